@@ -1,0 +1,66 @@
+"""The Gemini Live API in Python: realtime text, audio, video and tools.
+
+    from genai_live import Client
+
+    with Client().live.connect(model="gemini-2.5-flash-native-audio-latest") as session:
+        print(session.ask("Hello!").text)
+
+`Client` blocks, `AsyncClient` (also `Client().aio`) is for asyncio. Names are loaded when first
+used.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from genai_live import errors, events, types
+    from genai_live._version import __version__
+    from genai_live.callbacks import LiveCallbacks
+    from genai_live.client import AsyncClient, Client
+    from genai_live.protocol import SessionState, Turn
+    from genai_live.session import AsyncSession
+    from genai_live.sync import Session
+    from genai_live.transport.base import CloseInfo
+
+__all__ = [
+    "AsyncClient",
+    "AsyncSession",
+    "Client",
+    "CloseInfo",
+    "LiveCallbacks",
+    "Session",
+    "SessionState",
+    "Turn",
+    "__version__",
+    "errors",
+    "events",
+    "types",
+]
+
+_MODULE_OF = {
+    "AsyncClient": "client",
+    "AsyncSession": "session",
+    "Client": "client",
+    "CloseInfo": "transport.base",
+    "LiveCallbacks": "callbacks",
+    "Session": "sync",
+    "SessionState": "protocol",
+    "Turn": "protocol",
+    "__version__": "_version",
+}
+
+if not TYPE_CHECKING:  # else every misspelt name would be of type Any
+
+    def __getattr__(name: str) -> Any:
+        if name in _MODULE_OF:
+            value = getattr(import_module(f"{__name__}.{_MODULE_OF[name]}"), name)
+        elif name in __all__:
+            value = import_module(f"{__name__}.{name}")
+        else:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        globals()[name] = value
+        return value
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)
