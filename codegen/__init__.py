@@ -1,0 +1,1 @@
+"""Turns `schema/` into `genai_live/types/`: run `python -m codegen`."""

@@ -1,0 +1,93 @@
+"""TypedDict twins: what a user may give as a dict in place of a message class."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from codegen.schema import SCALARS, target, targets
+
+if TYPE_CHECKING:
+    from codegen.schema import Definition, Plane
+
+_PRIMITIVES = {"string": "str", "boolean": "bool", "integer": "int", "number": "float"}
+
+
+@dataclass(frozen=True)
+class Twin:
+    """One TypedDict; its members are (key, type, keywords of the schema)."""
+
+    name: str
+    of: str
+    members: list[tuple[str, str, dict[str, Any]]]
+
+
+def twins_by_plane(planes: list[Plane]) -> dict[str, list[Twin]]:
+    """Give the twins of all messages that a user can write, by plane."""
+    definitions = {name: each for plane in planes for name, each in plane.definitions.items()}
+    roots = [name for name, definition in definitions.items() if definition.get("x-input")]
+    wanted = _reachable(roots, definitions)
+    return {
+        plane.name: [
+            _twin(name, definitions)
+            for name in plane.classes
+            if name in wanted and "properties" in definitions[name]
+        ]
+        for plane in planes
+    }
+
+
+def _reachable(names: list[str], definitions: dict[str, Definition]) -> set[str]:
+    found: set[str] = set()
+    while names:
+        name = names.pop()
+        if name not in found:
+            found.add(name)
+            names.extend(targets(definitions[name]))
+    return found
+
+
+def _twin(name: str, definitions: dict[str, Definition]) -> Twin:
+    members = [
+        (
+            snake_case(key),
+            f"{hint(schema, definitions)} | None",
+            {keyword.replace("-", "_"): value for keyword, value in schema.items()},
+        )
+        for key, schema in definitions[name]["properties"].items()
+    ]
+    return Twin(f"{name}Dict", name, members)
+
+
+def hint(schema: Definition, definitions: dict[str, Definition]) -> str:
+    """Write the Python type of what the package takes for a schema."""
+    also = [hint(other, definitions) for other in schema.get("x-accepts", ())]
+    return " | ".join([_hint(schema, definitions), *also])
+
+
+def _hint(schema: Definition, definitions: dict[str, Definition]) -> str:
+    if "x-python" in schema:
+        return str(schema["x-python"])
+    if "anyOf" in schema:
+        return " | ".join(hint(each, definitions) for each in schema["anyOf"])
+    if "$ref" in schema:
+        name = target(schema["$ref"])
+        if name in SCALARS:
+            return SCALARS[name][1]
+        return f"{name} | {name}Dict" if "properties" in definitions[name] else f"{name} | str"
+    match schema.get("type"):
+        case None:
+            return "Any"
+        case "array":
+            return f"list[{hint(schema['items'], definitions)}]"
+        case "object":
+            values = schema["additionalProperties"]
+            return f"dict[str, {'Any' if values is True else hint(values, definitions)}]"
+        case kind:
+            return _PRIMITIVES[kind]
+
+
+def snake_case(name: str) -> str:
+    """Turn the wire name of a member into its name in Python."""
+    return re.sub(r"(?<=[a-z0-9])[A-Z]", lambda found: f"_{found[0].lower()}", name)

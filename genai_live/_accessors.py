@@ -1,0 +1,40 @@
+"""Read-only views of a server message, named as google-genai names them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from attrs import define
+
+from genai_live._wire import Wire
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False)
+class ServerMessageAccessors(Wire):
+    """Base of `types.LiveServerMessage`; holds its two shortcuts."""
+
+    def _parts(self) -> Iterator[Any]:
+        content = getattr(self, "server_content", None)
+        turn = content.model_turn if content is not None else None
+        yield from (turn.parts or ()) if turn is not None else ()
+
+    @property
+    def text(self) -> str | None:
+        """The text of this message's parts, thoughts left out; None when there is none."""
+        pieces = [part.text for part in self._parts() if part.text and not part.thought]
+        return "".join(pieces) or None
+
+    @property
+    def data(self) -> bytes | None:
+        """The inline bytes of this message's parts, joined; None when there are none."""
+        chunks = [
+            part.inline_data.data
+            for part in self._parts()
+            if part.inline_data is not None and part.inline_data.data
+        ]
+        if not chunks:
+            return None
+        return chunks[0] if len(chunks) == 1 else b"".join(chunks)

@@ -1,0 +1,186 @@
+"""Every frame that a Live client writes.
+
+Generated from schema/client.json; do not edit. Change the schema and run `python -m codegen`.
+sha256 of the source: f3631dade46b78888a9902066005e56cc0300552f9f92e9e19d44da84b2b4913
+"""
+
+from __future__ import annotations
+
+from attrs import define
+
+from genai_live._wire import Wire
+
+from .config import (
+    AudioTranscriptionConfig,
+    AvatarConfig,
+    ContextWindowCompressionConfig,
+    GenerationConfig,
+    HistoryConfig,
+    ProactivityConfig,
+    RealtimeInputConfig,
+    SafetySetting,
+    SessionResumptionConfig,
+)
+from .content import Blob, Content, FunctionResponse
+from .tools import Tool
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False)
+class ActivityStart(Wire):
+    """Marks the start of the user's activity; has no members."""
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False)
+class ActivityEnd(Wire):
+    """Marks the end of the user's activity; has no members."""
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False)
+class LiveClientRealtimeInput(Wire):
+    """One streaming input; set one member a frame."""
+
+    __wire_names__ = {
+        "media_chunks": "mediaChunks",
+        "audio_stream_end": "audioStreamEnd",
+        "activity_start": "activityStart",
+        "activity_end": "activityEnd",
+    }
+
+    media_chunks: list[Blob] | None = None
+    """Old list of media, of which only the first element is looked at. Deprecated."""
+    audio: Blob | None = None
+    """A chunk of the user's audio stream, such as audio/pcm;rate=16000."""
+    audio_stream_end: bool | None = None
+    """The microphone was switched off; only with automatic activity detection on."""
+    video: Blob | None = None
+    """One video frame as an image, such as image/jpeg."""
+    text: str | None = None
+    """A chunk of streaming text."""
+    activity_start: ActivityStart | None = None
+    """The user starts to speak; only with automatic activity detection off."""
+    activity_end: ActivityEnd | None = None
+    """The user has stopped speaking; only with automatic activity detection off."""
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False)
+class LiveClientToolResponse(Wire):
+    """Answers to the function calls of a toolCall message."""
+
+    __wire_names__ = {"function_responses": "functionResponses"}
+
+    function_responses: list[FunctionResponse] | None = None
+    """One response for each finished call, matched by id."""
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False)
+class LiveClientContent(Wire):
+    """Contents that are appended in order; such a frame interrupts the answer that is being
+    generated.
+    """
+
+    __wire_names__ = {"turn_complete": "turnComplete"}
+
+    turns: list[Content] | None = None
+    """Contents to append, oldest first."""
+    turn_complete: bool | None = None
+    """True starts the answer now; false, the service's default, waits for more."""
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False)
+class LiveClientSetup(Wire):
+    """Everything that is fixed for the life of a connection."""
+
+    __wire_names__ = {
+        "generation_config": "generationConfig",
+        "system_instruction": "systemInstruction",
+        "session_resumption": "sessionResumption",
+        "context_window_compression": "contextWindowCompression",
+        "input_audio_transcription": "inputAudioTranscription",
+        "output_audio_transcription": "outputAudioTranscription",
+        "explicit_vad_signal": "explicitVadSignal",
+        "history_config": "historyConfig",
+        "avatar_config": "avatarConfig",
+        "safety_settings": "safetySettings",
+        "realtime_input_config": "realtimeInputConfig",
+    }
+    __wire_backends__ = {"explicit_vad_signal": "vertex"}
+    __wire_required__ = frozenset({"model"})
+
+    model: str | None = None
+    """Full resource name of the model: models/... on Gemini,
+    projects/.../publishers/google/models/... on Vertex AI. A client has to set it.
+    """
+    generation_config: GenerationConfig | None = None
+    """Sampling, modality, voice and thinking."""
+    system_instruction: Content | None = None
+    """The system prompt; text parts only."""
+    tools: list[Tool] | None = None
+    """Tools that the model may use in the session."""
+    session_resumption: SessionResumptionConfig | None = None
+    """Asks for resumption updates and may name the session to go on with; an empty object is
+    enough to ask.
+    """
+    context_window_compression: ContextWindowCompressionConfig | None = None
+    """Trims a long context automatically, which lifts the limit on a session's length."""
+    input_audio_transcription: AudioTranscriptionConfig | None = None
+    """Asks for transcripts of the user's audio; an empty object is enough."""
+    output_audio_transcription: AudioTranscriptionConfig | None = None
+    """Asks for transcripts of the model's audio; an empty object is enough."""
+    proactivity: ProactivityConfig | None = None
+    """Lets the model decide by itself when to answer."""
+    explicit_vad_signal: bool | None = None
+    """Asks for voiceActivity messages at the start and end of the user's speech. Vertex AI only."""
+    history_config: HistoryConfig | None = None
+    """How earlier history is handed over."""
+    avatar_config: AvatarConfig | None = None
+    """The talking avatar of the session."""
+    safety_settings: list[SafetySetting] | None = None
+    """From which level content is blocked, by category."""
+    labels: dict[str, str] | None = None
+    """Free labels by key, for billing."""
+    realtime_input_config: RealtimeInputConfig | None = None
+    """Voice activity detection, interruption and what belongs to a turn."""
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False)
+class LiveClientContextUpdateTools(Wire):
+    """A list of tools that can be empty without being absent."""
+
+    tools: list[Tool] | None = None
+    """The new tools; an empty list takes every tool away."""
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False)
+class LiveClientContextUpdate(Wire):
+    """New instructions for the running session; what is absent stays as it is."""
+
+    __wire_names__ = {"system_instruction": "systemInstruction"}
+
+    system_instruction: Content | None = None
+    """System prompt that replaces the one in force."""
+    tools: LiveClientContextUpdateTools | None = None
+    """Tools that replace those in force."""
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False)
+class LiveClientMessage(Wire):
+    """One frame from a Live client; exactly one member is set."""
+
+    __wire_names__ = {
+        "client_content": "clientContent",
+        "realtime_input": "realtimeInput",
+        "tool_response": "toolResponse",
+        "context_update": "contextUpdate",
+    }
+    __wire_oneof__ = True
+
+    setup: LiveClientSetup | None = None
+    """What the session is set up with; only as the first frame of a connection."""
+    client_content: LiveClientContent | None = None
+    """Turns to append to the conversation, in order."""
+    realtime_input: LiveClientRealtimeInput | None = None
+    """A piece of streaming audio, video or text, or a marker of user activity."""
+    tool_response: LiveClientToolResponse | None = None
+    """Results of function calls that the server asked for."""
+    context_update: LiveClientContextUpdate | None = None
+    """A new system instruction or new tools for the running session."""

@@ -1,0 +1,913 @@
+"""What a session is set up with.
+
+Generated from schema/config.json; do not edit. Change the schema and run `python -m codegen`.
+sha256 of the source: 78fea79398a4dc5affa2d9d56f027de298e73f811bd0f4b6439b7b40cd9cfaa3
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from attrs import define
+
+from genai_live._wire import Int64, OpenEnum, Wire
+
+from .content import Content, VoiceConsentSignature
+from .tools import Schema, Tool
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False)
+class HttpOptions(Wire):
+    """How the service is reached; what is absent comes from the client."""
+
+    __wire_names__ = {
+        "base_url": "baseUrl",
+        "api_version": "apiVersion",
+        "allow_insecure": "allowInsecure",
+    }
+    __wire_secret__ = frozenset({"headers", "proxy"})
+
+    base_url: str | None = None
+    """Address of the service: http, https, ws or wss; a path stays as a prefix."""
+    api_version: str | None = None
+    """API version in the path, such as v1beta."""
+    headers: dict[str, str] | None = None
+    """Headers of the upgrade request."""
+    timeout: float | None = None
+    """Deadline of an HTTP request in seconds."""
+    proxy: str | None = None
+    """URL of a proxy; may hold a user and a password."""
+    ssl: Any | None = None
+    """An ssl.SSLContext, or False to trust any certificate."""
+    allow_insecure: bool | None = None
+    """Lets a key travel over plain ws:// to other hosts than loopback."""
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False)
+class SessionResumptionConfig(Wire):
+    """Asks for session resumption; empty for a new session."""
+
+    __wire_backends__ = {"transparent": "vertex"}
+    __wire_secret__ = frozenset({"handle"})
+
+    handle: str | None = None
+    """Handle of the session to go on with."""
+    transparent: bool | None = None
+    """Also reports which client messages a handle covers, so that the rest can be sent again.
+    Vertex AI only.
+    """
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False)
+class ProactivityConfig(Wire):
+    """Lets the model decide by itself when to answer."""
+
+    __wire_names__ = {"proactive_audio": "proactiveAudio", "proactive_video": "proactiveVideo"}
+
+    proactive_audio: bool | None = None
+    """The model may stay silent on what is not meant for it."""
+    proactive_video: bool | None = None
+    """Images alone may make the model speak; needs proactiveAudio."""
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False)
+class HistoryConfig(Wire):
+    """How earlier history is handed over."""
+
+    __wire_names__ = {"initial_history_in_client_content": "initialHistoryInClientContent"}
+
+    initial_history_in_client_content: bool | None = None
+    """Takes client content up to the first turnComplete as history, without answering it."""
+
+
+class MediaResolution(OpenEnum):
+    """Number of tokens spent on an image or a frame."""
+
+    MEDIA_RESOLUTION_UNSPECIFIED = "MEDIA_RESOLUTION_UNSPECIFIED"
+    """Not set."""
+    MEDIA_RESOLUTION_LOW = "MEDIA_RESOLUTION_LOW"
+    """Few tokens."""
+    MEDIA_RESOLUTION_MEDIUM = "MEDIA_RESOLUTION_MEDIUM"
+    """A medium number of tokens."""
+    MEDIA_RESOLUTION_HIGH = "MEDIA_RESOLUTION_HIGH"
+    """Many tokens."""
+
+
+class Modality(OpenEnum):
+    """Kind of output."""
+
+    MODALITY_UNSPECIFIED = "MODALITY_UNSPECIFIED"
+    """Not set."""
+    TEXT = "TEXT"
+    """Text."""
+    IMAGE = "IMAGE"
+    """Images; not in Live."""
+    AUDIO = "AUDIO"
+    """Audio."""
+    VIDEO = "VIDEO"
+    """Video; not in Live."""
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False)
+class TranslationConfig(Wire):
+    """Translates speech live."""
+
+    __wire_names__ = {
+        "echo_target_language": "echoTargetLanguage",
+        "target_language_code": "targetLanguageCode",
+    }
+
+    echo_target_language: bool | None = None
+    """Speaks also when the user already speaks the target language."""
+    target_language_code: str | None = None
+    """Language to translate to as a BCP-47 code."""
+
+
+class ActivityHandling(OpenEnum):
+    """What the user's activity does to a running answer."""
+
+    ACTIVITY_HANDLING_UNSPECIFIED = "ACTIVITY_HANDLING_UNSPECIFIED"
+    """Not set."""
+    START_OF_ACTIVITY_INTERRUPTS = "START_OF_ACTIVITY_INTERRUPTS"
+    """Activity interrupts the model; the default."""
+    NO_INTERRUPTION = "NO_INTERRUPTION"
+    """Activity interrupts nothing."""
+
+
+class TurnCoverage(OpenEnum):
+    """Which input belongs to a turn."""
+
+    TURN_COVERAGE_UNSPECIFIED = "TURN_COVERAGE_UNSPECIFIED"
+    """The model decides."""
+    TURN_INCLUDES_ONLY_ACTIVITY = "TURN_INCLUDES_ONLY_ACTIVITY"
+    """Only what comes during activity, no silence."""
+    TURN_INCLUDES_ALL_INPUT = "TURN_INCLUDES_ALL_INPUT"
+    """Everything since the last turn, silence too."""
+    TURN_INCLUDES_AUDIO_ACTIVITY_AND_ALL_VIDEO = "TURN_INCLUDES_AUDIO_ACTIVITY_AND_ALL_VIDEO"
+    """Audio during activity, and all video."""
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False)
+class SlidingWindow(Wire):
+    """Compression that drops the oldest turns."""
+
+    __wire_names__ = {"target_tokens": "targetTokens"}
+
+    target_tokens: Int64 | None = None
+    """Size in tokens to shrink to; half of triggerTokens by default."""
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False)
+class LanguageAuto(Wire):
+    """Older switch that finds out the language; has no members."""
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False)
+class LanguageHints(Wire):
+    """Older list of languages to expect."""
+
+    __wire_names__ = {"language_codes": "languageCodes"}
+
+    language_codes: list[str] | None = None
+    """Languages as BCP-47 codes. Deprecated."""
+
+
+class AudioTranscriptionConfigMode(OpenEnum):
+    """What a transcript looks like."""
+
+    MODE_UNSPECIFIED = "MODE_UNSPECIFIED"
+    """Not set."""
+    VERBATIM = "VERBATIM"
+    """Word for word."""
+    SMART = "SMART"
+    """Tidied up, and spoken instructions are followed."""
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False)
+class CustomizedAvatar(Wire):
+    """An avatar made from a picture."""
+
+    __wire_names__ = {"image_mime_type": "imageMimeType", "image_data": "imageData"}
+
+    image_mime_type: str | None = None
+    """MIME type of the picture."""
+    image_data: bytes | None = None
+    """Picture in the format 9:16, at least 704 by 1280 pixels."""
+
+
+class HarmCategory(OpenEnum):
+    """Category of harm."""
+
+    HARM_CATEGORY_UNSPECIFIED = "HARM_CATEGORY_UNSPECIFIED"
+    """Not set."""
+    HARM_CATEGORY_HARASSMENT = "HARM_CATEGORY_HARASSMENT"
+    """Harassment."""
+    HARM_CATEGORY_HATE_SPEECH = "HARM_CATEGORY_HATE_SPEECH"
+    """Hate speech."""
+    HARM_CATEGORY_SEXUALLY_EXPLICIT = "HARM_CATEGORY_SEXUALLY_EXPLICIT"
+    """Sexually explicit content."""
+    HARM_CATEGORY_DANGEROUS_CONTENT = "HARM_CATEGORY_DANGEROUS_CONTENT"
+    """Dangerous content."""
+    HARM_CATEGORY_CIVIC_INTEGRITY = "HARM_CATEGORY_CIVIC_INTEGRITY"
+    """Harm to elections and civic life. Deprecated."""
+    HARM_CATEGORY_JAILBREAK = "HARM_CATEGORY_JAILBREAK"
+    """Attempts to get round the rules."""
+    HARM_CATEGORY_IMAGE_HATE = "HARM_CATEGORY_IMAGE_HATE"
+    """Hate in images."""
+    HARM_CATEGORY_IMAGE_DANGEROUS_CONTENT = "HARM_CATEGORY_IMAGE_DANGEROUS_CONTENT"
+    """Danger in images."""
+    HARM_CATEGORY_IMAGE_HARASSMENT = "HARM_CATEGORY_IMAGE_HARASSMENT"
+    """Harassment in images."""
+    HARM_CATEGORY_IMAGE_SEXUALLY_EXPLICIT = "HARM_CATEGORY_IMAGE_SEXUALLY_EXPLICIT"
+    """Sexually explicit images."""
+
+
+class HarmBlockMethod(OpenEnum):
+    """What a blocking level measures."""
+
+    HARM_BLOCK_METHOD_UNSPECIFIED = "HARM_BLOCK_METHOD_UNSPECIFIED"
+    """Not set."""
+    SEVERITY = "SEVERITY"
+    """Probability and severity."""
+    PROBABILITY = "PROBABILITY"
+    """Probability alone."""
+
+
+class HarmBlockThreshold(OpenEnum):
+    """Level from which content is blocked."""
+
+    HARM_BLOCK_THRESHOLD_UNSPECIFIED = "HARM_BLOCK_THRESHOLD_UNSPECIFIED"
+    """Not set."""
+    BLOCK_LOW_AND_ABOVE = "BLOCK_LOW_AND_ABOVE"
+    """Blocks from a low level."""
+    BLOCK_MEDIUM_AND_ABOVE = "BLOCK_MEDIUM_AND_ABOVE"
+    """Blocks from a medium level."""
+    BLOCK_ONLY_HIGH = "BLOCK_ONLY_HIGH"
+    """Blocks from a high level."""
+    BLOCK_NONE = "BLOCK_NONE"
+    """Blocks nothing."""
+    OFF = "OFF"
+    """Switches the filter off."""
+
+
+class FeatureSelectionPreference(OpenEnum):
+    """What to prefer when a model is chosen."""
+
+    FEATURE_SELECTION_PREFERENCE_UNSPECIFIED = "FEATURE_SELECTION_PREFERENCE_UNSPECIFIED"
+    """Not set."""
+    PRIORITIZE_QUALITY = "PRIORITIZE_QUALITY"
+    """Quality first."""
+    BALANCED = "BALANCED"
+    """A balance of quality and cost."""
+    PRIORITIZE_COST = "PRIORITIZE_COST"
+    """Cost first."""
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False)
+class GenerationConfigRoutingConfigManualRoutingMode(Wire):
+    """The caller chooses the model. Vertex AI only."""
+
+    __wire_names__ = {"model_name": "modelName"}
+
+    model_name: str | None = None
+    """Public name of the model."""
+
+
+class ThinkingLevel(OpenEnum):
+    """Rough level of effort in thinking."""
+
+    THINKING_LEVEL_UNSPECIFIED = "THINKING_LEVEL_UNSPECIFIED"
+    """Not set."""
+    MINIMAL = "MINIMAL"
+    """As little as possible."""
+    LOW = "LOW"
+    """Little."""
+    MEDIUM = "MEDIUM"
+    """A medium amount."""
+    HIGH = "HIGH"
+    """Much."""
+    XHIGH = "XHIGH"
+    """As much as possible."""
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False)
+class TextResponseFormat(Wire):
+    """Form of text output."""
+
+    __wire_names__ = {"mime_type": "mimeType"}
+
+    mime_type: str | None = None
+    """MIME type of the text."""
+    schema: Any | None = None
+    """JSON Schema of the text; google-genai 3.4.0 calls it json_schema."""
+
+
+class StartSensitivity(OpenEnum):
+    """How readily a start of speech is assumed."""
+
+    START_SENSITIVITY_UNSPECIFIED = "START_SENSITIVITY_UNSPECIFIED"
+    """Not set."""
+    START_SENSITIVITY_HIGH = "START_SENSITIVITY_HIGH"
+    """Starts more often."""
+    START_SENSITIVITY_LOW = "START_SENSITIVITY_LOW"
+    """Starts less often."""
+
+
+class EndSensitivity(OpenEnum):
+    """How readily an end of speech is assumed."""
+
+    END_SENSITIVITY_UNSPECIFIED = "END_SENSITIVITY_UNSPECIFIED"
+    """Not set."""
+    END_SENSITIVITY_HIGH = "END_SENSITIVITY_HIGH"
+    """Ends more often."""
+    END_SENSITIVITY_LOW = "END_SENSITIVITY_LOW"
+    """Ends less often."""
+
+
+class ModelRoutingPreference(OpenEnum):
+    """What the choice of a model favours."""
+
+    UNKNOWN = "UNKNOWN"
+    """Not set."""
+    PRIORITIZE_QUALITY = "PRIORITIZE_QUALITY"
+    """Quality first."""
+    BALANCED = "BALANCED"
+    """A balance of quality and cost."""
+    PRIORITIZE_COST = "PRIORITIZE_COST"
+    """Cost first."""
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False)
+class PrebuiltVoiceConfig(Wire):
+    """A ready-made voice."""
+
+    __wire_names__ = {"voice_name": "voiceName"}
+
+    voice_name: str | None = None
+    """Name of the voice, such as Puck or Kore."""
+
+
+class Delivery(OpenEnum):
+    """How generated media comes."""
+
+    DELIVERY_UNSPECIFIED = "DELIVERY_UNSPECIFIED"
+    """Not set."""
+    INLINE = "INLINE"
+    """As bytes in the message."""
+    URI = "URI"
+    """As a link."""
+
+
+class AspectRatio(OpenEnum):
+    """Width to height of an image or video."""
+
+    ASPECT_RATIO_UNSPECIFIED = "ASPECT_RATIO_UNSPECIFIED"
+    """Not set."""
+    ASPECT_RATIO_ONE_BY_ONE = "ASPECT_RATIO_ONE_BY_ONE"
+    """1:1."""
+    ASPECT_RATIO_TWO_BY_THREE = "ASPECT_RATIO_TWO_BY_THREE"
+    """2:3."""
+    ASPECT_RATIO_THREE_BY_TWO = "ASPECT_RATIO_THREE_BY_TWO"
+    """3:2."""
+    ASPECT_RATIO_THREE_BY_FOUR = "ASPECT_RATIO_THREE_BY_FOUR"
+    """3:4."""
+    ASPECT_RATIO_FOUR_BY_THREE = "ASPECT_RATIO_FOUR_BY_THREE"
+    """4:3."""
+    ASPECT_RATIO_FOUR_BY_FIVE = "ASPECT_RATIO_FOUR_BY_FIVE"
+    """4:5."""
+    ASPECT_RATIO_FIVE_BY_FOUR = "ASPECT_RATIO_FIVE_BY_FOUR"
+    """5:4."""
+    ASPECT_RATIO_NINE_BY_SIXTEEN = "ASPECT_RATIO_NINE_BY_SIXTEEN"
+    """9:16."""
+    ASPECT_RATIO_SIXTEEN_BY_NINE = "ASPECT_RATIO_SIXTEEN_BY_NINE"
+    """16:9."""
+    ASPECT_RATIO_TWENTY_ONE_BY_NINE = "ASPECT_RATIO_TWENTY_ONE_BY_NINE"
+    """21:9."""
+    ASPECT_RATIO_ONE_BY_EIGHT = "ASPECT_RATIO_ONE_BY_EIGHT"
+    """1:8."""
+    ASPECT_RATIO_EIGHT_BY_ONE = "ASPECT_RATIO_EIGHT_BY_ONE"
+    """8:1."""
+    ASPECT_RATIO_ONE_BY_FOUR = "ASPECT_RATIO_ONE_BY_FOUR"
+    """1:4."""
+    ASPECT_RATIO_FOUR_BY_ONE = "ASPECT_RATIO_FOUR_BY_ONE"
+    """4:1."""
+
+
+class ImageSize(OpenEnum):
+    """Size of a generated image."""
+
+    IMAGE_SIZE_UNSPECIFIED = "IMAGE_SIZE_UNSPECIFIED"
+    """Not set."""
+    IMAGE_SIZE_FIVE_TWELVE = "IMAGE_SIZE_FIVE_TWELVE"
+    """512 pixels."""
+    IMAGE_SIZE_ONE_K = "IMAGE_SIZE_ONE_K"
+    """1K."""
+    IMAGE_SIZE_TWO_K = "IMAGE_SIZE_TWO_K"
+    """2K."""
+    IMAGE_SIZE_FOUR_K = "IMAGE_SIZE_FOUR_K"
+    """4K."""
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False)
+class ContextWindowCompressionConfig(Wire):
+    """Keeps the context below a size."""
+
+    __wire_names__ = {"trigger_tokens": "triggerTokens", "sliding_window": "slidingWindow"}
+
+    trigger_tokens: Int64 | None = None
+    """Size in tokens at which compression starts; 80 percent of the window by default."""
+    sliding_window: SlidingWindow | None = None
+    """Compresses by dropping the oldest turns."""
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False)
+class AudioTranscriptionConfig(Wire):
+    """How speech is recognised; an empty object is enough to switch transcripts on."""
+
+    __wire_names__ = {
+        "language_codes": "languageCodes",
+        "language_auto": "languageAuto",
+        "language_hints": "languageHints",
+        "custom_vocabulary": "customVocabulary",
+        "adaptation_phrases": "adaptationPhrases",
+        "word_timestamp": "wordTimestamp",
+        "source_text": "sourceText",
+    }
+
+    language_codes: list[str] | None = None
+    """Languages to expect as BCP-47 codes; found out when empty."""
+    language_auto: LanguageAuto | None = None
+    """Older switch that finds out the language. Deprecated."""
+    language_hints: LanguageHints | None = None
+    """Older list of languages to expect. Deprecated."""
+    custom_vocabulary: list[str] | None = None
+    """Words and phrases to expect."""
+    adaptation_phrases: list[str] | None = None
+    """Older name of customVocabulary. Deprecated."""
+    word_timestamp: bool | None = None
+    """Gives the time of each word."""
+    diarization: bool | None = None
+    """Tells the speakers apart."""
+    mode: AudioTranscriptionConfigMode | None = None
+    """Whether the transcript is word for word or tidied up; VERBATIM by default."""
+    source_text: str | None = None
+    """Text that spoken instructions edit, in the mode SMART."""
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False)
+class AvatarConfig(Wire):
+    """The talking avatar of a session."""
+
+    __wire_names__ = {
+        "avatar_name": "avatarName",
+        "customized_avatar": "customizedAvatar",
+        "audio_bitrate_bps": "audioBitrateBps",
+        "video_bitrate_bps": "videoBitrateBps",
+    }
+
+    avatar_name: str | None = None
+    """Name of a ready-made avatar."""
+    customized_avatar: CustomizedAvatar | None = None
+    """An avatar made from a picture."""
+    audio_bitrate_bps: int | None = None
+    """Bits per second of the compressed audio."""
+    video_bitrate_bps: int | None = None
+    """Bits per second of the compressed video."""
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False)
+class SafetySetting(Wire):
+    """From which level content of one category is blocked."""
+
+    __wire_backends__ = {"method": "vertex"}
+    __wire_required__ = frozenset({"category", "threshold"})
+
+    category: HarmCategory | None = None
+    """Category of harm. A client has to set it."""
+    method: HarmBlockMethod | None = None
+    """What the level measures. Vertex AI only."""
+    threshold: HarmBlockThreshold | None = None
+    """Level from which content is blocked. A client has to set it."""
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False)
+class ModelSelectionConfig(Wire):
+    """What to prefer when a model is chosen. Vertex AI only."""
+
+    __wire_names__ = {"feature_selection_preference": "featureSelectionPreference"}
+
+    feature_selection_preference: FeatureSelectionPreference | None = None
+    """Quality, cost, or a balance."""
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False)
+class ThinkingConfig(Wire):
+    """How much the model thinks."""
+
+    __wire_names__ = {
+        "include_thoughts": "includeThoughts",
+        "thinking_budget": "thinkingBudget",
+        "thinking_level": "thinkingLevel",
+    }
+
+    include_thoughts: bool | None = None
+    """Sends the thoughts too, as parts marked thought."""
+    thinking_budget: int | None = None
+    """Tokens to think with; 0 switches thinking off, -1 leaves it to the model."""
+    thinking_level: ThinkingLevel | None = None
+    """Rough level of effort; newer models take it in place of a budget."""
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False)
+class AutomaticActivityDetection(Wire):
+    """How the server finds out when the user speaks."""
+
+    __wire_names__ = {
+        "start_of_speech_sensitivity": "startOfSpeechSensitivity",
+        "end_of_speech_sensitivity": "endOfSpeechSensitivity",
+        "prefix_padding_ms": "prefixPaddingMs",
+        "silence_duration_ms": "silenceDurationMs",
+    }
+
+    disabled: bool | None = None
+    """True switches the detection off, and the client marks activity itself; false by default."""
+    start_of_speech_sensitivity: StartSensitivity | None = None
+    """How readily a start of speech is assumed; HIGH by default on Gemini, LOW on Vertex AI."""
+    end_of_speech_sensitivity: EndSensitivity | None = None
+    """How readily an end of speech is assumed; HIGH by default on Gemini, LOW on Vertex AI."""
+    prefix_padding_ms: int | None = None
+    """Milliseconds of speech before a start counts."""
+    silence_duration_ms: int | None = None
+    """Milliseconds of silence before an end counts."""
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False)
+class GenerationConfigRoutingConfigAutoRoutingMode(Wire):
+    """The service chooses the model. Vertex AI only."""
+
+    __wire_names__ = {"model_routing_preference": "modelRoutingPreference"}
+
+    model_routing_preference: ModelRoutingPreference | None = None
+    """What the choice should favour."""
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False)
+class AudioResponseFormat(Wire):
+    """Form of audio output."""
+
+    __wire_names__ = {"bit_rate": "bitRate", "mime_type": "mimeType", "sample_rate": "sampleRate"}
+
+    bit_rate: int | None = None
+    """Bits per second of compressed audio."""
+    delivery: Delivery | None = None
+    """Whether the audio comes inline or as a link."""
+    mime_type: str | None = None
+    """MIME type of the audio."""
+    sample_rate: int | None = None
+    """Samples per second."""
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False)
+class ImageResponseFormat(Wire):
+    """Form of image output."""
+
+    __wire_names__ = {
+        "aspect_ratio": "aspectRatio",
+        "image_size": "imageSize",
+        "mime_type": "mimeType",
+    }
+
+    aspect_ratio: AspectRatio | None = None
+    """Width to height."""
+    delivery: Delivery | None = None
+    """Whether the image comes inline or as a link."""
+    image_size: ImageSize | None = None
+    """Size of the image."""
+    mime_type: str | None = None
+    """MIME type of the image."""
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False)
+class VideoResponseFormat(Wire):
+    """Form of video output."""
+
+    __wire_names__ = {"aspect_ratio": "aspectRatio", "gcs_uri": "gcsUri"}
+
+    aspect_ratio: AspectRatio | None = None
+    """Width to height."""
+    delivery: Delivery | None = None
+    """Whether the video comes inline or as a link."""
+    duration: timedelta | None = None
+    """Length of the video."""
+    gcs_uri: str | None = None
+    """Place in Cloud Storage to write to."""
+    resolution: str | None = None
+    """Resolution, such as 720p."""
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False)
+class ReplicatedVoiceConfig(Wire):
+    """A voice cloned from a sample."""
+
+    __wire_names__ = {
+        "mime_type": "mimeType",
+        "voice_sample_audio": "voiceSampleAudio",
+        "consent_audio": "consentAudio",
+        "voice_consent_signature": "voiceConsentSignature",
+    }
+    __wire_backends__ = {"consent_audio": "gemini", "voice_consent_signature": "gemini"}
+
+    mime_type: str | None = None
+    """MIME type of the sample; only audio/wav."""
+    voice_sample_audio: bytes | None = None
+    """The sample."""
+    consent_audio: bytes | None = None
+    """Recording in which the speaker agrees. Gemini only."""
+    voice_consent_signature: VoiceConsentSignature | None = None
+    """Proof of consent from an earlier session, in place of the recording. Gemini only."""
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False)
+class RealtimeInputConfig(Wire):
+    """How streaming input is treated."""
+
+    __wire_names__ = {
+        "automatic_activity_detection": "automaticActivityDetection",
+        "activity_handling": "activityHandling",
+        "turn_coverage": "turnCoverage",
+        "interim_transcript_timestamp_enabled": "interimTranscriptTimestampEnabled",
+    }
+
+    automatic_activity_detection: AutomaticActivityDetection | None = None
+    """How the server finds out when the user speaks; on by default."""
+    activity_handling: ActivityHandling | None = None
+    """Whether the user can interrupt the model; by default yes."""
+    turn_coverage: TurnCoverage | None = None
+    """Which input belongs to a turn; the model decides the default."""
+    interim_transcript_timestamp_enabled: bool | None = None
+    """Adds timestamps to provisional transcripts."""
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False)
+class GenerationConfigRoutingConfig(Wire):
+    """Choice of the model. Vertex AI only."""
+
+    __wire_names__ = {"auto_mode": "autoMode", "manual_mode": "manualMode"}
+
+    auto_mode: GenerationConfigRoutingConfigAutoRoutingMode | None = None
+    """The service chooses."""
+    manual_mode: GenerationConfigRoutingConfigManualRoutingMode | None = None
+    """The caller chooses."""
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False)
+class ResponseFormat(Wire):
+    """Form of the output."""
+
+    audio: AudioResponseFormat | None = None
+    """Form of audio output."""
+    image: ImageResponseFormat | None = None
+    """Form of image output."""
+    text: TextResponseFormat | None = None
+    """Form of text output."""
+    video: VideoResponseFormat | None = None
+    """Form of video output."""
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False)
+class VoiceConfig(Wire):
+    """A voice, given in one of three ways."""
+
+    __wire_names__ = {
+        "replicated_voice_config": "replicatedVoiceConfig",
+        "prebuilt_voice_config": "prebuiltVoiceConfig",
+    }
+
+    replicated_voice_config: ReplicatedVoiceConfig | None = None
+    """A voice cloned from a sample."""
+    prebuilt_voice_config: PrebuiltVoiceConfig | None = None
+    """A ready-made voice."""
+    voice: str | None = None
+    """Id of a speaker."""
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False)
+class SpeakerVoiceConfig(Wire):
+    """Voice of one speaker."""
+
+    __wire_names__ = {"voice_config": "voiceConfig"}
+    __wire_required__ = frozenset({"speaker", "voice_config"})
+
+    speaker: str | None = None
+    """Name of the speaker as the prompt writes it. A client has to set it."""
+    voice_config: VoiceConfig | None = None
+    """Voice of the speaker. A client has to set it."""
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False)
+class MultiSpeakerVoiceConfig(Wire):
+    """Voices of several speakers."""
+
+    __wire_names__ = {"speaker_voice_configs": "speakerVoiceConfigs"}
+    __wire_required__ = frozenset({"speaker_voice_configs"})
+
+    speaker_voice_configs: list[SpeakerVoiceConfig] | None = None
+    """Exactly two speakers. A client has to set it."""
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False)
+class SpeechConfig(Wire):
+    """Voice and language of the spoken output."""
+
+    __wire_names__ = {
+        "voice_config": "voiceConfig",
+        "language_code": "languageCode",
+        "multi_speaker_voice_config": "multiSpeakerVoiceConfig",
+    }
+
+    voice_config: VoiceConfig | None = None
+    """Voice to speak with."""
+    language_code: str | None = None
+    """Language to speak as a BCP-47 code."""
+    multi_speaker_voice_config: MultiSpeakerVoiceConfig | None = None
+    """Voices of several speakers; not supported in Live."""
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False)
+class GenerationConfig(Wire):
+    """Settings of the generation; Live takes not all of them."""
+
+    __wire_names__ = {
+        "model_config": "modelConfig",
+        "response_json_schema": "responseJsonSchema",
+        "audio_timestamp": "audioTimestamp",
+        "candidate_count": "candidateCount",
+        "enable_affective_dialog": "enableAffectiveDialog",
+        "frequency_penalty": "frequencyPenalty",
+        "max_output_tokens": "maxOutputTokens",
+        "media_resolution": "mediaResolution",
+        "presence_penalty": "presencePenalty",
+        "response_logprobs": "responseLogprobs",
+        "response_mime_type": "responseMimeType",
+        "response_modalities": "responseModalities",
+        "response_schema": "responseSchema",
+        "routing_config": "routingConfig",
+        "speech_config": "speechConfig",
+        "stop_sequences": "stopSequences",
+        "thinking_config": "thinkingConfig",
+        "top_k": "topK",
+        "top_p": "topP",
+        "enable_enhanced_civic_answers": "enableEnhancedCivicAnswers",
+        "response_format": "responseFormat",
+        "translation_config": "translationConfig",
+        "audio_transcription_config": "audioTranscriptionConfig",
+    }
+    __wire_limits__ = {
+        "frequency_penalty": (-2, 2),
+        "presence_penalty": (-2, 2),
+        "temperature": (0, 2),
+        "top_p": (0, 1),
+    }
+    __wire_backends__ = {"enable_enhanced_civic_answers": "gemini"}
+
+    model_config: ModelSelectionConfig | None = None
+    """What to prefer when a model is chosen; google-genai calls it model_selection_config.
+    Vertex AI only.
+    """
+    response_json_schema: Any | None = None
+    """Form of the output as a JSON Schema; not supported in Live."""
+    audio_timestamp: bool | None = None
+    """Adds timestamps to audio input; not supported in Live. Vertex AI only."""
+    candidate_count: int | None = None
+    """Number of answers to generate."""
+    enable_affective_dialog: bool | None = None
+    """Adapts the voice to how the user sounds; native audio models only."""
+    frequency_penalty: float | None = None
+    """Makes words less likely the more often they were used. Range: -2 to 2."""
+    logprobs: int | None = None
+    """Number of likely tokens to report; not supported in Live."""
+    max_output_tokens: int | None = None
+    """Greatest number of tokens in an answer."""
+    media_resolution: MediaResolution | None = None
+    """Number of tokens to spend on an image or a frame."""
+    presence_penalty: float | None = None
+    """Makes words less likely once they were used. Range: -2 to 2."""
+    response_logprobs: bool | None = None
+    """Reports probabilities of tokens; not supported in Live."""
+    response_mime_type: str | None = None
+    """MIME type of the output; not supported in Live."""
+    response_modalities: list[Modality] | None = None
+    """Kind of output; Live takes exactly one, AUDIO or TEXT."""
+    response_schema: Schema | None = None
+    """Form of the output as a Schema; not supported in Live."""
+    routing_config: GenerationConfigRoutingConfig | None = None
+    """Choice of the model; not supported in Live. Vertex AI only."""
+    seed: int | None = None
+    """Seed of the sampling; the same seed aims at the same answer."""
+    speech_config: SpeechConfig | None = None
+    """Voice and language of the spoken output."""
+    stop_sequences: list[str] | None = None
+    """Strings that end the generation; not supported in Live."""
+    temperature: float | None = None
+    """Randomness of the answer. Range: 0 to 2."""
+    thinking_config: ThinkingConfig | None = None
+    """How much the model thinks, and whether it shows its thoughts."""
+    top_k: float | None = None
+    """Samples from this many of the likeliest tokens; a whole number on Gemini."""
+    top_p: float | None = None
+    """Samples from the likeliest tokens up to this probability. Range: 0 to 1."""
+    enable_enhanced_civic_answers: bool | None = None
+    """Better answers on civic questions. Gemini only."""
+    response_format: list[ResponseFormat] | None = None
+    """Newer description of the output."""
+    translation_config: TranslationConfig | None = None
+    """Translates speech live."""
+    audio_transcription_config: AudioTranscriptionConfig | None = None
+    """Speech recognition settings of the request."""
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False)
+class LiveConnectConfig(Wire):
+    """What a user says about a Live session: the setup and its generation settings, flat."""
+
+    __wire_names__ = {
+        "generation_config": "generationConfig",
+        "response_modalities": "responseModalities",
+        "top_p": "topP",
+        "top_k": "topK",
+        "max_output_tokens": "maxOutputTokens",
+        "media_resolution": "mediaResolution",
+        "speech_config": "speechConfig",
+        "thinking_config": "thinkingConfig",
+        "enable_affective_dialog": "enableAffectiveDialog",
+        "system_instruction": "systemInstruction",
+        "session_resumption": "sessionResumption",
+        "input_audio_transcription": "inputAudioTranscription",
+        "output_audio_transcription": "outputAudioTranscription",
+        "realtime_input_config": "realtimeInputConfig",
+        "context_window_compression": "contextWindowCompression",
+        "explicit_vad_signal": "explicitVadSignal",
+        "history_config": "historyConfig",
+        "avatar_config": "avatarConfig",
+        "safety_settings": "safetySettings",
+        "translation_config": "translationConfig",
+        "http_options": "httpOptions",
+    }
+    __wire_limits__ = {"temperature": (0, 2), "top_p": (0, 1)}
+    __wire_backends__ = {"explicit_vad_signal": "vertex"}
+
+    generation_config: GenerationConfig | None = None
+    """Older container of the generation settings; the members beside it win. Deprecated."""
+    response_modalities: list[Modality] | None = None
+    """Kind of output; Live takes exactly one, AUDIO or TEXT."""
+    temperature: float | None = None
+    """Randomness of the answer. Range: 0 to 2."""
+    top_p: float | None = None
+    """Samples from the likeliest tokens up to this probability. Range: 0 to 1."""
+    top_k: float | None = None
+    """Samples from this many of the likeliest tokens; a whole number on Gemini."""
+    max_output_tokens: int | None = None
+    """Greatest number of tokens in an answer."""
+    media_resolution: MediaResolution | None = None
+    """Number of tokens to spend on an image or a frame."""
+    seed: int | None = None
+    """Seed of the sampling; the same seed aims at the same answer."""
+    speech_config: SpeechConfig | None = None
+    """Voice and language of the spoken output."""
+    thinking_config: ThinkingConfig | None = None
+    """How much the model thinks, and whether it shows its thoughts."""
+    enable_affective_dialog: bool | None = None
+    """Adapts the voice to how the user sounds; native audio models only."""
+    system_instruction: Content | None = None
+    """The system prompt; a dict may give a string, a part, or a list of them."""
+    tools: list[Tool] | None = None
+    """Tools that the model may use; a dict may give Python functions too."""
+    session_resumption: SessionResumptionConfig | None = None
+    """Asks for resumption updates and may name the session to go on with; an empty object is
+    enough to ask.
+    """
+    input_audio_transcription: AudioTranscriptionConfig | None = None
+    """Asks for transcripts of the user's audio; an empty object is enough."""
+    output_audio_transcription: AudioTranscriptionConfig | None = None
+    """Asks for transcripts of the model's audio; an empty object is enough."""
+    realtime_input_config: RealtimeInputConfig | None = None
+    """Voice activity detection, interruption and what belongs to a turn."""
+    context_window_compression: ContextWindowCompressionConfig | None = None
+    """Trims a long context automatically, which lifts the limit on a session's length."""
+    proactivity: ProactivityConfig | None = None
+    """Lets the model decide by itself when to answer."""
+    explicit_vad_signal: bool | None = None
+    """Asks for voiceActivity messages at the start and end of the user's speech. Vertex AI only."""
+    history_config: HistoryConfig | None = None
+    """How earlier history is handed over."""
+    avatar_config: AvatarConfig | None = None
+    """The talking avatar of the session."""
+    safety_settings: list[SafetySetting] | None = None
+    """From which level content is blocked, by category."""
+    translation_config: TranslationConfig | None = None
+    """Translates speech live."""
+    labels: dict[str, str] | None = None
+    """Free labels by key, for billing."""
+    http_options: HttpOptions | None = None
+    """How this one connection reaches the service; never part of the setup."""

@@ -1,0 +1,579 @@
+"""What both sides write: contents, their parts, function calls and results, transcripts.
+
+Generated from schema/content.json; do not edit. Change the schema and run `python -m codegen`.
+sha256 of the source: 22921f6b8f1ca6316e058ea3711d0f569b3dfa73a82e9dbccd2fce556a58c015
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from attrs import define
+
+from genai_live._wire import OpenEnum, Wire
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False)
+class FileData(Wire):
+    """Media that is stored elsewhere."""
+
+    __wire_names__ = {"display_name": "displayName", "file_uri": "fileUri", "mime_type": "mimeType"}
+    __wire_required__ = frozenset({"file_uri"})
+
+    display_name: str | None = None
+    """Name by which tools on the server know the file."""
+    file_uri: str | None = None
+    """Where the file is. A client has to set it."""
+    mime_type: str | None = None
+    """MIME type of the file."""
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False)
+class Blob(Wire):
+    """Media as bytes."""
+
+    __wire_names__ = {"display_name": "displayName", "mime_type": "mimeType"}
+    __wire_required__ = frozenset({"data", "mime_type"})
+
+    data: bytes | None = None
+    """The bytes; base64 on the wire. A client has to set it."""
+    display_name: str | None = None
+    """Name by which tools on the server know the media."""
+    mime_type: str | None = None
+    """MIME type, such as audio/pcm;rate=16000 or image/jpeg. A client has to set it."""
+
+
+class MediaProcessing(OpenEnum):
+    """How a video is analysed."""
+
+    MEDIA_PROCESSING_UNSPECIFIED = "MEDIA_PROCESSING_UNSPECIFIED"
+    """Not set."""
+    STATIC = "STATIC"
+    """In one pass over fixed frames."""
+    AGENTIC = "AGENTIC"
+    """By the model, which looks where it needs to."""
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False)
+class SpeechMetadata(Wire):
+    """How a part is to be spoken."""
+
+    speaker: str | None = None
+    """Name of the speaker."""
+    style: str | None = None
+    """Style of speaking, in words."""
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False)
+class AudioMetadata(Wire):
+    """Which part of an audio file is used."""
+
+    __wire_names__ = {"start_offset": "startOffset", "end_offset": "endOffset"}
+
+    start_offset: timedelta | None = None
+    """Start of the clip."""
+    end_offset: timedelta | None = None
+    """End of the clip."""
+
+
+class PartMediaResolutionLevel(OpenEnum):
+    """Level of detail in which a part's media is read."""
+
+    MEDIA_RESOLUTION_UNSPECIFIED = "MEDIA_RESOLUTION_UNSPECIFIED"
+    """Not set."""
+    MEDIA_RESOLUTION_LOW = "MEDIA_RESOLUTION_LOW"
+    """Low."""
+    MEDIA_RESOLUTION_MEDIUM = "MEDIA_RESOLUTION_MEDIUM"
+    """Medium."""
+    MEDIA_RESOLUTION_HIGH = "MEDIA_RESOLUTION_HIGH"
+    """High."""
+    MEDIA_RESOLUTION_ULTRA_HIGH = "MEDIA_RESOLUTION_ULTRA_HIGH"
+    """Very high."""
+
+
+class Outcome(OpenEnum):
+    """Whether code ran through."""
+
+    OUTCOME_UNSPECIFIED = "OUTCOME_UNSPECIFIED"
+    """Not set."""
+    OUTCOME_OK = "OUTCOME_OK"
+    """It ran through."""
+    OUTCOME_FAILED = "OUTCOME_FAILED"
+    """It failed; the output holds the error."""
+    OUTCOME_DEADLINE_EXCEEDED = "OUTCOME_DEADLINE_EXCEEDED"
+    """It took too long; there may be some output."""
+
+
+class Language(OpenEnum):
+    """Programming language."""
+
+    LANGUAGE_UNSPECIFIED = "LANGUAGE_UNSPECIFIED"
+    """Not set."""
+    PYTHON = "PYTHON"
+    """Python 3."""
+
+
+class FunctionResponseScheduling(OpenEnum):
+    """When the model takes up the result of a function that does not block."""
+
+    SCHEDULING_UNSPECIFIED = "SCHEDULING_UNSPECIFIED"
+    """Not set."""
+    SILENT = "SILENT"
+    """Adds it to the context and says nothing."""
+    WHEN_IDLE = "WHEN_IDLE"
+    """Speaks of it when it has finished speaking; the default."""
+    INTERRUPT = "INTERRUPT"
+    """Interrupts itself and speaks of it at once."""
+
+
+class VideoMetadataContentLayer(OpenEnum):
+    """Layer of a video."""
+
+    CONTENT_LAYER_UNSPECIFIED = "CONTENT_LAYER_UNSPECIFIED"
+    """Not set."""
+    FRAMES = "FRAMES"
+    """Frames."""
+    AUDIO = "AUDIO"
+    """Audio."""
+    TRANSCRIPT = "TRANSCRIPT"
+    """Transcript."""
+
+
+class ToolType(OpenEnum):
+    """Tool that runs on the server."""
+
+    TOOL_TYPE_UNSPECIFIED = "TOOL_TYPE_UNSPECIFIED"
+    """Not set."""
+    GOOGLE_SEARCH_WEB = "GOOGLE_SEARCH_WEB"
+    """Search for pages."""
+    GOOGLE_SEARCH_IMAGE = "GOOGLE_SEARCH_IMAGE"
+    """Search for images."""
+    URL_CONTEXT = "URL_CONTEXT"
+    """Fetching of URLs."""
+    GOOGLE_MAPS = "GOOGLE_MAPS"
+    """Google Maps."""
+    FILE_SEARCH = "FILE_SEARCH"
+    """Search in files."""
+    MEDIA_PROCESSING = "MEDIA_PROCESSING"
+    """Analysis of media."""
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False)
+class WordInfo(Wire):
+    """Time of one word of a transcript."""
+
+    __wire_names__ = {"start_offset": "startOffset", "end_offset": "endOffset"}
+
+    word: str | None = None
+    """The word."""
+    start_offset: timedelta | None = None
+    """Start within the audio."""
+    end_offset: timedelta | None = None
+    """End within the audio."""
+
+
+class DocumentMetadataContentLayer(OpenEnum):
+    """Layer of a document."""
+
+    CONTENT_LAYER_UNSPECIFIED = "CONTENT_LAYER_UNSPECIFIED"
+    """Not set."""
+    PAGE_IMAGE = "PAGE_IMAGE"
+    """Pictures of the pages."""
+    PAGE_TEXT = "PAGE_TEXT"
+    """Text of the pages."""
+
+
+class SpreadsheetMetadataContentLayer(OpenEnum):
+    """Layer of a spreadsheet."""
+
+    CONTENT_LAYER_UNSPECIFIED = "CONTENT_LAYER_UNSPECIFIED"
+    """Not set."""
+    DATA = "DATA"
+    """Values of the cells."""
+    FORMULAS = "FORMULAS"
+    """Formulas of the cells."""
+    VISUAL = "VISUAL"
+    """Charts and pictures."""
+
+
+class NullValue(OpenEnum):
+    """The null of JSON."""
+
+    NULL_VALUE = "NULL_VALUE"
+    """Null."""
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False)
+class FunctionResponseBlob(Wire):
+    """Media as bytes within a function's result."""
+
+    __wire_names__ = {"mime_type": "mimeType", "display_name": "displayName"}
+    __wire_required__ = frozenset({"mime_type", "data"})
+
+    mime_type: str | None = None
+    """MIME type of the bytes. A client has to set it."""
+    data: bytes | None = None
+    """The bytes; base64 on the wire. A client has to set it."""
+    display_name: str | None = None
+    """Name by which the result refers to the media."""
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False)
+class FunctionResponseFileData(Wire):
+    """Media that is stored elsewhere, within a function's result."""
+
+    __wire_names__ = {"file_uri": "fileUri", "mime_type": "mimeType", "display_name": "displayName"}
+
+    file_uri: str | None = None
+    """Where the file is."""
+    mime_type: str | None = None
+    """MIME type of the file."""
+    display_name: str | None = None
+    """Name by which the result refers to the file."""
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False)
+class VoiceConsentSignature(Wire):
+    """Proof that a speaker agreed to the cloning of the voice. Gemini only."""
+
+    signature: str | None = None
+    """The proof, to be given with the voice sample in later sessions."""
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False)
+class PartMediaResolution(Wire):
+    """Resolution in which one part's media is read."""
+
+    __wire_names__ = {"num_tokens": "numTokens"}
+
+    level: PartMediaResolutionLevel | None = None
+    """Level of detail."""
+    num_tokens: int | None = None
+    """Exact number of tokens to spend."""
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False)
+class CodeExecutionResult(Wire):
+    """What came of running code on the server."""
+
+    __wire_required__ = frozenset({"outcome"})
+
+    outcome: Outcome | None = None
+    """Whether the code ran through. A client has to set it."""
+    output: str | None = None
+    """Standard output, or the error."""
+    id: str | None = None
+    """Id of the code that was run."""
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False)
+class ExecutableCode(Wire):
+    """Code that the model wants to run on the server."""
+
+    __wire_required__ = frozenset({"code", "language"})
+
+    code: str | None = None
+    """The source text. A client has to set it."""
+    language: Language | None = None
+    """Programming language of the code. A client has to set it."""
+    id: str | None = None
+    """Id that the result refers to."""
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False)
+class VideoMetadata(Wire):
+    """Which part of a video is used, and how densely."""
+
+    __wire_names__ = {
+        "end_offset": "endOffset",
+        "start_offset": "startOffset",
+        "content_layers": "contentLayers",
+    }
+    __wire_limits__ = {"fps": (0, 24)}
+
+    end_offset: timedelta | None = None
+    """End of the clip."""
+    fps: float | None = None
+    """Frames looked at per second; 1 by default. Range: 0 to 24."""
+    start_offset: timedelta | None = None
+    """Start of the clip."""
+    content_layers: list[VideoMetadataContentLayer] | None = None
+    """Layers of the video that are read."""
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False)
+class ToolCall(Wire):
+    """Use of a tool that runs on the server. Gemini only."""
+
+    __wire_names__ = {"tool_type": "toolType"}
+
+    id: str | None = None
+    """Id that the result refers to."""
+    tool_type: ToolType | None = None
+    """Which tool is used."""
+    args: dict[str, Any] | None = None
+    """Arguments of the tool."""
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False)
+class ToolResponse(Wire):
+    """Result of a tool that runs on the server. Gemini only."""
+
+    __wire_names__ = {"tool_type": "toolType"}
+
+    id: str | None = None
+    """Id of the use it belongs to."""
+    tool_type: ToolType | None = None
+    """Which tool was used."""
+    response: dict[str, Any] | None = None
+    """What the tool gave."""
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False)
+class Transcription(Wire):
+    """A piece of a transcript; an empty one opens a transcript on Vertex AI."""
+
+    __wire_names__ = {
+        "language_code": "languageCode",
+        "speaker_label": "speakerLabel",
+        "start_offset": "startOffset",
+        "end_offset": "endOffset",
+    }
+
+    text: str | None = None
+    """New text, to be appended to what came before."""
+    finished: bool | None = None
+    """True on the piece that closes a transcript, seen on Vertex AI."""
+    language_code: str | None = None
+    """Language of the text as a BCP-47 code."""
+    speaker_label: str | None = None
+    """Who speaks, such as spk_1."""
+    words: list[WordInfo] | None = None
+    """Time of each word."""
+    start_offset: timedelta | None = None
+    """Start within the audio."""
+    end_offset: timedelta | None = None
+    """End within the audio."""
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False)
+class DocumentMetadata(Wire):
+    """Which pages of a document are used."""
+
+    __wire_names__ = {
+        "start_page": "startPage",
+        "end_page": "endPage",
+        "content_layers": "contentLayers",
+    }
+
+    start_page: int | None = None
+    """First page, counted from 1."""
+    end_page: int | None = None
+    """Last page, included."""
+    content_layers: list[DocumentMetadataContentLayer] | None = None
+    """Layers of the document that are read."""
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False)
+class SpreadsheetMetadata(Wire):
+    """Which cells of a spreadsheet are used."""
+
+    __wire_names__ = {
+        "visible_cells": "visibleCells",
+        "sheet_index": "sheetIndex",
+        "content_layers": "contentLayers",
+    }
+
+    visible_cells: str | None = None
+    """Range of cells in A1 notation."""
+    sheet_index: int | None = None
+    """Number of the sheet, counted from 1."""
+    content_layers: list[SpreadsheetMetadataContentLayer] | None = None
+    """Layers of the spreadsheet that are read."""
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False)
+class PartialArg(Wire):
+    """A streamed piece of one argument. Vertex AI only."""
+
+    __wire_names__ = {
+        "bool_value": "boolValue",
+        "json_path": "jsonPath",
+        "null_value": "nullValue",
+        "number_value": "numberValue",
+        "string_value": "stringValue",
+        "will_continue": "willContinue",
+    }
+    __wire_required__ = frozenset({"json_path"})
+
+    bool_value: bool | None = None
+    """A boolean."""
+    json_path: str | None = None
+    """Where the value belongs in the arguments, as an RFC 9535 path. A client has to set it."""
+    null_value: NullValue | None = None
+    """A null."""
+    number_value: float | None = None
+    """A number."""
+    string_value: str | None = None
+    """A piece of a string."""
+    will_continue: bool | None = None
+    """More pieces for the same path follow."""
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False)
+class FunctionResponsePart(Wire):
+    """Media that belongs to a function's result."""
+
+    __wire_names__ = {
+        "inline_data": "inlineData",
+        "file_data": "fileData",
+        "media_processing": "mediaProcessing",
+        "media_resolution": "mediaResolution",
+        "video_metadata": "videoMetadata",
+        "document_metadata": "documentMetadata",
+        "spreadsheet_metadata": "spreadsheetMetadata",
+        "audio_metadata": "audioMetadata",
+    }
+    __wire_backends__ = {"media_processing": "gemini"}
+
+    inline_data: FunctionResponseBlob | None = None
+    """Media as bytes."""
+    file_data: FunctionResponseFileData | None = None
+    """Media that is stored elsewhere."""
+    media_processing: MediaProcessing | None = None
+    """How a video is analysed. Gemini only."""
+    media_resolution: PartMediaResolution | None = None
+    """Resolution in which the media is read."""
+    video_metadata: VideoMetadata | None = None
+    """Which part of a video is used."""
+    document_metadata: DocumentMetadata | None = None
+    """Which pages of a document are used."""
+    spreadsheet_metadata: SpreadsheetMetadata | None = None
+    """Which cells of a spreadsheet are used."""
+    audio_metadata: AudioMetadata | None = None
+    """Which part of an audio file is used."""
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False)
+class FunctionCall(Wire):
+    """A function that the client is asked to run."""
+
+    __wire_names__ = {"partial_args": "partialArgs", "will_continue": "willContinue"}
+    __wire_backends__ = {"partial_args": "vertex", "will_continue": "vertex"}
+    __wire_required__ = frozenset({"name"})
+
+    id: str | None = None
+    """Id to give back in the response; may be absent on Vertex AI."""
+    args: dict[str, Any] | None = None
+    """Arguments by name; absent when there are none."""
+    name: str | None = None
+    """Name of the function. A client has to set it."""
+    partial_args: list[PartialArg] | None = None
+    """Pieces of arguments that are streamed. Vertex AI only."""
+    will_continue: bool | None = None
+    """More pieces of this call follow. Vertex AI only."""
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False)
+class FunctionResponse(Wire):
+    """The result of one function call."""
+
+    __wire_names__ = {"will_continue": "willContinue"}
+    __wire_backends__ = {"will_continue": "gemini"}
+    __wire_required__ = frozenset({"name", "response"})
+
+    will_continue: bool | None = None
+    """More responses to the same call follow; for functions that do not block. Gemini only."""
+    scheduling: FunctionResponseScheduling | None = None
+    """When the model takes up the result; WHEN_IDLE by default, for functions that do not block."""
+    parts: list[FunctionResponsePart] | None = None
+    """Media that belongs to the result."""
+    id: str | None = None
+    """Id of the call that is answered; the Gemini API demands it."""
+    name: str | None = None
+    """Name of the function. A client has to set it."""
+    response: dict[str, Any] | None = None
+    """The result as a JSON object, by convention under output or error. A client has to set it."""
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False)
+class Part(Wire):
+    """One piece of a message: one kind of data, and notes about it."""
+
+    __wire_names__ = {
+        "media_resolution": "mediaResolution",
+        "code_execution_result": "codeExecutionResult",
+        "executable_code": "executableCode",
+        "file_data": "fileData",
+        "function_call": "functionCall",
+        "function_response": "functionResponse",
+        "inline_data": "inlineData",
+        "thought_signature": "thoughtSignature",
+        "video_metadata": "videoMetadata",
+        "tool_call": "toolCall",
+        "tool_response": "toolResponse",
+        "part_metadata": "partMetadata",
+        "audio_transcription": "audioTranscription",
+        "media_processing": "mediaProcessing",
+        "speech_metadata": "speechMetadata",
+        "document_metadata": "documentMetadata",
+        "spreadsheet_metadata": "spreadsheetMetadata",
+        "audio_metadata": "audioMetadata",
+    }
+    __wire_backends__ = {
+        "tool_call": "gemini",
+        "tool_response": "gemini",
+        "part_metadata": "gemini",
+    }
+
+    media_resolution: PartMediaResolution | None = None
+    """Resolution in which the media is read."""
+    code_execution_result: CodeExecutionResult | None = None
+    """Outcome of code that the server ran."""
+    executable_code: ExecutableCode | None = None
+    """Code that the model wants to run."""
+    file_data: FileData | None = None
+    """Media that is stored elsewhere."""
+    function_call: FunctionCall | None = None
+    """A function call, kept in the history."""
+    function_response: FunctionResponse | None = None
+    """The result of a function call, kept in the history."""
+    inline_data: Blob | None = None
+    """Media, given as bytes."""
+    text: str | None = None
+    """Plain text."""
+    thought: bool | None = None
+    """Marks the model's thoughts."""
+    thought_signature: bytes | None = None
+    """Opaque mark of a thought, to be sent back unchanged with the history."""
+    video_metadata: VideoMetadata | None = None
+    """Which part of a video is used."""
+    tool_call: ToolCall | None = None
+    """Use of a tool on the server, to be sent back unchanged with the history. Gemini only."""
+    tool_response: ToolResponse | None = None
+    """Result of a tool on the server, to be sent back unchanged with the history. Gemini only."""
+    part_metadata: dict[str, Any] | None = None
+    """Free JSON that belongs to the part. Gemini only."""
+    audio_transcription: Transcription | None = None
+    """Transcript of the part's audio."""
+    media_processing: MediaProcessing | None = None
+    """How a video is analysed."""
+    speech_metadata: SpeechMetadata | None = None
+    """Speaker and style for spoken output."""
+    document_metadata: DocumentMetadata | None = None
+    """Which pages of a document are used."""
+    spreadsheet_metadata: SpreadsheetMetadata | None = None
+    """Which cells of a spreadsheet are used."""
+    audio_metadata: AudioMetadata | None = None
+    """Which part of an audio file is used."""
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False)
+class Content(Wire):
+    """One message of a conversation."""
+
+    parts: list[Part] | None = None
+    """Pieces of the message, in order."""
+    role: str | None = None
+    """User or model; user when absent. Gemini leaves it out in the model's turns."""

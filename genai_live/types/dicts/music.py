@@ -1,0 +1,117 @@
+"""Dicts in place of the classes of `music`.
+
+Generated from schema/music.json; do not edit. Change the schema and run `python -m codegen`.
+sha256 of the source: e8db0b99520582ffb91977b136f4e566fe85462dded7cccad82b74c3454e36f4
+"""
+
+from __future__ import annotations
+
+from typing import TypedDict
+
+from genai_live.types.music import (
+    LiveMusicClientContent,
+    LiveMusicClientSetup,
+    LiveMusicGenerationConfig,
+    LiveMusicPlaybackControl,
+    MusicGenerationMode,
+    Scale,
+    WeightedPrompt,
+)
+
+
+class LiveMusicClientContentDict(TypedDict, total=False):
+    """A `LiveMusicClientContent` as a dict."""
+
+    weighted_prompts: list[WeightedPrompt | WeightedPromptDict] | None
+    """Prompts and their weights; they replace the earlier ones. A client has to set it."""
+
+
+class LiveMusicClientMessageDict(TypedDict, total=False):
+    """A `LiveMusicClientMessage` as a dict."""
+
+    setup: LiveMusicClientSetup | LiveMusicClientSetupDict | None
+    """Chooses the model; only as the first frame. Gemini only."""
+    client_content: LiveMusicClientContent | LiveMusicClientContentDict | None
+    """Replaces the prompts. Gemini only."""
+    music_generation_config: LiveMusicGenerationConfig | LiveMusicGenerationConfigDict | None
+    """Replaces the whole configuration. Gemini only."""
+    playback_control: LiveMusicPlaybackControl | str | None
+    """Starts, holds, stops or resets the stream. Gemini only."""
+
+
+class LiveMusicClientSetupDict(TypedDict, total=False):
+    """A `LiveMusicClientSetup` as a dict."""
+
+    model: str | None
+    """Resource name of the model, such as models/lyria-realtime-exp. A client has to set it."""
+
+
+class LiveMusicConfigDict(TypedDict, total=False):
+    """A `LiveMusicConfig` as a dict."""
+
+    weighted_prompts: list[WeightedPrompt | WeightedPromptDict] | None
+    """Prompts and their weights."""
+    temperature: float | None
+    """Randomness; 1.1 by default. Range: 0 to 3."""
+    top_k: int | None
+    """Samples from this many of the likeliest tokens; 40 by default. Range: 1 to 1000."""
+    seed: int | None
+    """Seed of the sampling; a random one when absent."""
+    guidance: float | None
+    """How strictly the prompts are followed; 4 by default. Range: 0 to 6."""
+    bpm: int | None
+    """Beats per minute; takes effect after a reset of the context. Range: 60 to 200."""
+    density: float | None
+    """How many notes there are. Range: 0 to 1."""
+    brightness: float | None
+    """How bright the sound is. Range: 0 to 1."""
+    scale: Scale | str | None
+    """Key; takes effect after a reset of the context."""
+    mute_bass: bool | None
+    """Leaves out the bass."""
+    mute_drums: bool | None
+    """Leaves out the drums."""
+    only_bass_and_drums: bool | None
+    """Keeps only bass and drums."""
+    music_generation_mode: MusicGenerationMode | str | None
+    """What the music aims at; QUALITY by default."""
+
+
+class LiveMusicGenerationConfigDict(TypedDict, total=False):
+    """A `LiveMusicGenerationConfig` as a dict."""
+
+    temperature: float | None
+    """Randomness; 1.1 by default. Range: 0 to 3."""
+    top_k: int | None
+    """Samples from this many of the likeliest tokens; 40 by default. Range: 1 to 1000."""
+    seed: int | None
+    """Seed of the sampling; a random one when absent."""
+    guidance: float | None
+    """How strictly the prompts are followed; 4 by default. Range: 0 to 6."""
+    bpm: int | None
+    """Beats per minute; takes effect after a reset of the context. Range: 60 to 200."""
+    density: float | None
+    """How many notes there are. Range: 0 to 1."""
+    brightness: float | None
+    """How bright the sound is. Range: 0 to 1."""
+    scale: Scale | str | None
+    """Key; takes effect after a reset of the context."""
+    mute_bass: bool | None
+    """Leaves out the bass."""
+    mute_drums: bool | None
+    """Leaves out the drums."""
+    only_bass_and_drums: bool | None
+    """Keeps only bass and drums."""
+    music_generation_mode: MusicGenerationMode | str | None
+    """What the music aims at; QUALITY by default."""
+
+
+class WeightedPromptDict(TypedDict, total=False):
+    """A `WeightedPrompt` as a dict."""
+
+    text: str | None
+    """The prompt."""
+    weight: float | None
+    """How much the prompt counts beside the others; any number but 0, the service scales the
+    weights of a frame. A client has to set it.
+    """

@@ -1,0 +1,576 @@
+"""Dicts in place of the classes of `tools`.
+
+Generated from schema/tools.json; do not edit. Change the schema and run `python -m codegen`.
+sha256 of the source: 4241b2049d916c0fe4dc4974691fb7eab919971f2064d370eb1528d10b75f8c1
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any, TypedDict
+
+from genai_live.types.tools import (
+    ApiAuth,
+    ApiAuthApiKeyConfig,
+    ApiKeyConfig,
+    ApiSpec,
+    AuthConfig,
+    AuthConfigGoogleServiceAccountConfig,
+    AuthConfigHttpBasicAuthConfig,
+    AuthConfigOauthConfig,
+    AuthConfigOidcConfig,
+    AuthType,
+    Behavior,
+    ComputerUse,
+    DynamicRetrievalConfig,
+    DynamicRetrievalConfigMode,
+    EnterpriseWebSearch,
+    Environment,
+    ExternalApi,
+    ExternalApiElasticSearchParams,
+    ExternalApiSimpleSearchParams,
+    FileSearch,
+    FunctionDeclaration,
+    GoogleMaps,
+    GoogleMapsGroundingTypes,
+    GoogleMapsPlaces,
+    GoogleMapsRouting,
+    GoogleSearch,
+    GoogleSearchRetrieval,
+    HttpElementLocation,
+    ImageSearch,
+    Interval,
+    McpServer,
+    PhishBlockThreshold,
+    RagRetrievalConfig,
+    RagRetrievalConfigFilter,
+    RagRetrievalConfigHybridSearch,
+    RagRetrievalConfigRanking,
+    RagRetrievalConfigRankingLlmRanker,
+    RagRetrievalConfigRankingRankService,
+    Retrieval,
+    SafetyPolicy,
+    Schema,
+    SearchTypes,
+    StreamableHttpTransport,
+    ToolCodeExecution,
+    ToolExaAiSearch,
+    ToolParallelAiSearch,
+    Type,
+    UrlContext,
+    VertexAISearch,
+    VertexAISearchDataStoreSpec,
+    VertexRagStore,
+    VertexRagStoreRagResource,
+    WebSearch,
+)
+
+
+class ApiAuthDict(TypedDict, total=False):
+    """A `ApiAuth` as a dict."""
+
+    api_key_config: ApiAuthApiKeyConfig | ApiAuthApiKeyConfigDict | None
+    """Logs in with an API key."""
+
+
+class ApiAuthApiKeyConfigDict(TypedDict, total=False):
+    """A `ApiAuthApiKeyConfig` as a dict."""
+
+    api_key_secret_version: str | None
+    """Resource name of the key in Secret Manager."""
+    api_key_string: str | None
+    """The key itself."""
+
+
+class ApiKeyConfigDict(TypedDict, total=False):
+    """A `ApiKeyConfig` as a dict."""
+
+    api_key_secret: str | None
+    """Resource name of the key in Secret Manager."""
+    api_key_string: str | None
+    """The key itself."""
+    http_element_location: HttpElementLocation | str | None
+    """Part of the request that carries the key."""
+    name: str | None
+    """Name of the parameter that carries the key."""
+
+
+class AuthConfigDict(TypedDict, total=False):
+    """A `AuthConfig` as a dict."""
+
+    api_key: str | None
+    """The key itself."""
+    api_key_config: ApiKeyConfig | ApiKeyConfigDict | None
+    """Logs in with an API key. Vertex AI only."""
+    auth_type: AuthType | str | None
+    """Which way is used. Vertex AI only."""
+    google_service_account_config: (
+        AuthConfigGoogleServiceAccountConfig | AuthConfigGoogleServiceAccountConfigDict | None
+    )
+    """Logs in as a service account. Vertex AI only."""
+    http_basic_auth_config: AuthConfigHttpBasicAuthConfig | AuthConfigHttpBasicAuthConfigDict | None
+    """Logs in with HTTP basic authentication. Vertex AI only."""
+    oauth_config: AuthConfigOauthConfig | AuthConfigOauthConfigDict | None
+    """Logs in with OAuth. Vertex AI only."""
+    oidc_config: AuthConfigOidcConfig | AuthConfigOidcConfigDict | None
+    """Logs in with OpenID Connect. Vertex AI only."""
+
+
+class AuthConfigGoogleServiceAccountConfigDict(TypedDict, total=False):
+    """A `AuthConfigGoogleServiceAccountConfig` as a dict."""
+
+    service_account: str | None
+    """E-mail address of the account."""
+
+
+class AuthConfigHttpBasicAuthConfigDict(TypedDict, total=False):
+    """A `AuthConfigHttpBasicAuthConfig` as a dict."""
+
+    credential_secret: str | None
+    """Resource name of user and password in Secret Manager."""
+
+
+class AuthConfigOauthConfigDict(TypedDict, total=False):
+    """A `AuthConfigOauthConfig` as a dict."""
+
+    access_token: str | None
+    """Access token."""
+    service_account: str | None
+    """E-mail address of the account that tokens are made for."""
+
+
+class AuthConfigOidcConfigDict(TypedDict, total=False):
+    """A `AuthConfigOidcConfig` as a dict."""
+
+    id_token: str | None
+    """Identity token."""
+    service_account: str | None
+    """E-mail address of the account that tokens are made for."""
+
+
+class ComputerUseDict(TypedDict, total=False):
+    """A `ComputerUse` as a dict."""
+
+    environment: Environment | str | None
+    """Kind of computer that is controlled. A client has to set it."""
+    excluded_predefined_functions: list[str] | None
+    """Predefined actions that the model may not use."""
+    enable_prompt_injection_detection: bool | None
+    """Looks for prompt injection in what is on the screen."""
+    disabled_safety_policies: list[SafetyPolicy | str] | None
+    """Safety policies that are switched off."""
+
+
+class DynamicRetrievalConfigDict(TypedDict, total=False):
+    """A `DynamicRetrievalConfig` as a dict."""
+
+    dynamic_threshold: float | None
+    """Score from which a search is run. Range: 0 to 1."""
+    mode: DynamicRetrievalConfigMode | str | None
+    """Whether the score decides."""
+
+
+class EnterpriseWebSearchDict(TypedDict, total=False):
+    """A `EnterpriseWebSearch` as a dict."""
+
+    blocking_confidence: PhishBlockThreshold | str | None
+    """Blocks pages that are phishing with at least this confidence."""
+    exclude_domains: list[str] | None
+    """Domains whose pages are left out."""
+
+
+class ExternalApiDict(TypedDict, total=False):
+    """A `ExternalApi` as a dict."""
+
+    api_auth: ApiAuth | ApiAuthDict | None
+    """Older form of authConfig. Deprecated."""
+    api_spec: ApiSpec | str | None
+    """Which protocol the API speaks."""
+    auth_config: AuthConfig | AuthConfigDict | None
+    """How to log in."""
+    elastic_search_params: (
+        ExternalApiElasticSearchParams | ExternalApiElasticSearchParamsDict | None
+    )
+    """Parameters for Elasticsearch."""
+    endpoint: str | None
+    """Address of the API."""
+    simple_search_params: ExternalApiSimpleSearchParams | ExternalApiSimpleSearchParamsDict | None
+    """Parameters for the simple protocol."""
+
+
+class ExternalApiElasticSearchParamsDict(TypedDict, total=False):
+    """A `ExternalApiElasticSearchParams` as a dict."""
+
+    index: str | None
+    """Index to search."""
+    num_hits: int | None
+    """Number of hits to take."""
+    search_template: str | None
+    """Search template to use."""
+
+
+class ExternalApiSimpleSearchParamsDict(TypedDict, total=False):
+    """A `ExternalApiSimpleSearchParams` as a dict."""
+
+
+class FileSearchDict(TypedDict, total=False):
+    """A `FileSearch` as a dict."""
+
+    file_search_store_names: list[str] | None
+    """Resource names of the stores to search."""
+    top_k: int | None
+    """Number of excerpts to take."""
+    metadata_filter: str | None
+    """Filter on what is attached to the files."""
+
+
+class FunctionDeclarationDict(TypedDict, total=False):
+    """A `FunctionDeclaration` as a dict."""
+
+    description: str | None
+    """What the function does, and when to use it."""
+    name: str | None
+    """Name of the function. A client has to set it."""
+    parameters: Schema | SchemaDict | None
+    """Parameters as a Schema of type OBJECT."""
+    parameters_json_schema: Any | None
+    """Parameters as a JSON Schema, in place of parameters."""
+    response: Schema | SchemaDict | None
+    """Result as a Schema."""
+    response_json_schema: Any | None
+    """Result as a JSON Schema, in place of response."""
+    behavior: Behavior | str | None
+    """Whether the model waits for the result; BLOCKING by default."""
+
+
+class GoogleMapsDict(TypedDict, total=False):
+    """A `GoogleMaps` as a dict."""
+
+    auth_config: AuthConfig | AuthConfigDict | None
+    """How to log in; only an API key on Gemini."""
+    enable_widget: bool | None
+    """Asks for a token that draws a widget. Deprecated."""
+    grounding_types: GoogleMapsGroundingTypes | GoogleMapsGroundingTypesDict | None
+    """Kinds of answer to ask for. Vertex AI only."""
+
+
+class GoogleMapsGroundingTypesDict(TypedDict, total=False):
+    """A `GoogleMapsGroundingTypes` as a dict."""
+
+    places: GoogleMapsPlaces | GoogleMapsPlacesDict | None
+    """Answers about places."""
+    routing: GoogleMapsRouting | GoogleMapsRoutingDict | None
+    """Answers about routes."""
+
+
+class GoogleMapsPlacesDict(TypedDict, total=False):
+    """A `GoogleMapsPlaces` as a dict."""
+
+
+class GoogleMapsRoutingDict(TypedDict, total=False):
+    """A `GoogleMapsRouting` as a dict."""
+
+
+class GoogleSearchDict(TypedDict, total=False):
+    """A `GoogleSearch` as a dict."""
+
+    search_types: SearchTypes | SearchTypesDict | None
+    """Kinds of search to run."""
+    blocking_confidence: PhishBlockThreshold | str | None
+    """Blocks pages that are phishing with at least this confidence. Vertex AI only."""
+    exclude_domains: list[str] | None
+    """Domains whose pages are left out. Vertex AI only."""
+    time_range_filter: Interval | IntervalDict | None
+    """Takes only pages of this time. Gemini only."""
+
+
+class GoogleSearchRetrievalDict(TypedDict, total=False):
+    """A `GoogleSearchRetrieval` as a dict."""
+
+    dynamic_retrieval_config: DynamicRetrievalConfig | DynamicRetrievalConfigDict | None
+    """When to search."""
+
+
+class ImageSearchDict(TypedDict, total=False):
+    """A `ImageSearch` as a dict."""
+
+
+class IntervalDict(TypedDict, total=False):
+    """A `Interval` as a dict."""
+
+    end_time: datetime | str | None
+    """End of the span, not included."""
+    start_time: datetime | str | None
+    """Start of the span, included."""
+
+
+class McpServerDict(TypedDict, total=False):
+    """A `McpServer` as a dict."""
+
+    name: str | None
+    """Name of the server. Gemini only."""
+    streamable_http_transport: StreamableHttpTransport | StreamableHttpTransportDict | None
+    """How to reach it over HTTP. Gemini only."""
+
+
+class RagRetrievalConfigDict(TypedDict, total=False):
+    """A `RagRetrievalConfig` as a dict."""
+
+    filter: RagRetrievalConfigFilter | RagRetrievalConfigFilterDict | None
+    """What to leave out."""
+    hybrid_search: RagRetrievalConfigHybridSearch | RagRetrievalConfigHybridSearchDict | None
+    """How to mix word search and meaning search."""
+    ranking: RagRetrievalConfigRanking | RagRetrievalConfigRankingDict | None
+    """How to sort the hits again."""
+    top_k: int | None
+    """Number of excerpts to take."""
+
+
+class RagRetrievalConfigFilterDict(TypedDict, total=False):
+    """A `RagRetrievalConfigFilter` as a dict."""
+
+    metadata_filter: str | None
+    """Filter on what is attached to the files."""
+    vector_distance_threshold: float | None
+    """Takes excerpts no farther away than this."""
+    vector_similarity_threshold: float | None
+    """Takes excerpts at least as similar as this."""
+
+
+class RagRetrievalConfigHybridSearchDict(TypedDict, total=False):
+    """A `RagRetrievalConfigHybridSearch` as a dict."""
+
+    alpha: float | None
+    """0 searches for words alone, 1 for meaning alone; 0.5 by default. Range: 0 to 1."""
+
+
+class RagRetrievalConfigRankingDict(TypedDict, total=False):
+    """A `RagRetrievalConfigRanking` as a dict."""
+
+    llm_ranker: RagRetrievalConfigRankingLlmRanker | RagRetrievalConfigRankingLlmRankerDict | None
+    """Sorts with a language model."""
+    rank_service: (
+        RagRetrievalConfigRankingRankService | RagRetrievalConfigRankingRankServiceDict | None
+    )
+    """Sorts with the rank service."""
+
+
+class RagRetrievalConfigRankingLlmRankerDict(TypedDict, total=False):
+    """A `RagRetrievalConfigRankingLlmRanker` as a dict."""
+
+    model_name: str | None
+    """Name of the model."""
+
+
+class RagRetrievalConfigRankingRankServiceDict(TypedDict, total=False):
+    """A `RagRetrievalConfigRankingRankService` as a dict."""
+
+    model_name: str | None
+    """Name of the model."""
+
+
+class RetrievalDict(TypedDict, total=False):
+    """A `Retrieval` as a dict."""
+
+    disable_attribution: bool | None
+    """Has no effect any more. Deprecated."""
+    external_api: ExternalApi | ExternalApiDict | None
+    """A search API of your own."""
+    vertex_ai_search: VertexAISearch | VertexAISearchDict | None
+    """A data store of Vertex AI Search."""
+    vertex_rag_store: VertexRagStore | VertexRagStoreDict | None
+    """A Vertex RAG store."""
+
+
+class SchemaDict(TypedDict, total=False):
+    """A `Schema` as a dict."""
+
+    additional_properties: Any | None
+    """Whether, or of which schema, other properties are allowed."""
+    defs: dict[str, Schema | SchemaDict] | None
+    """Schemas that ref can point at; at the root only."""
+    ref: str | None
+    """Points at an entry of defs."""
+    any_of: list[Schema | SchemaDict] | None
+    """Schemas of which one has to match."""
+    default: Any | None
+    """Value that is meant when none is given."""
+    description: str | None
+    """What the value means, for the model."""
+    enum: list[str] | None
+    """Strings that are allowed."""
+    example: Any | None
+    """A value that matches."""
+    format: str | None
+    """Finer type, such as int32 or date-time."""
+    items: Schema | SchemaDict | None
+    """Schema of a list's items."""
+    max_items: int | None
+    """Greatest number of items."""
+    max_length: int | None
+    """Greatest number of characters."""
+    max_properties: int | None
+    """Greatest number of properties."""
+    maximum: float | None
+    """Greatest number."""
+    min_items: int | None
+    """Least number of items."""
+    min_length: int | None
+    """Least number of characters."""
+    min_properties: int | None
+    """Least number of properties."""
+    minimum: float | None
+    """Least number."""
+    nullable: bool | None
+    """Whether null is allowed."""
+    pattern: str | None
+    """Regular expression that a string has to match."""
+    properties: dict[str, Schema | SchemaDict] | None
+    """Schema of each property by its name."""
+    property_ordering: list[str] | None
+    """Order of the properties, which OpenAPI does not know."""
+    required: list[str] | None
+    """Names of the properties that must be there."""
+    title: str | None
+    """Title of the schema."""
+    type: Type | str | None
+    """Type of the value, in upper case."""
+
+
+class SearchTypesDict(TypedDict, total=False):
+    """A `SearchTypes` as a dict."""
+
+    web_search: WebSearch | WebSearchDict | None
+    """Search for pages."""
+    image_search: ImageSearch | ImageSearchDict | None
+    """Search for images."""
+
+
+class StreamableHttpTransportDict(TypedDict, total=False):
+    """A `StreamableHttpTransport` as a dict."""
+
+    headers: dict[str, str] | None
+    """Headers of each request."""
+    sse_read_timeout: timedelta | str | None
+    """Longest silence on the event stream."""
+    terminate_on_close: bool | None
+    """Ends the MCP session when the connection closes."""
+    timeout: timedelta | str | None
+    """Deadline of a request."""
+    url: str | None
+    """Address of the server."""
+
+
+class ToolDict(TypedDict, total=False):
+    """A `Tool` as a dict."""
+
+    retrieval: Retrieval | RetrievalDict | None
+    """Search in a data source. Vertex AI only."""
+    computer_use: ComputerUse | ComputerUseDict | None
+    """Control of a computer."""
+    file_search: FileSearch | FileSearchDict | None
+    """Search in uploaded files. Gemini only."""
+    google_search: GoogleSearch | GoogleSearchDict | None
+    """Search on the web."""
+    google_maps: GoogleMaps | GoogleMapsDict | None
+    """Search on Google Maps."""
+    code_execution: ToolCodeExecution | ToolCodeExecutionDict | None
+    """Run code on the server."""
+    enterprise_web_search: EnterpriseWebSearch | EnterpriseWebSearchDict | None
+    """Search on the web under enterprise terms. Vertex AI only."""
+    function_declarations: list[FunctionDeclaration | FunctionDeclarationDict] | None
+    """Functions that the client runs."""
+    google_search_retrieval: GoogleSearchRetrieval | GoogleSearchRetrievalDict | None
+    """Older form of googleSearch. Deprecated."""
+    parallel_ai_search: ToolParallelAiSearch | ToolParallelAiSearchDict | None
+    """Search with Parallel.ai. Vertex AI only."""
+    url_context: UrlContext | UrlContextDict | None
+    """Fetch the URLs in the prompt."""
+    mcp_servers: list[McpServer | McpServerDict] | None
+    """MCP servers that the service connects to. Gemini only."""
+    exa_ai_search: ToolExaAiSearch | ToolExaAiSearchDict | None
+    """Search with Exa.ai. Vertex AI only."""
+
+
+class ToolCodeExecutionDict(TypedDict, total=False):
+    """A `ToolCodeExecution` as a dict."""
+
+
+class ToolExaAiSearchDict(TypedDict, total=False):
+    """A `ToolExaAiSearch` as a dict."""
+
+    api_key: str | None
+    """Key for Exa.ai."""
+    custom_configs: dict[str, Any] | None
+    """Further parameters of the search."""
+
+
+class ToolParallelAiSearchDict(TypedDict, total=False):
+    """A `ToolParallelAiSearch` as a dict."""
+
+    api_key: str | None
+    """Key for Parallel.ai."""
+    custom_configs: dict[str, Any] | None
+    """Further parameters of the search."""
+    enable_data_retention: bool | None
+    """Older switch that lets Parallel.ai keep data. Deprecated."""
+    enable_zero_data_retention: bool | None
+    """Asks Parallel.ai to keep no data."""
+
+
+class UrlContextDict(TypedDict, total=False):
+    """A `UrlContext` as a dict."""
+
+
+class VertexAISearchDict(TypedDict, total=False):
+    """A `VertexAISearch` as a dict."""
+
+    data_store_specs: list[VertexAISearchDataStoreSpec | VertexAISearchDataStoreSpecDict] | None
+    """Data stores of the engine to search."""
+    datastore: str | None
+    """Resource name of the data store."""
+    engine: str | None
+    """Resource name of the engine."""
+    filter: str | None
+    """Filter on the documents."""
+    max_results: int | None
+    """Number of hits to take; 10 by default. Range: 1 to 10."""
+
+
+class VertexAISearchDataStoreSpecDict(TypedDict, total=False):
+    """A `VertexAISearchDataStoreSpec` as a dict."""
+
+    data_store: str | None
+    """Resource name of the data store."""
+    filter: str | None
+    """Filter on its documents."""
+
+
+class VertexRagStoreDict(TypedDict, total=False):
+    """A `VertexRagStore` as a dict."""
+
+    rag_corpora: list[str] | None
+    """Older list of corpora. Deprecated."""
+    rag_resources: list[VertexRagStoreRagResource | VertexRagStoreRagResourceDict] | None
+    """Corpora and files to search."""
+    rag_retrieval_config: RagRetrievalConfig | RagRetrievalConfigDict | None
+    """How to search."""
+    similarity_top_k: int | None
+    """Number of excerpts to take. Deprecated."""
+    store_context: bool | None
+    """Remembers the conversation in the store; Live only."""
+    vector_distance_threshold: float | None
+    """Takes excerpts no farther away than this. Deprecated."""
+
+
+class VertexRagStoreRagResourceDict(TypedDict, total=False):
+    """A `VertexRagStoreRagResource` as a dict."""
+
+    rag_corpus: str | None
+    """Resource name of the corpus."""
+    rag_file_ids: list[str] | None
+    """Ids of the files; all of them when absent."""
+
+
+class WebSearchDict(TypedDict, total=False):
+    """A `WebSearch` as a dict."""

@@ -1,0 +1,307 @@
+"""Every frame of a Live Music session, both ways, and its configuration.
+
+Generated from schema/music.json; do not edit. Change the schema and run `python -m codegen`.
+sha256 of the source: e8db0b99520582ffb91977b136f4e566fe85462dded7cccad82b74c3454e36f4
+"""
+
+from __future__ import annotations
+
+from attrs import define
+
+from genai_live._wire import OpenEnum, Wire
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False)
+class LiveMusicClientSetup(Wire):
+    """First frame of a music session. Gemini only."""
+
+    __wire_required__ = frozenset({"model"})
+
+    model: str | None = None
+    """Resource name of the model, such as models/lyria-realtime-exp. A client has to set it."""
+
+
+class LiveMusicPlaybackControl(OpenEnum):
+    """Command to the stream of music."""
+
+    PLAYBACK_CONTROL_UNSPECIFIED = "PLAYBACK_CONTROL_UNSPECIFIED"
+    """Not set."""
+    PLAY = "PLAY"
+    """Starts or goes on."""
+    PAUSE = "PAUSE"
+    """Holds; PLAY goes on from there."""
+    STOP = "STOP"
+    """Stops and forgets the context; prompts and configuration stay."""
+    RESET_CONTEXT = "RESET_CONTEXT"
+    """Forgets the context and goes on."""
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False)
+class LiveMusicServerSetupComplete(Wire):
+    """Acknowledges the setup; has no members. Gemini only."""
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False)
+class LiveMusicFilteredPrompt(Wire):
+    """A prompt that was left out. Gemini only."""
+
+    __wire_names__ = {"filtered_reason": "filteredReason"}
+
+    text: str | None = None
+    """The prompt."""
+    filtered_reason: str | None = None
+    """Why it was left out."""
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False)
+class WeightedPrompt(Wire):
+    """A prompt and how much it counts. Gemini only."""
+
+    __wire_required__ = frozenset({"weight"})
+
+    text: str | None = None
+    """The prompt."""
+    weight: float | None = None
+    """How much the prompt counts beside the others; any number but 0, the service scales the
+    weights of a frame. A client has to set it.
+    """
+
+
+class Scale(OpenEnum):
+    """Key of the music: a major scale and its relative minor."""
+
+    SCALE_UNSPECIFIED = "SCALE_UNSPECIFIED"
+    """The model chooses."""
+    C_MAJOR_A_MINOR = "C_MAJOR_A_MINOR"
+    """C major or A minor."""
+    D_FLAT_MAJOR_B_FLAT_MINOR = "D_FLAT_MAJOR_B_FLAT_MINOR"
+    """D flat major or B flat minor."""
+    D_MAJOR_B_MINOR = "D_MAJOR_B_MINOR"
+    """D major or B minor."""
+    E_FLAT_MAJOR_C_MINOR = "E_FLAT_MAJOR_C_MINOR"
+    """E flat major or C minor."""
+    E_MAJOR_D_FLAT_MINOR = "E_MAJOR_D_FLAT_MINOR"
+    """E major or D flat minor."""
+    F_MAJOR_D_MINOR = "F_MAJOR_D_MINOR"
+    """F major or D minor."""
+    G_FLAT_MAJOR_E_FLAT_MINOR = "G_FLAT_MAJOR_E_FLAT_MINOR"
+    """G flat major or E flat minor."""
+    G_MAJOR_E_MINOR = "G_MAJOR_E_MINOR"
+    """G major or E minor."""
+    A_FLAT_MAJOR_F_MINOR = "A_FLAT_MAJOR_F_MINOR"
+    """A flat major or F minor."""
+    A_MAJOR_G_FLAT_MINOR = "A_MAJOR_G_FLAT_MINOR"
+    """A major or G flat minor."""
+    B_FLAT_MAJOR_G_MINOR = "B_FLAT_MAJOR_G_MINOR"
+    """B flat major or G minor."""
+    B_MAJOR_A_FLAT_MINOR = "B_MAJOR_A_FLAT_MINOR"
+    """B major or A flat minor."""
+
+
+class MusicGenerationMode(OpenEnum):
+    """What generated music aims at."""
+
+    MUSIC_GENERATION_MODE_UNSPECIFIED = "MUSIC_GENERATION_MODE_UNSPECIFIED"
+    """Not set."""
+    QUALITY = "QUALITY"
+    """The best sound; the default."""
+    DIVERSITY = "DIVERSITY"
+    """More variety."""
+    VOCALIZATION = "VOCALIZATION"
+    """Singing as a further instrument."""
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False)
+class LiveMusicConfig(Wire):
+    """What a music session starts with: the prompts and the generation settings, flat. Gemini
+    only.
+    """
+
+    __wire_names__ = {
+        "weighted_prompts": "weightedPrompts",
+        "top_k": "topK",
+        "mute_bass": "muteBass",
+        "mute_drums": "muteDrums",
+        "only_bass_and_drums": "onlyBassAndDrums",
+        "music_generation_mode": "musicGenerationMode",
+    }
+    __wire_limits__ = {
+        "temperature": (0, 3),
+        "top_k": (1, 1000),
+        "guidance": (0, 6),
+        "bpm": (60, 200),
+        "density": (0, 1),
+        "brightness": (0, 1),
+    }
+
+    weighted_prompts: list[WeightedPrompt] | None = None
+    """Prompts and their weights."""
+    temperature: float | None = None
+    """Randomness; 1.1 by default. Range: 0 to 3."""
+    top_k: int | None = None
+    """Samples from this many of the likeliest tokens; 40 by default. Range: 1 to 1000."""
+    seed: int | None = None
+    """Seed of the sampling; a random one when absent."""
+    guidance: float | None = None
+    """How strictly the prompts are followed; 4 by default. Range: 0 to 6."""
+    bpm: int | None = None
+    """Beats per minute; takes effect after a reset of the context. Range: 60 to 200."""
+    density: float | None = None
+    """How many notes there are. Range: 0 to 1."""
+    brightness: float | None = None
+    """How bright the sound is. Range: 0 to 1."""
+    scale: Scale | None = None
+    """Key; takes effect after a reset of the context."""
+    mute_bass: bool | None = None
+    """Leaves out the bass."""
+    mute_drums: bool | None = None
+    """Leaves out the drums."""
+    only_bass_and_drums: bool | None = None
+    """Keeps only bass and drums."""
+    music_generation_mode: MusicGenerationMode | None = None
+    """What the music aims at; QUALITY by default."""
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False)
+class LiveMusicClientContent(Wire):
+    """Prompts that steer the music. Gemini only."""
+
+    __wire_names__ = {"weighted_prompts": "weightedPrompts"}
+    __wire_required__ = frozenset({"weighted_prompts"})
+
+    weighted_prompts: list[WeightedPrompt] | None = None
+    """Prompts and their weights; they replace the earlier ones. A client has to set it."""
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False)
+class LiveMusicGenerationConfig(Wire):
+    """The whole configuration of the music; what is absent goes back to its default. Gemini
+    only.
+    """
+
+    __wire_names__ = {
+        "top_k": "topK",
+        "mute_bass": "muteBass",
+        "mute_drums": "muteDrums",
+        "only_bass_and_drums": "onlyBassAndDrums",
+        "music_generation_mode": "musicGenerationMode",
+    }
+    __wire_limits__ = {
+        "temperature": (0, 3),
+        "top_k": (1, 1000),
+        "guidance": (0, 6),
+        "bpm": (60, 200),
+        "density": (0, 1),
+        "brightness": (0, 1),
+    }
+
+    temperature: float | None = None
+    """Randomness; 1.1 by default. Range: 0 to 3."""
+    top_k: int | None = None
+    """Samples from this many of the likeliest tokens; 40 by default. Range: 1 to 1000."""
+    seed: int | None = None
+    """Seed of the sampling; a random one when absent."""
+    guidance: float | None = None
+    """How strictly the prompts are followed; 4 by default. Range: 0 to 6."""
+    bpm: int | None = None
+    """Beats per minute; takes effect after a reset of the context. Range: 60 to 200."""
+    density: float | None = None
+    """How many notes there are. Range: 0 to 1."""
+    brightness: float | None = None
+    """How bright the sound is. Range: 0 to 1."""
+    scale: Scale | None = None
+    """Key; takes effect after a reset of the context."""
+    mute_bass: bool | None = None
+    """Leaves out the bass."""
+    mute_drums: bool | None = None
+    """Leaves out the drums."""
+    only_bass_and_drums: bool | None = None
+    """Keeps only bass and drums."""
+    music_generation_mode: MusicGenerationMode | None = None
+    """What the music aims at; QUALITY by default."""
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False)
+class LiveMusicSourceMetadata(Wire):
+    """What a chunk of music was made from. Gemini only."""
+
+    __wire_names__ = {
+        "client_content": "clientContent",
+        "music_generation_config": "musicGenerationConfig",
+    }
+
+    client_content: LiveMusicClientContent | None = None
+    """Prompts that were in force."""
+    music_generation_config: LiveMusicGenerationConfig | None = None
+    """Configuration that was in force."""
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False)
+class LiveMusicClientMessage(Wire):
+    """One frame from a Live Music client; exactly one member is set. Gemini only."""
+
+    __wire_names__ = {
+        "client_content": "clientContent",
+        "music_generation_config": "musicGenerationConfig",
+        "playback_control": "playbackControl",
+    }
+    __wire_oneof__ = True
+    __wire_backends__ = {
+        "setup": "gemini",
+        "client_content": "gemini",
+        "music_generation_config": "gemini",
+        "playback_control": "gemini",
+    }
+
+    setup: LiveMusicClientSetup | None = None
+    """Chooses the model; only as the first frame. Gemini only."""
+    client_content: LiveMusicClientContent | None = None
+    """Replaces the prompts. Gemini only."""
+    music_generation_config: LiveMusicGenerationConfig | None = None
+    """Replaces the whole configuration. Gemini only."""
+    playback_control: LiveMusicPlaybackControl | None = None
+    """Starts, holds, stops or resets the stream. Gemini only."""
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False)
+class AudioChunk(Wire):
+    """A chunk of music. Gemini only."""
+
+    __wire_names__ = {"mime_type": "mimeType", "source_metadata": "sourceMetadata"}
+
+    data: bytes | None = None
+    """16-bit little-endian PCM, 48 kHz, two channels; base64 on the wire."""
+    mime_type: str | None = None
+    """MIME type of the bytes."""
+    source_metadata: LiveMusicSourceMetadata | None = None
+    """What the chunk was made from."""
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False)
+class LiveMusicServerContent(Wire):
+    """New audio. Gemini only."""
+
+    __wire_names__ = {"audio_chunks": "audioChunks"}
+
+    audio_chunks: list[AudioChunk] | None = None
+    """Chunks of audio in the order to play them."""
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False)
+class LiveMusicServerMessage(Wire):
+    """One frame from the Live Music server. Gemini only."""
+
+    __wire_names__ = {
+        "setup_complete": "setupComplete",
+        "server_content": "serverContent",
+        "filtered_prompt": "filteredPrompt",
+    }
+
+    setup_complete: LiveMusicServerSetupComplete | None = None
+    """The setup was taken."""
+    server_content: LiveMusicServerContent | None = None
+    """New audio."""
+    filtered_prompt: LiveMusicFilteredPrompt | None = None
+    """A prompt was left out."""
+    warning: str | None = None
+    """A warning in words; the stream goes on."""

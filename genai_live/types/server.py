@@ -1,0 +1,762 @@
+"""Every frame that the Live server writes.
+
+Generated from schema/server.json; do not edit. Change the schema and run `python -m codegen`.
+sha256 of the source: 42b77c62645309f2f02a39c8db1ea6904f24e9fa293a97626a2c5a5555190257
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from attrs import define
+
+from genai_live._accessors import ServerMessageAccessors
+from genai_live._wire import Int64, OpenEnum, Wire
+
+from .content import Content, FunctionCall, Transcription, VoiceConsentSignature
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False)
+class LiveServerSetupComplete(Wire):
+    """Acknowledges the setup; empty on Gemini."""
+
+    __wire_names__ = {"session_id": "sessionId", "voice_consent_signature": "voiceConsentSignature"}
+
+    session_id: str | None = None
+    """Id of the session, seen on Vertex AI only."""
+    voice_consent_signature: VoiceConsentSignature | None = None
+    """Proof that the consent recording in the setup was verified. Gemini only."""
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False)
+class LiveServerToolCallCancellation(Wire):
+    """Function calls that an interruption made void; they need no answer."""
+
+    ids: list[str] | None = None
+    """Ids of the withdrawn calls."""
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False)
+class LiveServerGoAway(Wire):
+    """Announces that the server will close the connection."""
+
+    __wire_names__ = {"time_left": "timeLeft"}
+
+    time_left: timedelta | None = None
+    """Time until the connection is closed."""
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False)
+class LiveServerSessionResumptionUpdate(Wire):
+    """State of session resumption; keep the latest handle that is resumable."""
+
+    __wire_names__ = {
+        "new_handle": "newHandle",
+        "last_consumed_client_message_index": "lastConsumedClientMessageIndex",
+    }
+    __wire_secret__ = frozenset({"new_handle"})
+
+    new_handle: str | None = None
+    """Handle to resume from here; empty when the session cannot be resumed now."""
+    resumable: bool | None = None
+    """Whether the session can be resumed from this point."""
+    last_consumed_client_message_index: Int64 | None = None
+    """Index of the last client message that the handle covers; only in transparent mode. Vertex
+    AI only.
+    """
+
+
+class TurnCompleteReason(OpenEnum):
+    """Why a turn ended other than normally."""
+
+    TURN_COMPLETE_REASON_UNSPECIFIED = "TURN_COMPLETE_REASON_UNSPECIFIED"
+    """Not set."""
+    MALFORMED_FUNCTION_CALL = "MALFORMED_FUNCTION_CALL"
+    """The model wrote a function call that cannot be read."""
+    RESPONSE_REJECTED = "RESPONSE_REJECTED"
+    """The answer was rejected."""
+    NEED_MORE_INPUT = "NEED_MORE_INPUT"
+    """The user has to say more."""
+    PROHIBITED_INPUT_CONTENT = "PROHIBITED_INPUT_CONTENT"
+    """The input is prohibited."""
+    IMAGE_PROHIBITED_INPUT_CONTENT = "IMAGE_PROHIBITED_INPUT_CONTENT"
+    """An image of the input is prohibited."""
+    INPUT_TEXT_CONTAIN_PROMINENT_PERSON_PROHIBITED = (
+        "INPUT_TEXT_CONTAIN_PROMINENT_PERSON_PROHIBITED"
+    )
+    """The input names a prominent person."""
+    INPUT_IMAGE_CELEBRITY = "INPUT_IMAGE_CELEBRITY"
+    """The input shows a celebrity."""
+    INPUT_IMAGE_PHOTO_REALISTIC_CHILD_PROHIBITED = "INPUT_IMAGE_PHOTO_REALISTIC_CHILD_PROHIBITED"
+    """The input shows a child, photo-realistically."""
+    INPUT_TEXT_NCII_PROHIBITED = "INPUT_TEXT_NCII_PROHIBITED"
+    """The input asks for intimate pictures without consent."""
+    INPUT_OTHER = "INPUT_OTHER"
+    """The input was refused for another reason."""
+    INPUT_IP_PROHIBITED = "INPUT_IP_PROHIBITED"
+    """The input infringes intellectual property."""
+    BLOCKLIST = "BLOCKLIST"
+    """The input holds a blocked word."""
+    UNSAFE_PROMPT_FOR_IMAGE_GENERATION = "UNSAFE_PROMPT_FOR_IMAGE_GENERATION"
+    """The prompt is unsafe for image generation."""
+    GENERATED_IMAGE_SAFETY = "GENERATED_IMAGE_SAFETY"
+    """The generated image is unsafe."""
+    GENERATED_CONTENT_SAFETY = "GENERATED_CONTENT_SAFETY"
+    """The generated content is unsafe."""
+    GENERATED_AUDIO_SAFETY = "GENERATED_AUDIO_SAFETY"
+    """The generated audio is unsafe."""
+    GENERATED_VIDEO_SAFETY = "GENERATED_VIDEO_SAFETY"
+    """The generated video is unsafe."""
+    GENERATED_CONTENT_PROHIBITED = "GENERATED_CONTENT_PROHIBITED"
+    """The generated content is prohibited."""
+    GENERATED_CONTENT_BLOCKLIST = "GENERATED_CONTENT_BLOCKLIST"
+    """The generated content holds a blocked word."""
+    GENERATED_IMAGE_PROHIBITED = "GENERATED_IMAGE_PROHIBITED"
+    """The generated image is prohibited."""
+    GENERATED_IMAGE_CELEBRITY = "GENERATED_IMAGE_CELEBRITY"
+    """The generated image shows a celebrity."""
+    GENERATED_IMAGE_PROMINENT_PEOPLE_DETECTED_BY_REWRITER = (
+        "GENERATED_IMAGE_PROMINENT_PEOPLE_DETECTED_BY_REWRITER"
+    )
+    """The generated image would show prominent people."""
+    GENERATED_IMAGE_IDENTIFIABLE_PEOPLE = "GENERATED_IMAGE_IDENTIFIABLE_PEOPLE"
+    """The generated image shows people who can be identified."""
+    GENERATED_IMAGE_MINORS = "GENERATED_IMAGE_MINORS"
+    """The generated image shows minors."""
+    OUTPUT_IMAGE_IP_PROHIBITED = "OUTPUT_IMAGE_IP_PROHIBITED"
+    """The generated image infringes intellectual property."""
+    GENERATED_OTHER = "GENERATED_OTHER"
+    """The output was refused for another reason."""
+    MAX_REGENERATION_REACHED = "MAX_REGENERATION_REACHED"
+    """The answer was generated too many times over."""
+
+
+class InteractionStatus(OpenEnum):
+    """Whether more output may follow without new input."""
+
+    INTERACTION_STATUS_UNSPECIFIED = "INTERACTION_STATUS_UNSPECIFIED"
+    """Not set."""
+    IN_PROGRESS = "IN_PROGRESS"
+    """More may follow: the model still works."""
+    REQUIRES_ACTION = "REQUIRES_ACTION"
+    """A function has to be answered first. Deprecated."""
+    IDLE = "IDLE"
+    """Nothing follows until there is new input."""
+
+
+class TrafficType(OpenEnum):
+    """Kind of capacity that a request used."""
+
+    TRAFFIC_TYPE_UNSPECIFIED = "TRAFFIC_TYPE_UNSPECIFIED"
+    """Not set."""
+    ON_DEMAND = "ON_DEMAND"
+    """Paid by use."""
+    ON_DEMAND_PRIORITY = "ON_DEMAND_PRIORITY"
+    """Paid by use, with priority."""
+    ON_DEMAND_FLEX = "ON_DEMAND_FLEX"
+    """Paid by use, cheaper and slower."""
+    ON_DEMAND_OFFPEAK = "ON_DEMAND_OFFPEAK"
+    """Paid by use, outside busy hours."""
+    PROVISIONED_THROUGHPUT = "PROVISIONED_THROUGHPUT"
+    """Bought in advance."""
+
+
+class ServiceTier(OpenEnum):
+    """Service tier of a request."""
+
+    UNSPECIFIED = "unspecified"
+    """Not set."""
+    FLEX = "flex"
+    """Cheaper, with no promise of speed."""
+    STANDARD = "standard"
+    """The usual one."""
+    PRIORITY = "priority"
+    """Ahead of others."""
+
+
+class VadSignalType(OpenEnum):
+    """Start or end of speech, older form."""
+
+    VAD_SIGNAL_TYPE_UNSPECIFIED = "VAD_SIGNAL_TYPE_UNSPECIFIED"
+    """Not set."""
+    VAD_SIGNAL_TYPE_SOS = "VAD_SIGNAL_TYPE_SOS"
+    """Speech starts."""
+    VAD_SIGNAL_TYPE_EOS = "VAD_SIGNAL_TYPE_EOS"
+    """Speech ends."""
+
+
+class VoiceActivityType(OpenEnum):
+    """Start or end of speech."""
+
+    TYPE_UNSPECIFIED = "TYPE_UNSPECIFIED"
+    """Not set."""
+    ACTIVITY_START = "ACTIVITY_START"
+    """Speech starts."""
+    ACTIVITY_END = "ACTIVITY_END"
+    """Speech ends."""
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False)
+class RetrievalMetadata(Wire):
+    """How a retrieval went."""
+
+    __wire_names__ = {"google_search_dynamic_retrieval_score": "googleSearchDynamicRetrievalScore"}
+
+    google_search_dynamic_retrieval_score: float | None = None
+    """How likely a web search helps with the prompt, 0 to 1."""
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False)
+class SearchEntryPoint(Wire):
+    """Search suggestions to show beside the answer."""
+
+    __wire_names__ = {"rendered_content": "renderedContent", "sdk_blob": "sdkBlob"}
+
+    rendered_content: str | None = None
+    """HTML that can be put into a page."""
+    sdk_blob: bytes | None = None
+    """JSON list of pairs of search term and URL."""
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False)
+class GroundingMetadataSourceFlaggingUri(Wire):
+    """A link to report a place or a review. Vertex AI only."""
+
+    __wire_names__ = {"flag_content_uri": "flagContentUri", "source_id": "sourceId"}
+
+    flag_content_uri: str | None = None
+    """The link."""
+    source_id: str | None = None
+    """Id of the place or review."""
+
+
+class MediaModality(OpenEnum):
+    """Kind of media that tokens were counted for."""
+
+    MODALITY_UNSPECIFIED = "MODALITY_UNSPECIFIED"
+    """Not set."""
+    TEXT = "TEXT"
+    """Text."""
+    IMAGE = "IMAGE"
+    """Images."""
+    VIDEO = "VIDEO"
+    """Video."""
+    AUDIO = "AUDIO"
+    """Audio."""
+    DOCUMENT = "DOCUMENT"
+    """Documents such as PDF."""
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False)
+class GroundingChunkImage(Wire):
+    """A hit of an image search."""
+
+    __wire_names__ = {"source_uri": "sourceUri", "image_uri": "imageUri"}
+
+    source_uri: str | None = None
+    """Page that shows the image."""
+    image_uri: str | None = None
+    """The image itself."""
+    title: str | None = None
+    """Title of the page."""
+    domain: str | None = None
+    """Domain of the page."""
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False)
+class GroundingChunkWeb(Wire):
+    """A page on the web."""
+
+    domain: str | None = None
+    """Domain of the page. Vertex AI only."""
+    title: str | None = None
+    """Title of the page."""
+    uri: str | None = None
+    """Link to the page."""
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False)
+class Segment(Wire):
+    """A span of the output."""
+
+    __wire_names__ = {
+        "start_index": "startIndex",
+        "end_index": "endIndex",
+        "part_index": "partIndex",
+    }
+
+    start_index: int | None = None
+    """First byte within the part."""
+    end_index: int | None = None
+    """First byte after the span within the part."""
+    part_index: int | None = None
+    """Index of the part in its content."""
+    text: str | None = None
+    """Text of the span."""
+
+
+class UrlRetrievalStatus(OpenEnum):
+    """What became of a URL."""
+
+    URL_RETRIEVAL_STATUS_UNSPECIFIED = "URL_RETRIEVAL_STATUS_UNSPECIFIED"
+    """Not set."""
+    URL_RETRIEVAL_STATUS_SUCCESS = "URL_RETRIEVAL_STATUS_SUCCESS"
+    """It was fetched."""
+    URL_RETRIEVAL_STATUS_ERROR = "URL_RETRIEVAL_STATUS_ERROR"
+    """It could not be fetched."""
+    URL_RETRIEVAL_STATUS_PAYWALL = "URL_RETRIEVAL_STATUS_PAYWALL"
+    """It is behind a paywall."""
+    URL_RETRIEVAL_STATUS_UNSAFE = "URL_RETRIEVAL_STATUS_UNSAFE"
+    """It is unsafe."""
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False)
+class GroundingChunkMapsRoute(Wire):
+    """A route on Google Maps."""
+
+    __wire_names__ = {"distance_meters": "distanceMeters", "encoded_polyline": "encodedPolyline"}
+
+    distance_meters: int | None = None
+    """Length in metres."""
+    duration: timedelta | None = None
+    """Time that the way takes."""
+    encoded_polyline: str | None = None
+    """Shape of the route as an encoded polyline."""
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False)
+class RagChunkPageSpan(Wire):
+    """Pages that an excerpt spans. Vertex AI only."""
+
+    __wire_names__ = {"first_page": "firstPage", "last_page": "lastPage"}
+
+    first_page: int | None = None
+    """First page, counted from 1."""
+    last_page: int | None = None
+    """Last page, counted from 1."""
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False)
+class GroundingChunkStringList(Wire):
+    """A list of strings. Gemini only."""
+
+    values: list[str] | None = None
+    """The strings."""
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False)
+class GroundingChunkMapsPlaceAnswerSourcesAuthorAttribution(Wire):
+    """Who wrote a review."""
+
+    __wire_names__ = {"display_name": "displayName", "photo_uri": "photoUri"}
+
+    display_name: str | None = None
+    """Name of the author."""
+    photo_uri: str | None = None
+    """Picture of the author."""
+    uri: str | None = None
+    """Profile of the author."""
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False)
+class VoiceActivityDetectionSignal(Wire):
+    """Older signal of the user's speech, for allow-listed projects."""
+
+    __wire_names__ = {"vad_signal_type": "vadSignalType"}
+
+    vad_signal_type: VadSignalType | None = None
+    """Start or end of speech."""
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False)
+class VoiceActivity(Wire):
+    """Start or end of the user's speech, as the server heard it."""
+
+    __wire_names__ = {"audio_offset": "audioOffset"}
+
+    type: VoiceActivityType | None = None
+    """Start or end of speech."""
+    audio_offset: timedelta | None = None
+    """Where in the user's audio it is."""
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False)
+class ModalityTokenCount(Wire):
+    """Tokens of one modality."""
+
+    __wire_names__ = {"token_count": "tokenCount"}
+
+    modality: MediaModality | None = None
+    """The modality."""
+    token_count: int | None = None
+    """Number of tokens; absent when it is zero."""
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False)
+class GroundingSupport(Wire):
+    """A claim in the output and its sources."""
+
+    __wire_names__ = {
+        "confidence_scores": "confidenceScores",
+        "grounding_chunk_indices": "groundingChunkIndices",
+        "rendered_parts": "renderedParts",
+    }
+
+    confidence_scores: list[float] | None = None
+    """Confidence in each source, 0 to 1."""
+    grounding_chunk_indices: list[int] | None = None
+    """Indices of the sources in groundingChunks."""
+    segment: Segment | None = None
+    """The text that makes the claim."""
+    rendered_parts: list[int] | None = None
+    """Indices of the parts in which the claim is shown."""
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False)
+class UrlMetadata(Wire):
+    """What became of one URL."""
+
+    __wire_names__ = {"retrieved_url": "retrievedUrl", "url_retrieval_status": "urlRetrievalStatus"}
+
+    retrieved_url: str | None = None
+    """The URL that was fetched."""
+    url_retrieval_status: UrlRetrievalStatus | None = None
+    """How the fetch went."""
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False)
+class RagChunk(Wire):
+    """An excerpt from a RAG store. Vertex AI only."""
+
+    __wire_names__ = {"page_span": "pageSpan", "chunk_id": "chunkId", "file_id": "fileId"}
+
+    page_span: RagChunkPageSpan | None = None
+    """Pages that the excerpt spans."""
+    text: str | None = None
+    """Text of the excerpt."""
+    chunk_id: str | None = None
+    """Id of the excerpt."""
+    file_id: str | None = None
+    """Id of its file."""
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False)
+class GroundingChunkCustomMetadata(Wire):
+    """One entry of what a user attached to a document. Gemini only."""
+
+    __wire_names__ = {
+        "numeric_value": "numericValue",
+        "string_list_value": "stringListValue",
+        "string_value": "stringValue",
+    }
+
+    key: str | None = None
+    """Name of the entry."""
+    numeric_value: float | None = None
+    """Value, when it is a number."""
+    string_list_value: GroundingChunkStringList | None = None
+    """Value, when it is a list of strings."""
+    string_value: str | None = None
+    """Value, when it is a string."""
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False)
+class GroundingChunkMapsPlaceAnswerSourcesReviewSnippet(Wire):
+    """An excerpt of a review of a place."""
+
+    __wire_names__ = {
+        "author_attribution": "authorAttribution",
+        "flag_content_uri": "flagContentUri",
+        "google_maps_uri": "googleMapsUri",
+        "relative_publish_time_description": "relativePublishTimeDescription",
+        "review_id": "reviewId",
+    }
+
+    author_attribution: GroundingChunkMapsPlaceAnswerSourcesAuthorAttribution | None = None
+    """Who wrote the review."""
+    flag_content_uri: str | None = None
+    """Link to report the review."""
+    google_maps_uri: str | None = None
+    """Link to the review."""
+    relative_publish_time_description: str | None = None
+    """Age of the review in words."""
+    review: str | None = None
+    """Resource name of the review."""
+    review_id: str | None = None
+    """Id of the review."""
+    title: str | None = None
+    """Title of the review."""
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False)
+class LiveServerToolCall(Wire):
+    """Function calls for the client to run."""
+
+    __wire_names__ = {"function_calls": "functionCalls"}
+
+    function_calls: list[FunctionCall] | None = None
+    """The calls, several at once if need be."""
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False)
+class UsageMetadata(Wire):
+    """Token counts of a turn; the prompt's part covers the whole context."""
+
+    __wire_names__ = {
+        "prompt_token_count": "promptTokenCount",
+        "cached_content_token_count": "cachedContentTokenCount",
+        "response_token_count": "responseTokenCount",
+        "tool_use_prompt_token_count": "toolUsePromptTokenCount",
+        "thoughts_token_count": "thoughtsTokenCount",
+        "total_token_count": "totalTokenCount",
+        "prompt_tokens_details": "promptTokensDetails",
+        "cache_tokens_details": "cacheTokensDetails",
+        "response_tokens_details": "responseTokensDetails",
+        "tool_use_prompt_tokens_details": "toolUsePromptTokensDetails",
+        "traffic_type": "trafficType",
+        "service_tier": "serviceTier",
+        "candidates_token_count": "candidatesTokenCount",
+        "candidates_tokens_details": "candidatesTokensDetails",
+    }
+
+    prompt_token_count: int | None = None
+    """Tokens in the prompt, the cached part included."""
+    cached_content_token_count: int | None = None
+    """Tokens of the prompt that came from a cache."""
+    response_token_count: int | None = None
+    """Generated tokens; Vertex AI calls them candidatesTokenCount. Gemini only."""
+    tool_use_prompt_token_count: int | None = None
+    """Tokens of tool results that went back to the model."""
+    thoughts_token_count: int | None = None
+    """Tokens spent on thoughts."""
+    total_token_count: int | None = None
+    """All tokens together."""
+    prompt_tokens_details: list[ModalityTokenCount] | None = None
+    """Prompt tokens by modality."""
+    cache_tokens_details: list[ModalityTokenCount] | None = None
+    """Cached tokens by modality."""
+    response_tokens_details: list[ModalityTokenCount] | None = None
+    """Generated tokens by modality; Vertex AI calls them candidatesTokensDetails. Gemini only."""
+    tool_use_prompt_tokens_details: list[ModalityTokenCount] | None = None
+    """Tool result tokens by modality."""
+    traffic_type: TrafficType | None = None
+    """Kind of capacity that was used. Vertex AI only."""
+    service_tier: ServiceTier | None = None
+    """Service tier that was used. Gemini only."""
+    candidates_token_count: int | None = None
+    """Generated tokens; Gemini calls them responseTokenCount. Vertex AI only."""
+    candidates_tokens_details: list[ModalityTokenCount] | None = None
+    """Generated tokens by modality; Gemini calls them responseTokensDetails. Vertex AI only."""
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False)
+class UrlContextMetadata(Wire):
+    """What became of the URLs that the model fetched."""
+
+    __wire_names__ = {"url_metadata": "urlMetadata"}
+
+    url_metadata: list[UrlMetadata] | None = None
+    """One entry for each URL."""
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False)
+class GroundingChunkRetrievedContext(Wire):
+    """A document from retrieval."""
+
+    __wire_names__ = {
+        "document_name": "documentName",
+        "rag_chunk": "ragChunk",
+        "custom_metadata": "customMetadata",
+        "file_search_store": "fileSearchStore",
+        "page_number": "pageNumber",
+        "media_id": "mediaId",
+    }
+
+    document_name: str | None = None
+    """Resource name of the document. Vertex AI only."""
+    rag_chunk: RagChunk | None = None
+    """The excerpt, when it comes from a RAG store. Vertex AI only."""
+    text: str | None = None
+    """Text of the excerpt."""
+    title: str | None = None
+    """Title of the document."""
+    uri: str | None = None
+    """Where the document is."""
+    custom_metadata: list[GroundingChunkCustomMetadata] | None = None
+    """What the user attached to the document. Gemini only."""
+    file_search_store: str | None = None
+    """Resource name of the file search store. Gemini only."""
+    page_number: int | None = None
+    """Page of the excerpt. Gemini only."""
+    media_id: str | None = None
+    """Resource name of the media file. Gemini only."""
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False)
+class GroundingChunkMapsPlaceAnswerSources(Wire):
+    """What an answer about a place rests on."""
+
+    __wire_names__ = {
+        "review_snippet": "reviewSnippet",
+        "flag_content_uri": "flagContentUri",
+        "review_snippets": "reviewSnippets",
+    }
+
+    review_snippet: list[GroundingChunkMapsPlaceAnswerSourcesReviewSnippet] | None = None
+    """Excerpts of reviews, under a second name. Gemini only."""
+    flag_content_uri: str | None = None
+    """Link to report the answer."""
+    review_snippets: list[GroundingChunkMapsPlaceAnswerSourcesReviewSnippet] | None = None
+    """Excerpts of reviews."""
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False)
+class GroundingChunkMaps(Wire):
+    """A place on Google Maps."""
+
+    __wire_names__ = {"place_answer_sources": "placeAnswerSources", "place_id": "placeId"}
+
+    place_answer_sources: GroundingChunkMapsPlaceAnswerSources | None = None
+    """Reviews that the answer rests on."""
+    place_id: str | None = None
+    """Resource name of the place."""
+    text: str | None = None
+    """Text of the answer about the place."""
+    title: str | None = None
+    """Name of the place."""
+    uri: str | None = None
+    """Link to the place."""
+    route: GroundingChunkMapsRoute | None = None
+    """Route to the place."""
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False)
+class GroundingChunk(Wire):
+    """One source, of one kind."""
+
+    __wire_names__ = {"retrieved_context": "retrievedContext"}
+
+    image: GroundingChunkImage | None = None
+    """A hit of an image search."""
+    maps: GroundingChunkMaps | None = None
+    """A place on Google Maps."""
+    retrieved_context: GroundingChunkRetrievedContext | None = None
+    """A document from retrieval."""
+    web: GroundingChunkWeb | None = None
+    """A page on the web."""
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False)
+class GroundingMetadata(Wire):
+    """The sources behind an output; Vertex AI often sends it empty."""
+
+    __wire_names__ = {
+        "image_search_queries": "imageSearchQueries",
+        "grounding_chunks": "groundingChunks",
+        "grounding_supports": "groundingSupports",
+        "retrieval_metadata": "retrievalMetadata",
+        "search_entry_point": "searchEntryPoint",
+        "web_search_queries": "webSearchQueries",
+        "google_maps_widget_context_token": "googleMapsWidgetContextToken",
+        "retrieval_queries": "retrievalQueries",
+        "source_flagging_uris": "sourceFlaggingUris",
+    }
+
+    image_search_queries: list[str] | None = None
+    """Image searches that were run."""
+    grounding_chunks: list[GroundingChunk] | None = None
+    """Sources that were found."""
+    grounding_supports: list[GroundingSupport] | None = None
+    """Which text rests on which sources."""
+    retrieval_metadata: RetrievalMetadata | None = None
+    """How the retrieval went."""
+    search_entry_point: SearchEntryPoint | None = None
+    """Search suggestions to show."""
+    web_search_queries: list[str] | None = None
+    """Web searches that were run."""
+    google_maps_widget_context_token: str | None = None
+    """Token that draws the Google Maps widget. Deprecated."""
+    retrieval_queries: list[str] | None = None
+    """Queries that the retrieval tools ran. Vertex AI only."""
+    source_flagging_uris: list[GroundingMetadataSourceFlaggingUri] | None = None
+    """Links to report places or reviews. Vertex AI only."""
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False)
+class LiveServerContent(Wire):
+    """A piece of the current turn, or its state; may be empty."""
+
+    __wire_names__ = {
+        "model_turn": "modelTurn",
+        "turn_complete": "turnComplete",
+        "grounding_metadata": "groundingMetadata",
+        "generation_complete": "generationComplete",
+        "input_transcription": "inputTranscription",
+        "output_transcription": "outputTranscription",
+        "url_context_metadata": "urlContextMetadata",
+        "turn_complete_reason": "turnCompleteReason",
+        "waiting_for_input": "waitingForInput",
+        "interim_input_transcription": "interimInputTranscription",
+        "interaction_status": "interactionStatus",
+    }
+
+    model_turn: Content | None = None
+    """New parts of the output: audio, text, thoughts, code."""
+    turn_complete: bool | None = None
+    """The turn is over, and the model waits for the client."""
+    interrupted: bool | None = None
+    """The client cut the answer short; drop what is queued for playback."""
+    grounding_metadata: GroundingMetadata | None = None
+    """Sources of the output."""
+    generation_complete: bool | None = None
+    """Everything of this turn has been produced; does not come in an interrupted turn."""
+    input_transcription: Transcription | None = None
+    """A piece of the transcript of the user's audio; comes in no fixed order to the rest."""
+    output_transcription: Transcription | None = None
+    """A piece of the transcript of the model's audio."""
+    url_context_metadata: UrlContextMetadata | None = None
+    """What became of the URLs that the model fetched."""
+    turn_complete_reason: TurnCompleteReason | None = None
+    """Why the turn ended other than normally."""
+    waiting_for_input: bool | None = None
+    """The model says nothing because it expects the user to go on."""
+    interim_input_transcription: Transcription | None = None
+    """A provisional transcript while the user speaks; inputTranscription replaces it."""
+    interaction_status: InteractionStatus | None = None
+    """Whether more output may follow without new input; comes with turnComplete."""
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False)
+class LiveServerMessage(ServerMessageAccessors):
+    """One frame from the Live server: one kind of message, and usageMetadata beside it or alone."""
+
+    __wire_names__ = {
+        "setup_complete": "setupComplete",
+        "server_content": "serverContent",
+        "tool_call": "toolCall",
+        "tool_call_cancellation": "toolCallCancellation",
+        "usage_metadata": "usageMetadata",
+        "go_away": "goAway",
+        "session_resumption_update": "sessionResumptionUpdate",
+        "voice_activity_detection_signal": "voiceActivityDetectionSignal",
+        "voice_activity": "voiceActivity",
+    }
+
+    setup_complete: LiveServerSetupComplete | None = None
+    """The setup was taken; always the first message."""
+    server_content: LiveServerContent | None = None
+    """A piece of the model's output, or a change in the state of the turn."""
+    tool_call: LiveServerToolCall | None = None
+    """Functions that the client is asked to run."""
+    tool_call_cancellation: LiveServerToolCallCancellation | None = None
+    """Function calls that are withdrawn."""
+    usage_metadata: UsageMetadata | None = None
+    """Token counts; they usually ride on the message that completes a turn."""
+    go_away: LiveServerGoAway | None = None
+    """The connection will be closed soon."""
+    session_resumption_update: LiveServerSessionResumptionUpdate | None = None
+    """Whether and with which handle the session can be resumed."""
+    voice_activity_detection_signal: VoiceActivityDetectionSignal | None = None
+    """Older form of voiceActivity, for allow-listed projects."""
+    voice_activity: VoiceActivity | None = None
+    """The user started or stopped speaking."""
