@@ -1,0 +1,335 @@
+"""JSON to types and back: `decode` and `encode`, by rules for kinds of values, none for a class.
+
+The wire is protobuf's JSON (see schema/README.md). Read are both spellings of a member
+(`turnComplete`, `turn_complete`), both base64 alphabets, padded or not, 64-bit integers as numbers
+or digits, and null as absent. Written are camelCase, standard base64, 64-bit integers as digits;
+what is not set is not written. Members that a class does not know are kept in its `extra` and
+written back; enum values that are not known stay as they are; free-form JSON is never touched.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from operator import attrgetter
+from types import UnionType
+from typing import TYPE_CHECKING, Any, TypeVar, Union, cast, get_args, get_origin
+
+import attrs
+import orjson
+from cattrs import Converter
+
+from genai_live._kinds import (
+    Unreadable,
+    expected,
+    read_any,
+    read_bool,
+    read_bytes,
+    read_duration,
+    read_enum,
+    read_float,
+    read_int,
+    read_object,
+    read_str,
+    read_timestamp,
+    write_bytes,
+    write_duration,
+    write_float,
+    write_timestamp,
+)
+from genai_live._wire import Int64, OpenEnum, Wire
+from genai_live.errors import ConfigError, DecodeError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    StructureHook = Callable[[Any, Any], Any]
+    UnstructureHook = Callable[[Any], Any]
+
+__all__ = ["decode", "encode"]
+
+T = TypeVar("T")
+
+
+def decode(data: bytes | str, cls: type[T]) -> T:
+    """Read one JSON message as `cls`, a class of `genai_live.types`.
+
+    Safe to call from any thread.
+
+    Raises:
+        DecodeError: With the JSON path of what cannot be read; nothing else is raised.
+    """
+    document = parse(data)
+    try:
+        result: T = _structure_hook(cls)(document, cls)
+    except Unreadable as error:
+        raise error.as_decode_error() from None
+    except RecursionError:
+        raise DecodeError("$", "nested too deeply.") from None
+    return result
+
+
+def encode(obj: object) -> bytes:
+    """Write a message of `genai_live.types` as JSON, UTF-8, on one line.
+
+    Safe to call from any thread.
+
+    Raises:
+        ConfigError: Free-form JSON in the message holds what JSON cannot say.
+    """
+    try:
+        return orjson.dumps(converter.unstructure(obj), default=_write_free)
+    except (TypeError, ValueError, AttributeError, RecursionError) as error:
+        reason = error.__cause__ or error
+        raise ConfigError(
+            f"{type(obj).__name__} cannot be written as JSON: {reason}.",
+            hint="Use strings, numbers, booleans, lists and dicts with string keys.",
+        ) from None
+
+
+def salvage(data: bytes, cls: type[T]) -> tuple[T | None, list[DecodeError]]:
+    """Read what can be read of a message: values that cannot are left out, and named.
+
+    Gives None for the message where the text is no JSON object at all.
+    """
+    problems: list[DecodeError] = []
+    try:
+        document = parse(data)
+    except DecodeError as error:
+        return None, [error]
+    hook = _structure_hook(cls)
+    while True:
+        try:
+            return hook(document, cls), problems
+        except Unreadable as error:
+            problems.append(error.as_decode_error())
+            if not error.steps:
+                return None, problems
+            _prune(document, error.steps[::-1])
+        except RecursionError:
+            return None, [*problems, DecodeError("$", "nested too deeply.")]
+
+
+def parse(data: bytes | str) -> Any:
+    """Read JSON text.
+
+    Raises:
+        DecodeError: It is none.
+    """
+    try:
+        return orjson.loads(data)
+    except ValueError as error:
+        raise DecodeError("$", f"not JSON ({error}).") from None
+
+
+def _prune(document: Any, steps: list[str | int]) -> None:
+    for step in steps[:-1]:
+        document = document[step]
+    del document[steps[-1]]
+
+
+def _write_free(value: object) -> Any:
+    """Write what stands inside free-form JSON and is no JSON yet."""
+    if isinstance(value, bytes | bytearray | memoryview):
+        return write_bytes(value)
+    if isinstance(value, timedelta):
+        return write_duration(value)
+    if attrs.has(type(value)):
+        return converter.unstructure(value)
+    raise TypeError(f"{type(value).__name__} has no JSON form")
+
+
+def without_none(annotation: Any) -> Any:
+    """Give `T` of `T | None`; null is absent, so no rule ever sees it."""
+    if get_origin(annotation) in (Union, UnionType):
+        kept = tuple(arg for arg in get_args(annotation) if arg is not type(None))
+        return Union[kept]  # noqa: UP007 - made at run time
+    return annotation
+
+
+def members_of(cls: type[Wire]) -> list[tuple[str, str, Any]]:
+    """List the members of a class: attribute, wire name, type."""
+    attrs.resolve_types(cls)
+    names = cls.__wire_names__
+    return [
+        (field.name, names.get(field.name, field.name), without_none(field.type))
+        for field in attrs.fields(cls)
+        if field.name != "extra"
+    ]
+
+
+def member_table(
+    converter: Converter, cls: type[Wire]
+) -> Mapping[str, tuple[str, StructureHook, Any]]:
+    """Map both spellings of each member to its attribute, rule and type."""
+    table: dict[str, tuple[str, StructureHook, Any]] = {}
+    for attribute, wire_name, kind in members_of(cls):
+        table[attribute] = table[wire_name] = (attribute, converter.get_structure_hook(kind), kind)
+    return table
+
+
+def _class_reader(cls: type[Wire], converter: Converter) -> StructureHook:
+    table: Mapping[str, tuple[str, StructureHook, Any]] = {}
+
+    def read(value: Any, _: Any) -> Wire:
+        nonlocal table
+        if not table:  # on first use, since a class may hold itself
+            table = member_table(converter, cls)
+        if type(value) is not dict:
+            raise expected("an object", value)
+        known: dict[str, Any] = {}
+        extra: dict[str, Any] | None = None
+        for key, item in value.items():
+            if item is None:
+                continue
+            member = table.get(key)
+            if member is None:
+                if extra is None:
+                    extra = {}
+                extra[key] = item
+                continue
+            attribute, rule, kind = member
+            try:
+                known[attribute] = rule(item, kind)
+            except Unreadable as error:
+                error.steps.append(key)
+                raise
+        return cls(extra=extra, **known)
+
+    return read
+
+
+def _class_writer(cls: type[Wire], converter: Converter) -> UnstructureHook:
+    members: list[tuple[str, UnstructureHook | None]] = []
+    values_of: Callable[[Any], tuple[Any, ...]] | None = None
+
+    def write(obj: Any) -> dict[str, Any]:
+        nonlocal values_of
+        if values_of is None:
+            attributes = ["extra"]
+            for attribute, wire_name, kind in members_of(cls):
+                attributes.append(attribute)
+                members.append((wire_name, _writer_of(converter, kind)))
+            values_of = attrgetter(*attributes, "extra")  # never one name alone: that is no tuple
+        extra, *values = values_of(obj)
+        written = dict(extra) if extra else {}
+        for (wire_name, rule), value in zip(members, values, strict=False):
+            if value is not None:
+                written[wire_name] = value if rule is None else rule(value)
+        return written
+
+    return write
+
+
+def _writer_of(converter: Converter, kind: Any) -> UnstructureHook | None:
+    """Give the rule for a member; None where the value is JSON as it is."""
+    if kind in (str, int, bool, Any) or (isinstance(kind, type) and issubclass(kind, OpenEnum)):
+        return None
+    if kind == Int64:
+        return str
+    if get_origin(kind) in (list, dict):
+        inner = _writer_of(converter, get_args(kind)[-1])
+        if inner is None:
+            return None
+        if get_origin(kind) is list:
+            return lambda items: [inner(item) for item in items]
+        return lambda items: {key: inner(item) for key, item in items.items()}
+    return converter.get_unstructure_hook(kind)
+
+
+def _list_reader(kind: Any, converter: Converter) -> StructureHook:
+    (item_kind,) = get_args(kind)
+    rule = converter.get_structure_hook(item_kind)
+
+    def read(value: Any, _: Any) -> list[Any]:
+        if type(value) is not list:
+            raise expected("a list", value)
+        return read_items(value, rule, item_kind)
+
+    return read
+
+
+def read_items(items: list[Any], rule: StructureHook, kind: Any) -> list[Any]:
+    """Read each item of a list; an error names its place."""
+    result: list[Any] = []
+    for item in items:
+        try:
+            result.append(rule(item, kind))
+        except Unreadable as error:
+            error.steps.append(len(result))
+            raise
+    return result
+
+
+def _map_reader(kind: Any, converter: Converter) -> StructureHook:
+    item_kind = get_args(kind)[1]
+    if item_kind is Any:
+        return read_object
+    rule = converter.get_structure_hook(item_kind)
+
+    def read(value: Any, _: Any) -> dict[str, Any]:
+        result: dict[str, Any] = {}
+        for key, item in read_object(value, None).items():
+            try:
+                result[key] = rule(item, item_kind)
+            except Unreadable as error:
+                error.steps.append(key)
+                raise
+        return result
+
+    return read
+
+
+def is_wire(kind: Any) -> bool:
+    """Whether a type is one of the message classes."""
+    return isinstance(kind, type) and issubclass(kind, Wire)
+
+
+def is_list(kind: Any) -> bool:
+    """Whether a type is a list of something."""
+    return bool(get_origin(kind) is list)
+
+
+def is_map(kind: Any) -> bool:
+    """Whether a type is a dict of something."""
+    return bool(get_origin(kind) is dict)
+
+
+def register_reader_factory(
+    made: Converter,
+    wanted: Callable[[Any], bool],
+    factory: Callable[[Any, Converter], StructureHook],
+) -> None:
+    """Let a factory make the rules for some types."""
+    made.register_structure_hook_factory(wanted, cast("Any", factory))
+
+
+def new_converter() -> Converter:
+    """Make a converter with the rules of the wire."""
+    made = Converter(detailed_validation=False)
+    kinds: list[tuple[Any, StructureHook]] = [
+        (str, read_str),
+        (bool, read_bool),
+        (int, read_int),
+        (float, read_float),
+        (bytes, read_bytes),
+        (timedelta, read_duration),
+        (datetime, read_timestamp),
+        (OpenEnum, read_enum),
+    ]
+    for kind, rule in kinds:
+        made.register_structure_hook(kind, rule)
+    made.register_structure_hook_func(lambda kind: kind == Int64, read_int)
+    made.register_structure_hook_func(lambda kind: kind is Any, read_any)
+    register_reader_factory(made, is_list, _list_reader)
+    register_reader_factory(made, is_map, _map_reader)
+    register_reader_factory(made, is_wire, _class_reader)
+    made.register_unstructure_hook_factory(is_wire, _class_writer)
+    made.register_unstructure_hook(bytes, write_bytes)
+    made.register_unstructure_hook(float, write_float)
+    made.register_unstructure_hook(timedelta, write_duration)
+    made.register_unstructure_hook(datetime, write_timestamp)
+    return made
+
+
+converter = new_converter()
+_structure_hook = converter.get_structure_hook

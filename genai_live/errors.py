@@ -1,0 +1,279 @@
+"""Every error that this package raises, in one tree.
+
+    LiveError
+    ├── ConfigError (also ValueError)   bad input, found before anything was sent
+    ├── ConnectError                    no WebSocket: dead port, refused upgrade, deadline
+    │   └── SetupError                  a WebSocket, but the server refused or never took the setup
+    ├── ConnectionClosed                the server or the network ended a running session
+    │   ├── InvalidRequest              1007
+    │   ├── PermissionDenied            1008
+    │   ├── NotFound                    1008
+    │   ├── QuotaExceeded               1011 (or 1008) that speaks of quota
+    │   ├── ServerError                 1011
+    │   └── KeepaliveTimeout            silence, no answer to a ping
+    ├── MessageTooLarge                 a frame over max_message_size
+    ├── DecodeError (also ValueError)   JSON that cannot be read as the wanted type
+    ├── SessionClosed                   use of a session after close()
+    └── ToolError                       a tool could not be declared or run
+
+Every error carries facts, not only a message: `hint` says what to do next, `retryable` whether the
+same call can succeed later. A clean close is no error: it ends iteration.
+"""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+__all__ = [
+    "ConfigError",
+    "ConnectError",
+    "ConnectionClosed",
+    "DecodeError",
+    "InvalidRequest",
+    "KeepaliveTimeout",
+    "LiveError",
+    "MessageTooLarge",
+    "NotFound",
+    "PermissionDenied",
+    "QuotaExceeded",
+    "ServerError",
+    "SessionClosed",
+    "SetupError",
+    "ToolError",
+]
+
+
+class LiveError(Exception):
+    """Root of the tree.
+
+    Attributes:
+        hint: What to do next, one sentence; empty when there is nothing to advise.
+        retryable: Whether the same call can succeed later without a change.
+    """
+
+    retryable: bool = False
+
+    def __init__(self, message: str, *, hint: str = "", retryable: bool | None = None) -> None:
+        self.hint = hint
+        if retryable is not None:
+            self.retryable = retryable
+        super().__init__(f"{message} {hint}" if hint else message)
+
+
+class ConfigError(LiveError, ValueError):
+    """Input that cannot be used, found before anything was sent.
+
+    Attributes:
+        field: Where it stands, such as `speech_config.voice_config`; empty when it has no place.
+    """
+
+    def __init__(self, message: str, *, field: str = "", hint: str = "") -> None:
+        self.field = field
+        super().__init__(f"{field}: {message}" if field else message, hint=hint)
+
+
+class ConnectError(LiveError):
+    """No session came about.
+
+    Attributes:
+        status: HTTP status of a refused upgrade, else None.
+    """
+
+    retryable = True
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        hint: str = "",
+        retryable: bool | None = None,
+        status: int | None = None,
+    ) -> None:
+        self.status = status
+        super().__init__(message, hint=hint, retryable=retryable)
+
+
+class SetupError(ConnectError):
+    """The WebSocket opened, but no session came about.
+
+    Where the server closed the socket, `__cause__` is the `ConnectionClosed` of its class.
+
+    Attributes:
+        code: Close code, None when the server did not close the socket.
+        reason: What the server said, as it came (WebSocket cuts it at 123 bytes).
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        hint: str = "",
+        retryable: bool | None = None,
+        code: int | None = None,
+        reason: str = "",
+    ) -> None:
+        self.code = code
+        self.reason = reason
+        super().__init__(message, hint=hint, retryable=retryable)
+
+
+class ConnectionClosed(LiveError):
+    """A running session ended without being closed from here.
+
+    Attributes:
+        code: WebSocket close code; 1006 when the connection broke without a close frame.
+        reason: What the server said, as it came (WebSocket cuts it at 123 bytes).
+    """
+
+    retryable = True
+    default_hint: ClassVar[str] = (
+        "Connect again; a resumption handle carries the conversation over."
+    )
+
+    def __init__(
+        self,
+        code: int,
+        reason: str = "",
+        *,
+        hint: str | None = None,
+        retryable: bool | None = None,
+    ) -> None:
+        self.code = code
+        self.reason = reason
+        said = f"connection closed ({code})" + (f": {reason}" if reason else "") + "."
+        super().__init__(
+            said, hint=self.default_hint if hint is None else hint, retryable=retryable
+        )
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickle by code and reason; the message is made anew."""
+        return _restore, (type(self), self.code, self.reason, self.hint, self.retryable)
+
+
+def _restore(
+    cls: type[ConnectionClosed], code: int, reason: str, hint: str, retryable: bool
+) -> ConnectionClosed:
+    return cls(code, reason, hint=hint, retryable=retryable)
+
+
+class InvalidRequest(ConnectionClosed):
+    """The server refused what was sent (1007)."""
+
+    retryable = False
+    default_hint = "Change what the reason names: sending the same again ends the same way."
+
+
+class PermissionDenied(ConnectionClosed):
+    """The key, token or project may not do this (1008, or a 1007 about the key)."""
+
+    retryable = False
+    default_hint = "Check the API key, its project and its restrictions."
+
+
+class NotFound(ConnectionClosed):
+    """The model does not exist, or not for this API version (1008)."""
+
+    retryable = False
+    default_hint = "Check the model name and http_options.api_version."
+
+
+class QuotaExceeded(ConnectionClosed):
+    """A quota or rate is used up."""
+
+    retryable = False
+    default_hint = "Wait or raise the quota; forgotten open sessions count against it too."
+
+
+class ServerError(ConnectionClosed):
+    """The service failed (1011)."""
+
+    default_hint = "Connect again after a moment."
+
+
+class KeepaliveTimeout(ConnectionClosed):
+    """Nothing came from the server, not even the answer to a ping."""
+
+    default_hint = (
+        "Check the network; a larger keepalive= allows slower answers, None waits for ever."
+    )
+
+
+class MessageTooLarge(LiveError):
+    """A frame is larger than allowed.
+
+    Attributes:
+        limit: The limit in bytes, None when the server's own limit was hit and it gave none.
+    """
+
+    def __init__(self, message: str, *, hint: str = "", limit: int | None = None) -> None:
+        self.limit = limit
+        super().__init__(message, hint=hint)
+
+
+class DecodeError(LiveError, ValueError):
+    """JSON that cannot be read as the wanted type.
+
+    Attributes:
+        path: JSON path of the value, such as `$.serverContent.modelTurn.parts[0].inlineData.data`.
+        problem: What is wrong with it.
+    """
+
+    def __init__(self, path: str, problem: str, *, hint: str = "") -> None:
+        self.path = path
+        self.problem = problem
+        super().__init__(f"{path}: {problem}", hint=hint)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickle by path and problem."""
+        return type(self), (self.path, self.problem)
+
+
+class SessionClosed(LiveError):
+    """The session was closed; nothing can be sent any more."""
+
+
+class ToolError(LiveError):
+    """A tool could not be declared or run."""
+
+
+_BY_REASON: tuple[tuple[str, type[ConnectionClosed]], ...] = (
+    ("api key", PermissionDenied),
+    ("unregistered callers", PermissionDenied),
+    ("permission", PermissionDenied),
+    ("unauthenticated", PermissionDenied),
+    ("credential", PermissionDenied),
+    ("leaked", PermissionDenied),
+    ("location is not supported", PermissionDenied),
+    ("token", PermissionDenied),
+    ("was not found", NotFound),
+    ("is not found", NotFound),
+    ("quota", QuotaExceeded),
+    ("resource_exhausted", QuotaExceeded),
+    ("keepalive ping timeout", KeepaliveTimeout),
+)
+_BY_CODE: dict[int, type[ConnectionClosed]] = {
+    1007: InvalidRequest,
+    1008: PermissionDenied,
+    1011: ServerError,
+}
+_RETRYABLE_REASONS = ("operation was aborted",)
+
+
+def from_close(code: int, reason: str) -> LiveError:
+    """Give the error that a close code and its reason stand for.
+
+    The words of the reason decide before the code: one code serves several causes. Codes and
+    reasons are those seen from the service, see docs/errors.md.
+    """
+    if code == 1009:
+        return MessageTooLarge(
+            f"connection closed (1009): {reason or 'message too big'}.",
+            hint="Send smaller messages, or raise max_message_size if it was received here.",
+        )
+    said = reason.casefold()
+    if any(words in said for words in _RETRYABLE_REASONS):
+        return ConnectionClosed(code, reason)
+    for words, cls in _BY_REASON:
+        if words in said and code in (1007, 1008, 1011):
+            return cls(code, reason)
+    return _BY_CODE.get(code, ConnectionClosed)(code, reason)

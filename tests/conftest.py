@@ -1,0 +1,20 @@
+"""What every test shares."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+
+@pytest.fixture
+def anyio_backend():
+    return "asyncio"
+
+
+@pytest.fixture(scope="session")
+def recordings():
+    """The folder of recorded sessions; they are not part of the project."""
+    folder = os.environ.get("GENAI_LIVE_RECORDINGS")
+    if not folder:
+        pytest.skip("GENAI_LIVE_RECORDINGS does not name a folder")
+    return Path(folder)
