@@ -1,0 +1,251 @@
+"""What a user passes, made into types once, at the door.
+
+Dicts in either spelling, objects, and objects that hold dicts are taken. What is wrong is told
+with its place and a remedy before anything is sent: an unknown key, a wrong type, a value out of
+range, a member that the backend refuses. Which members those are stands in the schema.
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Any, TypeVar, get_args
+
+import attrs
+
+from genai_live import converters
+from genai_live._kinds import Unreadable, expected, read_bytes, read_duration, read_timestamp
+from genai_live._wire import OpenEnum, Wire
+from genai_live.errors import ConfigError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from cattrs import Converter
+
+W = TypeVar("W", bound=Wire)
+
+BACKEND_NAMES = {"gemini": "the Gemini Developer API", "vertex": "Vertex AI"}
+
+
+def coerce(value: object, cls: type[W], *, field: str = "", backend: str | None = None) -> W:
+    """Make `value` an instance of `cls`, and check it.
+
+    Args:
+        value: An instance, or a dict with keys in snake_case or camelCase.
+        cls: The class wanted.
+        field: Where the value stands, for messages.
+        backend: `gemini` or `vertex`, to refuse what it refuses; None checks no backend.
+
+    Raises:
+        ConfigError: The value cannot be used; names the field and the fix.
+    """
+    try:
+        made: W = _converter.get_structure_hook(cls)(value, cls)
+    except Unreadable as error:
+        place = _join(field, error.path)
+        raise ConfigError(error.problem, field=place, hint=error.hint) from None
+    except RecursionError:
+        raise ConfigError("nested too deeply.", field=field) from None
+    check(made, field=field, backend=backend)
+    return made
+
+
+def check(message: Wire, *, field: str = "", backend: str | None = None) -> None:
+    """Check a message against the marks that the schema put on its class.
+
+    Raises:
+        ConfigError: A value is out of range, a member is missing, or the backend refuses one.
+    """
+    cls = type(message)
+    for name in sorted(cls.__wire_required__):
+        if getattr(message, name) is None:
+            raise ConfigError("is required.", field=_join(field, name), hint="Set it.")
+    set_members = _set_of(message)
+    if cls.__wire_oneof__ and len(set_members) != 1:
+        names = ", ".join(set_members) or "none"
+        raise ConfigError(
+            f"{cls.__name__} takes exactly one member, got {names}.",
+            field=field,
+            hint="Send one message for each.",
+        )
+    for name, value in set_members.items():
+        place = _join(field, name)
+        _check_limits(cls, name, value, place)
+        only = cls.__wire_backends__.get(name)
+        if backend is not None and only not in (None, backend):
+            raise ConfigError(
+                f"only {BACKEND_NAMES[only]} takes this, not {BACKEND_NAMES[backend]}.",
+                field=place,
+                hint="Leave it out, or use a client of the other backend.",
+            )
+        for inner_place, inner in _messages_in(value, place):
+            check(inner, field=inner_place, backend=backend)
+
+
+def _check_limits(cls: type[Wire], name: str, value: Any, place: str) -> None:
+    least, greatest = cls.__wire_limits__.get(name, (None, None))
+    if (least is not None and value < least) or (greatest is not None and value > greatest):
+        if greatest is None:
+            allowed = f"at least {least}"
+        elif least is None:
+            allowed = f"at most {greatest}"
+        else:
+            allowed = f"from {least} to {greatest}"
+        raise ConfigError(f"{value} is out of range.", field=place, hint=f"Use a value {allowed}.")
+
+
+def _messages_in(value: object, place: str) -> Iterator[tuple[str, Wire]]:
+    if isinstance(value, Wire):
+        yield place, value
+    elif isinstance(value, list):
+        for index, item in enumerate(value):
+            if isinstance(item, Wire):
+                yield f"{place}[{index}]", item
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            if isinstance(item, Wire):
+                yield f"{place}.{key}", item
+
+
+def _join(*places: str) -> str:
+    return ".".join(place for place in places if place)
+
+
+def _unknown_member(cls: type[Wire], key: str) -> Unreadable:
+    names = [attribute for attribute, _, _ in converters.members_of(cls)]
+    wire_names = [wire_name for _, wire_name, _ in converters.members_of(cls)]
+    close = get_close_matches(key, [*names, *wire_names], n=1, cutoff=0.6)
+    if close:
+        hint = f"Did you mean {close[0]!r}?"
+    else:
+        hint = f"It takes: {', '.join(sorted(names)) or 'nothing'}."
+    unknown = Unreadable(f"{cls.__name__} has no such member.", hint=hint)
+    unknown.steps.append(key)
+    return unknown
+
+
+# The rules of the wire, with what Python people pass added and what is unknown refused.
+
+
+def _take_class(cls: type[Wire], converter: Converter) -> converters.StructureHook:
+    table: Mapping[str, tuple[str, Any, Any]] = {}
+
+    def take(value: Any, _: Any) -> Wire:
+        nonlocal table
+        table = table or converters.member_table(converter, cls)
+        if isinstance(value, cls):
+            changed = _taken(_set_of(value), table, cls)
+            same = all(getattr(value, name) is item for name, item in changed.items())
+            return value if same else attrs.evolve(value, **changed)
+        if not isinstance(value, Mapping):
+            raise expected(f"{cls.__name__} or a dict", value)
+        return cls(**_taken(value, table, cls))
+
+    return take
+
+
+def _set_of(message: Wire) -> dict[str, Any]:
+    return {name: value for name, value in message._set_members() if name != "extra"}
+
+
+def _taken(
+    items: Mapping[str, Any], table: Mapping[str, tuple[str, Any, Any]], cls: type[Wire]
+) -> dict[str, Any]:
+    known: dict[str, Any] = {}
+    for key, item in items.items():
+        member = table.get(key)
+        if member is None:
+            raise _unknown_member(cls, str(key))
+        if item is None:
+            continue
+        attribute, rule, kind = member
+        if attribute in known:
+            problem = Unreadable("given twice, in both spellings.", hint="Keep one.")
+            problem.steps.append(key)
+            raise problem
+        try:
+            known[attribute] = rule(item, kind)
+        except Unreadable as error:
+            error.steps.append(key)
+            raise
+    return known
+
+
+def _take_enum(value: Any, cls: type[OpenEnum]) -> OpenEnum:
+    if isinstance(value, cls):
+        return value
+    if not isinstance(value, str):
+        raise expected(f"a {cls.__name__}", value)
+    for member in cls:
+        if member.value.casefold() == value.casefold():
+            return member
+    names = [member.value for member in cls]
+    close = get_close_matches(value.upper(), names, n=1, cutoff=0.5)
+    hint = f"Did you mean {close[0]!r}?" if close else f"Known are: {', '.join(names)}."
+    raise Unreadable(
+        f"{value!r} is no {cls.__name__}.",
+        hint=f"{hint} A value newer than this package goes in as types.{cls.__name__}({value!r}).",
+    )
+
+
+def _take_bytes(value: Any, kind: Any) -> bytes:
+    if isinstance(value, bytes):
+        return value
+    if isinstance(value, bytearray | memoryview):
+        return bytes(value)
+    if isinstance(value, str):
+        return read_bytes(value, kind)
+    raise expected("bytes, or base64 as a string", value)
+
+
+def _take_duration(value: Any, kind: Any) -> timedelta:
+    if isinstance(value, timedelta):
+        return value
+    return read_duration(value, kind)
+
+
+def _take_timestamp(value: Any, kind: Any) -> datetime:
+    if isinstance(value, datetime):
+        if value.tzinfo is None:
+            raise Unreadable("the time has no timezone.", hint="Use datetime.now(timezone.utc).")
+        return value
+    return read_timestamp(value, kind)
+
+
+def _take_str(value: Any, _: Any) -> str:
+    if isinstance(value, str):
+        return value
+    raise expected("a string", value)
+
+
+def _take_list(kind: Any, converter: Converter) -> converters.StructureHook:
+    (item_kind,) = get_args(kind)
+    rule = converter.get_structure_hook(item_kind)
+
+    def take(value: Any, _: Any) -> list[Any]:
+        if not isinstance(value, list | tuple):
+            raise expected("a list", value)
+        taken = converters.read_items(list(value), rule, item_kind)
+        if isinstance(value, list) and all(map(operator.is_, taken, value)):
+            return value
+        return taken
+
+    return take
+
+
+def _new_converter() -> Converter:
+    made = converters.new_converter()
+    made.register_structure_hook(str, _take_str)
+    made.register_structure_hook(bytes, _take_bytes)
+    made.register_structure_hook(timedelta, _take_duration)
+    made.register_structure_hook(datetime, _take_timestamp)
+    made.register_structure_hook(OpenEnum, _take_enum)
+    converters.register_reader_factory(made, converters.is_list, _take_list)
+    converters.register_reader_factory(made, converters.is_wire, _take_class)
+    return made
+
+
+_converter = _new_converter()

@@ -1,0 +1,105 @@
+"""The user's flat config, made into the setup message.
+
+A member of `LiveConnectConfig` goes where the wire has a member of its name: in the setup or, else,
+in the setup's `generationConfig`. There is no table of fields to keep.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, cast
+
+import attrs
+
+from genai_live import types
+from genai_live.coercion import coerce
+from genai_live.contents import instruction, tool_list
+from genai_live.errors import ConfigError
+
+if TYPE_CHECKING:
+    from genai_live.types import LiveConnectConfigDict
+
+_SETUP = {field.name for field in attrs.fields(types.LiveClientSetup)}
+_GENERATION = {field.name for field in attrs.fields(types.GenerationConfig)}
+
+
+def read_config(
+    config: types.LiveConnectConfig | LiveConnectConfigDict | None, *, backend: str
+) -> types.LiveConnectConfig:
+    """Read the user's config in any form it may have, and check it.
+
+    Raises:
+        ConfigError: It cannot be used; names the field and the fix.
+    """
+    given = _members(config)
+    special: dict[str, Any] = {}
+    for names, read in ((("system_instruction", "systemInstruction"), instruction),
+                        (("tools", "tools"), tool_list)):  # fmt: skip
+        for name in dict.fromkeys(names):
+            if given.get(name) is not None:
+                special[names[0]] = read(given.pop(name), field=f"config.{name}", backend=backend)
+    made = coerce({**given, **special}, types.LiveConnectConfig, field="config", backend=backend)
+    made.extra = config.extra if isinstance(config, types.LiveConnectConfig) else None
+    _check_modalities(made)
+    return made
+
+
+def _members(config: object) -> dict[str, Any]:
+    if config is None:
+        return {}
+    if isinstance(config, types.LiveConnectConfig):
+        return {
+            field.name: value
+            for field in attrs.fields(types.LiveConnectConfig)
+            if field.name != "extra" and (value := getattr(config, field.name)) is not None
+        }
+    if isinstance(config, Mapping):
+        return dict(cast("Mapping[str, Any]", config))
+    raise ConfigError(
+        f"expected a LiveConnectConfig or a dict, got {type(config).__name__}.", field="config"
+    )
+
+
+def _check_modalities(config: types.LiveConnectConfig) -> None:
+    modalities = config.response_modalities or []
+    if len(modalities) > 1:
+        raise ConfigError(
+            "the Live API answers in one modality at a time.",
+            field="config.response_modalities",
+            hint='For speech with its text: ["AUDIO"] and output_audio_transcription={}.',
+        )
+    if modalities and modalities[0] not in (types.Modality.TEXT, types.Modality.AUDIO):
+        raise ConfigError(
+            f"the Live API cannot answer in {modalities[0].value}.",
+            field="config.response_modalities[0]",
+            hint="Use TEXT or AUDIO.",
+        )
+
+
+def setup_of(
+    config: types.LiveConnectConfig, *, model: str, audio_by_default: bool
+) -> types.LiveClientSetup:
+    """Place a config's members into the setup message.
+
+    Args:
+        config: A config that `read_config` gave.
+        model: The full resource name.
+        audio_by_default: Whether to ask for AUDIO where the config asks for nothing, which
+            Vertex AI needs.
+    """
+    setup = types.LiveClientSetup(model=model, extra=config.extra)
+    base = config.generation_config
+    generation = attrs.evolve(base) if base is not None else types.GenerationConfig()
+    for field in attrs.fields(types.LiveConnectConfig):
+        value = getattr(config, field.name)
+        if value is None or field.name in ("extra", "generation_config"):
+            continue
+        if field.name in _SETUP:
+            setattr(setup, field.name, value if value != [] else None)
+        elif field.name in _GENERATION:
+            setattr(generation, field.name, value)
+    if audio_by_default and not generation.response_modalities:
+        generation.response_modalities = [types.Modality.AUDIO]
+    if base is not None or generation != types.GenerationConfig():
+        setup.generation_config = generation
+    return setup

@@ -1,0 +1,213 @@
+"""What a user says, made into client messages. Pure functions, shared by both faces."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import cast
+
+from genai_live import types
+from genai_live.coercion import coerce
+from genai_live.contents import contents, instruction, tool_list
+from genai_live.errors import ConfigError
+from genai_live.media import audio_blob, blob_of, unsupported, video_blob
+
+
+def whole(message: object, *, backend: str) -> types.LiveClientMessage:
+    """Check one whole client message."""
+    made = coerce(message, types.LiveClientMessage, field="message", backend=backend)
+    if made.setup is not None:
+        raise ConfigError(
+            "the setup was sent by connect() and cannot be sent again.",
+            field="message.setup",
+            hint="Use send_context_update() for instructions and tools, else connect anew.",
+        )
+    if made.tool_response is not None:
+        _check_ids(made.tool_response, backend=backend)
+    return made
+
+
+def client_content(turns: object, *, turn_complete: bool, backend: str) -> types.LiveClientMessage:
+    """Make turns of a conversation."""
+    return types.LiveClientMessage(
+        client_content=types.LiveClientContent(
+            turns=contents(turns, field="turns", backend=backend) if turns is not None else None,
+            turn_complete=turn_complete,
+        )
+    )
+
+
+def realtime_input(
+    *,
+    audio: object,
+    video: object,
+    text: str | None,
+    media: object,
+    audio_stream_end: bool | None,
+    activity_start: object,
+    activity_end: object,
+    backend: str,
+) -> types.LiveClientMessage:
+    """Make one piece of realtime input; exactly one argument may be given."""
+    given = {
+        name: value
+        for name, value in (
+            ("audio", audio),
+            ("video", video),
+            ("text", text),
+            ("media", media),
+            ("audio_stream_end", audio_stream_end),
+            ("activity_start", activity_start),
+            ("activity_end", activity_end),
+        )
+        if value is not None and value is not False
+    }
+    if len(given) != 1:
+        raise ConfigError(
+            f"takes exactly one argument, got {', '.join(given) or 'none'}.",
+            field="send_realtime_input",
+            hint="Send each in a call of its own.",
+        )
+    ((name, value),) = given.items()
+    match name:
+        case "audio":
+            piece = types.LiveClientRealtimeInput(audio=audio_blob(value))
+        case "video":
+            piece = types.LiveClientRealtimeInput(video=video_blob(value))
+        case "media":
+            piece = _media(value)
+        case "text":
+            if not isinstance(value, str):
+                raise ConfigError("expected a string.", field="text")
+            piece = types.LiveClientRealtimeInput(text=value)
+        case "audio_stream_end":
+            piece = types.LiveClientRealtimeInput(audio_stream_end=True)
+        case "activity_start":
+            start = types.ActivityStart()
+            if value is not True:
+                start = coerce(value, types.ActivityStart, field=name, backend=backend)
+            piece = types.LiveClientRealtimeInput(activity_start=start)
+        case _:
+            end = types.ActivityEnd()
+            if value is not True:
+                end = coerce(value, types.ActivityEnd, field=name, backend=backend)
+            piece = types.LiveClientRealtimeInput(activity_end=end)
+    return types.LiveClientMessage(realtime_input=piece)
+
+
+def _media(value: object) -> types.LiveClientRealtimeInput:
+    """Send the older `media` by the stream that its kind has now."""
+    blob = blob_of(value, "media", None)
+    if (blob.mime_type or "").startswith("audio/"):
+        return types.LiveClientRealtimeInput(audio=audio_blob(blob))
+    if (blob.mime_type or "").startswith("image/"):
+        return types.LiveClientRealtimeInput(video=blob)
+    raise unsupported(blob, "media", "audio/* or image/*")
+
+
+def tool_response(function_responses: object, *, backend: str) -> types.LiveClientMessage:
+    """Make the answer to one tool call or several."""
+    items: Iterable[object] = (
+        cast("Iterable[object]", function_responses)
+        if isinstance(function_responses, list | tuple)
+        else [function_responses]
+    )
+    responses = [
+        coerce(
+            _wrap_response(item),
+            types.FunctionResponse,
+            field=f"function_responses[{index}]",
+            backend=backend,
+        )
+        for index, item in enumerate(items)
+    ]
+    if not responses:
+        raise ConfigError(
+            "is empty.", field="function_responses", hint="Give at least one response."
+        )
+    message = types.LiveClientToolResponse(function_responses=responses)
+    _check_ids(message, backend=backend)
+    return types.LiveClientMessage(tool_response=message)
+
+
+def _wrap_response(item: object) -> object:
+    """A response has to be a JSON object; another value stands under the customary `output`."""
+    if not isinstance(item, Mapping):
+        return item
+    response = cast("Mapping[str, object]", item).get("response")
+    if response is None or isinstance(response, Mapping):
+        return cast("object", item)
+    return {**cast("Mapping[str, object]", item), "response": {"output": response}}
+
+
+def _check_ids(response: types.LiveClientToolResponse, *, backend: str) -> None:
+    if backend != "gemini":
+        return
+    for index, item in enumerate(response.function_responses or ()):
+        if not item.id:
+            raise ConfigError(
+                "the Gemini Developer API needs the id of the call that is answered.",
+                field=f"function_responses[{index}].id",
+                hint="Copy it from the ToolCall.",
+            )
+
+
+def context_update(
+    system_instruction: object, tools: object, *, backend: str
+) -> types.LiveClientMessage:
+    """Make a change of instructions or tools inside a session."""
+    if system_instruction is None and tools is None:
+        raise ConfigError(
+            "nothing to update.",
+            field="send_context_update",
+            hint="Give system_instruction, tools, or both.",
+        )
+    update = types.LiveClientContextUpdate()
+    if system_instruction is not None:
+        update.system_instruction = instruction(
+            system_instruction, field="system_instruction", backend=backend
+        )
+    if tools is not None:
+        update.tools = types.LiveClientContextUpdateTools(
+            tools=tool_list(tools, field="tools", backend=backend)
+        )
+    return types.LiveClientMessage(context_update=update)
+
+
+def text(value: str, *, setup: types.LiveClientSetup) -> list[types.LiveClientMessage]:
+    """Make a user's turn by the channel that the model takes during a conversation.
+
+    Live models from 3.1 on take `clientContent` for the history at the start only; their turns go
+    as realtime text (official guide of the Live API, 2026-06).
+    """
+    if not isinstance(value, str):
+        raise ConfigError("expected a string.", field="text")
+    if not value.strip():
+        raise ConfigError("is empty.", field="text", hint="Say something.")
+    if not _wants_realtime_text(setup.model or ""):
+        content = types.Content(role="user", parts=[types.Part(text=value)])
+        turn = types.LiveClientContent(turns=[content], turn_complete=True)
+        return [types.LiveClientMessage(client_content=turn)]
+    pieces = [types.LiveClientRealtimeInput(text=value)]
+    if _detects_by_hand(setup):
+        pieces.insert(0, types.LiveClientRealtimeInput(activity_start=types.ActivityStart()))
+        pieces.append(types.LiveClientRealtimeInput(activity_end=types.ActivityEnd()))
+    return [types.LiveClientMessage(realtime_input=piece) for piece in pieces]
+
+
+def interruption() -> types.LiveClientMessage:
+    """Make the message that stops the model: content of no turns, which asks for no answer."""
+    return types.LiveClientMessage(client_content=types.LiveClientContent(turn_complete=False))
+
+
+def _detects_by_hand(setup: types.LiveClientSetup) -> bool:
+    config = setup.realtime_input_config
+    detection = config.automatic_activity_detection if config is not None else None
+    return detection is not None and bool(detection.disabled)
+
+
+def _wants_realtime_text(model: str) -> bool:
+    name = model.rpartition("/")[2]
+    major, _, rest = name.removeprefix("gemini-").partition("-")[0].partition(".")
+    if not name.startswith("gemini-") or not major.isdigit():
+        return False
+    return (int(major), int(rest) if rest.isdigit() else 0) >= (3, 1)
