@@ -1,0 +1,218 @@
+"""What happens in a conversation, one class a kind, fit for `match`.
+
+One server message may give several events, always in this order: `SetupComplete`,
+`InputTranscript`, then the parts of the model's turn as they stand in the message (`ThoughtDelta`,
+`TextDelta`, `AudioDelta`, `InlineData`), `OutputTranscript`, `ToolCall`, `ToolCallCancelled`,
+`Interrupted`, `GenerationComplete`, `Usage`, `TurnComplete`, `GoAway`, `ResumptionUpdate`,
+`VoiceActivity`, and `UnknownEvent` last. `Closed` is the last event of a session.
+
+    async for event in session.events():
+        match event:
+            case events.AudioDelta(data=pcm):
+                speaker.write(pcm)
+            case events.Interrupted():
+                speaker.flush()
+            case events.TurnComplete(reason=reason):
+                ...
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from attrs import field, frozen
+
+from genai_live import types
+from genai_live.errors import DecodeError
+
+__all__ = [
+    "AudioDelta",
+    "Closed",
+    "Event",
+    "GenerationComplete",
+    "GoAway",
+    "InlineData",
+    "InputTranscript",
+    "Interrupted",
+    "OutputTranscript",
+    "ResumptionUpdate",
+    "SetupComplete",
+    "TextDelta",
+    "ThoughtDelta",
+    "ToolCall",
+    "ToolCallCancelled",
+    "TurnComplete",
+    "UnknownEvent",
+    "Usage",
+    "VoiceActivity",
+]
+
+
+@frozen(kw_only=True, eq=False)
+class Event:
+    """Base of all events.
+
+    Attributes:
+        raw: The message it came from; None for what did not come from the server. Of an
+            `UnknownEvent` it is the frame's bytes where no message could be read at all.
+        turn: Number of the model's turn it belongs to, from 0, counted over the session.
+    """
+
+    raw: types.LiveServerMessage | bytes | None = field(default=None, repr=False)
+    turn: int = 0
+
+
+@frozen(kw_only=True, eq=False)
+class SetupComplete(Event):
+    """The server took the setup. `session_id` comes from Vertex AI only."""
+
+    session_id: str | None = None
+
+
+@frozen(kw_only=True, eq=False)
+class TextDelta(Event):
+    """A piece of the model's text, to be joined to the ones before."""
+
+    text: str
+
+
+@frozen(kw_only=True, eq=False)
+class ThoughtDelta(Event):
+    """A piece of the model's thinking."""
+
+    text: str
+
+
+@frozen(kw_only=True, eq=False)
+class AudioDelta(Event):
+    """A piece of the model's speech: bytes of `mime_type`, usually 16-bit PCM, 24 kHz, mono."""
+
+    data: bytes = field(repr=lambda data: f"<{len(data)} bytes>")
+    mime_type: str
+
+
+@frozen(kw_only=True, eq=False)
+class InlineData(Event):
+    """Inline bytes that are not audio."""
+
+    data: bytes = field(repr=lambda data: f"<{len(data)} bytes>")
+    mime_type: str
+
+
+@frozen(kw_only=True, eq=False)
+class InputTranscript(Event):
+    """A piece of what the user said. In no fixed order with the model's output.
+
+    `interim` marks provisional text, which a later final piece replaces; `finished` the last
+    piece, on Vertex AI only.
+    """
+
+    text: str
+    interim: bool = False
+    finished: bool = False
+
+
+@frozen(kw_only=True, eq=False)
+class OutputTranscript(Event):
+    """A piece of what the model's speech says. `finished` marks the last, on Vertex AI only."""
+
+    text: str
+    finished: bool = False
+
+
+@frozen(kw_only=True, eq=False)
+class ToolCall(Event):
+    """The model calls a function; answer with `send_tool_response` under the same id."""
+
+    id: str | None
+    name: str
+    args: dict[str, Any]
+
+
+@frozen(kw_only=True, eq=False)
+class ToolCallCancelled(Event):
+    """The calls of these ids are off, after an interruption; do not answer them."""
+
+    ids: tuple[str, ...]
+
+
+@frozen(kw_only=True, eq=False)
+class Interrupted(Event):
+    """The user's input cut the model short: drop audio not yet played.
+
+    A `TurnComplete` follows, no `GenerationComplete`.
+    """
+
+
+@frozen(kw_only=True, eq=False)
+class GenerationComplete(Event):
+    """Everything of this turn has been produced, though maybe not played yet."""
+
+
+@frozen(kw_only=True, eq=False)
+class TurnComplete(Event):
+    """The model's turn is over.
+
+    Attributes:
+        final: Whether the model waits for the client now. False announces more output without new
+            input (`interactionStatus` IN_PROGRESS).
+        reason: Why the turn ended abnormally, else None.
+    """
+
+    final: bool = True
+    reason: types.TurnCompleteReason | None = None
+
+
+@frozen(kw_only=True, eq=False)
+class Usage(Event):
+    """Token counts. The prompt's part covers the whole context, the rest this turn."""
+
+    usage: types.UsageMetadata
+
+
+@frozen(kw_only=True, eq=False)
+class GoAway(Event):
+    """The server ends the connection soon."""
+
+    time_left: timedelta | None = None
+
+
+@frozen(kw_only=True, eq=False)
+class ResumptionUpdate(Event):
+    """Where the session stands for resumption; `handle` is None while it cannot be resumed."""
+
+    handle: str | None = field(repr=False)
+    resumable: bool = False
+    last_consumed_client_message_index: int | None = None
+
+
+@frozen(kw_only=True, eq=False)
+class VoiceActivity(Event):
+    """The server heard speech begin or end; `signal` is the older form of the same."""
+
+    type: types.VoiceActivityType | None = None
+    audio_offset: timedelta | None = None
+    signal: types.VadSignalType | None = None
+
+
+@frozen(kw_only=True, eq=False)
+class UnknownEvent(Event):
+    """Something that this version does not know or could not read; `raw` holds it.
+
+    Attributes:
+        extra: Members of the message that are not known, by wire name.
+        problems: What could not be read, with JSON paths; empty where it is only unknown.
+    """
+
+    extra: dict[str, Any] = field(factory=dict)
+    problems: tuple[DecodeError, ...] = ()
+
+
+@frozen(kw_only=True, eq=False)
+class Closed(Event):
+    """The session is over: code and reason of the close, `clean` when it was meant."""
+
+    code: int
+    reason: str = ""
+    clean: bool = False

@@ -1,0 +1,81 @@
+"""Token counts of a whole session, added up from its turns."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import attrs
+
+from genai_live import types
+
+_COUNTS = (
+    "prompt_token_count",
+    "cached_content_token_count",
+    "response_token_count",
+    "tool_use_prompt_token_count",
+    "thoughts_token_count",
+    "total_token_count",
+)
+_DETAILS = (
+    "prompt_tokens_details",
+    "cache_tokens_details",
+    "response_tokens_details",
+    "tool_use_prompt_tokens_details",
+)
+
+
+class UsageCounter:
+    """Adds up the usage of turns.
+
+    The server counts each turn anew, the prompt with the whole context, and that is what is
+    billed. Where it reports a turn twice, the later report replaces the earlier.
+    """
+
+    def __init__(self) -> None:
+        self._before = types.UsageMetadata()
+        self._latest: tuple[int, types.UsageMetadata] | None = None
+
+    def add(self, usage: types.UsageMetadata, turn: int) -> None:
+        """Count what the server reported for a turn."""
+        if self._latest is not None and self._latest[0] != turn:
+            self._before = _sum(self._before, self._latest[1])
+        self._latest = (turn, _normal(usage))
+
+    @property
+    def total(self) -> types.UsageMetadata:
+        """The sum so far, as one report; Vertex's candidates* counts stand under response*."""
+        return self._before if self._latest is None else _sum(self._before, self._latest[1])
+
+
+def _normal(usage: types.UsageMetadata) -> types.UsageMetadata:
+    if usage.candidates_token_count is None and usage.candidates_tokens_details is None:
+        return usage
+    return attrs.evolve(
+        usage,
+        response_token_count=usage.response_token_count or usage.candidates_token_count,
+        response_tokens_details=usage.response_tokens_details or usage.candidates_tokens_details,
+        candidates_token_count=None,
+        candidates_tokens_details=None,
+    )
+
+
+def _sum(one: types.UsageMetadata, other: types.UsageMetadata) -> types.UsageMetadata:
+    counts: dict[str, Any] = {
+        name: (getattr(one, name) or 0) + (getattr(other, name) or 0) or None for name in _COUNTS
+    }
+    details: dict[str, Any] = {
+        name: _sum_details(getattr(one, name), getattr(other, name)) or None for name in _DETAILS
+    }
+    return types.UsageMetadata(**counts, **details)
+
+
+def _sum_details(
+    one: list[types.ModalityTokenCount] | None, other: list[types.ModalityTokenCount] | None
+) -> list[types.ModalityTokenCount]:
+    sums: dict[types.MediaModality | None, int] = {}
+    for entry in [*(one or ()), *(other or ())]:
+        sums[entry.modality] = sums.get(entry.modality, 0) + (entry.token_count or 0)
+    return [
+        types.ModalityTokenCount(modality=modality, token_count=count)
+        for modality, count in sums.items()
+    ]
