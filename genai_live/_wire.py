@@ -5,7 +5,7 @@ The classes in `genai_live.types` are data; the few lines of behaviour that they
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping  # noqa: TC003 - attrs.resolve_types reads them
 from enum import StrEnum
 from typing import Annotated, Any, ClassVar, Self
 

@@ -18,13 +18,15 @@ One server message may give several events, always in this order: `SetupComplete
 
 from __future__ import annotations
 
-from datetime import timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
 
-from genai_live import types
-from genai_live.errors import DecodeError
+if TYPE_CHECKING:
+    from datetime import timedelta
+
+    from genai_live import types
+    from genai_live.errors import DecodeError
 
 __all__ = [
     "AudioDelta",

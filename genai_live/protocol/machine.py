@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from attrs import frozen
 
 from genai_live import events, types
-from genai_live.events import Event
 from genai_live.protocol.history import History
 from genai_live.protocol.usage import UsageCounter
 
@@ -16,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from genai_live.errors import DecodeError
+    from genai_live.events import Event
 
 
 class SessionState(StrEnum):

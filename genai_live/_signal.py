@@ -1,0 +1,61 @@
+"""Waking a waiter, in this event loop or in another thread."""
+
+from __future__ import annotations
+
+import threading
+import time
+from typing import TYPE_CHECKING, Any
+
+import anyio
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+class Signal:
+    """Tells waiters to look again. Setting it is cheap when nobody waits, from any thread.
+
+    Args:
+        call_soon: Runs a function in the event loop soon, from any thread; None where the signal
+            is only ever set inside the loop.
+    """
+
+    def __init__(self, call_soon: Callable[[Callable[[], Any]], Any] | None = None) -> None:
+        self._call_soon = call_soon
+        self._in_loop: anyio.Event | None = None
+        self._in_threads = threading.Event()
+        self._in_threads.set()  # until a thread waits, setting takes no lock
+
+    def set(self) -> None:
+        """Wake everybody who waits."""
+        if not self._in_threads.is_set():
+            self._in_threads.set()
+        event, self._in_loop = self._in_loop, None
+        if event is not None:
+            if self._call_soon is None:
+                event.set()
+            else:
+                self._call_soon(event.set)
+
+    async def wait(self, ready: Callable[[], bool]) -> None:
+        """Wait in the loop until `ready()`. Cancelling loses nothing."""
+        while not ready():
+            event = self._in_loop = self._in_loop or anyio.Event()
+            if ready():  # it may have become so in another thread meanwhile
+                return
+            await event.wait()
+
+    def wait_in_thread(self, ready: Callable[[], bool], deadline: float | None = None) -> bool:
+        """Wait in a thread until `ready()`; give False when `deadline` comes first.
+
+        The deadline is one of `time.monotonic()`.
+        """
+        while not ready():
+            self._in_threads.clear()
+            if ready():
+                break
+            left = None if deadline is None else deadline - time.monotonic()
+            if left is not None and left <= 0:
+                return False
+            self._in_threads.wait(left)
+        return True

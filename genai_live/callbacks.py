@@ -1,0 +1,156 @@
+"""Callbacks: a reader that calls functions of the user's, in order."""
+
+from __future__ import annotations
+
+import inspect
+import logging
+from collections.abc import Callable, Mapping
+from contextvars import ContextVar
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import anyio
+import anyio.to_thread
+from attrs import fields, frozen
+
+from genai_live.errors import ConfigError
+from genai_live.inbox import Over
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable
+
+    from genai_live.conversation import Conversation
+
+logger = logging.getLogger("genai_live")
+
+_dispatching: ContextVar[object] = ContextVar("genai_live.dispatching", default=None)
+
+
+def inside_callback_of(conversation: object) -> bool:
+    """Whether the caller runs in a callback of this conversation, here or in a worker thread."""
+    return _dispatching.get() is conversation
+
+
+@frozen
+class LiveCallbacks:
+    """Functions to call as things happen, each plain or async, all optional.
+
+    They are called one at a time, in the order of what they tell: `onopen` first, `onclose` last.
+    In a blocking session plain functions run in a worker thread, async ones in the background
+    event loop.
+
+    Attributes:
+        onopen: `()`; the session is set up.
+        onmessage: `(message: LiveServerMessage)`.
+        onerror: `(error: Exception)`; the session broke, a frame could not be read, or another
+            callback raised. Without it, errors are logged.
+        onclose: `()` or `(info: CloseInfo)`; exactly once.
+    """
+
+    onopen: Callable[[], Any] | None = None
+    onmessage: Callable[[Any], Any] | None = None
+    onerror: Callable[[Exception], Any] | None = None
+    onclose: Callable[..., Any] | None = None
+
+    @classmethod
+    def of(cls, given: LiveCallbacks | Mapping[str, Any]) -> LiveCallbacks:
+        """Take callbacks as an object or a dict.
+
+        Raises:
+            ConfigError: An unknown name, or something that cannot be called.
+        """
+        if isinstance(given, cls):
+            made = given
+        elif isinstance(given, Mapping):
+            names = {field.name for field in fields(cls)}
+            for name in given:
+                if name not in names:
+                    raise ConfigError(
+                        "no such callback.",
+                        field=f"callbacks.{name}",
+                        hint=f"There are {', '.join(sorted(names))}.",
+                    )
+            made = cls(**given)
+        else:
+            raise ConfigError("expected LiveCallbacks or a dict.", field="callbacks")
+        for field in fields(cls):
+            function = getattr(made, field.name)
+            if function is not None and not callable(function):
+                raise ConfigError("cannot be called.", field=f"callbacks.{field.name}")
+        return made
+
+
+async def dispatch(
+    conversation: Conversation,
+    callbacks: LiveCallbacks,
+    invoke: Callable[..., Awaitable[None]],
+) -> None:
+    """Read a conversation to its end and call the callbacks; `invoke` runs one function."""
+    _dispatching.set(conversation)
+
+    async def call(function: Callable[..., Any] | None, *args: object) -> None:
+        if function is None:
+            return
+        try:
+            await invoke(function, *args)
+        except Exception as error:
+            await report(error)
+
+    async def report(error: Exception) -> None:
+        if callbacks.onerror is None:
+            logger.error("A live session reports: %s", error, exc_info=error)
+            return
+        try:
+            await invoke(callbacks.onerror, error)
+        except Exception:
+            logger.exception("onerror raised.")
+
+    await call(callbacks.onopen)
+    place = conversation.inbox.place()
+    try:
+        while not conversation.closing:
+            delivery = place.take()
+            if delivery is None:
+                await place.news.wait(place.ready)
+                continue
+            for event in delivery.events:
+                for problem in getattr(event, "problems", ()):
+                    await report(problem)
+            if delivery.message is not None:
+                await call(callbacks.onmessage, delivery.message)
+    except Over:
+        pass
+    except Exception as error:
+        await report(error)
+    place.leave()
+    await conversation.ended()
+    if callbacks.onclose is not None:
+        info = conversation.close_info
+        await call(callbacks.onclose, *((info,) if _takes_argument(callbacks.onclose) else ()))
+
+
+def _takes_argument(function: Callable[..., Any]) -> bool:
+    try:
+        inspect.signature(function).bind(None)
+    except TypeError:
+        return False
+    except ValueError:  # a builtin without a signature
+        return True
+    return True
+
+
+async def invoke_here(function: Callable[..., Any], *args: object) -> None:
+    """Call a function in the event loop; await it if it is async."""
+    result = function(*args)
+    if inspect.isawaitable(result):
+        await result
+
+
+async def invoke_in_thread(function: Callable[..., Any], *args: object) -> None:
+    """Call a plain function in a worker thread, an async one in the event loop."""
+    if inspect.iscoroutinefunction(function):
+        await function(*args)
+        return
+    result = await anyio.to_thread.run_sync(partial(function, *args), limiter=anyio.CapacityLimiter(1))
+    if inspect.isawaitable(result):
+        await result

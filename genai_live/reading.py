@@ -1,0 +1,125 @@
+"""Ways to read a conversation; each face adds its way to wait."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar
+
+from genai_live import events
+from genai_live.errors import SessionClosed
+from genai_live.inbox import Over
+from genai_live.protocol import TurnBuilder
+
+if TYPE_CHECKING:
+    from genai_live.conversation import Conversation
+    from genai_live.events import Event
+    from genai_live.inbox import Inbox
+    from genai_live.protocol import Turn
+    from genai_live.types import LiveServerMessage
+
+T_co = TypeVar("T_co", covariant=True)
+
+
+class View(ABC, Generic[T_co]):
+    """One reader's sight of the conversation. Ends with `Over`, or the session's error."""
+
+    what: ClassVar[str]
+    """What it gives, for messages to people."""
+
+    def __init__(self, inbox: Inbox) -> None:
+        self.place = inbox.place()
+
+    @abstractmethod
+    def take(self) -> T_co | None:
+        """Give the next item, or None when there is none now."""
+
+    def timed_out(self, timeout: float | None) -> TimeoutError:
+        """Give the error for an item that did not come in time."""
+        return TimeoutError(f"no {self.what} came within {timeout} seconds.")
+
+
+class Messages(View["LiveServerMessage"]):
+    """Every message from the server; or, as google-genai, those of one interaction.
+
+    An interaction ends with its last message, and the server's answer to the setup is no part of
+    it.
+    """
+
+    what = "message"
+
+    def __init__(self, inbox: Inbox, *, one_interaction: bool = False) -> None:
+        super().__init__(inbox)
+        self._one_interaction = one_interaction
+        self._over = False
+
+    def take(self) -> LiveServerMessage | None:
+        """Give the next message, or None when there is none now."""
+        if self._over:
+            raise Over
+        while (delivery := self.place.take()) is not None:
+            message = delivery.message
+            if self._one_interaction:
+                if delivery.final:
+                    self._over = True
+                    self.place.leave()
+                if message is not None and message.setup_complete is not None:
+                    continue
+            if message is not None:
+                return message
+        return None
+
+
+class Events(View["Event"]):
+    """Every event."""
+
+    what = "event"
+
+    def take(self) -> Event | None:
+        """Give the next event, or None when there is none now."""
+        return self.place.take_event()
+
+
+class Answer(View["Turn"]):
+    """One whole turn: the model's answer to what is posted after this was made.
+
+    Output of a turn that was under way then is left out. A tool call ends it early, since the
+    model waits for the response.
+    """
+
+    what = "whole answer"
+
+    def __init__(self, conversation: Conversation) -> None:
+        super().__init__(conversation.inbox)
+        self._first_turn = conversation.protocol.next_turn
+        self._builder = TurnBuilder()
+
+    def take(self) -> Turn | None:
+        """Give the turn once it is whole.
+
+        Raises:
+            SessionClosed: The session was closed before.
+        """
+        try:
+            while (delivery := self.place.take()) is not None:
+                mine = [event for event in delivery.events if event.turn >= self._first_turn]
+                for event in mine:
+                    self._builder.add(event)
+                if any(map(_ends_answer, mine)):
+                    self.place.leave()
+                    return self._builder.build()
+        except Over:
+            raise SessionClosed(
+                "the session was closed before the answer was complete.",
+                hint="Connect again to go on.",
+            ) from None
+        return None
+
+
+def _ends_answer(event: Event) -> bool:
+    match event:
+        case events.TurnComplete(final=final):
+            return final
+        case events.ToolCall():
+            return True
+        case _:
+            return False

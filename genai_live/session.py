@@ -1,0 +1,284 @@
+"""The asynchronous face of a conversation."""
+
+from __future__ import annotations
+
+import warnings
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+import anyio
+
+from genai_live import outgoing
+from genai_live.callbacks import inside_callback_of
+from genai_live.inbox import Over
+from genai_live.reading import Answer, Events, Messages
+from genai_live.session_facts import SessionFacts
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+    from types import TracebackType
+    from typing import Self
+
+    from genai_live import inputs, types
+    from genai_live.events import Event
+    from genai_live.protocol import Turn
+    from genai_live.reading import View
+
+T = TypeVar("T")
+
+
+class AsyncSession(SessionFacts):
+    """A conversation with a Live model.
+
+    Made by `AsyncClient.live.connect`. Usable with `async with`, or without and `close()`.
+
+    Its methods belong to the event loop that made it. Cancelling any of them leaves the session
+    usable and loses no message. Messages are kept until read; a reader that comes after another
+    goes on where that one stopped, and readers at the same time each see everything. While
+    several megabytes are unread, the server is slowed.
+    """
+
+    async def send(self, message: inputs.ClientMessage) -> None:
+        """Send one whole client message, as it stands: what is absent stays absent.
+
+        Args:
+            message: A `LiveClientMessage` or a dict, keys in either spelling, with exactly one of
+                `client_content`, `realtime_input`, `tool_response`, `context_update`.
+
+        Raises:
+            ConfigError: The message cannot be sent; names the field and the fix.
+            SessionClosed: The session was closed.
+            ConnectionClosed: The connection ended.
+        """
+        await self._post(outgoing.whole(message, backend=self._core.backend))
+
+    async def send_client_content(
+        self, *, turns: inputs.Turns | None = None, turn_complete: bool = True
+    ) -> None:
+        """Add turns to the conversation. Interrupts the model.
+
+        Args:
+            turns: A string, Part, Content, dict, or a list of them; neighbouring strings and parts
+                make one user's turn. None sends only the flag.
+            turn_complete: Whether the model shall answer now. False lets it wait for more.
+
+        Raises:
+            ConfigError: The turns cannot be sent; names the field and the fix.
+            SessionClosed: The session was closed.
+            ConnectionClosed: The connection ended.
+        """
+        backend = self._core.backend
+        await self._post(
+            outgoing.client_content(turns, turn_complete=turn_complete, backend=backend)
+        )
+
+    async def send_realtime_input(
+        self,
+        *,
+        audio: inputs.Audio | None = None,
+        video: inputs.Video | None = None,
+        text: str | None = None,
+        media: inputs.Media | None = None,
+        audio_stream_end: bool | None = None,
+        activity_start: inputs.ActivityStart | None = None,
+        activity_end: inputs.ActivityEnd | None = None,
+    ) -> None:
+        """Send one piece of a stream; exactly one argument.
+
+        Args:
+            audio: 16-bit PCM, 16 kHz, mono, 20 to 100 ms at a time: bytes, or with another format
+                `(bytes, mime_type)`, a Blob or a dict.
+            video: One frame, about one a second: `(bytes, "image/jpeg")`, a Blob, a dict or a PIL
+                image.
+            text: Text that counts as user activity.
+            media: The older name of `audio` and `video`, told apart by the mime type.
+            audio_stream_end: True when the microphone is off; more audio opens the stream again.
+                Only with automatic activity detection.
+            activity_start: True when the user starts to speak. Only with
+                `automatic_activity_detection.disabled`.
+            activity_end: True when the user has spoken. As above.
+
+        Raises:
+            ConfigError: None or several given, or one that cannot be sent.
+            SessionClosed: The session was closed.
+            ConnectionClosed: The connection ended.
+        """
+        await self._post(
+            outgoing.realtime_input(
+                audio=audio,
+                video=video,
+                text=text,
+                media=media,
+                audio_stream_end=audio_stream_end,
+                activity_start=activity_start,
+                activity_end=activity_end,
+                backend=self._core.backend,
+            )
+        )
+
+    async def send_tool_response(self, *, function_responses: inputs.FunctionResponses) -> None:
+        """Answer one tool call or several.
+
+        Args:
+            function_responses: A `FunctionResponse`, a dict, or a list of them. `id` is the
+                call's; the Gemini Developer API needs it. A dict's `response` that is no object
+                is sent as `{"output": response}`.
+
+        Raises:
+            ConfigError: A response cannot be sent; names the field and the fix.
+            SessionClosed: The session was closed.
+            ConnectionClosed: The connection ended.
+        """
+        await self._post(outgoing.tool_response(function_responses, backend=self._core.backend))
+
+    async def send_context_update(
+        self,
+        *,
+        system_instruction: inputs.Instruction | None = None,
+        tools: inputs.Tools | None = None,
+    ) -> None:
+        """Change instructions or tools inside the session; what is not given stays.
+
+        Args:
+            system_instruction: A string, Part, Content, dict, or a list of strings and parts.
+            tools: The new list of tools; an empty list takes all away.
+
+        Raises:
+            ConfigError: Neither given, or one that cannot be sent.
+            SessionClosed: The session was closed.
+            ConnectionClosed: The connection ended.
+        """
+        backend = self._core.backend
+        await self._post(outgoing.context_update(system_instruction, tools, backend=backend))
+
+    async def send_text(self, text: str) -> None:
+        """Say something as the user, by the channel that the model takes.
+
+        Live models from 3.1 on get realtime text, others a turn of client content.
+
+        Raises:
+            ConfigError: `text` is empty or no string.
+            SessionClosed: The session was closed.
+            ConnectionClosed: The connection ended.
+        """
+        await self._post(*outgoing.text(text, setup=self._core.setup))
+
+    def receive(self, *, timeout: float | None = None) -> AsyncIterator[types.LiveServerMessage]:
+        """Iterate over the server's messages until the interaction is complete.
+
+        That is one turn, as in google-genai; iterate over the session itself for all of them.
+
+        Args:
+            timeout: Seconds to wait for each message; None waits for ever.
+
+        Raises:
+            TimeoutError: No message within `timeout`.
+            ConnectionClosed: The connection ended, and not cleanly.
+        """
+        return _Reading(Messages(self._core.inbox, one_interaction=True), timeout)
+
+    def __aiter__(self) -> AsyncIterator[types.LiveServerMessage]:
+        """Iterate over every message of the server for as long as the session lives.
+
+        Raises:
+            ConnectionClosed: The connection ended, and not cleanly.
+        """
+        return _Reading(Messages(self._core.inbox), None)
+
+    def events(self, *, timeout: float | None = None) -> AsyncIterator[Event]:
+        """Iterate over everything that happens, one typed event at a time; `Closed` is the last.
+
+        Args:
+            timeout: Seconds to wait for each event; None waits for ever.
+
+        Raises:
+            TimeoutError: No event within `timeout`.
+            ConnectionClosed: The connection ended, and not cleanly.
+        """
+        return _Reading(Events(self._core.inbox), timeout)
+
+    async def ask(self, text: str, timeout: float | None = None) -> Turn:
+        """Say something and gather the whole answer.
+
+        A tool call ends the answer early, with `complete` False: the model waits for
+        `send_tool_response`, and `receive()` gives the rest.
+
+        Args:
+            text: What to say, as `send_text`.
+            timeout: Seconds for the whole answer; None waits for ever.
+
+        Raises:
+            TimeoutError: No whole answer within `timeout`.
+            SessionClosed: The session was closed before.
+            ConnectionClosed: The connection ended.
+        """
+        answer = Answer(self._core)
+        await self.send_text(text)
+        return await _next(answer, timeout)
+
+    async def interrupt(self) -> None:
+        """Stop the model's answer; it waits for new input.
+
+        The server confirms with `Interrupted` and `TurnComplete`.
+
+        Raises:
+            SessionClosed: The session was closed.
+            ConnectionClosed: The connection ended.
+        """
+        await self._post(outgoing.interruption())
+
+    async def close(self) -> None:
+        """Close the session, within about a second. Idempotent.
+
+        What was sent before goes out first if it can. Iterators end after what is waiting.
+        """
+        inside = inside_callback_of(self._core)
+        await self._core.close(wait_for_callbacks=not inside)
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self,
+        exc_type: type[BaseException] | None,
+        exc: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        await self.close()
+
+    def __del__(self, _warn: Any = warnings.warn) -> None:
+        if self._is_forgotten():
+            _warn(f"{self!r} was not closed; use `async with`.", ResourceWarning, source=self)
+
+    async def _post(self, *messages: types.LiveClientMessage) -> None:
+        for message in messages:
+            self._core.post(message)
+        outbox = self._core.outbox
+        await outbox.room.wait(outbox.has_room)
+
+
+async def _next(view: View[T], timeout: float | None) -> T:
+    item = view.take()
+    if item is not None:  # the usual case under load, so no timer is made for it
+        return item
+    with anyio.move_on_after(timeout):
+        while (item := view.take()) is None:
+            await view.place.news.wait(view.place.ready)
+        return item
+    raise view.timed_out(timeout)
+
+
+class _Reading(Generic[T]):
+    """An asynchronous iterator over a view. Leaving it early loses nothing."""
+
+    def __init__(self, view: View[T], timeout: float | None) -> None:
+        self._view = view
+        self._timeout = timeout
+
+    def __aiter__(self) -> Self:
+        return self
+
+    async def __anext__(self) -> T:
+        try:
+            return await _next(self._view, self._timeout)
+        except Over:
+            raise StopAsyncIteration from None

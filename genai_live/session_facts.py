@@ -1,0 +1,66 @@
+"""What is known of a session, the same on both faces."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import attrs
+
+if TYPE_CHECKING:
+    from genai_live import types
+    from genai_live.conversation import Conversation
+    from genai_live.protocol import SessionState
+    from genai_live.stats import Stats
+
+
+class SessionFacts:
+    """Read-only views of a conversation; safe from any thread."""
+
+    def __init__(self, core: Conversation) -> None:
+        self._core = core
+
+    @property
+    def session_id(self) -> str | None:
+        """The server's name for the session; Vertex AI only."""
+        return self._core.protocol.session_id
+
+    @property
+    def setup_complete(self) -> types.LiveServerSetupComplete | None:
+        """The server's answer to the setup."""
+        return self._core.protocol.setup_complete
+
+    @property
+    def resumption_handle(self) -> str | None:
+        """The newest handle under which the conversation can be resumed. Treat it as a secret.
+
+        Asked for with `session_resumption={}` in the config; None until the first came.
+        """
+        return self._core.protocol.resumption_handle
+
+    @property
+    def usage(self) -> types.UsageMetadata:
+        """Token counts added up over the turns so far."""
+        return self._core.protocol.usage.total
+
+    @property
+    def history(self) -> list[types.Content]:
+        """What was said so far, oldest first: text, transcripts, tool calls and their answers."""
+        return self._core.protocol.history.turns
+
+    @property
+    def state(self) -> SessionState:
+        """Where the session stands."""
+        return self._core.state
+
+    @property
+    def stats(self) -> Stats:
+        """Counters so far; a copy."""
+        return attrs.evolve(self._core.stats)
+
+    def _is_forgotten(self) -> bool:
+        core = getattr(self, "_core", None)  # absent where the constructor failed
+        return core is not None and not core.closing
+
+    def __repr__(self) -> str:
+        """Show the model and the state."""
+        return f"<{type(self).__name__} {self._core.setup.model} {self.state.value}>"
