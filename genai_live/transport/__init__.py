@@ -1,0 +1,1 @@
+"""One pipe for frames; knows bytes, not messages."""

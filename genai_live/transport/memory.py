@@ -1,0 +1,144 @@
+"""Two crossed pipes in one process: a connection without a socket, on asyncio and on trio."""
+
+from __future__ import annotations
+
+from collections import deque
+from typing import TYPE_CHECKING
+
+import anyio
+from anyio.lowlevel import checkpoint
+
+from genai_live._tasks import Background
+from genai_live.transport.base import (
+    DEFAULT_MAX_MESSAGE_SIZE,
+    CloseInfo,
+    DialOptions,
+    Endpoint,
+    Transport,
+    TransportClosed,
+)
+from genai_live.transport.limits import too_large
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+CAPACITY = 16
+"""Frames that a pipe holds before its sender waits."""
+
+
+class MemoryConnector:
+    """Connects to a coroutine function in this process that plays the server.
+
+    Args:
+        serve: Called with the endpoint and the server's end for every connection, each time in
+            a task of its own. When it returns the connection closes with 1000, when it raises
+            with 1011 and the error as the reason.
+    """
+
+    def __init__(self, serve: Callable[[Endpoint, Transport], Awaitable[object]]) -> None:
+        self._serve = serve
+        self._servers: set[Background] = set()
+
+    async def connect(self, endpoint: Endpoint, options: DialOptions) -> MemoryTransport:
+        """Start a server for the connection and give the client's end."""
+        client, server = memory_pair(max_message_size=options.max_message_size)
+        task = Background()
+        self._servers.add(task)
+        task.start(self._run, task, endpoint, server, name="genai_live memory server")
+        return client
+
+    async def _run(self, task: Background, endpoint: Endpoint, server: MemoryTransport) -> None:
+        try:
+            await self._serve(endpoint, server)
+        except TransportClosed:
+            pass
+        except Exception as exc:  # told to the client, as a server would
+            await server.aclose(1011, f"{type(exc).__name__}: {exc}")
+        finally:
+            self._servers.discard(task)
+            await server.aclose()
+
+    async def aclose(self) -> None:
+        """Cancel the servers that still run and wait for them. Idempotent."""
+        servers = list(self._servers)
+        for task in servers:
+            task.cancel()
+        for task in servers:
+            await task.wait()
+
+
+def memory_pair(
+    *, max_message_size: int = DEFAULT_MAX_MESSAGE_SIZE
+) -> tuple[MemoryTransport, MemoryTransport]:
+    """Make both ends of a connection, the client's first; only the client has a size limit."""
+    there, back = _Pipe(), _Pipe()
+    return MemoryTransport(back, there, max_message_size), MemoryTransport(there, back, None)
+
+
+class MemoryTransport:
+    """One end; the protocol `Transport` says what its methods promise."""
+
+    def __init__(self, inbox: _Pipe, outbox: _Pipe, max_message_size: int | None) -> None:
+        self._inbox = inbox
+        self._outbox = outbox
+        self._max_message_size = max_message_size
+        self._end: tuple[CloseInfo, Exception | None] | None = None
+
+    async def send(self, data: str | bytes) -> None:
+        """Send one frame. Waits while the pipe is full."""
+        await checkpoint()
+        outbox = self._outbox
+        while True:
+            if self._end is not None:
+                raise TransportClosed(*self._end)
+            if self._inbox.goodbye is not None:
+                raise TransportClosed(self._inbox.goodbye)
+            if len(outbox.frames) < CAPACITY:
+                outbox.frames.append(data.encode() if isinstance(data, str) else data)
+                outbox.tell()
+                return
+            await outbox.change.wait()
+
+    async def receive(self) -> bytes:
+        """Wait for the next frame."""
+        await checkpoint()
+        inbox, limit = self._inbox, self._max_message_size
+        while self._end is None:
+            if inbox.frames:
+                frame = inbox.frames.popleft()
+                inbox.tell()
+                if limit is None or len(frame) <= limit:
+                    return frame
+                error = too_large(limit)
+                self._leave(CloseInfo(1009, str(error)), error)
+            elif inbox.goodbye is not None:
+                self._leave(inbox.goodbye)
+            else:
+                await inbox.change.wait()
+        raise TransportClosed(*self._end)
+
+    async def aclose(self, code: int = 1000, reason: str = "") -> None:
+        """Close at once. Idempotent."""
+        self._leave(CloseInfo(code, reason, clean=True))
+
+    def _leave(self, info: CloseInfo, error: Exception | None = None) -> None:
+        if self._end is not None:
+            return
+        self._end = info, error
+        self._outbox.goodbye = CloseInfo(info.code, info.reason, clean=info.code == 1000)
+        self._outbox.tell()
+        self._inbox.tell()
+
+
+class _Pipe:
+    """One direction. Whoever waits for a change looks again after it, so nothing is lost."""
+
+    def __init__(self) -> None:
+        self.frames: deque[bytes] = deque()
+        self.goodbye: CloseInfo | None = None
+        """Why the sender has left; the frames before it are still to be read."""
+        self.change = anyio.Event()
+
+    def tell(self) -> None:
+        change, self.change = self.change, anyio.Event()
+        change.set()
