@@ -7,7 +7,7 @@ import logging
 from collections.abc import Callable, Mapping
 from contextvars import ContextVar
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypedDict
 
 import anyio
 import anyio.to_thread
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable
 
     from genai_live.conversation import Conversation
+    from genai_live.transport.base import CloseInfo
+    from genai_live.types import LiveServerMessage
 
 logger = logging.getLogger("genai_live")
 
@@ -48,12 +50,12 @@ class LiveCallbacks:
     """
 
     onopen: Callable[[], Any] | None = None
-    onmessage: Callable[[Any], Any] | None = None
+    onmessage: Callable[[LiveServerMessage], Any] | None = None
     onerror: Callable[[Exception], Any] | None = None
-    onclose: Callable[..., Any] | None = None
+    onclose: Callable[[], Any] | Callable[[CloseInfo], Any] | None = None
 
     @classmethod
-    def of(cls, given: LiveCallbacks | Mapping[str, Any]) -> LiveCallbacks:
+    def of(cls, given: LiveCallbacks | LiveCallbacksDict) -> LiveCallbacks:
         """Take callbacks as an object or a dict.
 
         Raises:
@@ -78,6 +80,15 @@ class LiveCallbacks:
             if function is not None and not callable(function):
                 raise ConfigError("cannot be called.", field=f"callbacks.{field.name}")
         return made
+
+
+class LiveCallbacksDict(TypedDict, total=False):
+    """`LiveCallbacks` as a dict."""
+
+    onopen: Callable[[], Any] | None
+    onmessage: Callable[[LiveServerMessage], Any] | None
+    onerror: Callable[[Exception], Any] | None
+    onclose: Callable[[], Any] | Callable[[CloseInfo], Any] | None
 
 
 async def dispatch(
@@ -151,6 +162,8 @@ async def invoke_in_thread(function: Callable[..., Any], *args: object) -> None:
     if inspect.iscoroutinefunction(function):
         await function(*args)
         return
-    result = await anyio.to_thread.run_sync(partial(function, *args), limiter=anyio.CapacityLimiter(1))
+    result = await anyio.to_thread.run_sync(
+        partial(function, *args), limiter=anyio.CapacityLimiter(1)
+    )
     if inspect.isawaitable(result):
         await result

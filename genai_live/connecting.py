@@ -6,43 +6,59 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
 
-from genai_live.callbacks import LiveCallbacks
+from genai_live.callbacks import LiveCallbacks, invoke_here, invoke_in_thread
 from genai_live.config import read_config, setup_of
 from genai_live.conversation import Conversation
 from genai_live.errors import ConfigError
 from genai_live.transport.base import DialOptions
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Mapping
+    from collections.abc import Callable
 
     from genai_live import types
-    from genai_live.transport.base import Connector, Endpoint
+    from genai_live.account import Account
+    from genai_live.callbacks import LiveCallbacksDict
+    from genai_live.transport.base import Connector
     from genai_live.types import LiveConnectConfigDict
 
 
 @frozen(kw_only=True)
 class Wishes:
-    """What a user asks of one connection, checked."""
+    """What a user asks of one connection, checked.
 
+    Attributes:
+        account: Who dials, with this connection's own `http_options`.
+        model: The model's name as the user gave it.
+        config: The user's config.
+        callbacks: What to call, if anything.
+        connector: Makes the connection.
+        dial: How to dial.
+        setup_timeout: Seconds until the server has to have taken the setup.
+    """
+
+    account: Account
+    model: str
     config: types.LiveConnectConfig
     callbacks: LiveCallbacks | None
-    setup_timeout: float
+    connector: Connector
     dial: DialOptions
+    setup_timeout: float
 
 
 def read_wishes(
+    account: Account,
+    connector: Connector,
     *,
+    model: str,
     config: types.LiveConnectConfig | LiveConnectConfigDict | None,
-    callbacks: LiveCallbacks | Mapping[str, Any] | None,
+    callbacks: LiveCallbacks | LiveCallbacksDict | None,
     reconnect: bool,
     auto_tools: bool,
     connect_timeout: float,
     setup_timeout: float,
     keepalive: float | None,
     max_message_size: int,
-    backend: str,
-    proxy: str | None,
-    ssl: Any,
+    transport: Connector | None,
 ) -> Wishes:
     """Check the arguments of `connect`.
 
@@ -61,17 +77,22 @@ def read_wishes(
         )
     _check_not_yet("reconnect", reconnect, "Leave it out, and connect again when a session ends.")
     _check_not_yet("auto_tools", auto_tools, "Leave it out, and answer with send_tool_response().")
+    read = read_config(config, backend=account.backend)
+    account = account.with_http_options(read.http_options)
     return Wishes(
-        config=read_config(config, backend=backend),
+        account=account,
+        model=model,
+        config=read,
         callbacks=LiveCallbacks.of(callbacks) if callbacks is not None else None,
-        setup_timeout=setup_timeout,
+        connector=transport or connector,
         dial=DialOptions(
             connect_timeout=connect_timeout,
             keepalive=keepalive,
             max_message_size=max_message_size,
-            proxy=proxy,
-            ssl=ssl,
+            proxy=account.http.proxy,
+            ssl=account.http.ssl,
         ),
+        setup_timeout=setup_timeout,
     )
 
 
@@ -88,38 +109,40 @@ def _check_not_yet(field: str, value: object, hint: str) -> None:
 
 
 async def open_conversation(
-    wishes: Wishes,
-    *,
-    model: str,
-    backend: str,
-    audio_by_default: bool,
-    connector: Connector,
-    locate: Callable[[], Awaitable[Endpoint]],
-    call_soon: Callable[[Callable[[], Any]], Any] | None = None,
+    wishes: Wishes, call_soon: Callable[[Callable[[], Any]], Any] | None = None
 ) -> Conversation:
     """Dial, set up and start a conversation. Cancelling leaves nothing open.
 
     Args:
         wishes: What the user asks.
-        model: Full resource name.
-        backend: `gemini` or `vertex`.
-        audio_by_default: Whether to ask for AUDIO where the config asks for nothing.
-        connector: Makes the connection.
-        locate: Gives the address and fresh credentials.
-        call_soon: How other threads reach this event loop; None when none will.
+        call_soon: How other threads reach this event loop; None when none will. Where there are
+            other threads, plain callbacks are called in one.
 
     Raises:
+        ConfigError: There is no such model, or no credentials.
         ConnectError: No WebSocket came about.
         SetupError: One did, but the server did not take the setup.
     """
-    setup = setup_of(wishes.config, model=model, audio_by_default=audio_by_default)
-    transport = await connector.connect(await locate(), wishes.dial)
+    account = await wishes.account.completed()
+    setup = setup_of(
+        wishes.config,
+        model=account.model(wishes.model),
+        audio_by_default=account.audio_by_default,
+    )
+    transport = await wishes.connector.connect(await account.locate(), wishes.dial)
     conversation = Conversation(
-        transport, connector=connector, backend=backend, setup=setup, call_soon=call_soon
+        transport,
+        connector=wishes.connector,
+        backend=account.backend,
+        setup=setup,
+        call_soon=call_soon,
     )
     try:
         await conversation.begin(wishes.setup_timeout)
     except BaseException:
         await conversation.abandon()
         raise
+    if wishes.callbacks is not None:
+        invoke = invoke_here if call_soon is None else invoke_in_thread
+        conversation.start_callbacks(wishes.callbacks, invoke)
     return conversation

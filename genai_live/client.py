@@ -1,0 +1,317 @@
+"""`Client` and `AsyncClient`: credentials and an address, made into sessions."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from genai_live.account import Account
+from genai_live.connecting import open_conversation, read_wishes
+from genai_live.loop_thread import shared_loop_thread
+from genai_live.session import AsyncSession
+from genai_live.sync import Session
+from genai_live.transport.base import DEFAULT_MAX_MESSAGE_SIZE
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
+    from types import TracebackType
+    from typing import Self
+
+    from genai_live import types
+    from genai_live.callbacks import LiveCallbacks, LiveCallbacksDict
+    from genai_live.connecting import Wishes
+    from genai_live.credentials import Credentials
+    from genai_live.transport.base import Connector, DialOptions, Endpoint, Transport
+    from genai_live.types import HttpOptionsDict, LiveConnectConfigDict
+
+
+class _Network:
+    """The aiohttp connections of a client; aiohttp is loaded when it first dials."""
+
+    def __init__(self) -> None:
+        self._connector: Connector | None = None
+
+    async def connect(self, endpoint: Endpoint, options: DialOptions) -> Transport:
+        if self._connector is None:
+            from genai_live.transport.aiohttp import AiohttpConnector
+
+            self._connector = AiohttpConnector()
+        return await self._connector.connect(endpoint, options)
+
+    async def aclose(self) -> None:
+        if self._connector is not None:
+            await self._connector.aclose()
+
+
+class _BaseClient:
+    def __init__(
+        self,
+        api_key: str | None = None,
+        *,
+        vertexai: bool | None = None,
+        project: str | None = None,
+        location: str | None = None,
+        credentials: Credentials | None = None,
+        http_options: types.HttpOptions | HttpOptionsDict | None = None,
+    ) -> None:
+        self._set_up(
+            Account.resolve(
+                api_key,
+                vertexai=vertexai,
+                project=project,
+                location=location,
+                credentials=credentials,
+                http_options=http_options,
+            )
+        )
+
+    def _set_up(self, account: Account) -> None:
+        self._account = account
+        self._network = _Network()
+
+
+class AsyncClient(_BaseClient):
+    """The way to Live models in async code.
+
+    Open as many sessions with it as you like; they share what connections need. Closing it cuts
+    those that are still open. One client belongs to one event loop at a time.
+
+    Args:
+        api_key: Key of the Gemini API, or an ephemeral token (`auth_tokens/...`); with `vertexai`
+            a key of Vertex AI in express mode. Default: GOOGLE_API_KEY, else GEMINI_API_KEY.
+        vertexai: Whether to use Vertex AI. Default: GOOGLE_GENAI_USE_VERTEXAI.
+        project: Google Cloud project. Default: GOOGLE_CLOUD_PROJECT, else that of the credentials.
+        location: Google Cloud location. Default: GOOGLE_CLOUD_LOCATION, else `global`.
+        credentials: Google Cloud credentials, such as google-auth makes. Default: the machine's
+            own (application default credentials); needs the extra `vertex`.
+        http_options: A dict or `types.HttpOptions`: `base_url` (http, https, ws, wss; default
+            GOOGLE_GEMINI_BASE_URL or GOOGLE_VERTEX_BASE_URL), `api_version` (default
+            GOOGLE_GENAI_API_VERSION), `headers`, `timeout` of HTTP requests in seconds, `proxy`,
+            `ssl` (an `ssl.SSLContext`), `allow_insecure` (a key over plain ws:// to other hosts).
+
+    Raises:
+        ConfigError: The arguments contradict each other, or something is missing.
+    """
+
+    @cached_property
+    def live(self) -> AsyncLive:
+        """Opens sessions."""
+        return AsyncLive(self._account, self._network)
+
+    async def aclose(self) -> None:
+        """Let go of what connections share. Idempotent."""
+        await self._network.aclose()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self,
+        exc_type: type[BaseException] | None,
+        exc: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        await self.aclose()
+
+
+class AsyncLive:
+    """`AsyncClient.live`: opens sessions."""
+
+    def __init__(self, account: Account, network: Connector) -> None:
+        self._account = account
+        self._network = network
+
+    def connect(
+        self,
+        *,
+        model: str,
+        config: types.LiveConnectConfig | LiveConnectConfigDict | None = None,
+        callbacks: LiveCallbacks | LiveCallbacksDict | None = None,
+        reconnect: bool = False,
+        auto_tools: bool = False,
+        connect_timeout: float = 10.0,
+        setup_timeout: float = 10.0,
+        keepalive: float | None = 30.0,
+        max_message_size: int = DEFAULT_MAX_MESSAGE_SIZE,
+        transport: Connector | None = None,
+    ) -> Connecting:
+        """Open a session.
+
+        Use it as `async with client.live.connect(...) as session`, or as
+        `session = await client.live.connect(...)` and `await session.close()`.
+
+        Args:
+            model: Name of the model, such as `gemini-2.5-flash-native-audio-latest`.
+            config: What to set up: a `types.LiveConnectConfig` or a dict, keys in snake_case or
+                camelCase.
+            callbacks: Functions to call as things happen, see `LiveCallbacks`; or a dict.
+            reconnect: False; this version does not reconnect by itself.
+            auto_tools: False; this version leaves tool calls to the caller.
+            connect_timeout: Seconds until the WebSocket has to be open.
+            setup_timeout: Seconds until the server has to have taken the setup.
+            keepalive: Seconds that the server may take to answer a ping, which goes out after
+                twice that time of silence; every byte counts as life. None sends no pings.
+            max_message_size: Largest message taken from the server, in bytes.
+            transport: What makes connections in place of aiohttp.
+
+        Raises:
+            ConfigError: An argument cannot be used; names it and the fix.
+            ConnectError: No WebSocket came about.
+            SetupError: The server refused the setup, with its code and reason, or did not answer.
+        """
+        wishes = read_wishes(
+            self._account,
+            self._network,
+            model=model,
+            config=config,
+            callbacks=callbacks,
+            reconnect=reconnect,
+            auto_tools=auto_tools,
+            connect_timeout=connect_timeout,
+            setup_timeout=setup_timeout,
+            keepalive=keepalive,
+            max_message_size=max_message_size,
+            transport=transport,
+        )
+        return Connecting(wishes)
+
+
+class Connecting:
+    """A session to be: `await` it, or enter it with `async with`."""
+
+    def __init__(self, wishes: Wishes) -> None:
+        self._wishes = wishes
+        self._session: AsyncSession | None = None
+
+    def __await__(self) -> Generator[Any, Any, AsyncSession]:
+        return self._connect().__await__()
+
+    async def _connect(self) -> AsyncSession:
+        return AsyncSession(await open_conversation(self._wishes))
+
+    async def __aenter__(self) -> AsyncSession:
+        self._session = await self._connect()
+        return self._session
+
+    async def __aexit__(
+        self,
+        exc_type: type[BaseException] | None,
+        exc: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        if self._session is not None:
+            await self._session.close()
+
+
+class Client(_BaseClient):
+    """The way to Live models in blocking code; `aio` is the same for async code.
+
+    Open as many sessions with it as you like, from any thread; they share what connections need.
+    Closing it cuts those that are still open.
+
+    Args:
+        api_key: Key of the Gemini API, or an ephemeral token (`auth_tokens/...`); with `vertexai`
+            a key of Vertex AI in express mode. Default: GOOGLE_API_KEY, else GEMINI_API_KEY.
+        vertexai: Whether to use Vertex AI. Default: GOOGLE_GENAI_USE_VERTEXAI.
+        project: Google Cloud project. Default: GOOGLE_CLOUD_PROJECT, else that of the credentials.
+        location: Google Cloud location. Default: GOOGLE_CLOUD_LOCATION, else `global`.
+        credentials: Google Cloud credentials, such as google-auth makes. Default: the machine's
+            own (application default credentials); needs the extra `vertex`.
+        http_options: A dict or `types.HttpOptions`: `base_url` (http, https, ws, wss; default
+            GOOGLE_GEMINI_BASE_URL or GOOGLE_VERTEX_BASE_URL), `api_version` (default
+            GOOGLE_GENAI_API_VERSION), `headers`, `timeout` of HTTP requests in seconds, `proxy`,
+            `ssl` (an `ssl.SSLContext`), `allow_insecure` (a key over plain ws:// to other hosts).
+
+    Raises:
+        ConfigError: The arguments contradict each other, or something is missing.
+    """
+
+    @cached_property
+    def live(self) -> Live:
+        """Opens sessions."""
+        return Live(self._account, self._network)
+
+    @cached_property
+    def aio(self) -> AsyncClient:
+        """The same client for async code. Close it by itself, with `aio.aclose()`."""
+        made = AsyncClient.__new__(AsyncClient)
+        made._set_up(self._account)
+        return made
+
+    def close(self) -> None:
+        """Let go of what connections share. Idempotent."""
+        shared_loop_thread().call(self._network.aclose)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        exc_type: type[BaseException] | None,
+        exc: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+
+class Live:
+    """`Client.live`: opens sessions."""
+
+    def __init__(self, account: Account, network: Connector) -> None:
+        self._account = account
+        self._network = network
+
+    def connect(
+        self,
+        *,
+        model: str,
+        config: types.LiveConnectConfig | LiveConnectConfigDict | None = None,
+        callbacks: LiveCallbacks | LiveCallbacksDict | None = None,
+        reconnect: bool = False,
+        auto_tools: bool = False,
+        connect_timeout: float = 10.0,
+        setup_timeout: float = 10.0,
+        keepalive: float | None = 30.0,
+        max_message_size: int = DEFAULT_MAX_MESSAGE_SIZE,
+        transport: Connector | None = None,
+    ) -> Session:
+        """Open a session.
+
+        Use it as `with client.live.connect(...) as session`, or as
+        `session = client.live.connect(...)` and `session.close()`.
+
+        Args:
+            model: Name of the model, such as `gemini-2.5-flash-native-audio-latest`.
+            config: What to set up: a `types.LiveConnectConfig` or a dict, keys in snake_case or
+                camelCase.
+            callbacks: Functions to call as things happen, see `LiveCallbacks`; or a dict.
+            reconnect: False; this version does not reconnect by itself.
+            auto_tools: False; this version leaves tool calls to the caller.
+            connect_timeout: Seconds until the WebSocket has to be open.
+            setup_timeout: Seconds until the server has to have taken the setup.
+            keepalive: Seconds that the server may take to answer a ping, which goes out after
+                twice that time of silence; every byte counts as life. None sends no pings.
+            max_message_size: Largest message taken from the server, in bytes.
+            transport: What makes connections in place of aiohttp.
+
+        Raises:
+            ConfigError: An argument cannot be used; names it and the fix.
+            ConnectError: No WebSocket came about.
+            SetupError: The server refused the setup, with its code and reason, or did not answer.
+        """
+        wishes = read_wishes(
+            self._account,
+            self._network,
+            model=model,
+            config=config,
+            callbacks=callbacks,
+            reconnect=reconnect,
+            auto_tools=auto_tools,
+            connect_timeout=connect_timeout,
+            setup_timeout=setup_timeout,
+            keepalive=keepalive,
+            max_message_size=max_message_size,
+            transport=transport,
+        )
+        loop = shared_loop_thread()
+        return Session(loop.call(open_conversation, wishes, loop.call_soon), loop)
