@@ -1,0 +1,50 @@
+"""A local Live server, for tests, demos and work without a key.
+
+Importing this package is cheap; the server and aiohttp are loaded when they are first used.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from genai_live.testing.conversation import Conversation as Conversation
+    from genai_live.testing.conversation import Scenario as Scenario
+    from genai_live.testing.model import local_model as local_model
+    from genai_live.testing.records import ConnectionRecord as ConnectionRecord
+    from genai_live.testing.rejections import Rejection as Rejection
+    from genai_live.testing.server import LiveServer as LiveServer
+
+_HOMES = {
+    "ConnectionRecord": "records",
+    "Conversation": "conversation",
+    "LiveServer": "server",
+    "Rejection": "rejections",
+    "Scenario": "conversation",
+    "local_model": "model",
+}
+
+__all__ = [
+    "ConnectionRecord",
+    "Conversation",
+    "LiveServer",
+    "Rejection",
+    "Scenario",
+    "local_model",
+]
+
+
+def __getattr__(name: str) -> object:
+    """Load a name when it is first used."""
+    home = _HOMES.get(name)
+    if home is None:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(import_module(f"{__name__}.{home}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    """List the names, loaded or not."""
+    return sorted({*globals(), *__all__})
