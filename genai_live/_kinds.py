@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import pybase64
 
+from genai_live._guards import is_dict
 from genai_live.errors import DecodeError
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 _DURATION = re.compile(r"(-?)(\d{1,12})(?:\.(\d{1,9}))?s", re.ASCII)
 _TO_STANDARD_BASE64 = str.maketrans("-_", "+/")
-_JSON_NAMES = {
+_JSON_NAMES: dict[type[Any], str] = {
     bool: "a boolean",
     bytes: "bytes",
     dict: "an object",
@@ -149,7 +150,7 @@ def read_enum(value: Any, cls: type[OpenEnum]) -> OpenEnum:
 
 def read_object(value: Any, _: Any) -> dict[str, Any]:
     """Read free-form JSON that has to be an object."""
-    if type(value) is dict:
+    if is_dict(value):
         return value
     raise expected("an object", value)
 

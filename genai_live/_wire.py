@@ -11,6 +11,8 @@ from typing import Annotated, Any, ClassVar, Self
 
 from attrs import define, fields
 
+from genai_live._guards import is_buffer
+
 
 class WireInt64:
     """Marks an integer that protobuf JSON writes as a string of digits."""
@@ -43,18 +45,12 @@ class Wire:
     extra: dict[str, Any] | None = None
     """Members that this version does not know, by wire name; they are written back by `encode`."""
 
-    def _set_members(self) -> Iterator[tuple[str, Any]]:
-        for field in fields(type(self)):
-            value = getattr(self, field.name)
-            if value is not None:
-                yield field.name, value
-
     def __repr__(self) -> str:
         """Show what is set, media by its size, secrets not at all."""
         secret = self.__wire_secret__
         shown = (
             f"{name}={'***' if name in secret else _short(value)}"
-            for name, value in self._set_members()
+            for name, value in given_members(self)
         )
         return f"{type(self).__name__}({', '.join(shown)})"
 
@@ -69,8 +65,17 @@ class Wire:
     __hash__ = None  # type: ignore[assignment]  # mutable data
 
 
+def given_members(message: Wire) -> Iterator[tuple[str, Any]]:
+    """List what is set in a message, by attribute; `extra` last."""
+    extra, *members = fields(type(message))
+    for field in (*members, extra):
+        value = getattr(message, field.name)
+        if value is not None:
+            yield field.name, value
+
+
 def _short(value: object) -> str:
-    if isinstance(value, bytes | bytearray | memoryview) and len(value) > 16:
+    if is_buffer(value) and len(value) > 16:
         return f"<{len(value)} bytes>"
     return repr(value)
 

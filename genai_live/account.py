@@ -309,7 +309,9 @@ def _environment_http(environment: Mapping[str, str], vertexai: bool) -> HttpSet
         try:
             settings = settings.merged(HttpSettings.read({member: value}))
         except ConfigError as exc:
-            raise ConfigError(str(exc), field=f"{name} in the environment") from None
+            raise ConfigError(
+                str(exc), field=f"{name} in the environment", hint="Or unset the variable."
+            ) from None
     return settings
 
 

@@ -8,7 +8,6 @@ range, a member that the backend refuses. Which members those are stands in the 
 from __future__ import annotations
 
 import operator
-from collections.abc import Mapping
 from datetime import datetime, timedelta
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, TypeVar, get_args
@@ -16,12 +15,13 @@ from typing import TYPE_CHECKING, Any, TypeVar, get_args
 import attrs
 
 from genai_live import converters
+from genai_live._guards import is_buffer, is_dict, is_items, is_list, is_mapping
 from genai_live._kinds import Unreadable, expected, read_bytes, read_duration, read_timestamp
-from genai_live._wire import OpenEnum, Wire
+from genai_live._wire import OpenEnum, Wire, given_members
 from genai_live.errors import ConfigError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from cattrs import Converter
 
@@ -100,11 +100,11 @@ def _check_limits(cls: type[Wire], name: str, value: Any, place: str) -> None:
 def _messages_in(value: object, place: str) -> Iterator[tuple[str, Wire]]:
     if isinstance(value, Wire):
         yield place, value
-    elif isinstance(value, list):
+    elif is_list(value):
         for index, item in enumerate(value):
             if isinstance(item, Wire):
                 yield f"{place}[{index}]", item
-    elif isinstance(value, dict):
+    elif is_dict(value):
         for key, item in value.items():
             if isinstance(item, Wire):
                 yield f"{place}.{key}", item
@@ -140,7 +140,7 @@ def _take_class(cls: type[Wire], converter: Converter) -> converters.StructureHo
             changed = _taken(_set_of(value), table, cls)
             same = all(getattr(value, name) is item for name, item in changed.items())
             return value if same else attrs.evolve(value, **changed)
-        if not isinstance(value, Mapping):
+        if not is_mapping(value):
             raise expected(f"{cls.__name__} or a dict", value)
         return cls(**_taken(value, table, cls))
 
@@ -148,7 +148,7 @@ def _take_class(cls: type[Wire], converter: Converter) -> converters.StructureHo
 
 
 def _set_of(message: Wire) -> dict[str, Any]:
-    return {name: value for name, value in message._set_members() if name != "extra"}
+    return {name: value for name, value in given_members(message) if name != "extra"}
 
 
 def _taken(
@@ -194,7 +194,7 @@ def _take_enum(value: Any, cls: type[OpenEnum]) -> OpenEnum:
 def _take_bytes(value: Any, kind: Any) -> bytes:
     if isinstance(value, bytes):
         return value
-    if isinstance(value, bytearray | memoryview):
+    if is_buffer(value):
         return bytes(value)
     if isinstance(value, str):
         return read_bytes(value, kind)
@@ -226,10 +226,10 @@ def _take_list(kind: Any, converter: Converter) -> converters.StructureHook:
     rule = converter.get_structure_hook(item_kind)
 
     def take(value: Any, _: Any) -> list[Any]:
-        if not isinstance(value, list | tuple):
+        if not is_items(value):
             raise expected("a list", value)
         taken = converters.read_items(list(value), rule, item_kind)
-        if isinstance(value, list) and all(map(operator.is_, taken, value)):
+        if is_list(value) and all(map(operator.is_, taken, value)):
             return value
         return taken
 
@@ -243,7 +243,7 @@ def _new_converter() -> Converter:
     made.register_structure_hook(timedelta, _take_duration)
     made.register_structure_hook(datetime, _take_timestamp)
     made.register_structure_hook(OpenEnum, _take_enum)
-    converters.register_reader_factory(made, converters.is_list, _take_list)
+    converters.register_reader_factory(made, converters.is_list_of, _take_list)
     converters.register_reader_factory(made, converters.is_wire, _take_class)
     return made
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, cast
 
 from genai_live import types
+from genai_live._guards import is_items
 from genai_live.coercion import coerce
 from genai_live.errors import ConfigError
 
@@ -15,13 +16,13 @@ if TYPE_CHECKING:
 
 def contents(turns: object, *, field: str, backend: str) -> list[types.Content]:
     """Read a string, a part, a content, or a list of these; neighbouring parts form one content."""
-    items = list(turns) if isinstance(turns, list | tuple) else [turns]
+    items = list(turns) if is_items(turns) else [turns]
     if not items:
         raise ConfigError("is empty.", field=field, hint="Leave it out, or give a turn.")
     result: list[types.Content] = []
     parts: list[types.Part] | None = None
     for index, item in enumerate(items):
-        place = f"{field}[{index}]" if isinstance(turns, list | tuple) else field
+        place = f"{field}[{index}]" if is_items(turns) else field
         if _is_content(item):
             result.append(coerce(item, types.Content, field=place, backend=backend))
             parts = None

@@ -18,6 +18,7 @@ import attrs
 import orjson
 from cattrs import Converter
 
+from genai_live._guards import is_buffer, is_dict, is_list
 from genai_live._kinds import (
     Unreadable,
     expected,
@@ -129,7 +130,7 @@ def _prune(document: Any, steps: list[str | int]) -> None:
 
 def _write_free(value: object) -> Any:
     """Write what stands inside free-form JSON and is no JSON yet."""
-    if isinstance(value, bytes | bytearray | memoryview):
+    if is_buffer(value):
         return write_bytes(value)
     if isinstance(value, timedelta):
         return write_duration(value)
@@ -174,7 +175,7 @@ def _class_reader(cls: type[Wire], converter: Converter) -> StructureHook:
         nonlocal table
         if not table:  # on first use, since a class may hold itself
             table = member_table(converter, cls)
-        if type(value) is not dict:
+        if not is_dict(value):
             raise expected("an object", value)
         known: dict[str, Any] = {}
         extra: dict[str, Any] | None = None
@@ -241,7 +242,7 @@ def _list_reader(kind: Any, converter: Converter) -> StructureHook:
     rule = converter.get_structure_hook(item_kind)
 
     def read(value: Any, _: Any) -> list[Any]:
-        if type(value) is not list:
+        if not is_list(value):
             raise expected("a list", value)
         return read_items(value, rule, item_kind)
 
@@ -284,12 +285,12 @@ def is_wire(kind: Any) -> bool:
     return isinstance(kind, type) and issubclass(kind, Wire)
 
 
-def is_list(kind: Any) -> bool:
+def is_list_of(kind: Any) -> bool:
     """Whether a type is a list of something."""
     return bool(get_origin(kind) is list)
 
 
-def is_map(kind: Any) -> bool:
+def is_map_of(kind: Any) -> bool:
     """Whether a type is a dict of something."""
     return bool(get_origin(kind) is dict)
 
@@ -320,8 +321,8 @@ def new_converter() -> Converter:
         made.register_structure_hook(kind, rule)
     made.register_structure_hook_func(lambda kind: kind == Int64, read_int)
     made.register_structure_hook_func(lambda kind: kind is Any, read_any)
-    register_reader_factory(made, is_list, _list_reader)
-    register_reader_factory(made, is_map, _map_reader)
+    register_reader_factory(made, is_list_of, _list_reader)
+    register_reader_factory(made, is_map_of, _map_reader)
     register_reader_factory(made, is_wire, _class_reader)
     made.register_unstructure_hook_factory(is_wire, _class_writer)
     made.register_unstructure_hook(bytes, write_bytes)

@@ -207,7 +207,7 @@ class UnknownEvent(Event):
         problems: What could not be read, with JSON paths; empty where it is only unknown.
     """
 
-    extra: dict[str, Any] = field(factory=dict)
+    extra: dict[str, Any] = field(factory=dict[str, Any])
     problems: tuple[DecodeError, ...] = ()
 
 

@@ -6,6 +6,7 @@ import io
 from typing import Any, cast
 
 from genai_live import types
+from genai_live._guards import is_buffer, is_items
 from genai_live.coercion import coerce
 from genai_live.errors import ConfigError
 
@@ -40,9 +41,9 @@ def video_blob(value: object) -> types.Blob:
 
 def blob_of(value: object, field: str, mime_type: str | None) -> types.Blob:
     """Read bytes with their kind; `mime_type` is that of bytes alone, None where they need one."""
-    if isinstance(value, bytes | bytearray | memoryview):
+    if is_buffer(value):
         blob = types.Blob(data=bytes(value), mime_type=mime_type)
-    elif isinstance(value, tuple):
+    elif is_items(value):
         if len(value) != 2:
             raise ConfigError("expected (bytes, mime_type).", field=field)
         data, kind = value

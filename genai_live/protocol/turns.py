@@ -37,7 +37,7 @@ class Turn:
     transcript: str = ""
     input_transcript: str = ""
     thoughts: str = ""
-    tool_calls: list[types.FunctionCall] = field(factory=list)
+    tool_calls: list[types.FunctionCall] = field(factory=list[types.FunctionCall])
     usage: types.UsageMetadata | None = None
     interrupted: bool = False
     complete: bool = False

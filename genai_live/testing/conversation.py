@@ -64,7 +64,7 @@ class Conversation:
 
     Attributes:
         number: 1 for the server's first connection.
-        backend: Whose habits are followed, `gemini` or `vertex`.
+        backend: Whose habits are followed; `backend.name` is `gemini` or `vertex`.
         setup: The client's setup; None until it came. Context updates change it.
         state: Whatever the scenario wants to remember. It travels with a resumption handle: a
             resumed conversation begins with a copy.
@@ -97,8 +97,9 @@ class Conversation:
     # What the client says.
 
     async def accept(self) -> types.LiveClientSetup:
-        """Wait for the setup and answer it."""
-        await self.receive()
+        """Wait for the setup, unless it was received before, and answer it."""
+        if self.setup is None:
+            await self.receive()
         await self.send(self.backend.setup_complete())
         return self._need_setup()
 

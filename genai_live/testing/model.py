@@ -6,6 +6,7 @@ import math
 from typing import TYPE_CHECKING, Any
 
 import anyio
+from anyio.lowlevel import checkpoint
 from attrs import field, frozen
 
 from genai_live import types
@@ -239,6 +240,7 @@ class _LocalModel:
 
     async def _complete(self) -> None:
         """End the turn; what breaks in meanwhile comes too late for it."""
+        await checkpoint()  # an interruption that is under way still counts
         self._ending = True
         await self._conversation.complete_turn()
         self._ending = False

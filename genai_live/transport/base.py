@@ -33,7 +33,7 @@ class Endpoint:
     """Where to dial and what to show there. The headers hold keys and stay out of the repr."""
 
     url: str
-    headers: Mapping[str, str] = field(factory=dict, repr=False)
+    headers: Mapping[str, str] = field(factory=dict[str, str], repr=False)
 
 
 @frozen

@@ -30,6 +30,21 @@ async def test_a_scenario_speaks_when_the_setup_wants_audio():
             assert any("inlineData" in part for part in parts(await client.turn()))
 
 
+async def test_a_scenario_may_look_at_the_setup_before_it_answers():
+    async def picky(conversation):
+        setup = (await conversation.receive()).setup
+        if setup.model != "models/any":
+            raise Rejection(1008, "No such model.")
+        assert await conversation.accept() == setup
+
+    with LiveServer(picky) as server, anyio.fail_after(5):
+        async with dial(server.url) as client:
+            assert await client.setup() == {"setupComplete": {}}
+        async with dial(server.url) as client:
+            await client.send({"setup": {"model": "models/other"}})
+            assert await client.end() == (1008, "No such model.")
+
+
 async def test_a_scenario_may_be_an_object():
     class Parrot:
         async def __call__(self, conversation):
