@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable
 
     from genai_live.conversation import Conversation
+    from genai_live.inbox import Place
     from genai_live.transport.base import CloseInfo
     from genai_live.types import LiveServerMessage
 
@@ -93,10 +94,14 @@ class LiveCallbacksDict(TypedDict, total=False):
 
 async def dispatch(
     conversation: Conversation,
+    place: Place,
     callbacks: LiveCallbacks,
     invoke: Callable[..., Awaitable[None]],
 ) -> None:
-    """Read a conversation to its end and call the callbacks; `invoke` runs one function."""
+    """Read a conversation from a place to its end and call the callbacks.
+
+    `invoke` runs one function.
+    """
     _dispatching.set(conversation)
 
     async def call(function: Callable[..., Any] | None, *args: object) -> None:
@@ -117,7 +122,6 @@ async def dispatch(
             logger.exception("onerror raised.")
 
     await call(callbacks.onopen)
-    place = conversation.inbox.place()
     try:
         while not conversation.closing:
             delivery = place.take()

@@ -203,7 +203,9 @@ class Conversation:
     ) -> None:
         """Call these as things happen; `invoke` runs one function."""
         self._callbacks = Background()
-        self._callbacks.start(dispatch, self, callbacks, invoke, name="genai_live callbacks")
+        self._callbacks.start(
+            dispatch, self, self.inbox.place(), callbacks, invoke, name="genai_live callbacks"
+        )
 
     async def ended(self) -> None:
         """Wait for the end."""

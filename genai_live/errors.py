@@ -171,10 +171,10 @@ class PermissionDenied(ConnectionClosed):
 
 
 class NotFound(ConnectionClosed):
-    """The model does not exist, or not for this API version (1008)."""
+    """The model, or the session to resume, does not exist (1008)."""
 
     retryable = False
-    default_hint = "Check the model name and http_options.api_version."
+    default_hint = "Check the model name, http_options.api_version and the resumption handle."
 
 
 class QuotaExceeded(ConnectionClosed):
@@ -247,6 +247,8 @@ _BY_REASON: tuple[tuple[str, type[ConnectionClosed]], ...] = (
     ("token", PermissionDenied),
     ("was not found", NotFound),
     ("is not found", NotFound),
+    ("session not found", NotFound),
+    ("invalid session handle", NotFound),
     ("quota", QuotaExceeded),
     ("resource_exhausted", QuotaExceeded),
     ("keepalive ping timeout", KeepaliveTimeout),

@@ -124,11 +124,15 @@ def test_bad_config_is_refused_with_its_place_and_a_remedy(config, field, words)
     ("config", "backend", "field"),
     [
         ({"explicit_vad_signal": True}, "gemini", "config.explicit_vad_signal"),
-        ({"sessionResumption": {"transparent": True}}, "gemini", "config.session_resumption.transparent"),
+        (
+            {"sessionResumption": {"transparent": True}},
+            "gemini",
+            "config.session_resumption.transparent",
+        ),
         ({"tools": [{"retrieval": {}}]}, "gemini", "config.tools[0].retrieval"),
         ({"tools": [{"file_search": {}}]}, "vertex", "config.tools[0].file_search"),
     ],
-)  # fmt: skip
+)
 def test_what_a_backend_refuses_is_refused_here_and_taken_by_the_other(config, backend, field):
     error = refused(config, backend)
     assert error.field == field

@@ -21,7 +21,7 @@ def blob(data):
     return decode(json.dumps({"data": data}), types.Blob).data
 
 
-@pytest.mark.parametrize("data", [b"{}", "{}", bytearray(b"{}"), b' {\n  } '])
+@pytest.mark.parametrize("data", [b"{}", "{}", bytearray(b"{}"), b" {\n  } "])
 def test_text_and_bytes_are_read(data):
     assert decode(data, SERVER) == SERVER()
 
@@ -219,7 +219,9 @@ def test_deep_nesting_is_an_error_and_not_a_crash():
 
 
 def test_salvage_keeps_what_can_be_read():
-    frame = b'{"serverContent":{"turnComplete":true,"modelTurn":{"parts":[5,{"text":"a"},{"text":1}]}}}'
+    frame = (
+        b'{"serverContent":{"turnComplete":true,"modelTurn":{"parts":[5,{"text":"a"},{"text":1}]}}}'
+    )
     message, problems = salvage(frame, SERVER)
     assert message.server_content.turn_complete
     assert message.text == "a"
@@ -235,17 +237,22 @@ JSON = st.recursive(
     | st.integers(-(2**60), 2**60)
     | st.floats(allow_nan=False)
     | st.text(max_size=5),
-    lambda inner: st.lists(inner, max_size=3)
-    | st.dictionaries(
-        st.sampled_from(
-            ["serverContent", "modelTurn", "parts", "text", "inlineData", "data", "args", "toolCall",
-             "functionCalls", "usageMetadata", "goAway", "timeLeft", "turn_complete", "x"]
-        ),
-        inner,
-        max_size=4,
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(
+                [
+                    *("serverContent", "modelTurn", "parts", "text", "inlineData", "data", "args"),
+                    *("toolCall", "functionCalls", "usageMetadata", "goAway", "timeLeft"),
+                    *("turn_complete", "x"),
+                ]
+            ),
+            inner,
+            max_size=4,
+        )
     ),
     max_leaves=12,
-)  # fmt: skip
+)
 
 
 @given(st.binary(max_size=60) | JSON.map(lambda value: json.dumps(value).encode()))
@@ -279,7 +286,9 @@ def test_text_and_data_are_those_of_google_genai():
     }
     theirs = pytest.importorskip("google.genai.types").LiveServerMessage.model_validate(frame)
     ours = decode(json.dumps(frame), SERVER)
-    assert (ours.text, ours.data) == (theirs.text, theirs.data) == ("Hello there", b"\x01\x02\x03\x04")
+    assert (
+        (ours.text, ours.data) == (theirs.text, theirs.data) == ("Hello there", b"\x01\x02\x03\x04")
+    )
     assert (SERVER().text, SERVER().data) == (None, None)
 
 

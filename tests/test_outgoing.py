@@ -155,7 +155,10 @@ def test_a_whole_message_stands_as_it_is():
         ({}, "exactly one"),
         ({"client_content": {}, "realtime_input": {}}, "exactly one"),
         ({"clientContnt": {}}, "clientContent"),
-        ({"toolResponse": {"functionResponses": [{"name": "f", "response": {}}]}}, "id of the call"),
+        (
+            {"toolResponse": {"functionResponses": [{"name": "f", "response": {}}]}},
+            "id of the call",
+        ),
         ("hello", "LiveClientMessage or a dict"),
     ],
 )

@@ -36,8 +36,6 @@ def call_of(messages):
     return next(message.tool_call for message in messages if message.tool_call).function_calls[0]
 
 
-
-
 @pytest.mark.anyio
 @pytest.mark.parametrize(("anyio_backend", "face", "memory"), WAYS, indirect=["anyio_backend"])
 async def test_a_conversation_of_text_and_a_tool(anyio_backend, face, memory):

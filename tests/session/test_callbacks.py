@@ -1,0 +1,196 @@
+"""Callbacks: in order, nothing lost, the end told exactly once."""
+
+import queue
+import threading
+
+import anyio
+import anyio.lowlevel
+import pytest
+from people import DEADLINE, meet
+
+from genai_live import LiveCallbacks, errors
+from genai_live.testing import LiveServer
+
+FACES = ["async callbacks", "blocking callbacks"]
+pytestmark = [pytest.mark.anyio, pytest.mark.parametrize("face", FACES)]
+
+
+class Log:
+    """Notes every call; the last is `onclose`."""
+
+    def __init__(self):
+        self.calls = []
+        self.closed = threading.Event()
+
+    def onopen(self):
+        self.calls.append(("open", None))
+
+    def onmessage(self, message):
+        self.calls.append(("message", message))
+
+    def onerror(self, error):
+        self.calls.append(("error", error))
+
+    def onclose(self, info):
+        self.calls.append(("close", info))
+        self.closed.set()
+
+    @property
+    def callbacks(self):
+        return {name: getattr(self, name) for name in ("onopen", "onmessage", "onerror", "onclose")}
+
+    @property
+    def kinds(self):
+        return [kind for kind, _ in self.calls]
+
+    async def end(self):
+        assert await anyio.to_thread.run_sync(self.closed.wait, DEADLINE)
+
+
+async def test_callbacks_come_in_order_and_the_end_once(face):
+    log = Log()
+    with LiveServer() as server:
+        async with meet(face, server, callbacks=log.callbacks) as person:
+            await person.do("ask", "Hello")
+            await person.do("close")
+            await log.end()
+    assert log.kinds[0] == "open"
+    assert log.calls[1][1].setup_complete is not None
+    assert log.kinds[-1] == "close"
+    assert set(log.kinds[1:-1]) == {"message"}
+    assert (log.calls[-1][1].code, log.calls[-1][1].clean) == (1000, True)
+
+
+async def test_async_callbacks_are_awaited_one_at_a_time(face):
+    running = []
+    most = []
+    done = threading.Event()
+
+    async def onmessage(message):
+        running.append(message)
+        most.append(len(running))
+        await anyio.lowlevel.checkpoint()
+        running.pop()
+        if message.server_content and message.server_content.turn_complete:
+            done.set()
+
+    with LiveServer() as server:
+        async with meet(face, server, callbacks={"onmessage": onmessage}) as person:
+            await person.do("send_text", "Hello")
+            assert await anyio.to_thread.run_sync(done.wait, DEADLINE)
+    assert max(most) == 1
+
+
+async def test_what_a_callback_raises_goes_to_onerror_and_the_session_lives(face):
+    log = Log()
+
+    def onmessage(message):
+        log.onmessage(message)
+        if message.text:
+            raise ZeroDivisionError("in a callback")
+
+    with LiveServer() as server:
+        callbacks = {**log.callbacks, "onmessage": onmessage}
+        async with meet(face, server, callbacks=callbacks) as person:
+            assert (await person.do("ask", "Hello")).complete
+            assert (await person.do("ask", "Still there?")).complete
+            await person.do("close")
+            await log.end()
+    problems = [value for kind, value in log.calls if kind == "error"]
+    assert problems
+    assert all(isinstance(problem, ZeroDivisionError) for problem in problems)
+
+
+async def test_without_onerror_what_a_callback_raises_is_logged(face, caplog):
+    seen = queue.Queue()
+
+    def onmessage(message):
+        seen.put(message)
+        raise ZeroDivisionError("nobody listens")
+
+    with LiveServer() as server:
+        async with meet(face, server, callbacks={"onmessage": onmessage}) as person:
+            assert (await person.do("ask", "Hello")).complete
+            await anyio.to_thread.run_sync(lambda: seen.get(timeout=DEADLINE))
+            await person.do("close")
+    assert "nobody listens" in caplog.text
+
+
+async def test_a_broken_session_reports_the_error_and_then_the_end(face):
+    async def leave(conversation):
+        await conversation.accept()
+        await conversation.send_raw(b"{ garbage")
+        await conversation.close(1011, "Internal error encountered.")
+
+    log = Log()
+    with LiveServer(leave) as server:
+        async with meet(face, server, callbacks=log.callbacks):
+            await log.end()
+    assert log.kinds == ["open", "message", "error", "error", "close"]
+    assert isinstance(log.calls[2][1], errors.DecodeError)
+    assert isinstance(log.calls[3][1], errors.ServerError)
+    assert (log.calls[4][1].code, log.calls[4][1].clean) == (1011, False)
+
+
+async def test_a_callback_may_close_the_session(face):
+    log = Log()
+    holder = queue.Queue()
+
+    def close_blocking(message):
+        log.onmessage(message)
+        if message.text:
+            holder.get(timeout=DEADLINE).session.close()
+
+    async def close_async(message):
+        log.onmessage(message)
+        if message.text:
+            await holder.get(timeout=DEADLINE).session.close()
+
+    onmessage = close_async if "async" in face else close_blocking
+    with LiveServer() as server:
+        callbacks = {**log.callbacks, "onmessage": onmessage}
+        async with meet(face, server, callbacks=callbacks) as person:
+            holder.put(person)
+            await person.do("send_text", "Say several words please")
+            await log.end()
+            assert person.session.state == "closed"
+    texts = [value for kind, value in log.calls if kind == "message" and value.text]
+    assert len(texts) == 1
+    assert log.kinds.count("close") == 1
+
+
+async def test_a_callback_may_send(face):
+    answers = queue.Queue()
+    holder = queue.Queue()
+
+    def is_text(message):
+        return message.server_content and message.server_content.turn_complete
+
+    def send_blocking(message):
+        if is_text(message):
+            answers.put(message)
+            if answers.qsize() == 1:
+                holder.get(timeout=DEADLINE).session.send_text("And again")
+
+    async def send_async(message):
+        if is_text(message):
+            answers.put(message)
+            if answers.qsize() == 1:
+                await holder.get(timeout=DEADLINE).session.send_text("And again")
+
+    onmessage = send_async if "async" in face else send_blocking
+    with LiveServer() as server:
+        async with meet(face, server, callbacks={"onmessage": onmessage}) as person:
+            holder.put(person)
+            await person.do("send_text", "Hello")
+            record = server.connections[0]
+            await server.wait_for_async(lambda: record.sent > 0 and answers.qsize() == 2)
+
+
+async def test_onclose_may_take_no_argument_and_callbacks_may_be_an_object(face):
+    closed = threading.Event()
+    callbacks = LiveCallbacks(onclose=lambda: closed.set())
+    with LiveServer() as server:
+        async with meet(face.removesuffix(" callbacks"), server, callbacks=callbacks) as person:
+            await person.do("close")
+            assert await anyio.to_thread.run_sync(closed.wait, DEADLINE)

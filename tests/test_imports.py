@@ -1,0 +1,138 @@
+"""Imports go one way, and cost little."""
+
+import ast
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import genai_live
+
+PACKAGE = Path(genai_live.__file__).parent
+
+LAYERS = [
+    {"_version", "_guards", "errors"},
+    {"_wire"},
+    {"_accessors"},
+    {"types"},
+    {"_kinds"},
+    {"converters"},
+    {"coercion", "events", "_signal", "_tasks"},
+    {"protocol", "transport", "contents", "media", "stats"},
+    {"config", "outgoing", "inbox", "outbox", "inputs", "endpoint", "credentials", "http_settings"},
+    {"callbacks", "account"},
+    {"conversation"},
+    {"reading", "session_facts", "connecting", "loop_thread"},
+    {"session", "sync"},
+    {"client"},
+    {"audio"},
+    {"testing"},
+    {"cli"},
+    {"__main__"},
+]
+LEVEL = {name: level for level, names in enumerate(LAYERS) for name in names}
+
+
+def room(path):
+    """Name the module or package of the first level that a file belongs to."""
+    return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+
+
+def edges():
+    """List what each file imports from the package at run time."""
+    for path in sorted(PACKAGE.rglob("*.py")):
+        if path.name == "__init__.py" and path.parent == PACKAGE:
+            continue
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        for_types = {
+            inner
+            for node in ast.walk(tree)
+            if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.dump(node.test)
+            for inner in ast.walk(node)
+        }
+        for node in ast.walk(tree):
+            if node in for_types or not isinstance(node, ast.ImportFrom):
+                continue
+            module = node.module or ""
+            if module == "genai_live":
+                for alias in node.names:
+                    yield path, alias.name
+            elif module.startswith("genai_live."):
+                yield path, module.split(".")[1]
+
+
+def test_every_module_has_its_place():
+    rooms = {room(path) for path in PACKAGE.rglob("*.py")} - {"__init__"}
+    assert rooms == set(LEVEL)
+
+
+def test_imports_go_one_way():
+    wrong = [
+        f"{path.relative_to(PACKAGE)} imports {target}"
+        for path, target in edges()
+        if target in LEVEL and room(path) != target and LEVEL[room(path)] <= LEVEL[target]
+    ]
+    assert wrong == []
+
+
+def test_the_transport_knows_bytes_and_no_messages():
+    imported = {target for path, target in edges() if room(path) == "transport"}
+    assert imported <= {"errors", "_tasks", "transport"}
+
+
+def test_the_protocol_knows_neither_clock_nor_loop_nor_socket():
+    for path in (PACKAGE / "protocol").glob("*.py"):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        names = {
+            name.split(".")[0]
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Import | ast.ImportFrom)
+            for name in (
+                [node.module or ""]
+                if isinstance(node, ast.ImportFrom)
+                else [alias.name for alias in node.names]
+            )
+        }
+        assert not names & {"anyio", "asyncio", "time", "threading", "socket", "aiohttp"}, path
+
+
+def test_files_stay_small():
+    large = {
+        str(path.relative_to(PACKAGE)): lines
+        for path in PACKAGE.rglob("*.py")
+        if (lines := len(path.read_text(encoding="utf-8").splitlines()))
+        > (1500 if room(path) == "types" else 600)
+    }
+    assert large == {}
+
+
+def loaded_by(statement):
+    code = f"import json, sys; {statement}; print(json.dumps(sorted(sys.modules)))"
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=30
+    )
+    return set(json.loads(done.stdout))
+
+
+@pytest.mark.parametrize(
+    ("statement", "absent"),
+    [
+        ("import genai_live", {"aiohttp", "anyio", "attrs", "cattrs", "orjson", "asyncio"}),
+        ("from genai_live import types, errors", {"aiohttp", "anyio", "cattrs", "orjson"}),
+        ("from genai_live.converters import decode", {"aiohttp", "anyio"}),
+        ("from genai_live import Client, AsyncClient; Client(api_key='k')", {"aiohttp"}),
+        ("import genai_live.testing.plugin", {"aiohttp", "anyio"}),
+    ],
+)
+def test_an_import_loads_only_what_it_needs(statement, absent):
+    assert not loaded_by(statement) & absent
+
+
+def test_every_public_name_is_there():
+    for name in genai_live.__all__:
+        assert getattr(genai_live, name) is not None
+    assert dir(genai_live) == sorted(genai_live.__all__)
+    with pytest.raises(AttributeError, match="no attribute 'Clint'"):
+        genai_live.Clint  # noqa: B018

@@ -1,0 +1,70 @@
+"""The two faces are one: same names, signatures and docstrings."""
+
+import inspect
+import re
+
+import pytest
+
+from genai_live.client import AsyncClient, AsyncLive, Client, Live
+from genai_live.session import AsyncSession
+from genai_live.sync import Session
+
+PAIRS = [(AsyncSession, Session), (AsyncLive, Live), (AsyncClient, Client)]
+RENAMED = {"__aiter__": "__iter__", "aclose": "close"}
+ONLY_BLOCKING = {"aio", "close_soon"}
+"""`close_soon` serves the end of the process; `aio` leads to the other face."""
+
+
+def members(cls):
+    """List what users see of a class, by name."""
+    return {
+        RENAMED.get(name, name): member
+        for name, member in inspect.getmembers(cls)
+        if not name.startswith("_") or name in ("__init__", "__iter__", "__aiter__")
+        if not (name == "__init__" and cls in (AsyncSession, Session, AsyncLive, Live))
+    }
+
+
+def blocking(text):
+    """Write a signature or a docstring of the asynchronous face as the blocking one has it."""
+    for before, after in (
+        ("AsyncIterator", "Iterator"),
+        ("AsyncSession", "Session"),
+        ("AsyncLive", "Live"),
+        ("Connecting", "Session"),
+        ("async with", "with"),
+        ("await ", ""),
+    ):
+        text = text.replace(before, after)
+    return re.sub(r"\s+", " ", text)
+
+
+@pytest.mark.parametrize(("asynchronous", "plain"), PAIRS)
+def test_both_faces_have_the_same_names(asynchronous, plain):
+    assert set(members(asynchronous)) == set(members(plain)) - ONLY_BLOCKING
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        pytest.param(one, members(plain)[name], id=f"{plain.__name__}.{name}")
+        for asynchronous, plain in PAIRS
+        for name, one in members(asynchronous).items()
+    ],
+)
+def test_both_faces_have_the_same_signature_and_docstring(one, other):
+    if callable(one):
+        assert blocking(str(inspect.signature(one))) == str(inspect.signature(other))
+    assert blocking(inspect.getdoc(one)) == re.sub(r"\s+", " ", inspect.getdoc(other))
+
+
+@pytest.mark.parametrize("cls", [cls for pair in PAIRS for cls in pair])
+def test_every_public_member_is_documented(cls):
+    assert inspect.getdoc(cls)
+    assert all(inspect.getdoc(member) for member in members(cls).values())
+
+
+def test_the_blocking_face_is_asynchronous_nowhere():
+    for _, plain in PAIRS:
+        for member in members(plain).values():
+            assert not inspect.iscoroutinefunction(member)
