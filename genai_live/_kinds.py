@@ -181,8 +181,8 @@ def write_duration(value: timedelta) -> str:
 
 def write_timestamp(value: datetime) -> str:
     """Write an RFC 3339 time in UTC."""
-    value = value.astimezone(UTC)
-    return f"{value:%Y-%m-%dT%H:%M:%S}{_fraction(value.microsecond)}Z"
+    value = value.astimezone(UTC).replace(tzinfo=None)
+    return f"{value.replace(microsecond=0).isoformat()}{_fraction(value.microsecond)}Z"
 
 
 def _fraction(microseconds: int) -> str:

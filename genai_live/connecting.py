@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import anyio
 from attrs import frozen
 
 from genai_live.callbacks import LiveCallbacks, invoke_here, invoke_in_thread
 from genai_live.config import read_config, setup_of
 from genai_live.conversation import Conversation
-from genai_live.errors import ConfigError
+from genai_live.errors import ConfigError, ConnectError
 from genai_live.transport.base import DialOptions
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from genai_live import types
     from genai_live.account import Account
     from genai_live.callbacks import LiveCallbacksDict
-    from genai_live.transport.base import Connector
+    from genai_live.transport.base import Connector, Endpoint
     from genai_live.types import LiveConnectConfigDict
 
 
@@ -123,13 +124,13 @@ async def open_conversation(
         ConnectError: No WebSocket came about.
         SetupError: One did, but the server did not take the setup.
     """
-    account = await wishes.account.completed()
+    account, endpoint = await _locate(wishes)
     setup = setup_of(
         wishes.config,
         model=account.model(wishes.model),
         audio_by_default=account.audio_by_default,
     )
-    transport = await wishes.connector.connect(await account.locate(), wishes.dial)
+    transport = await wishes.connector.connect(endpoint, wishes.dial)
     conversation = Conversation(
         transport,
         connector=wishes.connector,
@@ -146,3 +147,16 @@ async def open_conversation(
         invoke = invoke_here if call_soon is None else invoke_in_thread
         conversation.start_callbacks(wishes.callbacks, invoke)
     return conversation
+
+
+async def _locate(wishes: Wishes) -> tuple[Account, Endpoint]:
+    timeout = wishes.dial.connect_timeout
+    try:
+        with anyio.fail_after(timeout):
+            account = await wishes.account.completed()
+            return account, await account.locate()
+    except TimeoutError:
+        raise ConnectError(
+            f"the Google Cloud credentials gave no token within {timeout:g} s.",
+            hint="Check the network; a larger connect_timeout= waits longer.",
+        ) from None

@@ -34,6 +34,8 @@ FLUSH_SECONDS = 0.4
 """How long `close` lets unsent input go out."""
 CLOSE_SECONDS = 0.8
 """How long `close` takes at most for the connection."""
+REASON_SECONDS = 0.5
+"""How long a failed send waits for the close frame that says why."""
 CALLBACK_SECONDS = 0.2
 """How long `close` waits for the last callbacks."""
 
@@ -163,8 +165,9 @@ class Conversation:
                 await self._transport.send(await self.outbox.next())
                 self.outbox.done()
         except TransportClosed as closed:
-            if not closed.info.clean:  # after a clean close the reader has the last word
-                await self._connection_over(closed.info, closed.error)
+            with anyio.move_on_after(REASON_SECONDS):  # the reader learns the reason
+                await self._ended.wait()
+            await self._connection_over(closed.info, closed.error)
 
     async def _connection_over(self, info: CloseInfo, error: Exception | None) -> None:
         self._end(info, error)

@@ -79,7 +79,7 @@ def encode(obj: object) -> bytes:
     """
     try:
         return orjson.dumps(converter.unstructure(obj), default=_write_free)
-    except (TypeError, ValueError, AttributeError, RecursionError) as error:
+    except (TypeError, ValueError, ArithmeticError, AttributeError, RecursionError) as error:
         reason = error.__cause__ or error
         raise ConfigError(
             f"{type(obj).__name__} cannot be written as JSON: {reason}.",

@@ -230,7 +230,7 @@ class _WebSocket(aiohttp.ClientWebSocketResponse):
         return await super().close(code=code, message=message)
 
     def _handle_ping_pong_exception(self, exc: BaseException) -> None:
-        # Only who listens can find silence: a slow reader stops the socket himself, pongs
+        # Only who listens can find silence: a slow reader stops the socket itself, pongs
         # included, and the end would throw away what waits to be read.
         if self._waiting:
             super()._handle_ping_pong_exception(exc)

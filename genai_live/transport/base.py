@@ -51,7 +51,7 @@ class DialOptions:
     connect_timeout: float = 10.0
     keepalive: float | None = 30.0
     max_message_size: int = DEFAULT_MAX_MESSAGE_SIZE
-    proxy: str | None = None
+    proxy: str | None = field(default=None, repr=False)
     ssl: ssl.SSLContext | None = None
 
 

@@ -95,7 +95,10 @@ async def raw_server(talk):
     async def handle(reader, writer):
         conversations.add(asyncio.current_task())
         try:
-            with contextlib.suppress(ConnectionError, asyncio.IncompleteReadError):
+            # Cancelled by the end of the server, below: asyncio would log it.
+            with contextlib.suppress(
+                ConnectionError, asyncio.IncompleteReadError, asyncio.CancelledError
+            ):
                 await talk(RawPeer(reader, writer))
         finally:
             writer.close()
