@@ -1,0 +1,1 @@
+"""Measurements beside google-genai: `nox -s bench`. Ratios count; the times are this machine's."""

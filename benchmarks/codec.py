@@ -1,0 +1,95 @@
+"""Reading and writing messages, beside google-genai's own way from JSON to objects."""
+
+import base64
+import json
+import time
+from collections.abc import Callable
+from statistics import median
+
+from google.genai import _live_converters as google_converters
+from google.genai import types as google_types
+from rich.table import Table
+
+from genai_live import types
+from genai_live.converters import decode, encode
+
+TITLE = "microseconds a message"
+ROUNDS = 15
+CALLS = 300
+
+AUDIO = {
+    "inlineData": {
+        "mimeType": "audio/pcm;rate=24000",
+        "data": base64.b64encode(bytes(4800)).decode(),
+    }
+}
+FRAMES = {
+    "audio, 100 ms": {"serverContent": {"modelTurn": {"parts": [AUDIO]}}},
+    "text delta": {"serverContent": {"modelTurn": {"parts": [{"text": "Hello there"}]}}},
+    "tool call": {
+        "toolCall": {"functionCalls": [{"id": "1", "name": "f", "args": {"city": "Lisbon"}}]}
+    },
+    "turn end, usage": {
+        "serverContent": {"turnComplete": True},
+        "usageMetadata": {
+            "promptTokenCount": 10,
+            "responseTokenCount": 20,
+            "totalTokenCount": 30,
+            "responseTokensDetails": [{"modality": "AUDIO", "tokenCount": 20}],
+        },
+    },
+}
+
+
+def timed(*functions: Callable[[], object]) -> list[float]:
+    """Give the median of each function in microseconds, measured in turn."""
+    rounds: list[list[float]] = [[] for _ in functions]
+    for _ in range(ROUNDS):
+        for function, found in zip(functions, rounds, strict=True):
+            started = time.perf_counter()
+            for _ in range(CALLS):
+                function()
+            found.append((time.perf_counter() - started) / CALLS * 1e6)
+    return [median(found) for found in rounds]
+
+
+def google_read(frame: bytes) -> object:
+    """Read as google-genai's `AsyncSession.receive` does."""
+    response = google_converters._LiveServerMessage_from_mldev(json.loads(frame))
+    kwargs = google_types.LiveServerMessage().model_dump()
+    return google_types.LiveServerMessage._from_response(response=response, kwargs=kwargs)
+
+
+def google_write(pcm: bytes) -> str:
+    """Write as google-genai's `send_realtime_input` does."""
+    from google.genai import _common
+
+    parameters = google_types.LiveSendRealtimeInputParameters(
+        audio=google_types.Blob(data=pcm, mime_type="audio/pcm;rate=16000")
+    )
+    made = google_converters._LiveSendRealtimeInputParameters_to_mldev(parameters)
+    return json.dumps(
+        {"realtime_input": _common.encode_unserializable_types(_common.convert_to_dict(made))}
+    )
+
+
+def our_write(pcm: bytes) -> bytes:
+    """Write the same message with our types."""
+    blob = types.Blob(data=pcm, mime_type="audio/pcm;rate=16000")
+    return encode(types.LiveClientMessage(realtime_input=types.LiveClientRealtimeInput(audio=blob)))
+
+
+def measure() -> Table:
+    """Give a table of medians and ratios."""
+    table = Table("message", "google-genai", "genai_live", "times faster", title=TITLE)
+    for name, frame in FRAMES.items():
+        data = json.dumps(frame).encode()
+        theirs, ours = timed(
+            lambda data=data: google_read(data),
+            lambda data=data: decode(data, types.LiveServerMessage),
+        )
+        table.add_row(f"read {name}", f"{theirs:.1f}", f"{ours:.1f}", f"{theirs / ours:.1f}")
+    pcm = bytes(3200)
+    theirs, ours = timed(lambda: google_write(pcm), lambda: our_write(pcm))
+    table.add_row("write audio, 100 ms", f"{theirs:.1f}", f"{ours:.1f}", f"{theirs / ours:.1f}")
+    return table
