@@ -12,6 +12,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 
+SLICE_SECONDS = 0.25
+"""How long a thread sleeps at a time. A signal that comes just before it falls asleep, such as that
+of Ctrl+C, is only seen when it wakes."""
+
+
 class Signal:
     """Tells waiters to look again. Setting it is cheap when nobody waits, from any thread.
 
@@ -23,6 +28,7 @@ class Signal:
     def __init__(self, call_soon: Callable[[Callable[[], Any]], Any] | None = None) -> None:
         self._call_soon = call_soon
         self._in_loop: anyio.Event | None = None
+        self._woken: anyio.Event | None = None
         self._in_threads = threading.Event()
         self._in_threads.set()  # until a thread waits, setting takes no lock
 
@@ -30,17 +36,20 @@ class Signal:
         """Wake everybody who waits."""
         if not self._in_threads.is_set():
             self._in_threads.set()
-        event, self._in_loop = self._in_loop, None
-        if event is not None:
+        event = self._in_loop
+        if event is not None and event is not self._woken:  # one wake-up serves many calls
             if self._call_soon is None:
                 event.set()
             else:
                 self._call_soon(event.set)
+            self._woken = event  # last, so that Ctrl+C on the way here costs no wake-up
 
     async def wait(self, ready: Callable[[], bool]) -> None:
         """Wait in the loop until `ready()`. Cancelling loses nothing."""
         while not ready():
-            event = self._in_loop = self._in_loop or anyio.Event()
+            event = self._in_loop
+            if event is None or event is self._woken:
+                event = self._in_loop = anyio.Event()
             if ready():  # it may have become so in another thread meanwhile
                 return
             await event.wait()
@@ -57,5 +66,5 @@ class Signal:
             left = None if deadline is None else deadline - time.monotonic()
             if left is not None and left <= 0:
                 return False
-            self._in_threads.wait(left)
+            self._in_threads.wait(SLICE_SECONDS if left is None else min(left, SLICE_SECONDS))
         return True

@@ -6,12 +6,14 @@ import atexit
 import os
 import threading
 import weakref
+from concurrent.futures import wait
 from contextlib import suppress
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from anyio.from_thread import start_blocking_portal
 
+from genai_live._signal import SLICE_SECONDS
 from genai_live.errors import LiveError, SessionClosed
 
 if TYPE_CHECKING:
@@ -64,6 +66,8 @@ class LoopThread:
         self.check()
         future: Future[T] = self._portal.start_task_soon(function, *args)
         try:
+            while not wait([future], SLICE_SECONDS).done:
+                pass
             return future.result()
         except BaseException:
             future.cancel()
