@@ -1,0 +1,17 @@
+"""Sound as the Live API speaks it: PCM formats, WAV files, chunks at real-time pace."""
+
+from genai_live.audio.pacing import chunks, paced, paced_async
+from genai_live.audio.pcm import INPUT, OUTPUT, PcmFormat, loudness
+from genai_live.audio.wav import read_wav, write_wav
+
+__all__ = [
+    "INPUT",
+    "OUTPUT",
+    "PcmFormat",
+    "chunks",
+    "loudness",
+    "paced",
+    "paced_async",
+    "read_wav",
+    "write_wav",
+]

@@ -1,0 +1,106 @@
+"""Audio in chunks, and chunks at the pace of time.
+
+The schedule is absolute: chunk n is due n chunk lengths after the first, however long its
+neighbours took. So the pace does not drift, and a consumer that fell behind gets the late chunks
+at once until it has caught up.
+"""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+import anyio
+
+from genai_live.audio.pcm import INPUT, PcmFormat
+from genai_live.errors import ConfigError
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+
+SHORTEST, LONGEST = 0.02, 0.1
+"""Seconds. Shorter chunks are mostly envelope, longer ones make the server answer late."""
+
+
+def chunks(data: bytes, pcm: PcmFormat = INPUT, *, seconds: float = 0.04) -> Iterator[bytes]:
+    """Cut audio into chunks of `seconds` (0.02 to 0.1); the last one may be shorter.
+
+    Raises:
+        ConfigError: At the first chunk: `seconds` is out of range, or the data are not whole
+            frames.
+    """
+    if not SHORTEST <= seconds <= LONGEST:
+        raise ConfigError(
+            f"{seconds} is not between {SHORTEST} and {LONGEST} seconds.", field="seconds"
+        )
+    pcm.check(data)
+    size = pcm.size(seconds)
+    for start in range(0, len(data), size):
+        yield data[start : start + size]
+
+
+def paced(
+    data: bytes,
+    pcm: PcmFormat = INPUT,
+    *,
+    seconds: float = 0.04,
+    speed: float = 1.0,
+    clock: Callable[[], float] = time.monotonic,
+    sleep: Callable[[float], object] = time.sleep,
+) -> Iterator[bytes]:
+    """Give the chunks of `chunks()` as a microphone would, the first one at once.
+
+    The iteration ends when the last chunk has had its time, so that one recording can follow
+    another without a jump.
+
+    Args:
+        data: Whole frames of `pcm`.
+        pcm: What the bytes mean; 16 kHz mono by default.
+        seconds: Length of a chunk, 0.02 to 0.1.
+        speed: 1.0 is real time, 2.0 twice as fast, `math.inf` does not wait at all.
+        clock: Gives the time in seconds.
+        sleep: Waits for so many seconds.
+
+    Raises:
+        ConfigError: As `chunks()`, or `speed` is not positive.
+    """
+    start = clock()
+    for due, chunk in _schedule(data, pcm, seconds, speed):
+        if (wait := start + due - clock()) > 0:
+            sleep(wait)
+        if chunk:
+            yield chunk
+
+
+async def paced_async(
+    data: bytes,
+    pcm: PcmFormat = INPUT,
+    *,
+    seconds: float = 0.04,
+    speed: float = 1.0,
+    clock: Callable[[], float] = anyio.current_time,
+    sleep: Callable[[float], Awaitable[object]] = anyio.sleep,
+) -> AsyncIterator[bytes]:
+    """The same as `paced()` for async code, on asyncio and trio. Cancelling it is safe."""
+    start = clock()
+    for due, chunk in _schedule(data, pcm, seconds, speed):
+        if (wait := start + due - clock()) > 0:
+            await sleep(wait)
+        if chunk:
+            yield chunk
+
+
+def _schedule(
+    data: bytes,
+    pcm: PcmFormat,
+    seconds: float,
+    speed: float,
+) -> Iterator[tuple[float, bytes]]:
+    """Give each chunk with its offset in seconds, and an empty one for the end."""
+    if not speed > 0:
+        raise ConfigError(f"{speed} is not more than 0.", field="speed")
+    sent = 0
+    for chunk in chunks(data, pcm, seconds=seconds):
+        yield pcm.seconds(sent) / speed, chunk
+        sent += len(chunk)
+    yield pcm.seconds(sent) / speed, b""

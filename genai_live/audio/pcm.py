@@ -1,0 +1,137 @@
+"""Raw PCM: what its bytes mean, as a mime type and in seconds."""
+
+from __future__ import annotations
+
+import math
+import sys
+from array import array
+from typing import TYPE_CHECKING
+
+from attrs import field, frozen
+
+from genai_live.errors import ConfigError
+
+if TYPE_CHECKING:
+    from typing import Any
+
+    from attrs import Attribute
+
+
+def _positive(_: PcmFormat, attribute: Attribute[Any], value: object) -> None:
+    if not isinstance(value, int) or value < 1:
+        raise ConfigError(f"{value!r} is not a positive whole number.", field=attribute.name)
+
+
+@frozen
+class PcmFormat:
+    """Little-endian signed PCM, channels interleaved.
+
+    Attributes:
+        rate: Frames per second.
+        channels: Samples in a frame, 1 for mono.
+        width: Bytes in a sample. The Live API speaks 2 (16 bit) only.
+    """
+
+    rate: int = field(validator=_positive)
+    channels: int = field(default=1, validator=_positive)
+    width: int = field(default=2, validator=_positive)
+
+    @classmethod
+    def from_mime_type(cls, mime_type: str, *, default_rate: int = 16_000) -> PcmFormat:
+        """Read `audio/pcm;rate=24000` or `audio/l16;rate=48000;channels=2`.
+
+        Args:
+            mime_type: The mime type of a blob; case and spaces do not matter.
+            default_rate: The rate where none is stated. The service means 16000 in what it
+                takes; bare `audio/pcm` from Vertex is 24000.
+
+        Raises:
+            ConfigError: It is not PCM, or its rate or channels are no positive number.
+        """
+        kind, *parameters = (part.strip().lower() for part in mime_type.split(";"))
+        if kind not in ("audio/pcm", "audio/l16"):
+            raise ConfigError(
+                f"{mime_type!r} is not raw PCM.",
+                field="mime_type",
+                hint="Use audio/pcm;rate=16000, and decode compressed audio first.",
+            )
+        numbers = {"rate": default_rate, "channels": 1}
+        for parameter in parameters:
+            name, _, value = (part.strip() for part in parameter.partition("="))
+            if name not in numbers:
+                continue
+            if not (value.isascii() and value.isdigit()):
+                raise ConfigError(f"{name} in {mime_type!r} is no number.", field="mime_type")
+            numbers[name] = int(value)
+        return cls(**numbers)
+
+    @property
+    def mime_type(self) -> str:
+        """The mime type to send with such bytes; channels are named where there are several.
+
+        Raises:
+            ConfigError: Samples of another width than 16 bit have no mime type here.
+        """
+        if self.width != 2:
+            raise ConfigError(
+                f"the Live API takes 16-bit samples, these have {self.width * 8} bits.",
+                field="width",
+            )
+        several = f";channels={self.channels}" if self.channels > 1 else ""
+        return f"audio/pcm;rate={self.rate}{several}"
+
+    @property
+    def frame_size(self) -> int:
+        """Bytes of one frame: one sample for each channel."""
+        return self.channels * self.width
+
+    def size(self, seconds: float) -> int:
+        """Bytes of so much time, in whole frames, rounded to the nearest."""
+        return round(seconds * self.rate) * self.frame_size
+
+    def seconds(self, size: int) -> float:
+        """Time that so many bytes last."""
+        return size / (self.rate * self.frame_size)
+
+    def check(self, data: bytes) -> None:
+        """Refuse bytes that are not whole frames.
+
+        Raises:
+            ConfigError: Half a sample or half a frame at the end: sent on, it would turn
+                everything after it into noise.
+        """
+        over = len(data) % self.frame_size
+        if over:
+            raise ConfigError(
+                f"{len(data)} bytes of audio are not whole frames of {self.frame_size} bytes"
+                f" ({over} too many).",
+                hint="Cut pieces at multiples of the frame, and do not send a WAV header as audio.",
+            )
+
+    def __str__(self) -> str:
+        """Describe it for people, such as `16000 Hz mono 16 bit`."""
+        names = {1: "mono", 2: "stereo"}
+        channels = names.get(self.channels, f"{self.channels} channels")
+        return f"{self.rate} Hz {channels} {self.width * 8} bit"
+
+
+INPUT = PcmFormat(16_000)
+"""What the service likes best: 16 kHz mono."""
+
+OUTPUT = PcmFormat(24_000)
+"""What the Live models speak: 24 kHz mono."""
+
+
+def loudness(data: bytes) -> float:
+    """Root mean square of 16-bit samples, from 0.0 for silence to 1.0 for the loudest square wave.
+
+    Raises:
+        ConfigError: The data end inside a sample.
+    """
+    INPUT.check(data)
+    samples = array("h", data)
+    if not samples:
+        return 0.0
+    if sys.byteorder == "big":
+        samples.byteswap()
+    return math.hypot(*samples) / math.sqrt(len(samples)) / 32_768

@@ -1,0 +1,70 @@
+"""WAV files in and out, 16-bit PCM."""
+
+from __future__ import annotations
+
+import wave
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from genai_live.audio.pcm import PcmFormat
+from genai_live.errors import ConfigError
+
+if TYPE_CHECKING:
+    from os import PathLike
+
+
+def read_wav(
+    path: str | PathLike[str], *, expect: PcmFormat | None = None
+) -> tuple[bytes, PcmFormat]:
+    """Read a WAV file as 16-bit PCM.
+
+    Args:
+        path: The file. It is read whole.
+        expect: The format that it must have, None to take any rate and number of channels.
+
+    Returns:
+        The samples without the header, and their format.
+
+    Raises:
+        OSError: The file cannot be opened.
+        ConfigError: It is no PCM WAV, has another width than 16 bit, is not as expected, or ends
+            inside a frame; the hint says how to convert it.
+    """
+    path = Path(path)
+    with path.open("rb") as file:
+        try:
+            with wave.open(file) as wav:
+                found = PcmFormat(wav.getframerate(), wav.getnchannels(), wav.getsampwidth())
+                data = wav.readframes(wav.getnframes())
+        except (wave.Error, EOFError) as error:
+            raise ConfigError(
+                f"{path.name} cannot be read as a PCM WAV ({str(error) or 'it ends too early'}).",
+                hint=_conversion(path, expect),
+            ) from error
+    if found.width != 2 or expect not in (None, found):
+        wanted = expect or "16-bit samples"
+        raise ConfigError(
+            f"{path.name} is {found}, wanted {wanted}.", hint=_conversion(path, expect)
+        )
+    found.check(data)
+    return data, found
+
+
+def write_wav(path: str | PathLike[str], data: bytes, pcm: PcmFormat) -> None:
+    """Write PCM samples as a WAV file, over what stands there.
+
+    Raises:
+        OSError: The file cannot be written.
+        ConfigError: The data are not whole frames of the format.
+    """
+    pcm.check(data)
+    with Path(path).open("wb") as file, wave.open(file, "wb") as wav:
+        wav.setframerate(pcm.rate)
+        wav.setnchannels(pcm.channels)
+        wav.setsampwidth(pcm.width)
+        wav.writeframes(data)
+
+
+def _conversion(path: Path, wanted: PcmFormat | None) -> str:
+    shape = f" -ar {wanted.rate} -ac {wanted.channels}" if wanted else ""
+    return f'Convert it: ffmpeg -i "{path.name}"{shape} -c:a pcm_s16le converted.wav'

@@ -1,0 +1,127 @@
+"""`genai-live`: the demo, a chat, and the local server, from a shell."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import math
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from genai_live._version import __version__
+from genai_live.errors import LiveError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+__all__ = ["main"]
+
+OK, FAILED, MISUSED, INTERRUPTED = 0, 1, 2, 130
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command.
+
+    Args:
+        argv: The arguments without the program's name; those of the process by default.
+
+    Returns:
+        The exit code: 0 when it went as meant, 1 when it failed, 2 when it was not called
+        rightly or a dependency is missing, 130 after Ctrl+C.
+    """
+    try:
+        arguments = _parser().parse_args(argv)
+        command = importlib.import_module(f"genai_live.cli.{arguments.command}")
+        return int(command.run(arguments))
+    except KeyboardInterrupt:
+        # A terminal shows ^C in the line under way.
+        return _say("\nStopped." if sys.stderr.isatty() else "Stopped.", INTERRUPTED)
+    except (LiveError, OSError) as error:
+        return _say(f"Error: {error}", FAILED)
+    except ModuleNotFoundError as error:
+        if (error.name or "").partition(".")[0] != "rich":
+            raise
+        return _say(
+            'The command line needs rich. Install it: pip install "genai-live[cli]"', MISUSED
+        )
+
+
+def _say(sentence: str, code: int) -> int:
+    print(sentence, file=sys.stderr)
+    return code
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="genai-live",
+        description="The Gemini Live API from a shell. Without --live nothing leaves this machine:"
+        " a local Live server answers, and no key is needed.",
+    )
+    parser.add_argument("--version", action="version", version=f"genai-live {__version__}")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="command")
+
+    demo = commands.add_parser("demo", help="a spoken conversation with recordings, as it happens")
+    _add_service(demo)
+    demo.add_argument(
+        "--out",
+        type=Path,
+        default=Path("reply.wav"),
+        metavar="FILE",
+        help="where to write what the model said, as a WAV (default: %(default)s)",
+    )
+    demo.add_argument(
+        "--fast", action="store_true", help="send the recordings without real-time pacing"
+    )
+
+    chat = commands.add_parser("chat", help="a conversation in text")
+    _add_service(chat)
+    chat.add_argument("--system", metavar="TEXT", help="system instruction for the model")
+
+    serve = commands.add_parser("serve", help="run the local Live server until Ctrl+C")
+    serve.add_argument(
+        "--port",
+        type=port,
+        default=8765,
+        metavar="NUMBER",
+        help="port on 127.0.0.1, 0 for any free one (default: %(default)s)",
+    )
+    serve.add_argument(
+        "--backend",
+        choices=("gemini", "vertex"),
+        default="gemini",
+        help="for whom the printed lines are; the server plays both (default: %(default)s)",
+    )
+    serve.add_argument(
+        "--pace",
+        type=pace,
+        default=1.0,
+        metavar="FACTOR",
+        help="time that speech takes to send: 1 as long as it lasts (default), 0.1 a tenth, 0 none",
+    )
+    return parser
+
+
+def _add_service(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--live",
+        action="store_true",
+        help="use the real service; needs a key in GEMINI_API_KEY or GOOGLE_API_KEY",
+    )
+    parser.add_argument("--model", help="name of the model")
+
+
+def port(text: str) -> int:
+    """Read a port; argparse names this function when it is none."""
+    value = int(text)
+    if not 0 <= value <= 65_535:
+        raise argparse.ArgumentTypeError(f"{text} is not between 0 and 65535")
+    return value
+
+
+def pace(text: str) -> float:
+    """Read a pace."""
+    value = float(text)
+    if not 0 <= value < math.inf:
+        raise argparse.ArgumentTypeError(f"{text} is not a number from 0 up")
+    return value

@@ -1,0 +1,103 @@
+"""`genai-live chat`: a conversation in text, a line a turn."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import suppress
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from rich.text import Text
+
+from genai_live import events
+from genai_live.cli.console import MARGIN, make_console, speaker
+from genai_live.cli.service import MODEL, TEXT_MODEL, live_service, local_service
+from genai_live.errors import LiveError
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+    from collections.abc import Iterator
+
+    from rich.console import Console
+
+    from genai_live import Session, types
+
+PATIENCE = 60.0
+"""Seconds without any event until an answer is given up."""
+
+
+def run(arguments: Namespace) -> int:
+    """Talk until /quit, the end of the input, or Ctrl+C while the model is silent."""
+    console = make_console()
+    config: types.LiveConnectConfigDict
+    if arguments.live:
+        # The service's Live models only speak; their words come as a transcript.
+        model = arguments.model or MODEL
+        service = live_service(console, model)
+        config = {"response_modalities": ["AUDIO"], "output_audio_transcription": {}}
+    else:
+        model = arguments.model or TEXT_MODEL
+        service = local_service(console)
+        config = {"response_modalities": ["TEXT"]}
+    if arguments.system:
+        config["system_instruction"] = arguments.system
+    with service as client, client.live.connect(model=model, config=config) as session:
+        if sys.stdin.isatty():
+            console.print("/quit or Ctrl+D leaves, Ctrl+C interrupts an answer.\n", style="dim")
+        for line in _lines(console):
+            session.send_text(line)
+            _answer(console, session)
+    return 0
+
+
+def _lines(console: Console) -> Iterator[str]:
+    """Give what the user writes; lines from a pipe are shown too."""
+    interactive = sys.stdin.isatty()
+    name = "you".ljust(MARGIN)
+    if interactive:
+        with suppress(ImportError):  # not on Windows; where it is, lines can be edited
+            import_module("readline")
+    while True:
+        try:
+            line = input(name if interactive else "").strip()
+        except EOFError:
+            break
+        if line == "/quit":
+            return
+        if line and not interactive:
+            console.print(speaker(name) + Text(line), soft_wrap=True)
+        if line:
+            yield line
+    if interactive:
+        console.print()
+
+
+def _answer(console: Console, session: Session) -> None:
+    """Show the answer as it comes. Ctrl+C stops the model, a second one the program."""
+    console.print(speaker("model".ljust(MARGIN)), end="")
+    happening = session.events(timeout=PATIENCE)
+    over = interrupted = False
+    while not over:
+        try:
+            event = next(happening, None)
+            over = isinstance(event, events.TurnComplete) and event.final
+            _show(console, event)
+        except KeyboardInterrupt:
+            if over or interrupted:
+                raise
+            interrupted = True
+            session.interrupt()
+
+
+def _show(console: Console, event: events.Event | None) -> None:
+    match event:
+        case events.TextDelta(text=text) | events.OutputTranscript(text=text):
+            console.print(text, end="", markup=False, soft_wrap=True)
+        case events.Interrupted():
+            console.print(Text(" (interrupted)", "yellow"), end="")
+        case events.TurnComplete(final=True):
+            console.print()
+        case None:
+            raise LiveError("The server ended the conversation.")
+        case _:
+            pass

@@ -1,0 +1,92 @@
+"""`genai-live demo`: speak, cut in, have a function called, and keep what the model said."""
+
+from __future__ import annotations
+
+import math
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING
+
+from rich.text import Text
+
+from genai_live.audio import write_wav
+from genai_live.cli.console import make_console, print_row
+from genai_live.cli.dialogue import CONFIG, Dialogue
+from genai_live.cli.service import MODEL, live_service, local_service
+from genai_live.cli.stage import Stage
+from genai_live.errors import LiveError
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from rich.console import Console
+
+    from genai_live import Client
+    from genai_live.stats import Stats
+
+FAST_PACE = 0.2
+"""Pace of the local server with --fast: its reply has to last until it is interrupted."""
+
+
+def run(arguments: Namespace) -> int:
+    """Hold the conversation, show it, say what was measured.
+
+    Returns:
+        0 when the reply was interrupted, the function called and all was answered, else 1.
+    """
+    console = make_console()
+    out: Path = arguments.out
+    if not out.absolute().parent.is_dir():
+        raise FileNotFoundError(f"there is no folder {out.absolute().parent} for the reply.")
+    model = arguments.model or MODEL
+    service = (
+        live_service(console, model)
+        if arguments.live
+        else local_service(console, pace=FAST_PACE if arguments.fast else 1.0)
+    )
+    with service as client:
+        speed = math.inf if arguments.fast else 1.0
+        dialogue, stats, failure = _converse(console, client, model, speed)
+    if dialogue.audio:
+        write_wav(out, dialogue.audio, dialogue.pcm)
+    console.print()
+    for name, value in _figures(dialogue, stats, out):
+        print_row(console, Text(name, "dim"), value, widths=(22,))
+    flaws = [failure] if failure else list(dialogue.flaws())
+    for flaw in flaws:
+        console.print(f"Not as it should be: {flaw}", style="red", markup=False)
+    if not (flaws or arguments.live):
+        console.print("\nNext: genai-live chat. With a key: genai-live demo --live", style="dim")
+    return 1 if flaws else 0
+
+
+def _converse(
+    console: Console, client: Client, model: str, speed: float
+) -> tuple[Dialogue, Stats, str]:
+    failure = ""
+    with (
+        Stage(console) as stage,
+        ThreadPoolExecutor(1, "microphone") as microphone,
+        client.live.connect(model=model, config=CONFIG) as session,  # closes before the microphone
+    ):
+        dialogue = Dialogue(session, microphone, stage, speed=speed)
+        try:
+            dialogue.hold()
+        except (LiveError, TimeoutError) as error:
+            failure = str(error)
+    return dialogue, session.stats, failure
+
+
+def _figures(dialogue: Dialogue, stats: Stats, out: Path) -> Iterator[tuple[str, str]]:
+    waits = ", ".join(f"{turn.waited:.2f} s" for turn in dialogue.turns if turn.waited is not None)
+    calls = f" ({', '.join(dialogue.calls)})" if dialogue.calls else ""
+    yield "turns", str(sum(turn.complete for turn in dialogue.turns))
+    yield "interruptions", str(sum(turn.interrupted for turn in dialogue.turns))
+    yield "tool calls", f"{len(dialogue.calls)}{calls}"
+    yield "time to first audio", f"{waits} after the question" if waits else "none came"
+    yield "sent", f"{stats.bytes_sent:,} bytes in {stats.messages_sent} messages"
+    yield "received", f"{stats.bytes_received:,} bytes in {stats.messages_received} messages"
+    if dialogue.audio:
+        seconds = dialogue.pcm.seconds(len(dialogue.audio))
+        yield "reply", f"{out}, {seconds:.2f} s, {dialogue.pcm}"

@@ -1,0 +1,102 @@
+import wave
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from genai_live.audio import INPUT, OUTPUT, PcmFormat, loudness, read_wav, write_wav
+from genai_live.errors import ConfigError
+
+RECORDINGS = Path(__file__).parents[2] / "genai_live" / "cli" / "data"
+
+
+def write(path: Path, *, rate: int = 16_000, channels: int = 1, width: int = 2) -> Path:
+    with wave.open(str(path), "wb") as wav:
+        wav.setframerate(rate)
+        wav.setnchannels(channels)
+        wav.setsampwidth(width)
+        wav.writeframes(bytes(channels * width * 10))
+    return path
+
+
+@given(
+    frames=st.binary(max_size=200),
+    pcm=st.builds(PcmFormat, rate=st.integers(1, 96_000), channels=st.integers(1, 4)),
+)
+def test_samples_and_format_survive_the_file(
+    tmp_path_factory: pytest.TempPathFactory, frames: bytes, pcm: PcmFormat
+) -> None:
+    path = tmp_path_factory.mktemp("wav") / "a.wav"
+    data = frames * pcm.frame_size
+    write_wav(path, data, pcm)
+    assert read_wav(path) == (data, pcm)
+
+
+def test_a_written_file_is_an_ordinary_wav(tmp_path: Path) -> None:
+    write_wav(tmp_path / "a.wav", b"\x01\x02" * 24_000, OUTPUT)
+    with wave.open(str(tmp_path / "a.wav")) as wav:
+        assert (wav.getframerate(), wav.getnchannels(), wav.getsampwidth()) == (24_000, 1, 2)
+        assert wav.getnframes() == 24_000
+
+
+def test_half_a_sample_is_not_written(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="3 bytes of audio are not whole frames"):
+        write_wav(tmp_path / "a.wav", b"abc", OUTPUT)
+    assert not (tmp_path / "a.wav").exists()
+
+
+def test_another_sample_width_is_refused_with_a_way_to_convert_it(tmp_path: Path) -> None:
+    path = write(tmp_path / "deep.wav", width=3)
+    with pytest.raises(ConfigError) as caught:
+        read_wav(path)
+    assert str(caught.value) == (
+        "deep.wav is 16000 Hz mono 24 bit, wanted 16-bit samples."
+        ' Convert it: ffmpeg -i "deep.wav" -c:a pcm_s16le converted.wav'
+    )
+
+
+def test_another_rate_than_expected_is_refused_with_a_way_to_convert_it(tmp_path: Path) -> None:
+    path = write(tmp_path / "cd.wav", rate=44_100, channels=2)
+    assert read_wav(path)[1] == PcmFormat(44_100, 2)
+    with pytest.raises(ConfigError) as caught:
+        read_wav(path, expect=INPUT)
+    assert "cd.wav is 44100 Hz stereo 16 bit, wanted 16000 Hz mono 16 bit" in str(caught.value)
+    assert "-ar 16000 -ac 1 -c:a pcm_s16le" in caught.value.hint
+
+
+@pytest.mark.parametrize("content", [b"", b"RIFF", b"ID3\x04 not a wav at all", bytes(100)])
+def test_what_is_no_wav_is_refused(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "song.mp3"
+    path.write_bytes(content)
+    with pytest.raises(ConfigError, match=r"song.mp3 cannot be read as a PCM WAV \(.+\)"):
+        read_wav(path)
+
+
+def test_compressed_wav_is_refused(tmp_path: Path) -> None:
+    path = write(tmp_path / "mulaw.wav")
+    content = bytearray(path.read_bytes())
+    content[20] = 7
+    path.write_bytes(content)
+    with pytest.raises(ConfigError, match=r"unknown format: 7.*Convert it: ffmpeg"):
+        read_wav(path)
+
+
+def test_a_file_cut_inside_a_frame_is_refused(tmp_path: Path) -> None:
+    path = write(tmp_path / "cut.wav", channels=2)
+    path.write_bytes(path.read_bytes()[:-1])
+    with pytest.raises(ConfigError, match="not whole frames"):
+        read_wav(path)
+
+
+def test_a_missing_file_is_an_ordinary_os_error(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError):
+        read_wav(tmp_path / "none.wav")
+
+
+@pytest.mark.parametrize("name", ["hello.wav", "question.wav"])
+def test_the_shipped_recordings_are_speech_that_the_service_likes_best(name: str) -> None:
+    data, _ = read_wav(RECORDINGS / name, expect=INPUT)
+    assert 2 < INPUT.seconds(len(data)) < 5
+    assert 0.05 < loudness(data) < 0.5
+    assert "CC0" in (RECORDINGS / "LICENCE.md").read_text()
