@@ -3,25 +3,23 @@
 from __future__ import annotations
 
 import ssl
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from attrs import evolve, field, fields, frozen
 
+from genai_live import types
+from genai_live.coercion import coerce
 from genai_live.errors import ConfigError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from typing import Self
+
+    from genai_live.types import HttpOptionsDict
 
 LONGEST_TIMEOUT = 600.0
 """Seconds; a larger number is one of milliseconds."""
-
-_CAMEL_CASE = {
-    "baseUrl": "base_url",
-    "apiVersion": "api_version",
-    "allowInsecure": "allow_insecure",
-}
 
 
 @frozen(kw_only=True)
@@ -47,21 +45,23 @@ class HttpSettings:
     allow_insecure: bool | None = None
 
     @classmethod
-    def read(cls, given: object) -> Self:
-        """Read a dict in either casing, or any object with these attributes.
+    def read(cls, given: types.HttpOptions | HttpOptionsDict | None) -> Self:
+        """Read what the user gave; an empty string is as good as nothing.
 
         Raises:
             ConfigError: Naming what cannot be used.
         """
-        said = _members(given)
+        if given is None:
+            return cls()
+        said = coerce(given, types.HttpOptions, field="http_options")
         return cls(
-            base_url=_base_url(said.get("base_url")),
-            api_version=_api_version(said.get("api_version")),
-            headers=_headers(said.get("headers")),
-            timeout=_timeout(said.get("timeout")),
-            proxy=_proxy(said.get("proxy")),
-            ssl=_ssl(said.get("ssl")),
-            allow_insecure=_flag(said.get("allow_insecure")),
+            base_url=_base_url(said.base_url or None),
+            api_version=_api_version(said.api_version or None),
+            headers=_headers(said.headers or {}),
+            timeout=_timeout(said.timeout),
+            proxy=_proxy(said.proxy or None),
+            ssl=_ssl(said.ssl),
+            allow_insecure=said.allow_insecure,
         )
 
     def merged(self, other: HttpSettings) -> HttpSettings:
@@ -74,36 +74,14 @@ class HttpSettings:
         return evolve(self, **changes | {"headers": {**self.headers, **other.headers}})
 
 
-def _members(given: object) -> dict[str, Any]:
-    known = [attribute.name for attribute in fields(HttpSettings)]
-    if given is None:
-        return {}
-    if isinstance(given, Mapping):
-        members = cast("Mapping[str, Any]", given).items()
-        said = {_CAMEL_CASE.get(name, name): value for name, value in members}
-        unknown = [name for name in said if name not in known]
-    else:
-        said = {name: getattr(given, name) for name in known if hasattr(given, name)}
-        unknown = list(getattr(given, "extra", None) or ()) if said else [type(given).__name__]
-    if unknown:
-        raise ConfigError(
-            f"{', '.join(map(str, unknown))} is not known.",
-            field="http_options",
-            hint=f"It is a dict or an object with {', '.join(known)}.",
-        )
-    return said
-
-
 def _error(name: str, problem: str, hint: str) -> ConfigError:
     return ConfigError(problem, field=f"http_options.{name}", hint=hint)
 
 
-def _base_url(given: object) -> str | None:
-    hint = "Use an address like https://host/prefix; http, https, ws and wss are known."
-    if given is None or given == "":
+def _base_url(given: str | None) -> str | None:
+    if given is None:
         return None
-    if not isinstance(given, str):
-        raise _error("base_url", f"is a {type(given).__name__}, not a str.", hint)
+    hint = "Use an address like https://host/prefix; http, https, ws and wss are known."
     try:
         parts = urlsplit(given)
         _ = parts.port
@@ -118,36 +96,25 @@ def _base_url(given: object) -> str | None:
     return given
 
 
-def _api_version(given: object) -> str | None:
-    if given is None or given == "":
-        return None
-    if not isinstance(given, str) or not given.isalnum() or not given.isascii():
+def _api_version(given: str | None) -> str | None:
+    if given is not None and not (given.isalnum() and given.isascii()):
         raise _error("api_version", f"{given!r} is none.", "Use one like v1beta or v1alpha.")
     return given
 
 
-def _headers(given: object) -> dict[str, str]:
-    hint = "It maps names to values, both str, without line breaks."
-    if given is None:
-        return {}
-    if not isinstance(given, Mapping):
-        raise _error("headers", f"is a {type(given).__name__}, not a mapping.", hint)
-    headers: dict[str, str] = {}
-    for name, value in cast("Mapping[object, object]", given).items():
-        if not isinstance(name, str) or not isinstance(value, str):
-            raise _error("headers", f"{name!r} is not a str for a str.", hint)
+def _headers(given: dict[str, str]) -> dict[str, str]:
+    for name, value in given.items():
         if not name.isascii() or not name.replace("-", "").replace("_", "").isalnum():
-            raise _error("headers", f"{name!r} is no name of a header.", hint)
+            raise _error("headers", f"{name!r} is no name of a header.", "Use one like x-tenant.")
         if any(character in value for character in "\r\n\0"):
-            raise _error("headers", f"the value of {name!r} has a line break.", hint)
-        headers[name.lower()] = value
-    return headers
+            raise _error("headers", f"the value of {name!r} has a line break.", "Take it out.")
+    return {name.lower(): value for name, value in given.items()}
 
 
-def _timeout(given: object) -> float | None:
+def _timeout(given: float | None) -> float | None:
     if given is None:
         return None
-    if not isinstance(given, int | float) or isinstance(given, bool) or given <= 0:
+    if given <= 0:
         raise _error("timeout", f"{given!r} is no number of seconds.", "Use one like 30.")
     if given > LONGEST_TIMEOUT:
         raise _error(
@@ -155,13 +122,11 @@ def _timeout(given: object) -> float | None:
             f"{given:g} is too long.",
             f"It counts seconds, not milliseconds: did you mean {given / 1000:g}?",
         )
-    return float(given)
+    return given
 
 
-def _proxy(given: object) -> str | None:
-    if given is None or given == "":
-        return None
-    if not isinstance(given, str) or not given.startswith(("http://", "https://")):
+def _proxy(given: str | None) -> str | None:
+    if given is not None and not given.startswith(("http://", "https://")):
         raise _error(
             "proxy",
             "is not the URL of an HTTP proxy; others cannot be used.",
@@ -183,9 +148,3 @@ def _ssl(given: object) -> ssl.SSLContext | None:
         f"is a {type(given).__name__}, not an ssl.SSLContext.",
         "ssl.create_default_context(cafile=...) makes one; False trusts any certificate.",
     )
-
-
-def _flag(given: object) -> bool | None:
-    if given is None or isinstance(given, bool):
-        return given
-    raise _error("allow_insecure", f"{given!r} is neither True nor False.", "Leave it out.")

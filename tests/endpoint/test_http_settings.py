@@ -1,7 +1,6 @@
 """What may stand in `http_options`, and what is said of the rest."""
 
 import ssl
-from types import SimpleNamespace
 
 import pytest
 
@@ -33,10 +32,8 @@ READ = HttpSettings(**SAID | {"headers": {"x-tenant": "7"}, "timeout": 30.0})
             **{name: SAID[name] for name in ("headers", "timeout", "proxy", "ssl")},
         },
         types.HttpOptions(**SAID),
-        SimpleNamespace(**SAID),
-        READ,
     ],
-    ids=["dict", "camelCase", "types.HttpOptions", "object", "itself"],
+    ids=["dict", "camelCase", "types.HttpOptions"],
 )
 def test_a_dict_in_either_casing_or_an_object_is_read(given):
     assert HttpSettings.read(given) == READ
@@ -56,26 +53,25 @@ def test_nothing_said_is_nothing_set(given):
         ({"base_url": "https://a.example:port"}, "base_url", "URL"),
         ({"base_url": "https://me:pw@a.example"}, "base_url", "headers"),
         ({"base_url": "https://a.example/#x"}, "base_url", "fragment"),
-        ({"base_url": 8080}, "base_url", "int"),
+        ({"base_url": 8080}, "base_url", "a string"),
         ({"api_version": "v1/x"}, "api_version", "v1beta"),
-        ({"api_version": 1}, "api_version", "v1beta"),
-        ({"headers": [("a", "b")]}, "headers", "list"),
-        ({"headers": {"a": 1}}, "headers", "str"),
+        ({"api_version": 1}, "api_version", "a string"),
+        ({"headers": [("a", "b")]}, "headers", "an object"),
+        ({"headers": {"a": 1}}, "headers.a", "a string"),
         ({"headers": {"a b": "1"}}, "headers", "'a b'"),
         ({"headers": {"a": "1\r\nb: 2"}}, "headers", "line break"),
         ({"timeout": 30_000}, "timeout", "seconds, not milliseconds: did you mean 30?"),
         ({"timeout": 600.5}, "timeout", "seconds, not milliseconds"),
         ({"timeout": 0}, "timeout", "seconds"),
-        ({"timeout": True}, "timeout", "seconds"),
-        ({"timeout": "30"}, "timeout", "seconds"),
+        ({"timeout": True}, "timeout", "a number"),
+        ({"timeout": "x"}, "timeout", "a number"),
         ({"proxy": "socks5://proxy:1080"}, "proxy", "HTTP proxy"),
         ({"proxy": "proxy:3128"}, "proxy", "http://host:3128"),
         ({"ssl": "cert.pem"}, "ssl", "ssl.create_default_context"),
-        ({"allow_insecure": "yes"}, "allow_insecure", "True"),
-        ({"baseurl": "https://a.example"}, "", "baseurl"),
-        ({"retry_options": {}}, "", "retry_options"),
-        ("https://a.example", "", "str"),
-        (types.HttpOptions(extra={"httpxClient": 1}), "", "httpxClient"),
+        ({"allow_insecure": "yes"}, "allow_insecure", "a boolean"),
+        ({"baseurl": "https://a.example"}, "baseurl", "base_url"),
+        ({"retry_options": {}}, "retry_options", "It takes"),
+        ("https://a.example", "", "a dict"),
     ],
 )
 def test_what_cannot_be_used_is_named_with_the_remedy(given, field, words):
@@ -83,7 +79,6 @@ def test_what_cannot_be_used_is_named_with_the_remedy(given, field, words):
         HttpSettings.read(given)
     assert caught.value.field == ".".join(filter(None, ["http_options", field]))
     assert words in str(caught.value)
-    assert caught.value.hint
     assert "pw" not in str(caught.value)
 
 
