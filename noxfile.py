@@ -14,6 +14,12 @@ PROJECT = nox.project.load_toml("pyproject.toml")
 
 PYTHONS = nox.project.python_versions(PROJECT)
 
+DOCUMENTED = [
+    "genai_live",
+    *(f"genai_live.{name}" for name in ("client", "session", "sync", "events", "errors", "types")),
+    *(f"genai_live.{name}" for name in ("converters", "testing", "audio")),
+]
+
 # pyenv's interpreters count though its shims may be switched off.
 INSTALLED = [
     str(home)
@@ -57,6 +63,14 @@ def codegen(session: nox.Session) -> None:
     """Write genai_live/types/ from schema/; `nox -s codegen -- --check` only tells what drifted."""
     session.install(*group("codegen"))
     session.run("python", "-m", "codegen", *session.posargs)
+
+
+@nox.session
+def docs(session: nox.Session) -> None:
+    """Write the reference of every public name to build/docs."""
+    session.install("-e", ".[cli]", *group("docs"))
+    pdoc = ["python", "-W", "ignore", "-m", "pdoc"]  # it warns of each name that types import
+    session.run(*pdoc, "--output-directory", "build/docs", "--docformat", "google", *DOCUMENTED)
 
 
 @nox.session
