@@ -34,6 +34,7 @@ __all__ = [
     "LiveError",
     "MessageTooLarge",
     "NotFound",
+    "PageWarning",
     "PermissionDenied",
     "QuotaExceeded",
     "ServerError",
@@ -157,7 +158,7 @@ def _restore(
 
 
 class InvalidRequest(ConnectionClosed):
-    """The server refused what was sent (1007)."""
+    """The server refused what was sent (1007), or does not offer it (1008)."""
 
     retryable = False
     default_hint = "Change what the reason names: sending the same again ends the same way."
@@ -236,6 +237,13 @@ class ToolError(LiveError):
     """A tool could not be declared or run."""
 
 
+class PageWarning(FutureWarning):
+    """A form of an older API page: understood, and sent as the service takes it today.
+
+    The message names the modern form; docs/names.md has them all.
+    """
+
+
 _BY_REASON: tuple[tuple[str, type[ConnectionClosed]], ...] = (
     ("api key", PermissionDenied),
     ("unregistered callers", PermissionDenied),
@@ -249,6 +257,7 @@ _BY_REASON: tuple[tuple[str, type[ConnectionClosed]], ...] = (
     ("is not found", NotFound),
     ("session not found", NotFound),
     ("invalid session handle", NotFound),
+    ("is not implemented", InvalidRequest),
     ("quota", QuotaExceeded),
     ("resource_exhausted", QuotaExceeded),
     ("keepalive ping timeout", KeepaliveTimeout),

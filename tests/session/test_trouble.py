@@ -160,7 +160,7 @@ async def test_garbage_frames_kill_nothing_and_none_is_lost_in_silence(face, mem
         (1001, "", errors.ConnectionClosed),
         (1007, "Request contains an invalid argument.", errors.InvalidRequest),
         (1008, "The operation was aborted.", errors.ConnectionClosed),
-        (1008, "Operation is not implemented, or supported, or enabled.", errors.PermissionDenied),
+        (1008, "Operation is not implemented, or supported, or enabled.", errors.InvalidRequest),
         (1009, "too big", errors.MessageTooLarge),
         (1011, "RESOURCE_EXHAUSTED", errors.QuotaExceeded),
         (1011, "The service is currently unavailable.", errors.ServerError),
@@ -237,7 +237,7 @@ async def test_bad_input_is_refused_before_anything_is_sent(face):
         ({"callbacks": {"onmesage": print}}, "callbacks.onmesage"),
         ({"callbacks": {"onmessage": 5}}, "callbacks.onmessage"),
         ({"reconnect": True}, "reconnect"),
-        ({"auto_tools": True}, "auto_tools"),
+        ({"auto_tools": "yes"}, "auto_tools"),
     ],
 )
 async def test_bad_arguments_are_refused_before_dialling(face, arguments, field):

@@ -1,0 +1,72 @@
+"""One tree of errors; what the service says maps to a class, as the docs tell."""
+
+import copy
+import inspect
+import pickle
+import re
+from pathlib import Path
+
+import pytest
+
+from genai_live import errors
+
+DOCS = (Path(__file__).parent.parent / "docs" / "errors.md").read_text(encoding="utf-8")
+ROWS = re.findall(r"^\| (\d+) \| (.*?) ?\| `(\w+)` \| (yes|no) \|$", DOCS, re.MULTILINE)
+
+
+@pytest.mark.parametrize(("code", "reason", "name", "retry"), ROWS)
+def test_a_close_maps_to_the_class_that_the_docs_name(code, reason, name, retry):
+    error = errors.from_close(int(code), reason)
+    assert type(error).__name__ == name
+    assert error.retryable is (retry == "yes")
+    assert error.hint
+    assert error.hint in str(error)
+    assert reason in str(error)
+
+
+def test_the_table_is_read():
+    assert len(ROWS) > 20
+
+
+def test_reasons_that_were_cut_in_the_middle_of_a_word_still_tell():
+    whole = "You exceeded your current quota, please check your plan and billing details. For more"
+    assert isinstance(errors.from_close(1011, whole[:40]), errors.QuotaExceeded)
+
+
+def test_codes_of_the_future_are_a_plain_close():
+    error = errors.from_close(4999, "whatever")
+    assert type(error) is errors.ConnectionClosed
+    assert (error.code, error.reason, error.retryable) == (4999, "whatever", True)
+
+
+def test_every_error_stands_in_the_tree_is_documented_and_exported():
+    found = {
+        name: cls
+        for name, cls in inspect.getmembers(errors, inspect.isclass)
+        if issubclass(cls, Exception) and cls.__module__ == errors.__name__
+    }
+    assert set(errors.__all__) == set(found)
+    for name, cls in found.items():
+        assert issubclass(cls, errors.LiveError) or issubclass(cls, Warning)
+        assert name in errors.__doc__
+        assert inspect.getdoc(cls)
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        errors.InvalidRequest(1007, "no"),
+        errors.KeepaliveTimeout(1006, "silence"),
+        errors.DecodeError("$.a", "not base64."),
+        errors.ConnectionClosed(1006, retryable=False, hint="x"),
+    ],
+)
+def test_errors_survive_copying_and_pickling(error):
+    for twin in (copy.copy(error), pickle.loads(pickle.dumps(error))):
+        assert type(twin) is type(error)
+        assert (str(twin), twin.retryable, twin.hint) == (str(error), error.retryable, error.hint)
+
+
+def test_input_errors_are_value_errors_too():
+    assert issubclass(errors.ConfigError, ValueError)
+    assert issubclass(errors.DecodeError, ValueError)
