@@ -17,7 +17,8 @@
     └── ToolError                       a tool could not be declared or run
 
 Every error carries facts, not only a message: `hint` says what to do next, `retryable` whether the
-same call can succeed later. A clean close is no error: it ends iteration.
+same call can succeed later. A clean close is no error: it ends iteration. `PageWarning` is no error
+either: it names the modern form of what was understood.
 """
 
 from __future__ import annotations
