@@ -286,9 +286,7 @@ def test_usage_adds_up_over_turns_and_a_later_report_of_a_turn_replaces_the_earl
 
 def test_history_holds_both_sides_in_order(protocol):
     user = types.Content(role="user", parts=[types.Part(text="hello")])
-    protocol.sent(
-        types.LiveClientMessage(client_content=types.LiveClientContent(turns=[user]))
-    )
+    protocol.sent(types.LiveClientMessage(client_content=types.LiveClientContent(turns=[user])))
     feed(protocol, text("Good "), text("day"), content(turnComplete=True))
     feed(
         protocol,
