@@ -176,7 +176,7 @@ class NotFound(ConnectionClosed):
     """The model, or the session to resume, does not exist (1008)."""
 
     retryable = False
-    default_hint = "Check the model name, http_options.api_version and the resumption handle."
+    default_hint = "Check the model name and http_options.api_version."
 
 
 class QuotaExceeded(ConnectionClosed):
@@ -245,23 +245,25 @@ class PageWarning(FutureWarning):
     """
 
 
-_BY_REASON: tuple[tuple[str, type[ConnectionClosed]], ...] = (
-    ("api key", PermissionDenied),
-    ("unregistered callers", PermissionDenied),
-    ("permission", PermissionDenied),
-    ("unauthenticated", PermissionDenied),
-    ("credential", PermissionDenied),
-    ("leaked", PermissionDenied),
-    ("location is not supported", PermissionDenied),
-    ("token", PermissionDenied),
-    ("was not found", NotFound),
-    ("is not found", NotFound),
-    ("session not found", NotFound),
-    ("invalid session handle", NotFound),
-    ("is not implemented", InvalidRequest),
-    ("quota", QuotaExceeded),
-    ("resource_exhausted", QuotaExceeded),
-    ("keepalive ping timeout", KeepaliveTimeout),
+_MAKE_ANOTHER = "Make a new token: each has its time and its number of uses."
+_BY_REASON: tuple[tuple[str, type[ConnectionClosed], str | None], ...] = (
+    ("token has", PermissionDenied, _MAKE_ANOTHER),
+    ("api key", PermissionDenied, None),
+    ("unregistered callers", PermissionDenied, None),
+    ("permission", PermissionDenied, None),
+    ("unauthenticated", PermissionDenied, None),
+    ("credential", PermissionDenied, None),
+    ("leaked", PermissionDenied, None),
+    ("location is not supported", PermissionDenied, "The service is not offered where you are."),
+    ("token", PermissionDenied, None),
+    ("was not found", NotFound, None),
+    ("is not found", NotFound, None),
+    ("session not found", NotFound, "The handle is too old; connect without it."),
+    ("invalid session handle", NotFound, "The handle is too old; connect without it."),
+    ("is not implemented", InvalidRequest, None),
+    ("quota", QuotaExceeded, None),
+    ("resource_exhausted", QuotaExceeded, None),
+    ("keepalive ping timeout", KeepaliveTimeout, None),
 )
 _BY_CODE: dict[int, type[ConnectionClosed]] = {
     1007: InvalidRequest,
@@ -285,7 +287,7 @@ def from_close(code: int, reason: str) -> LiveError:
     said = reason.casefold()
     if any(words in said for words in _RETRYABLE_REASONS):
         return ConnectionClosed(code, reason)
-    for words, cls in _BY_REASON:
+    for words, cls, hint in _BY_REASON:
         if words in said and code in (1007, 1008, 1011):
-            return cls(code, reason)
+            return cls(code, reason, hint=hint)
     return _BY_CODE.get(code, ConnectionClosed)(code, reason)
