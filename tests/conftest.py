@@ -4,6 +4,10 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+settings.register_profile("project", deadline=None, derandomize=True)  # time is never asserted
+settings.load_profile("project")
 
 
 @pytest.fixture
