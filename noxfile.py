@@ -74,6 +74,13 @@ def docs(session: nox.Session) -> None:
 
 
 @nox.session
+def upstream(session: nox.Session) -> None:
+    """Tell what schema/ and the newest google-genai have that the other lacks."""
+    session.install("--upgrade", "google-genai")
+    session.run("python", "-m", "codegen.upstream", *session.posargs)
+
+
+@nox.session
 def demo(session: nox.Session) -> None:
     """Hold the demo conversation with the embedded server; arguments go to it."""
     session.install(".[cli]")

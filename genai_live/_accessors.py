@@ -11,6 +11,8 @@ from genai_live._wire import Wire
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from genai_live import types
+
 
 @define(slots=True, kw_only=True, eq=False, repr=False)
 class ServerMessageAccessors(Wire):
@@ -38,3 +40,22 @@ class ServerMessageAccessors(Wire):
         if not chunks:
             return None
         return chunks[0] if len(chunks) == 1 else b"".join(chunks)
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False)
+class MusicMessageAccessors(Wire):
+    """Base of `types.LiveMusicServerMessage`; holds its shortcuts."""
+
+    def _chunks(self) -> list[types.AudioChunk]:
+        content = getattr(self, "server_content", None)
+        return (content.audio_chunks if content is not None else None) or []
+
+    @property
+    def audio_chunk(self) -> types.AudioChunk | None:
+        """The first chunk of audio; None when there is none."""
+        return next(iter(self._chunks()), None)
+
+    @property
+    def data(self) -> bytes | None:
+        """The bytes of this message's chunks, joined; None when there are none."""
+        return b"".join(chunk.data for chunk in self._chunks() if chunk.data) or None

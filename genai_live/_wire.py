@@ -37,6 +37,8 @@ class Wire:
     """Attribute to its least and greatest value, both allowed."""
     __wire_backends__: ClassVar[Mapping[str, str]] = {}
     """Attribute to the one backend that accepts it from a client."""
+    __wire_refused__: ClassVar[Mapping[str, str]] = {}
+    """Attribute that Live takes on no backend, to what a client shall do in its place."""
     __wire_required__: ClassVar[frozenset[str]] = frozenset()
     """Attributes that a client has to set."""
     __wire_secret__: ClassVar[frozenset[str]] = frozenset()

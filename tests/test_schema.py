@@ -8,6 +8,7 @@ import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
 from graphlib import TopologicalSorter
+from importlib import import_module
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Union, get_args, get_origin, get_type_hints
@@ -20,7 +21,6 @@ from jsonschema import Draft202012Validator
 from referencing import Registry, Resource
 
 from genai_live import types
-from genai_live._accessors import ServerMessageAccessors
 from genai_live._wire import Int64, OpenEnum, Wire
 from genai_live.converters import decode, encode
 from genai_live.errors import DecodeError
@@ -41,7 +41,14 @@ DEFINITIONS: dict[str, Any] = {
 SCALARS = set(DOCUMENTS["common"]["$defs"])
 ENUMS = [name for name, definition in DEFINITIONS.items() if "enum" in definition]
 MESSAGES = [name for name, definition in DEFINITIONS.items() if "properties" in definition]
-OURS = {"LiveConnectConfig", "LiveMusicConfig", "HttpOptions", "AuthToken"}
+OURS = {
+    "AuthToken",
+    "CreateAuthTokenConfig",
+    "HttpOptions",
+    "LiveConnectConfig",
+    "LiveConnectConstraints",
+    "LiveMusicConfig",
+}
 MESSAGE_KEYWORDS = {
     "customBasePath",
     "description",
@@ -64,6 +71,7 @@ MEMBER_KEYWORDS = {
     "x-accepts",
     "x-available",
     "x-only",
+    "x-refused",
     "x-required",
     "x-secret",
 }
@@ -202,7 +210,8 @@ def test_the_package_holds_every_definition_and_its_twins_and_nothing_else() -> 
 @pytest.mark.parametrize("name", MESSAGES)
 def test_a_class_equals_its_definition(name: str) -> None:
     cls, definition = getattr(types, name), DEFINITIONS[name]
-    base = ServerMessageAccessors if "customBasePath" in definition else Wire
+    path = definition.get("customBasePath", "genai_live._wire.Wire")
+    base = getattr(import_module(path.rpartition(".")[0]), path.rpartition(".")[2])
     assert cls.__bases__ == (base,)
     assert not hasattr(cls(), "__dict__")
     attrs.resolve_types(cls)
@@ -220,6 +229,7 @@ def test_a_class_equals_its_definition(name: str) -> None:
         key: (least.get(key), greatest.get(key)) for key in least | greatest
     }
     assert cls.__wire_backends__ == marked(name, "x-only")
+    assert cls.__wire_refused__ == marked(name, "x-refused")
     assert cls.__wire_required__ == marked(name, "x-required").keys()
     assert cls.__wire_secret__ == marked(name, "x-secret").keys()
     assert " ".join(cls.__doc__.split()).startswith(definition["description"])

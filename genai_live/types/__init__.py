@@ -1,7 +1,7 @@
 """Every message of the wire, loaded when it is first used.
 
 Generated from schema/; do not edit. Change the schema and run `python -m codegen`.
-sha256 of the source: 9978509f389dcbe1fe43772075f625bed55e721d835f3e877451ffb4660c6d24
+sha256 of the source: 5c69666bb8d6d5c57f88e1f994175d50a6349468927514a1a167ec8b258c19a8
 """
 
 from __future__ import annotations
@@ -219,6 +219,10 @@ if TYPE_CHECKING:
     )
     from genai_live.types.dicts.music import WeightedPromptDict as WeightedPromptDict
     from genai_live.types.dicts.tokens import AuthTokenDict as AuthTokenDict
+    from genai_live.types.dicts.tokens import CreateAuthTokenConfigDict as CreateAuthTokenConfigDict
+    from genai_live.types.dicts.tokens import (
+        LiveConnectConstraintsDict as LiveConnectConstraintsDict,
+    )
     from genai_live.types.dicts.tools import ApiAuthApiKeyConfigDict as ApiAuthApiKeyConfigDict
     from genai_live.types.dicts.tools import ApiAuthDict as ApiAuthDict
     from genai_live.types.dicts.tools import ApiKeyConfigDict as ApiKeyConfigDict
@@ -362,6 +366,8 @@ if TYPE_CHECKING:
     from genai_live.types.server import VoiceActivityDetectionSignal as VoiceActivityDetectionSignal
     from genai_live.types.server import VoiceActivityType as VoiceActivityType
     from genai_live.types.tokens import AuthToken as AuthToken
+    from genai_live.types.tokens import CreateAuthTokenConfig as CreateAuthTokenConfig
+    from genai_live.types.tokens import LiveConnectConstraints as LiveConnectConstraints
     from genai_live.types.tools import ApiAuth as ApiAuth
     from genai_live.types.tools import ApiAuthApiKeyConfig as ApiAuthApiKeyConfig
     from genai_live.types.tools import ApiKeyConfig as ApiKeyConfig
@@ -579,6 +585,8 @@ _MODULE_OF = {
     "VoiceActivityDetectionSignal": "server",
     "VoiceActivityType": "server",
     "AuthToken": "tokens",
+    "CreateAuthTokenConfig": "tokens",
+    "LiveConnectConstraints": "tokens",
     "ApiAuth": "tools",
     "ApiAuthApiKeyConfig": "tools",
     "ApiKeyConfig": "tools",
@@ -705,6 +713,8 @@ _MODULE_OF = {
     "LiveMusicGenerationConfigDict": "dicts.music",
     "WeightedPromptDict": "dicts.music",
     "AuthTokenDict": "dicts.tokens",
+    "CreateAuthTokenConfigDict": "dicts.tokens",
+    "LiveConnectConstraintsDict": "dicts.tokens",
     "ApiAuthDict": "dicts.tools",
     "ApiAuthApiKeyConfigDict": "dicts.tools",
     "ApiKeyConfigDict": "dicts.tools",

@@ -1,7 +1,7 @@
 """What a session is set up with.
 
 Generated from schema/config.json; do not edit. Change the schema and run `python -m codegen`.
-sha256 of the source: 78fea79398a4dc5affa2d9d56f027de298e73f811bd0f4b6439b7b40cd9cfaa3
+sha256 of the source: ddd849478716951aa659e04b8bc503c3999b1bb5b40858249b1eba08b8d88569
 """
 
 from __future__ import annotations
@@ -725,6 +725,9 @@ class SpeechConfig(Wire):
         "language_code": "languageCode",
         "multi_speaker_voice_config": "multiSpeakerVoiceConfig",
     }
+    __wire_refused__ = {
+        "multi_speaker_voice_config": "Use voice_config: one voice speaks in a session."
+    }
 
     voice_config: VoiceConfig | None = None
     """Voice to speak with."""
@@ -770,6 +773,16 @@ class GenerationConfig(Wire):
         "top_p": (0, 1),
     }
     __wire_backends__ = {"enable_enhanced_civic_answers": "gemini"}
+    __wire_refused__ = {
+        "response_json_schema": "Describe the form in system_instruction, or declare a function with such parameters.",
+        "audio_timestamp": "Leave it out; input_audio_transcription has word_timestamp.",
+        "logprobs": "Leave it out: Live reports no probabilities.",
+        "response_logprobs": "Leave it out: Live reports no probabilities.",
+        "response_mime_type": "Describe the form in system_instruction, or declare a function with such parameters.",
+        "response_schema": "Describe the form in system_instruction, or declare a function with such parameters.",
+        "routing_config": "Leave it out, and name the model in connect().",
+        "stop_sequences": "Leave it out, and say in system_instruction where to stop.",
+    }
 
     model_config: ModelSelectionConfig | None = None
     """What to prefer when a model is chosen; google-genai calls it model_selection_config.

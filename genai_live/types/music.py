@@ -1,13 +1,14 @@
 """Every frame of a Live Music session, both ways, and its configuration.
 
 Generated from schema/music.json; do not edit. Change the schema and run `python -m codegen`.
-sha256 of the source: e8db0b99520582ffb91977b136f4e566fe85462dded7cccad82b74c3454e36f4
+sha256 of the source: dcfd3bb2a746b113745b0baf02b2c1c070343433f09d75e4c6f1f3b529300dcc
 """
 
 from __future__ import annotations
 
 from attrs import define
 
+from genai_live._accessors import MusicMessageAccessors
 from genai_live._wire import OpenEnum, Wire
 
 
@@ -132,10 +133,11 @@ class LiveMusicConfig(Wire):
         "bpm": (60, 200),
         "density": (0, 1),
         "brightness": (0, 1),
+        "tempo": (60, 200),
     }
 
     weighted_prompts: list[WeightedPrompt] | None = None
-    """Prompts and their weights."""
+    """Prompts and their weights; a text alone weighs 1."""
     temperature: float | None = None
     """Randomness; 1.1 by default. Range: 0 to 3."""
     top_k: int | None = None
@@ -160,6 +162,12 @@ class LiveMusicConfig(Wire):
     """Keeps only bass and drums."""
     music_generation_mode: MusicGenerationMode | None = None
     """What the music aims at; QUALITY by default."""
+    tempo: float | None = None
+    """Another name of bpm; it may have a fraction, which is rounded. Range: 60 to 200.
+    Deprecated.
+    """
+    mode: MusicGenerationMode | None = None
+    """Another name of musicGenerationMode. Deprecated."""
 
 
 @define(slots=True, kw_only=True, eq=False, repr=False)
@@ -288,7 +296,7 @@ class LiveMusicServerContent(Wire):
 
 
 @define(slots=True, kw_only=True, eq=False, repr=False)
-class LiveMusicServerMessage(Wire):
+class LiveMusicServerMessage(MusicMessageAccessors):
     """One frame from the Live Music server. Gemini only."""
 
     __wire_names__ = {

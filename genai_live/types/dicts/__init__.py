@@ -1,5 +1,5 @@
 """Dicts that may stand in place of the classes.
 
 Generated from schema/; do not edit. Change the schema and run `python -m codegen`.
-sha256 of the source: 9978509f389dcbe1fe43772075f625bed55e721d835f3e877451ffb4660c6d24
+sha256 of the source: 5c69666bb8d6d5c57f88e1f994175d50a6349468927514a1a167ec8b258c19a8
 """

@@ -1,7 +1,7 @@
 """Dicts in place of the classes of `config`.
 
 Generated from schema/config.json; do not edit. Change the schema and run `python -m codegen`.
-sha256 of the source: 78fea79398a4dc5affa2d9d56f027de298e73f811bd0f4b6439b7b40cd9cfaa3
+sha256 of the source: ddd849478716951aa659e04b8bc503c3999b1bb5b40858249b1eba08b8d88569
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Dicts in place of the classes of `music`.
 
 Generated from schema/music.json; do not edit. Change the schema and run `python -m codegen`.
-sha256 of the source: e8db0b99520582ffb91977b136f4e566fe85462dded7cccad82b74c3454e36f4
+sha256 of the source: dcfd3bb2a746b113745b0baf02b2c1c070343433f09d75e4c6f1f3b529300dcc
 """
 
 from __future__ import annotations
@@ -49,8 +49,8 @@ class LiveMusicClientSetupDict(TypedDict, total=False):
 class LiveMusicConfigDict(TypedDict, total=False):
     """A `LiveMusicConfig` as a dict."""
 
-    weighted_prompts: list[WeightedPrompt | WeightedPromptDict] | None
-    """Prompts and their weights."""
+    weighted_prompts: list[WeightedPrompt | WeightedPromptDict | str] | None
+    """Prompts and their weights; a text alone weighs 1."""
     temperature: float | None
     """Randomness; 1.1 by default. Range: 0 to 3."""
     top_k: int | None
@@ -75,6 +75,12 @@ class LiveMusicConfigDict(TypedDict, total=False):
     """Keeps only bass and drums."""
     music_generation_mode: MusicGenerationMode | str | None
     """What the music aims at; QUALITY by default."""
+    tempo: float | None
+    """Another name of bpm; it may have a fraction, which is rounded. Range: 60 to 200.
+    Deprecated.
+    """
+    mode: MusicGenerationMode | str | None
+    """Another name of musicGenerationMode. Deprecated."""
 
 
 class LiveMusicGenerationConfigDict(TypedDict, total=False):
