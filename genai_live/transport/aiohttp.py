@@ -3,31 +3,22 @@
 from __future__ import annotations
 
 import asyncio
-import os
-import ssl
-from typing import TYPE_CHECKING, cast
-from urllib.parse import urlsplit
+from typing import cast
 
 import aiohttp
-import orjson
 from aiohttp import WSMsgType
-from yarl import URL
 
-from genai_live._tasks import running_library
 from genai_live.errors import ConnectError, KeepaliveTimeout
 from genai_live.transport.base import CloseInfo, DialOptions, Endpoint, TransportClosed
+from genai_live.transport.failures import WEBSOCKET, check_asyncio, explain, judging, words_of
 from genai_live.transport.limits import too_large
-from genai_live.transport.network import environment_proxy, is_loopback
-
-if TYPE_CHECKING:
-    from aiohttp import ClientHandlerType, ClientRequest, ClientResponse
+from genai_live.transport.network import proxy_for
 
 CLOSE_TIMEOUT = 0.7
 """Seconds that a close leaves to the peer; then the connection is cut."""
 
 # With fewer bytes waiting no event loop has stopped its writers, so a send cannot block.
 _ROOM = 16 * 1024
-_REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
 
 class AiohttpConnector:
@@ -43,20 +34,11 @@ class AiohttpConnector:
         Raises:
             ConnectError: No WebSocket within `options.connect_timeout`, or the upgrade refused.
         """
-        if running_library() != "asyncio":
-            raise ConnectError(
-                "aiohttp's WebSockets need asyncio, and this event loop is trio.",
-                hint="Use asyncio (anyio.run's default), the blocking Client, or a transport= "
-                "of your own that runs on trio.",
-                retryable=False,
-            )
+        check_asyncio(WEBSOCKET)
         proxy = options.proxy
         try:
             async with asyncio.timeout(options.connect_timeout):
-                if proxy is None and not is_loopback(urlsplit(endpoint.url).hostname):
-                    proxy = await asyncio.to_thread(environment_proxy, endpoint.url)
-                if proxy is not None and not proxy.startswith(("http://", "https://")):
-                    raise _unusable_proxy(proxy)
+                proxy = await proxy_for(endpoint.url, proxy)
                 websocket = await self._open_session().ws_connect(
                     # aiohttp compares and proxies http URLs; the upgrade makes ws of them.
                     "http" + endpoint.url.removeprefix("ws"),
@@ -76,7 +58,7 @@ class AiohttpConnector:
         except ConnectError as refused:
             problem = refused
         except (aiohttp.ClientError, OSError, ValueError) as exc:
-            problem = _explain_failure(exc, endpoint, options, proxy)
+            problem = explain(exc, WEBSOCKET, endpoint.url, options.connect_timeout, proxy)
         else:
             return AiohttpTransport(cast("_WebSocket", websocket), options)
         # Raised here, without cause and traceback: those of aiohttp hold the request's headers.
@@ -92,7 +74,7 @@ class AiohttpConnector:
                 connector=aiohttp.TCPConnector(limit=0, force_close=True),
                 cookie_jar=aiohttp.DummyCookieJar(),
                 timeout=aiohttp.ClientTimeout(),
-                middlewares=(_check_answer,),
+                middlewares=(judging(WEBSOCKET),),
                 ws_response_class=_WebSocket,
             )
         return self._session
@@ -183,7 +165,9 @@ class AiohttpTransport:
         cause = self._websocket.lost_by() or exc
         if isinstance(cause, aiohttp.ServerDisconnectedError):
             return CloseInfo(1006, "the server hung up without a close frame")
-        return CloseInfo(1006, f"connection lost: {_words(cause)}" if cause else "connection lost")
+        return CloseInfo(
+            1006, f"connection lost: {words_of(cause)}" if cause else "connection lost"
+        )
 
     def _explain_end(self, message: aiohttp.WSMessage) -> tuple[CloseInfo, Exception | None]:
         if message.type is WSMsgType.CLOSE:
@@ -236,155 +220,6 @@ class _WebSocket(aiohttp.ClientWebSocketResponse):
             super()._handle_ping_pong_exception(exc)
         else:
             self._reset_heartbeat()
-
-
-async def _check_answer(request: ClientRequest, handler: ClientHandlerType) -> ClientResponse:
-    """Let pass what becomes a WebSocket, and redirects that stay where the key may be shown."""
-    response = await handler(request)
-    if response.status == 101:
-        return response
-    target = response.headers.get("Location", "")
-    if response.status in _REDIRECTS and target:
-        if _same_origin(request.url, target):
-            return response
-        problem = ConnectError(
-            f"{_shown(request.url)} redirects to another origin, {_cut(target)}; nothing was sent "
-            "there.",
-            hint="Set http_options.base_url to that address if it is the right one.",
-            retryable=False,
-            status=response.status,
-        )
-    else:
-        problem = _refusal(response.status, _shown(request.url), await _said(response))
-    response.close()
-    raise problem
-
-
-def _same_origin(url: URL, target: str) -> bool:
-    try:
-        goal = url.join(URL(target))
-    except ValueError:
-        return False
-    return (goal.scheme, goal.host, goal.port) == (url.scheme, url.host, url.port)
-
-
-async def _said(response: ClientResponse) -> str:
-    """Give the words of a refusal's body, empty when it has none for people."""
-    body = b""
-    try:
-        async with asyncio.timeout(1):
-            while len(body) < 8192 and (chunk := await response.content.readany()):
-                body += chunk
-        if response.content_type == "text/plain":
-            return _cut(body.decode(errors="replace").strip())
-        return _cut(str(orjson.loads(body)["error"]["message"]))
-    except (aiohttp.ClientError, OSError, ValueError, KeyError, TypeError):
-        return ""
-    finally:
-        response.close()
-
-
-def _refusal(status: int, who: str, said: str) -> ConnectError:
-    if status in (401, 403):
-        hint = "Check the API key or the credentials, and that they may use this API."
-    elif status == 404:
-        hint = "Check http_options.base_url and http_options.api_version."
-    elif status == 407:
-        hint = "The proxy wants a user and a password: http://user:password@host:port."
-    elif status == 429:
-        hint = "Wait, or raise the quota."
-    elif status >= 500:
-        hint = "Try again after a moment."
-    else:
-        hint = "Check that http_options.base_url is the address of a Live API server."
-    return ConnectError(
-        f"{who} refused the WebSocket with HTTP {status}" + (f": {said}" if said else "."),
-        hint=hint,
-        retryable=status >= 500 or status in (408, 425, 429),
-        status=status,
-    )
-
-
-def _unusable_proxy(proxy: str) -> ConnectError:
-    return ConnectError(
-        f"{_shown(proxy)} is no HTTP proxy, and others cannot be used.",
-        hint="Set http_options.proxy to an http:// address, or the host in NO_PROXY.",
-        retryable=False,
-    )
-
-
-def _explain_failure(
-    exc: Exception, endpoint: Endpoint, options: DialOptions, proxy: str | None
-) -> ConnectError:
-    where = _shown(endpoint.url)
-    match exc:
-        case TimeoutError():
-            return ConnectError(
-                f"no WebSocket at {where} within {options.connect_timeout:g} s.",
-                hint="Check the network and the proxy; a larger connect_timeout= waits longer.",
-            )
-        case aiohttp.ClientProxyConnectionError():
-            return ConnectError(
-                f"the proxy {_shown(proxy)} cannot be reached: {_words(exc.os_error)}.",
-                hint="Check http_options.proxy, or HTTPS_PROXY and NO_PROXY in the environment.",
-            )
-        case aiohttp.ClientHttpProxyError():
-            return _refusal(exc.status, f"the proxy {_shown(proxy)}", "")
-        case aiohttp.ClientConnectorCertificateError():
-            return ConnectError(
-                f"the certificate of {where} is not trusted: {_words(exc.certificate_error)}.",
-                hint="Pass an ssl.SSLContext that trusts it as http_options.ssl.",
-                retryable=False,
-            )
-        case aiohttp.ClientSSLError() | ssl.SSLError():
-            return ConnectError(
-                f"no TLS with {where}: {_words(exc)}.",
-                hint="Check that the port speaks TLS; a base_url of http:// or ws:// goes without.",
-                retryable=False,
-            )
-        case aiohttp.ClientConnectorDNSError():
-            return ConnectError(
-                f"the host of {where} is not known.",
-                hint="Check http_options.base_url, the network and its name server.",
-            )
-        case aiohttp.ClientConnectorError():
-            return ConnectError(
-                f"{where} cannot be reached: {_words(exc.os_error)}.",
-                hint="Check http_options.base_url and the network, and that a server runs there.",
-            )
-        case aiohttp.ClientResponseError():
-            return ConnectError(
-                f"{where} does not speak WebSocket: {exc.message or 'it only redirects'}.",
-                hint="Check that http_options.base_url is the address of a Live API server.",
-                retryable=False,
-            )
-        case aiohttp.ClientConnectionError() | OSError():
-            return ConnectError(
-                f"{where} broke off before the WebSocket was open: {_words(exc)}.",
-                hint="Check that http_options.base_url is the address of a Live API server.",
-            )
-        case _:
-            return ConnectError(
-                f"{where} cannot be dialled: {_words(exc)}.",
-                hint="Check http_options.base_url, headers and proxy.",
-                retryable=False,
-            )
-
-
-def _shown(url: object) -> str:
-    """Give a URL for people, without user, password and query."""
-    parts = urlsplit(str(url))
-    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"
-
-
-def _words(exc: BaseException) -> str:
-    if isinstance(exc, OSError) and not isinstance(exc, ssl.SSLError) and (exc.errno or 0) > 0:
-        return os.strerror(cast("int", exc.errno))
-    return str(exc) or type(exc).__name__
-
-
-def _cut(text: str) -> str:
-    return text if len(text) <= 200 else f"{text[:200]}..."
 
 
 def _fit(reason: str) -> bytes:

@@ -31,6 +31,13 @@ def test_other_hosts_are_not_taken_for_this_machine(host):
         ({"ALL_PROXY": "http://p:1", "NO_PROXY": "example"}, "wss://a.example:8443/x", None),
         ({"ALL_PROXY": "http://p:1", "NO_PROXY": "*"}, "wss://a.example/x", None),
         ({"ALL_PROXY": "http://p:1", "NO_PROXY": "b.example"}, "ws://a.example/x", "http://p:1"),
+        (
+            {"HTTPS_PROXY": "http://p:1", "WSS_PROXY": "http://q:2"},
+            "https://a.example",
+            "http://p:1",
+        ),
+        ({"HTTP_PROXY": "http://p:1", "WS_PROXY": "http://q:2"}, "http://a.example", "http://p:1"),
+        ({"ALL_PROXY": "http://p:1"}, "https://a.example/x", "http://p:1"),
         ({"ALL_PROXY": "http://p:1"}, "ws://127.0.0.1:80/x", None),
         ({"ALL_PROXY": "http://p:1"}, "ws://[::1]:80/x", None),
     ],
