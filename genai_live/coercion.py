@@ -7,17 +7,27 @@ range, a member that the backend refuses. Which members those are stands in the 
 
 from __future__ import annotations
 
+import math
 import operator
 from datetime import datetime, timedelta
 from difflib import get_close_matches
+from numbers import Integral, Real
 from typing import TYPE_CHECKING, Any, TypeVar, get_args
 
 import attrs
 
 from genai_live import converters
 from genai_live._guards import is_buffer, is_dict, is_items, is_list, is_mapping
-from genai_live._kinds import Unreadable, expected, read_bytes, read_duration, read_timestamp
-from genai_live._wire import OpenEnum, Wire, given_members
+from genai_live._kinds import (
+    Unreadable,
+    expected,
+    read_bytes,
+    read_duration,
+    read_float,
+    read_int,
+    read_timestamp,
+)
+from genai_live._wire import Int64, OpenEnum, Wire, given_members
 from genai_live.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -74,6 +84,12 @@ def check(message: Wire, *, field: str = "", backend: str | None = None) -> None
     for name, value in set_members.items():
         place = _join(field, name)
         _check_limits(cls, name, value, place)
+        if name in cls.__wire_refused__:
+            raise ConfigError(
+                "is not supported in the Live API.",
+                field=place,
+                hint=cls.__wire_refused__[name],
+            )
         only = cls.__wire_backends__.get(name)
         if backend is not None and only not in (None, backend):
             raise ConfigError(
@@ -196,9 +212,12 @@ def _take_bytes(value: Any, kind: Any) -> bytes:
         return value
     if is_buffer(value):
         return bytes(value)
-    if isinstance(value, str):
+    if not isinstance(value, str):
+        raise expected("bytes, or base64 as a string", value)
+    try:
         return read_bytes(value, kind)
-    raise expected("bytes, or base64 as a string", value)
+    except Unreadable as error:
+        raise Unreadable(error.problem, hint="Give the bytes themselves, or base64.") from None
 
 
 def _take_duration(value: Any, kind: Any) -> timedelta:
@@ -221,6 +240,31 @@ def _take_str(value: Any, _: Any) -> str:
     raise expected("a string", value)
 
 
+def _take_float(value: Any, kind: Any) -> float:
+    if isinstance(value, Real) and not isinstance(value, bool):  # numpy's numbers too
+        value = float(value)
+    number = read_float(value, kind)
+    if not math.isfinite(number):
+        raise Unreadable(f"{number} is no number that JSON can say.", hint="Use a finite one.")
+    return number
+
+
+def _take_int(bits: int) -> converters.StructureHook:
+    end = 2 ** (bits - 1)
+
+    def take(value: Any, kind: Any) -> int:
+        if isinstance(value, Integral) and not isinstance(value, bool):
+            value = int(value)
+        number = read_int(value, kind)
+        if not -end <= number < end:
+            raise Unreadable(
+                f"{number} is out of range.", hint=f"Use a value that fits into {bits} bits."
+            )
+        return number
+
+    return take
+
+
 def _take_list(kind: Any, converter: Converter) -> converters.StructureHook:
     (item_kind,) = get_args(kind)
     rule = converter.get_structure_hook(item_kind)
@@ -239,6 +283,9 @@ def _take_list(kind: Any, converter: Converter) -> converters.StructureHook:
 def _new_converter() -> Converter:
     made = converters.new_converter()
     made.register_structure_hook(str, _take_str)
+    made.register_structure_hook(float, _take_float)
+    made.register_structure_hook(int, _take_int(32))
+    made.register_structure_hook_func(lambda kind: kind == Int64, _take_int(64))
     made.register_structure_hook(bytes, _take_bytes)
     made.register_structure_hook(timedelta, _take_duration)
     made.register_structure_hook(datetime, _take_timestamp)

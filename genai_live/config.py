@@ -61,19 +61,24 @@ def _members(config: object) -> dict[str, Any]:
 
 
 def _check_modalities(config: types.LiveConnectConfig) -> None:
-    modalities = config.response_modalities or []
-    if len(modalities) > 1:
-        raise ConfigError(
-            "the Live API answers in one modality at a time.",
-            field="config.response_modalities",
-            hint='For speech with its text: ["AUDIO"] and output_audio_transcription={}.',
-        )
-    if modalities and modalities[0] not in (types.Modality.TEXT, types.Modality.AUDIO):
-        raise ConfigError(
-            f"the Live API cannot answer in {modalities[0].value}.",
-            field="config.response_modalities[0]",
-            hint="Use TEXT or AUDIO.",
-        )
+    for field, holder in (
+        ("config", config),
+        ("config.generation_config", config.generation_config),
+    ):
+        modalities = (holder.response_modalities if holder is not None else None) or []
+        if len(modalities) > 1:
+            raise ConfigError(
+                "the Live API answers in one modality at a time.",
+                field=f"{field}.response_modalities",
+                hint='For speech with its text: ["AUDIO"] and output_audio_transcription={}.',
+            )
+        allowed = (types.Modality.TEXT, types.Modality.AUDIO)
+        if modalities and modalities[0].is_known and modalities[0] not in allowed:
+            raise ConfigError(
+                f"the Live API cannot answer in {modalities[0].value}.",
+                field=f"{field}.response_modalities[0]",
+                hint="Use TEXT or AUDIO.",
+            )
 
 
 def setup_of(

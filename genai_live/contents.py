@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, cast
 
+import attrs
+
 from genai_live import types
 from genai_live._guards import is_items
 from genai_live.coercion import coerce
@@ -15,22 +17,27 @@ if TYPE_CHECKING:
 
 
 def contents(turns: object, *, field: str, backend: str) -> list[types.Content]:
-    """Read a string, a part, a content, or a list of these; neighbouring parts form one content."""
+    """Read a string, a part, a content, or a list of these.
+
+    Neighbouring parts form one content: the model's where they are function calls, else the user's.
+    """
     items = list(turns) if is_items(turns) else [turns]
     if not items:
         raise ConfigError("is empty.", field=field, hint="Leave it out, or give a turn.")
     result: list[types.Content] = []
-    parts: list[types.Part] | None = None
+    open_turn: tuple[str, list[types.Part]] | None = None
     for index, item in enumerate(items):
         place = f"{field}[{index}]" if is_items(turns) else field
         if _is_content(item):
             result.append(coerce(item, types.Content, field=place, backend=backend))
-            parts = None
+            open_turn = None
             continue
-        if parts is None:
-            parts = []
-            result.append(types.Content(role="user", parts=parts))
-        parts.append(part(item, field=place, backend=backend))
+        made = part(item, field=place, backend=backend)
+        role = "user" if made.function_call is None else "model"
+        if open_turn is None or open_turn[0] != role:
+            open_turn = role, []
+            result.append(types.Content(role=role, parts=open_turn[1]))
+        open_turn[1].append(made)
     return result
 
 
@@ -44,7 +51,10 @@ def part(item: object, *, field: str, backend: str) -> types.Part:
     """Read a string or a part."""
     if isinstance(item, str):
         return types.Part(text=item)
-    return coerce(item, types.Part, field=field, backend=backend)
+    made = coerce(item, types.Part, field=field, backend=backend)
+    if made == types.Part():
+        raise ConfigError("is empty.", field=field, hint="Give a string, or a part with a member.")
+    return made
 
 
 def instruction(value: object, *, field: str, backend: str) -> types.Content:
@@ -56,7 +66,7 @@ def instruction(value: object, *, field: str, backend: str) -> types.Content:
 
 
 def tool_list(value: object, *, field: str, backend: str) -> list[types.Tool]:
-    """Read a list of tools; several lists of declarations are fine."""
+    """Read a list of tools; the functions of all of them go into one tool, the last."""
     if not isinstance(value, list | tuple):
         raise ConfigError("expected a list of tools.", field=field, hint="Put it in [ ].")
     result: list[types.Tool] = []
@@ -64,9 +74,17 @@ def tool_list(value: object, *, field: str, backend: str) -> list[types.Tool]:
         place = f"{field}[{index}]"
         if callable(item):
             raise ConfigError(
-                "Python functions are not run by this version.",
+                "a Python function cannot stand in a whole message.",
                 field=place,
-                hint='Declare it: {"function_declarations": [{"name": ..., "parameters": ...}]}.',
+                hint='Give it in config["tools"] or to send_context_update().',
             )
         result.append(coerce(item, types.Tool, field=place, backend=backend))
-    return result
+    return _functions_last(result)
+
+
+def _functions_last(tools: list[types.Tool]) -> list[types.Tool]:
+    """Gather all functions in one tool, as google-genai does: more than one, models may refuse."""
+    functions = [each for tool in tools for each in tool.function_declarations or ()]
+    others = [attrs.evolve(tool, function_declarations=None) for tool in tools]
+    rest = [tool for tool in others if tool != types.Tool()]
+    return [*rest, types.Tool(function_declarations=functions)] if functions else rest

@@ -13,14 +13,14 @@ from genai_live.errors import ConfigError
 DEFAULT_AUDIO_MIME_TYPE = "audio/pcm;rate=16000"
 
 
-def audio_blob(value: object) -> types.Blob:
+def audio_blob(value: object, field: str = "audio") -> types.Blob:
     """Read audio: bytes of 16 kHz PCM, `(bytes, mime_type)`, a Blob or a dict."""
-    blob = blob_of(value, "audio", DEFAULT_AUDIO_MIME_TYPE)
-    _check_mime_type(blob, "audio", "audio/")
+    blob = blob_of(value, field, DEFAULT_AUDIO_MIME_TYPE)
+    _check_mime_type(blob, field, "audio/")
     if (blob.mime_type or "").startswith("audio/pcm") and len(blob.data or b"") % 2:
         raise ConfigError(
             f"{len(blob.data or b'')} bytes are no whole number of 16-bit samples.",
-            field="audio.data",
+            field=f"{field}.data",
             hint="Send an even number of bytes; a lost byte turns all later speech into noise.",
         )
     return blob
@@ -28,15 +28,18 @@ def audio_blob(value: object) -> types.Blob:
 
 def video_blob(value: object) -> types.Blob:
     """Read a video frame, which is an image: `(bytes, mime_type)`, a Blob, a dict, a PIL image."""
-    save = getattr(value, "save", None)
-    convert = getattr(value, "convert", None)
-    if callable(save) and callable(convert):
+    if is_image(value):
         buffer = io.BytesIO()
-        cast("Any", convert("RGB")).save(buffer, format="JPEG")
+        cast("Any", value).convert("RGB").save(buffer, format="JPEG")
         return types.Blob(data=buffer.getvalue(), mime_type="image/jpeg")
     blob = blob_of(value, "video", None)
     _check_mime_type(blob, "video", "image/")
     return blob
+
+
+def is_image(value: object) -> bool:
+    """Whether it is a PIL image, or does what one does."""
+    return all(callable(getattr(value, name, None)) for name in ("save", "convert"))
 
 
 def blob_of(value: object, field: str, mime_type: str | None) -> types.Blob:

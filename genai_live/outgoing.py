@@ -9,7 +9,7 @@ from genai_live import types
 from genai_live.coercion import coerce
 from genai_live.contents import contents, instruction, tool_list
 from genai_live.errors import ConfigError
-from genai_live.media import audio_blob, blob_of, unsupported, video_blob
+from genai_live.media import audio_blob, blob_of, is_image, unsupported, video_blob
 
 
 def whole(message: object, *, backend: str) -> types.LiveClientMessage:
@@ -36,30 +36,24 @@ def client_content(turns: object, *, turn_complete: bool, backend: str) -> types
     )
 
 
-def realtime_input(
-    *,
-    audio: object,
-    video: object,
-    text: str | None,
-    media: object,
-    audio_stream_end: bool | None,
-    activity_start: object,
-    activity_end: object,
-    backend: str,
-) -> types.LiveClientMessage:
-    """Make one piece of realtime input; exactly one argument may be given."""
+STREAMS = (
+    "audio",
+    "video",
+    "text",
+    "media",
+    "audio_stream_end",
+    "activity_start",
+    "activity_end",
+)
+"""What `realtime_input` takes."""
+
+
+def realtime_input(*, backend: str, **streams: object) -> types.LiveClientMessage:
+    """Make one piece of realtime input; exactly one of `STREAMS` may be given."""
     given = {
         name: value
-        for name, value in (
-            ("audio", audio),
-            ("video", video),
-            ("text", text),
-            ("media", media),
-            ("audio_stream_end", audio_stream_end),
-            ("activity_start", activity_start),
-            ("activity_end", activity_end),
-        )
-        if value is not None and value is not False
+        for name in STREAMS
+        if (value := streams.get(name)) is not None and value is not False
     }
     if len(given) != 1:
         raise ConfigError(
@@ -74,7 +68,7 @@ def realtime_input(
         case "video":
             piece = types.LiveClientRealtimeInput(video=video_blob(value))
         case "media":
-            piece = _media(value)
+            return media(value, field=name)
         case "text":
             if not isinstance(value, str):
                 raise ConfigError("expected a string.", field="text")
@@ -94,14 +88,16 @@ def realtime_input(
     return types.LiveClientMessage(realtime_input=piece)
 
 
-def _media(value: object) -> types.LiveClientRealtimeInput:
-    """Send the older `media` by the stream that its kind has now."""
-    blob = blob_of(value, "media", None)
+def media(value: object, *, field: str) -> types.LiveClientMessage:
+    """Make audio or a video frame, told apart by the mime type."""
+    blob = video_blob(value) if is_image(value) else blob_of(value, field, None)
     if (blob.mime_type or "").startswith("audio/"):
-        return types.LiveClientRealtimeInput(audio=audio_blob(blob))
-    if (blob.mime_type or "").startswith("image/"):
-        return types.LiveClientRealtimeInput(video=blob)
-    raise unsupported(blob, "media", "audio/* or image/*")
+        piece = types.LiveClientRealtimeInput(audio=audio_blob(blob, field))
+    elif (blob.mime_type or "").startswith("image/"):
+        piece = types.LiveClientRealtimeInput(video=blob)
+    else:
+        raise unsupported(blob, field, "audio/* or image/*")
+    return types.LiveClientMessage(realtime_input=piece)
 
 
 def tool_response(function_responses: object, *, backend: str) -> types.LiveClientMessage:

@@ -105,7 +105,7 @@ def test_python_values_are_taken_where_the_wire_has_text(value, kind, wire):
         ({"response_modalities": ["TEXT", "AUDIO"]}, "config.response_modalities", "one modality"),
         ({"response_modalities": ["IMAGE"]}, "config.response_modalities[0]", "TEXT or AUDIO"),
         ({"tools": {}}, "config.tools", "a list of tools"),
-        ({"tools": [print]}, "config.tools[0]", "Declare it"),
+        ({"tools": [print]}, "config.tools[0]", "a Python function"),
         ({"tools": [{"function_declaration": []}]}, "config.tools[0]", "function_declarations"),
         ({"system_instruction": 5}, "config.system_instruction", "Part or a dict"),
         ({"system_instruction": []}, "config.system_instruction", "empty"),

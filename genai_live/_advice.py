@@ -1,0 +1,23 @@
+"""Warnings that stand at the line of whoever called into this package."""
+
+from __future__ import annotations
+
+import warnings
+from inspect import currentframe
+from typing import TYPE_CHECKING
+
+from genai_live.errors import PageWarning
+
+if TYPE_CHECKING:
+    from types import FrameType
+
+_PACKAGE = __name__.partition(".")[0]
+
+
+def advise(message: str) -> None:
+    """Warn of a form that was understood, and name the modern one. Shown once for a line."""
+    level = 1
+    frame: FrameType | None = currentframe()
+    while frame is not None and frame.f_globals.get("__name__", "").startswith(f"{_PACKAGE}."):
+        level, frame = level + 1, frame.f_back
+    warnings.warn(message, PageWarning, stacklevel=level)
