@@ -4,7 +4,8 @@ One server message may give several events, always in this order: `SetupComplete
 `InputTranscript`, then the parts of the model's turn as they stand in the message (`ThoughtDelta`,
 `TextDelta`, `AudioDelta`, `InlineData`), `OutputTranscript`, `ToolCall`, `ToolCallCancelled`,
 `Interrupted`, `GenerationComplete`, `Usage`, `TurnComplete`, `GoAway`, `ResumptionUpdate`,
-`VoiceActivity`, and `UnknownEvent` last. `Closed` is the last event of a session.
+`VoiceActivity`, and `UnknownEvent` last. `ToolResult` comes by itself, after its `ToolCall`.
+`Closed` is the last event of a session.
 
     async for event in session.events():
         match event:
@@ -44,6 +45,7 @@ __all__ = [
     "ThoughtDelta",
     "ToolCall",
     "ToolCallCancelled",
+    "ToolResult",
     "TurnComplete",
     "UnknownEvent",
     "Usage",
@@ -125,11 +127,16 @@ class OutputTranscript(Event):
 
 @frozen(kw_only=True, eq=False)
 class ToolCall(Event):
-    """The model calls a function; answer with `send_tool_response` under the same id."""
+    """The model calls a function.
+
+    `automatic` says that the session answers it, with a Python function, and a `ToolResult`
+    follows; else answer with `send_tool_response` under the same id.
+    """
 
     id: str | None
     name: str
     args: dict[str, Any]
+    automatic: bool = False
 
 
 @frozen(kw_only=True, eq=False)
@@ -137,6 +144,26 @@ class ToolCallCancelled(Event):
     """The calls of these ids are off, after an interruption; do not answer them."""
 
     ids: tuple[str, ...]
+
+
+@frozen(kw_only=True, eq=False)
+class ToolResult(Event):
+    """A call was dealt with by the session.
+
+    Attributes:
+        id: The call's id.
+        name: The function's name.
+        duration: Seconds since the call came.
+        error: What the model was told went wrong, else None.
+        cancelled: Whether the call was taken back, or the session ended, before there was an
+            answer.
+    """
+
+    id: str | None
+    name: str
+    duration: float
+    error: str | None = None
+    cancelled: bool = False
 
 
 @frozen(kw_only=True, eq=False)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Literal
 
 from genai_live import types
@@ -19,5 +19,8 @@ ActivityStart = Literal[True] | types.ActivityStart | types.ActivityStartDict
 ActivityEnd = Literal[True] | types.ActivityEnd | types.ActivityEndDict
 FunctionResponse = types.FunctionResponse | types.FunctionResponseDict
 FunctionResponses = FunctionResponse | Sequence[FunctionResponse] | Mapping[str, Any]
+RealtimeInput = types.LiveClientRealtimeInput | Mapping[str, Any]
+ToolResponse = FunctionResponses | types.LiveClientToolResponse
 Instruction = Turns
-Tools = Sequence[types.Tool | types.ToolDict | Mapping[str, Any]]
+Tools = Sequence[types.Tool | types.ToolDict | Callable[..., Any] | Mapping[str, Any] | Any]
+"""The last is for clients of MCP servers."""

@@ -1,0 +1,237 @@
+"""What a model passes, checked and made into what the hints of a function say.
+
+Models write JSON: enums come by value or name, members of a Literal as text, whole numbers with an
+empty fraction at times. Nothing else is bent: a wrong kind, a name that is not declared and one
+that is missing are told to the model with their place.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any, Literal, cast, get_args, get_origin, is_typeddict
+
+from cattrs import Converter
+
+from genai_live._guards import is_dict, is_list, is_mapping
+from genai_live._kinds import Unreadable, expected, read_any
+from genai_live.errors import ToolError
+from genai_live.tools.members import (
+    alternatives,
+    bare,
+    has_members,
+    is_pydantic,
+    members_of,
+)
+from genai_live.tools.schema import DICTS, LISTS, SETS, choices
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from genai_live.tools.members import Member
+
+    Reader = Callable[[Any, Any], Any]
+
+_NAMES = {str: "a string", int: "a whole number", float: "a number", bool: "true or false"}
+
+
+def read_arguments(args: Mapping[str, Any], members: Iterable[Member]) -> dict[str, Any]:
+    """Check a call's arguments and make them what the hints say.
+
+    Raises:
+        ToolError: They do not fit; says where and why, fit for the model.
+    """
+    try:
+        return _members(args, list(members), _converter)
+    except Unreadable as error:
+        place = f"{error.path}: " if error.path else ""
+        raise ToolError(f"{place}{error.problem}") from None
+    except RecursionError:
+        raise ToolError("the arguments are nested too deeply.") from None
+
+
+def _members(value: Any, members: list[Member], converter: Converter) -> dict[str, Any]:
+    if not is_mapping(value):
+        raise expected("an object", value)
+    known = {member.name: member for member in members}
+    for name in value:
+        if name not in known:
+            raise _at(name, Unreadable(f"there is no such argument; it takes {_list(known)}."))
+    read: dict[str, Any] = {}
+    for name, member in known.items():
+        if name in value:
+            try:
+                read[name] = _rule(member.hint, converter)(value[name], member.hint)
+            except Unreadable as error:
+                raise _at(name, error) from None
+        elif member.required:
+            raise _at(name, Unreadable("is missing."))
+    return read
+
+
+def _at(step: str | int, error: Unreadable) -> Unreadable:
+    error.steps.append(step)
+    return error
+
+
+def _list(names: Iterable[str]) -> str:
+    return ", ".join(names) or "none"
+
+
+def _rule(hint: Any, converter: Converter) -> Reader:
+    kind, _ = bare(hint)
+    if choices(kind) is not None:  # before cattrs takes an IntEnum for an int
+        return _choice_reader(kind)
+    rule = converter.get_structure_hook(kind)
+    return lambda value, _: rule(value, kind)
+
+
+def _union_reader(hint: Any, converter: Converter) -> Reader:
+    options = [bare(option)[0] for option in alternatives(hint) or ()]
+    rules = [(option, _rule(option, converter)) for option in options if option is not type(None)]
+
+    def read(value: Any, _: Any) -> Any:
+        if value is None and len(rules) < len(options):
+            return None
+        if type(value) in (bool, int, float) and type(value) in options:
+            return value
+        problems: list[Unreadable] = []
+        for option, rule in rules:
+            try:
+                return rule(value, option)
+            except Unreadable as error:
+                problems.append(error)
+        if len(problems) == 1:
+            raise problems[0]
+        raise Unreadable(" ".join(dict.fromkeys(error.problem for error in problems)))
+
+    return read
+
+
+def _choice_reader(hint: Any) -> Reader:
+    known = choices(hint) or {}
+    nullable = get_origin(hint) is Literal and None in get_args(hint)
+
+    def read(value: Any, _: Any) -> Any:
+        if value is None and nullable:
+            return None
+        if type(value) is float and value.is_integer():
+            value = int(value)
+        try:
+            return known[str(value)]
+        except KeyError:
+            raise Unreadable(f"expected one of {_list(known)}.") from None
+
+    return read
+
+
+def _items_reader(hint: Any, converter: Converter) -> Reader:
+    origin, args = get_origin(hint) or hint, get_args(hint)
+    fixed = origin is tuple and args[-1] is not Ellipsis
+    rules = [_rule(arg, converter) for arg in (args if fixed else args[:1])]
+    kind = origin if origin in (frozenset, tuple) else set if origin in SETS else list
+    make = cast("Callable[[list[Any]], Any]", kind)
+
+    def read(value: Any, _: Any) -> Any:
+        if not is_list(value):
+            raise expected("a list", value)
+        if fixed and len(value) != len(rules):
+            raise Unreadable(f"expected {len(rules)} items, got {len(value)}.")
+        items: list[Any] = []
+        for index, item in enumerate(value):
+            try:
+                items.append(rules[index if fixed else 0](item, None))
+            except Unreadable as error:
+                raise _at(index, error) from None
+        try:
+            return make(items)
+        except TypeError:  # what cannot be hashed
+            raise Unreadable("these items cannot stand in a set.") from None
+
+    return read
+
+
+def _dict_reader(hint: Any, converter: Converter) -> Reader:
+    args = get_args(hint)
+    rule = _rule(args[1], converter) if args else read_any
+
+    def read(value: Any, _: Any) -> Any:
+        if not is_dict(value):
+            raise expected("an object", value)
+        result: dict[str, Any] = {}
+        for key, item in value.items():
+            try:
+                result[key] = rule(item, None)
+            except Unreadable as error:
+                raise _at(key, error) from None
+        return result
+
+    return read
+
+
+def _class_reader(cls: type[Any], converter: Converter) -> Reader:
+    members = members_of(cls)
+
+    def read(value: Any, _: Any) -> Any:
+        values = _members(value, members, converter)
+        if is_typeddict(cls):
+            return values
+        try:
+            return cls(**values)
+        except Exception as error:  # a validator of the class
+            raise Unreadable(str(error) or type(error).__name__) from None
+
+    return read
+
+
+def _pydantic_reader(cls: Any, _: Converter) -> Reader:
+    def read(value: Any, _: Any) -> Any:
+        try:
+            return cls.model_validate(value)
+        except ValueError as error:
+            problems = (
+                f"{'.'.join(map(str, each['loc']))}: {each['msg']}"
+                for each in cast("Any", error).errors()
+            )
+            raise Unreadable("; ".join(problems)) from None
+
+    return read
+
+
+def _read_date(value: Any, kind: Any) -> Any:
+    try:
+        return kind.fromisoformat(value)
+    except (TypeError, ValueError):
+        example = "2026-01-31T12:00:00Z" if kind is datetime else "2026-01-31"
+        raise Unreadable(f"expected a {kind.__name__} such as {example}.") from None
+
+
+def _read_plain(value: Any, kind: Any) -> Any:
+    if type(value) is kind:
+        return value
+    if kind is int and type(value) is float and value.is_integer():
+        return int(value)
+    if kind is float and type(value) is int:
+        return float(value)
+    raise expected(_NAMES[kind], value)
+
+
+def _new_converter() -> Converter:
+    made = Converter(detailed_validation=False)
+    for kind in _NAMES:
+        made.register_structure_hook(kind, _read_plain)
+    for kind in (datetime, date):
+        made.register_structure_hook(kind, _read_date)
+    made.register_structure_hook_func(lambda hint: hint is Any, read_any)
+    kinds: tuple[tuple[Callable[[Any], bool], Callable[[Any, Converter], Reader]], ...] = (
+        (lambda hint: alternatives(hint) is not None, _union_reader),
+        (lambda hint: (get_origin(hint) or hint) in (*LISTS, tuple), _items_reader),
+        (lambda hint: (get_origin(hint) or hint) in DICTS, _dict_reader),
+        (has_members, _class_reader),
+        (is_pydantic, _pydantic_reader),
+    )
+    for wanted, factory in kinds:
+        made.register_structure_hook_factory(wanted, cast("Any", factory))
+    return made
+
+
+_converter = _new_converter()

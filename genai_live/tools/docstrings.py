@@ -1,0 +1,116 @@
+"""Docstrings, read for a model: what a function is for, and what its parameters mean.
+
+Understood are the sections of Google's and NumPy's style and the fields of reST. The lines on
+parameters go to the parameters; all the rest, returns and examples too, stays the description.
+"""
+
+from __future__ import annotations
+
+import inspect
+import re
+from itertools import pairwise
+
+from attrs import field, frozen
+
+_PARAMETERS = "args|arguments|parameters|params|keyword args|keyword arguments|other parameters"
+_ATTRIBUTES = "attributes|fields"
+_TITLES = re.compile(rf"(?:{_PARAMETERS}|{_ATTRIBUTES})", re.IGNORECASE)
+_FIELD = re.compile(
+    r":(?P<kind>param|parameter|arg|argument|key|keyword|type|ivar|cvar|var)\s+"
+    r"(?:[^:]*\s)?\*{0,2}(?P<name>\w+)\s*:\s*(?P<text>.*)"
+)
+_ITEM = re.compile(r"\*{0,2}(?P<name>\w+)\s*(?:\(.*?\))?\s*:(?:\s+(?P<text>.*)|$)")
+_NUMPY_ITEM = re.compile(r"(?P<names>\*{0,2}\w+(?:\s*,\s*\*{0,2}\w+)*)\s*(?::.*)?$")
+
+
+@frozen
+class Docstring:
+    """What a docstring says.
+
+    Attributes:
+        description: Its text, without the lines on parameters.
+        parameters: What it says of each parameter or attribute, each on one line.
+    """
+
+    description: str = ""
+    parameters: dict[str, str] = field(factory=dict[str, str])
+
+
+def read_docstring(text: str | None) -> Docstring:
+    """Read a docstring of any of the three styles, or of none."""
+    kept: list[str] = []
+    parameters: dict[str, str] = {}
+    lines = inspect.cleandoc(text or "").splitlines()
+    position = 0
+    while position < len(lines):
+        line = lines[position]
+        following = lines[position + 1] if position + 1 < len(lines) else ""
+        if re.fullmatch(r"-{3,}\s*", following) and _TITLES.fullmatch(line.strip()):
+            end = _numpy_end(lines, position + 2)
+            _read_numpy(lines[position + 2 : end], parameters)
+        elif line.endswith(":") and _TITLES.fullmatch(line[:-1].strip()) and _indent(line) == 0:
+            end = _block_end(lines, position + 1)
+            _read_google(lines[position + 1 : end], parameters)
+        elif found := _FIELD.match(line):
+            end = _block_end(lines, position + 1, through_blank=False)
+            if found["kind"] != "type":
+                parameters[found["name"]] = _joined([found["text"], *lines[position + 1 : end]])
+        else:
+            kept.append(line)
+            end = position + 1
+        position = end
+    description = re.sub(r"\n{3,}", "\n\n", "\n".join(kept)).strip()
+    return Docstring(description, {name: said for name, said in parameters.items() if said})
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip())
+
+
+def _joined(lines: list[str]) -> str:
+    return " ".join(" ".join(lines).split())
+
+
+def _block_end(lines: list[str], start: int, *, through_blank: bool = True) -> int:
+    """Find the end of the indented lines that begin at `start`."""
+    end = start
+    while end < len(lines) and (
+        _indent(lines[end]) > 0 or (through_blank and not lines[end].strip())
+    ):
+        end += 1
+    return end
+
+
+def _numpy_end(lines: list[str], start: int) -> int:
+    """Find where the next NumPy section begins."""
+    for index, (line, following) in enumerate(pairwise(lines[start:])):
+        if line.strip() and re.fullmatch(r"-{3,}\s*", following):
+            return start + index
+    return len(lines)
+
+
+def _read_google(lines: list[str], parameters: dict[str, str]) -> None:
+    least = min((_indent(line) for line in lines if line.strip()), default=0)
+    name = ""
+    said: list[str] = []
+    for line in lines:
+        found = _ITEM.match(line.strip()) if _indent(line) == least else None
+        if found:
+            parameters[name] = _joined(said)
+            name, said = found["name"], [found["text"] or ""]
+        else:
+            said.append(line)
+    parameters[name] = _joined(said)
+    parameters.pop("", None)
+
+
+def _read_numpy(lines: list[str], parameters: dict[str, str]) -> None:
+    names: list[str] = []
+    said: list[str] = []
+    for line in [*lines, "_end"]:
+        found = _NUMPY_ITEM.match(line)
+        if found:
+            parameters.update(dict.fromkeys(names, _joined(said)))
+            names, said = re.findall(r"\w+", found["names"]), []
+        elif _indent(line) > 0:
+            said.append(line)

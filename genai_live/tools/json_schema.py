@@ -1,0 +1,128 @@
+"""JSON Schema, as the subset of OpenAPI that `parameters` takes.
+
+Live models call functions that are declared by `parametersJsonSchema` with no arguments at times,
+so schemas of other origin, MCP servers' and pydantic's, are translated.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, cast
+
+from genai_live import types
+from genai_live._guards import is_list, is_mapping
+from genai_live._kinds import Unreadable
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_KEPT = {
+    "minimum": "minimum",
+    "maximum": "maximum",
+    "minItems": "min_items",
+    "maxItems": "max_items",
+    "minLength": "min_length",
+    "maxLength": "max_length",
+    "pattern": "pattern",
+}
+_FORMATS = ("date-time",)
+"""What the service takes; it refuses others."""
+
+
+def from_json_schema(document: Mapping[str, Any]) -> types.Schema:
+    """Translate a JSON Schema. What the subset has no word for is left out.
+
+    Raises:
+        Unreadable: It holds itself, or says nothing of a type.
+    """
+    definitions = {
+        f"#/{group}/{name}": schema
+        for group in ("$defs", "definitions")
+        for name, schema in cast("Mapping[str, Any]", document.get(group) or {}).items()
+    }
+    return _translate(document, definitions, ())
+
+
+def _translate(
+    schema: Any, definitions: Mapping[str, Any], inside: tuple[str, ...]
+) -> types.Schema:
+    if not is_mapping(schema):
+        raise Unreadable("a value of any type cannot be declared to the model.")
+    target = schema.get("$ref")
+    if isinstance(target, str):
+        if target in inside or target not in definitions:
+            raise Unreadable(f"{target} holds itself, or is nowhere, and cannot be declared.")
+        merged = {**definitions[target], **{key: schema[key] for key in schema if key != "$ref"}}
+        return _translate(merged, definitions, (*inside, target))
+    options = schema.get("anyOf") or schema.get("oneOf") or schema.get("allOf")
+    kinds = schema.get("type")
+    if is_list(kinds):
+        options = [{**schema, "type": kind} for kind in kinds]
+    if is_list(options):
+        return _any_of(schema, options, definitions, inside)
+    return _plain(schema, definitions, inside)
+
+
+def _any_of(
+    schema: Mapping[str, Any],
+    options: list[Any],
+    definitions: Mapping[str, Any],
+    inside: tuple[str, ...],
+) -> types.Schema:
+    given = [option for option in options if not is_mapping(option) or option.get("type") != "null"]
+    made = [_translate(option, definitions, inside) for option in given]
+    for each in made:
+        each.description = each.description or schema.get("description")
+        if len(given) < len(options):
+            each.nullable = True
+    if len(made) == 1:
+        made[0].default = schema.get("default")
+        return made[0]
+    return types.Schema(any_of=made)
+
+
+def _plain(
+    schema: Mapping[str, Any], definitions: Mapping[str, Any], inside: tuple[str, ...]
+) -> types.Schema:
+    values = [schema["const"]] if "const" in schema else schema.get("enum")
+    kind = schema.get("type") or (
+        "string" if values else "object" if "properties" in schema else ""
+    )
+    if not kind:
+        raise Unreadable("a value of any type cannot be declared to the model.")
+    made = types.Schema(
+        type=types.Type(str(kind).upper()),
+        description=schema.get("description"),
+        default=schema.get("default"),
+        nullable=schema.get("nullable"),
+    )
+    if kind == "string":
+        made.enum = [str(value) for value in values] if values else None
+        made.format = schema.get("format") if schema.get("format") in _FORMATS else None
+    for name, attribute in _KEPT.items():
+        if name in schema:
+            setattr(made, attribute, schema[name])
+    if kind == "array":
+        made.items = _step("items", _items(schema), definitions, inside)
+    properties = cast("Mapping[str, Any]", schema.get("properties") or {})
+    if properties:
+        made.properties = {
+            name: _step(name, each, definitions, inside) for name, each in properties.items()
+        }
+        made.required = list(schema.get("required") or ()) or None
+    return made
+
+
+def _items(schema: Mapping[str, Any]) -> Any:
+    items = schema.get("items")
+    several = schema.get("prefixItems")
+    return {"anyOf": several} if is_list(several) and not is_mapping(items) else items
+
+
+def _step(
+    name: str, schema: Any, definitions: Mapping[str, Any], inside: tuple[str, ...]
+) -> types.Schema:
+    try:
+        return _translate(schema, definitions, inside)
+    except Unreadable as error:
+        error.steps.append(name)
+        raise

@@ -1,0 +1,143 @@
+"""The members of a class that may stand in a type hint, whatever it is made with."""
+
+from __future__ import annotations
+
+import dataclasses
+import inspect
+import sys
+from types import UnionType
+from typing import (
+    Annotated,
+    Any,
+    NotRequired,
+    Required,
+    Union,
+    cast,
+    get_args,
+    get_origin,
+    get_type_hints,
+    is_typeddict,
+)
+
+import attrs
+
+from genai_live.tools.docstrings import read_docstring
+
+MISSING: Any = inspect.Parameter.empty
+"""Stands for a default that is not there."""
+
+
+@attrs.frozen(kw_only=True)
+class Member:
+    """One parameter of a function, or one member of a class.
+
+    Attributes:
+        name: Its name to the model.
+        hint: Its type hint.
+        required: Whether it has to be given.
+        default: The value that is meant when it is not given, if known.
+        description: What it means.
+    """
+
+    name: str
+    hint: Any
+    required: bool
+    default: Any = MISSING
+    description: str | None = None
+
+
+def bare(hint: Any) -> tuple[Any, str | None]:
+    """Take the wrapping off a hint: give the type inside, and the description that came with it.
+
+    `Annotated[str, "a city"]` gives `str` and "a city". Pydantic's `Field(description=...)` and
+    `typing_extensions.Doc` say it too.
+    """
+    description: str | None = None
+    while True:
+        origin = get_origin(hint)
+        if origin is Annotated:
+            hint, *marks = get_args(hint)
+            description = description or next(filter(None, map(_said, marks)), None)
+        elif origin in (Required, NotRequired):
+            (hint,) = get_args(hint)
+        elif hasattr(hint, "__supertype__"):  # NewType
+            hint = hint.__supertype__
+        elif type(hint).__name__ == "TypeAliasType":
+            hint = hint.__value__
+        else:
+            return hint, description
+
+
+def _said(mark: Any) -> str | None:
+    for said in (mark, getattr(mark, "description", None), getattr(mark, "documentation", None)):
+        if isinstance(said, str):
+            return said
+    return None
+
+
+def alternatives(hint: Any) -> tuple[Any, ...] | None:
+    """List what a union is made of; None for what is no union."""
+    return get_args(hint) if get_origin(hint) in (Union, UnionType) else None
+
+
+def is_pydantic(hint: Any) -> bool:
+    """Whether it is a model of pydantic, which is asked only where somebody imported it."""
+    pydantic = sys.modules.get("pydantic")
+    return pydantic is not None and isinstance(hint, type) and issubclass(hint, pydantic.BaseModel)
+
+
+def has_members(hint: Any) -> bool:
+    """Whether it is an attrs class, a dataclass or a TypedDict."""
+    return isinstance(hint, type) and (
+        attrs.has(cast("type[Any]", hint))
+        or dataclasses.is_dataclass(cast("type[Any]", hint))
+        or is_typeddict(cast("type[Any]", hint))
+    )
+
+
+def members_of(cls: type[Any]) -> list[Member]:
+    """List the members of an attrs class, a dataclass or a TypedDict.
+
+    Raises:
+        NameError: A hint names what cannot be found.
+    """
+    hints = get_type_hints(cls, include_extras=True)
+    said = read_docstring(cls.__doc__).parameters
+    found: list[tuple[str, str, Any]] = []  # name, attribute, default
+    if is_typeddict(cls):
+        optional: frozenset[str] = cls.__optional_keys__
+        found = [(name, name, None if name in optional else MISSING) for name in hints]
+    elif attrs.has(cls):
+        found = [
+            (field.alias or field.name, field.name, _default(field.default, attrs.NOTHING))
+            for field in attrs.fields(cls)
+            if field.init
+        ]
+    else:
+        found = [
+            (field.name, field.name, _dataclass_default(field))
+            for field in dataclasses.fields(cls)
+            if field.init
+        ]
+    return [
+        Member(
+            name=name,
+            hint=hints[attribute],
+            required=default is MISSING,
+            default=default,
+            description=bare(hints[attribute])[1] or said.get(attribute) or said.get(name),
+        )
+        for name, attribute, default in found
+    ]
+
+
+def _default(default: Any, nothing: Any) -> Any:
+    if default is nothing:
+        return MISSING
+    return None if isinstance(default, attrs.Factory) else default  # type: ignore[arg-type]
+
+
+def _dataclass_default(field: dataclasses.Field[Any]) -> Any:
+    if field.default is not dataclasses.MISSING:
+        return field.default
+    return MISSING if field.default_factory is dataclasses.MISSING else None

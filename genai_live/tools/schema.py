@@ -1,0 +1,208 @@
+"""A type hint, as the Schema that the Live models take: `parameters`, types in upper case.
+
+Where `anyOf` stands, nothing stands beside it, since Vertex AI refuses that: descriptions and
+`nullable` go into each alternative.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Mapping, MutableMapping, MutableSequence, MutableSet, Sequence, Set
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin
+
+from genai_live import types
+from genai_live._guards import is_list
+from genai_live._kinds import Unreadable
+from genai_live.tools.docstrings import read_docstring
+from genai_live.tools.json_schema import from_json_schema
+from genai_live.tools.members import alternatives, bare, has_members, is_pydantic, members_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from genai_live.tools.members import Member
+
+_PLAIN: dict[Any, tuple[types.Type, str | None]] = {
+    str: (types.Type.STRING, None),
+    int: (types.Type.INTEGER, None),
+    float: (types.Type.NUMBER, None),
+    bool: (types.Type.BOOLEAN, None),
+    datetime: (types.Type.STRING, "date-time"),
+    date: (types.Type.STRING, None),
+}
+_EXAMPLES = {
+    datetime: "A time such as 2026-01-31T12:00:00Z.",
+    date: "A date such as 2026-01-31.",
+}
+SETS = (set, frozenset, Set, MutableSet)
+LISTS = (list, Sequence, MutableSequence, *SETS)
+DICTS = (dict, Mapping, MutableMapping)
+
+
+def choices(hint: Any) -> dict[str, Any] | None:
+    """Map the strings that a model may choose from to what they stand for.
+
+    Of an enum these are its values if all are strings, else its names; of a Literal its values,
+    written as text. None for what is neither.
+    """
+    if isinstance(hint, type) and issubclass(hint, enum.Enum):
+        by_value = all(isinstance(member.value, str) for member in hint)
+        return {str(member.value) if by_value else member.name: member for member in hint}
+    if get_origin(hint) is Literal:
+        values = [value for value in get_args(hint) if value is not None]
+        return {
+            str(value.value if isinstance(value, enum.Enum) else value): value for value in values
+        }
+    return None
+
+
+def is_nullable(hint: Any) -> bool:
+    """Whether None is among what a hint allows."""
+    hint, _ = bare(hint)
+    if get_origin(hint) is Literal:
+        return None in get_args(hint)
+    return hint in (None, type(None)) or any(map(is_nullable, alternatives(hint) or ()))
+
+
+def schema_of(hint: Any, *, inside: tuple[type[Any], ...] = ()) -> types.Schema:
+    """Describe a hint. `inside` names the classes that are being described already.
+
+    Raises:
+        Unreadable: It cannot be expressed; names the way to it, the reason and a remedy.
+    """
+    hint, description = bare(hint)
+    options = alternatives(hint)
+    if options is not None:
+        made = _union(options, inside)
+    elif (names := choices(hint)) is not None:
+        made = types.Schema(type=types.Type.STRING, enum=list(names))
+        if get_origin(hint) is Literal and None in get_args(hint):
+            made.nullable = True
+    elif hint in _PLAIN:
+        kind, form = _PLAIN[hint]
+        made = types.Schema(type=kind, format=form, description=_EXAMPLES.get(hint))
+    elif is_pydantic(hint):
+        made = from_json_schema(hint.model_json_schema())
+    elif has_members(hint):
+        made = _class(hint, inside)
+    else:
+        made = _container(hint, inside)
+    describe(made, description)
+    return made
+
+
+def describe(schema: types.Schema, description: str | None) -> None:
+    """Say what a value means, in place of what its type said."""
+    if description:
+        for each in schema.any_of or (schema,):
+            each.description = description
+
+
+def object_of(members: Iterable[Member], *, inside: tuple[type[Any], ...] = ()) -> types.Schema:
+    """Describe an object with these members.
+
+    Raises:
+        Unreadable: One cannot be expressed.
+    """
+    properties: dict[str, types.Schema] = {}
+    required: list[str] = []
+    for member in members:
+        try:
+            schema = schema_of(member.hint, inside=inside)
+        except Unreadable as error:
+            error.steps.append(member.name)
+            raise
+        describe(schema, member.description)
+        if not member.required and schema.any_of is None:
+            schema.default = _default_of(member)
+        properties[member.name] = schema
+        if member.required:
+            required.append(member.name)
+    return types.Schema(
+        type=types.Type.OBJECT, properties=properties or None, required=required or None
+    )
+
+
+def _default_of(member: Member) -> Any:
+    """Give a default as the model would write it; None where there is no such way."""
+    names = choices(bare(member.hint)[0])
+    if names is not None:
+        return next((name for name, value in names.items() if value == member.default), None)
+    default = member.default
+    plain = (str, int, float, bool)
+    if is_list(default):
+        return default if all(type(item) in plain for item in default) else None
+    return default if type(default) in plain else None
+
+
+def _union(options: tuple[Any, ...], inside: tuple[type[Any], ...]) -> types.Schema:
+    made: list[types.Schema] = []
+    for option in options:
+        if bare(option)[0] in (None, type(None)):
+            continue
+        schema = schema_of(option, inside=inside)
+        made.extend(each for each in schema.any_of or [schema] if each not in made)
+    if not made:
+        raise _inexpressible("None alone", "Give the parameter a type.")
+    if any(map(is_nullable, options)):
+        for each in made:
+            each.nullable = True
+    return made[0] if len(made) == 1 else types.Schema(any_of=made)
+
+
+def _class(cls: type[Any], inside: tuple[type[Any], ...]) -> types.Schema:
+    if cls in inside:
+        raise _inexpressible(
+            f"{cls.__name__}, which holds itself", "Declare it without that member, or as a dict."
+        )
+    try:
+        members = members_of(cls)
+    except NameError as error:
+        raise Unreadable(
+            f"the hints of {cls.__name__} cannot be read: {error}.",
+            hint="Import what they name at run time, not for type checkers only.",
+        ) from None
+    made = object_of(members, inside=(*inside, cls))
+    text = cls.__doc__ or ""
+    if not text.startswith(f"{cls.__name__}("):  # what dataclasses write by themselves
+        describe(made, read_docstring(text).description)
+    return made
+
+
+def _container(hint: Any, inside: tuple[type[Any], ...]) -> types.Schema:
+    origin, args = get_origin(hint) or hint, get_args(hint)
+    if origin in DICTS:
+        if args and bare(args[0])[0] is not str:
+            raise _inexpressible("a dict whose keys are no strings", "Use dict[str, ...].")
+        return types.Schema(type=types.Type.OBJECT)
+    if origin in LISTS and args:
+        return types.Schema(type=types.Type.ARRAY, items=_item(args[0], inside))
+    if origin is tuple and args:
+        if args[-1] is Ellipsis:
+            return types.Schema(type=types.Type.ARRAY, items=_item(args[0], inside))
+        size = len(args)
+        items = _union(args, inside)
+        return types.Schema(type=types.Type.ARRAY, items=items, min_items=size, max_items=size)
+    if origin in (*LISTS, tuple):
+        raise _inexpressible("a list of unknown items", "Say what is in it: list[str].")
+    if hint is Any or hint is object:
+        raise _inexpressible("a value of any type", "Say which, such as str or dict[str, Any].")
+    if isinstance(hint, type):
+        raise _inexpressible(
+            f"the class {hint.__name__}",
+            "Use plain types, enums, attrs classes, dataclasses, TypedDicts or pydantic models.",
+        )
+    raise _inexpressible(str(hint), "Use plain types, classes with members, lists and dicts.")
+
+
+def _item(hint: Any, inside: tuple[type[Any], ...]) -> types.Schema:
+    try:
+        return schema_of(hint, inside=inside)
+    except Unreadable as error:
+        error.steps.append(0)
+        raise
+
+
+def _inexpressible(what: str, hint: str) -> Unreadable:
+    return Unreadable(f"{what} cannot be declared to the model.", hint=hint)

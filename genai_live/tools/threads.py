@@ -1,0 +1,76 @@
+"""Plain functions in worker threads: abandoned when nobody waits, their late results counted."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import anyio
+import anyio.to_thread
+
+from genai_live._tasks import running_library
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator, Callable, Iterator
+
+T = TypeVar("T")
+
+_END = object()
+
+
+class Thread:
+    """Runs functions in worker threads, one at a time.
+
+    Args:
+        limiter: How many threads there may be.
+        on_late: Called, in the thread, when a function gave a result for which nobody waits.
+    """
+
+    def __init__(self, limiter: anyio.CapacityLimiter, on_late: Callable[[], None]) -> None:
+        self._limiter = limiter
+        self._on_late = on_late
+        self._lock = threading.Lock()
+
+    async def run(self, function: Callable[[], T]) -> T:
+        """Run a function and wait for it; cancelling leaves it alone with its thread."""
+        finished = abandoned = False
+
+        def work() -> T:
+            nonlocal finished
+            result = function()
+            with self._lock:
+                finished = True
+                late = abandoned
+            if late:
+                self._on_late()
+            return result
+
+        try:
+            return await anyio.to_thread.run_sync(
+                work, abandon_on_cancel=True, limiter=self._limiter
+            )
+        except anyio.get_cancelled_exc_class():
+            with self._lock:
+                abandoned = True
+                late = finished
+            if late:
+                self._on_late()
+            raise
+
+    async def iterate(self, iterator: Iterator[T]) -> AsyncGenerator[T, None]:
+        """Iterate over a generator, each step in a thread."""
+
+        def step() -> Any:
+            return next(iterator, _END)
+
+        while (item := await self.run(step)) is not _END:
+            yield item
+
+
+def being_cancelled() -> bool:
+    """Whether the task that asks is being cancelled from outside, not by itself."""
+    if running_library() == "trio":
+        return True
+    task = asyncio.current_task()
+    return task is not None and task.cancelling() > 0
