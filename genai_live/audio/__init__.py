@@ -1,13 +1,15 @@
 """Sound as the Live API speaks it: PCM formats, WAV files, chunks at real-time pace."""
 
 from genai_live.audio.pacing import chunks, paced, paced_async
-from genai_live.audio.pcm import INPUT, OUTPUT, PcmFormat, loudness
-from genai_live.audio.wav import read_wav, write_wav
+from genai_live.audio.pcm import INPUT, MUSIC, OUTPUT, PcmFormat, loudness
+from genai_live.audio.wav import WavWriter, read_wav, write_wav
 
 __all__ = [
     "INPUT",
+    "MUSIC",
     "OUTPUT",
     "PcmFormat",
+    "WavWriter",
     "chunks",
     "loudness",
     "paced",

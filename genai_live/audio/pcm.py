@@ -121,6 +121,9 @@ INPUT = PcmFormat(16_000)
 OUTPUT = PcmFormat(24_000)
 """What the Live models speak: 24 kHz mono."""
 
+MUSIC = PcmFormat(48_000, 2)
+"""What Live Music plays: 48 kHz stereo."""
+
 
 def loudness(data: bytes) -> float:
     """Root mean square of 16-bit samples, from 0.0 for silence to 1.0 for the loudest square wave.

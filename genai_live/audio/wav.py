@@ -11,6 +11,7 @@ from genai_live.errors import ConfigError
 
 if TYPE_CHECKING:
     from os import PathLike
+    from typing import Self
 
 
 def read_wav(
@@ -58,11 +59,39 @@ def write_wav(path: str | PathLike[str], data: bytes, pcm: PcmFormat) -> None:
         ConfigError: The data are not whole frames of the format.
     """
     pcm.check(data)
-    with Path(path).open("wb") as file, wave.open(file, "wb") as wav:
-        wav.setframerate(pcm.rate)
-        wav.setnchannels(pcm.channels)
-        wav.setsampwidth(pcm.width)
-        wav.writeframes(data)
+    with WavWriter(path, pcm) as wav:
+        wav.write(data)
+
+
+class WavWriter:
+    """A WAV file that is written piece by piece; it is whole once it is closed.
+
+    Raises:
+        OSError: The file cannot be written.
+    """
+
+    def __init__(self, path: str | PathLike[str], pcm: PcmFormat) -> None:
+        self._file = Path(path).open("wb")  # noqa: SIM115 - `close` closes it
+        self._wav = wave.Wave_write(self._file)
+        self._wav.setframerate(pcm.rate)
+        self._wav.setnchannels(pcm.channels)
+        self._wav.setsampwidth(pcm.width)
+
+    def write(self, data: bytes) -> None:
+        """Add whole frames."""
+        self._wav.writeframesraw(data)
+
+    def close(self) -> None:
+        """Write the header and close the file. Idempotent."""
+        if not self._file.closed:
+            with self._file:
+                self._wav.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
 
 
 def _conversion(path: Path, wanted: PcmFormat | None) -> str:

@@ -1,6 +1,15 @@
 """The conversation as plain data: messages in, events out. No clock, no loop, no socket."""
 
 from genai_live.protocol.machine import Delivery, LiveProtocol, SessionState
+from genai_live.protocol.music import MusicProtocol, MusicState
 from genai_live.protocol.turns import Turn, TurnBuilder
 
-__all__ = ["Delivery", "LiveProtocol", "SessionState", "Turn", "TurnBuilder"]
+__all__ = [
+    "Delivery",
+    "LiveProtocol",
+    "MusicProtocol",
+    "MusicState",
+    "SessionState",
+    "Turn",
+    "TurnBuilder",
+]

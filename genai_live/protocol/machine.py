@@ -12,7 +12,7 @@ from genai_live.protocol.history import History
 from genai_live.protocol.usage import UsageCounter
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from genai_live.errors import DecodeError
     from genai_live.events import Event
@@ -38,23 +38,30 @@ class Delivery:
     """One frame, read: what the readers of a session share.
 
     Attributes:
-        message: The message; None for a frame that could not be read at all, and for what did
-            not come from the server.
+        message: The message, of a conversation or of music; None for a frame that could not be
+            read at all, and for what did not come from the server.
         events: What it means.
         final: Whether it ends the interaction: nothing more comes without new input.
         size: Bytes of the frame.
     """
 
-    message: types.LiveServerMessage | None
+    message: types.LiveServerMessage | types.LiveMusicServerMessage | None
     events: tuple[Event, ...]
     final: bool = False
     size: int = 0
 
 
 class LiveProtocol:
-    """Follows one conversation. Not thread-safe; one task feeds it."""
+    """Follows one conversation. Not thread-safe; one task feeds it.
+
+    Attributes:
+        runs: Tells whether calls of a function are answered by the session itself.
+    """
+
+    reads = types.LiveServerMessage
 
     def __init__(self) -> None:
+        self.runs: Callable[[str], bool] = lambda _: False
         self.state = SessionState.CONNECTING
         self.session_id: str | None = None
         self.setup_complete: types.LiveServerSetupComplete | None = None
@@ -191,8 +198,14 @@ class LiveProtocol:
                 turn = self._respond()
                 self.state = SessionState.WAITING_FOR_TOOL
                 self.pending_calls[call.id or call.name or ""] = call
+                name = call.name or ""
                 yield events.ToolCall(
-                    raw=message, turn=turn, id=call.id, name=call.name or "", args=call.args or {}
+                    raw=message,
+                    turn=turn,
+                    id=call.id,
+                    name=name,
+                    args=call.args or {},
+                    automatic=self.runs(name),
                 )
         if message.tool_call_cancellation is not None:
             ids = tuple(message.tool_call_cancellation.ids or ())

@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from genai_live.testing.conversation import Conversation as Conversation
     from genai_live.testing.conversation import Scenario as Scenario
     from genai_live.testing.model import local_model as local_model
+    from genai_live.testing.music import MusicConversation as MusicConversation
+    from genai_live.testing.music import MusicScenario as MusicScenario
+    from genai_live.testing.music_model import local_music as local_music
     from genai_live.testing.records import ConnectionRecord as ConnectionRecord
     from genai_live.testing.rejections import Rejection as Rejection
     from genai_live.testing.server import LiveServer as LiveServer
@@ -22,16 +25,22 @@ _HOMES = {
     "LiveServer": "server",
     "Rejection": "rejections",
     "Scenario": "conversation",
+    "MusicConversation": "music",
+    "MusicScenario": "music",
     "local_model": "model",
+    "local_music": "music_model",
 }
 
 __all__ = [
     "ConnectionRecord",
     "Conversation",
     "LiveServer",
+    "MusicConversation",
+    "MusicScenario",
     "Rejection",
     "Scenario",
     "local_model",
+    "local_music",
 ]
 
 

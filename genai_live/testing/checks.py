@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from itertools import accumulate
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import attrs
 import orjson
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from genai_live.testing.backends import Backend
+
+W = TypeVar("W", bound=Wire)
 
 _STEP = re.compile(r"\.?([^.\[\]]+)|\[(\d+)\]")
 _WIRE_TYPES = (
@@ -49,12 +51,21 @@ def read_message(data: bytes, backend: Backend) -> types.LiveClientMessage:
         Rejection: It is no JSON object, or holds names, values or combinations that the service
             does not know.
     """
+    return read(data, types.LiveClientMessage, backend)
+
+
+def read(data: bytes, cls: type[W], backend: Backend, *, place: str = "") -> W:
+    """Read a message of any class, which stands at `place` in what the service gets.
+
+    Raises:
+        Rejection: As `read_message`.
+    """
     try:
-        message = decode(data, types.LiveClientMessage)
+        message = decode(data, cls)
     except DecodeError as error:
-        raise rejections.invalid(_unreadable(data, error)) from None
+        raise rejections.invalid(_unreadable(data, error, place)) from None
     try:
-        reason = next(_faults(message, "", backend), None)
+        reason = next(_faults(message, place, backend), None)
     except RecursionError:
         raise rejections.invalid() from None
     if reason is not None:
@@ -85,10 +96,7 @@ def check_setup(
     model = setup.model or ""
     if model_required and not model:
         raise rejections.invalid()
-    if models is not None and model.rpartition("/")[2] not in {
-        name.rpartition("/")[2] for name in models
-    }:
-        raise rejections.unknown_model(model, backend=backend.name, version=version or "v1beta")
+    check_model(model, models, backend=backend, version=version)
     config = setup.generation_config or types.GenerationConfig()
     modalities = config.response_modalities or []
     if len(modalities) > 1:
@@ -98,6 +106,20 @@ def check_setup(
     if any(modality not in (types.Modality.TEXT, types.Modality.AUDIO) for modality in modalities):
         raise rejections.invalid()
     _check_roles([setup.system_instruction], backend, allow_system=True)
+
+
+def check_model(
+    model: str, models: Collection[str] | None, *, backend: Backend, version: str
+) -> None:
+    """Refuse a model that there is not; the arguments are those of `check_setup`.
+
+    Raises:
+        Rejection: There is none of this name.
+    """
+    if models is not None and model.rpartition("/")[2] not in {
+        name.rpartition("/")[2] for name in models
+    }:
+        raise rejections.unknown_model(model, backend=backend.name, version=version or "v1beta")
 
 
 def check_content(content: types.LiveClientContent, backend: Backend) -> None:
@@ -216,7 +238,7 @@ def _unknown_name(name: str, at: str) -> str:
     return f'Invalid JSON payload received. Unknown name "{name}"{at}: Cannot find field.'
 
 
-def _unreadable(data: bytes, error: DecodeError) -> str:
+def _unreadable(data: bytes, error: DecodeError, root: str) -> str:
     """Say in the service's words what `decode` could not read."""
     try:
         document: Any = orjson.loads(data)
@@ -229,7 +251,7 @@ def _unreadable(data: bytes, error: DecodeError) -> str:
         return rejections.INVALID_ARGUMENT
     value = _look_up(cast("object", document), steps)
     places = accumulate(f"[{index}]" if index else f".{_snake(name)}" for name, index in steps)
-    parent, place = ["", "", *(place.lstrip(".") for place in places)][-2:]
+    parent, place = ["", *((root + place).lstrip(".") for place in ("", *places))][-2:]
     wanted = error.problem.partition(", got")[0]
     kind = next((kind for word, kind in _WIRE_TYPES if word in wanted), "TYPE_MESSAGE")
     if isinstance(value, list):

@@ -7,28 +7,25 @@ import secrets
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-import anyio
-import anyio.lowlevel
 import attrs
 import orjson
-import pybase64
 
 from genai_live import types
 from genai_live.converters import encode
 from genai_live.testing import checks, rejections
+from genai_live.testing.line import Line
 from genai_live.testing.model_turn import ModelTurn
 from genai_live.testing.usage import Meter
 from genai_live.transport.base import TransportClosed
 
 if TYPE_CHECKING:
-    from genai_live.testing.backends import Backend
     from genai_live.testing.records import ConnectionRecord
     from genai_live.testing.requests import LiveRequest
     from genai_live.testing.settings import ServerSettings
     from genai_live.transport.base import Transport
 
 
-class Conversation:
+class Conversation(Line):
     """What a scenario works with.
 
     A scenario is an async function that is run once for each connection:
@@ -79,20 +76,16 @@ class Conversation:
         record: ConnectionRecord,
         settings: ServerSettings,
     ) -> None:
-        self.number = record.number
-        self.record = record
-        self.backend: Backend = request.backend
+        super().__init__(transport, request, record, settings)
         self.setup: types.LiveClientSetup | None = None
         self.state: Any = None
         self.open_calls: dict[str, types.FunctionCall] = {}
-        self._request = request
-        self._settings = settings
-        self._transport = transport
-        self._sending = anyio.Lock()
         self._meter = Meter()
         self._turn: ModelTurn | None = None
         self._withdrawn: set[str] = set()
         self._consumed = 0
+        constrained = request.method == "ContentConstrained"
+        self._token = settings.tokens.find(request.credential) if constrained else None
 
     # What the client says.
 
@@ -116,6 +109,8 @@ class Conversation:
         if self.setup is None:
             self._begin(message)
             return message
+        if self._token is not None:
+            self._token.check_message()
         self._consumed += 1
         if message.client_content is not None:
             checks.check_content(message.client_content, self.backend)
@@ -131,16 +126,6 @@ class Conversation:
             raise rejections.invalid()
         return message
 
-    async def receive_raw(self) -> bytes:
-        """Wait for the next frame, unread and unchecked."""
-        try:
-            data = await self._transport.receive()
-        except TransportClosed as closed:
-            self._note_end(closed)
-            raise
-        self.record.note_frame(received=1)
-        return data
-
     def __aiter__(self) -> Conversation:
         """Iterate over the messages until the client leaves."""
         return self
@@ -153,26 +138,6 @@ class Conversation:
             raise StopAsyncIteration from None
 
     # What the server says.
-
-    async def send(self, message: Mapping[str, Any] | types.LiveServerMessage) -> None:
-        """Send one message; a mapping is sent as it is, bytes in it as base64."""
-        document = message if isinstance(message, Mapping) else orjson.loads(encode(message))
-        data = orjson.dumps(
-            document,
-            default=_write_bytes,
-            option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE,
-        )
-        await self.send_raw(data.decode() if self._settings.text_frames else data)
-
-    async def send_raw(self, data: str | bytes) -> None:
-        """Send one frame: bytes as a binary frame, a string as a text frame."""
-        async with self._sending:
-            try:
-                await self._transport.send(data)
-            except TransportClosed as closed:
-                self._note_end(closed)
-                raise
-        self.record.note_frame(sent=1)
 
     async def say(self, text: str, *, turn_complete: bool = True) -> None:
         """Say a text the way the setup asked for: as text, or as tones with a transcript.
@@ -248,19 +213,6 @@ class Conversation:
         for piece in pieces:
             await self.send({"serverContent": {"inputTranscription": piece}})
 
-    async def rest(self, seconds: float) -> None:
-        """Wait as long as so many seconds take at the server's pace."""
-        if self._settings.pace > 0:
-            await anyio.sleep(seconds * self._settings.pace)
-        else:
-            await anyio.lowlevel.checkpoint()
-
-    async def close(self, code: int = 1000, reason: str = "") -> None:
-        """Close the connection; a reason of more than 123 bytes is cut."""
-        reason = rejections.cut(reason)
-        self.record.note_close("server", code, reason)
-        await self._transport.aclose(code, reason)
-
     # What is known of the conversation.
 
     @property
@@ -285,10 +237,6 @@ class Conversation:
         """What the model said in the turn under way."""
         return self._turn.said if self._turn else ""
 
-    def _note_end(self, closed: TransportClosed) -> None:
-        by = "client" if closed.error is None else "server"
-        self.record.note_close(by, closed.info.code, closed.info.reason)
-
     def _need_setup(self) -> types.LiveClientSetup:
         if self.setup is None:
             raise RuntimeError("There was no setup yet: call accept() or receive() first.")
@@ -298,6 +246,11 @@ class Conversation:
         setup = message.setup
         if setup is None:
             raise rejections.invalid()
+        token = self._token
+        if token is not None:
+            setup = token.fix(setup)
+            if not setup.model:
+                raise rejections.no_model()
         checks.check_setup(
             setup,
             backend=self.backend,
@@ -310,8 +263,12 @@ class Conversation:
             saved = self._settings.saved(handle)
             if saved is None:
                 raise rejections.unknown_handle()
+            if token is not None:
+                token.resume()
             self.state, self._meter = copy.deepcopy(saved)
         else:
+            if token is not None:
+                token.start()
             self._meter.hear_text(_text_of(setup.system_instruction))
             for tool in setup.tools or ():
                 self._meter.hear_text(encode(tool).decode())
@@ -388,9 +345,3 @@ Scenario = Callable[[Conversation], Awaitable[None]]
 def _text_of(content: types.Content | None) -> str:
     parts = (content.parts if content else None) or []
     return " ".join(part.text for part in parts if part.text)
-
-
-def _write_bytes(value: object) -> str:
-    if isinstance(value, bytes | bytearray):
-        return pybase64.b64encode_as_string(bytes(value))
-    raise TypeError(f"{type(value).__name__} has no JSON form")

@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import logging
+from functools import partial
 from typing import TYPE_CHECKING, TypeVar, cast
 
 import anyio
 
 from genai_live.testing import rejections
 from genai_live.testing.conversation import Conversation, Scenario
+from genai_live.testing.music import MusicConversation
 from genai_live.testing.records import Log
 from genai_live.testing.rejections import Rejection
+from genai_live.testing.tokens import PREFIX
 from genai_live.transport.base import TransportClosed
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from genai_live.testing.backends import Json
+    from genai_live.testing.music import MusicScenario
     from genai_live.testing.records import ConnectionRecord
     from genai_live.testing.requests import LiveRequest
     from genai_live.testing.settings import ServerSettings
@@ -30,9 +37,12 @@ class Engine:
     Connections may live in different event loops and threads at the same time.
     """
 
-    def __init__(self, scenario: Scenario, settings: ServerSettings, *, log_size: int) -> None:
+    def __init__(
+        self, scenario: Scenario, music: MusicScenario, settings: ServerSettings, *, log_size: int
+    ) -> None:
         self.log = Log(size=log_size)
         self._scenario = scenario
+        self._music = music
         self._settings = settings
 
     def refused_status(self, request: LiveRequest) -> int | None:
@@ -40,6 +50,10 @@ class Engine:
         if request.backend.name != "vertex" or self._admits(request):
             return None
         return 403 if request.credential else 401
+
+    def make_token(self, credential: str, body: bytes) -> tuple[int, Json]:
+        """Answer a request for an ephemeral token with an HTTP status and a body."""
+        return self._settings.tokens.answer(credential, self._settings.api_keys, body)
 
     async def converse(
         self, transport: Transport, request: LiveRequest, record: ConnectionRecord
@@ -53,10 +67,16 @@ class Engine:
             request: What was dialled.
             record: Where the log keeps what happens.
         """
-        conversation = Conversation(transport, request, record, self._settings)
+        conversation: Conversation | MusicConversation
+        if request.method == "Music":
+            conversation = MusicConversation(transport, request, record, self._settings)
+            playing = partial(self._music, conversation)
+        else:
+            conversation = Conversation(transport, request, record, self._settings)
+            playing = partial(self._scenario, conversation)
         end = 1000, ""
         try:
-            end = await self._run(conversation, request)
+            end = await self._run(conversation, playing, request)
         except anyio.get_cancelled_exc_class():
             end = 1001, rejections.GOING_AWAY
             raise
@@ -64,11 +84,16 @@ class Engine:
             with anyio.CancelScope(shield=True):
                 await conversation.close(*end)
 
-    async def _run(self, conversation: Conversation, request: LiveRequest) -> tuple[int, str]:
+    async def _run(
+        self,
+        conversation: Conversation | MusicConversation,
+        playing: Callable[[], Awaitable[None]],
+        request: LiveRequest,
+    ) -> tuple[int, str]:
         end = 1000, ""
         try:
             self._check_admission(request)
-            await self._scenario(conversation)
+            await playing()
             async for _ in conversation:
                 pass
         except* TransportClosed:
@@ -85,15 +110,21 @@ class Engine:
 
     def _check_admission(self, request: LiveRequest) -> None:
         if request.backend.name == "gemini" and not self._admits(request):
-            raise rejections.wrong_key() if request.credential else rejections.missing_key()
-        if request.method == "Music":
-            raise Rejection(1008, rejections.NOT_IMPLEMENTED)
+            if not request.credential:
+                raise rejections.missing_key()
+            constrained = request.method == "ContentConstrained"
+            raise rejections.unknown_token() if constrained else rejections.wrong_key()
 
     def _admits(self, request: LiveRequest) -> bool:
         if not request.needs_credential:
             return True
-        keys = self._settings.api_keys
-        return bool(request.credential) and (keys is None or request.credential in keys)
+        credential, keys = request.credential, self._settings.api_keys
+        if keys is not None and credential in keys:
+            return True
+        if request.method == "ContentConstrained":
+            return self._settings.tokens.find(credential) is not None
+        of_a_token = request.backend.name == "gemini" and credential.startswith(PREFIX)
+        return keys is None and bool(credential) and not of_a_token
 
 
 def _first(group: BaseExceptionGroup[E]) -> E:

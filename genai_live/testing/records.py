@@ -31,7 +31,8 @@ class ConnectionRecord:
         backend: The personality that answers.
         received: Frames that came from the client.
         sent: Frames that were sent to it.
-        setup: The setup as it came; None until then.
+        setup: The setup in force at first: as it came, with what an ephemeral token fixes; None
+            until then. `messages[0]` is as it came.
         close_code: How the connection ended; None while it lives.
         close_reason: The reason in the close frame.
         closed_by: `client` or `server`; None while the connection lives.
@@ -62,6 +63,7 @@ class ConnectionRecord:
         self.closed_by: str | None = None
         self.error: BaseException | None = None
         self._messages: deque[types.LiveClientMessage] = deque(maxlen=size)
+        self._music_messages: deque[types.LiveMusicClientMessage] = deque(maxlen=size)
         self._log = log
 
     @property
@@ -69,6 +71,12 @@ class ConnectionRecord:
         """The messages that came, the setup included, oldest first; the latest where many came."""
         with self._log.changed:
             return list(self._messages)
+
+    @property
+    def music_messages(self) -> list[types.LiveMusicClientMessage]:
+        """The same of a music session."""
+        with self._log.changed:
+            return list(self._music_messages)
 
     @property
     def open(self) -> bool:
@@ -80,6 +88,14 @@ class ConnectionRecord:
         with self._log.changed:
             self._messages.append(message)
             self._log.changed.notify_all()
+
+    def note_music(self, message: types.LiveMusicClientMessage) -> None:
+        """Add a message of a music session that was understood."""
+        with self._log.changed:
+            self._music_messages.append(message)
+            self._log.changed.notify_all()
+        if message.setup is not None:
+            logger.info("connection %d: music, setup for %s", self.number, message.setup.model)
 
     def note_frame(self, *, received: int = 0, sent: int = 0) -> None:
         """Count frames."""

@@ -9,7 +9,6 @@ REASON_LIMIT = 123
 
 INVALID_ARGUMENT = "Request contains an invalid argument."
 PRECONDITION_FAILED = "Precondition check failed."
-NOT_IMPLEMENTED = "Operation is not implemented, or supported, or enabled."
 INTERNAL = "Internal error encountered."
 GOING_AWAY = "The local server is closing."
 
@@ -53,6 +52,35 @@ def missing_key() -> Rejection:
 def wrong_key() -> Rejection:
     """Refuse a credential."""
     return invalid("API key not valid. Please pass a valid API key.")
+
+
+def unknown_token() -> Rejection:
+    """Refuse what is no ephemeral token of this server."""
+    return Rejection(
+        1008,
+        "Request had invalid authentication credentials. Expected OAuth 2 access token, login"
+        " cookie or other valid authentication credential.",
+    )
+
+
+def expired_token() -> Rejection:
+    """Refuse a session with a token whose time is over."""
+    return Rejection(1011, "Token has expired")
+
+
+def used_up_token() -> Rejection:
+    """Refuse a session with a token that has no use left."""
+    return Rejection(1011, "Token has been used too many times")
+
+
+def outlived_token() -> Rejection:
+    """End a session whose token's time is over."""
+    return Rejection(1011, "auth token has expired")
+
+
+def no_model() -> Rejection:
+    """Refuse a setup that a token fixes without a model; the words are the local server's own."""
+    return invalid("The token fixes the whole setup and names no model.")
 
 
 def unknown_model(model: str, *, backend: str, version: str) -> Rejection:

@@ -20,6 +20,7 @@ _VERTEX = re.compile(
     r"/+ws/+google\.cloud\.aiplatform\.(?P<version>v[0-9a-z]+)"
     r"\.LlmBidiService/BidiGenerateContent/*$"
 )
+_TOKENS = re.compile(r"/+v[0-9a-z]+/+auth_tokens/*$")
 
 
 @frozen
@@ -66,6 +67,14 @@ def read_request(
                 credential=_credential(query, headers),
             )
     return None
+
+
+def token_credential(path: str, query: Mapping[str, str], headers: Mapping[str, str]) -> str | None:
+    """Give the credential of a request for an ephemeral token, empty when none came along.
+
+    None when the path is not the one for tokens; it may have a prefix and doubled slashes.
+    """
+    return _credential(query, headers) if _TOKENS.search(path) else None
 
 
 def _credential(query: Mapping[str, str], headers: Mapping[str, str]) -> str:

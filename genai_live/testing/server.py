@@ -17,16 +17,20 @@ from genai_live.testing.backends import BACKENDS
 from genai_live.testing.engine import Engine
 from genai_live.testing.memory import LocalConnector
 from genai_live.testing.model import local_model
-from genai_live.testing.requests import read_request
+from genai_live.testing.music_model import local_music
+from genai_live.testing.requests import read_request, token_credential
 from genai_live.testing.settings import ServerSettings
+from genai_live.testing.tokens import TokenBook
 from genai_live.testing.websocket import ServerWebSocket
 from genai_live.transport.base import DEFAULT_MAX_MESSAGE_SIZE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+    from datetime import datetime
     from typing import Literal, Self
 
     from genai_live.testing.conversation import Scenario
+    from genai_live.testing.music import MusicScenario
     from genai_live.testing.records import ConnectionRecord
     from genai_live.transport.base import Connector
 
@@ -47,13 +51,14 @@ class LiveServer:
     refuses what the service refuses, with the service's close codes and reasons.
 
     Without a scenario it holds a small conversation by fixed rules, see `local_model`; a scenario
-    scripts it, see `Conversation`.
+    scripts it, see `Conversation`. It plays music too, see `local_music` and `MusicConversation`.
     """
 
     def __init__(
         self,
         scenario: Scenario | None = None,
         *,
+        music: MusicScenario | None = None,
         backend: Literal["gemini", "vertex"] = "gemini",
         port: int = 0,
         pace: float = 0.0,
@@ -62,22 +67,27 @@ class LiveServer:
         text_frames: bool = False,
         max_message_size: int = DEFAULT_MAX_MESSAGE_SIZE,
         log_size: int = 10_000,
+        clock: Callable[[], datetime] | None = None,
     ) -> None:
         """Prepare a server; it listens between `start` and `close`, or inside a `with` block.
 
         Args:
             scenario: What to do with each connection; None for `local_model`.
+            music: What to do with each connection for music; None for `local_music`.
             backend: Whose habits connections of `connector` follow when what they dial does not
                 tell.
             port: The port on 127.0.0.1; 0 for a free one.
-            pace: How long speech and text take: 1 for real time, so that a reply can be
+            pace: How long speech, text and music take: 1 for real time, so that a reply can be
                 interrupted, 0 for as fast as possible.
-            api_keys: Keys and tokens that pass; None for any that is not empty.
+            api_keys: Keys and tokens that pass; None for any key that is not empty. Ephemeral
+                tokens that this server made pass too.
             models: Model names that exist, with or without what stands before the last slash;
                 None for any.
             text_frames: Whether to answer in text frames; the service sends binary ones.
             max_message_size: Largest frame accepted, in bytes; a larger one closes with 1009.
             log_size: Messages kept for each of the last hundred connections.
+            clock: Gives the time, with its timezone, by which ephemeral tokens expire; None for
+                the real one.
 
         Raises:
             ValueError: There is no such backend.
@@ -85,9 +95,15 @@ class LiveServer:
         if backend not in BACKENDS:
             raise ValueError(f"backend is 'gemini' or 'vertex', not {backend!r}.")
         settings = ServerSettings(
-            pace=pace, api_keys=_set(api_keys), models=_set(models), text_frames=text_frames
+            pace=pace,
+            api_keys=_set(api_keys),
+            models=_set(models),
+            text_frames=text_frames,
+            tokens=TokenBook(clock),
         )
-        self._engine = Engine(scenario or local_model, settings, log_size=log_size)
+        self._engine = Engine(
+            scenario or local_model, music or local_music, settings, log_size=log_size
+        )
         self._backend = BACKENDS[backend]
         self._wanted_port = port
         self._max_message_size = max_message_size
@@ -245,8 +261,16 @@ class LiveServer:
                     visits.discard(visit)
             return response
 
+        async def make_token(request: web.Request) -> web.Response:
+            credential = token_credential(request.path, request.query, request.headers)
+            if credential is None:
+                return _error(404, "Not a path of the Live API.")
+            status, answer = self._engine.make_token(credential, await request.read())
+            return web.json_response(answer, status=status)
+
         application = web.Application()
         application.router.add_get("/{path:.*}", handle)
+        application.router.add_post("/{path:.*}", make_token)
         return web.AppRunner(
             application, access_log=None, handle_signals=False, shutdown_timeout=_CLOSE_TIMEOUT / 2
         )

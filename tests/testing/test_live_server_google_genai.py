@@ -175,14 +175,20 @@ async def test_it_is_told_why_a_message_is_refused(client):
             await turn(session)
 
 
-async def test_it_presents_an_ephemeral_token(server):
-    client = genai.Client(
-        api_key="auth_tokens/1",
-        vertexai=False,
-        http_options={"base_url": server.url, "api_version": "v1alpha"},
-    )
+async def test_it_makes_an_ephemeral_token_and_presents_it(server):
+    def client(key):
+        options = {"base_url": server.url, "api_version": "v1alpha"}
+        return genai.Client(api_key=key, vertexai=False, http_options=options)
+
+    constraints = {"model": "fixed", "config": {"response_modalities": ["TEXT"]}}
+    keeper = client("any")
     with pytest.warns(errors.ExperimentalWarning):
-        async with client.aio.live.connect(model="any-model"):
+        token = keeper.auth_tokens.create(
+            config={"live_connect_constraints": constraints, "lock_additional_fields": []}
+        )
+        async with client(token.name).aio.live.connect(model="any-model") as session:
+            assert text_of(await ask(session, "Hello"))
             record = server.connections[0]
     assert record.path.endswith("BidiGenerateContentConstrained")
-    assert record.headers["authorization"] == "Token auth_tokens/1"
+    assert record.headers["authorization"] == f"Token {token.name}"
+    assert record.setup.model == "models/fixed"

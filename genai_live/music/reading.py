@@ -1,0 +1,113 @@
+"""Ways to read a music session: messages, or the sound in them."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING, cast
+
+from genai_live.audio.pcm import MUSIC, PcmFormat
+from genai_live.errors import ConfigError, DecodeError
+from genai_live.inbox import Over
+from genai_live.reading import View
+
+if TYPE_CHECKING:
+    from genai_live import types
+    from genai_live.inbox import Inbox
+    from genai_live.types import LiveMusicServerMessage
+
+logger = logging.getLogger("genai_live")
+
+
+class MusicMessages(View["LiveMusicServerMessage"]):
+    """Every message from the server."""
+
+    what = "message"
+
+    def take(self) -> LiveMusicServerMessage | None:
+        """Give the next message, or None when there is none now."""
+        while (delivery := self.place.take()) is not None:
+            if delivery.message is not None:
+                return cast("LiveMusicServerMessage", delivery.message)
+        return None
+
+
+class Sound(View[bytes]):
+    """The music as PCM without a gap, in whole frames of `MUSIC`; what else is said is logged.
+
+    Args:
+        inbox: What came.
+        seconds: How much to give, exactly; None for all there is.
+    """
+
+    what = "music"
+
+    def __init__(self, inbox: Inbox, seconds: float | None) -> None:
+        super().__init__(inbox)
+        if seconds is not None and not 0 < seconds < float("inf"):
+            raise ConfigError(
+                f"{seconds!r} is no length.", field="seconds", hint="Give a number above 0."
+            )
+        self._left = None if seconds is None else MUSIC.size(seconds)
+        self._begun = b""
+
+    def timed_out(self, timeout: float | None) -> TimeoutError:
+        """Give the error for music that did not come in time."""
+        return TimeoutError(f"no music came within {timeout} seconds; play() starts it.")
+
+    def take(self) -> bytes | None:
+        """Give the next piece, or None when there is none now.
+
+        Raises:
+            DecodeError: A chunk holds something else than such PCM.
+        """
+        if self._left == 0:
+            self.place.leave()
+            raise Over
+        while (delivery := self.place.take()) is not None:
+            if delivery.message is None:
+                continue
+            pcm = self._cut(cast("LiveMusicServerMessage", delivery.message))
+            if pcm:
+                return pcm
+        return None
+
+    def _cut(self, message: LiveMusicServerMessage) -> bytes:
+        """Give whole frames; a frame that a chunk's end divides goes with the next chunk."""
+        _log(message)
+        content = message.server_content
+        chunks = (content.audio_chunks if content is not None else None) or []
+        data = self._begun + b"".join(map(_pcm, chunks))
+        end = len(data) - len(data) % MUSIC.frame_size
+        self._begun = data[end:]
+        if self._left is not None:
+            end = min(end, self._left)
+            self._left -= end
+        return data[:end]
+
+
+def _pcm(chunk: types.AudioChunk) -> bytes:
+    kind = chunk.mime_type or ""
+    if chunk.data and kind and not _is_music(kind):
+        raise DecodeError(
+            "$.serverContent.audioChunks[].mimeType",
+            f"wanted {MUSIC.mime_type}, got {kind!r}.",
+            hint="Iterate over the session, and decode the chunks' data yourself.",
+        )
+    return chunk.data or b""
+
+
+def _is_music(mime_type: str) -> bool:
+    """Whether it names 48 kHz stereo PCM; what it leaves open counts as right."""
+    try:
+        pcm = PcmFormat.from_mime_type(mime_type, default_rate=MUSIC.rate)
+    except ConfigError:
+        return False
+    return pcm.rate == MUSIC.rate and ("channels" not in mime_type or pcm == MUSIC)
+
+
+def _log(message: LiveMusicServerMessage) -> None:
+    if message.warning:
+        logger.warning("The music service warns: %s", message.warning)
+    if (prompt := message.filtered_prompt) is not None:
+        reason = prompt.filtered_reason or "without a reason"
+        logger.warning("The music service left out the prompt %r: %s", prompt.text, reason)

@@ -1,0 +1,187 @@
+"""The blocking face of a music session: the same core, in a background event loop."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from genai_live.audio.pcm import MUSIC
+from genai_live.audio.wav import WavWriter
+from genai_live.blocking_face import BlockingFace, BlockingReading
+from genai_live.music import outgoing
+from genai_live.music.connecting import MusicExchange
+from genai_live.music.facts import MusicFacts
+from genai_live.music.reading import MusicMessages, Sound
+from genai_live.types import LiveMusicPlaybackControl
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from os import PathLike
+
+    from genai_live.music import inputs
+    from genai_live.types import LiveMusicServerMessage
+
+
+class MusicSession(MusicFacts, BlockingFace[MusicExchange]):
+    """A stream of music that is steered while it plays.
+
+    Made by `Client.live.music.connect`. Usable with `with`, or without and `close()`.
+
+    Its methods may be called from any thread, also where an event loop runs. Ctrl+C leaves any of
+    them at once; the session stays usable. Messages are kept until read; a reader that comes
+    after another goes on where that one stopped, and readers at the same time each see everything.
+
+    What `play` starts comes faster than it sounds, in chunks of about two seconds; what is changed
+    is heard that much later. While about half a minute of music is unread, the server is slowed.
+    """
+
+    def set_weighted_prompts(self, prompts: inputs.Prompts) -> None:
+        """Say what to play; replaces all earlier prompts.
+
+        Args:
+            prompts: Texts, `WeightedPrompt`s or dicts with `text` and `weight`, or a list of them.
+                A text alone weighs 1.0. Weights count in proportion; one may be negative, but
+                not 0.
+
+        Raises:
+            ConfigError: There are none, or one cannot be sent; names the field and the fix.
+            SessionClosed: The session was closed.
+            ConnectionClosed: The connection ended.
+        """
+        self._post(outgoing.weighted_prompts(prompts))
+
+    def set_music_generation_config(self, config: inputs.GenerationConfig) -> None:
+        """Say how to play. Replaces the whole configuration: what is absent goes to its default.
+
+        `bpm` and `scale` take effect after `reset_context()`, or `stop()` and `play()`. To change
+        one member, change `music_generation_config` and send that.
+
+        Args:
+            config: A `LiveMusicGenerationConfig` or a dict, keys in either spelling; empty resets.
+
+        Raises:
+            ConfigError: A value is out of range, or cannot be sent; names the field and the fix.
+            SessionClosed: The session was closed.
+            ConnectionClosed: The connection ended.
+        """
+        self._post(outgoing.generation_config(config))
+
+    def play(self) -> None:
+        """Start the music, or go on where `pause()` held it.
+
+        Raises:
+            SessionClosed: The session was closed.
+            ConnectionClosed: The connection ended.
+        """
+        self._post(outgoing.playback(LiveMusicPlaybackControl.PLAY))
+
+    def pause(self) -> None:
+        """Hold the music. What is on its way still comes.
+
+        Raises:
+            SessionClosed: The session was closed.
+            ConnectionClosed: The connection ended.
+        """
+        self._post(outgoing.playback(LiveMusicPlaybackControl.PAUSE))
+
+    def stop(self) -> None:
+        """Stop the music and forget its context; prompts and configuration stay.
+
+        Raises:
+            SessionClosed: The session was closed.
+            ConnectionClosed: The connection ended.
+        """
+        self._post(outgoing.playback(LiveMusicPlaybackControl.STOP))
+
+    def reset_context(self) -> None:
+        """Forget the context and play on: a clean cut, from which new `bpm` and `scale` count.
+
+        Raises:
+            SessionClosed: The session was closed.
+            ConnectionClosed: The connection ended.
+        """
+        self._post(outgoing.playback(LiveMusicPlaybackControl.RESET_CONTEXT))
+
+    def send(self, message: inputs.ClientMessage) -> None:
+        """Send one whole client message.
+
+        Args:
+            message: A `LiveMusicClientMessage` or a dict, keys in either spelling, with exactly
+                one of `client_content`, `music_generation_config`, `playback_control`.
+
+        Raises:
+            ConfigError: The message cannot be sent; names the field and the fix.
+            SessionClosed: The session was closed.
+            ConnectionClosed: The connection ended.
+        """
+        self._post(*outgoing.whole(message))
+
+    def receive(self, *, timeout: float | None = None) -> Iterator[LiveMusicServerMessage]:
+        """Iterate over the server's messages for as long as the session lives.
+
+        Args:
+            timeout: Seconds to wait for each message; None waits for ever.
+
+        Raises:
+            TimeoutError: No message within `timeout`.
+            ConnectionClosed: The connection ended, and not cleanly.
+        """
+        self._loop.check()
+        return BlockingReading(MusicMessages(self._core.inbox), timeout)
+
+    def __iter__(self) -> Iterator[LiveMusicServerMessage]:
+        """Iterate over every message of the server for as long as the session lives.
+
+        Raises:
+            ConnectionClosed: The connection ended, and not cleanly.
+        """
+        self._loop.check()
+        return BlockingReading(MusicMessages(self._core.inbox), None)
+
+    def audio(
+        self, *, seconds: float | None = None, timeout: float | None = None
+    ) -> Iterator[bytes]:
+        """Iterate over the music as one stream of PCM: 48 kHz, stereo, 16 bit, whole frames.
+
+        It begins with the oldest chunk that nobody has taken. Prompts that were left out and
+        warnings of the service are logged.
+
+        Args:
+            seconds: How much music to give, exactly, the rest of the last chunk is dropped; None
+                goes on for as long as the session lives.
+            timeout: Seconds to wait for each piece; None waits for ever.
+
+        Raises:
+            TimeoutError: No music within `timeout`.
+            DecodeError: The server plays another format.
+            ConnectionClosed: The connection ended, and not cleanly.
+        """
+        self._loop.check()
+        return BlockingReading(Sound(self._core.inbox, seconds), timeout)
+
+    def record(
+        self, path: str | PathLike[str], *, seconds: float, timeout: float | None = 30.0
+    ) -> float:
+        """Write music to a WAV file as it comes. `play()` starts it, before this.
+
+        Args:
+            path: The file; what stands there is written over. It holds what came, also where this
+                is left early.
+            seconds: How much music to write.
+            timeout: Seconds to wait for each piece; None waits for ever.
+
+        Returns:
+            The seconds written, fewer where the session was closed before.
+
+        Raises:
+            OSError: The file cannot be written.
+            TimeoutError: No music within `timeout`.
+            DecodeError: The server plays another format.
+            ConnectionClosed: The connection ended, and not cleanly.
+        """
+        sound = self.audio(seconds=seconds, timeout=timeout)
+        written = 0
+        with WavWriter(path, MUSIC) as wav:
+            for pcm in sound:
+                wav.write(pcm)
+                written += len(pcm)
+        return MUSIC.seconds(written)

@@ -1,0 +1,74 @@
+"""What is known of a music session: messages in, nothing to wait for."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from genai_live import events, types
+from genai_live.protocol.machine import Delivery
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from genai_live.errors import DecodeError
+
+
+class MusicState(StrEnum):
+    """Where a music session stands, by what was sent."""
+
+    CONNECTING = "connecting"
+    """The setup is not acknowledged yet."""
+    STOPPED = "stopped"
+    """Nothing plays; `play` begins anew."""
+    PLAYING = "playing"
+    """Music comes."""
+    PAUSED = "paused"
+    """Nothing plays; `play` goes on."""
+    CLOSED = "closed"
+    """The session is over."""
+
+
+_AFTER = {
+    types.LiveMusicPlaybackControl.PLAY: MusicState.PLAYING,
+    types.LiveMusicPlaybackControl.PAUSE: MusicState.PAUSED,
+    types.LiveMusicPlaybackControl.STOP: MusicState.STOPPED,
+}
+
+
+class MusicProtocol:
+    """Follows one music session. Not thread-safe; one task feeds it."""
+
+    reads = types.LiveMusicServerMessage
+
+    def __init__(self) -> None:
+        self.state = MusicState.CONNECTING
+        self.weighted_prompts: list[types.WeightedPrompt] = []
+        self.config = types.LiveMusicGenerationConfig()
+
+    def feed(
+        self,
+        message: types.LiveMusicServerMessage | None,
+        *,
+        frame: bytes = b"",
+        problems: Sequence[DecodeError] = (),
+    ) -> Delivery:
+        """Take one message from the server; `problems` names what of it could not be read."""
+        if message is not None and message.setup_complete is not None:
+            self.state = MusicState.STOPPED
+        unread = (events.UnknownEvent(raw=frame, problems=tuple(problems)),) if problems else ()
+        return Delivery(message, unread, size=len(frame))
+
+    def sent(self, message: types.LiveMusicClientMessage) -> None:
+        """Note what the client said."""
+        if message.client_content is not None:
+            self.weighted_prompts = list(message.client_content.weighted_prompts or ())
+        elif message.music_generation_config is not None:
+            self.config = message.music_generation_config
+        elif message.playback_control is not None:
+            self.state = _AFTER.get(message.playback_control, self.state)
+
+    def close(self, event: events.Closed) -> Delivery:
+        """End the session."""
+        self.state = MusicState.CLOSED
+        return Delivery(None, (event,))
