@@ -17,17 +17,21 @@ if TYPE_CHECKING:
     from genai_live._version import __version__
     from genai_live.callbacks import LiveCallbacks
     from genai_live.client import AsyncClient, Client
-    from genai_live.protocol import SessionState, Turn
+    from genai_live.music import AsyncMusicSession, MusicSession
+    from genai_live.protocol import MusicState, SessionState, Turn
     from genai_live.session import AsyncSession
     from genai_live.sync import Session
     from genai_live.transport.base import CloseInfo
 
 __all__ = [
     "AsyncClient",
+    "AsyncMusicSession",
     "AsyncSession",
     "Client",
     "CloseInfo",
     "LiveCallbacks",
+    "MusicSession",
+    "MusicState",
     "Session",
     "SessionState",
     "Turn",
@@ -39,10 +43,13 @@ __all__ = [
 
 _MODULE_OF = {
     "AsyncClient": "client",
+    "AsyncMusicSession": "music",
     "AsyncSession": "session",
     "Client": "client",
     "CloseInfo": "transport.base",
     "LiveCallbacks": "callbacks",
+    "MusicSession": "music",
+    "MusicState": "protocol",
     "Session": "sync",
     "SessionState": "protocol",
     "Turn": "protocol",

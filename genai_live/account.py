@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from attrs import evolve, field, frozen
 
-from genai_live import endpoint
+from genai_live import endpoint, types
 from genai_live._version import __version__
 from genai_live.credentials import GoogleCredentials
 from genai_live.errors import ConfigError
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from typing import Self
 
     from genai_live.credentials import Credentials
+    from genai_live.types import HttpOptionsDict
 
 _SECRET_HEADERS = frozenset({"authorization", "x-goog-api-key"})
 _PYTHON = sys.version.partition(" ")[0]
@@ -78,7 +79,7 @@ class Account:
         project: str | None = None,
         location: str | None = None,
         credentials: Credentials | None = None,
-        http_options: object = None,
+        http_options: types.HttpOptions | HttpOptionsDict | None = None,
         environment: Mapping[str, str] = os.environ,
     ) -> Self:
         """Read a client's arguments and, for what they leave open, the environment.
@@ -174,7 +175,9 @@ class Account:
         """Whether a setup that names no modality has to ask for AUDIO."""
         return self.way in (Way.CLOUD, Way.GATEWAY)
 
-    def with_http_options(self, http_options: object) -> Account:
+    def with_http_options(
+        self, http_options: types.HttpOptions | HttpOptionsDict | None
+    ) -> Account:
         """Give the account with one connection's `http_options` laid over its own."""
         return evolve(self, http=self.http.merged(HttpSettings.read(http_options)))
 
@@ -209,13 +212,18 @@ class Account:
             ConfigError: The account cannot use the service, or would show a key in plain text.
             ConnectError: The Google Cloud token could not be renewed.
         """
-        self._check_service(service)
+        self.check_service(service)
         url = self._url(service)
         self._check_privacy(url)
         headers = {**_OURS, **await self._credential_headers(service), **self.http.headers}
         return Endpoint(url, headers)
 
-    def _check_service(self, service: endpoint.Service) -> None:
+    def check_service(self, service: endpoint.Service) -> None:
+        """Make sure that the account can use a service.
+
+        Raises:
+            ConfigError: It cannot.
+        """
         if service != "live" and self.vertexai:
             what = "Live Music" if service == "music" else "An ephemeral token"
             raise ConfigError(
@@ -300,14 +308,17 @@ def _environment_key(environment: Mapping[str, str]) -> str | None:
 
 
 def _environment_http(environment: Mapping[str, str], vertexai: bool) -> HttpSettings:
+    address = "GOOGLE_VERTEX_BASE_URL" if vertexai else "GOOGLE_GEMINI_BASE_URL"
+    version = environment.get("GOOGLE_GENAI_API_VERSION")
+    if version == "beta":
+        version = "v1beta1" if vertexai else "v1beta"
     settings = HttpSettings()
-    base_url = "GOOGLE_VERTEX_BASE_URL" if vertexai else "GOOGLE_GEMINI_BASE_URL"
-    for member, name in (("base_url", base_url), ("api_version", "GOOGLE_GENAI_API_VERSION")):
-        value = environment.get(name)
-        if member == "api_version" and value == "beta":
-            value = "v1beta1" if vertexai else "v1beta"
+    for name, said in (
+        (address, types.HttpOptions(base_url=environment.get(address))),
+        ("GOOGLE_GENAI_API_VERSION", types.HttpOptions(api_version=version)),
+    ):
         try:
-            settings = settings.merged(HttpSettings.read({member: value}))
+            settings = settings.merged(HttpSettings.read(said))
         except ConfigError as exc:
             raise ConfigError(
                 str(exc), field=f"{name} in the environment", hint="Or unset the variable."

@@ -7,7 +7,7 @@ import logging
 from collections.abc import Callable, Mapping
 from contextvars import ContextVar
 from functools import partial
-from typing import TYPE_CHECKING, Any, TypedDict
+from typing import TYPE_CHECKING, Any, TypedDict, cast
 
 import anyio
 import anyio.to_thread
@@ -19,10 +19,10 @@ from genai_live.inbox import Over
 if TYPE_CHECKING:
     from collections.abc import Awaitable
 
-    from genai_live.conversation import Conversation
+    from genai_live.conversation import Exchange
     from genai_live.inbox import Place
     from genai_live.transport.base import CloseInfo
-    from genai_live.types import LiveServerMessage
+    from genai_live.types import LiveMusicServerMessage, LiveServerMessage
 
 logger = logging.getLogger("genai_live")
 
@@ -44,19 +44,21 @@ class LiveCallbacks:
 
     Attributes:
         onopen: `()`; the session is set up.
-        onmessage: `(message: LiveServerMessage)`.
+        onmessage: `(message: LiveServerMessage)`; of a music session `LiveMusicServerMessage`.
         onerror: `(error: Exception)`; the session broke, a frame could not be read, or another
             callback raised. Without it, errors are logged.
         onclose: `()` or `(info: CloseInfo)`; exactly once.
     """
 
     onopen: Callable[[], Any] | None = None
-    onmessage: Callable[[LiveServerMessage], Any] | None = None
+    onmessage: (
+        Callable[[LiveServerMessage], Any] | Callable[[LiveMusicServerMessage], Any] | None
+    ) = None
     onerror: Callable[[Exception], Any] | None = None
     onclose: Callable[[], Any] | Callable[[CloseInfo], Any] | None = None
 
     @classmethod
-    def of(cls, given: LiveCallbacks | LiveCallbacksDict) -> LiveCallbacks:
+    def of(cls, given: LiveCallbacks | LiveCallbacksDict | MusicCallbacksDict) -> LiveCallbacks:
         """Take callbacks as an object or a dict.
 
         Raises:
@@ -73,7 +75,7 @@ class LiveCallbacks:
                         field=f"callbacks.{name}",
                         hint=f"There are {', '.join(sorted(names))}.",
                     )
-            made = cls(**given)
+            made = cls(**cast("dict[str, Any]", given))
         else:
             raise ConfigError("expected LiveCallbacks or a dict.", field="callbacks")
         for field in fields(cls):
@@ -92,8 +94,17 @@ class LiveCallbacksDict(TypedDict, total=False):
     onclose: Callable[[], Any] | Callable[[CloseInfo], Any] | None
 
 
+class MusicCallbacksDict(TypedDict, total=False):
+    """`LiveCallbacks` of a music session as a dict."""
+
+    onopen: Callable[[], Any] | None
+    onmessage: Callable[[LiveMusicServerMessage], Any] | None
+    onerror: Callable[[Exception], Any] | None
+    onclose: Callable[[], Any] | Callable[[CloseInfo], Any] | None
+
+
 async def dispatch(
-    conversation: Conversation,
+    conversation: Exchange[Any, Any],
     place: Place,
     callbacks: LiveCallbacks,
     invoke: Callable[..., Awaitable[None]],
@@ -123,7 +134,7 @@ async def dispatch(
 
     await call(callbacks.onopen)
     try:
-        while not conversation.closing:
+        while not conversation.closed_by_callback:
             delivery = place.take()
             if delivery is None:
                 await place.news.wait(place.ready)

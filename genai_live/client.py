@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from genai_live.account import Account
+from genai_live.async_face import Connecting
 from genai_live.connecting import open_conversation, read_wishes
 from genai_live.loop_thread import shared_loop_thread
+from genai_live.music import AsyncMusic, Music
 from genai_live.session import AsyncSession
 from genai_live.sync import Session
+from genai_live.tokens import AsyncTokens, Tokens
 from genai_live.transport.base import DEFAULT_MAX_MESSAGE_SIZE
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
     from types import TracebackType
     from typing import Self
 
     from genai_live import types
     from genai_live.callbacks import LiveCallbacks, LiveCallbacksDict
-    from genai_live.connecting import Wishes
     from genai_live.credentials import Credentials
+    from genai_live.tools import ToolPolicy
     from genai_live.transport.base import Connector, DialOptions, Endpoint, Transport
     from genai_live.types import HttpOptionsDict, LiveConnectConfigDict
 
@@ -98,6 +100,13 @@ class AsyncClient(_BaseClient):
         """Opens sessions."""
         return AsyncLive(self._account, self._network)
 
+    @property
+    def tokens(self) -> AsyncTokens:
+        """Makes ephemeral tokens; `auth_tokens`, its name in google-genai, is the same."""
+        return AsyncTokens(self._account)
+
+    auth_tokens = tokens
+
     async def aclose(self) -> None:
         """Let go of what connections share. Idempotent."""
         await self._network.aclose()
@@ -121,6 +130,11 @@ class AsyncLive:
         self._account = account
         self._network = network
 
+    @cached_property
+    def music(self) -> AsyncMusic:
+        """Opens sessions of music."""
+        return AsyncMusic(self._account, self._network)
+
     def connect(
         self,
         *,
@@ -128,13 +142,13 @@ class AsyncLive:
         config: types.LiveConnectConfig | LiveConnectConfigDict | None = None,
         callbacks: LiveCallbacks | LiveCallbacksDict | None = None,
         reconnect: bool = False,
-        auto_tools: bool = False,
+        auto_tools: bool | ToolPolicy = True,
         connect_timeout: float = 10.0,
         setup_timeout: float = 10.0,
         keepalive: float | None = 30.0,
         max_message_size: int = DEFAULT_MAX_MESSAGE_SIZE,
         transport: Connector | None = None,
-    ) -> Connecting:
+    ) -> Connecting[AsyncSession]:
         """Open a session.
 
         Use it as `async with client.live.connect(...) as session`, or as
@@ -146,7 +160,9 @@ class AsyncLive:
                 camelCase.
             callbacks: Functions to call as things happen, see `LiveCallbacks`; or a dict.
             reconnect: False; this version does not reconnect by itself.
-            auto_tools: False; this version leaves tool calls to the caller.
+            auto_tools: Whether the Python functions and MCP servers among the config's tools are
+                run when the model calls them; or a `genai_live.tools.ToolPolicy`. False only
+                declares them.
             connect_timeout: Seconds until the WebSocket has to be open.
             setup_timeout: Seconds until the server has to have taken the setup.
             keepalive: Seconds that the server may take to answer a ping, which goes out after
@@ -173,34 +189,11 @@ class AsyncLive:
             max_message_size=max_message_size,
             transport=transport,
         )
-        return Connecting(wishes)
 
+        async def open_session() -> AsyncSession:
+            return AsyncSession(await open_conversation(wishes))
 
-class Connecting:
-    """A session to be: `await` it, or enter it with `async with`."""
-
-    def __init__(self, wishes: Wishes) -> None:
-        self._wishes = wishes
-        self._session: AsyncSession | None = None
-
-    def __await__(self) -> Generator[Any, Any, AsyncSession]:
-        return self._connect().__await__()
-
-    async def _connect(self) -> AsyncSession:
-        return AsyncSession(await open_conversation(self._wishes))
-
-    async def __aenter__(self) -> AsyncSession:
-        self._session = await self._connect()
-        return self._session
-
-    async def __aexit__(
-        self,
-        exc_type: type[BaseException] | None,
-        exc: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        if self._session is not None:
-            await self._session.close()
+        return Connecting(open_session)
 
 
 class Client(_BaseClient):
@@ -230,6 +223,13 @@ class Client(_BaseClient):
     def live(self) -> Live:
         """Opens sessions."""
         return Live(self._account, self._network)
+
+    @property
+    def tokens(self) -> Tokens:
+        """Makes ephemeral tokens; `auth_tokens`, its name in google-genai, is the same."""
+        return Tokens(self._account)
+
+    auth_tokens = tokens
 
     @cached_property
     def aio(self) -> AsyncClient:
@@ -261,6 +261,11 @@ class Live:
         self._account = account
         self._network = network
 
+    @cached_property
+    def music(self) -> Music:
+        """Opens sessions of music."""
+        return Music(self._account, self._network)
+
     def connect(
         self,
         *,
@@ -268,7 +273,7 @@ class Live:
         config: types.LiveConnectConfig | LiveConnectConfigDict | None = None,
         callbacks: LiveCallbacks | LiveCallbacksDict | None = None,
         reconnect: bool = False,
-        auto_tools: bool = False,
+        auto_tools: bool | ToolPolicy = True,
         connect_timeout: float = 10.0,
         setup_timeout: float = 10.0,
         keepalive: float | None = 30.0,
@@ -286,7 +291,9 @@ class Live:
                 camelCase.
             callbacks: Functions to call as things happen, see `LiveCallbacks`; or a dict.
             reconnect: False; this version does not reconnect by itself.
-            auto_tools: False; this version leaves tool calls to the caller.
+            auto_tools: Whether the Python functions and MCP servers among the config's tools are
+                run when the model calls them; or a `genai_live.tools.ToolPolicy`. False only
+                declares them.
             connect_timeout: Seconds until the WebSocket has to be open.
             setup_timeout: Seconds until the server has to have taken the setup.
             keepalive: Seconds that the server may take to answer a ping, which goes out after

@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING, Any
 import anyio
 from attrs import frozen
 
-from genai_live.callbacks import LiveCallbacks, invoke_here, invoke_in_thread
+from genai_live.callbacks import LiveCallbacks, dispatch, invoke_here, invoke_in_thread
 from genai_live.config import read_config, setup_of
 from genai_live.conversation import Conversation
 from genai_live.errors import ConfigError, ConnectError
+from genai_live.page_forms.configs import modern_config, reads
+from genai_live.tools.policy import ToolPolicy
+from genai_live.tools.registry import take_tools
 from genai_live.transport.base import DialOptions
 
 if TYPE_CHECKING:
@@ -19,6 +22,9 @@ if TYPE_CHECKING:
     from genai_live import types
     from genai_live.account import Account
     from genai_live.callbacks import LiveCallbacksDict
+    from genai_live.conversation import Exchange
+    from genai_live.endpoint import Service
+    from genai_live.tools.registry import Toolbox
     from genai_live.transport.base import Connector, Endpoint
     from genai_live.types import LiveConnectConfigDict
 
@@ -35,6 +41,9 @@ class Wishes:
         connector: Makes the connection.
         dial: How to dial.
         setup_timeout: Seconds until the server has to have taken the setup.
+        toolbox: The Python functions and MCP servers among the tools.
+        policy: How to run them; None leaves all calls to the user.
+        reads: The class of the server's messages.
     """
 
     account: Account
@@ -44,6 +53,9 @@ class Wishes:
     connector: Connector
     dial: DialOptions
     setup_timeout: float
+    toolbox: Toolbox
+    policy: ToolPolicy | None
+    reads: type[types.LiveServerMessage]
 
 
 def read_wishes(
@@ -54,7 +66,7 @@ def read_wishes(
     config: types.LiveConnectConfig | LiveConnectConfigDict | None,
     callbacks: LiveCallbacks | LiveCallbacksDict | None,
     reconnect: bool,
-    auto_tools: bool,
+    auto_tools: bool | ToolPolicy,
     connect_timeout: float,
     setup_timeout: float,
     keepalive: float | None,
@@ -66,6 +78,45 @@ def read_wishes(
     Raises:
         ConfigError: One cannot be used; names it and the fix.
     """
+    _check_not_yet("reconnect", reconnect, "Leave it out, and connect again when a session ends.")
+    message_class = reads(config)
+    config = modern_config(config, backend=account.backend)
+    config, toolbox = take_tools(config, backend=account.backend)
+    read = read_config(config, backend=account.backend)
+    account = account.with_http_options(read.http_options)
+    return Wishes(
+        account=account,
+        model=model,
+        config=read,
+        callbacks=LiveCallbacks.of(callbacks) if callbacks is not None else None,
+        connector=transport or connector,
+        dial=read_dial(
+            account,
+            connect_timeout=connect_timeout,
+            setup_timeout=setup_timeout,
+            keepalive=keepalive,
+            max_message_size=max_message_size,
+        ),
+        setup_timeout=setup_timeout,
+        toolbox=toolbox,
+        policy=ToolPolicy.of(auto_tools),
+        reads=message_class,
+    )
+
+
+def read_dial(
+    account: Account,
+    *,
+    connect_timeout: float,
+    setup_timeout: float,
+    keepalive: float | None,
+    max_message_size: int,
+) -> DialOptions:
+    """Check how to dial.
+
+    Raises:
+        ConfigError: A time or a size is none.
+    """
     _check_seconds("connect_timeout", connect_timeout)
     _check_seconds("setup_timeout", setup_timeout)
     if keepalive is not None:
@@ -76,24 +127,12 @@ def read_wishes(
             field="max_message_size",
             hint="Give a number of bytes above 0.",
         )
-    _check_not_yet("reconnect", reconnect, "Leave it out, and connect again when a session ends.")
-    _check_not_yet("auto_tools", auto_tools, "Leave it out, and answer with send_tool_response().")
-    read = read_config(config, backend=account.backend)
-    account = account.with_http_options(read.http_options)
-    return Wishes(
-        account=account,
-        model=model,
-        config=read,
-        callbacks=LiveCallbacks.of(callbacks) if callbacks is not None else None,
-        connector=transport or connector,
-        dial=DialOptions(
-            connect_timeout=connect_timeout,
-            keepalive=keepalive,
-            max_message_size=max_message_size,
-            proxy=account.http.proxy,
-            ssl=account.http.ssl,
-        ),
-        setup_timeout=setup_timeout,
+    return DialOptions(
+        connect_timeout=connect_timeout,
+        keepalive=keepalive,
+        max_message_size=max_message_size,
+        proxy=account.http.proxy,
+        ssl=account.http.ssl,
     )
 
 
@@ -123,38 +162,75 @@ async def open_conversation(
         ConfigError: There is no such model, or no credentials.
         ConnectError: No WebSocket came about.
         SetupError: One did, but the server did not take the setup.
+        ToolError: An MCP server among the tools does not answer.
     """
-    account, endpoint = await _locate(wishes)
+    try:
+        conversation = await _dial(wishes, call_soon)
+    except BaseException:
+        await wishes.toolbox.abandon()
+        raise
+    conversation.protocol.reads = wishes.reads
+    await begin(conversation, wishes.setup_timeout)
+    start_callbacks(conversation, wishes.callbacks, call_soon)
+    return conversation
+
+
+async def _dial(
+    wishes: Wishes, call_soon: Callable[[Callable[[], Any]], Any] | None
+) -> Conversation:
+    account, endpoint = await locate(wishes.account, "live", wishes.dial.connect_timeout)
     setup = setup_of(
         wishes.config,
         model=account.model(wishes.model),
         audio_by_default=account.audio_by_default,
     )
+    tools = await wishes.toolbox.complete(
+        setup.tools or [], field="config.tools", foreign=call_soon is not None
+    )
+    setup.tools = tools or None
     transport = await wishes.connector.connect(endpoint, wishes.dial)
-    conversation = Conversation(
+    return Conversation(
         transport,
         connector=wishes.connector,
         backend=account.backend,
         setup=setup,
+        toolbox=wishes.toolbox,
+        policy=wishes.policy,
         call_soon=call_soon,
     )
+
+
+async def begin(exchange: Exchange[Any, Any], setup_timeout: float) -> None:
+    """Set up, or let go of the connection."""
     try:
-        await conversation.begin(wishes.setup_timeout)
+        await exchange.begin(setup_timeout)
     except BaseException:
-        await conversation.abandon()
+        await exchange.abandon()
         raise
-    if wishes.callbacks is not None:
+
+
+def start_callbacks(
+    exchange: Exchange[Any, Any],
+    callbacks: LiveCallbacks | None,
+    call_soon: Callable[[Callable[[], Any]], Any] | None,
+) -> None:
+    """Call a user's functions, if there are any; plain ones in a thread where there are threads."""
+    if callbacks is not None:
         invoke = invoke_here if call_soon is None else invoke_in_thread
-        conversation.start_callbacks(wishes.callbacks, invoke)
-    return conversation
+        exchange.run_beside(dispatch, exchange, exchange.inbox.place(), callbacks, invoke)
 
 
-async def _locate(wishes: Wishes) -> tuple[Account, Endpoint]:
-    timeout = wishes.dial.connect_timeout
+async def locate(account: Account, service: Service, timeout: float) -> tuple[Account, Endpoint]:
+    """Give the account in full, and the address of a service, within `timeout` seconds.
+
+    Raises:
+        ConfigError: The account cannot use the service.
+        ConnectError: The credentials gave no token in time.
+    """
     try:
         with anyio.fail_after(timeout):
-            account = await wishes.account.completed()
-            return account, await account.locate()
+            account = await account.completed()
+            return account, await account.locate(service)
     except TimeoutError:
         raise ConnectError(
             f"the Google Cloud credentials gave no token within {timeout:g} s.",

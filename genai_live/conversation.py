@@ -1,4 +1,4 @@
-"""The core that both faces drive: one conversation over a connection.
+"""The core that both faces drive: one exchange of messages over a connection.
 
 Three tasks at most: one reads the socket, one writes it, one calls callbacks. `AsyncSession` and
 `Session` only choose how to wait.
@@ -8,24 +8,27 @@ from __future__ import annotations
 
 import logging
 import threading
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 
 import anyio
 
-from genai_live import errors, events, types
+from genai_live import errors, events, outgoing, types
 from genai_live._tasks import Background
-from genai_live.callbacks import LiveCallbacks, dispatch
 from genai_live.converters import decode, encode, salvage
 from genai_live.errors import DecodeError, SessionClosed
 from genai_live.inbox import Inbox
 from genai_live.outbox import Outbox
-from genai_live.protocol import LiveProtocol, SessionState
+from genai_live.protocol import Delivery, LiveProtocol, SessionState
 from genai_live.stats import Stats
+from genai_live.tools.runner import ToolRunner
 from genai_live.transport.base import CloseInfo, TransportClosed
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Sequence
 
+    from genai_live._wire import Wire
+    from genai_live.tools.policy import ToolPolicy
+    from genai_live.tools.registry import Toolbox
     from genai_live.transport.base import Connector, Transport
 
 logger = logging.getLogger("genai_live")
@@ -36,11 +39,43 @@ CLOSE_SECONDS = 0.8
 """How long `close` takes at most for the connection."""
 REASON_SECONDS = 0.5
 """How long a failed send waits for the close frame that says why."""
+TOOL_SECONDS = 0.2
+"""How long `close` waits for running tools to end; a tool that closes waits for itself."""
 CALLBACK_SECONDS = 0.2
 """How long `close` waits for the last callbacks."""
 
 
-class Conversation:
+M_contra = TypeVar("M_contra", bound="Wire", contravariant=True)
+
+
+class FollowsMessages(Protocol[M_contra]):
+    """What follows an exchange without I/O: `LiveProtocol` or `MusicProtocol`."""
+
+    @property
+    def reads(self) -> type[Wire]:
+        """The class of the server's messages."""
+        ...
+
+    def feed(
+        self, message: Any, *, frame: bytes = b"", problems: Sequence[DecodeError] = ()
+    ) -> Delivery:
+        """Take one message from the server; None where a frame could not be read."""
+        ...
+
+    def sent(self, message: M_contra) -> None:
+        """Note what the client said."""
+        ...
+
+    def close(self, event: events.Closed) -> Delivery:
+        """End."""
+        ...
+
+
+M = TypeVar("M", bound="Wire")
+P = TypeVar("P", bound=FollowsMessages[Any])
+
+
+class Exchange(Generic[P, M]):
     """Moves messages between one transport and the callers.
 
     `post`, the inbox and the properties may be used from any thread; the coroutines belong to the
@@ -48,31 +83,35 @@ class Conversation:
 
     Args:
         transport: An open connection, setup not sent yet.
-        connector: Where it came from, kept alive as long as the conversation.
-        backend: `gemini` or `vertex`.
-        setup: What to set up.
+        protocol: Follows what goes over it.
+        connector: Where it came from, kept alive as long as the exchange.
+        opening: The message that sets up.
+        model: Name of the model, for people.
         call_soon: How other threads reach the event loop; None when there are none.
     """
 
     def __init__(
         self,
         transport: Transport,
+        protocol: P,
         *,
         connector: Connector,
-        backend: str,
-        setup: types.LiveClientSetup,
+        opening: M,
+        model: str,
         call_soon: Callable[[Callable[[], Any]], Any] | None = None,
     ) -> None:
-        self.backend = backend
-        self.setup = setup
-        self.protocol = LiveProtocol()
+        self.protocol = protocol
+        self.model = model
         self.stats = Stats()
         self.inbox = Inbox(call_soon=call_soon)
         self.outbox = Outbox(call_soon=call_soon)
         self.close_info: CloseInfo | None = None
         self.lock = threading.Lock()
+        self.find_session: Callable[[], Any] = lambda: None
+        self._opening = opening
         self._transport = transport
         self._connector = connector
+        self.closed_by_callback = False
         self._closing = False
         self._ended = anyio.Event()
         self._tasks = (Background(), Background())
@@ -87,7 +126,7 @@ class Conversation:
         """
         try:
             with anyio.fail_after(setup_timeout):
-                frame = encode(types.LiveClientMessage(setup=self.setup))
+                frame = encode(self._opening)
                 self.stats.count_sent(frame)
                 await self._transport.send(frame)
                 self._accept(await self._transport.receive())
@@ -104,7 +143,7 @@ class Conversation:
 
     def _accept(self, frame: bytes) -> None:
         self.stats.count_received(frame)
-        message, problems = _read_frame(frame)
+        message, problems = self._decode(frame)
         if message is None or message.setup_complete is None:
             raise errors.SetupError(
                 f"the server's first message is no setupComplete: {_excerpt(frame)}",
@@ -113,7 +152,7 @@ class Conversation:
             )
         self.inbox.publish(self.protocol.feed(message, frame=frame, problems=problems))
 
-    def post(self, message: types.LiveClientMessage) -> None:
+    def post(self, message: M) -> None:
         """Take one message for sending. Does not wait; see `outbox.room`.
 
         Raises:
@@ -134,14 +173,16 @@ class Conversation:
             raise SessionClosed("the session is closed.", hint="Connect again to go on.")
 
     @property
-    def state(self) -> SessionState:
-        """Where the session stands."""
-        return SessionState.CLOSED if self._closing else self.protocol.state
-
-    @property
     def closing(self) -> bool:
         """Whether `close` was called here."""
         return self._closing
+
+    def _decode(self, frame: bytes) -> tuple[Any, list[DecodeError]]:
+        """Read a frame; an empty one is an empty message."""
+        try:
+            return decode(frame or b"{}", self.protocol.reads), []
+        except DecodeError:
+            return salvage(frame, self.protocol.reads)
 
     async def _read(self) -> None:
         try:
@@ -149,15 +190,19 @@ class Conversation:
                 await self.inbox.room()
                 frame = await self._transport.receive()
                 self.stats.count_received(frame)
-                message, problems = _read_frame(frame)
+                message, problems = self._decode(frame)
                 for problem in problems:
                     self.stats.undecodable += 1
                     logger.warning("A message from the server could not be read: %s", problem)
                 with self.lock:
                     delivery = self.protocol.feed(message, frame=frame, problems=problems)
                 self.inbox.publish(delivery)
+                self._react(delivery)
         except TransportClosed as closed:
             await self._connection_over(closed.info, closed.error)
+
+    def _react(self, delivery: Delivery) -> None:
+        """Do what a message asks for, without waiting."""
 
     async def _write(self) -> None:
         try:
@@ -194,57 +239,159 @@ class Conversation:
         self.inbox.end(error)
         self.outbox.close()
         self._ended.set()
+        self._stop()
+
+    def _stop(self) -> None:
+        """Give up what was begun for messages. Does not wait."""
+
+    async def _stopped(self) -> None:
+        """Wait until it has ended."""
 
     async def abandon(self) -> None:
-        """Let go of a conversation that did not begin."""
+        """Let go of an exchange that did not begin."""
         self._closing = True
+        self._stop()
         with anyio.CancelScope(shield=True):
             await self._transport.aclose()
 
-    def start_callbacks(
-        self, callbacks: LiveCallbacks, invoke: Callable[..., Awaitable[None]]
-    ) -> None:
-        """Call these as things happen; `invoke` runs one function."""
+    def run_beside(self, function: Callable[..., Awaitable[None]], *args: object) -> None:
+        """Run what calls the user's callbacks, from here to the end and a little longer."""
         self._callbacks = Background()
-        self._callbacks.start(
-            dispatch, self, self.inbox.place(), callbacks, invoke, name="genai_live callbacks"
-        )
+        self._callbacks.start(function, *args, name="genai_live callbacks")
 
     async def ended(self) -> None:
         """Wait for the end."""
         await self._ended.wait()
 
-    async def close(self, wait_for_callbacks: bool = True) -> None:
+    async def close(self, by_callback: bool = False) -> None:
         """Close, within a second; what was posted goes out first if it can. Idempotent.
 
-        A callback that closes must not wait for the callbacks.
+        Callbacks still get what has come in by now; not so those of a session that a callback
+        closes, which cannot wait for itself.
         """
         if self._closing:
             with anyio.move_on_after(CLOSE_SECONDS):
                 await self._ended.wait()
             return
         self._closing = True
+        self.closed_by_callback = by_callback
+        self._stop()
         with anyio.CancelScope(shield=True):
             with anyio.move_on_after(CLOSE_SECONDS):
+                with anyio.move_on_after(TOOL_SECONDS):
+                    await self._stopped()
                 with anyio.move_on_after(FLUSH_SECONDS):
                     await self.outbox.room.wait(self.outbox.is_empty)
                 for task in self._tasks:
                     task.cancel()
-                await self._transport.aclose()
-                for task in self._tasks:
+                for task in self._tasks:  # a receive under way would cut the close short
                     await task.wait()
+                await self._transport.aclose()
             self._end(CloseInfo(1000, "", clean=True))
-            if self._callbacks is not None and wait_for_callbacks:
+            if self._callbacks is not None and not by_callback:
                 with anyio.move_on_after(CALLBACK_SECONDS):
                     await self._callbacks.wait()
 
 
-def _read_frame(frame: bytes) -> tuple[types.LiveServerMessage | None, list[DecodeError]]:
-    """Read a frame; an empty one is an empty message."""
-    try:
-        return decode(frame or b"{}", types.LiveServerMessage), []
-    except DecodeError:
-        return salvage(frame, types.LiveServerMessage)
+class Conversation(Exchange[LiveProtocol, types.LiveClientMessage]):
+    """An exchange with a Live model.
+
+    Args:
+        transport: An open connection, setup not sent yet.
+        connector: Where it came from.
+        backend: `gemini` or `vertex`.
+        setup: What to set up.
+        toolbox: The Python functions among its tools.
+        policy: How to run them; None leaves all calls to the user.
+        call_soon: How other threads reach the event loop; None when there are none.
+    """
+
+    def __init__(
+        self,
+        transport: Transport,
+        *,
+        connector: Connector,
+        backend: str,
+        setup: types.LiveClientSetup,
+        toolbox: Toolbox,
+        policy: ToolPolicy | None,
+        call_soon: Callable[[Callable[[], Any]], Any] | None = None,
+    ) -> None:
+        super().__init__(
+            transport,
+            LiveProtocol(),
+            connector=connector,
+            opening=types.LiveClientMessage(setup=setup),
+            model=setup.model or "",
+            call_soon=call_soon,
+        )
+        self.backend = backend
+        self.setup = setup
+        self._foreign = call_soon is not None
+        self._tools = ToolRunner(self, policy, lambda: self.find_session())
+        self._tools.adopt(toolbox, setup.tools or [])
+        self.protocol.runs = self._tools.runs
+
+    async def change_context(self, system_instruction: object, tools: object) -> None:
+        """Change instructions or tools inside the session.
+
+        Raises:
+            ConfigError: Neither given, or one that cannot be sent.
+            ToolError: An MCP server among the tools does not answer.
+            SessionClosed: The session was closed.
+            ConnectionClosed: The connection ended.
+        """
+        box = self._tools.sort(tools, backend=self.backend)
+        message = outgoing.context_update(system_instruction, box.given, backend=self.backend)
+        update = message.context_update
+        if update is None or update.tools is None:
+            self.post(message)
+            return
+        listed = update.tools.tools or []
+        try:
+            update.tools.tools = await box.complete(listed, field="tools", foreign=self._foreign)
+            self.post(message)
+        except BaseException:
+            self._tools.discard(box)
+            raise
+        self._tools.adopt(box, update.tools.tools)
+
+    def tell(self, event: events.Event) -> None:
+        """Hand an event that no message brought to the readers, while the session lives."""
+        if not self.inbox.ended:
+            self.inbox.publish(Delivery(None, (event,)))
+
+    def count_dropped_result(self) -> None:
+        """Count a tool's result that came too late; from any thread."""
+        with self.lock:
+            self.stats.tool_results_dropped += 1
+
+    async def close(self, by_callback: bool = False) -> None:
+        """Close, within a second, and the MCP servers that were started for the session."""
+        deadline = anyio.current_time() + CLOSE_SECONDS + CALLBACK_SECONDS
+        await super().close(by_callback)
+        with anyio.CancelScope(deadline=deadline, shield=True):
+            await self._tools.left()
+
+    async def abandon(self) -> None:
+        """Let go of a conversation that did not begin, and of its MCP servers."""
+        await super().abandon()
+        with anyio.move_on_after(CLOSE_SECONDS, shield=True):
+            await self._tools.left()
+
+    def _react(self, delivery: Delivery) -> None:
+        self._tools.take(delivery.events)
+
+    def _stop(self) -> None:
+        self._tools.close()
+
+    async def _stopped(self) -> None:
+        await self._tools.wait()
+
+    @property
+    def state(self) -> SessionState:
+        """Where the session stands."""
+        return SessionState.CLOSED if self.closing else self.protocol.state
 
 
 def _refused(closed: TransportClosed) -> errors.LiveError:

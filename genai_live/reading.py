@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar
+from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar, cast
 
 from genai_live import events
 from genai_live.errors import SessionClosed
@@ -57,7 +57,7 @@ class Messages(View["LiveServerMessage"]):
         if self._over:
             raise Over
         while (delivery := self.place.take()) is not None:
-            message = delivery.message
+            message = cast("LiveServerMessage | None", delivery.message)
             if self._one_interaction:
                 if delivery.final:
                     self._over = True
@@ -82,8 +82,9 @@ class Events(View["Event"]):
 class Answer(View["Turn"]):
     """One whole turn: the model's answer to what is posted after this was made.
 
-    Output of a turn that was under way then is left out. A tool call ends it early, since the
-    model waits for the response.
+    Output of a turn that was under way then is left out. A call that is left to the user ends it
+    early, since the model waits for the response. On Vertex AI the turn that called a function is
+    over with the response, and the answer is the next one.
     """
 
     what = "whole answer"
@@ -92,6 +93,8 @@ class Answer(View["Turn"]):
         super().__init__(conversation.inbox)
         self._first_turn = conversation.protocol.next_turn
         self._builder = TurnBuilder()
+        self._calls_end_turns = conversation.backend == "vertex"
+        self._awaits_next = False
 
     def take(self) -> Turn | None:
         """Give the turn once it is whole.
@@ -104,7 +107,7 @@ class Answer(View["Turn"]):
                 mine = [event for event in delivery.events if event.turn >= self._first_turn]
                 for event in mine:
                     self._builder.add(event)
-                if any(map(_ends_answer, mine)):
+                if any(map(self._is_last, mine)):
                     self.place.leave()
                     return self._builder.build()
         except Over:
@@ -114,12 +117,18 @@ class Answer(View["Turn"]):
             ) from None
         return None
 
-
-def _ends_answer(event: Event) -> bool:
-    match event:
-        case events.TurnComplete(final=final):
-            return final
-        case events.ToolCall():
-            return True
-        case _:
-            return False
+    def _is_last(self, event: Event) -> bool:
+        match event:
+            case events.ToolCall(automatic=automatic):
+                self._awaits_next = self._calls_end_turns
+                return not automatic
+            case events.TextDelta() | events.AudioDelta() | events.OutputTranscript():
+                self._awaits_next = False
+            case events.Interrupted() | events.ToolCallCancelled():
+                self._awaits_next = False
+            case events.TurnComplete(final=final):
+                awaits_next, self._awaits_next = self._awaits_next, False
+                return final and not awaits_next
+            case _:
+                pass
+        return False

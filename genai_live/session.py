@@ -2,31 +2,24 @@
 
 from __future__ import annotations
 
-import warnings
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
-
-import anyio
+from typing import TYPE_CHECKING
 
 from genai_live import outgoing
-from genai_live.callbacks import inside_callback_of
-from genai_live.inbox import Over
+from genai_live.async_face import AsyncFace, AsyncReading, next_of
+from genai_live.conversation import Conversation
+from genai_live.page_forms import messages
 from genai_live.reading import Answer, Events, Messages
 from genai_live.session_facts import SessionFacts
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
-    from types import TracebackType
-    from typing import Self
 
     from genai_live import inputs, types
     from genai_live.events import Event
     from genai_live.protocol import Turn
-    from genai_live.reading import View
-
-T = TypeVar("T")
 
 
-class AsyncSession(SessionFacts):
+class AsyncSession(SessionFacts, AsyncFace[Conversation]):
     """A conversation with a Live model.
 
     Made by `AsyncClient.live.connect`. Usable with `async with`, or without and `close()`.
@@ -42,14 +35,15 @@ class AsyncSession(SessionFacts):
 
         Args:
             message: A `LiveClientMessage` or a dict, keys in either spelling, with exactly one of
-                `client_content`, `realtime_input`, `tool_response`, `context_update`.
+                `client_content`, `realtime_input`, `tool_response`, `context_update`. Content
+                without `turn_complete` gets no answer yet. Media chunks go out one by one.
 
         Raises:
             ConfigError: The message cannot be sent; names the field and the fix.
             SessionClosed: The session was closed.
             ConnectionClosed: The connection ended.
         """
-        await self._post(outgoing.whole(message, backend=self._core.backend))
+        await self._post(*messages.whole(message, backend=self._core.backend))
 
     async def send_client_content(
         self, *, turns: inputs.Turns | None = None, turn_complete: bool = True
@@ -73,6 +67,7 @@ class AsyncSession(SessionFacts):
 
     async def send_realtime_input(
         self,
+        realtime_input: inputs.RealtimeInput | None = None,
         *,
         audio: inputs.Audio | None = None,
         video: inputs.Video | None = None,
@@ -85,6 +80,9 @@ class AsyncSession(SessionFacts):
         """Send one piece of a stream; exactly one argument.
 
         Args:
+            realtime_input: One of the others as a `LiveClientRealtimeInput` or a dict, keys in
+                either spelling, bare or as `{"realtime_input": ...}`; or `media_chunks`, a list
+                of audio and images that go out one by one.
             audio: 16-bit PCM, 16 kHz, mono, 20 to 100 ms at a time: bytes, or with another format
                 `(bytes, mime_type)`, a Blob or a dict.
             video: One frame, about one a second: `(bytes, "image/jpeg")`, a Blob, a dict or a PIL
@@ -102,23 +100,29 @@ class AsyncSession(SessionFacts):
             SessionClosed: The session was closed.
             ConnectionClosed: The connection ended.
         """
-        await self._post(
-            outgoing.realtime_input(
-                audio=audio,
-                video=video,
-                text=text,
-                media=media,
-                audio_stream_end=audio_stream_end,
-                activity_start=activity_start,
-                activity_end=activity_end,
-                backend=self._core.backend,
-            )
-        )
+        streams = {
+            "audio": audio,
+            "video": video,
+            "text": text,
+            "media": media,
+            "audio_stream_end": audio_stream_end,
+            "activity_start": activity_start,
+            "activity_end": activity_end,
+        }
+        backend = self._core.backend
+        await self._post(*messages.realtime_input(realtime_input, streams, backend=backend))
 
-    async def send_tool_response(self, *, function_responses: inputs.FunctionResponses) -> None:
+    async def send_tool_response(
+        self,
+        tool_response: inputs.ToolResponse | None = None,
+        *,
+        function_responses: inputs.FunctionResponses | None = None,
+    ) -> None:
         """Answer one tool call or several.
 
         Args:
+            tool_response: The same as `function_responses`, or a `LiveClientToolResponse`, or a
+                dict of either: `{"function_responses": ...}`, `{"tool_response": ...}`.
             function_responses: A `FunctionResponse`, a dict, or a list of them. `id` is the
                 call's; the Gemini Developer API needs it. A dict's `response` that is no object
                 is sent as `{"output": response}`.
@@ -128,7 +132,8 @@ class AsyncSession(SessionFacts):
             SessionClosed: The session was closed.
             ConnectionClosed: The connection ended.
         """
-        await self._post(outgoing.tool_response(function_responses, backend=self._core.backend))
+        backend = self._core.backend
+        await self._post(messages.tool_response(tool_response, function_responses, backend=backend))
 
     async def send_context_update(
         self,
@@ -140,15 +145,17 @@ class AsyncSession(SessionFacts):
 
         Args:
             system_instruction: A string, Part, Content, dict, or a list of strings and parts.
-            tools: The new list of tools; an empty list takes all away.
+            tools: The new list of tools, functions too; an empty list takes all away. Functions
+                that run already go on.
 
         Raises:
             ConfigError: Neither given, or one that cannot be sent.
+            ToolError: An MCP server among the tools does not answer.
             SessionClosed: The session was closed.
             ConnectionClosed: The connection ended.
         """
-        backend = self._core.backend
-        await self._post(outgoing.context_update(system_instruction, tools, backend=backend))
+        await self._core.change_context(system_instruction, tools)
+        await self._post()
 
     async def send_text(self, text: str) -> None:
         """Say something as the user, by the channel that the model takes.
@@ -174,7 +181,7 @@ class AsyncSession(SessionFacts):
             TimeoutError: No message within `timeout`.
             ConnectionClosed: The connection ended, and not cleanly.
         """
-        return _Reading(Messages(self._core.inbox, one_interaction=True), timeout)
+        return AsyncReading(Messages(self._core.inbox, one_interaction=True), timeout)
 
     def __aiter__(self) -> AsyncIterator[types.LiveServerMessage]:
         """Iterate over every message of the server for as long as the session lives.
@@ -182,7 +189,7 @@ class AsyncSession(SessionFacts):
         Raises:
             ConnectionClosed: The connection ended, and not cleanly.
         """
-        return _Reading(Messages(self._core.inbox), None)
+        return AsyncReading(Messages(self._core.inbox), None)
 
     def events(self, *, timeout: float | None = None) -> AsyncIterator[Event]:
         """Iterate over everything that happens, one typed event at a time; `Closed` is the last.
@@ -194,13 +201,13 @@ class AsyncSession(SessionFacts):
             TimeoutError: No event within `timeout`.
             ConnectionClosed: The connection ended, and not cleanly.
         """
-        return _Reading(Events(self._core.inbox), timeout)
+        return AsyncReading(Events(self._core.inbox), timeout)
 
     async def ask(self, text: str, timeout: float | None = None) -> Turn:
         """Say something and gather the whole answer.
 
-        A tool call ends the answer early, with `complete` False: the model waits for
-        `send_tool_response`, and `receive()` gives the rest.
+        A call of a function that was only declared ends the answer early, with `complete` False:
+        the model waits for `send_tool_response`, and `receive()` gives the rest.
 
         Args:
             text: What to say, as `send_text`.
@@ -213,7 +220,7 @@ class AsyncSession(SessionFacts):
         """
         answer = Answer(self._core)
         await self.send_text(text)
-        return await _next(answer, timeout)
+        return await next_of(answer, timeout)
 
     async def interrupt(self) -> None:
         """Stop the model's answer; it waits for new input.
@@ -225,60 +232,3 @@ class AsyncSession(SessionFacts):
             ConnectionClosed: The connection ended.
         """
         await self._post(outgoing.interruption())
-
-    async def close(self) -> None:
-        """Close the session, within about a second. Idempotent.
-
-        What was sent before goes out first if it can. Iterators end after what is waiting.
-        """
-        inside = inside_callback_of(self._core)
-        await self._core.close(wait_for_callbacks=not inside)
-
-    async def __aenter__(self) -> Self:
-        return self
-
-    async def __aexit__(
-        self,
-        exc_type: type[BaseException] | None,
-        exc: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        await self.close()
-
-    def __del__(self, _warn: Any = warnings.warn) -> None:
-        if self._is_forgotten():
-            _warn(f"{self!r} was not closed; use `async with`.", ResourceWarning, source=self)
-
-    async def _post(self, *messages: types.LiveClientMessage) -> None:
-        for message in messages:
-            self._core.post(message)
-        outbox = self._core.outbox
-        await outbox.room.wait(outbox.has_room)
-
-
-async def _next(view: View[T], timeout: float | None) -> T:
-    item = view.take()
-    if item is not None:  # the usual case under load, so no timer is made for it
-        return item
-    with anyio.move_on_after(timeout):
-        while (item := view.take()) is None:
-            await view.place.news.wait(view.place.ready)
-        return item
-    raise view.timed_out(timeout)
-
-
-class _Reading(Generic[T]):
-    """An asynchronous iterator over a view. Leaving it early loses nothing."""
-
-    def __init__(self, view: View[T], timeout: float | None) -> None:
-        self._view = view
-        self._timeout = timeout
-
-    def __aiter__(self) -> Self:
-        return self
-
-    async def __anext__(self) -> T:
-        try:
-            return await _next(self._view, self._timeout)
-        except Over:
-            raise StopAsyncIteration from None

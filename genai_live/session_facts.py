@@ -2,22 +2,54 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import weakref
+from abc import ABC, abstractmethod
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 import attrs
 
+from genai_live.conversation import Conversation
+
 if TYPE_CHECKING:
+    from enum import StrEnum
+
     from genai_live import types
-    from genai_live.conversation import Conversation
+    from genai_live.conversation import Exchange
     from genai_live.protocol import SessionState
     from genai_live.stats import Stats
 
 
-class SessionFacts:
-    """Read-only views of a conversation; safe from any thread."""
+E = TypeVar("E", bound="Exchange[Any, Any]")
 
-    def __init__(self, core: Conversation) -> None:
+
+class Facts(ABC, Generic[E]):
+    """Read-only views of an exchange; safe from any thread."""
+
+    def __init__(self, core: E) -> None:
         self._core = core
+        core.find_session = weakref.ref(self)
+
+    @property
+    @abstractmethod
+    def state(self) -> StrEnum:
+        """Where the session stands."""
+
+    @property
+    def stats(self) -> Stats:
+        """Counters so far; a copy."""
+        return attrs.evolve(self._core.stats)
+
+    def _is_forgotten(self) -> bool:
+        core = getattr(self, "_core", None)  # absent where the constructor failed
+        return core is not None and not core.closing
+
+    def __repr__(self) -> str:
+        """Show the model and the state."""
+        return f"<{type(self).__name__} {self._core.model} {self.state.value}>"
+
+
+class SessionFacts(Facts[Conversation]):
+    """What is known of a conversation."""
 
     @property
     def session_id(self) -> str | None:
@@ -51,16 +83,3 @@ class SessionFacts:
     def state(self) -> SessionState:
         """Where the session stands."""
         return self._core.state
-
-    @property
-    def stats(self) -> Stats:
-        """Counters so far; a copy."""
-        return attrs.evolve(self._core.stats)
-
-    def _is_forgotten(self) -> bool:
-        core = getattr(self, "_core", None)  # absent where the constructor failed
-        return core is not None and not core.closing
-
-    def __repr__(self) -> str:
-        """Show the model and the state."""
-        return f"<{type(self).__name__} {self._core.setup.model} {self.state.value}>"

@@ -15,6 +15,8 @@ class Stats:
         messages_received: Frames that came in.
         bytes_received: Their payload, in bytes.
         undecodable: Values in them that could not be read; each is an `UnknownEvent`'s problem.
+        tool_results_dropped: Results of functions that came too late to be sent: the call was
+            taken back, its time was up, or the session had ended.
     """
 
     messages_sent: int = 0
@@ -22,6 +24,7 @@ class Stats:
     messages_received: int = 0
     bytes_received: int = 0
     undecodable: int = 0
+    tool_results_dropped: int = 0
 
     def count_sent(self, frame: bytes) -> None:
         """Count one outgoing frame."""

@@ -2,33 +2,24 @@
 
 from __future__ import annotations
 
-import time
-import warnings
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING
 
 from genai_live import outgoing
-from genai_live.callbacks import inside_callback_of
-from genai_live.inbox import Over
+from genai_live.blocking_face import BlockingFace, BlockingReading, next_of
+from genai_live.conversation import Conversation
+from genai_live.page_forms import messages
 from genai_live.reading import Answer, Events, Messages
 from genai_live.session_facts import SessionFacts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from concurrent.futures import Future
-    from types import TracebackType
-    from typing import Self
 
     from genai_live import inputs, types
-    from genai_live.conversation import Conversation
     from genai_live.events import Event
-    from genai_live.loop_thread import LoopThread
     from genai_live.protocol import Turn
-    from genai_live.reading import View
-
-T = TypeVar("T")
 
 
-class Session(SessionFacts):
+class Session(SessionFacts, BlockingFace[Conversation]):
     """A conversation with a Live model.
 
     Made by `Client.live.connect`. Usable with `with`, or without and `close()`.
@@ -39,24 +30,20 @@ class Session(SessionFacts):
     several megabytes are unread, the server is slowed.
     """
 
-    def __init__(self, core: Conversation, loop: LoopThread) -> None:
-        super().__init__(core)
-        self._loop = loop
-        loop.close_at_exit(self)
-
     def send(self, message: inputs.ClientMessage) -> None:
         """Send one whole client message, as it stands: what is absent stays absent.
 
         Args:
             message: A `LiveClientMessage` or a dict, keys in either spelling, with exactly one of
-                `client_content`, `realtime_input`, `tool_response`, `context_update`.
+                `client_content`, `realtime_input`, `tool_response`, `context_update`. Content
+                without `turn_complete` gets no answer yet. Media chunks go out one by one.
 
         Raises:
             ConfigError: The message cannot be sent; names the field and the fix.
             SessionClosed: The session was closed.
             ConnectionClosed: The connection ended.
         """
-        self._post(outgoing.whole(message, backend=self._core.backend))
+        self._post(*messages.whole(message, backend=self._core.backend))
 
     def send_client_content(
         self, *, turns: inputs.Turns | None = None, turn_complete: bool = True
@@ -78,6 +65,7 @@ class Session(SessionFacts):
 
     def send_realtime_input(
         self,
+        realtime_input: inputs.RealtimeInput | None = None,
         *,
         audio: inputs.Audio | None = None,
         video: inputs.Video | None = None,
@@ -90,6 +78,9 @@ class Session(SessionFacts):
         """Send one piece of a stream; exactly one argument.
 
         Args:
+            realtime_input: One of the others as a `LiveClientRealtimeInput` or a dict, keys in
+                either spelling, bare or as `{"realtime_input": ...}`; or `media_chunks`, a list
+                of audio and images that go out one by one.
             audio: 16-bit PCM, 16 kHz, mono, 20 to 100 ms at a time: bytes, or with another format
                 `(bytes, mime_type)`, a Blob or a dict.
             video: One frame, about one a second: `(bytes, "image/jpeg")`, a Blob, a dict or a PIL
@@ -107,23 +98,29 @@ class Session(SessionFacts):
             SessionClosed: The session was closed.
             ConnectionClosed: The connection ended.
         """
-        self._post(
-            outgoing.realtime_input(
-                audio=audio,
-                video=video,
-                text=text,
-                media=media,
-                audio_stream_end=audio_stream_end,
-                activity_start=activity_start,
-                activity_end=activity_end,
-                backend=self._core.backend,
-            )
-        )
+        streams = {
+            "audio": audio,
+            "video": video,
+            "text": text,
+            "media": media,
+            "audio_stream_end": audio_stream_end,
+            "activity_start": activity_start,
+            "activity_end": activity_end,
+        }
+        backend = self._core.backend
+        self._post(*messages.realtime_input(realtime_input, streams, backend=backend))
 
-    def send_tool_response(self, *, function_responses: inputs.FunctionResponses) -> None:
+    def send_tool_response(
+        self,
+        tool_response: inputs.ToolResponse | None = None,
+        *,
+        function_responses: inputs.FunctionResponses | None = None,
+    ) -> None:
         """Answer one tool call or several.
 
         Args:
+            tool_response: The same as `function_responses`, or a `LiveClientToolResponse`, or a
+                dict of either: `{"function_responses": ...}`, `{"tool_response": ...}`.
             function_responses: A `FunctionResponse`, a dict, or a list of them. `id` is the
                 call's; the Gemini Developer API needs it. A dict's `response` that is no object
                 is sent as `{"output": response}`.
@@ -133,7 +130,8 @@ class Session(SessionFacts):
             SessionClosed: The session was closed.
             ConnectionClosed: The connection ended.
         """
-        self._post(outgoing.tool_response(function_responses, backend=self._core.backend))
+        backend = self._core.backend
+        self._post(messages.tool_response(tool_response, function_responses, backend=backend))
 
     def send_context_update(
         self,
@@ -145,15 +143,17 @@ class Session(SessionFacts):
 
         Args:
             system_instruction: A string, Part, Content, dict, or a list of strings and parts.
-            tools: The new list of tools; an empty list takes all away.
+            tools: The new list of tools, functions too; an empty list takes all away. Functions
+                that run already go on.
 
         Raises:
             ConfigError: Neither given, or one that cannot be sent.
+            ToolError: An MCP server among the tools does not answer.
             SessionClosed: The session was closed.
             ConnectionClosed: The connection ended.
         """
-        backend = self._core.backend
-        self._post(outgoing.context_update(system_instruction, tools, backend=backend))
+        self._loop.call(self._core.change_context, system_instruction, tools)
+        self._post()
 
     def send_text(self, text: str) -> None:
         """Say something as the user, by the channel that the model takes.
@@ -180,7 +180,7 @@ class Session(SessionFacts):
             ConnectionClosed: The connection ended, and not cleanly.
         """
         self._loop.check()
-        return _Reading(Messages(self._core.inbox, one_interaction=True), timeout)
+        return BlockingReading(Messages(self._core.inbox, one_interaction=True), timeout)
 
     def __iter__(self) -> Iterator[types.LiveServerMessage]:
         """Iterate over every message of the server for as long as the session lives.
@@ -189,7 +189,7 @@ class Session(SessionFacts):
             ConnectionClosed: The connection ended, and not cleanly.
         """
         self._loop.check()
-        return _Reading(Messages(self._core.inbox), None)
+        return BlockingReading(Messages(self._core.inbox), None)
 
     def events(self, *, timeout: float | None = None) -> Iterator[Event]:
         """Iterate over everything that happens, one typed event at a time; `Closed` is the last.
@@ -202,13 +202,13 @@ class Session(SessionFacts):
             ConnectionClosed: The connection ended, and not cleanly.
         """
         self._loop.check()
-        return _Reading(Events(self._core.inbox), timeout)
+        return BlockingReading(Events(self._core.inbox), timeout)
 
     def ask(self, text: str, timeout: float | None = None) -> Turn:
         """Say something and gather the whole answer.
 
-        A tool call ends the answer early, with `complete` False: the model waits for
-        `send_tool_response`, and `receive()` gives the rest.
+        A call of a function that was only declared ends the answer early, with `complete` False:
+        the model waits for `send_tool_response`, and `receive()` gives the rest.
 
         Args:
             text: What to say, as `send_text`.
@@ -222,7 +222,7 @@ class Session(SessionFacts):
         self._loop.check()
         answer = Answer(self._core)
         self.send_text(text)
-        return _next(answer, timeout)
+        return next_of(answer, timeout)
 
     def interrupt(self) -> None:
         """Stop the model's answer; it waits for new input.
@@ -234,64 +234,3 @@ class Session(SessionFacts):
             ConnectionClosed: The connection ended.
         """
         self._post(outgoing.interruption())
-
-    def close(self) -> None:
-        """Close the session, within about a second. Idempotent.
-
-        What was sent before goes out first if it can. Iterators end after what is waiting.
-        """
-        self._loop.check()
-        self.close_soon().result()
-
-    def close_soon(self) -> Future[None]:
-        """Begin to close, and do not wait; the future is done when it is closed."""
-        inside = inside_callback_of(self._core)
-        return self._loop.submit(self._core.close, not inside)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        exc_type: type[BaseException] | None,
-        exc: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        self.close()
-
-    def __del__(self, _warn: Any = warnings.warn) -> None:
-        if self._is_forgotten():
-            self._loop.start(self._core.close)
-            _warn(f"{self!r} was not closed; use `with`.", ResourceWarning, source=self)
-
-    def _post(self, *messages: types.LiveClientMessage) -> None:
-        self._loop.check()
-        for message in messages:
-            self._core.post(message)
-        outbox = self._core.outbox
-        outbox.room.wait_in_thread(outbox.has_room)
-
-
-def _next(view: View[T], timeout: float | None) -> T:
-    deadline = None if timeout is None else time.monotonic() + timeout
-    while (item := view.take()) is None:
-        if not view.place.news.wait_in_thread(view.place.ready, deadline):
-            raise view.timed_out(timeout)
-    return item
-
-
-class _Reading(Generic[T]):
-    """An iterator over a view. Leaving it early loses nothing."""
-
-    def __init__(self, view: View[T], timeout: float | None) -> None:
-        self._view = view
-        self._timeout = timeout
-
-    def __iter__(self) -> Self:
-        return self
-
-    def __next__(self) -> T:
-        try:
-            return _next(self._view, self._timeout)
-        except Over:
-            raise StopIteration from None

@@ -6,10 +6,13 @@ import re
 import pytest
 
 from genai_live.client import AsyncClient, AsyncLive, Client, Live
+from genai_live.music import AsyncMusic, AsyncMusicSession, Music, MusicSession
 from genai_live.session import AsyncSession
 from genai_live.sync import Session
+from genai_live.tokens import AsyncTokens, Tokens
 
-PAIRS = [(AsyncSession, Session), (AsyncLive, Live), (AsyncClient, Client)]
+PAIRS = [(AsyncSession, Session), (AsyncLive, Live), (AsyncClient, Client), (AsyncTokens, Tokens)]
+PAIRS += [(AsyncMusicSession, MusicSession), (AsyncMusic, Music)]
 RENAMED = {"__aiter__": "__iter__", "aclose": "close"}
 ONLY_BLOCKING = {"aio", "close_soon"}
 """`close_soon` serves the end of the process; `aio` leads to the other face."""
@@ -21,7 +24,7 @@ def members(cls):
         RENAMED.get(name, name): member
         for name, member in inspect.getmembers(cls)
         if not name.startswith("_") or name in ("__init__", "__iter__", "__aiter__")
-        if not (name == "__init__" and cls in (AsyncSession, Session, AsyncLive, Live))
+        if not (name == "__init__" and cls not in (AsyncClient, Client))
     }
 
 
@@ -31,7 +34,10 @@ def blocking(text):
         ("AsyncIterator", "Iterator"),
         ("AsyncSession", "Session"),
         ("AsyncLive", "Live"),
-        ("Connecting", "Session"),
+        ("AsyncClient", "Client"),
+        ("AsyncMusic", "Music"),
+        ("Connecting[Session]", "Session"),
+        ("Connecting[MusicSession]", "MusicSession"),
         ("async with", "with"),
         ("await ", ""),
     ):

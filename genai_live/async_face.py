@@ -1,0 +1,113 @@
+"""What every asynchronous session has: iteration, sending, closing."""
+
+from __future__ import annotations
+
+import warnings
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+import anyio
+
+from genai_live.callbacks import inside_callback_of
+from genai_live.inbox import Over
+from genai_live.session_facts import E, Facts
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Generator
+    from types import TracebackType
+    from typing import Self
+
+    from genai_live._wire import Wire
+    from genai_live.reading import View
+
+T = TypeVar("T")
+S = TypeVar("S", bound="AsyncFace[Any]")
+
+
+class AsyncFace(Facts[E]):
+    """An exchange, as coroutines."""
+
+    async def close(self) -> None:
+        """Close the session, within about a second. Idempotent.
+
+        What was sent before goes out first if it can. Iterators end after what is waiting.
+        """
+        inside = inside_callback_of(self._core)
+        await self._core.close(by_callback=inside)
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self,
+        exc_type: type[BaseException] | None,
+        exc: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        await self.close()
+
+    def __del__(self, _warn: Any = warnings.warn) -> None:
+        if self._is_forgotten():
+            _warn(f"{self!r} was not closed; use `async with`.", ResourceWarning, source=self)
+
+    async def _post(self, *messages: Wire) -> None:
+        for message in messages:
+            self._core.post(message)
+        outbox = self._core.outbox
+        await outbox.room.wait(outbox.has_room)
+
+
+async def next_of(view: View[T], timeout: float | None) -> T:
+    """Wait for the next item of a view.
+
+    Raises:
+        TimeoutError: It did not come within `timeout` seconds.
+    """
+    item = view.take()
+    if item is not None:  # the usual case under load, so no timer is made for it
+        return item
+    with anyio.move_on_after(timeout):
+        while (item := view.take()) is None:
+            await view.place.news.wait(view.place.ready)
+        return item
+    raise view.timed_out(timeout)
+
+
+class AsyncReading(Generic[T]):
+    """An asynchronous iterator over a view. Leaving it early loses nothing."""
+
+    def __init__(self, view: View[T], timeout: float | None) -> None:
+        self._view = view
+        self._timeout = timeout
+
+    def __aiter__(self) -> Self:
+        return self
+
+    async def __anext__(self) -> T:
+        try:
+            return await next_of(self._view, self._timeout)
+        except Over:
+            raise StopAsyncIteration from None
+
+
+class Connecting(Generic[S]):
+    """A session to be: `await` it, or enter it with `async with`."""
+
+    def __init__(self, open_session: Callable[[], Awaitable[S]]) -> None:
+        self._open_session = open_session
+        self._session: S | None = None
+
+    def __await__(self) -> Generator[Any, Any, S]:
+        return self._open_session().__await__()
+
+    async def __aenter__(self) -> S:
+        self._session = await self._open_session()
+        return self._session
+
+    async def __aexit__(
+        self,
+        exc_type: type[BaseException] | None,
+        exc: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        if self._session is not None:
+            await self._session.close()

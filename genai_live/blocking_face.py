@@ -1,0 +1,97 @@
+"""What every blocking session has: iteration, sending, closing."""
+
+from __future__ import annotations
+
+import time
+import warnings
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+from genai_live.callbacks import inside_callback_of
+from genai_live.inbox import Over
+from genai_live.session_facts import E, Facts
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
+    from types import TracebackType
+    from typing import Self
+
+    from genai_live._wire import Wire
+    from genai_live.loop_thread import LoopThread
+    from genai_live.reading import View
+
+T = TypeVar("T")
+
+
+class BlockingFace(Facts[E]):
+    """An exchange in a background event loop, as plain calls."""
+
+    def __init__(self, core: E, loop: LoopThread) -> None:
+        super().__init__(core)
+        self._loop = loop
+        loop.close_at_exit(self)
+
+    def close(self) -> None:
+        """Close the session, within about a second. Idempotent.
+
+        What was sent before goes out first if it can. Iterators end after what is waiting.
+        """
+        self._loop.check()
+        self.close_soon().result()
+
+    def close_soon(self) -> Future[None]:
+        """Begin to close, and do not wait; the future is done when it is closed."""
+        inside = inside_callback_of(self._core)
+        return self._loop.submit(self._core.close, inside)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        exc_type: type[BaseException] | None,
+        exc: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def __del__(self, _warn: Any = warnings.warn) -> None:
+        if self._is_forgotten():
+            self._loop.start(self._core.close)
+            _warn(f"{self!r} was not closed; use `with`.", ResourceWarning, source=self)
+
+    def _post(self, *messages: Wire) -> None:
+        self._loop.check()
+        for message in messages:
+            self._core.post(message)
+        outbox = self._core.outbox
+        outbox.room.wait_in_thread(outbox.has_room)
+
+
+def next_of(view: View[T], timeout: float | None) -> T:
+    """Wait for the next item of a view.
+
+    Raises:
+        TimeoutError: It did not come within `timeout` seconds.
+    """
+    deadline = None if timeout is None else time.monotonic() + timeout
+    while (item := view.take()) is None:
+        if not view.place.news.wait_in_thread(view.place.ready, deadline):
+            raise view.timed_out(timeout)
+    return item
+
+
+class BlockingReading(Generic[T]):
+    """An iterator over a view. Leaving it early loses nothing."""
+
+    def __init__(self, view: View[T], timeout: float | None) -> None:
+        self._view = view
+        self._timeout = timeout
+
+    def __iter__(self) -> Self:
+        return self
+
+    def __next__(self) -> T:
+        try:
+            return next_of(self._view, self._timeout)
+        except Over:
+            raise StopIteration from None

@@ -1,0 +1,214 @@
+"""Ephemeral tokens: made where the API key is, used where it must not be."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, cast
+
+import attrs
+
+from genai_live import types
+from genai_live._guards import is_dict, is_mapping
+from genai_live._wire import Wire, given_members
+from genai_live.coercion import coerce
+from genai_live.config import read_config, setup_of
+from genai_live.converters import decode, encode, parse
+from genai_live.errors import ConfigError, ConnectError, DecodeError
+from genai_live.loop_thread import shared_loop_thread
+
+if TYPE_CHECKING:
+    from genai_live.account import Account
+    from genai_live.types import CreateAuthTokenConfigDict
+
+DEADLINE = 30.0
+"""Seconds for the request where `http_options.timeout` says nothing."""
+
+_GENERATION = {
+    name
+    for field in attrs.fields(types.GenerationConfig)
+    for name in (field.name, types.GenerationConfig.__wire_names__.get(field.name, field.name))
+} - {"extra"}
+# google-genai fixes these by member and all others whole; what a mask does depends on it.
+_FIXED_BY_MEMBER = frozenset(
+    {"generationConfig", "labels", "sessionResumption", "systemInstruction"}
+)
+
+
+class AsyncTokens:
+    """`AsyncClient.tokens`: makes ephemeral tokens."""
+
+    def __init__(self, account: Account) -> None:
+        self._account = account
+
+    async def create(
+        self, *, config: types.CreateAuthTokenConfig | CreateAuthTokenConfigDict | None = None
+    ) -> types.AuthToken:
+        """Make an ephemeral token, a key for Live sessions that may be given away.
+
+        Its `name` is used as `api_key`: `AsyncClient(api_key=token.name)`. Gemini only.
+
+        Args:
+            config: A `types.CreateAuthTokenConfig` or a dict, keys in snake_case or camelCase:
+                `uses`, the number of sessions that it opens (default 1, 0 for no limit);
+                `expire_time`, when its sessions end (default in 30 minutes, at most in 20 hours);
+                `new_session_expire_time`, until when one may begin (default in 60 seconds);
+                `live_connect_constraints`, a `model` and a `config` as for `connect`;
+                `lock_additional_fields`, which tells what of them is fixed. Absent, they are the
+                whole setup, and what the token's holder asks for is ignored. A list fixes what the
+                constraints set and the fields that it names, such as `temperature` or `tools`, and
+                leaves the rest to the holder.
+                `http_options` for this request; its `timeout` is 30 seconds by default.
+
+        Raises:
+            ConfigError: The config cannot be used, the client is one of Vertex AI, or its own key
+                is an ephemeral token.
+            ConnectError: The service refused, with its HTTP `status`, or did not answer.
+        """
+        return await create_token(self._account, config)
+
+
+class Tokens:
+    """`Client.tokens`: makes ephemeral tokens."""
+
+    def __init__(self, account: Account) -> None:
+        self._account = account
+
+    def create(
+        self, *, config: types.CreateAuthTokenConfig | CreateAuthTokenConfigDict | None = None
+    ) -> types.AuthToken:
+        """Make an ephemeral token, a key for Live sessions that may be given away.
+
+        Its `name` is used as `api_key`: `Client(api_key=token.name)`. Gemini only.
+
+        Args:
+            config: A `types.CreateAuthTokenConfig` or a dict, keys in snake_case or camelCase:
+                `uses`, the number of sessions that it opens (default 1, 0 for no limit);
+                `expire_time`, when its sessions end (default in 30 minutes, at most in 20 hours);
+                `new_session_expire_time`, until when one may begin (default in 60 seconds);
+                `live_connect_constraints`, a `model` and a `config` as for `connect`;
+                `lock_additional_fields`, which tells what of them is fixed. Absent, they are the
+                whole setup, and what the token's holder asks for is ignored. A list fixes what the
+                constraints set and the fields that it names, such as `temperature` or `tools`, and
+                leaves the rest to the holder.
+                `http_options` for this request; its `timeout` is 30 seconds by default.
+
+        Raises:
+            ConfigError: The config cannot be used, the client is one of Vertex AI, or its own key
+                is an ephemeral token.
+            ConnectError: The service refused, with its HTTP `status`, or did not answer.
+        """
+        return shared_loop_thread().call(create_token, self._account, config)
+
+
+async def create_token(account: Account, config: object) -> types.AuthToken:
+    """Ask the service for a token."""
+    account.check_service("tokens")
+    read = read_token_config(config)
+    account = account.with_http_options(read.http_options)
+    endpoint = await account.locate("tokens")
+    from genai_live.transport.http import post
+
+    answer = await post(
+        endpoint,
+        encode(token_request(account, read)),
+        timeout=account.http.timeout or DEADLINE,
+        proxy=account.http.proxy,
+        ssl=account.http.ssl,
+    )
+    try:
+        token = decode(answer, types.AuthToken)
+    except DecodeError:
+        token = types.AuthToken()
+    if not token.name:
+        raise ConnectError(
+            "the answer holds no token.",
+            hint="Check that http_options.base_url is the address of the Gemini API.",
+            retryable=False,
+        )
+    return token
+
+
+def read_token_config(config: object) -> types.CreateAuthTokenConfig:
+    """Read the user's config in any form it may have, and check it.
+
+    Raises:
+        ConfigError: It cannot be used; names the field and the fix.
+    """
+    members = _members(config, types.CreateAuthTokenConfig, "config")
+    for name in ("live_connect_constraints", "liveConnectConstraints"):
+        if members.get(name) is not None:
+            members[name] = _read_constraints(members[name], f"config.{name}")
+    return coerce(members, types.CreateAuthTokenConfig, field="config", backend="gemini")
+
+
+def _read_constraints(given: object, field: str) -> types.LiveConnectConstraints:
+    members = _members(given, types.LiveConnectConstraints, field)
+    if members.get("config") is not None:
+        config = members["config"] = read_config(members["config"], backend="gemini")
+        if config.http_options is not None:
+            raise ConfigError(
+                "a token does not say how its holder reaches the service.",
+                field=f"{field}.config.http_options",
+                hint="Pass it to the client that connects.",
+            )
+    return coerce(members, types.LiveConnectConstraints, field=field, backend="gemini")
+
+
+def _members(given: object, cls: type[Wire], field: str) -> dict[str, Any]:
+    if given is None:
+        return {}
+    if isinstance(given, cls):
+        return {name: value for name, value in given_members(given) if name != "extra"}
+    if is_mapping(given):
+        return dict(given)
+    raise ConfigError(
+        f"expected a {cls.__name__} or a dict, got {type(given).__name__}.", field=field
+    )
+
+
+def token_request(account: Account, config: types.CreateAuthTokenConfig) -> types.AuthToken:
+    """Make the message that asks for a token.
+
+    Raises:
+        ConfigError: There is no such model.
+    """
+    setup = _setup(account, config.live_connect_constraints)
+    return types.AuthToken(
+        expire_time=config.expire_time,
+        new_session_expire_time=config.new_session_expire_time,
+        uses=config.uses,
+        bidi_generate_content_setup=setup,
+        field_mask=_mask(setup, config),
+    )
+
+
+def _setup(
+    account: Account, constraints: types.LiveConnectConstraints | None
+) -> types.LiveClientSetup | None:
+    constraints = constraints or types.LiveConnectConstraints()
+    config = constraints.config or types.LiveConnectConfig()
+    setup = setup_of(config, model="", audio_by_default=False)
+    setup.model = None if constraints.model is None else account.model(constraints.model)
+    for name, value in given_members(config):
+        if value == [] and hasattr(setup, name):
+            setattr(setup, name, [])  # a mask that names it leaves the holder without any
+    return None if setup == types.LiveClientSetup() else setup
+
+
+def _mask(setup: types.LiveClientSetup | None, config: types.CreateAuthTokenConfig) -> str | None:
+    named = config.lock_additional_fields
+    if named is None:
+        return None
+    if setup is None:
+        return ",".join(named) or None
+    constraints = cast("types.LiveConnectConstraints", config.live_connect_constraints)
+    container = constraints.config is not None and constraints.config.generation_config is not None
+    paths: list[str] = []
+    for name, value in parse(encode(setup)).items():
+        whole = name not in _FIXED_BY_MEMBER or (container and name == "generationConfig")
+        if whole or not is_dict(value) or not value:
+            paths.append(name)
+        else:
+            paths += [f"{name}.{member}" for member in value]
+    for name in named:
+        paths.append(f"generationConfig.{name}" if name in _GENERATION else name)
+    return ",".join(paths)
