@@ -1,4 +1,4 @@
-"""`genai-live`: the demo, a chat, and the local server, from a shell."""
+"""`genai-live`: the demo, a chat, music, and the local server, from a shell."""
 
 from __future__ import annotations
 
@@ -78,6 +78,26 @@ def _parser() -> argparse.ArgumentParser:
     _add_service(chat)
     chat.add_argument("--system", metavar="TEXT", help="system instruction for the model")
 
+    music = commands.add_parser("music", help="music by prompts, written to a WAV file")
+    _add_service(music)
+    music.add_argument("prompts", nargs="+", metavar="prompt", help='such as "minimal techno"')
+    music.add_argument("--bpm", type=int, metavar="NUMBER", help="beats per minute, 60 to 200")
+    music.add_argument("--scale", metavar="NAME", help="key, such as C_MAJOR_A_MINOR")
+    music.add_argument(
+        "--seconds",
+        type=seconds,
+        default=20.0,
+        metavar="NUMBER",
+        help="how much music to write (default: %(default)g)",
+    )
+    music.add_argument(
+        "--out",
+        type=Path,
+        default=Path("music.wav"),
+        metavar="FILE",
+        help="where to write the music, as a WAV (default: %(default)s)",
+    )
+
     serve = commands.add_parser("serve", help="run the local Live server until Ctrl+C")
     serve.add_argument(
         "--port",
@@ -116,6 +136,14 @@ def port(text: str) -> int:
     value = int(text)
     if not 0 <= value <= 65_535:
         raise argparse.ArgumentTypeError(f"{text} is not between 0 and 65535")
+    return value
+
+
+def seconds(text: str) -> float:
+    """Read a length of time."""
+    value = float(text)
+    if not 0 < value < math.inf:
+        raise argparse.ArgumentTypeError(f"{text} is not a number above 0")
     return value
 
 

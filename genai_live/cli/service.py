@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 MODEL = "gemini-2.5-flash-native-audio-latest"
 """Speaks."""
+MUSIC_MODEL = "lyria-realtime-exp"
+"""Plays."""
 TEXT_MODEL = "gemini-live-2.5-flash"
 """Writes too; the local server's manners go by the name."""
 

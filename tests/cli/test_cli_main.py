@@ -31,7 +31,7 @@ def test_the_version_is_told(run: Run) -> None:
 def test_help_names_the_commands_and_says_that_no_key_is_needed(run: Run) -> None:
     done = run("--help")
     assert done.returncode == 0
-    assert all(command in done.stdout for command in ("demo", "chat", "serve"))
+    assert all(command in done.stdout for command in ("demo", "chat", "music", "serve"))
     assert "no key is needed" in " ".join(done.stdout.split())
 
 
@@ -45,6 +45,9 @@ def test_help_names_the_commands_and_says_that_no_key_is_needed(run: Run) -> Non
         ["serve", "--pace", "-1"],
         ["serve", "--pace", "nan"],
         ["serve", "--backend", "azure"],
+        ["music"],
+        ["music", "rain", "--seconds", "0"],
+        ["music", "rain", "--bpm", "fast"],
     ],
 )
 def test_a_wrong_call_is_explained_with_exit_code_2(run: Run, arguments: list[str]) -> None:
@@ -53,12 +56,12 @@ def test_a_wrong_call_is_explained_with_exit_code_2(run: Run, arguments: list[st
     assert done.stderr.startswith("usage: genai-live")
 
 
-@pytest.mark.parametrize("command", ["demo", "chat", "serve"])
+@pytest.mark.parametrize("command", ["demo", "chat", "music rain", "serve"])
 def test_without_rich_the_missing_extra_is_named(
     command: str, tmp_path: Path, environment: dict[str, str]
 ) -> None:
     done = subprocess.run(
-        [sys.executable, "-c", WITHOUT_RICH, command],
+        [sys.executable, "-c", WITHOUT_RICH, *command.split()],
         capture_output=True,
         encoding="utf-8",
         cwd=tmp_path,
@@ -73,9 +76,9 @@ def test_without_rich_the_missing_extra_is_named(
     )
 
 
-@pytest.mark.parametrize("command", ["demo", "chat"])
+@pytest.mark.parametrize("command", ["demo", "chat", "music rain"])
 def test_live_without_a_key_says_which_variable_to_set(run: Run, command: str) -> None:
-    done = run(command, "--live")
+    done = run(*command.split(), "--live")
     assert done.returncode == 1
     assert done.stdout == ""
     assert done.stderr == (
