@@ -1,0 +1,49 @@
+"""Connect: open a session with callbacks, say hello, close.
+
+Prints that the session opened, every message of the server as it comes, and the close code.
+
+    python examples/01_connect.py
+"""
+
+import threading
+
+from genai_live import Client, CloseInfo, LiveCallbacks, types
+
+MODEL = "gemini-2.5-flash-native-audio-latest"
+CONFIG: types.LiveConnectConfigDict = {
+    "response_modalities": ["AUDIO"],
+    "output_audio_transcription": {},
+}
+
+
+def main() -> None:
+    done = threading.Event()
+
+    def on_open() -> None:
+        print("Session opened")
+
+    def on_message(message: types.LiveServerMessage) -> None:
+        print("Message received:", message)
+        if message.server_content and message.server_content.turn_complete:
+            done.set()  # the model waits for us now
+
+    def on_error(error: Exception) -> None:
+        print("Error:", error)
+
+    def on_close(info: CloseInfo) -> None:
+        print("Session closed with code", info.code)
+        done.set()  # also when the connection broke before an answer
+
+    callbacks = LiveCallbacks(
+        onopen=on_open, onmessage=on_message, onerror=on_error, onclose=on_close
+    )
+    with (
+        Client() as client,
+        client.live.connect(model=MODEL, config=CONFIG, callbacks=callbacks) as session,
+    ):
+        session.send_text("Hello, how are you?")
+        done.wait()
+
+
+if __name__ == "__main__":
+    main()

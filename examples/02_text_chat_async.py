@@ -1,0 +1,39 @@
+"""Text chat: two questions, the answers printed as they come.
+
+The model remembers what was said, so "it" in the second question is understood. Models with
+native audio only speak; what you read is the transcript of their speech.
+
+    python examples/02_text_chat_async.py
+"""
+
+import asyncio
+
+from genai_live import AsyncClient, events, types
+
+MODEL = "gemini-2.5-flash-native-audio-latest"
+CONFIG: types.LiveConnectConfigDict = {
+    "response_modalities": ["AUDIO"],
+    "output_audio_transcription": {},
+}
+QUESTIONS = ["What is quantum computing?", "Can you explain it more simply?"]
+
+
+async def main() -> None:
+    async with AsyncClient() as client, client.live.connect(model=MODEL, config=CONFIG) as session:
+        for question in QUESTIONS:
+            print("You:", question)
+            await session.send_text(question)
+            print("Model: ", end="")
+            async for event in session.events(timeout=30):
+                match event:
+                    case events.OutputTranscript(text=text):
+                        print(text, end="", flush=True)
+                    case events.TurnComplete():
+                        print()
+                        break
+                    case _:
+                        pass
+
+
+if __name__ == "__main__":
+    asyncio.run(main())

@@ -1,0 +1,34 @@
+"""Function calling: the model calls a Python function, and says what it gave.
+
+The function's signature and docstring tell the model what it is for. Calls are run and answered
+by the session; 11_function_calling_by_hand.py does the same step by step.
+
+    python examples/04_function_calling.py
+"""
+
+from genai_live import Client, types
+
+MODEL = "gemini-2.5-flash-native-audio-latest"
+
+
+def get_weather(location: str) -> dict[str, str | int]:
+    """Get the current weather at a location."""
+    print("Looking up the weather in", location)
+    return {"temperature": 22, "condition": "sunny"}
+
+
+CONFIG: types.LiveConnectConfigDict = {
+    "response_modalities": ["AUDIO"],
+    "output_audio_transcription": {},
+    "tools": [get_weather],
+}
+
+
+def main() -> None:
+    with Client() as client, client.live.connect(model=MODEL, config=CONFIG) as session:
+        turn = session.ask("Is it warm outside? Call get_weather for Tokyo.", timeout=60)
+        print("Model:", turn.text)
+
+
+if __name__ == "__main__":
+    main()

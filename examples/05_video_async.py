@@ -1,0 +1,35 @@
+"""Screen or video: three frames, one a second, then a question about them.
+
+Prints the model's analysis.
+
+    python examples/05_video_async.py
+"""
+
+import asyncio
+from pathlib import Path
+
+from genai_live import AsyncClient, types
+
+MODEL = "gemini-2.5-flash-native-audio-latest"
+CONFIG: types.LiveConnectConfigDict = {
+    "response_modalities": ["AUDIO"],
+    "output_audio_transcription": {},
+    # Otherwise the model may only see what comes while somebody speaks.
+    "realtime_input_config": {"turn_coverage": "TURN_INCLUDES_ALL_INPUT"},
+}
+SCREENS = sorted(Path(__file__).parent.glob("data/screen-*.jpg"))
+FRAMES = [path.read_bytes() for path in SCREENS]  # or screenshots, or a camera's pictures
+
+
+async def main() -> None:
+    async with AsyncClient() as client, client.live.connect(model=MODEL, config=CONFIG) as session:
+        for number, frame in enumerate(FRAMES, start=1):
+            await session.send_realtime_input(video=(frame, "image/jpeg"))
+            print("Sent frame", number)
+            await asyncio.sleep(1)  # the service looks at one frame a second
+        turn = await session.ask("Analyze what you see on the screen.", timeout=60)
+        print("Analysis:", turn.text)
+
+
+if __name__ == "__main__":
+    asyncio.run(main())

@@ -1,0 +1,36 @@
+"""Several turns: a system instruction, three questions, and the history that comes of them.
+
+The server keeps the conversation: only what is new is sent. The session keeps it too, in
+`session.history`, to show it or to begin another session with it.
+
+    python examples/07_multi_turn.py
+"""
+
+from genai_live import Client, types
+
+MODEL = "gemini-2.5-flash-native-audio-latest"
+CONFIG: types.LiveConnectConfigDict = {
+    "response_modalities": ["AUDIO"],
+    "output_audio_transcription": {},
+    "system_instruction": "You are a helpful coding assistant. Answer in a sentence.",
+}
+QUESTIONS = [
+    "My favourite language is Python. How do I read a file in it?",
+    "Can you show me an example with error handling?",
+    "What is my favourite language?",
+]
+
+
+def main() -> None:
+    with Client() as client, client.live.connect(model=MODEL, config=CONFIG) as session:
+        for question in QUESTIONS:
+            turn = session.ask(question, timeout=60)  # waits for the whole answer
+            print("You:", question)
+            print("Assistant:", turn.text)
+        roles = [content.role for content in session.history]
+        print("History:", *roles)
+        print("Tokens:", session.usage.total_token_count)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,38 @@
+"""Several turns: a system instruction, three questions, and the history that comes of them.
+
+The server keeps the conversation: only what is new is sent. The session keeps it too, in
+`session.history`, to show it or to begin another session with it.
+
+    python examples/07_multi_turn_async.py
+"""
+
+import asyncio
+
+from genai_live import AsyncClient, types
+
+MODEL = "gemini-2.5-flash-native-audio-latest"
+CONFIG: types.LiveConnectConfigDict = {
+    "response_modalities": ["AUDIO"],
+    "output_audio_transcription": {},
+    "system_instruction": "You are a helpful coding assistant. Answer in a sentence.",
+}
+QUESTIONS = [
+    "My favourite language is Python. How do I read a file in it?",
+    "Can you show me an example with error handling?",
+    "What is my favourite language?",
+]
+
+
+async def main() -> None:
+    async with AsyncClient() as client, client.live.connect(model=MODEL, config=CONFIG) as session:
+        for question in QUESTIONS:
+            turn = await session.ask(question, timeout=60)  # waits for the whole answer
+            print("You:", question)
+            print("Assistant:", turn.text)
+        roles = [content.role for content in session.history]
+        print("History:", *roles)
+        print("Tokens:", session.usage.total_token_count)
+
+
+if __name__ == "__main__":
+    asyncio.run(main())

@@ -1,0 +1,31 @@
+"""Live Music: ask for music with weighted prompts, and write ten seconds of it to `music.wav`.
+
+It is made while it plays: prompts and settings may change at any time.
+
+    python examples/09_music.py
+"""
+
+from genai_live import Client, types
+
+MODEL = "models/lyria-realtime-exp"
+CONFIG: types.LiveMusicConfigDict = {
+    "bpm": 120,
+    "scale": "C_MAJOR_A_MINOR",
+    "music_generation_mode": "QUALITY",
+}
+PROMPTS: list[types.WeightedPromptDict] = [
+    {"text": "Upbeat electronic music", "weight": 1.0},
+    {"text": "Piano", "weight": 0.3},
+]
+
+
+def main() -> None:
+    with Client() as client, client.live.music.connect(model=MODEL, config=CONFIG) as session:
+        session.set_weighted_prompts(PROMPTS)
+        session.play()
+        seconds = session.record("music.wav", seconds=10)  # 48 kHz, stereo
+        print(f"Wrote {seconds:.1f} s of music to music.wav")
+
+
+if __name__ == "__main__":
+    main()

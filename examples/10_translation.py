@@ -1,0 +1,63 @@
+"""Real-time translation: English speech goes in as it is spoken, Spanish speech comes out.
+
+One thread is the microphone, another listens, so the translation is printed as soon as it comes.
+Its audio becomes `translation.wav`.
+
+    python examples/10_translation.py
+"""
+
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import genai_live
+from genai_live import Client, Session, events, types
+from genai_live.audio import INPUT, OUTPUT, paced, read_wav, write_wav
+
+MODEL = "gemini-2.5-flash-native-audio-latest"
+CONFIG: types.LiveConnectConfigDict = {
+    "response_modalities": ["AUDIO"],
+    "system_instruction": "Translate all speech from English to Spanish. Say no more.",
+    "input_audio_transcription": {},
+    "output_audio_transcription": {},
+    # The speaker may go on while the last sentence is being translated.
+    "realtime_input_config": {"activity_handling": "NO_INTERRUPTION"},
+}
+HELLO = Path(genai_live.__file__).parent / "cli/data/hello.wav"
+SILENCE = bytes(INPUT.size(1.0))  # tells the model that a sentence is over
+
+
+def speak(session: Session) -> None:
+    speech, _ = read_wav(HELLO, expect=INPUT)
+    for chunk in paced(speech + SILENCE):
+        session.send_realtime_input(audio=chunk)
+    session.send_realtime_input(audio_stream_end=True)
+
+
+def main() -> None:
+    english, spanish = "", bytearray()
+    with (
+        Client() as client,
+        client.live.connect(model=MODEL, config=CONFIG) as session,
+        ThreadPoolExecutor() as threads,
+    ):
+        microphone = threads.submit(speak, session)
+        print("Spanish: ", end="")
+        for event in session.events(timeout=30):
+            match event:
+                case events.InputTranscript(text=text):
+                    english += text
+                case events.OutputTranscript(text=text):
+                    print(text, end="", flush=True)
+                case events.AudioDelta(data=pcm):
+                    spanish += pcm
+                case events.TurnComplete():
+                    break
+                case _:
+                    pass
+        microphone.result()  # raises what went wrong there
+    print("\nEnglish:", english)
+    write_wav("translation.wav", bytes(spanish), OUTPUT)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,62 @@
+"""Real-time translation: English speech goes in as it is spoken, Spanish speech comes out.
+
+One task is the microphone, another listens, so the translation is printed as soon as it comes.
+Its audio becomes `translation.wav`.
+
+    python examples/10_translation_async.py
+"""
+
+import asyncio
+from pathlib import Path
+
+import genai_live
+from genai_live import AsyncClient, AsyncSession, events, types
+from genai_live.audio import INPUT, OUTPUT, paced_async, read_wav, write_wav
+
+MODEL = "gemini-2.5-flash-native-audio-latest"
+CONFIG: types.LiveConnectConfigDict = {
+    "response_modalities": ["AUDIO"],
+    "system_instruction": "Translate all speech from English to Spanish. Say no more.",
+    "input_audio_transcription": {},
+    "output_audio_transcription": {},
+    # The speaker may go on while the last sentence is being translated.
+    "realtime_input_config": {"activity_handling": "NO_INTERRUPTION"},
+}
+HELLO = Path(genai_live.__file__).parent / "cli/data/hello.wav"
+SILENCE = bytes(INPUT.size(1.0))  # tells the model that a sentence is over
+
+
+async def speak(session: AsyncSession) -> None:
+    speech, _ = read_wav(HELLO, expect=INPUT)
+    async for chunk in paced_async(speech + SILENCE):
+        await session.send_realtime_input(audio=chunk)
+    await session.send_realtime_input(audio_stream_end=True)
+
+
+async def main() -> None:
+    english, spanish = "", bytearray()
+    async with (
+        AsyncClient() as client,
+        client.live.connect(model=MODEL, config=CONFIG) as session,
+        asyncio.TaskGroup() as tasks,
+    ):
+        tasks.create_task(speak(session))
+        print("Spanish: ", end="")
+        async for event in session.events(timeout=30):
+            match event:
+                case events.InputTranscript(text=text):
+                    english += text
+                case events.OutputTranscript(text=text):
+                    print(text, end="", flush=True)
+                case events.AudioDelta(data=pcm):
+                    spanish += pcm
+                case events.TurnComplete():
+                    break
+                case _:
+                    pass
+    print("\nEnglish:", english)
+    write_wav("translation.wav", bytes(spanish), OUTPUT)
+
+
+if __name__ == "__main__":
+    asyncio.run(main())

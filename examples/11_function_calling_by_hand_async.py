@@ -1,0 +1,50 @@
+"""Function calling by hand: declare a function, wait for its call, send the answer.
+
+For functions that are run elsewhere, or that somebody has to allow first.
+
+    python examples/11_function_calling_by_hand_async.py
+"""
+
+import asyncio
+
+from genai_live import AsyncClient, events, types
+
+MODEL = "gemini-2.5-flash-native-audio-latest"
+GET_WEATHER: types.FunctionDeclarationDict = {
+    "name": "get_weather",
+    "description": "Get the current weather at a location.",
+    "parameters": {
+        "type": "OBJECT",
+        "properties": {"location": {"type": "STRING"}},
+        "required": ["location"],
+    },
+}
+CONFIG: types.LiveConnectConfigDict = {
+    "response_modalities": ["AUDIO"],
+    "output_audio_transcription": {},
+    "tools": [{"function_declarations": [GET_WEATHER]}],
+}
+
+
+async def main() -> None:
+    async with AsyncClient() as client, client.live.connect(model=MODEL, config=CONFIG) as session:
+        await session.send_text("Is it warm outside? Call get_weather for Tokyo.")
+        async for event in session.events(timeout=30):
+            match event:
+                case events.ToolCall(id=call_id, name=name, args=args):
+                    print("Tool call requested:", name, args)
+                    weather = {"temperature": 22, "condition": "sunny"}
+                    await session.send_tool_response(
+                        function_responses={"id": call_id, "name": name, "response": weather}
+                    )
+                case events.OutputTranscript(text=text):
+                    print(text, end="", flush=True)
+                case events.TurnComplete():
+                    print()
+                    break
+                case _:
+                    pass
+
+
+if __name__ == "__main__":
+    asyncio.run(main())
