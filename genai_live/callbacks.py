@@ -19,7 +19,7 @@ from genai_live.inbox import Over
 if TYPE_CHECKING:
     from collections.abc import Awaitable
 
-    from genai_live.conversation import Exchange
+    from genai_live.exchange import Exchange
     from genai_live.inbox import Place
     from genai_live.transport.base import CloseInfo
     from genai_live.types import LiveMusicServerMessage, LiveServerMessage

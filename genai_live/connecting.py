@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from genai_live import types
     from genai_live.account import Account
     from genai_live.callbacks import LiveCallbacksDict
-    from genai_live.conversation import Exchange
     from genai_live.endpoint import Service
+    from genai_live.exchange import Exchange
     from genai_live.tools.registry import Toolbox
     from genai_live.transport.base import Connector, Endpoint
     from genai_live.types import LiveConnectConfigDict

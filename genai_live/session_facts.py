@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from enum import StrEnum
 
     from genai_live import types
-    from genai_live.conversation import Exchange
+    from genai_live.exchange import Exchange
     from genai_live.protocol import SessionState
     from genai_live.stats import Stats
 

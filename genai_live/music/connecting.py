@@ -9,7 +9,7 @@ from attrs import frozen
 from genai_live import types
 from genai_live.callbacks import LiveCallbacks
 from genai_live.connecting import begin, locate, read_dial, start_callbacks
-from genai_live.conversation import Exchange
+from genai_live.exchange import Exchange
 from genai_live.music import outgoing
 from genai_live.protocol import MusicProtocol, MusicState
 

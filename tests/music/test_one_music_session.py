@@ -71,7 +71,7 @@ async def test_music_that_is_steered_while_it_plays(anyio_backend, face, memory)
             await listener.do("close")
             assert session.state == MusicState.CLOSED
         record = server.connections[0]
-        server.wait_for(lambda: record.close_code == 1000)
+        await server.wait_for_async(lambda: record.close_code == 1000)
         said = record.music_messages
         assert said[0].setup == types.LiveMusicClientSetup(model="models/lyria-realtime-exp")
         assert said[1].client_content.weighted_prompts[0].weight == 1.0

@@ -73,4 +73,4 @@ async def test_a_conversation_of_text_and_a_tool(anyio_backend, face, memory):
             await person.do("close")
             assert session.state == "closed"
         record = server.connections[0]
-        server.wait_for(lambda: record.close_code == 1000)
+        await server.wait_for_async(lambda: record.close_code == 1000)

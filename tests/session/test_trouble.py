@@ -200,6 +200,17 @@ async def test_a_clean_close_by_the_server_ends_iteration_without_an_error(face,
                 await person.do("send_text", "Hello")
 
 
+async def test_a_fault_of_ours_ends_the_session_instead_of_hanging_it(face, monkeypatch):
+    with LiveServer() as server:
+        async with meet(face, server) as person:
+            monkeypatch.setattr(person.session._core.protocol, "feed", None)
+            await person.do("send_text", "Hello")
+            _, error = await all_events(person)
+            assert type(error) is errors.LiveError
+            assert isinstance(error.__cause__, TypeError)
+            assert "report" in error.hint
+
+
 async def test_a_closed_session_refuses_to_send_and_says_so(face):
     with LiveServer() as server:
         async with meet(face, server) as person:
