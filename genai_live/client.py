@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from functools import cached_property
+from importlib import import_module
 from typing import TYPE_CHECKING
+
+import anyio.to_thread
 
 from genai_live.account import Account
 from genai_live.async_face import Connecting
@@ -34,11 +37,11 @@ class _Network:
         self._connector: Connector | None = None
 
     async def connect(self, endpoint: Endpoint, options: DialOptions) -> Transport:
-        if self._connector is None:
-            from genai_live.transport.aiohttp import AiohttpConnector
-
-            self._connector = AiohttpConnector()
-        return await self._connector.connect(endpoint, options)
+        connector = self._connector
+        if connector is None:  # in a thread: the import takes long enough to hold up a loop
+            module = await anyio.to_thread.run_sync(import_module, "genai_live.transport.aiohttp")
+            connector = self._connector = self._connector or module.AiohttpConnector()
+        return await connector.connect(endpoint, options)
 
     async def aclose(self) -> None:
         if self._connector is not None:

@@ -199,12 +199,12 @@ class Exchange(Generic[P, M]):
             await self._connection_over(closed.info, closed.error)
         except Exception as error:  # a fault of ours must end the session, not hang it
             logger.exception("A session broke on a fault of genai_live.")
-            problem = errors.LiveError(
+            fault = errors.LiveError(
                 "the session broke on a fault of genai_live.",
                 hint="Please report it, with the log.",
             )
-            problem.__cause__ = error
-            await self._connection_over(CloseInfo(1006, str(problem)), problem)
+            fault.__cause__ = error
+            await self._connection_over(CloseInfo(1006, str(fault)), fault)
 
     def _react(self, delivery: Delivery) -> None:
         """Do what a message asks for, without waiting."""

@@ -93,7 +93,7 @@ class PcmFormat:
         """Time that so many bytes last."""
         return size / (self.rate * self.frame_size)
 
-    def check(self, data: bytes) -> None:
+    def check(self, data: bytes | bytearray) -> None:
         """Refuse bytes that are not whole frames.
 
         Raises:

@@ -51,7 +51,7 @@ def read_wav(
     return data, found
 
 
-def write_wav(path: str | PathLike[str], data: bytes, pcm: PcmFormat) -> None:
+def write_wav(path: str | PathLike[str], data: bytes | bytearray, pcm: PcmFormat) -> None:
     """Write PCM samples as a WAV file, over what stands there.
 
     Raises:
@@ -77,7 +77,7 @@ class WavWriter:
         self._wav.setnchannels(pcm.channels)
         self._wav.setsampwidth(pcm.width)
 
-    def write(self, data: bytes) -> None:
+    def write(self, data: bytes | bytearray) -> None:
         """Add whole frames."""
         self._wav.writeframesraw(data)
 

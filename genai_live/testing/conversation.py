@@ -193,6 +193,7 @@ class Conversation(Line):
         """End the model's turn, with its usage and, when the setup asked, a resumption handle."""
         turn = await self._begin_output()
         await turn.complete()
+        self.record.note_turn("complete")
         self._turn = None
         await self._offer_resumption()
 
@@ -200,6 +201,7 @@ class Conversation(Line):
         """End the model's turn because the user broke in."""
         turn = await self._begin_output()
         await turn.interrupt()
+        self.record.note_turn("interrupted")
         self._turn = None
         await self._offer_resumption()
 

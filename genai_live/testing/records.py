@@ -111,6 +111,10 @@ class ConnectionRecord:
             self._log.changed.notify_all()
         logger.info("connection %d: %s, setup for %s", self.number, self.backend, setup.model)
 
+    def note_turn(self, how: str) -> None:
+        """Tell that a turn of the model has ended."""
+        logger.info("connection %d: turn %s", self.number, how)
+
     def note_close(self, by: str, code: int, reason: str) -> None:
         """Keep how the connection ended; the first word counts."""
         with self._log.changed:

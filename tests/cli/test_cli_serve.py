@@ -18,6 +18,7 @@ def test_the_printed_lines_reach_the_server(start: Start, backend: str) -> None:
         assert (session.session_id is not None) == (backend == "vertex")
     log = read_until(process, "closed")
     assert "any" in log
+    assert "connection 1: turn complete" in log
     process.send_signal(signal.SIGINT)
     code, stdout, stderr = finish(process)
     assert (code, stderr) == (0, "")
