@@ -73,6 +73,7 @@ class Inbox:
         self._backlog = Queue(Signal())
         self._queues: list[Queue] = []
         self._published = 0
+        self._paused = False
         self._room = Signal(call_soon)
         self._call_soon = call_soon
         self.ended = False
@@ -101,14 +102,26 @@ class Inbox:
             queue.news.set()
 
     def has_room(self) -> bool:
-        """Whether every reader is near enough to go on."""
-        if self._backlog.size >= self._limit:
-            return False
-        return all(queue.gone or queue.size < self._limit for queue in self._queues)
+        """Whether every reader is near enough to read on from the socket."""
+        return self._is_below(self._limit)
 
     async def room(self) -> None:
-        """Wait until there is room."""
-        await self._room.wait(self.has_room)
+        """Wait while a reader is far behind, until it has made up half of that.
+
+        Half, so that a slow reader stops and starts the socket now and then, not at each message.
+        """
+        if not self.has_room():
+            self._paused = True
+            await self._room.wait(self._may_go_on)
+            self._paused = False
+
+    def _may_go_on(self) -> bool:
+        return self._is_below(self._limit // 2)
+
+    def _is_below(self, size: int) -> bool:
+        if self._backlog.size >= size:
+            return False
+        return all(queue.gone or queue.size < size for queue in self._queues)
 
     def place(self) -> Place:
         """Start reading, from the oldest that nobody has taken."""
@@ -125,17 +138,14 @@ class Inbox:
         with self._lock:
             if not queue.items:
                 return None
-            full = self._is_full(queue)
             number, delivery = queue.popleft()
             self._drop_backlog(number)
-        if full:
-            self._room.set()
+        self._make_room()
         return delivery
 
     def take_event(self, queue: Queue) -> Event | None:
         """Take a reader's next event, or None when there is none now."""
         with self._lock:
-            full = self._is_full(queue)
             event = None
             while queue.items and event is None:
                 number, delivery = queue.items[0]
@@ -147,12 +157,12 @@ class Inbox:
                     self._drop_backlog(number)
                 elif self._backlog.items and self._backlog.items[0][0] == number:
                     self._backlog.seen = max(self._backlog.seen, queue.seen)
-        if full:
-            self._room.set()
+        self._make_room()
         return event
 
-    def _is_full(self, queue: Queue) -> bool:
-        return max(queue.size, self._backlog.size) >= self._limit
+    def _make_room(self) -> None:
+        if self._paused and self._may_go_on():
+            self._room.set()
 
     def _drop_backlog(self, number: int) -> None:
         """Forget what a reader has taken, up to a number."""
