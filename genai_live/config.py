@@ -21,6 +21,12 @@ if TYPE_CHECKING:
 
 _SETUP = {field.name for field in attrs.fields(types.LiveClientSetup)}
 _GENERATION = {field.name for field in attrs.fields(types.GenerationConfig)}
+_FORMS = (
+    ("system_instruction", "system_instruction", instruction),
+    ("system_instruction", "systemInstruction", instruction),
+    ("tools", "tools", tool_list),
+)
+"""Members that have more forms than the wire's: the member, how it may be spelt, what reads it."""
 
 
 def read_config(
@@ -33,11 +39,10 @@ def read_config(
     """
     given = _members(config)
     special: dict[str, Any] = {}
-    for names, read in ((("system_instruction", "systemInstruction"), instruction),
-                        (("tools", "tools"), tool_list)):  # fmt: skip
-        for name in dict.fromkeys(names):
-            if given.get(name) is not None:
-                special[names[0]] = read(given.pop(name), field=f"config.{name}", backend=backend)
+    for name, spelling, read in _FORMS:
+        value = given.pop(spelling, None)
+        if value is not None:
+            special[name] = read(value, field=f"config.{spelling}", backend=backend)
     made = coerce({**given, **special}, types.LiveConnectConfig, field="config", backend=backend)
     made.extra = config.extra if isinstance(config, types.LiveConnectConfig) else None
     _check_modalities(made)
