@@ -76,6 +76,11 @@ def given_members(message: Wire) -> Iterator[tuple[str, Any]]:
             yield field.name, value
 
 
+def known_members(message: Wire) -> dict[str, Any]:
+    """Give what is set in a message, by attribute, without `extra`."""
+    return {name: value for name, value in given_members(message) if name != "extra"}
+
+
 def _short(value: object) -> str:
     if is_buffer(value) and len(value) > 16:
         return f"<{len(value)} bytes>"

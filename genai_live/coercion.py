@@ -27,7 +27,7 @@ from genai_live._kinds import (
     read_int,
     read_timestamp,
 )
-from genai_live._wire import Int64, OpenEnum, Wire, given_members
+from genai_live._wire import Int64, OpenEnum, Wire, known_members
 from genai_live.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -63,6 +63,23 @@ def coerce(value: object, cls: type[W], *, field: str = "", backend: str | None 
     return made
 
 
+def members_of(given: object, cls: type[Wire], *, field: str) -> dict[str, Any]:
+    """Give the members of an instance or a dict, as they are, under the names used there.
+
+    Raises:
+        ConfigError: It is neither.
+    """
+    if given is None:
+        return {}
+    if isinstance(given, cls):
+        return known_members(given)
+    if is_mapping(given):
+        return dict(given)
+    raise ConfigError(
+        f"expected a {cls.__name__} or a dict, got {type(given).__name__}.", field=field
+    )
+
+
 def check(message: Wire, *, field: str = "", backend: str | None = None) -> None:
     """Check a message against the marks that the schema put on its class.
 
@@ -73,7 +90,7 @@ def check(message: Wire, *, field: str = "", backend: str | None = None) -> None
     for name in sorted(cls.__wire_required__):
         if getattr(message, name) is None:
             raise ConfigError("is required.", field=_join(field, name), hint="Set it.")
-    set_members = _set_of(message)
+    set_members = known_members(message)
     if cls.__wire_oneof__ and len(set_members) != 1:
         names = ", ".join(set_members) or "none"
         raise ConfigError(
@@ -153,7 +170,7 @@ def _take_class(cls: type[Wire], converter: Converter) -> converters.StructureHo
         nonlocal table
         table = table or converters.member_table(converter, cls)
         if isinstance(value, cls):
-            changed = _taken(_set_of(value), table, cls)
+            changed = _taken(known_members(value), table, cls)
             same = all(getattr(value, name) is item for name, item in changed.items())
             return value if same else attrs.evolve(value, **changed)
         if not is_mapping(value):
@@ -161,10 +178,6 @@ def _take_class(cls: type[Wire], converter: Converter) -> converters.StructureHo
         return cls(**_taken(value, table, cls))
 
     return take
-
-
-def _set_of(message: Wire) -> dict[str, Any]:
-    return {name: value for name, value in given_members(message) if name != "extra"}
 
 
 def _taken(

@@ -6,13 +6,12 @@ in the setup's `generationConfig`. There is no table of fields to keep.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
 from genai_live import types
-from genai_live.coercion import coerce
+from genai_live.coercion import coerce, members_of
 from genai_live.contents import instruction, tool_list
 from genai_live.errors import ConfigError
 
@@ -37,7 +36,7 @@ def read_config(
     Raises:
         ConfigError: It cannot be used; names the field and the fix.
     """
-    given = _members(config)
+    given = members_of(config, types.LiveConnectConfig, field="config")
     special: dict[str, Any] = {}
     for name, spelling, read in _FORMS:
         value = given.pop(spelling, None)
@@ -47,22 +46,6 @@ def read_config(
     made.extra = config.extra if isinstance(config, types.LiveConnectConfig) else None
     _check_modalities(made)
     return made
-
-
-def _members(config: object) -> dict[str, Any]:
-    if config is None:
-        return {}
-    if isinstance(config, types.LiveConnectConfig):
-        return {
-            field.name: value
-            for field in attrs.fields(types.LiveConnectConfig)
-            if field.name != "extra" and (value := getattr(config, field.name)) is not None
-        }
-    if isinstance(config, Mapping):
-        return dict(cast("Mapping[str, Any]", config))
-    raise ConfigError(
-        f"expected a LiveConnectConfig or a dict, got {type(config).__name__}.", field="config"
-    )
 
 
 def _check_modalities(config: types.LiveConnectConfig) -> None:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, cast
 
 import attrs
 
 from genai_live import types
-from genai_live._guards import is_dict, is_mapping
-from genai_live._wire import Wire, given_members
-from genai_live.coercion import coerce
+from genai_live._guards import is_dict
+from genai_live._wire import given_members
+from genai_live.coercion import coerce, members_of
 from genai_live.config import read_config, setup_of
 from genai_live.converters import decode, encode, parse
 from genai_live.errors import ConfigError, ConnectError, DecodeError
@@ -133,7 +133,7 @@ def read_token_config(config: object) -> types.CreateAuthTokenConfig:
     Raises:
         ConfigError: It cannot be used; names the field and the fix.
     """
-    members = _members(config, types.CreateAuthTokenConfig, "config")
+    members = members_of(config, types.CreateAuthTokenConfig, field="config")
     for name in ("live_connect_constraints", "liveConnectConstraints"):
         if members.get(name) is not None:
             members[name] = _read_constraints(members[name], f"config.{name}")
@@ -141,7 +141,7 @@ def read_token_config(config: object) -> types.CreateAuthTokenConfig:
 
 
 def _read_constraints(given: object, field: str) -> types.LiveConnectConstraints:
-    members = _members(given, types.LiveConnectConstraints, field)
+    members = members_of(given, types.LiveConnectConstraints, field=field)
     if members.get("config") is not None:
         config = members["config"] = read_config(members["config"], backend="gemini")
         if config.http_options is not None:
@@ -151,18 +151,6 @@ def _read_constraints(given: object, field: str) -> types.LiveConnectConstraints
                 hint="Pass it to the client that connects.",
             )
     return coerce(members, types.LiveConnectConstraints, field=field, backend="gemini")
-
-
-def _members(given: object, cls: type[Wire], field: str) -> dict[str, Any]:
-    if given is None:
-        return {}
-    if isinstance(given, cls):
-        return {name: value for name, value in given_members(given) if name != "extra"}
-    if is_mapping(given):
-        return dict(given)
-    raise ConfigError(
-        f"expected a {cls.__name__} or a dict, got {type(given).__name__}.", field=field
-    )
 
 
 def token_request(account: Account, config: types.CreateAuthTokenConfig) -> types.AuthToken:

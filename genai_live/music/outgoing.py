@@ -8,7 +8,7 @@ import attrs
 
 from genai_live import types
 from genai_live._guards import is_items, is_mapping
-from genai_live._wire import Wire, given_members
+from genai_live._wire import Wire, known_members
 from genai_live.coercion import coerce
 from genai_live.errors import ConfigError
 from genai_live.music import page_names
@@ -120,5 +120,5 @@ def _members(value: object, *, field: str) -> dict[str, Any]:
     if is_mapping(value):
         return dict(value)
     if isinstance(value, Wire):
-        return {name: item for name, item in given_members(value) if name != "extra"}
+        return known_members(value)
     raise ConfigError(f"expected an object or a dict, got {type(value).__name__}.", field=field)

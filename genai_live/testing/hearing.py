@@ -84,11 +84,6 @@ class Ear:
         self._began = 0.0
         self._speech: bytearray | None = None
 
-    @property
-    def speaking(self) -> bool:
-        """Whether speech is under way."""
-        return self._speech is not None
-
     def hear(self, pcm: bytes, rate: int = RATE) -> Iterator[SpeechStarted | SpeechEnded]:
         """Take audio and tell what begins and ends in it."""
         data = self._rest + resample(pcm, rate, RATE)
