@@ -1,51 +1,51 @@
-"""Error recovery: connect again when the connection breaks, and go on where it stopped.
+"""Error recovery: the connection breaks, and the conversation goes on over another one.
 
-A resumption handle carries the conversation over; it comes with every turn, once asked for. Only
-what a retry can help is tried again, after a pause that doubles each time.
+The session connects again by itself, restores the conversation and asks again what has no answer.
+Its events tell of it; an error only comes when connecting again cannot help, and says what to do.
 
     python examples/08_error_recovery.py
 """
 
-import time
-from collections import deque
-
-from genai_live import Client, types
-from genai_live.errors import LiveError
+from genai_live import Client, ReconnectPolicy, Session, errors, events, types
 
 MODEL = "gemini-2.5-flash-native-audio-latest"
 CONFIG: types.LiveConnectConfigDict = {
     "response_modalities": ["AUDIO"],
     "output_audio_transcription": {},
 }
-LONGEST_PAUSE = 16.0
+POLICY = ReconnectPolicy(attempts=5, deadline=30)  # True, the default, is patient for a minute
+
+
+def answer(session: Session, question: str) -> str:
+    words: list[str] = []
+    session.send_text(question)
+    for event in session.events(timeout=60):
+        match event:
+            case events.OutputTranscript(text=text):
+                words.append(text)
+            case events.Reconnecting(attempt=attempt, code=code):
+                print(f"Lost ({code}), attempt {attempt} to come back.")
+            case events.Interrupted():
+                words.clear()  # the answer was cut short and comes anew
+            case events.Resumed(how=how, replayed=replayed):
+                print(f"Back: {how}, {replayed} sent again.")
+            case events.TurnComplete(final=True):
+                break
+            case _:
+                pass
+    return "".join(words)
 
 
 def main() -> None:
-    questions = deque(["My name is Ada.", "What is my name?"])
-    handle: str | None = None
-    pause = 1.0
-    with Client() as client:
-        while questions:
-            config: types.LiveConnectConfigDict = {
-                **CONFIG,
-                "session_resumption": {"handle": handle},  # None begins a new conversation
-            }
-            try:
-                with client.live.connect(model=MODEL, config=config) as session:
-                    try:
-                        while questions:
-                            turn = session.ask(questions[0], timeout=60)
-                            print("Model:", turn.text)
-                            questions.popleft()  # answered; else it is asked again
-                            pause = 1.0
-                    finally:
-                        handle = session.resumption_handle or handle
-            except LiveError as error:
-                if not error.retryable or pause > LONGEST_PAUSE:
-                    raise  # the message says what to change
-                print(f"Lost: {error} Trying again in {pause:g} s.")
-                time.sleep(pause)
-                pause *= 2
+    try:
+        with (
+            Client() as client,
+            client.live.connect(model=MODEL, config=CONFIG, reconnect=POLICY) as session,
+        ):
+            for question in ("My name is Ada.", "What is my name?"):
+                print("Model:", answer(session, question))
+    except errors.LiveError as error:
+        raise SystemExit(f"It is over: {error}") from error
 
 
 if __name__ == "__main__":

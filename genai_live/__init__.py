@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from genai_live.client import AsyncClient, Client
     from genai_live.music import AsyncMusicSession, MusicSession
     from genai_live.protocol import MusicState, SessionState, Turn
+    from genai_live.reconnecting import ReconnectPolicy
     from genai_live.session import AsyncSession
     from genai_live.sync import Session
     from genai_live.transport.base import CloseInfo
@@ -32,6 +33,7 @@ __all__ = [
     "LiveCallbacks",
     "MusicSession",
     "MusicState",
+    "ReconnectPolicy",
     "Session",
     "SessionState",
     "Turn",
@@ -50,6 +52,7 @@ _MODULE_OF = {
     "LiveCallbacks": "callbacks",
     "MusicSession": "music",
     "MusicState": "protocol",
+    "ReconnectPolicy": "reconnecting",
     "Session": "sync",
     "SessionState": "protocol",
     "Turn": "protocol",

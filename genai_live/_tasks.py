@@ -46,8 +46,9 @@ class Background:
         self._scope.cancel()
 
     async def wait(self) -> None:
-        """Wait until it has ended."""
-        await self._done.wait()
+        """Wait until it has ended; one that was not started has."""
+        if self._task is not None:
+            await self._done.wait()
 
 
 def running_library() -> str:

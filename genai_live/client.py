@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from genai_live import types
     from genai_live.callbacks import LiveCallbacks, LiveCallbacksDict
     from genai_live.credentials import Credentials
+    from genai_live.reconnecting import ReconnectPolicy
     from genai_live.tools import ToolPolicy
     from genai_live.transport.base import Connector, DialOptions, Endpoint, Transport
     from genai_live.types import HttpOptionsDict, LiveConnectConfigDict
@@ -144,7 +145,7 @@ class AsyncLive:
         model: str,
         config: types.LiveConnectConfig | LiveConnectConfigDict | None = None,
         callbacks: LiveCallbacks | LiveCallbacksDict | None = None,
-        reconnect: bool = False,
+        reconnect: bool | ReconnectPolicy = True,
         auto_tools: bool | ToolPolicy = True,
         connect_timeout: float = 10.0,
         setup_timeout: float = 10.0,
@@ -162,7 +163,9 @@ class AsyncLive:
             config: What to set up: a `types.LiveConnectConfig` or a dict, keys in snake_case or
                 camelCase.
             callbacks: Functions to call as things happen, see `LiveCallbacks`; or a dict.
-            reconnect: False; this version does not reconnect by itself.
+            reconnect: Whether the conversation outlives its connections: True, False, or a
+                `ReconnectPolicy`. What was sent meanwhile, or may have been lost, is sent again;
+                what had to be dropped is told by `events.InputDropped`.
             auto_tools: Whether the Python functions and MCP servers among the config's tools are
                 run when the model calls them; or a `genai_live.tools.ToolPolicy`. False only
                 declares them.
@@ -275,7 +278,7 @@ class Live:
         model: str,
         config: types.LiveConnectConfig | LiveConnectConfigDict | None = None,
         callbacks: LiveCallbacks | LiveCallbacksDict | None = None,
-        reconnect: bool = False,
+        reconnect: bool | ReconnectPolicy = True,
         auto_tools: bool | ToolPolicy = True,
         connect_timeout: float = 10.0,
         setup_timeout: float = 10.0,
@@ -293,7 +296,9 @@ class Live:
             config: What to set up: a `types.LiveConnectConfig` or a dict, keys in snake_case or
                 camelCase.
             callbacks: Functions to call as things happen, see `LiveCallbacks`; or a dict.
-            reconnect: False; this version does not reconnect by itself.
+            reconnect: Whether the conversation outlives its connections: True, False, or a
+                `ReconnectPolicy`. What was sent meanwhile, or may have been lost, is sent again;
+                what had to be dropped is told by `events.InputDropped`.
             auto_tools: Whether the Python functions and MCP servers among the config's tools are
                 run when the model calls them; or a `genai_live.tools.ToolPolicy`. False only
                 declares them.

@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, Any
 import anyio
 from attrs import frozen
 
+from genai_live import types
 from genai_live.callbacks import LiveCallbacks, dispatch, invoke_here, invoke_in_thread
 from genai_live.config import read_config, setup_of
 from genai_live.conversation import Conversation
 from genai_live.errors import ConfigError, ConnectError
 from genai_live.page_forms.configs import modern_config, reads
+from genai_live.reconnecting import ReconnectPolicy
 from genai_live.tools.policy import ToolPolicy
 from genai_live.tools.registry import take_tools
 from genai_live.transport.base import DialOptions
@@ -19,13 +21,12 @@ from genai_live.transport.base import DialOptions
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from genai_live import types
     from genai_live.account import Account
     from genai_live.callbacks import LiveCallbacksDict
     from genai_live.endpoint import Service
     from genai_live.exchange import Exchange
     from genai_live.tools.registry import Toolbox
-    from genai_live.transport.base import Connector, Endpoint
+    from genai_live.transport.base import Connector, Endpoint, Transport
     from genai_live.types import LiveConnectConfigDict
 
 
@@ -43,6 +44,7 @@ class Wishes:
         setup_timeout: Seconds until the server has to have taken the setup.
         toolbox: The Python functions and MCP servers among the tools.
         policy: How to run them; None leaves all calls to the user.
+        reconnect: How to get over lost connections; None ends with the first.
         reads: The class of the server's messages.
     """
 
@@ -55,6 +57,7 @@ class Wishes:
     setup_timeout: float
     toolbox: Toolbox
     policy: ToolPolicy | None
+    reconnect: ReconnectPolicy | None
     reads: type[types.LiveServerMessage]
 
 
@@ -65,7 +68,7 @@ def read_wishes(
     model: str,
     config: types.LiveConnectConfig | LiveConnectConfigDict | None,
     callbacks: LiveCallbacks | LiveCallbacksDict | None,
-    reconnect: bool,
+    reconnect: bool | ReconnectPolicy,
     auto_tools: bool | ToolPolicy,
     connect_timeout: float,
     setup_timeout: float,
@@ -78,7 +81,6 @@ def read_wishes(
     Raises:
         ConfigError: One cannot be used; names it and the fix.
     """
-    _check_not_yet("reconnect", reconnect, "Leave it out, and connect again when a session ends.")
     message_class = reads(config)
     config = modern_config(config, backend=account.backend)
     config, toolbox = take_tools(config, backend=account.backend)
@@ -100,6 +102,7 @@ def read_wishes(
         setup_timeout=setup_timeout,
         toolbox=toolbox,
         policy=ToolPolicy.of(auto_tools),
+        reconnect=ReconnectPolicy.of(reconnect),
         reads=message_class,
     )
 
@@ -143,11 +146,6 @@ def _check_seconds(field: str, value: object) -> None:
         )
 
 
-def _check_not_yet(field: str, value: object, hint: str) -> None:
-    if value is not False:
-        raise ConfigError("this version only takes False.", field=field, hint=hint)
-
-
 async def open_conversation(
     wishes: Wishes, call_soon: Callable[[Callable[[], Any]], Any] | None = None
 ) -> Conversation:
@@ -170,7 +168,7 @@ async def open_conversation(
         await wishes.toolbox.abandon()
         raise
     conversation.protocol.reads = wishes.reads
-    await begin(conversation, wishes.setup_timeout)
+    await begin(conversation)
     start_callbacks(conversation, wishes.callbacks, call_soon)
     return conversation
 
@@ -188,6 +186,13 @@ async def _dial(
         setup.tools or [], field="config.tools", foreign=call_soon is not None
     )
     setup.tools = tools or None
+    if wishes.reconnect is not None and setup.session_resumption is None:
+        setup.session_resumption = types.SessionResumptionConfig()
+
+    async def dial_again() -> Transport:
+        _, endpoint = await locate(wishes.account, "live", wishes.dial.connect_timeout)
+        return await wishes.connector.connect(endpoint, wishes.dial)
+
     transport = await wishes.connector.connect(endpoint, wishes.dial)
     return Conversation(
         transport,
@@ -196,14 +201,17 @@ async def _dial(
         setup=setup,
         toolbox=wishes.toolbox,
         policy=wishes.policy,
+        reconnect=wishes.reconnect,
+        dial=dial_again,
+        setup_timeout=wishes.setup_timeout,
         call_soon=call_soon,
     )
 
 
-async def begin(exchange: Exchange[Any, Any], setup_timeout: float) -> None:
+async def begin(exchange: Exchange[Any, Any]) -> None:
     """Set up, or let go of the connection."""
     try:
-        await exchange.begin(setup_timeout)
+        await exchange.begin()
     except BaseException:
         await exchange.abandon()
         raise

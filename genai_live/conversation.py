@@ -1,23 +1,29 @@
-"""An exchange with a Live model: what it adds is the running of tools."""
+"""An exchange with a Live model: it adds the running of tools, and outlives its connections."""
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING, Any
 
 import anyio
+import attrs
 
-from genai_live import outgoing, types
+from genai_live import events, outgoing, types
+from genai_live.converters import encode
 from genai_live.exchange import CALLBACK_SECONDS, CLOSE_SECONDS, Exchange
 from genai_live.protocol import Delivery, LiveProtocol, SessionState
+from genai_live.reconnecting import ReconnectPolicy
+from genai_live.supervisor import Supervisor
 from genai_live.tools.runner import ToolRunner
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Awaitable, Callable
 
-    from genai_live import events
+    from genai_live.link import Link
+    from genai_live.protocol.ledger import Entry
     from genai_live.tools.policy import ToolPolicy
     from genai_live.tools.registry import Toolbox
-    from genai_live.transport.base import Connector, Transport
+    from genai_live.transport.base import Connector, Transport, TransportClosed
 
 
 class Conversation(Exchange[LiveProtocol, types.LiveClientMessage]):
@@ -30,6 +36,9 @@ class Conversation(Exchange[LiveProtocol, types.LiveClientMessage]):
         setup: What to set up.
         toolbox: The Python functions among its tools.
         policy: How to run them; None leaves all calls to the user.
+        reconnect: How to get over lost connections; None ends with the first.
+        dial: Makes another connection, with fresh credentials.
+        setup_timeout: Seconds until the server has to have taken a setup.
         call_soon: How other threads reach the event loop; None when there are none.
     """
 
@@ -42,22 +51,40 @@ class Conversation(Exchange[LiveProtocol, types.LiveClientMessage]):
         setup: types.LiveClientSetup,
         toolbox: Toolbox,
         policy: ToolPolicy | None,
+        reconnect: ReconnectPolicy | None,
+        dial: Callable[[], Awaitable[Transport]],
+        setup_timeout: float,
         call_soon: Callable[[Callable[[], Any]], Any] | None = None,
     ) -> None:
         super().__init__(
             transport,
-            LiveProtocol(),
+            LiveProtocol(setup, backend=backend),
             connector=connector,
             opening=types.LiveClientMessage(setup=setup),
             model=setup.model or "",
+            setup_timeout=setup_timeout,
             call_soon=call_soon,
         )
         self.backend = backend
-        self.setup = setup
         self._foreign = call_soon is not None
         self._tools = ToolRunner(self, policy, lambda: self.find_session())
         self._tools.adopt(toolbox, setup.tools or [])
         self.protocol.runs = self._tools.runs
+        watch = reconnect or ReconnectPolicy()
+        self.protocol.ledger.audio_seconds = watch.audio_age
+        self._supervisor = Supervisor(
+            self, reconnect, dial, stall_timeout=watch.stall_timeout, call_soon=call_soon
+        )
+
+    @property
+    def setup(self) -> types.LiveClientSetup:
+        """What is set up now."""
+        return self.protocol.setup
+
+    async def begin(self) -> None:
+        """Set up the first connection, as `set_up`, and watch it."""
+        await super().begin()
+        self._supervisor.start()
 
     async def change_context(self, system_instruction: object, tools: object) -> None:
         """Change instructions or tools inside the session.
@@ -83,11 +110,6 @@ class Conversation(Exchange[LiveProtocol, types.LiveClientMessage]):
             raise
         self._tools.adopt(box, update.tools.tools)
 
-    def tell(self, event: events.Event) -> None:
-        """Hand an event that no message brought to the readers, while the session lives."""
-        if not self.inbox.ended:
-            self.inbox.publish(Delivery(None, (event,)))
-
     def count_dropped_result(self) -> None:
         """Count a tool's result that came too late; from any thread."""
         with self.lock:
@@ -108,12 +130,115 @@ class Conversation(Exchange[LiveProtocol, types.LiveClientMessage]):
 
     def _react(self, delivery: Delivery) -> None:
         self._tools.take(delivery.events)
+        if delivery.final:
+            self._tools.turn_completed()
+        self._supervisor.note(delivery)
+
+    def _posted(self, entry: Entry) -> None:
+        if entry.asks:
+            self._supervisor.wake()
 
     def _stop(self) -> None:
         self._tools.close()
+        self._supervisor.cancel()
 
     async def _stopped(self) -> None:
+        await self._supervisor.wait()
         await self._tools.wait()
+
+    # What the supervisor asks for.
+
+    def _lost(self, link: Link, closed: TransportClosed) -> None:
+        if link is self.link and (self.closing or not self._supervisor.takes(closed)):
+            self.end(closed.info, closed.error)
+
+    @property
+    def at_boundary(self) -> bool:
+        """Whether the connection can change now and nobody notices."""
+        with self.lock:
+            return self.protocol.at_boundary and not self._tools.busy
+
+    @property
+    def busy(self) -> bool:
+        """Whether a function runs or an answer to a call is awaited."""
+        return self._tools.busy or bool(self.protocol.pending_calls)
+
+    def begin_outage(self) -> None:
+        """Note that there is no connection, and tell what that means for the turn under way."""
+        with self.lock:
+            asks_again = self.protocol.ledger.asks
+            happened = self.protocol.lost()
+        self._tools.connection_lost(asks_again)
+        final = any(isinstance(event, events.TurnComplete) and event.final for event in happened)
+        self.tell(*happened, final=final)
+
+    async def open_link(self, transport: Transport, *, restore: bool) -> Link:
+        """Set up over a new connection; the conversation is to be restored, or begins anew.
+
+        Raises:
+            SetupError: The server did not take it.
+        """
+        link = self.make_link(transport)
+        try:
+            opening = types.LiveClientMessage(setup=self._next_setup(restore=restore))
+            await self.set_up(link, opening)
+        except BaseException:
+            with anyio.CancelScope(shield=True):
+                await link.close()
+            raise
+        return link
+
+    def _next_setup(self, *, restore: bool) -> types.LiveClientSetup:
+        with self.lock:
+            protocol = self.protocol
+            setup = attrs.evolve(protocol.setup)
+            resumption = setup.session_resumption or types.SessionResumptionConfig()
+            handle = protocol.resumption_handle if restore else None
+            setup.session_resumption = attrs.evolve(resumption, handle=handle)
+            if restore:
+                setup.history_config = None
+            elif protocol.missing and self._announces_history:
+                setup.history_config = types.HistoryConfig(initial_history_in_client_content=True)
+        return setup
+
+    @property
+    def _announces_history(self) -> bool:
+        """Whether history is given by `historyConfig` rather than as turns without an answer."""
+        setup = self.protocol.setup
+        return setup.history_config is not None or outgoing.wants_realtime_text(setup.model or "")
+
+    def use(self, link: Link, *, restored: bool) -> tuple[int, int]:
+        """Go on over a new connection; give how much is replayed and how much seeded."""
+        self.link = link
+        self.stats.reconnects += 1
+        with self.lock:
+            now = time.monotonic()
+            back = self.protocol.resumed(restored=restored, now=now)
+            for entry in back.replayed:
+                self.stats.count_sent(entry.frame)
+            if back.owed:
+                self._say_first(outgoing.prompt(), asks=True, now=now)
+            seeded = back.missing
+            if restored and outgoing.wants_realtime_text(self.protocol.setup.model or ""):
+                seeded = []  # such a model takes no history inside a session
+            if seeded:
+                initial = not restored and self._announces_history
+                self._say_first(outgoing.past(seeded, initial=initial), asks=False, now=now)
+        self.outbox.tell()
+        self.tell(*self.drops())
+        return len(back.replayed), len(seeded)
+
+    def _say_first(self, message: types.LiveClientMessage, *, asks: bool, now: float) -> None:
+        frame = encode(message)
+        self.stats.count_sent(frame)
+        self.protocol.say_first(frame, asks=asks, now=now)
+
+    def prompt(self) -> None:
+        """Ask the model to go on."""
+        message = outgoing.prompt()
+        with self.lock:
+            self._say_first(message, asks=False, now=time.monotonic())
+        self.outbox.tell()
 
     @property
     def state(self) -> SessionState:

@@ -125,9 +125,12 @@ class ConnectionClosed(LiveError):
     Attributes:
         code: WebSocket close code; 1006 when the connection broke without a close frame.
         reason: What the server said, as it came (WebSocket cuts it at 123 bytes).
+        last_sent: What kind of message the connection took last, such as `client_content`, `audio`
+            or `tool_response`; None where only the setup was sent.
     """
 
     retryable = True
+    last_sent: str | None = None
     default_hint: ClassVar[str] = (
         "Connect again; a resumption handle carries the conversation over."
     )

@@ -7,6 +7,11 @@ One server message may give several events, always in this order: `SetupComplete
 `VoiceActivity`, and `UnknownEvent` last. `ToolResult` comes by itself, after its `ToolCall`.
 `Closed` is the last event of a session.
 
+A lost connection gives `Reconnecting` for each attempt and then `SetupComplete` and `Resumed`, or
+`Closed`. A turn that it cuts short ends before that, in the same order as above: with
+`ToolCallCancelled` where calls are open that you answer, `Interrupted` where the question will be
+asked again, and `TurnComplete`; `final` is False where the answer comes anew.
+
     async for event in session.events():
         match event:
             case events.AudioDelta(data=pcm):
@@ -19,7 +24,7 @@ One server message may give several events, always in this order: `SetupComplete
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from attrs import field, frozen
 
@@ -36,9 +41,12 @@ __all__ = [
     "GenerationComplete",
     "GoAway",
     "InlineData",
+    "InputDropped",
     "InputTranscript",
     "Interrupted",
     "OutputTranscript",
+    "Reconnecting",
+    "Resumed",
     "ResumptionUpdate",
     "SetupComplete",
     "TextDelta",
@@ -47,6 +55,7 @@ __all__ = [
     "ToolCallCancelled",
     "ToolResult",
     "TurnComplete",
+    "TurnStalled",
     "UnknownEvent",
     "Usage",
     "VoiceActivity",
@@ -214,6 +223,77 @@ class ResumptionUpdate(Event):
     handle: str | None = field(repr=False)
     resumable: bool = False
     last_consumed_client_message_index: int | None = None
+
+
+@frozen(kw_only=True, eq=False)
+class Reconnecting(Event):
+    """The connection was lost, or is about to be left; another one is being made.
+
+    Attributes:
+        attempt: Which attempt at it begins, from 1.
+        delay: Seconds until then.
+        code: Close code of the connection that was lost; None for one that is left as planned,
+            before the server ends it (`GoAway`).
+        reason: Why it was lost, or why the attempt before failed.
+        asks_again: Whether something has no answer yet and will be asked again.
+    """
+
+    attempt: int
+    delay: float
+    code: int | None = None
+    reason: str = ""
+    asks_again: bool = False
+
+
+@frozen(kw_only=True, eq=False)
+class Resumed(Event):
+    """The conversation goes on over a new connection.
+
+    Attributes:
+        how: `restored`: the server has it, by a resumption handle. `reseeded`: the server began
+            anew and was given the history that is known here, in words. `fresh`: it began anew,
+            and there was nothing to give.
+        gap: Seconds without a connection.
+        replayed: Messages of yours that are sent again, since the server may not have them.
+        dropped: Messages of yours that were given up since the connection was lost; each is told
+            by an `InputDropped` too.
+        seeded: Turns of the history that the server was given.
+    """
+
+    how: Literal["restored", "reseeded", "fresh"]
+    gap: float
+    replayed: int = 0
+    dropped: int = 0
+    seeded: int = 0
+
+
+@frozen(kw_only=True, eq=False)
+class InputDropped(Event):
+    """Messages of yours were given up, unsent or perhaps unheard. `stats.dropped` counts them too.
+
+    Attributes:
+        kind: `audio`, `video`, `tool_response`, or, where a session ends before it was sent,
+            `text`, `client_content`, `context_update`, `activity`, `other`.
+        count: How many messages.
+        size: Their JSON, in bytes.
+        reason: Why, for people.
+    """
+
+    kind: str
+    count: int
+    size: int
+    reason: str
+
+
+@frozen(kw_only=True, eq=False)
+class TurnStalled(Event):
+    """The model owes an answer, or the rest of one, and nothing came for a while.
+
+    Attributes:
+        seconds: How long.
+    """
+
+    seconds: float
 
 
 @frozen(kw_only=True, eq=False)

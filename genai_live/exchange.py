@@ -1,6 +1,6 @@
 """The core that both faces drive: one exchange of messages over a connection.
 
-Three tasks at most: one reads the socket, one writes it, one calls callbacks. `AsyncSession` and
+A few tasks at most: a link reads the socket and writes it, one calls callbacks. `AsyncSession` and
 `Session` only choose how to wait.
 """
 
@@ -8,16 +8,20 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 
 import anyio
+import attrs
 
 from genai_live import errors, events
 from genai_live._tasks import Background
 from genai_live.converters import decode, encode, salvage
 from genai_live.errors import DecodeError, SessionClosed
 from genai_live.inbox import Inbox
+from genai_live.link import Link
 from genai_live.outbox import Outbox
+from genai_live.protocol import Delivery
 from genai_live.stats import Stats
 from genai_live.transport.base import CloseInfo, TransportClosed
 
@@ -25,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
 
     from genai_live._wire import Wire
-    from genai_live.protocol import Delivery
+    from genai_live.protocol.ledger import Entry, Ledger
     from genai_live.transport.base import Connector, Transport
 
 logger = logging.getLogger("genai_live")
@@ -34,8 +38,6 @@ FLUSH_SECONDS = 0.4
 """How long `close` lets unsent input go out."""
 CLOSE_SECONDS = 0.8
 """How long `close` takes at most for the connection."""
-REASON_SECONDS = 0.5
-"""How long a failed send waits for the close frame that says why."""
 TOOL_SECONDS = 0.2
 """How long `close` waits for running tools to end; a tool that closes waits for itself."""
 CALLBACK_SECONDS = 0.2
@@ -53,14 +55,24 @@ class FollowsMessages(Protocol[M_contra]):
         """The class of the server's messages."""
         ...
 
+    @property
+    def ledger(self) -> Ledger:
+        """What the client said and what became of it."""
+        ...
+
     def feed(
-        self, message: Any, *, frame: bytes = b"", problems: Sequence[DecodeError] = ()
+        self,
+        message: Any,
+        *,
+        frame: bytes = b"",
+        problems: Sequence[DecodeError] = (),
+        now: float = 0.0,
     ) -> Delivery:
         """Take one message from the server; None where a frame could not be read."""
         ...
 
-    def sent(self, message: M_contra) -> None:
-        """Note what the client said."""
+    def sent(self, message: M_contra, frame: bytes = b"", *, now: float = 0.0) -> Entry:
+        """Take what the client says into the ledger."""
         ...
 
     def close(self, event: events.Closed) -> Delivery:
@@ -84,6 +96,7 @@ class Exchange(Generic[P, M]):
         connector: Where it came from, kept alive as long as the exchange.
         opening: The message that sets up.
         model: Name of the model, for people.
+        setup_timeout: Seconds until the server has to have taken the setup.
         call_soon: How other threads reach the event loop; None when there are none.
     """
 
@@ -95,48 +108,55 @@ class Exchange(Generic[P, M]):
         connector: Connector,
         opening: M,
         model: str,
+        setup_timeout: float,
         call_soon: Callable[[Callable[[], Any]], Any] | None = None,
     ) -> None:
         self.protocol = protocol
         self.model = model
         self.stats = Stats()
         self.inbox = Inbox(call_soon=call_soon)
-        self.outbox = Outbox(call_soon=call_soon)
-        self.close_info: CloseInfo | None = None
         self.lock = threading.Lock()
+        self.outbox = Outbox(protocol.ledger, self.lock, call_soon=call_soon)
+        self.close_info: CloseInfo | None = None
         self.find_session: Callable[[], Any] = lambda: None
-        self._opening = opening
-        self._transport = transport
-        self._connector = connector
         self.closed_by_callback = False
+        self._opening = opening
+        self._setup_timeout = setup_timeout
+        self._connector = connector
         self._closing = False
         self._ended = anyio.Event()
-        self._tasks = (Background(), Background())
+        self.link = self.make_link(transport)
         self._callbacks: Background | None = None
 
-    async def begin(self, setup_timeout: float) -> None:
-        """Send the setup, and wait for the server to take it.
+    def make_link(self, transport: Transport) -> Link:
+        """Prepare to use a connection."""
+        return Link(transport, self.outbox, room=self.inbox.room, take=self._take, lost=self._lost)
+
+    async def begin(self) -> None:
+        """Set up the first connection, as `set_up`, and use it."""
+        await self.set_up(self.link, self._opening)
+        self.link.start()
+
+    async def set_up(self, link: Link, opening: M) -> None:
+        """Send a setup, and wait for the server to take it.
 
         Raises:
-            SetupError: It was refused, something else came first, or nothing within
-                `setup_timeout` seconds.
+            SetupError: It was refused, something else came first, or nothing in time.
         """
         try:
-            with anyio.fail_after(setup_timeout):
-                frame = encode(self._opening)
+            with anyio.fail_after(self._setup_timeout):
+                frame = encode(opening)
                 self.stats.count_sent(frame)
-                await self._transport.send(frame)
-                self._accept(await self._transport.receive())
+                await link.transport.send(frame)
+                self._accept(await link.transport.receive())
         except TimeoutError:
             raise errors.SetupError(
-                f"the server did not answer the setup within {setup_timeout} seconds.",
+                f"the server did not answer the setup within {self._setup_timeout} seconds.",
                 hint="Raise setup_timeout, or check the endpoint.",
                 retryable=True,
             ) from None
         except TransportClosed as closed:
             raise _refused(closed) from closed.error
-        self._tasks[0].start(self._read, name="genai_live reader")
-        self._tasks[1].start(self._write, name="genai_live writer")
 
     def _accept(self, frame: bytes) -> None:
         self.stats.count_received(frame)
@@ -147,7 +167,11 @@ class Exchange(Generic[P, M]):
                 hint="Check that base_url leads to a Live endpoint.",
                 retryable=False,
             )
-        self.inbox.publish(self.protocol.feed(message, frame=frame, problems=problems))
+        with self.lock:
+            delivery = self.protocol.feed(
+                message, frame=frame, problems=problems, now=time.monotonic()
+            )
+        self.inbox.publish(delivery)
 
     def post(self, message: M) -> None:
         """Take one message for sending. Does not wait; see `outbox.room`.
@@ -159,9 +183,19 @@ class Exchange(Generic[P, M]):
         frame = encode(message)
         with self.lock:
             self._check_open()
-            self.protocol.sent(message)
+            entry = self.protocol.sent(message, frame, now=time.monotonic())
             self.stats.count_sent(frame)
-            self.outbox.put(frame)
+        self.outbox.tell()
+        self.tell(*self.drops())
+        self._posted(entry)
+
+    def _posted(self, entry: Entry) -> None:
+        """Note that a message was taken for sending; from any thread."""
+
+    def tell(self, *happened: events.Event, final: bool = False) -> None:
+        """Hand events that no message brought to the readers, while the session lives."""
+        if happened and not self.inbox.ended:
+            self.inbox.publish(Delivery(None, happened, final))
 
     def _check_open(self) -> None:
         if self.inbox.error is not None:
@@ -181,52 +215,29 @@ class Exchange(Generic[P, M]):
         except DecodeError:
             return salvage(frame, self.protocol.reads)
 
-    async def _read(self) -> None:
-        try:
-            while True:
-                await self.inbox.room()
-                frame = await self._transport.receive()
-                self.stats.count_received(frame)
-                message, problems = self._decode(frame)
-                for problem in problems:
-                    self.stats.undecodable += 1
-                    logger.warning("A message from the server could not be read: %s", problem)
-                with self.lock:
-                    delivery = self.protocol.feed(message, frame=frame, problems=problems)
-                self.inbox.publish(delivery)
-                self._react(delivery)
-        except TransportClosed as closed:
-            await self._connection_over(closed.info, closed.error)
-        except Exception as error:  # a fault of ours must end the session, not hang it
-            logger.exception("A session broke on a fault of genai_live.")
-            fault = errors.LiveError(
-                "the session broke on a fault of genai_live.",
-                hint="Please report it, with the log.",
+    def _take(self, frame: bytes) -> None:
+        self.stats.count_received(frame)
+        message, problems = self._decode(frame)
+        for problem in problems:
+            self.stats.undecodable += 1
+            logger.warning("A message from the server could not be read: %s", problem)
+        with self.lock:
+            delivery = self.protocol.feed(
+                message, frame=frame, problems=problems, now=time.monotonic()
             )
-            fault.__cause__ = error
-            await self._connection_over(CloseInfo(1006, str(fault)), fault)
+        self.inbox.publish(delivery)
+        self.tell(*self.drops())
+        self._react(delivery)
 
     def _react(self, delivery: Delivery) -> None:
         """Do what a message asks for, without waiting."""
 
-    async def _write(self) -> None:
-        try:
-            while True:
-                await self._transport.send(await self.outbox.next())
-                self.outbox.done()
-        except TransportClosed as closed:
-            with anyio.move_on_after(REASON_SECONDS):  # the reader learns the reason
-                await self._ended.wait()
-            await self._connection_over(closed.info, closed.error)
+    def _lost(self, link: Link, closed: TransportClosed) -> None:
+        """Deal with the end of a connection, without waiting."""
+        if link is self.link:
+            self.end(closed.info, closed.error)
 
-    async def _connection_over(self, info: CloseInfo, error: Exception | None) -> None:
-        self._end(info, error)
-        with anyio.CancelScope(shield=True):
-            await self._transport.aclose()
-        for task in self._tasks:
-            task.cancel()
-
-    def _end(self, info: CloseInfo, error: Exception | None = None) -> None:
+    def end(self, info: CloseInfo, error: Exception | None = None) -> None:
         """Record the end, once, and tell everybody."""
         with self.lock:
             if self.close_info is not None:
@@ -238,13 +249,26 @@ class Exchange(Generic[P, M]):
             elif error is None:
                 error = errors.from_close(info.code, info.reason)
             self.close_info = info
+            ledger = self.protocol.ledger
+            if isinstance(error, errors.ConnectionClosed):
+                error.last_sent = ledger.last_kind
+            ledger.abandon("the session ended first")
             event = events.Closed(code=info.code, reason=info.reason, clean=info.clean)
             delivery = self.protocol.close(event)
+        self.tell(*self.drops())
         self.inbox.publish(delivery)
         self.inbox.end(error)
         self.outbox.close()
         self._ended.set()
         self._stop()
+
+    def drops(self) -> list[events.InputDropped]:
+        """Give events for what was dropped since this was last asked."""
+        if not self.protocol.ledger.has_drops:
+            return []
+        with self.lock:
+            drops = self.protocol.ledger.take_drops()
+        return [events.InputDropped(**attrs.asdict(drop)) for drop in drops]
 
     def _stop(self) -> None:
         """Give up what was begun for messages. Does not wait."""
@@ -257,7 +281,7 @@ class Exchange(Generic[P, M]):
         self._closing = True
         self._stop()
         with anyio.CancelScope(shield=True):
-            await self._transport.aclose()
+            await self.link.close()
 
     def run_beside(self, function: Callable[..., Awaitable[None]], *args: object) -> None:
         """Run what calls the user's callbacks, from here to the end and a little longer."""
@@ -287,12 +311,8 @@ class Exchange(Generic[P, M]):
                     await self._stopped()
                 with anyio.move_on_after(FLUSH_SECONDS):
                     await self.outbox.room.wait(self.outbox.is_empty)
-                for task in self._tasks:
-                    task.cancel()
-                for task in self._tasks:  # a receive under way would cut the close short
-                    await task.wait()
-                await self._transport.aclose()
-            self._end(CloseInfo(1000, "", clean=True))
+                await self.link.close()
+            self.end(CloseInfo(1000, "", clean=True))
             if self._callbacks is not None and not by_callback:
                 with anyio.move_on_after(CALLBACK_SECONDS):
                     await self._callbacks.wait()

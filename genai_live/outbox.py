@@ -1,61 +1,82 @@
-"""From callers to the connection: bounded, in order, filled from any thread."""
+"""From callers to the connection: bounded, filled from any thread, kept while there is none.
+
+What waits, and what may be dropped, is the ledger's business; this adds the waiting.
+"""
 
 from __future__ import annotations
 
-import threading
-from collections import deque
+import time
 from typing import TYPE_CHECKING, Any
 
 from genai_live._signal import Signal
 
 if TYPE_CHECKING:
+    import threading
     from collections.abc import Callable
+
+    from genai_live.protocol.ledger import Entry, Ledger
 
 DEFAULT_LIMIT = 4 * 1024 * 1024
 
 
 class Outbox:
-    """Frames that are not with the socket yet. Nothing is dropped: callers wait for room."""
+    """Where callers wait for room, and the connection for messages.
+
+    Args:
+        ledger: Holds the messages.
+        lock: Guards it.
+        limit: Bytes that may wait before callers do.
+        call_soon: How other threads reach the event loop; None when there are none.
+    """
 
     def __init__(
         self,
+        ledger: Ledger,
+        lock: threading.Lock,
         *,
         limit: int = DEFAULT_LIMIT,
         call_soon: Callable[[Callable[[], Any]], Any] | None = None,
     ) -> None:
+        self._ledger = ledger
+        self._lock = lock
         self._limit = limit
-        self._lock = threading.Lock()
-        self._frames: deque[bytes] = deque()
-        self._size = 0
+        self._sending: Entry | None = None
         self._closed = False
         self._news = Signal(call_soon)
         self.room = Signal(call_soon)
 
-    def put(self, frame: bytes) -> None:
-        """Add a frame; safe from any thread."""
-        with self._lock:
-            self._frames.append(frame)
-            self._size += len(frame)
+    def tell(self) -> None:
+        """Say that there is a new message; from any thread."""
         self._news.set()
 
     def has_room(self) -> bool:
         """Whether callers may go on."""
-        return self._closed or self._size < self._limit
+        return self._closed or self._size() < self._limit
 
     def is_empty(self) -> bool:
         """Whether everything is with the socket, or never will be."""
-        return self._closed or self._size == 0
+        return self._closed or self._size() == 0
 
-    async def next(self) -> bytes:
-        """Wait for the oldest frame. It counts until `done` is told."""
-        await self._news.wait(lambda: bool(self._frames))
-        return self._frames[0]
+    def _size(self) -> int:
+        sending = self._sending
+        return self._ledger.size + (len(sending.frame) if sending is not None else 0)
+
+    async def next(self) -> Entry:
+        """Wait for the next message for the connection. It counts until `done` is told."""
+        while True:
+            await self._news.wait(self._has_news)
+            with self._lock:
+                entry = self._sending = self._ledger.take(time.monotonic())
+            if entry is not None:
+                return entry
+
+    def _has_news(self) -> bool:
+        return self._ledger.size > 0
 
     def done(self) -> None:
-        """Say that the oldest frame is with the socket."""
-        with self._lock:
-            self._size -= len(self._frames.popleft())
-        if self._size == 0 or self._size < self._limit:
+        """Say that the last message is with the socket, or that the connection is lost."""
+        self._sending = None
+        if self.has_room():
             self.room.set()
 
     def close(self) -> None:

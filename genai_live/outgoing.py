@@ -179,7 +179,7 @@ def text(value: str, *, setup: types.LiveClientSetup) -> list[types.LiveClientMe
         raise ConfigError("expected a string.", field="text")
     if not value.strip():
         raise ConfigError("is empty.", field="text", hint="Say something.")
-    if not _wants_realtime_text(setup.model or ""):
+    if not wants_realtime_text(setup.model or ""):
         content = types.Content(role="user", parts=[types.Part(text=value)])
         turn = types.LiveClientContent(turns=[content], turn_complete=True)
         return [types.LiveClientMessage(client_content=turn)]
@@ -201,7 +201,28 @@ def _detects_by_hand(setup: types.LiveClientSetup) -> bool:
     return detection is not None and bool(detection.disabled)
 
 
-def _wants_realtime_text(model: str) -> bool:
+def prompt() -> types.LiveClientMessage:
+    """Make the message that asks for an answer to what was said already."""
+    return types.LiveClientMessage(client_content=types.LiveClientContent(turn_complete=True))
+
+
+def past(turns: list[types.Content], *, initial: bool) -> types.LiveClientMessage:
+    """Make the message that tells what was said before, without asking for an answer.
+
+    Args:
+        turns: What was said.
+        initial: Whether it is the initial history that the setup announced, which ends with its
+            `turn_complete`.
+    """
+    content = types.LiveClientContent(turns=turns, turn_complete=initial)
+    return types.LiveClientMessage(client_content=content)
+
+
+def wants_realtime_text(model: str) -> bool:
+    """Whether a model takes client content for the history at its start only.
+
+    Live models from 3.1 on do (official guide of the Live API, 2026-06).
+    """
     name = model.rpartition("/")[2]
     major, _, rest = name.removeprefix("gemini-").partition("-")[0].partition(".")
     if not name.startswith("gemini-") or not major.isdigit():

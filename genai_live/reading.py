@@ -9,6 +9,7 @@ from genai_live import events
 from genai_live.errors import SessionClosed
 from genai_live.inbox import Over
 from genai_live.protocol import TurnBuilder
+from genai_live.protocol.answers import AnswerEnd
 
 if TYPE_CHECKING:
     from genai_live.conversation import Conversation
@@ -62,6 +63,8 @@ class Messages(View["LiveServerMessage"]):
                 if delivery.final:
                     self._over = True
                     self.place.leave()
+                    if message is None:
+                        raise Over
                 if message is not None and message.setup_complete is not None:
                     continue
             if message is not None:
@@ -83,8 +86,7 @@ class Answer(View["Turn"]):
     """One whole turn: the model's answer to what is posted after this was made.
 
     Output of a turn that was under way then is left out. A call that is left to the user ends it
-    early, since the model waits for the response. On Vertex AI the turn that called a function is
-    over with the response, and the answer is the next one.
+    early, since the model waits for the response. What a lost connection cut short is left out too.
     """
 
     what = "whole answer"
@@ -93,8 +95,7 @@ class Answer(View["Turn"]):
         super().__init__(conversation.inbox)
         self._first_turn = conversation.protocol.next_turn
         self._builder = TurnBuilder()
-        self._calls_end_turns = conversation.backend == "vertex"
-        self._awaits_next = False
+        self._end = AnswerEnd(calls_end_turns=conversation.backend == "vertex")
 
     def take(self) -> Turn | None:
         """Give the turn once it is whole.
@@ -107,6 +108,8 @@ class Answer(View["Turn"]):
                 mine = [event for event in delivery.events if event.turn >= self._first_turn]
                 for event in mine:
                     self._builder.add(event)
+                if any(_comes_anew(event) for event in mine):
+                    self._builder = TurnBuilder()
                 if any(map(self._is_last, mine)):
                     self.place.leave()
                     return self._builder.build()
@@ -118,17 +121,10 @@ class Answer(View["Turn"]):
         return None
 
     def _is_last(self, event: Event) -> bool:
-        match event:
-            case events.ToolCall(automatic=automatic):
-                self._awaits_next = self._calls_end_turns
-                return not automatic
-            case events.TextDelta() | events.AudioDelta() | events.OutputTranscript():
-                self._awaits_next = False
-            case events.Interrupted() | events.ToolCallCancelled():
-                self._awaits_next = False
-            case events.TurnComplete(final=final):
-                awaits_next, self._awaits_next = self._awaits_next, False
-                return final and not awaits_next
-            case _:
-                pass
-        return False
+        is_end = self._end.is_end(event)
+        return is_end or (isinstance(event, events.ToolCall) and not event.automatic)
+
+
+def _comes_anew(event: Event) -> bool:
+    """Whether the answer so far is void, since a lost connection cut it and it is asked again."""
+    return isinstance(event, events.Reconnecting) and event.asks_again

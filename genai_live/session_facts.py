@@ -37,7 +37,15 @@ class Facts(ABC, Generic[E]):
     @property
     def stats(self) -> Stats:
         """Counters so far; a copy."""
-        return attrs.evolve(self._core.stats)
+        with self._core.lock:
+            ledger = self._core.protocol.ledger
+            return attrs.evolve(
+                self._core.stats,
+                acknowledged=ledger.acknowledged,
+                replayed=ledger.replayed,
+                dropped=ledger.dropped,
+                pending=ledger.pending,
+            )
 
     def _is_forgotten(self) -> bool:
         core = getattr(self, "_core", None)  # absent where the constructor failed

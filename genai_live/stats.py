@@ -7,11 +7,21 @@ from attrs import define
 
 @define(kw_only=True)
 class Stats:
-    """What went over the connection so far; the setup counts too.
+    """What went over the connections so far; setups count too.
+
+    Of what was taken for sending, `acknowledged + replayed + dropped + pending` is all, setups
+    aside. A message has arrived when a later question was answered, when the turn that it led to is
+    complete, or when the connection still brought something long after; on Vertex AI's transparent
+    resumption when the server says so.
 
     Attributes:
-        messages_sent: Messages handed to the connection.
+        messages_sent: Messages taken for sending; one that is sent again counts again.
         bytes_sent: Their JSON, in bytes.
+        acknowledged: Messages that the server is known to have.
+        replayed: Messages that were sent again on a later connection.
+        dropped: Messages that were given up; each was told by an `InputDropped` event.
+        pending: Messages that wait, or whose fate is not known yet.
+        reconnects: Connections after the first.
         messages_received: Frames that came in.
         bytes_received: Their payload, in bytes.
         undecodable: Values in them that could not be read; each is an `UnknownEvent`'s problem.
@@ -21,6 +31,11 @@ class Stats:
 
     messages_sent: int = 0
     bytes_sent: int = 0
+    acknowledged: int = 0
+    replayed: int = 0
+    dropped: int = 0
+    pending: int = 0
+    reconnects: int = 0
     messages_received: int = 0
     bytes_received: int = 0
     undecodable: int = 0

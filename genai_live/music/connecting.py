@@ -29,6 +29,7 @@ class MusicExchange(Exchange[MusicProtocol, types.LiveMusicClientMessage]):
         transport: An open connection, setup not sent yet.
         connector: Where it came from.
         model: The model's resource name.
+        setup_timeout: Seconds until the server has to have taken the setup.
         call_soon: How other threads reach the event loop; None when there are none.
     """
 
@@ -38,6 +39,7 @@ class MusicExchange(Exchange[MusicProtocol, types.LiveMusicClientMessage]):
         *,
         connector: Connector,
         model: str,
+        setup_timeout: float,
         call_soon: Callable[[Callable[[], Any]], Any] | None = None,
     ) -> None:
         setup = types.LiveMusicClientSetup(model=model)
@@ -47,6 +49,7 @@ class MusicExchange(Exchange[MusicProtocol, types.LiveMusicClientMessage]):
             connector=connector,
             opening=types.LiveMusicClientMessage(setup=setup),
             model=model,
+            setup_timeout=setup_timeout,
             call_soon=call_soon,
         )
 
@@ -132,9 +135,13 @@ async def open_music(
     model = account.model(wishes.model)
     transport = await wishes.connector.connect(endpoint, wishes.dial)
     exchange = MusicExchange(
-        transport, connector=wishes.connector, model=model, call_soon=call_soon
+        transport,
+        connector=wishes.connector,
+        model=model,
+        setup_timeout=wishes.setup_timeout,
+        call_soon=call_soon,
     )
-    await begin(exchange, wishes.setup_timeout)
+    await begin(exchange)
     for message in wishes.first:
         exchange.post(message)
     start_callbacks(exchange, wishes.callbacks, call_soon)

@@ -4,10 +4,30 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import attrs
+from attrs import define
+
 from genai_live import events, types
 
 if TYPE_CHECKING:
+    from collections.abc import Container
+
     from genai_live.events import Event
+
+
+@define(eq=False)
+class _Item:
+    """A piece of the conversation.
+
+    Attributes:
+        content: What was said.
+        number: The client's message that said it; None for what the server sent.
+        covered: Whether the newest handle contains it.
+    """
+
+    content: types.Content
+    number: int | None = None
+    covered: bool = False
 
 
 class History:
@@ -17,7 +37,7 @@ class History:
     """
 
     def __init__(self) -> None:
-        self._turns: list[types.Content] = []
+        self._items: list[_Item] = []
         self._spoken: list[str] = []
         self._text: list[str] = []
         self._transcript: list[str] = []
@@ -25,14 +45,15 @@ class History:
     @property
     def turns(self) -> list[types.Content]:
         """The turns so far, oldest first; a fresh list each time."""
-        return list(self._turns)
+        return [item.content for item in self._items]
 
-    def sent(self, message: types.LiveClientMessage) -> None:
-        """Note what the client said."""
+    def sent(self, message: types.LiveClientMessage, number: int | None = None) -> None:
+        """Note what the client said; `number` tells its messages apart."""
         if message.client_content is not None:
-            self._turns.extend(message.client_content.turns or ())
+            for content in message.client_content.turns or ():
+                self._items.append(_Item(content, number))
         elif message.realtime_input is not None and message.realtime_input.text:
-            self._add("user", types.Part(text=message.realtime_input.text))
+            self._add("user", types.Part(text=message.realtime_input.text), number=number)
         elif message.tool_response is not None:
             parts = [
                 types.Part(function_response=response)
@@ -58,6 +79,50 @@ class History:
             case _:
                 pass
 
+    def covered(self, unsettled: Container[int]) -> None:
+        """Note that a handle came: it contains all but the client's messages of these numbers."""
+        for item in self._items:
+            item.covered = item.covered or item.number is None or item.number not in unsettled
+
+    def uncovered(self) -> None:
+        """Note that there is no handle any more."""
+        for item in self._items:
+            item.covered = False
+
+    def missing(self, unsettled: Container[int]) -> list[types.Content]:
+        """Give what no handle contains and what is not sent again, in words and pictures only.
+
+        Parts of function calls are left out, since Live models take none in given turns.
+        """
+        found: list[types.Content] = []
+        for item in self._items:
+            if item.covered or (item.number is not None and item.number in unsettled):
+                continue
+            parts = [
+                part
+                for part in item.content.parts or ()
+                if part.function_call is None and part.function_response is None
+            ]
+            if parts:
+                found.append(attrs.evolve(item.content, parts=parts))
+        return found
+
+    def cut(self, first_asked: int | None) -> None:
+        """End the turn under way, which will not be completed.
+
+        Args:
+            first_asked: The oldest question that is asked again; all that was answered to it
+                so far is forgotten. None keeps what came.
+        """
+        if first_asked is None:
+            self._end_turn()
+            return
+        for pieces in (self._spoken, self._text, self._transcript):
+            pieces.clear()
+        numbers = [item.number for item in self._items]
+        start = numbers.index(first_asked) if first_asked in numbers else len(numbers)
+        self._items[start:] = [item for item in self._items[start:] if item.number is not None]
+
     def _end_turn(self) -> None:
         said = "".join(self._spoken)
         answered = "".join(self._text) or "".join(self._transcript)
@@ -68,5 +133,5 @@ class History:
         if answered:
             self._add("model", types.Part(text=answered))
 
-    def _add(self, role: str, *parts: types.Part) -> None:
-        self._turns.append(types.Content(role=role, parts=list(parts)))
+    def _add(self, role: str, *parts: types.Part, number: int | None = None) -> None:
+        self._items.append(_Item(types.Content(role=role, parts=list(parts)), number))

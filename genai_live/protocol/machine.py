@@ -5,10 +5,13 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+import attrs
 from attrs import frozen
 
 from genai_live import events, types
+from genai_live.protocol.answers import AnswerEnd
 from genai_live.protocol.history import History
+from genai_live.protocol.ledger import Entry, Kind, Ledger, kind_of
 from genai_live.protocol.usage import UsageCounter
 
 if TYPE_CHECKING:
@@ -29,6 +32,8 @@ class SessionState(StrEnum):
     """The model's turn is under way."""
     WAITING_FOR_TOOL = "waiting_for_tool"
     """The model waits for the answer to a tool call."""
+    RECONNECTING = "reconnecting"
+    """The connection was lost; what is sent waits for the next one."""
     CLOSED = "closed"
     """The session is over."""
 
@@ -51,27 +56,68 @@ class Delivery:
     size: int = 0
 
 
+@frozen(eq=False)
+class Return:
+    """What a new connection begins with.
+
+    Attributes:
+        replayed: What is sent again.
+        owed: Whether the server has a question that it will not answer by itself.
+        missing: What was said that it does not know, oldest first.
+    """
+
+    replayed: list[Entry]
+    owed: bool
+    missing: list[types.Content]
+
+
 class LiveProtocol:
-    """Follows one conversation. Not thread-safe; one task feeds it.
+    """Follows one conversation over any number of connections.
+
+    Not thread-safe: who uses it from several threads holds a lock. It has no clock; `now` is
+    seconds of any one.
+
+    Args:
+        setup: What the conversation was set up with.
+        backend: `gemini` or `vertex`.
 
     Attributes:
         runs: Tells whether calls of a function are answered by the session itself.
+        setup: The setup with the updates since.
+        ledger: What the client said and what became of it.
+        resumption_handle: The newest one, at first that of the setup.
+        going_away: Whether the server said that it ends the connection soon.
     """
 
     reads = types.LiveServerMessage
 
-    def __init__(self) -> None:
+    def __init__(
+        self, setup: types.LiveClientSetup | None = None, *, backend: str = "gemini"
+    ) -> None:
         self.runs: Callable[[str], bool] = lambda _: False
+        self.setup = attrs.evolve(setup) if setup is not None else types.LiveClientSetup()
+        self.ledger = Ledger()
         self.state = SessionState.CONNECTING
         self.session_id: str | None = None
         self.setup_complete: types.LiveServerSetupComplete | None = None
-        self.resumption_handle: str | None = None
+        resumption = self.setup.session_resumption
+        self.resumption_handle = resumption.handle if resumption is not None else None
+        self.going_away = False
         self.pending_calls: dict[str, types.FunctionCall] = {}
         self.history = History()
         self.usage = UsageCounter()
         self._turn = -1
         self._between_turns = True
         self._cut_late = False
+        self._generated = False
+        self._user_speaks = False
+        self._user_spoke = False
+        self._activity_is_open = False
+        self._handle_is_fresh = False
+        self._void: set[str] = set()
+        self._answer_end = AnswerEnd(calls_end_turns=backend == "vertex")
+        history = self.setup.history_config
+        self._seeding = bool(history and history.initial_history_in_client_content)
 
     @property
     def next_turn(self) -> int:
@@ -88,11 +134,13 @@ class LiveProtocol:
         *,
         frame: bytes = b"",
         problems: Sequence[DecodeError] = (),
+        now: float = 0.0,
     ) -> Delivery:
         """Take one message from the server; give its events in the documented order.
 
         `problems` names what of the frame could not be read.
         """
+        self.ledger.heard(now)
         found = [] if message is None else list(self._events(message))
         if message is None:
             found.append(
@@ -110,18 +158,161 @@ class LiveProtocol:
         final = False
         for event in found:
             self.history.add(event)
+            if self._answer_end.is_end(event):
+                self.ledger.answered(event.turn)
             if isinstance(event, events.TurnComplete):
                 final = event.final
+        self._note_handle(message)
         return Delivery(message, tuple(found), final, len(frame))
 
-    def sent(self, message: types.LiveClientMessage) -> None:
-        """Note what the client said."""
+    def sent(
+        self, message: types.LiveClientMessage, frame: bytes = b"", *, now: float = 0.0
+    ) -> Entry:
+        """Take what the client says into the ledger, and give its entry there."""
+        entry = Entry(frame, kind_of(message), self.ledger.next_number(), at=now)
+        entry.turn = self.next_turn
+        entry.asks = self._asks(message)
         if message.tool_response is not None:
-            for response in message.tool_response.function_responses or ():
+            entry.turn = self._current_turn if not self._between_turns else self.next_turn
+            responses = message.tool_response.function_responses or ()
+            if responses and all(response.id in self._void for response in responses):
+                self.ledger.refuse(entry, "the call ended with its connection")
+                return entry
+            for response in responses:
                 self.pending_calls.pop(response.id or response.name or "", None)
             if self.state is SessionState.WAITING_FOR_TOOL and not self.pending_calls:
                 self.state = SessionState.RESPONDING
-        self.history.sent(message)
+        elif message.context_update is not None:
+            self._update(message.context_update)
+        elif message.realtime_input is not None and self._is_told_of_activity:
+            self._activity_is_open = message.realtime_input.activity_end is None
+        self.history.sent(message, entry.number)
+        self.ledger.put(entry)
+        return entry
+
+    def _asks(self, message: types.LiveClientMessage) -> bool:
+        """Whether the model owes an answer to a message."""
+        if message.client_content is not None:
+            if not message.client_content.turn_complete:
+                return False
+            seeding, self._seeding = self._seeding, False
+            return not seeding
+        realtime = message.realtime_input
+        if realtime is None:
+            return False
+        if self._is_told_of_activity:
+            return realtime.activity_end is not None
+        return bool(realtime.text)
+
+    @property
+    def _is_told_of_activity(self) -> bool:
+        config = self.setup.realtime_input_config
+        detection = config.automatic_activity_detection if config is not None else None
+        return detection is not None and bool(detection.disabled)
+
+    def _update(self, update: types.LiveClientContextUpdate) -> None:
+        if update.system_instruction is not None:
+            self.setup.system_instruction = update.system_instruction
+        if update.tools is not None:
+            self.setup.tools = update.tools.tools or None
+
+    def _note_handle(self, message: types.LiveServerMessage | None) -> None:
+        """Note what a new handle contains, once the rest of its message is known."""
+        update = message.session_resumption_update if message is not None else None
+        if update is None:
+            return
+        self._handle_is_fresh = bool(update.resumable and update.new_handle)
+        if not self._handle_is_fresh:
+            return
+        if update.last_consumed_client_message_index is not None:
+            self.ledger.consumed(update.last_consumed_client_message_index)
+        self.history.covered(self.ledger.unsettled())
+
+    # Connections come and go.
+
+    @property
+    def at_boundary(self) -> bool:
+        """Whether the connection can change now and nobody notices.
+
+        Nobody speaks, nothing is owed or open, and a handle contains all of it.
+        """
+        return (
+            self.state is SessionState.IDLE
+            and self._between_turns
+            and not self._user_speaks
+            and not self._activity_is_open
+            and not self.pending_calls
+            and not self.ledger.wants_answer
+            and (self._handle_is_fresh or not self.history.turns)
+        )
+
+    @property
+    def awaits_server(self) -> bool:
+        """Whether the server owes something: an answer, or the rest of one."""
+        if self.state in (SessionState.WAITING_FOR_TOOL, SessionState.RECONNECTING):
+            return False
+        if self._between_turns:
+            return self._user_spoke or self.ledger.asks
+        return not self._generated
+
+    def lost(self) -> tuple[Event, ...]:
+        """Note that the connection was lost; give what that means for the turn under way.
+
+        A turn that is cut short ends: interrupted and with more to come where it answers a question
+        that will be asked again. Calls that the user answers are off.
+        """
+        found: list[Event] = []
+        turn = self._current_turn
+        first_asked = self.ledger.first_asked
+        by_hand = [
+            call.id
+            for call in self.pending_calls.values()
+            if call.id and not self.runs(call.name or "")
+        ]
+        if by_hand:
+            found.append(events.ToolCallCancelled(turn=turn, ids=tuple(by_hand)))
+        if not self._between_turns:
+            if first_asked is not None:
+                found.append(events.Interrupted(turn=turn))
+            found.append(events.TurnComplete(turn=turn, final=first_asked is None))
+            self._answer_end.is_end(found[-1])
+            if first_asked is None:
+                self.ledger.answered(turn)
+        self.history.cut(first_asked)
+        self._void.update(self.pending_calls)
+        self.pending_calls.clear()
+        self._between_turns = True
+        self._cut_late = self._user_speaks = self._user_spoke = False
+        self._handle_is_fresh = self.going_away = False
+        self.state = SessionState.RECONNECTING
+        return tuple(found)
+
+    def forget_handle(self) -> None:
+        """Note that the newest handle is of no use."""
+        self.resumption_handle = None
+        self.history.uncovered()
+
+    @property
+    def missing(self) -> list[types.Content]:
+        """What was said that a new connection does not know and that is not sent again."""
+        return self.history.missing(self.ledger.unsettled())
+
+    def resumed(self, *, restored: bool, now: float) -> Return:
+        """Note that there is a new connection, and queue again what it may lack.
+
+        Args:
+            restored: Whether the server restored the conversation from the newest handle.
+            now: The time.
+        """
+        replayed, owed = self.ledger.requeue(now, turn=self.next_turn, restored=restored)
+        return Return(replayed, owed, self.missing)
+
+    def say_first(self, frame: bytes, *, asks: bool, now: float) -> None:
+        """Put client content before all that waits: history, or the wish for an answer."""
+        kind = Kind.CLIENT_CONTENT if asks else Kind.HISTORY
+        number = self.ledger.next_number()
+        self.ledger.put_first(Entry(frame, kind, number, asks, self.next_turn, at=now))
+        self._seeding = False
 
     def close(self, event: events.Closed) -> Delivery:
         """End the conversation."""
@@ -143,6 +334,7 @@ class LiveProtocol:
             self._cut_late = self._between_turns
             yield events.Interrupted(raw=message, turn=self._current_turn)
         if content is not None and content.generation_complete:
+            self._generated = True
             yield events.GenerationComplete(raw=message, turn=self._current_turn)
         if message.usage_metadata is not None:
             self.usage.add(message.usage_metadata, self._current_turn)
@@ -160,6 +352,7 @@ class LiveProtocol:
             (content.input_transcription, False),
         ):
             if piece is not None and (piece.text or piece.finished):
+                self._user_speaks = self._user_spoke = self._between_turns
                 yield events.InputTranscript(
                     raw=message,
                     turn=turn,
@@ -221,7 +414,7 @@ class LiveProtocol:
             if content.turn_complete and self._between_turns and not self._cut_late:
                 self._turn += 1  # a turn of no output is a turn too
             self._between_turns = True
-            self._cut_late = False
+            self._cut_late = self._user_speaks = self._user_spoke = False
             if final:
                 self.state = SessionState.IDLE
                 self.pending_calls.clear()
@@ -234,6 +427,7 @@ class LiveProtocol:
 
     def _signals(self, message: types.LiveServerMessage) -> Iterator[Event]:
         if message.go_away is not None:
+            self.going_away = True
             yield events.GoAway(
                 raw=message, turn=self._current_turn, time_left=message.go_away.time_left
             )
@@ -252,6 +446,7 @@ class LiveProtocol:
         activity = message.voice_activity
         signal = message.voice_activity_detection_signal
         if activity is not None or signal is not None:
+            self._note_activity(activity)
             yield events.VoiceActivity(
                 raw=message,
                 turn=self._current_turn,
@@ -260,11 +455,19 @@ class LiveProtocol:
                 signal=signal.vad_signal_type if signal is not None else None,
             )
 
+    def _note_activity(self, activity: types.VoiceActivity | None) -> None:
+        if activity is not None and self._between_turns:
+            self._user_speaks = activity.type == types.VoiceActivityType.ACTIVITY_START
+            self._user_spoke = activity.type == types.VoiceActivityType.ACTIVITY_END
+
     def _respond(self) -> int:
         """Note that the model produces output; give the number of its turn."""
         if self._between_turns:
             self._between_turns = self._cut_late = False
+            self._generated = self._handle_is_fresh = False
+            self._user_speaks = self._user_spoke = False
             self._turn += 1
+            self.ledger.output_began()
         if self.state is not SessionState.WAITING_FOR_TOOL or not self.pending_calls:
             self.state = SessionState.RESPONDING
         return self._turn

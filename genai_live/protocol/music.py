@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from genai_live import events, types
+from genai_live.protocol.ledger import Entry, Ledger
 from genai_live.protocol.machine import Delivery
 
 if TYPE_CHECKING:
@@ -42,6 +43,7 @@ class MusicProtocol:
     reads = types.LiveMusicServerMessage
 
     def __init__(self) -> None:
+        self.ledger = Ledger()
         self.state = MusicState.CONNECTING
         self.weighted_prompts: list[types.WeightedPrompt] = []
         self.config = types.LiveMusicGenerationConfig()
@@ -52,21 +54,28 @@ class MusicProtocol:
         *,
         frame: bytes = b"",
         problems: Sequence[DecodeError] = (),
+        now: float = 0.0,
     ) -> Delivery:
         """Take one message from the server; `problems` names what of it could not be read."""
+        self.ledger.heard(now)
         if message is not None and message.setup_complete is not None:
             self.state = MusicState.STOPPED
         unread = (events.UnknownEvent(raw=frame, problems=tuple(problems)),) if problems else ()
         return Delivery(message, unread, size=len(frame))
 
-    def sent(self, message: types.LiveMusicClientMessage) -> None:
-        """Note what the client said."""
+    def sent(
+        self, message: types.LiveMusicClientMessage, frame: bytes = b"", *, now: float = 0.0
+    ) -> Entry:
+        """Take what the client says into the ledger, and give its entry there."""
+        entry = Entry(frame, number=self.ledger.next_number(), at=now)
+        self.ledger.put(entry)
         if message.client_content is not None:
             self.weighted_prompts = list(message.client_content.weighted_prompts or ())
         elif message.music_generation_config is not None:
             self.config = message.music_generation_config
         elif message.playback_control is not None:
             self.state = _AFTER.get(message.playback_control, self.state)
+        return entry
 
     def close(self, event: events.Closed) -> Delivery:
         """End the session."""

@@ -124,7 +124,7 @@ async def test_a_broken_session_reports_the_error_and_then_the_end(face):
 
     log = Log()
     with LiveServer(leave) as server:
-        async with meet(face, server, callbacks=log.callbacks):
+        async with meet(face, server, callbacks=log.callbacks, reconnect=False):
             await log.end()
     assert log.kinds == ["open", "message", "error", "error", "close"]
     assert isinstance(log.calls[2][1], errors.DecodeError)

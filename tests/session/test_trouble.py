@@ -1,19 +1,25 @@
-"""What goes wrong, on every face: a typed error in time, with a message that says what to do."""
+"""What goes wrong, on every face: a typed error in time, with a message that says what to do.
+
+Sessions have one connection here; what reconnecting makes of trouble is in test_reconnect.py.
+"""
 
 import signal
 import socket
 import subprocess
 import sys
+from functools import partial
 
 import anyio
+import people
 import pytest
-from people import AsyncPerson, meet
+from people import AsyncPerson
 
 from genai_live import AsyncClient, Client, errors, events
 from genai_live.testing import LiveServer
 
 FACES = ["async", "blocking"]
 pytestmark = [pytest.mark.anyio, pytest.mark.parametrize("face", FACES)]
+meet = partial(people.meet, reconnect=False)
 
 
 async def connect(face, server, **options):
@@ -247,7 +253,7 @@ async def test_bad_input_is_refused_before_anything_is_sent(face):
         ({"max_message_size": 0}, "max_message_size"),
         ({"callbacks": {"onmesage": print}}, "callbacks.onmesage"),
         ({"callbacks": {"onmessage": 5}}, "callbacks.onmessage"),
-        ({"reconnect": True}, "reconnect"),
+        ({"reconnect": "yes"}, "reconnect"),
         ({"auto_tools": "yes"}, "auto_tools"),
     ],
 )

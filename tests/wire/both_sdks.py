@@ -137,7 +137,10 @@ class BothSdks:
         recorder = Recorder()
         try:
             async with self.our_client.live.connect(
-                model=model, config=config, transport=recorder
+                model=model,
+                config=config,
+                transport=recorder,
+                reconnect=False,  # which would ask for resumption handles
             ) as session:
                 if call is not None:
                     method, positional, arguments = call

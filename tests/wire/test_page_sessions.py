@@ -103,6 +103,7 @@ def test_a_text_chat_with_callbacks(speak):
     assert connection.setup == types.LiveClientSetup(
         model=f"models/{MODEL}",
         generation_config=types.GenerationConfig(response_modalities=[types.Modality.TEXT]),
+        session_resumption=types.SessionResumptionConfig(),
     )
 
 
@@ -215,7 +216,8 @@ def test_in_other_sessions_text_is_text_as_in_google_genai():
         session.send_text("Hello")
         heard = list(session.receive(timeout=DEADLINE))
     assert not any(message.text for message in heard)
-    assert any(message.server_content.output_transcription for message in heard)
+    said = [message.server_content for message in heard if message.server_content]
+    assert any(content.output_transcription for content in said)
 
 
 SAID = {"outputTranscription": {"text": "said"}}

@@ -1,0 +1,120 @@
+"""One connection in use: a task reads it, a task writes it."""
+
+from __future__ import annotations
+
+import logging
+import time
+from typing import TYPE_CHECKING
+
+import anyio
+
+from genai_live import errors
+from genai_live._tasks import Background
+from genai_live.transport.base import CloseInfo, TransportClosed
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from genai_live.outbox import Outbox
+    from genai_live.transport.base import Transport
+
+logger = logging.getLogger("genai_live")
+
+REASON_SECONDS = 0.5
+"""How long a failed send waits for the close frame that says why."""
+
+
+class Link:
+    """Moves frames between a transport and an exchange. Belongs to the event loop.
+
+    Args:
+        transport: An open connection.
+        outbox: What to send.
+        room: Waits until more can be read.
+        take: Called with each frame that comes.
+        lost: Called once with the link and the reason when the connection ends by itself.
+
+    Attributes:
+        began: When it was opened, by `time.monotonic()`.
+    """
+
+    def __init__(
+        self,
+        transport: Transport,
+        outbox: Outbox,
+        *,
+        room: Callable[[], Awaitable[None]],
+        take: Callable[[bytes], None],
+        lost: Callable[[Link, TransportClosed], None],
+    ) -> None:
+        self.transport = transport
+        self.began = time.monotonic()
+        self._outbox = outbox
+        self._room = room
+        self._take = take
+        self._lost = lost
+        self._over = False
+        self._ended = anyio.Event()
+        self._reader = Background()
+        self._writer = Background()
+
+    def start(self) -> None:
+        """Begin to read and to write."""
+        self._reader.start(self._read, name="genai_live reader")
+        self._writer.start(self._write, name="genai_live writer")
+
+    async def _read(self) -> None:
+        try:
+            while True:
+                await self._room()
+                self._take(await self.transport.receive())
+        except TransportClosed as closed:
+            await self._end(closed)
+        except Exception as error:  # a fault of ours must end the session, not hang it
+            await self._end(fault(error))
+
+    async def _write(self) -> None:
+        try:
+            while True:
+                entry = await self._outbox.next()
+                await self.transport.send(entry.frame)
+                self._outbox.done()
+        except TransportClosed as closed:
+            with anyio.move_on_after(REASON_SECONDS):  # the reader learns the reason
+                await self._ended.wait()
+            await self._end(closed)
+
+    async def _end(self, closed: TransportClosed) -> None:
+        if self._over:
+            return
+        self._over = True
+        self._ended.set()
+        self._lost(self, closed)
+        with anyio.CancelScope(shield=True):
+            await self.transport.aclose()
+        self._reader.cancel()
+        self._writer.cancel()
+
+    async def close(self) -> None:
+        """Close the connection and end both tasks, within a second; a cancelled close cuts."""
+        self._over = True
+        self._ended.set()
+        tasks = self._writer, self._reader
+        for task in tasks:
+            task.cancel()
+        try:
+            for task in tasks:  # a receive under way would cut the close short
+                await task.wait()
+        finally:
+            await self.transport.aclose()
+            self._outbox.done()
+
+
+def fault(error: Exception) -> TransportClosed:
+    """Give the end of a session that a fault of this package brings about, and log it."""
+    logger.error("A session broke on a fault of genai_live.", exc_info=error)
+    said = errors.LiveError(
+        "the session broke on a fault of genai_live.", hint="Please report it, with the log."
+    )
+    said.__cause__ = error
+    return TransportClosed(CloseInfo(1006, str(said)), said)

@@ -1,0 +1,41 @@
+"""Where the model's answer to something ends."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from genai_live import events
+
+if TYPE_CHECKING:
+    from genai_live.events import Event
+
+
+class AnswerEnd:
+    """Follows events and tells which of them ends an answer.
+
+    Usually that is the turn's end. On Vertex AI the turn that called a function is over with the
+    response, and the answer is the next one.
+
+    Args:
+        calls_end_turns: Whether the service does as Vertex AI.
+    """
+
+    def __init__(self, *, calls_end_turns: bool) -> None:
+        self._calls_end_turns = calls_end_turns
+        self._awaits_next = False
+
+    def is_end(self, event: Event) -> bool:
+        """Take the next event into account."""
+        match event:
+            case events.ToolCall():
+                self._awaits_next = self._calls_end_turns
+            case events.TextDelta() | events.AudioDelta() | events.OutputTranscript():
+                self._awaits_next = False
+            case events.Interrupted() | events.ToolCallCancelled():
+                self._awaits_next = False
+            case events.TurnComplete(final=final):
+                awaits_next, self._awaits_next = self._awaits_next, False
+                return final and not awaits_next
+            case _:
+                pass
+        return False

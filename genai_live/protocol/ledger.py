@@ -1,0 +1,413 @@
+"""What the client said and what became of it: an account that always balances.
+
+Every message that is taken for sending is one entry, and each entry ends in one of three ways:
+the server is known to have it (acknowledged), it was sent again on a later connection, as a new
+entry (replayed), or it was given up (dropped). Until then it is pending. So
+
+    sent = acknowledged + replayed + dropped + pending
+
+How the server is known to have a message: on Vertex AI's transparent resumption it says so; else a
+message has arrived when a later question was answered in full, when the model's turn that it led to
+is complete, or when the connection still brought something long after.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from attrs import define, field, frozen
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from genai_live import types
+
+AUDIO_SECONDS = 5.0
+"""How old realtime audio may get before it is given up."""
+VIDEO_SECONDS = 1.0
+"""How long a frame of video waits before a newer one takes its place."""
+
+
+class Kind(StrEnum):
+    """Kinds of messages, each with its policy; named as what `events.InputDropped` tells."""
+
+    AUDIO = "audio"
+    """Dropped, the oldest first, beyond an age."""
+    VIDEO = "video"
+    """Replaced by a newer frame."""
+    ACTIVITY = "activity"
+    """Kept, in order with the audio: `activity_start`, `activity_end`, `audio_stream_end`."""
+    TEXT = "text"
+    """Kept."""
+    CLIENT_CONTENT = "client_content"
+    """Kept."""
+    CONTEXT_UPDATE = "context_update"
+    """Kept until the connection ends; the next setup contains it."""
+    TOOL_RESPONSE = "tool_response"
+    """Kept while the call is open, and sent before everything else."""
+    HISTORY = "history"
+    """What was said before, given to a connection that lacks it; the next gets its own."""
+    OTHER = "other"
+    """Kept."""
+
+
+_REALTIME = frozenset({Kind.AUDIO, Kind.VIDEO, Kind.ACTIVITY})
+_OF_ONE_CONNECTION = frozenset({Kind.CONTEXT_UPDATE, Kind.HISTORY})
+
+
+@define(eq=False)
+class Entry:
+    """One message on its way.
+
+    Attributes:
+        frame: Its JSON.
+        kind: What it is.
+        number: Counts what the user said; the same when it is sent again.
+        asks: Whether the model owes an answer to it.
+        turn: The model's turn that will answer it, as far as one can know.
+        at: When it was taken for sending.
+        index: Its place among what the connection carried, from 1; 0 while it waits.
+        handed_at: When the connection took it.
+        consumed: Whether the server's newest handle contains it.
+        gone: Whether it was given up while it waited.
+    """
+
+    frame: bytes = field(repr=False)
+    kind: Kind = Kind.OTHER
+    number: int = 0
+    asks: bool = False
+    turn: int = 0
+    at: float = 0.0
+    index: int = 0
+    handed_at: float = 0.0
+    consumed: bool = False
+    gone: bool = False
+
+
+@frozen
+class Drop:
+    """Messages of one kind that were given up for one reason."""
+
+    kind: Kind
+    reason: str
+    count: int
+    size: int
+
+
+class Ledger:
+    """The messages of one conversation, waiting or under way. Times are seconds of any one clock.
+
+    Not thread-safe: who uses it from several threads holds a lock.
+    """
+
+    def __init__(self, *, audio_seconds: float = AUDIO_SECONDS) -> None:
+        self.audio_seconds = audio_seconds
+        self.sent = self.acknowledged = self.replayed = self.dropped = 0
+        self.last_kind: Kind | None = None
+        """What the connection took last."""
+        self.size = 0
+        """Bytes that wait."""
+        self.heard_at = 0.0
+        self.asked_at = 0.0
+        self._urgent: deque[Entry] = deque()
+        self._line: deque[Entry] = deque()
+        self._audio: deque[Entry] = deque()
+        self._frames: deque[Entry] = deque()
+        self._flight: deque[Entry] = deque()
+        self._index = 0
+        self._before_output = 0
+        self._numbers = 0
+        self._drops: dict[tuple[Kind, str], tuple[int, int]] = {}
+
+    # What waits.
+
+    def next_number(self) -> int:
+        """Give the number for the next message."""
+        self._numbers += 1
+        return self._numbers
+
+    def put(self, entry: Entry) -> None:
+        """Take a message for sending."""
+        self.sent += 1
+        self.size += len(entry.frame)
+        if entry.asks:
+            self.asked_at = entry.at
+        self._queue(entry)
+        self._expire(entry.at)
+
+    def refuse(self, entry: Entry, reason: str) -> None:
+        """Count a message that is not even to be sent."""
+        self.sent += 1
+        self._drop(entry, reason)
+
+    def take(self, now: float) -> Entry | None:
+        """Give the next message to the connection; None when none waits."""
+        self._expire(now)
+        for queue in (self._urgent, self._line):
+            while queue:
+                entry = queue.popleft()
+                if not entry.gone:
+                    return self._hand(entry, now)
+        return None
+
+    @property
+    def waiting(self) -> bool:
+        """Whether a message waits."""
+        return any(self._waiting())
+
+    @property
+    def pending(self) -> int:
+        """How many messages wait or are under way, with their fate unknown."""
+        return len(self._flight) + sum(1 for _ in self._waiting())
+
+    def _waiting(self) -> Iterator[Entry]:
+        yield from self._urgent
+        for entry in self._line:
+            if not entry.gone:
+                yield entry
+
+    def _queue(self, entry: Entry) -> None:
+        if entry.kind is Kind.TOOL_RESPONSE:
+            self._urgent.append(entry)
+            return
+        self._line.append(entry)
+        if entry.kind is Kind.AUDIO:
+            self._audio.append(entry)
+        elif entry.kind is Kind.VIDEO:
+            self._frames.append(entry)
+            while self._frames[0].at < entry.at - VIDEO_SECONDS:
+                self._give_up(self._frames.popleft(), _NEWER)
+
+    def _expire(self, now: float) -> None:
+        """Give up audio that has waited too long."""
+        while self._audio and self._audio[0].at < now - self.audio_seconds:
+            self._give_up(self._audio.popleft(), f"waited longer than {self.audio_seconds:g} s")
+        while self._line and self._line[0].gone:
+            self._line.popleft()
+
+    def _hand(self, entry: Entry, now: float) -> Entry:
+        self._index += 1
+        entry.index, entry.handed_at = self._index, now
+        self.size -= len(entry.frame)
+        self.last_kind = entry.kind
+        if entry.asks:
+            self.asked_at = now
+        if self._frames and entry is self._frames[0]:
+            self._frames.popleft()
+        if self._audio and entry is self._audio[0]:
+            self._audio.popleft()
+        self._flight.append(entry)
+        return entry
+
+    # What is under way.
+
+    def heard(self, now: float) -> None:
+        """Note that something came from the server: what was said long before has arrived."""
+        self.heard_at = now
+        while self._flight and self._has_arrived(self._flight[0]):
+            self._flight.popleft()
+            self.acknowledged += 1
+
+    def output_began(self) -> None:
+        """Note that the model began a turn."""
+        self._before_output = self._index
+
+    def answered(self, turn: int) -> None:
+        """Note that a turn of the model is complete.
+
+        It answers the oldest question that it can be the answer to; those of earlier turns will
+        get none any more. What was said before an answered question has arrived.
+        """
+        last = 0
+        for entry in self._flight:
+            if entry.asks and entry.turn < turn:
+                last = entry.index
+        for entry in self._flight:
+            if entry.asks and entry.index > last and entry.turn <= turn:
+                last = entry.index
+                break
+        explained = last > 0
+        self._acknowledge(
+            lambda entry: (
+                entry.index <= last
+                or (entry.kind is Kind.TOOL_RESPONSE and entry.turn <= turn)
+                or (
+                    not explained
+                    and entry.kind in _REALTIME
+                    and not entry.asks
+                    and entry.index <= self._before_output
+                )
+            )
+        )
+
+    def consumed(self, index: int) -> None:
+        """Note that the server's newest handle contains the first `index` messages.
+
+        A question among them is not asked again, but its answer is still owed.
+        """
+        self._acknowledge(lambda entry: entry.index <= index and not entry.asks)
+        for entry in self._flight:
+            entry.consumed = entry.index <= index
+
+    @property
+    def asks(self) -> bool:
+        """Whether an answer is owed to something that was handed to a connection."""
+        return any(entry.asks for entry in self._flight)
+
+    @property
+    def wants_answer(self) -> bool:
+        """Whether something that waits or is under way asks for an answer."""
+        return self.asks or any(entry.asks for entry in self._waiting())
+
+    @property
+    def first_asked(self) -> int | None:
+        """The number of the oldest question without an answer."""
+        return next((entry.number for entry in self._flight if entry.asks), None)
+
+    def unsettled(self) -> set[int]:
+        """Give the numbers of what the server may not have."""
+        waiting = {entry.number for entry in self._waiting()}
+        return waiting | {entry.number for entry in self._flight}
+
+    def _has_arrived(self, entry: Entry) -> bool:
+        return (
+            not entry.asks
+            and entry.kind is not Kind.ACTIVITY
+            and entry.handed_at < self.heard_at - self.audio_seconds
+        )
+
+    def _acknowledge(self, arrived: Callable[[Entry], bool]) -> None:
+        before = len(self._flight)
+        self._flight = deque(entry for entry in self._flight if not arrived(entry))
+        self.acknowledged += before - len(self._flight)
+
+    # A new connection.
+
+    def requeue(self, now: float, *, turn: int, restored: bool) -> tuple[list[Entry], bool]:
+        """Move what the server may not have back to the front of what waits.
+
+        Answers to tool calls are dropped: the calls ended with their connection. Updates of the
+        context count as arrived: the setup of the next connection contains them.
+
+        Args:
+            now: The time.
+            turn: The model's turn that comes next.
+            restored: Whether the server still has what its newest handle contains.
+
+        Returns:
+            What is sent again, and whether a question is left that the server has, though
+            it will not answer by itself.
+        """
+        former, self._flight = self._flight, deque()
+        self._expire(now)
+        while len(self._frames) > 1:
+            self._give_up(self._frames.popleft(), _NEWER)
+        self._index = self._before_output = 0
+        again: list[Entry] = []
+        owed = False
+        latest = max((entry.index for entry in former if entry.kind is Kind.VIDEO), default=0)
+        for entry in former:
+            if entry.consumed and restored:
+                owed = True
+                self.acknowledged += 1
+            elif self._has_arrived(entry) or entry.kind in _OF_ONE_CONNECTION:
+                self.acknowledged += 1
+            elif entry.kind is Kind.TOOL_RESPONSE:
+                self._drop(entry, _VOID)
+            elif entry.kind is Kind.AUDIO and entry.at < now - self.audio_seconds:
+                self._drop(entry, f"was older than {self.audio_seconds:g} s when the line was lost")
+            elif entry.kind is Kind.VIDEO and (self._frames or entry.index < latest):
+                self._drop(entry, _NEWER)
+            else:
+                again.append(entry)
+        for entry in list(self._urgent):
+            self._urgent.remove(entry)
+            self._give_up(entry, _VOID)
+        self._absorb()
+        return self._put_again(again, turn), owed
+
+    def put_first(self, entry: Entry) -> None:
+        """Take a message for sending before all that waits."""
+        self.sent += 1
+        self.size += len(entry.frame)
+        self._line.appendleft(entry)
+
+    def _put_again(self, again: list[Entry], turn: int) -> list[Entry]:
+        entries: list[Entry] = []
+        for former in reversed(again):
+            entry = Entry(former.frame, former.kind, former.number, former.asks, turn, at=former.at)
+            self.replayed += 1
+            self.put_first(entry)
+            if entry.kind is Kind.AUDIO:
+                self._audio.appendleft(entry)
+            elif entry.kind is Kind.VIDEO:
+                self._frames.appendleft(entry)
+            entries.append(entry)
+        return entries
+
+    def _absorb(self) -> None:
+        for entry in list(self._line):
+            if entry.kind in _OF_ONE_CONNECTION:
+                self._line.remove(entry)
+                self.size -= len(entry.frame)
+                self.acknowledged += 1
+
+    # What was given up.
+
+    def abandon(self, reason: str) -> None:
+        """Give up all that waits."""
+        for entry in list(self._waiting()):
+            self._give_up(entry, reason)
+        self._urgent.clear()
+        self._line.clear()
+        self._audio.clear()
+        self._frames.clear()
+
+    @property
+    def has_drops(self) -> bool:
+        """Whether something was dropped since `take_drops` was last asked."""
+        return bool(self._drops)
+
+    def take_drops(self) -> Iterable[Drop]:
+        """Give what was dropped since this was last asked."""
+        drops, self._drops = self._drops, {}
+        return [Drop(*key, *amounts) for key, amounts in drops.items()]
+
+    def _give_up(self, entry: Entry, reason: str) -> None:
+        if not entry.gone:
+            entry.gone = True
+            self.size -= len(entry.frame)
+            self._drop(entry, reason)
+            entry.frame = b""
+
+    def _drop(self, entry: Entry, reason: str) -> None:
+        self.dropped += 1
+        count, size = self._drops.get((entry.kind, reason), (0, 0))
+        self._drops[entry.kind, reason] = count + 1, size + len(entry.frame)
+
+
+_NEWER = "a newer frame took its place"
+_VOID = "the connection that the call came over has ended"
+
+
+def kind_of(message: types.LiveClientMessage) -> Kind:
+    """Tell what a message is."""
+    realtime = message.realtime_input
+    if message.client_content is not None:
+        return Kind.CLIENT_CONTENT
+    if message.tool_response is not None:
+        return Kind.TOOL_RESPONSE
+    if message.context_update is not None:
+        return Kind.CONTEXT_UPDATE
+    if realtime is None or realtime.text is not None:
+        return Kind.OTHER if realtime is None else Kind.TEXT
+    if realtime.audio is not None:
+        return Kind.AUDIO
+    if realtime.video is not None:
+        return Kind.VIDEO
+    if realtime.media_chunks:
+        mime_type = realtime.media_chunks[0].mime_type or ""
+        return Kind.AUDIO if mime_type.startswith("audio/") else Kind.VIDEO
+    return Kind.ACTIVITY

@@ -1,0 +1,123 @@
+"""When and how to connect again: pure rules, no waiting."""
+
+from __future__ import annotations
+
+import random
+from typing import TYPE_CHECKING, Any, Literal
+
+from attrs import Attribute, field, frozen
+
+from genai_live import errors
+from genai_live.errors import ConfigError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+def classify(
+    code: int, reason: str = "", *, going_away: bool = False
+) -> Literal["retry", "fatal", "end"]:
+    """Tell what the end of a connection means for the conversation.
+
+    The table is that of docs/errors.md: what may be tried again is retried. A clean close ends the
+    conversation, unless the server had announced that it would close the connection.
+
+    Args:
+        code: The close code; 1006 where there was no close frame.
+        reason: What the server said.
+        going_away: Whether a `goAway` came before.
+    """
+    if code == 1000:
+        return "retry" if going_away else "end"
+    return "retry" if errors.from_close(code, reason).retryable else "fatal"
+
+
+def _number(least: float, *, optional: bool = False) -> Callable[[Any, Any, Any], None]:
+    """Check that a setting is a finite number, not below a limit."""
+
+    def check(_: Any, attribute: Attribute[Any], value: Any) -> None:
+        if optional and value is None:
+            return
+        good = isinstance(value, int | float) and not isinstance(value, bool)
+        if not good or not least <= value < float("inf"):
+            raise ConfigError(
+                f"{value!r} cannot be used.",
+                field=f"reconnect.{attribute.name}",
+                hint=f"Give a number from {least:g} up.",
+            )
+
+    return check
+
+
+@frozen(kw_only=True)
+class ReconnectPolicy:
+    """How a session gets over lost connections; what `connect(reconnect=...)` takes.
+
+    Retried are closes with 1001, 1006, 1011, 1012 and 1013, sessions ended for idleness, the end
+    that a `goAway` announces, and trouble with the network. Not retried are closes that would
+    come again: a refused request, key, model or quota (docs/errors.md has the table).
+
+    Attributes:
+        attempts: Attempts to connect before the session ends, for one loss.
+        initial: Seconds that the wait before the first attempt takes at most; each further one
+            may take twice as long.
+        maximum: Seconds that a wait takes at most.
+        jitter: How much of a wait is random: 1 makes it anything from 0, 0 always the most.
+        deadline: Seconds for all attempts of one loss.
+        audio_age: Seconds after which realtime audio that could not be sent, or that a lost
+            connection may have swallowed, is given up.
+        stall_timeout: Seconds without a message, while the model owes one, that make a
+            `TurnStalled` event; None for no such watch.
+        on_stall: What to do then: `event` only tells, `nudge` asks the model to go on, `resume`
+            gives the connection up and asks again over another one.
+    """
+
+    attempts: int = field(default=8, validator=_number(1))
+    initial: float = field(default=0.5, validator=_number(0))
+    maximum: float = field(default=8.0, validator=_number(0))
+    jitter: float = field(default=1.0, validator=_number(0))
+    deadline: float = field(default=60.0, validator=_number(0))
+    audio_age: float = field(default=5.0, validator=_number(0))
+    stall_timeout: float | None = field(default=30.0, validator=_number(0, optional=True))
+    on_stall: Literal["event", "nudge", "resume"] = "event"
+
+    def __attrs_post_init__(self) -> None:
+        """Check the settings that are not just numbers.
+
+        Raises:
+            ConfigError: One cannot be used; names it and the fix.
+        """
+        if self.jitter > 1:
+            raise ConfigError(
+                f"{self.jitter!r} cannot be used.",
+                field="reconnect.jitter",
+                hint="Give a number from 0 to 1.",
+            )
+        if self.on_stall not in ("event", "nudge", "resume"):
+            raise ConfigError(
+                f"{self.on_stall!r} is unknown.",
+                field="reconnect.on_stall",
+                hint="Use event, nudge or resume.",
+            )
+
+    @classmethod
+    def of(cls, given: ReconnectPolicy | bool) -> ReconnectPolicy | None:
+        """Read what a user gave; None is off.
+
+        Raises:
+            ConfigError: It is neither a bool nor a policy.
+        """
+        if isinstance(given, cls):
+            return given
+        if not isinstance(given, bool):
+            raise ConfigError(
+                f"{given!r} cannot be used.",
+                field="reconnect",
+                hint="Give True, False or a ReconnectPolicy.",
+            )
+        return cls() if given else None
+
+    def delay(self, attempt: int) -> float:
+        """Give the seconds to wait before an attempt; the first is 1."""
+        most: float = min(self.maximum, self.initial * 2 ** (attempt - 1))
+        return most * (1 - self.jitter * random.random())  # noqa: S311 - spreads load, no secret
