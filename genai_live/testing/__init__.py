@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from genai_live.testing.conversation import Conversation as Conversation
     from genai_live.testing.conversation import Scenario as Scenario
+    from genai_live.testing.fault_plan import FaultPlan as FaultPlan
+    from genai_live.testing.faults import Fault as Fault
     from genai_live.testing.model import local_model as local_model
     from genai_live.testing.music import MusicConversation as MusicConversation
     from genai_live.testing.music import MusicScenario as MusicScenario
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
 _HOMES = {
     "ConnectionRecord": "records",
     "Conversation": "conversation",
+    "Fault": "faults",
+    "FaultPlan": "fault_plan",
     "LiveServer": "server",
     "Rejection": "rejections",
     "Scenario": "conversation",
@@ -34,6 +38,8 @@ _HOMES = {
 __all__ = [
     "ConnectionRecord",
     "Conversation",
+    "Fault",
+    "FaultPlan",
     "LiveServer",
     "MusicConversation",
     "MusicScenario",

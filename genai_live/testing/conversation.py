@@ -6,6 +6,7 @@ import copy
 import secrets
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
+from weakref import ref
 
 import attrs
 import orjson
@@ -15,14 +16,15 @@ from genai_live.converters import encode
 from genai_live.testing import checks, rejections
 from genai_live.testing.line import Line
 from genai_live.testing.model_turn import ModelTurn
+from genai_live.testing.settings import Lineage
 from genai_live.testing.usage import Meter
 from genai_live.transport.base import TransportClosed
 
 if TYPE_CHECKING:
     from genai_live.testing.records import ConnectionRecord
     from genai_live.testing.requests import LiveRequest
+    from genai_live.testing.server_transport import ServerTransport
     from genai_live.testing.settings import ServerSettings
-    from genai_live.transport.base import Transport
 
 
 class Conversation(Line):
@@ -46,6 +48,9 @@ class Conversation(Line):
         await conversation.send_raw(b"{ garbage")
         await conversation.close(1011, "Internal error encountered.")
 
+    It may also fail as networks do, by `abort`, `hang_up`, `freeze` and `send_half`, say `go_away`,
+    and change its `conduct`; `genai_live.testing.faults` injects the same from outside.
+
     When it returns, the connection stays open and silent until the client leaves. When it raises,
     the connection closes with 1011, and `record.error` holds the error. `number` tells the first
     connection from the second, and `local_model(conversation)` plays the default scenario:
@@ -67,11 +72,12 @@ class Conversation(Line):
             resumed conversation begins with a copy.
         open_calls: Function calls that wait for an answer, by id.
         record: What the server's log holds on this connection.
+        conduct: How the server misbehaves: slow, mute, resumption updates out of order and more.
     """
 
     def __init__(
         self,
-        transport: Transport,
+        transport: ServerTransport,
         request: LiveRequest,
         record: ConnectionRecord,
         settings: ServerSettings,
@@ -84,6 +90,8 @@ class Conversation(Line):
         self._turn: ModelTurn | None = None
         self._withdrawn: set[str] = set()
         self._consumed = 0
+        self._lineage: Lineage | None = None
+        self._late_update: dict[str, Any] | None = None
         constrained = request.method == "ContentConstrained"
         self._token = settings.tokens.find(request.credential) if constrained else None
 
@@ -119,7 +127,9 @@ class Conversation(Line):
             checks.check_realtime(message.realtime_input, detects=self.detects_activity)
             self._count_realtime(message.realtime_input)
         elif message.tool_response is not None:
-            return attrs.evolve(message, tool_response=self._settle(message.tool_response))
+            answer = self._settle(message.tool_response)
+            await self._cancel_late(answer)
+            return attrs.evolve(message, tool_response=answer)
         elif message.context_update is not None:
             self._update(message.context_update)
         else:  # a second setup, or nothing at all
@@ -192,18 +202,22 @@ class Conversation(Line):
     async def complete_turn(self) -> None:
         """End the model's turn, with its usage and, when the setup asked, a resumption handle."""
         turn = await self._begin_output()
-        await turn.complete()
-        self.record.note_turn("complete")
-        self._turn = None
-        await self._offer_resumption()
+        await self._end_turn(turn.complete, "complete")
 
     async def interrupt_turn(self) -> None:
         """End the model's turn because the user broke in."""
         turn = await self._begin_output()
-        await turn.interrupt()
-        self.record.note_turn("interrupted")
+        await self._end_turn(turn.interrupt, "interrupted")
+
+    async def _end_turn(self, end: Callable[[], Awaitable[None]], how: str) -> None:
+        early = self.conduct.updates == "early"
+        if early:
+            await self._offer_resumption()
+        await end()
+        self.record.note_turn(how)
         self._turn = None
-        await self._offer_resumption()
+        if not early:
+            await self._offer_resumption()
 
     async def transcribe(self, text: str) -> None:
         """Send what the user said aloud, when the setup asked for it."""
@@ -262,9 +276,7 @@ class Conversation(Line):
         )
         handle = setup.session_resumption.handle if setup.session_resumption else None
         if handle:
-            saved = self._settings.saved(handle)
-            if saved is None:
-                raise rejections.unknown_handle()
+            saved = self._resume(handle)
             if token is not None:
                 token.resume()
             self.state, self._meter = copy.deepcopy(saved)
@@ -276,6 +288,23 @@ class Conversation(Line):
                 self._meter.hear_text(encode(tool).decode())
         self.record.note_setup(setup)
         self.setup = attrs.evolve(setup)
+
+    def _resume(self, handle: str) -> tuple[Any, Meter]:
+        if self.conduct.handle_refusal is not None:
+            raise self.conduct.handle_refusal
+        lineage = self._settings.sessions.find(handle)
+        if lineage is None:
+            raise rejections.unknown_handle()
+        if self._settings.strict_resumption and lineage.in_use:
+            raise rejections.session_in_use()
+        lineage.holder = ref(self.record)
+        self._lineage = lineage
+        return lineage.saved[handle]
+
+    async def _cancel_late(self, answer: types.LiveClientToolResponse) -> None:
+        ids = [response.id for response in answer.function_responses or () if response.id]
+        if self.conduct.cancels_late and ids:
+            await self.send({"toolCallCancellation": {"ids": ids}})
 
     def _settle(self, answer: types.LiveClientToolResponse) -> types.LiveClientToolResponse:
         """Match answers with the calls that wait for them; give those that are still wanted."""
@@ -326,6 +355,9 @@ class Conversation(Line):
             self._turn = ModelTurn(self.backend, setup, self._meter, send=self.send, rest=self.rest)
             if setup.session_resumption is not None:
                 await self.send({"sessionResumptionUpdate": {}})
+            late, self._late_update = self._late_update, None
+            if late is not None:
+                await self.send({"sessionResumptionUpdate": late})
         return self._turn
 
     async def _offer_resumption(self) -> None:
@@ -333,11 +365,17 @@ class Conversation(Line):
         if config is None:
             return
         handle = secrets.token_urlsafe(24)
-        self._settings.save(handle, copy.deepcopy((self.state, self._meter)))
+        if self._lineage is None:
+            self._lineage = Lineage(ref(self.record))
+        session = copy.deepcopy((self.state, self._meter))
+        self._settings.sessions.save(self._lineage, handle, session)
         update: dict[str, Any] = {"newHandle": handle, "resumable": True}
         if config.transparent:
             update["lastConsumedClientMessageIndex"] = str(self._consumed)
-        await self.send({"sessionResumptionUpdate": update})
+        if self.conduct.updates == "late":
+            self._late_update = update
+        else:
+            await self.send({"sessionResumptionUpdate": update})
 
 
 Scenario = Callable[[Conversation], Awaitable[None]]

@@ -10,21 +10,22 @@ import anyio
 
 from genai_live.testing import rejections
 from genai_live.testing.conversation import Conversation, Scenario
+from genai_live.testing.faults import RefuseDial
 from genai_live.testing.music import MusicConversation
-from genai_live.testing.records import Log
 from genai_live.testing.rejections import Rejection
 from genai_live.testing.tokens import PREFIX
 from genai_live.transport.base import TransportClosed
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Mapping, Sequence
 
     from genai_live.testing.backends import Json
+    from genai_live.testing.faults import Fault
     from genai_live.testing.music import MusicScenario
-    from genai_live.testing.records import ConnectionRecord
+    from genai_live.testing.records import ConnectionRecord, Log
     from genai_live.testing.requests import LiveRequest
+    from genai_live.testing.server_transport import ServerTransport
     from genai_live.testing.settings import ServerSettings
-    from genai_live.transport.base import Transport
 
 E = TypeVar("E", bound=BaseException)
 
@@ -38,9 +39,15 @@ class Engine:
     """
 
     def __init__(
-        self, scenario: Scenario, music: MusicScenario, settings: ServerSettings, *, log_size: int
+        self,
+        scenario: Scenario,
+        music: MusicScenario,
+        settings: ServerSettings,
+        log: Log,
+        faults: Callable[[int], Sequence[Fault]],
     ) -> None:
-        self.log = Log(size=log_size)
+        self.log = log
+        self._faults = faults
         self._scenario = scenario
         self._music = music
         self._settings = settings
@@ -51,12 +58,29 @@ class Engine:
             return None
         return 403 if request.credential else 401
 
+    def open(
+        self, request: LiveRequest, *, query: Mapping[str, str], headers: Mapping[str, str]
+    ) -> tuple[ConnectionRecord, RefuseDial | None]:
+        """Add a connection to the log, before its client knows that it is open.
+
+        Returns:
+            Its record, and the fault that refuses it; None to go on.
+        """
+        record = self.log.open(request, query=query, headers=headers)
+        record.planned = tuple(self._faults(record.number))
+        for fault in record.planned:
+            if isinstance(fault, RefuseDial):
+                record.note_fault(fault)
+                record.note_close("server", 1006, str(fault))
+                return record, fault
+        return record, None
+
     def make_token(self, credential: str, body: bytes) -> tuple[int, Json]:
         """Answer a request for an ephemeral token with an HTTP status and a body."""
         return self._settings.tokens.answer(credential, self._settings.api_keys, body)
 
     async def converse(
-        self, transport: Transport, request: LiveRequest, record: ConnectionRecord
+        self, transport: ServerTransport, request: LiveRequest, record: ConnectionRecord
     ) -> None:
         """Hold one conversation to its end and close the transport.
 
@@ -93,9 +117,12 @@ class Engine:
         end = 1000, ""
         try:
             self._check_admission(request)
-            await playing()
-            async for _ in conversation:
-                pass
+            async with anyio.create_task_group() as timers:
+                await conversation.faults.start(timers)
+                await playing()
+                async for _ in conversation:
+                    pass
+                timers.cancel_scope.cancel()
         except* TransportClosed:
             pass
         except* Rejection as group:

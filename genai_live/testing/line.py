@@ -3,31 +3,56 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import anyio
 import anyio.lowlevel
 import orjson
 import pybase64
+from attrs import define
 
 from genai_live.converters import encode
 from genai_live.testing import rejections
+from genai_live.testing.fault_schedule import FaultSchedule
 from genai_live.transport.base import TransportClosed
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
     from genai_live._wire import Wire
     from genai_live.testing.records import ConnectionRecord
+    from genai_live.testing.rejections import Rejection
     from genai_live.testing.requests import LiveRequest
+    from genai_live.testing.server_transport import ServerTransport
     from genai_live.testing.settings import ServerSettings
-    from genai_live.transport.base import Transport
+
+
+@define
+class Conduct:
+    """How the server behaves on a connection; a scenario may change it at any time.
+
+    Attributes:
+        delay: Seconds that every frame waits before it goes out.
+        mute: Whether what is sent goes nowhere, though the server reads on.
+        updates: Where a resumption handle comes: after the `turnComplete` of the turn that it
+            covers, before it (`early`), or when the next turn has begun (`late`).
+        cancels_late: Whether function calls are cancelled after they were answered.
+        handle_refusal: What a setup with a resumption handle is refused with; None to take it.
+    """
+
+    delay: float = 0.0
+    mute: bool = False
+    updates: Literal["in order", "early", "late"] = "in order"
+    cancels_late: bool = False
+    handle_refusal: Rejection | None = None
 
 
 class Line:
-    """Frames in and out, noted in the server's log."""
+    """Frames in and out, noted in the server's log, and faults at their moments."""
 
     def __init__(
         self,
-        transport: Transport,
+        transport: ServerTransport,
         request: LiveRequest,
         record: ConnectionRecord,
         settings: ServerSettings,
@@ -35,40 +60,88 @@ class Line:
         self.number = record.number
         self.record = record
         self.backend = request.backend
+        self.transport = transport
+        self.conduct = Conduct()
+        self.faults = FaultSchedule(self)
         self._request = request
         self._settings = settings
-        self._transport = transport
         self._sending = anyio.Lock()
+        self._carrier: Callable[[str | bytes], Awaitable[bool]] | None = None
 
     async def receive_raw(self) -> bytes:
         """Wait for the next frame, unread and unchecked."""
         try:
-            data = await self._transport.receive()
+            data = await self.transport.receive()
         except TransportClosed as closed:
             self._note_end(closed)
             raise
         self.record.note_frame(received=1)
+        await self.faults.strike_due()
         return data
 
     async def send(self, message: Mapping[str, Any] | Wire) -> None:
         """Send one message; a mapping is sent as it is, bytes in it as base64."""
-        document = message if isinstance(message, Mapping) else orjson.loads(encode(message))
-        data = orjson.dumps(
-            document,
-            default=_write_bytes,
-            option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE,
-        )
-        await self.send_raw(data.decode() if self._settings.text_frames else data)
+        await self.send_raw(self._write(message))
 
     async def send_raw(self, data: str | bytes) -> None:
         """Send one frame: bytes as a binary frame, a string as a text frame."""
         async with self._sending:
+            if self.conduct.mute:
+                return
+            if self.conduct.delay > 0:
+                await anyio.sleep(self.conduct.delay)
+            carrier, self._carrier = self._carrier, None
             try:
-                await self._transport.send(data)
+                if carrier is None:
+                    await self.transport.send(data)
+                elif not await carrier(data):
+                    return
             except TransportClosed as closed:
                 self._note_end(closed)
                 raise
-        self.record.note_frame(sent=1)
+            self.record.note_frame(sent=1)
+        await self.faults.strike_due()
+
+    def carry_next(self, carrier: Callable[[str | bytes], Awaitable[bool]]) -> None:
+        """Let `carrier` take the next frame; it tells whether the whole frame went out."""
+        self._carrier = carrier
+
+    async def send_half(self, message: Mapping[str, Any] | Wire) -> None:
+        """Send the first half of a frame's bytes, in the middle of which no ping is answered.
+
+        The next send begins with the other half; `send_rest` sends nothing more than that.
+        """
+        async with self._sending:
+            await self.transport.send_half(self._write(message))
+
+    async def send_rest(self) -> None:
+        """Send the other half of what `send_half` began."""
+        async with self._sending:
+            await self.transport.send_rest()
+            self.record.note_frame(sent=1)
+        await self.faults.strike_due()
+
+    async def go_away(self, seconds: float) -> None:
+        """Tell the client that the connection will close in so many seconds; it does not."""
+        await self.send({"goAway": {"timeLeft": f"{seconds:.9f}".rstrip("0").rstrip(".") + "s"}})
+
+    async def abort(self) -> None:
+        """Reset the connection (TCP RST): the client sees 1006."""
+        self.record.note_close("server", 1006, "reset")
+        await self.transport.abort()
+
+    async def hang_up(self) -> None:
+        """End the connection (TCP FIN) without a close frame: the client sees 1006."""
+        self.record.note_close("server", 1006, "hung up")
+        await self.transport.hang_up()
+
+    async def freeze(self) -> None:
+        """Read nothing and answer nothing any more, no ping and no close frame either.
+
+        The socket stays open until the client hangs up or the server stops; until then every
+        send and receive waits.
+        """
+        await self.transport.freeze()
 
     async def rest(self, seconds: float) -> None:
         """Wait as long as so many seconds take at the server's pace."""
@@ -89,7 +162,16 @@ class Line:
         """Close the connection; a reason of more than 123 bytes is cut."""
         reason = rejections.cut(reason)
         self.record.note_close("server", code, reason)
-        await self._transport.aclose(code, reason)
+        await self.transport.aclose(code, reason)
+
+    def _write(self, message: Mapping[str, Any] | Wire) -> str | bytes:
+        document = message if isinstance(message, Mapping) else orjson.loads(encode(message))
+        data = orjson.dumps(
+            document,
+            default=_write_bytes,
+            option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE,
+        )
+        return data.decode() if self._settings.text_frames else data
 
     def _note_end(self, closed: TransportClosed) -> None:
         by = "client" if closed.error is None else "server"

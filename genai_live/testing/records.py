@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from genai_live import types
+    from genai_live.testing.faults import Fault
     from genai_live.testing.requests import LiveRequest
 
 T = TypeVar("T")
@@ -37,6 +38,8 @@ class ConnectionRecord:
         close_reason: The reason in the close frame.
         closed_by: `client` or `server`; None while the connection lives.
         error: What the scenario raised, where that was not meant to end the connection.
+        planned: The faults that the server was told to inject here.
+        faults: Those of them that struck, in their order, see `genai_live.testing.faults`.
     """
 
     def __init__(
@@ -62,6 +65,8 @@ class ConnectionRecord:
         self.close_reason = ""
         self.closed_by: str | None = None
         self.error: BaseException | None = None
+        self.planned: tuple[Fault, ...] = ()
+        self.faults: tuple[Fault, ...] = ()
         self._messages: deque[types.LiveClientMessage] = deque(maxlen=size)
         self._music_messages: deque[types.LiveMusicClientMessage] = deque(maxlen=size)
         self._log = log
@@ -82,6 +87,11 @@ class ConnectionRecord:
     def open(self) -> bool:
         """Whether the connection lives."""
         return self.closed_by is None
+
+    @property
+    def fault(self) -> str:
+        """What went wrong by intent, in words; empty when nothing did."""
+        return ", ".join(map(str, self.faults))
 
     def note_message(self, message: types.LiveClientMessage) -> None:
         """Add a message that was understood."""
@@ -125,6 +135,13 @@ class ConnectionRecord:
         said = f"{code} {reason}".strip()
         logger.info("connection %d: closed by the %s (%s)", self.number, by, said)
 
+    def note_fault(self, fault: Fault) -> None:
+        """Add a fault that strikes."""
+        with self._log.changed:
+            self.faults = (*self.faults, fault)
+            self._log.changed.notify_all()
+        logger.info("connection %d: %s", self.number, fault)
+
     def note_error(self, error: BaseException) -> None:
         """Keep what went wrong in the scenario."""
         with self._log.changed:
@@ -142,13 +159,18 @@ class ConnectionRecord:
 
 
 class Log:
-    """The connections of a server, the latest hundred, and a way to wait for what they do."""
+    """The latest connections of a server, and a way to wait for what they do.
 
-    def __init__(self, *, size: int) -> None:
+    Args:
+        size: Messages kept for each connection.
+        connections: Connections kept.
+    """
+
+    def __init__(self, *, size: int, connections: int) -> None:
         self.changed = threading.Condition()
         self._size = size
         self._count = 0
-        self._records: deque[ConnectionRecord] = deque(maxlen=100)
+        self._records: deque[ConnectionRecord] = deque(maxlen=connections)
 
     def open(
         self, request: LiveRequest, *, query: Mapping[str, str], headers: Mapping[str, str]

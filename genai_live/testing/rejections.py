@@ -10,6 +10,8 @@ REASON_LIMIT = 123
 INVALID_ARGUMENT = "Request contains an invalid argument."
 PRECONDITION_FAILED = "Precondition check failed."
 INTERNAL = "Internal error encountered."
+ABORTED = "The operation was aborted."
+SESSION_NOT_FOUND = "BidiGenerateContent session not found"
 GOING_AWAY = "The local server is closing."
 
 
@@ -99,7 +101,12 @@ def unknown_model(model: str, *, backend: str, version: str) -> Rejection:
 
 def unknown_handle() -> Rejection:
     """Refuse to resume a session that is not known."""
-    return Rejection(1008, "BidiGenerateContent session not found")
+    return Rejection(1008, SESSION_NOT_FOUND)
+
+
+def session_in_use() -> Rejection:
+    """Refuse to resume a session that another connection holds; the words are the server's own."""
+    return Rejection(1011, "The session is still in use by another connection.")
 
 
 def several_modalities() -> Rejection:

@@ -15,11 +15,14 @@ from aiohttp import web
 
 from genai_live.testing.backends import BACKENDS
 from genai_live.testing.engine import Engine
+from genai_live.testing.fault_plan import by_number
 from genai_live.testing.memory import LocalConnector
 from genai_live.testing.model import local_model
 from genai_live.testing.music_model import local_music
+from genai_live.testing.records import Log
 from genai_live.testing.requests import read_request, token_credential
 from genai_live.testing.settings import ServerSettings
+from genai_live.testing.tcp import reset
 from genai_live.testing.tokens import TokenBook
 from genai_live.testing.websocket import ServerWebSocket
 from genai_live.transport.base import DEFAULT_MAX_MESSAGE_SIZE
@@ -30,6 +33,7 @@ if TYPE_CHECKING:
     from typing import Literal, Self
 
     from genai_live.testing.conversation import Scenario
+    from genai_live.testing.fault_plan import Faults
     from genai_live.testing.music import MusicScenario
     from genai_live.testing.records import ConnectionRecord
     from genai_live.transport.base import Connector
@@ -52,6 +56,7 @@ class LiveServer:
 
     Without a scenario it holds a small conversation by fixed rules, see `local_model`; a scenario
     scripts it, see `Conversation`. It plays music too, see `local_music` and `MusicConversation`.
+    Connections break as often and in whatever way it is told to, see `faults` and `FaultPlan`.
     """
 
     def __init__(
@@ -66,7 +71,10 @@ class LiveServer:
         models: Iterable[str] | None = None,
         text_frames: bool = False,
         max_message_size: int = DEFAULT_MAX_MESSAGE_SIZE,
+        faults: Faults = (),
+        strict_resumption: bool = False,
         log_size: int = 10_000,
+        log_connections: int = 100,
         clock: Callable[[], datetime] | None = None,
     ) -> None:
         """Prepare a server; it listens between `start` and `close`, or inside a `with` block.
@@ -85,7 +93,13 @@ class LiveServer:
                 None for any.
             text_frames: Whether to answer in text frames; the service sends binary ones.
             max_message_size: Largest frame accepted, in bytes; a larger one closes with 1009.
-            log_size: Messages kept for each of the last hundred connections.
+            faults: What goes wrong with which connection: a list, the first connection's first,
+                each entry a fault, several or None; a function from a connection's number, 1 for
+                the first, to its faults; or a `FaultPlan`.
+            strict_resumption: Whether a resumption handle is refused with 1011 while another
+                connection of its session is open.
+            log_size: Messages kept for each connection in the log.
+            log_connections: Connections kept in the log, the latest.
             clock: Gives the time, with its timezone, by which ephemeral tokens expire; None for
                 the real one.
 
@@ -99,10 +113,15 @@ class LiveServer:
             api_keys=_set(api_keys),
             models=_set(models),
             text_frames=text_frames,
+            strict_resumption=strict_resumption,
             tokens=TokenBook(clock),
         )
         self._engine = Engine(
-            scenario or local_model, music or local_music, settings, log_size=log_size
+            scenario or local_model,
+            music or local_music,
+            settings,
+            Log(size=log_size, connections=log_connections),
+            by_number(faults),
         )
         self._backend = BACKENDS[backend]
         self._wanted_port = port
@@ -133,7 +152,7 @@ class LiveServer:
 
     @property
     def connections(self) -> list[ConnectionRecord]:
-        """The connections so far, oldest first, the last hundred; safe to read at any time."""
+        """The connections so far, oldest first, the latest of them; safe to read at any time."""
         return self._engine.log.connections
 
     def wait_for(self, predicate: Callable[[], T], timeout: float = 5.0) -> T:
@@ -247,7 +266,11 @@ class LiveServer:
             transport = ServerWebSocket(request, max_message_size=self._max_message_size)
             if not transport.upgradable:
                 return _error(400, "This is a WebSocket path.")
-            record = self._engine.log.open(live, query=request.query, headers=request.headers)
+            record, refusal = self._engine.open(live, query=request.query, headers=request.headers)
+            if refusal is not None:
+                if refusal.status is None and request.transport is not None:
+                    reset(request.transport)
+                return _error(refusal.status or 503, "The connection is refused on purpose.")
             try:
                 response = await transport.open()
             except BaseException:

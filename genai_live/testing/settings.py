@@ -2,43 +2,89 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from attrs import define, field
 
 from genai_live.testing.tokens import TokenBook
-from genai_live.testing.usage import Meter
 
-_SAVED_SESSIONS = 256
+if TYPE_CHECKING:
+    from weakref import ref
+
+    from genai_live.testing.records import ConnectionRecord
+    from genai_live.testing.usage import Meter
+
+_SESSIONS = 1_024
+_HANDLES = 8
+
+
+@define(eq=False)
+class Lineage:
+    """A session with all its connections, and what its latest handles stand for.
+
+    Attributes:
+        holder: The latest of its connections, as long as somebody knows it.
+        saved: State and usage by handle, oldest first.
+    """
+
+    holder: ref[ConnectionRecord]
+    saved: dict[str, tuple[Any, Meter]] = field(factory=dict[str, "tuple[Any, Meter]"])
+
+    @property
+    def in_use(self) -> bool:
+        """Whether that connection is open."""
+        holder = self.holder()
+        return holder is not None and holder.open
+
+
+class SavedSessions:
+    """The sessions that can be resumed: the latest 1,024, each by its latest eight handles."""
+
+    def __init__(self) -> None:
+        self._by_handle: dict[str, Lineage] = {}
+        self._lineages: dict[Lineage, None] = {}
+
+    def save(self, lineage: Lineage, handle: str, session: tuple[Any, Meter]) -> None:
+        """Keep a session's state for a later connection."""
+        lineage.saved[handle] = session
+        self._by_handle[handle] = lineage
+        while len(lineage.saved) > _HANDLES:
+            self._forget(lineage, next(iter(lineage.saved)))
+        self._lineages.pop(lineage, None)
+        self._lineages[lineage] = None
+        while len(self._lineages) > _SESSIONS:
+            oldest = next(iter(self._lineages))
+            del self._lineages[oldest]
+            for each in list(oldest.saved):
+                self._forget(oldest, each)
+
+    def find(self, handle: str) -> Lineage | None:
+        """Give the session that a handle belongs to."""
+        return self._by_handle.get(handle)
+
+    def _forget(self, lineage: Lineage, handle: str) -> None:
+        lineage.saved.pop(handle, None)
+        self._by_handle.pop(handle, None)
 
 
 @define
 class ServerSettings:
-    """Settings of a server, its tokens, and the latest 256 sessions that can be resumed on it.
+    """Settings of a server, its tokens and its sessions.
 
     Attributes:
         pace: How long things take, 1 for real time, 0 for no waiting at all.
         api_keys: The credentials that pass; None for any.
         models: The models that there are; None for any.
         text_frames: Whether messages go out in text frames rather than binary ones.
+        strict_resumption: Whether a session cannot be resumed while a connection of it is open.
         tokens: The ephemeral tokens that were made.
+        sessions: The sessions that can be resumed.
     """
 
     pace: float = 0.0
     api_keys: frozenset[str] | None = field(default=None, repr=False)
     models: frozenset[str] | None = None
     text_frames: bool = False
+    strict_resumption: bool = False
     tokens: TokenBook = field(factory=TokenBook, repr=False)
-    _sessions: dict[str, tuple[Any, Meter]] = field(
-        factory=dict[str, tuple[Any, Meter]], init=False, repr=False
-    )
-
-    def save(self, handle: str, session: tuple[Any, Meter]) -> None:
-        """Keep a session's state for a later connection."""
-        while len(self._sessions) >= _SAVED_SESSIONS:
-            self._sessions.pop(next(iter(self._sessions)), None)
-        self._sessions[handle] = session
-
-    def saved(self, handle: str) -> tuple[Any, Meter] | None:
-        """Give a session's state."""
-        return self._sessions.get(handle)
+    sessions: SavedSessions = field(factory=SavedSessions, init=False, repr=False)

@@ -121,6 +121,11 @@ class MemoryTransport:
         """Close at once. Idempotent."""
         self._leave(CloseInfo(code, reason, clean=True))
 
+    async def wait_left(self) -> None:
+        """Wait until either end has left; what the peer sent stays unread."""
+        while self._end is None and self._inbox.goodbye is None:
+            await self._inbox.change.wait()
+
     def _leave(self, info: CloseInfo, error: Exception | None = None) -> None:
         if self._end is not None:
             return

@@ -1,0 +1,61 @@
+"""Lets the faults of one connection strike when their moment comes."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+import anyio
+
+from genai_live.testing.faults import TimedFault
+from genai_live.transport.base import TransportClosed
+
+if TYPE_CHECKING:
+    from anyio.abc import TaskGroup
+
+    from genai_live.testing.line import Line
+
+
+class FaultSchedule:
+    """The faults of one connection, each until it strikes."""
+
+    def __init__(self, line: Line) -> None:
+        self._line = line
+        self._waiting = [each for each in line.record.planned if isinstance(each, TimedFault)]
+        self._timers: TaskGroup | None = None
+
+    async def start(self, timers: TaskGroup) -> None:
+        """Strike with what is due at the start; tasks for what waits for its time join `timers`."""
+        self._timers = timers
+        for fault in self._waiting:
+            if fault.after_seconds is not None:
+                timers.start_soon(self._strike_in_time, fault, fault.after_seconds)
+        await self.strike_due()
+
+    async def strike_due(self) -> None:
+        """Strike with what the frames so far make due."""
+        record = self._line.record
+        for fault in list(self._waiting):
+            if fault.is_due(received=record.received, sent=record.sent):
+                await self._strike(fault)
+
+    def strike_later(self, fault: TimedFault, seconds: float) -> None:
+        """Strike after so many seconds, unless the connection is over by then."""
+        if self._timers is not None:
+            self._timers.start_soon(self._follow_up, fault, seconds)
+
+    async def _strike_in_time(self, fault: TimedFault, seconds: float) -> None:
+        await anyio.sleep(seconds)
+        with suppress(TransportClosed):
+            await self._strike(fault)
+
+    async def _follow_up(self, fault: TimedFault, seconds: float) -> None:
+        await anyio.sleep(seconds)
+        with suppress(TransportClosed):
+            await fault.strike(self._line)
+
+    async def _strike(self, fault: TimedFault) -> None:
+        if fault in self._waiting:
+            self._waiting.remove(fault)
+            self._line.record.note_fault(fault)
+            await fault.strike(self._line)

@@ -1,0 +1,109 @@
+from collections import Counter
+
+import pytest
+from raw_live import TEXT, dial
+
+from genai_live.testing import FaultPlan, LiveServer, faults
+from genai_live.testing.fault_plan import PASSING_CLOSES
+
+
+def drawn(plan, count=400):
+    return [plan(number) for number in range(1, count + 1)]
+
+
+def test_the_same_seed_gives_the_same_faults_in_any_order():
+    forwards = drawn(FaultPlan(seed=7))
+    plan = FaultPlan(seed=7)
+    backwards = [plan(number) for number in range(400, 0, -1)]
+    assert forwards == backwards[::-1]
+
+
+def test_another_seed_gives_others():
+    assert drawn(FaultPlan(seed=7)) != drawn(FaultPlan(seed=8))
+
+
+def test_every_kind_is_drawn():
+    kinds = {type(fault) for each in drawn(FaultPlan(seed=1)) for fault in each}
+    assert kinds == {
+        kind
+        for kind in vars(faults).values()
+        if isinstance(kind, type) and issubclass(kind, faults.Fault)
+    } - {faults.Fault, faults.TimedFault}
+
+
+def test_weights_and_chances_are_kept():
+    plan = FaultPlan(
+        seed=1,
+        endings={faults.Abort: 3, faults.HangUp: 1, faults.Freeze: 0},
+        disturbances={faults.SlowFrames: 1, faults.LateUpdates: 0},
+    )
+    counts = Counter(type(fault) for each in drawn(plan, 1_000) for fault in each)
+    assert set(counts) == {faults.Abort, faults.HangUp, faults.SlowFrames}
+    assert counts[faults.SlowFrames] == 1_000
+    assert 700 < counts[faults.Abort] < 800
+
+
+def test_no_endings_and_no_disturbances_give_no_faults():
+    assert drawn(FaultPlan(seed=1, endings={}, disturbances={}), 10) == [[]] * 10
+
+
+def test_moments_and_measures_stay_in_their_ranges():
+    plan = FaultPlan(
+        seed=1,
+        after_received=(2, 3),
+        after_sent=(4, 5),
+        after_seconds=(6, 7),
+        time_left=(8, 9),
+        delay=(10, 11),
+        pause=(12, 13),
+        statuses=(500,),
+    )
+    ranges = {
+        "after_received": (2, 3),
+        "after_sent": (4, 5),
+        "after_seconds": (6, 7),
+        "time_left": (8, 9),
+        "delay": (10, 11),
+        "pause": (12, 13),
+        "status": (500, 500),
+    }
+    seen = set()
+    for fault in (fault for each in drawn(plan) for fault in each):
+        for name, (least, greatest) in ranges.items():
+            value = getattr(fault, name, None)
+            if value is not None:
+                seen.add(name)
+                assert least <= value <= greatest, fault
+        if isinstance(fault, faults.Close):
+            assert (fault.code, fault.reason) in PASSING_CLOSES
+    assert seen == set(ranges)
+
+
+def test_what_cannot_be_drawn_is_refused():
+    with pytest.raises(ValueError, match="TimedFault"):
+        FaultPlan(seed=1, endings={faults.TimedFault: 1})
+
+
+@pytest.mark.anyio
+async def test_a_server_follows_its_plan_and_tells():
+    plan = FaultPlan(
+        seed=3,
+        endings={faults.Abort: 1, faults.Close: 1},
+        disturbances={},
+        after_received=(1, 1),
+        after_sent=(1, 1),
+        after_seconds=(0, 0.05),
+    )
+    with LiveServer(faults=plan) as server:
+        for _ in range(6):
+            try:
+                async with dial(server.url) as client:
+                    await client.send({"setup": {"model": "models/any", **TEXT}})
+                    while not client.socket.closed:
+                        await client.socket.receive(timeout=5)
+            except OSError:  # reset before the client had seen the upgrade
+                pass
+        await server.wait_for_async(lambda: not any(each.open for each in server.connections))
+        told = [list(record.faults) for record in server.connections]
+    assert told == [plan(number) for number in range(1, 7)]
+    assert all(record.fault for record in server.connections)
