@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import threading
 import time
+from collections import deque
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import anyio
@@ -29,13 +31,13 @@ class Signal:
         self._call_soon = call_soon
         self._in_loop: anyio.Event | None = None
         self._woken: anyio.Event | None = None
-        self._in_threads = threading.Event()
-        self._in_threads.set()  # until a thread waits, setting takes no lock
+        self._in_threads: deque[threading.Lock] = deque()
 
     def set(self) -> None:
         """Wake everybody who waits."""
-        if not self._in_threads.is_set():
-            self._in_threads.set()
+        while self._in_threads:
+            with suppress(IndexError):  # two may do this at a time
+                self._in_threads.popleft().release()
         event = self._in_loop
         if event is not None and event is not self._woken:  # one wake-up serves many calls
             if self._call_soon is None:
@@ -57,14 +59,26 @@ class Signal:
     def wait_in_thread(self, ready: Callable[[], bool], deadline: float | None = None) -> bool:
         """Wait in a thread until `ready()`; give False when `deadline` comes first.
 
-        The deadline is one of `time.monotonic()`.
+        The deadline is one of `time.monotonic()`. Ctrl+C may come at any moment; it would break a
+        `threading.Event`, so each sleep has a lock of its own, which is opened from outside.
         """
         while not ready():
-            self._in_threads.clear()
-            if ready():
-                break
-            left = None if deadline is None else deadline - time.monotonic()
-            if left is not None and left <= 0:
-                return False
-            self._in_threads.wait(SLICE_SECONDS if left is None else min(left, SLICE_SECONDS))
+            door = threading.Lock()
+            door.acquire()
+            self._in_threads.append(door)
+            try:
+                if not ready() and not _enter(door, deadline):
+                    return False
+            finally:
+                with suppress(ValueError):
+                    self._in_threads.remove(door)
         return True
+
+
+def _enter(door: threading.Lock, deadline: float | None) -> bool:
+    """Wait for a door to open, or a while; give False where the deadline has passed."""
+    left = None if deadline is None else deadline - time.monotonic()
+    if left is not None and left <= 0:
+        return False
+    door.acquire(timeout=SLICE_SECONDS if left is None else min(left, SLICE_SECONDS))
+    return True

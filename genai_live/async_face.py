@@ -57,19 +57,24 @@ class AsyncFace(Facts[E]):
 
 
 async def next_of(view: View[T], timeout: float | None) -> T:
-    """Wait for the next item of a view.
+    """Wait for the next item of a view. What it is made of stays unread if it does not come.
 
     Raises:
         TimeoutError: It did not come within `timeout` seconds.
     """
-    item = view.take()
-    if item is not None:  # the usual case under load, so no timer is made for it
-        return item
-    with anyio.move_on_after(timeout):
-        while (item := view.take()) is None:
-            await view.place.news.wait(view.place.ready)
-        return item
-    raise view.timed_out(timeout)
+    try:
+        item = view.take()
+        if item is None:  # not so under load, and then no timer is made
+            with anyio.move_on_after(timeout):
+                while (item := view.take()) is None:
+                    await view.place.news.wait(view.place.ready)
+        if item is None:
+            raise view.timed_out(timeout)  # noqa: TRY301
+        view.place.settle()
+    except BaseException:
+        view.place.give_back()
+        raise
+    return item
 
 
 class AsyncReading(Generic[T]):

@@ -68,15 +68,20 @@ class BlockingFace(Facts[E]):
 
 
 def next_of(view: View[T], timeout: float | None) -> T:
-    """Wait for the next item of a view.
+    """Wait for the next item of a view. What it is made of stays unread if it does not come.
 
     Raises:
         TimeoutError: It did not come within `timeout` seconds.
     """
     deadline = None if timeout is None else time.monotonic() + timeout
-    while (item := view.take()) is None:
-        if not view.place.news.wait_in_thread(view.place.ready, deadline):
-            raise view.timed_out(timeout)
+    try:
+        while (item := view.take()) is None:
+            if not view.place.news.wait_in_thread(view.place.ready, deadline):
+                raise view.timed_out(timeout)  # noqa: TRY301
+        view.place.settle()
+    except BaseException:  # Ctrl+C may come anywhere
+        view.place.give_back()
+        raise
     return item
 
 

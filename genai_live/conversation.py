@@ -12,6 +12,7 @@ from genai_live import events, outgoing, types
 from genai_live.converters import encode
 from genai_live.exchange import CALLBACK_SECONDS, CLOSE_SECONDS, Exchange
 from genai_live.protocol import Delivery, LiveProtocol, SessionState
+from genai_live.protocol.flush import without_output
 from genai_live.reconnecting import ReconnectPolicy
 from genai_live.supervisor import Supervisor
 from genai_live.tools.runner import ToolRunner
@@ -110,6 +111,25 @@ class Conversation(Exchange[LiveProtocol, types.LiveClientMessage]):
             raise
         self._tools.adopt(box, update.tools.tools)
 
+    def post(self, message: types.LiveClientMessage) -> None:
+        """Take one message for sending, without answers that nobody waits for any more."""
+        super().post(self.protocol.without_void(message))
+
+    def interrupt(self) -> None:
+        """Stop the model's answer, and let readers have no more of it.
+
+        Raises:
+            SessionClosed: The session was closed.
+            ConnectionClosed: The connection ended.
+        """
+        message = outgoing.interruption()
+        frame = encode(message)
+        with self.lock:
+            entry = self._enter(message, frame)
+            self.protocol.mute(entry)
+            self.stats.output_flushed += self.inbox.flush()
+        self._entered(entry)
+
     def count_dropped_result(self) -> None:
         """Count a tool's result that came too late; from any thread."""
         with self.lock:
@@ -128,14 +148,21 @@ class Conversation(Exchange[LiveProtocol, types.LiveClientMessage]):
         with anyio.move_on_after(CLOSE_SECONDS, shield=True):
             await self._tools.left()
 
+    def _publish(self, delivery: Delivery) -> None:
+        left = without_output(delivery) if delivery.muted else delivery
+        if left is not delivery:
+            self.stats.output_flushed += 1
+        if left is not None:
+            self.inbox.publish(left)
+
     def _react(self, delivery: Delivery) -> None:
         self._tools.take(delivery.events)
-        if delivery.final:
+        if delivery.answered:
             self._tools.turn_completed()
         self._supervisor.note(delivery)
 
     def _posted(self, entry: Entry) -> None:
-        if entry.asks:
+        if entry.wants_more:
             self._supervisor.wake()
 
     def _stop(self) -> None:
@@ -157,6 +184,12 @@ class Conversation(Exchange[LiveProtocol, types.LiveClientMessage]):
         """Whether the connection can change now and nobody notices."""
         with self.lock:
             return self.protocol.at_boundary and not self._tools.busy
+
+    @property
+    def awaits_server(self) -> bool:
+        """Whether the server owes an answer, or the rest of one."""
+        with self.lock:
+            return self.protocol.awaits_server
 
     @property
     def busy(self) -> bool:

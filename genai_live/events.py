@@ -139,7 +139,8 @@ class ToolCall(Event):
     """The model calls a function.
 
     `automatic` says that the session answers it, with a Python function, and a `ToolResult`
-    follows; else answer with `send_tool_response` under the same id.
+    follows; where its connection is lost, the equal call that takes its place has the result. Else
+    answer with `send_tool_response` under the same id.
     """
 
     id: str | None

@@ -19,7 +19,7 @@ from genai_live._tasks import Background
 from genai_live.converters import decode, encode, salvage
 from genai_live.errors import DecodeError, SessionClosed
 from genai_live.inbox import Inbox
-from genai_live.link import Link
+from genai_live.link import Link, fault
 from genai_live.outbox import Outbox
 from genai_live.protocol import Delivery
 from genai_live.stats import Stats
@@ -127,6 +127,7 @@ class Exchange(Generic[P, M]):
         self._ended = anyio.Event()
         self.link = self.make_link(transport)
         self._callbacks: Background | None = None
+        self._closer = Background()
 
     def make_link(self, transport: Transport) -> Link:
         """Prepare to use a connection."""
@@ -182,9 +183,18 @@ class Exchange(Generic[P, M]):
         """
         frame = encode(message)
         with self.lock:
-            self._check_open()
-            entry = self.protocol.sent(message, frame, now=time.monotonic())
-            self.stats.count_sent(frame)
+            entry = self._enter(message, frame)
+        self._entered(entry)
+
+    def _enter(self, message: M, frame: bytes) -> Entry:
+        """Take a message into the ledger; the lock is held."""
+        self._check_open()
+        entry = self.protocol.sent(message, frame, now=time.monotonic())
+        self.stats.count_sent(frame)
+        return entry
+
+    def _entered(self, entry: Entry) -> None:
+        """Say what is new in the ledger."""
         self.outbox.tell()
         self.tell(*self.drops())
         self._posted(entry)
@@ -225,9 +235,13 @@ class Exchange(Generic[P, M]):
             delivery = self.protocol.feed(
                 message, frame=frame, problems=problems, now=time.monotonic()
             )
-        self.inbox.publish(delivery)
+            self._publish(delivery)
         self.tell(*self.drops())
         self._react(delivery)
+
+    def _publish(self, delivery: Delivery) -> None:
+        """Hand what came to the readers; the lock is held."""
+        self.inbox.publish(delivery)
 
     def _react(self, delivery: Delivery) -> None:
         """Do what a message asks for, without waiting."""
@@ -296,7 +310,8 @@ class Exchange(Generic[P, M]):
         """Close, within a second; what was posted goes out first if it can. Idempotent.
 
         Callbacks still get what has come in by now; not so those of a session that a callback
-        closes, which cannot wait for itself.
+        closes, which cannot wait for itself. A task of its own does the work, since a shield
+        does not hold against asyncio's own way to cancel.
         """
         if self._closing:
             with anyio.move_on_after(CLOSE_SECONDS):
@@ -305,17 +320,24 @@ class Exchange(Generic[P, M]):
         self._closing = True
         self.closed_by_callback = by_callback
         self._stop()
+        self._closer.start(self._close, name="genai_live closer")
         with anyio.CancelScope(shield=True):
+            await self._closer.wait()
+
+    async def _close(self) -> None:
+        try:
             with anyio.move_on_after(CLOSE_SECONDS):
                 with anyio.move_on_after(TOOL_SECONDS):
                     await self._stopped()
                 with anyio.move_on_after(FLUSH_SECONDS):
                     await self.outbox.room.wait(self.outbox.is_empty)
                 await self.link.close()
-            self.end(CloseInfo(1000, "", clean=True))
-            if self._callbacks is not None and not by_callback:
-                with anyio.move_on_after(CALLBACK_SECONDS):
-                    await self._callbacks.wait()
+        except Exception as error:  # a fault of ours must not keep the session open
+            fault(error)
+        self.end(CloseInfo(1000, "", clean=True))
+        if self._callbacks is not None and not self.closed_by_callback:
+            with anyio.move_on_after(CALLBACK_SECONDS):
+                await self._callbacks.wait()
 
 
 def _refused(closed: TransportClosed) -> errors.LiveError:

@@ -66,9 +66,10 @@ class Messages(View["LiveServerMessage"]):
                     if message is None:
                         raise Over
                 if message is not None and message.setup_complete is not None:
-                    continue
+                    message = None
             if message is not None:
                 return message
+            self.place.settle()
         return None
 
 
@@ -87,6 +88,7 @@ class Answer(View["Turn"]):
 
     Output of a turn that was under way then is left out. A call that is left to the user ends it
     early, since the model waits for the response. What a lost connection cut short is left out too.
+    Who stops waiting for it leaves it, from its beginning, to the next reader.
     """
 
     what = "whole answer"
@@ -104,7 +106,7 @@ class Answer(View["Turn"]):
             SessionClosed: The session was closed before.
         """
         try:
-            while (delivery := self.place.take()) is not None:
+            while (delivery := self.place.take(more=True)) is not None:
                 mine = [event for event in delivery.events if event.turn >= self._first_turn]
                 for event in mine:
                     self._builder.add(event)

@@ -119,5 +119,5 @@ class ReconnectPolicy:
 
     def delay(self, attempt: int) -> float:
         """Give the seconds to wait before an attempt; the first is 1."""
-        most: float = min(self.maximum, self.initial * 2 ** (attempt - 1))
+        most = min(self.maximum, self.initial * 2.0 ** min(attempt - 1, 1000))
         return most * (1 - self.jitter * random.random())  # noqa: S311 - spreads load, no secret

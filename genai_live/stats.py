@@ -24,9 +24,11 @@ class Stats:
         reconnects: Connections after the first.
         messages_received: Frames that came in.
         bytes_received: Their payload, in bytes.
+        output_flushed: Messages whose output of the model was kept from readers by `interrupt`.
         undecodable: Values in them that could not be read; each is an `UnknownEvent`'s problem.
         tool_results_dropped: Results of functions that came too late to be sent: the call was
-            taken back, its time was up, or the session had ended.
+            taken back, its time was up, the session had ended, or the model did not ask for it
+            again after the connection was lost.
     """
 
     messages_sent: int = 0
@@ -38,6 +40,7 @@ class Stats:
     reconnects: int = 0
     messages_received: int = 0
     bytes_received: int = 0
+    output_flushed: int = 0
     undecodable: int = 0
     tool_results_dropped: int = 0
 

@@ -7,6 +7,7 @@ One task for a session. It wakes when a connection was lost, when the server wan
 from __future__ import annotations
 
 import logging
+import math
 import time
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -16,7 +17,7 @@ from attrs import frozen
 from genai_live import errors, events
 from genai_live._signal import Signal
 from genai_live._tasks import Background
-from genai_live.errors import ConnectionClosed, LiveError, SetupError
+from genai_live.errors import ConnectError, ConnectionClosed, LiveError, SetupError
 from genai_live.link import fault
 from genai_live.reconnecting import classify
 from genai_live.transport.base import CloseInfo, TransportClosed
@@ -57,6 +58,11 @@ class Host(Protocol):
     @property
     def at_boundary(self) -> bool:
         """Whether the connection can change now and nobody notices."""
+        ...
+
+    @property
+    def awaits_server(self) -> bool:
+        """Whether the server owes an answer, or the rest of one."""
         ...
 
     @property
@@ -135,6 +141,7 @@ class Supervisor:
         self._loss: _Loss | None = None
         self._leave_at: float | None = None
         self._stalled_at = 0.0
+        self._watching = False
         self._failures = 0
         self._proven = True
         self._restored = False
@@ -175,7 +182,7 @@ class Supervisor:
                 self.wake()
             elif isinstance(event, events.TurnComplete | events.TextDelta | events.AudioDelta):
                 self._proven = True
-        if self._leave_at is not None:
+        if self._leave_at is not None or (not self._watching and self._stall_due() is not None):
             self.wake()
 
     def _may_retry(self, closed: TransportClosed) -> bool:
@@ -239,7 +246,9 @@ class Supervisor:
         return self._woken
 
     def _seconds_to_wait(self) -> float | None:
-        due = [at for at in (self._leave_at, self._stall_due()) if at is not None]
+        stall_due = self._stall_due()
+        self._watching = stall_due is not None
+        due = [at for at in (self._leave_at, stall_due) if at is not None]
         return max(0.0, min(due) - time.monotonic()) if due else None
 
     # Leaving before the server does.
@@ -252,7 +261,7 @@ class Supervisor:
         if time.monotonic() < self._leave_at:
             return False
         if self._host.busy:
-            self._leave_at = None  # an answer is on its way: let the server end it
+            self._leave_at = math.inf  # an answer is on its way: at the next boundary, if it comes
             return False
         return True
 
@@ -291,7 +300,11 @@ class Supervisor:
             first = False
             await anyio.sleep(delay)
             try:
-                await self._connect(loss)
+                with anyio.fail_after(deadline - time.monotonic()):
+                    await self._connect(loss)
+            except TimeoutError:
+                problem = ConnectError(f"no connection came about in {policy.deadline:g} s.")
+                break
             except LiveError as error:
                 problem, reason = error, str(error)
                 logger.info("Reconnecting failed: %s", error)
@@ -302,11 +315,15 @@ class Supervisor:
         self._give_up(loss, problem)
 
     def _goes_on(self, error: LiveError) -> bool:
-        """Whether to try again after an attempt failed; a refused handle is forgotten."""
+        """Whether to try again after an attempt failed; a handle refused for good is forgotten.
+
+        So is one that is refused twice, though the reason sounds as if it would pass.
+        """
         protocol = self._host.protocol
         refused = isinstance(error, SetupError) and error.code in _POISONED
         by_the_handle = refused and not isinstance(error.__cause__, _NOT_THE_HANDLE)
-        if by_the_handle and protocol.resumption_handle is not None:
+        may_pass = error.retryable and self._failures == 1
+        if by_the_handle and not may_pass and protocol.resumption_handle is not None:
             protocol.forget_handle()
             return True
         return error.retryable
@@ -333,10 +350,11 @@ class Supervisor:
 
     def _give_up(self, loss: _Loss, problem: Exception | None) -> None:
         """End the session with what the server said last, else with why the connection was lost."""
-        refusal = problem.__cause__ if isinstance(problem, SetupError) else None
-        if isinstance(refusal, ConnectionClosed) and not refusal.retryable:
-            self._host.end(CloseInfo(refusal.code, refusal.reason), refusal)
-            return
+        if isinstance(problem, SetupError) and problem.code is not None:
+            refusal = problem.__cause__
+            if isinstance(refusal, LiveError) and not refusal.retryable:
+                self._host.end(CloseInfo(problem.code, problem.reason), refusal)
+                return
         info = loss.info
         if loss.planned:
             info = CloseInfo(1006, "left before the server ended it")
@@ -354,10 +372,10 @@ class Supervisor:
 
     def _stall_due(self) -> float | None:
         """Give the time at which silence becomes a stall; None while nothing is owed."""
-        protocol = self._host.protocol
-        if self._stall_timeout is None or self._loss is not None or not protocol.awaits_server:
+        if self._stall_timeout is None or self._loss is not None or not self._host.awaits_server:
             return None
-        since = max(protocol.ledger.heard_at, protocol.ledger.asked_at)
+        ledger = self._host.protocol.ledger
+        since = max(ledger.heard_at, ledger.asked_at)
         return since + self._stall_timeout if since > self._stalled_at else None
 
     async def _stall(self) -> None:

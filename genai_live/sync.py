@@ -227,10 +227,15 @@ class Session(SessionFacts, BlockingFace[Conversation]):
     def interrupt(self) -> None:
         """Stop the model's answer; it waits for new input.
 
-        The server confirms with `Interrupted` and `TurnComplete`.
+        Nothing of that answer is delivered after this, to any reader: what waits unread is taken
+        away, and what still comes of it is left out; `stats.output_flushed` counts the messages.
+        Calls, transcripts of the user's speech and the like stay. The server confirms with
+        `Interrupted` and `TurnComplete`. The history keeps what the model said.
 
         Raises:
             SessionClosed: The session was closed.
             ConnectionClosed: The connection ended.
         """
-        self._post(outgoing.interruption())
+        self._loop.check()
+        self._core.interrupt()
+        self._post()

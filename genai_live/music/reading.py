@@ -28,6 +28,7 @@ class MusicMessages(View["LiveMusicServerMessage"]):
         while (delivery := self.place.take()) is not None:
             if delivery.message is not None:
                 return cast("LiveMusicServerMessage", delivery.message)
+            self.place.settle()
         return None
 
 
@@ -64,11 +65,11 @@ class Sound(View[bytes]):
             self.place.leave()
             raise Over
         while (delivery := self.place.take()) is not None:
-            if delivery.message is None:
-                continue
-            pcm = self._cut(cast("LiveMusicServerMessage", delivery.message))
-            if pcm:
-                return pcm
+            if delivery.message is not None:
+                pcm = self._cut(cast("LiveMusicServerMessage", delivery.message))
+                if pcm:
+                    return pcm
+            self.place.settle()
         return None
 
     def _cut(self, message: LiveMusicServerMessage) -> bytes:

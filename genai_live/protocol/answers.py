@@ -31,7 +31,7 @@ class AnswerEnd:
                 self._awaits_next = self._calls_end_turns
             case events.TextDelta() | events.AudioDelta() | events.OutputTranscript():
                 self._awaits_next = False
-            case events.Interrupted() | events.ToolCallCancelled():
+            case events.Interrupted():
                 self._awaits_next = False
             case events.TurnComplete(final=final):
                 awaits_next, self._awaits_next = self._awaits_next, False

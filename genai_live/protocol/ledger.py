@@ -85,6 +85,11 @@ class Entry:
     consumed: bool = False
     gone: bool = False
 
+    @property
+    def wants_more(self) -> bool:
+        """Whether the model has to say something after it."""
+        return self.asks or self.kind is Kind.TOOL_RESPONSE
+
 
 @frozen
 class Drop:
@@ -132,7 +137,7 @@ class Ledger:
         """Take a message for sending."""
         self.sent += 1
         self.size += len(entry.frame)
-        if entry.asks:
+        if entry.wants_more:
             self.asked_at = entry.at
         self._queue(entry)
         self._expire(entry.at)
@@ -192,7 +197,7 @@ class Ledger:
         entry.index, entry.handed_at = self._index, now
         self.size -= len(entry.frame)
         self.last_kind = entry.kind
-        if entry.asks:
+        if entry.wants_more:
             self.asked_at = now
         if self._frames and entry is self._frames[0]:
             self._frames.popleft()
@@ -206,9 +211,14 @@ class Ledger:
     def heard(self, now: float) -> None:
         """Note that something came from the server: what was said long before has arrived."""
         self.heard_at = now
-        while self._flight and self._has_arrived(self._flight[0]):
-            self._flight.popleft()
-            self.acknowledged += 1
+        kept: list[Entry] = []
+        while self._flight and self._flight[0].handed_at < now - self.audio_seconds:
+            entry = self._flight.popleft()
+            if self._has_arrived(entry):
+                self.acknowledged += 1
+            else:
+                kept.append(entry)
+        self._flight.extendleft(reversed(kept))
 
     def output_began(self) -> None:
         """Note that the model began a turn."""
@@ -217,30 +227,29 @@ class Ledger:
     def answered(self, turn: int) -> None:
         """Note that a turn of the model is complete.
 
-        It answers the oldest question that it can be the answer to; those of earlier turns will
-        get none any more. What was said before an answered question has arrived.
+        It answers the oldest question that was asked after the turn before had begun, and then
+        those before it will get no answer any more; where there is none, the oldest of all. What
+        was said before an answered question has arrived.
         """
-        last = 0
-        for entry in self._flight:
-            if entry.asks and entry.turn < turn:
-                last = entry.index
-        for entry in self._flight:
-            if entry.asks and entry.index > last and entry.turn <= turn:
-                last = entry.index
-                break
+        asked = [entry for entry in self._flight if entry.asks and entry.turn <= turn]
+        of_this_turn = [entry for entry in asked if entry.turn == turn]
+        last = next((entry.index for entry in of_this_turn or asked), 0)
         explained = last > 0
         self._acknowledge(
             lambda entry: (
                 entry.index <= last
                 or (entry.kind is Kind.TOOL_RESPONSE and entry.turn <= turn)
-                or (
-                    not explained
-                    and entry.kind in _REALTIME
-                    and not entry.asks
-                    and entry.index <= self._before_output
-                )
+                or (not explained and self._led_to_output(entry))
             )
         )
+
+    def cut_short(self) -> None:
+        """Note that a turn that no question explains was cut: what led to it has arrived."""
+        self._acknowledge(self._led_to_output)
+
+    def _led_to_output(self, entry: Entry) -> bool:
+        realtime = entry.kind in _REALTIME and not entry.asks
+        return realtime and entry.index <= self._before_output
 
     def consumed(self, index: int) -> None:
         """Note that the server's newest handle contains the first `index` messages.
@@ -266,10 +275,16 @@ class Ledger:
         """The number of the oldest question without an answer."""
         return next((entry.number for entry in self._flight if entry.asks), None)
 
-    def unsettled(self) -> set[int]:
-        """Give the numbers of what the server may not have."""
+    @property
+    def last_asked(self) -> int | None:
+        """The number of the newest question without an answer, even if it waits."""
+        asking = (entry.number for entry in (*self._flight, *self._waiting()) if entry.asks)
+        return max(asking, default=None)
+
+    def unsettled(self, *, consumed: bool = True) -> set[int]:
+        """Give the numbers of what is not done with; `consumed`: also of what a handle contains."""
         waiting = {entry.number for entry in self._waiting()}
-        return waiting | {entry.number for entry in self._flight}
+        return waiting | {entry.number for entry in self._flight if consumed or not entry.consumed}
 
     def _has_arrived(self, entry: Entry) -> bool:
         return (
@@ -301,6 +316,7 @@ class Ledger:
             it will not answer by itself.
         """
         former, self._flight = self._flight, deque()
+        self.asked_at = now
         self._expire(now)
         while len(self._frames) > 1:
             self._give_up(self._frames.popleft(), _NEWER)

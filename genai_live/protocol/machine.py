@@ -47,12 +47,17 @@ class Delivery:
             read at all, and for what did not come from the server.
         events: What it means.
         final: Whether it ends the interaction: nothing more comes without new input.
+        answered: Whether it ends the model's answer; the turn that called a function on Vertex AI
+            does not.
+        muted: Whether the model's output in it is not for the readers, who interrupted it.
         size: Bytes of the frame.
     """
 
     message: types.LiveServerMessage | types.LiveMusicServerMessage | None
     events: tuple[Event, ...]
     final: bool = False
+    answered: bool = False
+    muted: bool = False
     size: int = 0
 
 
@@ -114,6 +119,9 @@ class LiveProtocol:
         self._user_spoke = False
         self._activity_is_open = False
         self._handle_is_fresh = False
+        self._muted = False
+        self._muted_by = 0
+        self._called: set[str] = set()
         self._void: set[str] = set()
         self._answer_end = AnswerEnd(calls_end_turns=backend == "vertex")
         history = self.setup.history_config
@@ -140,7 +148,9 @@ class LiveProtocol:
 
         `problems` names what of the frame could not be read.
         """
-        self.ledger.heard(now)
+        if self.state is not SessionState.RECONNECTING:  # a new line says nothing of the old one
+            self.ledger.heard(now)
+        muted = self._muted
         found = [] if message is None else list(self._events(message))
         if message is None:
             found.append(
@@ -155,15 +165,20 @@ class LiveProtocol:
                     problems=tuple(problems),
                 )
             )
-        final = False
+        final = answered = False
         for event in found:
             self.history.add(event)
             if self._answer_end.is_end(event):
+                answered = True
                 self.ledger.answered(event.turn)
             if isinstance(event, events.TurnComplete):
                 final = event.final
+            if isinstance(event, events.Interrupted | events.GenerationComplete) or final:
+                self._muted = False
+        if self._between_turns and (self._user_speaks or self._user_spoke):
+            self._muted = False
         self._note_handle(message)
-        return Delivery(message, tuple(found), final, len(frame))
+        return Delivery(message, tuple(found), final, answered, muted, len(frame))
 
     def sent(
         self, message: types.LiveClientMessage, frame: bytes = b"", *, now: float = 0.0
@@ -175,7 +190,7 @@ class LiveProtocol:
         if message.tool_response is not None:
             entry.turn = self._current_turn if not self._between_turns else self.next_turn
             responses = message.tool_response.function_responses or ()
-            if responses and all(response.id in self._void for response in responses):
+            if responses and all(map(self._is_void, responses)):
                 self.ledger.refuse(entry, "the call ended with its connection")
                 return entry
             for response in responses:
@@ -186,9 +201,34 @@ class LiveProtocol:
             self._update(message.context_update)
         elif message.realtime_input is not None and self._is_told_of_activity:
             self._activity_is_open = message.realtime_input.activity_end is None
+        if entry.asks and self._between_turns:
+            self._muted = False  # what comes may be the answer to this
         self.history.sent(message, entry.number)
         self.ledger.put(entry)
         return entry
+
+    def mute(self, interruption: Entry) -> None:
+        """Note that the client interrupts: what still comes of the answer is not for readers.
+
+        That is so until the server says that it ends, or the client asks before it began.
+        """
+        self._muted_by = interruption.number
+        self._muted = self.ledger.wants_answer or self.state in (
+            SessionState.RESPONDING,
+            SessionState.WAITING_FOR_TOOL,
+        )
+
+    def without_void(self, message: types.LiveClientMessage) -> types.LiveClientMessage:
+        """Leave out answers to calls that ended with their connection, beside others."""
+        answer = message.tool_response
+        responses = (answer.function_responses if answer is not None else None) or []
+        wanted = [response for response in responses if not self._is_void(response)]
+        if answer is None or not wanted or len(wanted) == len(responses):
+            return message
+        return attrs.evolve(message, tool_response=attrs.evolve(answer, function_responses=wanted))
+
+    def _is_void(self, response: types.FunctionResponse) -> bool:
+        return (response.id or response.name) in self._void
 
     def _asks(self, message: types.LiveClientMessage) -> bool:
         """Whether the model owes an answer to a message."""
@@ -226,7 +266,7 @@ class LiveProtocol:
             return
         if update.last_consumed_client_message_index is not None:
             self.ledger.consumed(update.last_consumed_client_message_index)
-        self.history.covered(self.ledger.unsettled())
+        self.history.covered(self.ledger.unsettled(consumed=False))
 
     # Connections come and go.
 
@@ -252,7 +292,7 @@ class LiveProtocol:
         if self.state in (SessionState.WAITING_FOR_TOOL, SessionState.RECONNECTING):
             return False
         if self._between_turns:
-            return self._user_spoke or self.ledger.asks
+            return self._user_spoke or self.ledger.wants_answer
         return not self._generated
 
     def lost(self) -> tuple[Event, ...]:
@@ -271,19 +311,22 @@ class LiveProtocol:
         ]
         if by_hand:
             found.append(events.ToolCallCancelled(turn=turn, ids=tuple(by_hand)))
-        if not self._between_turns:
+        if not self._between_turns or self.state is SessionState.RESPONDING:
             if first_asked is not None:
                 found.append(events.Interrupted(turn=turn))
             found.append(events.TurnComplete(turn=turn, final=first_asked is None))
             self._answer_end.is_end(found[-1])
             if first_asked is None:
-                self.ledger.answered(turn)
+                self.ledger.cut_short()
         self.history.cut(first_asked)
-        self._void.update(self.pending_calls)
+        self._void |= self._called
+        self._called.clear()
         self.pending_calls.clear()
         self._between_turns = True
         self._cut_late = self._user_speaks = self._user_spoke = False
         self._handle_is_fresh = self.going_away = False
+        last_asked = self.ledger.last_asked
+        self._muted = self._muted and last_asked is not None and last_asked < self._muted_by
         self.state = SessionState.RECONNECTING
         return tuple(found)
 
@@ -331,6 +374,8 @@ class LiveProtocol:
             yield from self._output(message, content)
         yield from self._tool_calls(message)
         if content is not None and content.interrupted:
+            if self._muted and self._between_turns and self.ledger.asks:
+                self._respond()  # the answer was interrupted before its first word
             self._cut_late = self._between_turns
             yield events.Interrupted(raw=message, turn=self._current_turn)
         if content is not None and content.generation_complete:
@@ -390,8 +435,10 @@ class LiveProtocol:
             for call in message.tool_call.function_calls or ():
                 turn = self._respond()
                 self.state = SessionState.WAITING_FOR_TOOL
-                self.pending_calls[call.id or call.name or ""] = call
                 name = call.name or ""
+                self.pending_calls[call.id or name] = call
+                self._called.add(call.id or name)
+                self._void.discard(call.id or name)
                 yield events.ToolCall(
                     raw=message,
                     turn=turn,

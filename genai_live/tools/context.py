@@ -19,7 +19,8 @@ class ToolContext:
     """Given to a function that has a parameter annotated `ToolContext`; the model sees no such one.
 
     Attributes:
-        call: The call: id, name and arguments as the model gave them.
+        call: The call that the function was started for: id, name and arguments as the model gave
+            them.
         cancel_scope: Ends with the call. A plain function, which runs in a thread and cannot be
             stopped, may ask `cancelled` from time to time.
     """

@@ -162,29 +162,32 @@ async def test_a_callback_may_close_the_session(face):
 async def test_a_callback_may_send(face):
     answers = queue.Queue()
     holder = queue.Queue()
+    turns = iter([True, False])
 
-    def is_text(message):
-        return message.server_content and message.server_content.turn_complete
+    def is_first_turn(message):
+        if not (message.server_content and message.server_content.turn_complete):
+            return False
+        answers.put(message)
+        return next(turns)
 
     def send_blocking(message):
-        if is_text(message):
-            answers.put(message)
-            if answers.qsize() == 1:
-                holder.get(timeout=DEADLINE).session.send_text("And again")
+        if is_first_turn(message):
+            holder.get(timeout=DEADLINE).session.send_text("And again")
 
     async def send_async(message):
-        if is_text(message):
-            answers.put(message)
-            if answers.qsize() == 1:
-                await holder.get(timeout=DEADLINE).session.send_text("And again")
+        if is_first_turn(message):
+            await holder.get(timeout=DEADLINE).session.send_text("And again")
+
+    def wait_for_both():
+        for _ in range(2):
+            answers.get(timeout=DEADLINE)
 
     onmessage = send_async if "async" in face else send_blocking
     with LiveServer() as server:
         async with meet(face, server, callbacks={"onmessage": onmessage}) as person:
             holder.put(person)
             await person.do("send_text", "Hello")
-            record = server.connections[0]
-            await server.wait_for_async(lambda: record.sent > 0 and answers.qsize() == 2)
+            await anyio.to_thread.run_sync(wait_for_both)
 
 
 async def test_onclose_may_take_no_argument_and_callbacks_may_be_an_object(face):

@@ -1,0 +1,404 @@
+"""After `interrupt()` nothing more of the answer is delivered, and nothing else is lost."""
+
+import anyio
+import pytest
+from people import DEADLINE, AsyncPerson, meet
+from test_one_conversation import WAYS
+
+from genai_live import ReconnectPolicy, events, types
+from genai_live.testing import LiveServer
+
+pytestmark = pytest.mark.anyio
+both_faces = pytest.mark.parametrize("face", ["async", "blocking"])
+every_way = pytest.mark.parametrize(
+    ("anyio_backend", "face", "memory"), WAYS, indirect=["anyio_backend"]
+)
+
+OUTPUT = (
+    events.TextDelta,
+    events.ThoughtDelta,
+    events.AudioDelta,
+    events.InlineData,
+    events.OutputTranscript,
+)
+INTERRUPTED = {"serverContent": {"interrupted": True}}
+TURN_COMPLETE = {"serverContent": {"turnComplete": True}}
+USAGE = {"usageMetadata": {"totalTokenCount": 3}}
+CALL = {"toolCall": {"functionCalls": [{"id": "1", "name": "look_up", "args": {}}]}}
+HEARD = {"serverContent": {"inputTranscription": {"text": "Tell me."}}}
+SOUND = {"inlineData": {"mimeType": "audio/pcm;rate=24000", "data": "AAAA"}}
+IMAGE = {"inlineData": {"mimeType": "image/png", "data": "AAAA"}}
+
+
+def text(words, **more):
+    return {"serverContent": {"modelTurn": {"parts": [{"text": words}]}, **more}}
+
+
+def parts(*given):
+    return {"serverContent": {"modelTurn": {"parts": list(given)}}}
+
+
+EVERY_KIND = [
+    text("old"),
+    parts({"text": "old", "thought": True}),
+    parts(SOUND),
+    parts(IMAGE),
+    {"serverContent": {"outputTranscription": {"text": "old"}}},
+]
+
+
+class Script:
+    """A server that sends a list of messages for each message of the client that it hears."""
+
+    def __init__(self, *answers):
+        self.answers = answers
+
+    async def __call__(self, conversation):
+        await conversation.accept()
+        for answer in self.answers:
+            await conversation.receive()
+            for message in answer:
+                await conversation.send(message)
+
+
+class Reader:
+    """Reads messages, or events, of a session one after the other."""
+
+    def __init__(self, person, way):
+        self.person = person
+        session = person.session
+        if way == "iteration":
+            self._items = aiter(session) if isinstance(person, AsyncPerson) else iter(session)
+        else:
+            self._items = getattr(session, way)(timeout=DEADLINE)
+
+    async def next(self):
+        with anyio.fail_after(DEADLINE):
+            if isinstance(self.person, AsyncPerson):
+                return await anext(self._items, None)
+            return await anyio.to_thread.run_sync(next, self._items, None)
+
+    async def until(self, last):
+        """Read to the first item for which `last` is true; give all."""
+        found = []
+        while (item := await self.next()) is not None:
+            found.append(item)
+            if last(item):
+                return found
+        raise AssertionError(f"not among {found}")
+
+
+def is_turn_end(item):
+    if isinstance(item, events.Event):
+        return isinstance(item, events.TurnComplete)
+    return bool(item.server_content and item.server_content.turn_complete)
+
+
+def has_output(item):
+    if isinstance(item, events.Event):
+        return isinstance(item, OUTPUT)
+    content = item.server_content
+    return bool(content and (content.model_turn or content.output_transcription))
+
+
+def words_of(items):
+    return "".join(item.text or "" for item in items if has_output(item) and hasattr(item, "text"))
+
+
+async def received(person, count):
+    """Wait until so many messages have come in."""
+    with anyio.fail_after(DEADLINE):
+        while person.session.stats.messages_received < count:  # noqa: ASYNC110 - a counter
+            await anyio.sleep(0.005)
+
+
+@both_faces
+@pytest.mark.parametrize("way", ["iteration", "receive", "events"])
+async def test_what_waits_unread_is_taken_away_and_the_rest_stays(face, way):
+    mixed = {**parts(SOUND, {"text": "old"}), **USAGE}
+    script = Script(
+        [HEARD, *EVERY_KIND, mixed, CALL],
+        [INTERRUPTED, TURN_COMPLETE],
+        [text("new"), TURN_COMPLETE],
+    )
+    with LiveServer(script) as server:
+        async with meet(face, server) as person:
+            await person.do("send_text", "Tell me.")
+            await received(person, 9)
+            await person.do("interrupt")
+            reader = Reader(person, way)
+            found = await reader.until(is_turn_end)
+            assert not any(map(has_output, found))
+            if way == "events":
+                assert [type(event) for event in found if event.turn == 0][-5:] == [
+                    events.InputTranscript,
+                    events.Usage,
+                    events.ToolCall,
+                    events.Interrupted,
+                    events.TurnComplete,
+                ]
+                assert not any(has_output(event.raw) for event in found)
+            else:
+                assert [message.usage_metadata is not None for message in found].count(True) == 1
+                assert [message.tool_call is not None for message in found].count(True) == 1
+            assert person.session.stats.output_flushed == 6
+            await person.do("send_text", "And now?")
+            if way == "receive":
+                reader = Reader(person, way)
+            assert words_of(await reader.until(is_turn_end)) == "new"
+
+
+@every_way
+async def test_what_comes_late_of_the_interrupted_turn_is_left_out(anyio_backend, face, memory):
+    script = Script(
+        [text("old ")],
+        [text("late "), *EVERY_KIND, text("last ", interrupted=True), {**USAGE, **TURN_COMPLETE}],
+        [text("new "), text("answer"), TURN_COMPLETE],
+    )
+    with LiveServer(script) as server:
+        async with meet(face, server, memory=memory) as person:
+            await person.do("send_text", "Tell me.")
+            begun = await person.hear(until=has_output)
+            assert begun[-1].text == "old "
+            await person.do("interrupt")
+            await person.do("send_text", "Something else.")
+            ended = await person.hear()
+            assert not any(map(has_output, ended))
+            assert any(message.server_content.interrupted for message in ended)
+            assert ended[-1].usage_metadata
+            new = await person.hear()
+            assert "".join(message.text or "" for message in new) == "new answer"
+            assert person.session.stats.output_flushed == 7
+
+
+@both_faces
+async def test_a_server_that_does_not_heed_it_is_heard_again_with_its_next_turn(face):
+    script = Script([text("old")], [text("on"), TURN_COMPLETE, text("new"), TURN_COMPLETE])
+    with LiveServer(script) as server:
+        async with meet(face, server) as person:
+            reader = Reader(person, "events")
+            await person.do("send_text", "Tell me.")
+            await reader.until(has_output)
+            await person.do("interrupt")
+            assert words_of(await reader.until(is_turn_end)) == ""
+            assert words_of(await reader.until(is_turn_end)) == "new"
+
+
+@both_faces
+async def test_what_follows_the_end_of_generation_is_new(face):
+    done = {"serverContent": {"generationComplete": True}}
+    script = Script([text("old")], [text("rest"), done, text("new"), TURN_COMPLETE])
+    with LiveServer(script) as server:
+        async with meet(face, server) as person:
+            reader = Reader(person, "events")
+            await person.do("send_text", "Tell me.")
+            await reader.until(has_output)
+            await person.do("interrupt")
+            assert words_of(await reader.until(is_turn_end)) == "new"
+
+
+@both_faces
+async def test_the_rest_of_an_interaction_of_several_turns_is_left_out(face):
+    more = {"serverContent": {"turnComplete": True, "interactionStatus": "IN_PROGRESS"}}
+    idle = {"serverContent": {"turnComplete": True, "interactionStatus": "IDLE"}}
+    script = Script([text("old"), more], [text("rest"), idle], [text("new"), idle])
+    with LiveServer(script) as server:
+        async with meet(face, server) as person:
+            reader = Reader(person, "events")
+            await person.do("send_text", "Tell me.")
+            await reader.until(is_turn_end)
+            await person.do("interrupt")
+            assert words_of(await reader.until(is_turn_end)) == ""
+            await person.do("send_text", "And now?")
+            assert words_of(await reader.until(is_turn_end)) == "new"
+
+
+@both_faces
+async def test_while_the_model_is_idle_only_what_waits_is_taken_away(face):
+    script = Script([text("old"), TURN_COMPLETE], [], [text("new"), TURN_COMPLETE])
+    with LiveServer(script) as server:
+        async with meet(face, server) as person:
+            await person.do("send_text", "Tell me.")
+            await received(person, 3)
+            await person.do("interrupt")
+            assert words_of(await Reader(person, "receive").until(is_turn_end)) == ""
+            assert (await person.do("ask", "And now?")).text == "new"
+
+
+@both_faces
+async def test_an_answer_that_has_not_begun_is_left_out(face):
+    script = Script([], [text("old"), INTERRUPTED, TURN_COMPLETE], [text("new"), TURN_COMPLETE])
+    with LiveServer(script) as server:
+        async with meet(face, server) as person:
+            reader = Reader(person, "events")
+            await person.do("send_text", "Tell me.")
+            await person.do("interrupt")
+            found = await reader.until(is_turn_end)
+            assert not any(map(has_output, found))
+            await person.do("send_text", "And now?")
+            assert words_of(await reader.until(is_turn_end)) == "new"
+
+
+@both_faces
+@pytest.mark.parametrize("by", ["text", "speech"])
+async def test_a_server_that_forgets_the_question_is_heard_when_it_answers_the_next(face, by):
+    script = Script([], [], [*([HEARD] if by == "speech" else []), text("new"), TURN_COMPLETE])
+    with LiveServer(script) as server:
+        async with meet(face, server) as person:
+            reader = Reader(person, "events")
+            await person.do("send_text", "Tell me.")
+            await person.do("interrupt")
+            if by == "text":
+                await person.do("send_text", "And now?")
+            else:
+                await person.do("send_realtime_input", audio=bytes(3200))
+            assert words_of(await reader.until(is_turn_end)) == "new"
+
+
+@both_faces
+async def test_each_reader_loses_what_it_has_not_read(face):
+    script = Script([text("a"), text("b"), text("c")], [INTERRUPTED, TURN_COMPLETE])
+    with LiveServer(script) as server:
+        async with meet(face, server) as person:
+            first, second = Reader(person, "events"), Reader(person, "iteration")
+            third = Reader(person, "iteration")
+            await person.do("send_text", "Tell me.")
+            seen = await first.until(lambda event: words_of([event]) == "c")
+            assert words_of(seen) == "abc"
+            some = await second.until(has_output)
+            assert some[-1].text == "a"
+            await person.do("interrupt")
+            assert person.session.stats.output_flushed == 3  # the third reader's
+            for reader in (first, second, third):
+                assert not any(map(has_output, await reader.until(is_turn_end)))
+
+
+@both_faces
+async def test_a_reader_amid_the_events_of_a_message_goes_on_behind_its_output(face):
+    content = {**HEARD["serverContent"], **text("old")["serverContent"]}
+    script = Script([{"serverContent": content, **CALL, **USAGE}], [INTERRUPTED, TURN_COMPLETE])
+    with LiveServer(script) as server:
+        async with meet(face, server) as person:
+            await person.do("send_text", "Tell me.")
+            some = await Reader(person, "events").until(
+                lambda event: isinstance(event, events.InputTranscript)
+            )
+            assert not any(map(has_output, some))
+            await person.do("interrupt")
+            found = await Reader(person, "events").until(is_turn_end)
+            assert [type(event) for event in found] == [
+                events.ToolCall,
+                events.Usage,
+                events.Interrupted,
+                events.TurnComplete,
+            ]
+
+
+@both_faces
+async def test_the_history_keeps_what_was_not_delivered(face):
+    script = Script([text("I was ")], [text("saying"), INTERRUPTED, TURN_COMPLETE])
+    with LiveServer(script) as server:
+        async with meet(face, server) as person:
+            await person.do("send_text", "Tell me.")
+            await received(person, 2)
+            await person.do("interrupt")
+            await Reader(person, "receive").until(is_turn_end)
+            assert [content.parts[0].text for content in person.session.history] == [
+                "Tell me.",
+                "I was saying",
+            ]
+
+
+@both_faces
+async def test_a_lost_connection_mutes_nothing(face):
+    async def scenario(conversation):
+        await conversation.accept()
+        if conversation.number == 1:
+            await conversation.receive()
+            await conversation.send(text("old"))
+            await conversation.receive()
+            await conversation.abort()
+            return
+        async for message in conversation:
+            content = message.client_content
+            if content.turns is None and not content.turn_complete:
+                await conversation.send(INTERRUPTED)
+                await conversation.send(TURN_COMPLETE)
+            else:
+                said = content.turns[0].parts[0].text
+                await conversation.send(text(f"[{said}]"))
+                if said == "And now?":
+                    await conversation.send(TURN_COMPLETE)
+
+    policy = ReconnectPolicy(initial=0.01, maximum=0.05)
+    with LiveServer(scenario) as server:
+        async with meet(face, server, reconnect=policy) as person:
+            reader = Reader(person, "events")
+            await person.do("send_client_content", turns="Tell me.")
+            await reader.until(has_output)
+            await person.do("interrupt")
+            found = await reader.until(lambda event: isinstance(event, events.Resumed))
+            found += await reader.until(is_turn_end)
+            assert not any(map(has_output, found))
+            await person.do("send_client_content", turns="And now?")
+            assert words_of(await reader.until(is_turn_end)) == "[And now?]"
+
+
+@both_faces
+@pytest.mark.parametrize("by", ["text", "speech"])
+async def test_a_question_asked_before_the_loss_is_answered_after_it(face, by):
+    async def scenario(conversation):
+        await conversation.accept()
+        if conversation.number == 1:
+            await conversation.receive()
+            await conversation.send(text("old"))
+            await conversation.receive()
+            await conversation.receive()
+            await conversation.abort()
+            return
+        async for message in conversation:
+            content = message.client_content
+            if content and content.turn_complete and content.turns[0].parts[0].text == "And now?":
+                await conversation.send(text("new"))
+                await conversation.send(TURN_COMPLETE)
+
+    policy = ReconnectPolicy(initial=0.01, maximum=0.05)
+    with LiveServer(scenario) as server:
+        async with meet(face, server, reconnect=policy) as person:
+            reader = Reader(person, "events")
+            if by == "text":
+                await person.do("send_client_content", turns="Tell me.")
+            else:
+                await person.do("send_realtime_input", audio=bytes(3200))
+            await reader.until(has_output)
+            await person.do("interrupt")
+            await person.do("send_client_content", turns="And now?")
+            await reader.until(lambda event: isinstance(event, events.Resumed))
+            assert words_of(await reader.until(is_turn_end)) == "new"
+
+
+@both_faces
+async def test_a_closed_session_keeps_what_waits(face):
+    with LiveServer(Script([text("old"), TURN_COMPLETE])) as server:
+        async with meet(face, server) as person:
+            await person.do("send_text", "Tell me.")
+            await received(person, 3)
+            await person.do("close")
+            with pytest.raises(Exception, match="closed"):
+                await person.do("interrupt")
+            assert words_of(await Reader(person, "iteration").until(is_turn_end)) == "old"
+
+
+@both_faces
+async def test_the_answer_after_an_interruption_of_the_local_model_is_whole(face):
+    with LiveServer(pace=0.1) as server:
+        async with meet(face, server) as person:
+            await person.do("send_text", "Count to 20.")
+            await person.hear(until=has_output)
+            await person.do("interrupt")
+            ended = await person.hear()
+            assert not any(map(has_output, ended))
+            answer = await person.do("ask", "My name is Ada.")
+            assert "Ada" in answer.text
+            assert not answer.interrupted
+            assert isinstance(person.session.history[0], types.Content)

@@ -1,0 +1,449 @@
+"""What the server knows after a loss: restored, caught up, or told anew."""
+
+import pytest
+from outages import Switch, quick, says_handle, served
+
+from genai_live import AsyncClient, events
+from genai_live.testing import LiveServer, rejections
+from genai_live.testing.faults import (
+    Abort,
+    Close,
+    EarlyUpdates,
+    LateUpdates,
+    RefuseHandle,
+)
+
+pytestmark = pytest.mark.anyio
+
+both_faces = pytest.mark.parametrize("face", ["async", "blocking"])
+trio_too = pytest.mark.parametrize("anyio_backend", ["asyncio", "trio"], indirect=True)
+TEXT = {"response_modalities": ["TEXT"]}
+MODELS = ["gemini-2.5-flash-test", "gemini-3.1-flash-test"]
+
+
+async def name_is_known(witness):
+    answer = await witness.do("ask", "What is my name?")
+    assert answer.text.endswith("Your name is Ada.")
+
+
+def given_past(record):
+    """The history that a connection was given."""
+    return next(
+        message.client_content
+        for message in record.messages
+        if message.client_content is not None and len(message.client_content.turns or ()) > 1
+    )
+
+
+def texts(contents):
+    return [(content.role, content.parts[0].text) for content in contents]
+
+
+@both_faces
+@pytest.mark.parametrize("model", MODELS)
+@pytest.mark.parametrize(
+    ("code", "reason"),
+    [
+        (1008, rejections.SESSION_NOT_FOUND),
+        (1007, rejections.INVALID_ARGUMENT),
+        (1011, "invalid session handle"),
+    ],
+)
+async def test_a_refused_handle_gives_a_connection_that_is_told_the_history(
+    face, model, code, reason
+):
+    switch = Switch()
+    faults = [None, RefuseHandle(code, reason)]
+    async with served(face, switch, server={"faults": faults}, model=model) as witness:
+        await witness.tell()
+        history = texts(witness.session.history)
+        await switch.do("abort")
+        resumed = await witness.until(events.Resumed)
+        assert (resumed.how, resumed.seeded) == ("reseeded", 2)
+        assert reason in witness.of(events.Reconnecting)[1].reason
+        await name_is_known(witness)
+        record = witness.server.connections[2]
+        past = given_past(record)
+        assert texts(past.turns) == history
+        announced = record.setup.history_config
+        if model == MODELS[0]:
+            assert (announced, past.turn_complete) == (None, False)
+        else:
+            assert announced.initial_history_in_client_content
+            assert past.turn_complete
+        witness.check_account()
+
+
+@both_faces
+@pytest.mark.parametrize("model", MODELS)
+@pytest.mark.parametrize(
+    ("code", "reason"),
+    [
+        (1011, rejections.INTERNAL),
+        (1007, rejections.INVALID_ARGUMENT),
+        (1008, rejections.SESSION_NOT_FOUND),
+    ],
+)
+async def test_a_handle_that_kills_its_connection_is_not_used_again(face, model, code, reason):
+    switch = Switch()
+    faults = [None, Close(code, reason, after_sent=1), None]
+    async with served(face, switch, server={"faults": faults}, model=model) as witness:
+        await witness.tell()
+        await switch.do("abort")
+        await witness.until(lambda event: getattr(event, "how", "") == "reseeded")
+        await name_is_known(witness)
+        assert [each.how for each in witness.of(events.Resumed)] == ["restored", "reseeded"]
+        assert len(witness.server.connections) == 3
+        witness.check_account()
+
+
+async def test_a_handle_is_not_blamed_for_a_key():
+    faults = [None, Close(1007, "API key not valid. Please pass a valid API key.", after_sent=1)]
+    switch = Switch()
+    async with served("async", switch, server={"faults": faults}) as witness:
+        await witness.tell()
+        handle = witness.session.resumption_handle
+        await switch.do("abort")
+        await witness.rest()
+        assert type(witness.error).__name__ == "PermissionDenied"
+        assert witness.session.resumption_handle == handle
+
+
+async def test_a_restored_connection_that_has_brought_a_turn_does_not_blame_its_handle():
+    faults = [Abort(after_received=3), Close(1007, "no", after_received=3)]
+    async with served("async", server={"faults": faults}) as witness:
+        await witness.tell()
+        await witness.do("ask", "What is my name?")
+        await witness.do("send_text", "One more")
+        await witness.rest()
+        assert type(witness.error).__name__ == "InvalidRequest"
+
+
+@both_faces
+async def test_the_history_of_speech_is_told_by_its_transcripts(face):
+    config = {
+        "response_modalities": ["AUDIO"],
+        "input_audio_transcription": {},
+        "output_audio_transcription": {},
+        "realtime_input_config": {"automatic_activity_detection": {"disabled": True}},
+    }
+    faults = [None, RefuseHandle()]
+    switch = Switch()
+    async with served(face, switch, server={"faults": faults}, config=config) as witness:
+        await witness.do("send_realtime_input", activity_start=True)
+        await witness.do("send_realtime_input", audio=bytes(32_000))
+        await witness.do("send_realtime_input", activity_end=True)
+        await witness.until(says_handle)
+        await switch.do("abort")
+        resumed = await witness.until(events.Resumed)
+        assert resumed.how == "reseeded"
+        await witness.do("ask", "My name is Ada.")
+        past = given_past(witness.server.connections[2])
+        assert past.turns[0].role == "user"
+        assert "of speech" in past.turns[0].parts[0].text
+        assert past.turns[1].role == "model"
+        assert "of speech" in past.turns[1].parts[0].text
+
+
+@both_faces
+@pytest.mark.parametrize("updates", [LateUpdates(), EarlyUpdates()])
+@pytest.mark.parametrize("model", MODELS)
+async def test_whenever_the_handle_comes_nothing_is_forgotten_or_doubled(face, updates, model):
+    """The second turn is not in the newest handle when it comes late, and is when early."""
+    switch = Switch()
+    async with served(face, switch, server={"faults": [updates]}, model=model) as witness:
+        await witness.do("ask", "My name is Ada.")
+        await witness.do("ask", "My dog is Rex.")
+        await switch.do("abort")
+        await witness.until(events.Resumed)
+        dog = await witness.do("ask", "What is my dog?")
+        if not (model == MODELS[1] and isinstance(updates, LateUpdates)):
+            assert dog.text.endswith("Your dog is Rex.")
+        await name_is_known(witness)
+        said = [part.text for each in witness.session.history for part in each.parts]
+        assert said.count("My dog is Rex.") == 1
+        witness.check_account()
+
+
+@both_faces
+async def test_two_losses_in_a_row_tell_the_same_history(face):
+    switch = Switch()
+    faults = [None, RefuseHandle(), Abort(after_received=2), None]
+    async with served(face, switch, server={"faults": faults}) as witness:
+        await witness.tell()
+        await switch.do("abort")
+        for _ in range(2):
+            await witness.until(events.Resumed)
+        assert [each.how for each in witness.of(events.Resumed)] == ["reseeded", "reseeded"]
+        await name_is_known(witness)
+        first, second = witness.server.connections[2:]
+        assert texts(given_past(first).turns) == texts(given_past(second).turns)
+        witness.check_account()
+
+
+@trio_too
+async def test_a_question_is_asked_after_the_history_is_told(anyio_backend):
+    switch = Switch()
+    faults = [Abort(after_received=3), RefuseHandle(), None]
+    options = {"server": {"faults": faults}, "memory": True}
+    async with served("async", switch, **options) as witness:
+        await witness.tell()
+        await name_is_known(witness)
+        messages = witness.server.connections[2].messages[1:]
+        assert len(messages) == 2
+        assert texts(messages[0].client_content.turns)[0] == ("user", "My name is Ada.")
+        assert texts(messages[1].client_content.turns) == [("user", "What is my name?")]
+        witness.check_account()
+
+
+async def test_an_initial_history_of_the_user_is_told_again():
+    """A connection lost before the first handle gets it from the session's history."""
+    config = {
+        **TEXT,
+        "history_config": {"initial_history_in_client_content": True},
+    }
+    past = [
+        {"role": "user", "parts": [{"text": "My name is Ada."}]},
+        {"role": "model", "parts": [{"text": "Noted."}]},
+    ]
+    faults = [Abort(after_received=3)]
+    options = {"server": {"faults": faults}, "config": config, "model": MODELS[1]}
+    async with served("async", **options) as witness:
+        await witness.do("send_client_content", turns=past)
+        await name_is_known(witness)
+        await witness.until(events.Resumed)
+        record = witness.server.connections[1]
+        assert record.setup.history_config.initial_history_in_client_content
+        witness.check_account()
+
+
+@both_faces
+@pytest.mark.parametrize("model", MODELS)
+async def test_changes_of_instructions_and_tools_are_part_of_the_next_setup(face, model):
+    weather = {"name": "get_weather", "parameters": {"type": "OBJECT", "properties": {}}}
+    switch = Switch()
+    config = {**TEXT, "system_instruction": "Be long."}
+    async with served(face, switch, config=config, model=model) as witness:
+        tools = [{"function_declarations": [weather]}]
+        await witness.do("send_context_update", system_instruction="Be brief.")
+        await witness.do("send_context_update", tools=tools)
+        await switch.do("abort")
+        await witness.until(events.Resumed)
+        setup = witness.server.connections[-1].setup
+        assert setup.system_instruction.parts[0].text == "Be brief."
+        assert setup.tools[0].function_declarations[0].name == "get_weather"
+        await witness.do("send_context_update", tools=[])
+        await witness.tell()
+        await switch.do("abort")
+        await witness.until(events.Resumed)
+        assert not witness.server.connections[-1].setup.tools
+        assert witness.session.stats.pending == 0
+        witness.check_account()
+
+
+# Vertex AI's transparent resumption: the server says what a handle contains.
+
+
+class Counting:
+    """A model that answers when told, and says in each handle what it contains."""
+
+    def __init__(self, play):
+        self.play = play
+        self.heard = {}
+
+    async def __call__(self, conversation):
+        await conversation.accept()
+        heard = self.heard[conversation.number] = []
+        async for message in conversation:
+            heard.append(message)
+            await self.play(conversation, len(heard), message)
+
+
+async def handle(conversation, index):
+    update = {
+        "newHandle": f"handle-{index}",
+        "resumable": True,
+        "lastConsumedClientMessageIndex": str(index),
+    }
+    await conversation.send({"sessionResumptionUpdate": update})
+
+
+def transparent(server, **options):
+    client = AsyncClient(
+        vertexai=True,
+        project="p",
+        location="global",
+        credentials=Token(),
+        http_options={"base_url": server.url},
+    )
+    config = {**TEXT, "session_resumption": {"transparent": True}}
+    return client, client.live.connect(
+        model="gemini-test", config=config, reconnect=quick(), **options
+    )
+
+
+class Token:
+    token = "token"
+    valid = True
+
+    def refresh(self, request):
+        raise AssertionError
+
+
+def sound(message):
+    return message.realtime_input.audio.data[0]
+
+
+async def restored(session):
+    async for event in session.events(timeout=5):
+        if isinstance(event, events.Resumed):
+            return event
+    raise AssertionError
+
+
+class AnyHandle:
+    """Lets every handle pass, so that a scenario may make up its own."""
+
+    def __init__(self, scenario):
+        self.scenario = scenario
+
+    async def __call__(self, conversation):
+        conversation._resume = lambda handle: (None, conversation._meter)
+        await self.scenario(conversation)
+
+
+async def test_exactly_what_follows_the_handle_is_sent_again_in_order():
+    async def play(conversation, count, message):
+        if conversation.number > 1:
+            return
+        if count == 3:
+            await handle(conversation, 3)
+        if count == 6:
+            await conversation.hang_up()
+
+    model = Counting(play)
+    with LiveServer(AnyHandle(model)) as server:
+        client, connecting = transparent(server)
+        async with client, connecting as session:
+            for number in range(6):
+                await session.send_realtime_input(audio=bytes([number] * 640))
+            event = await restored(session)
+            assert (event.how, event.replayed) == ("restored", 3)
+            assert event.seeded == 0
+            await session.send_realtime_input(audio=bytes([6] * 640))
+            await server.wait_for_async(lambda: len(model.heard.get(2, ())) == 4)
+            assert [sound(message) for message in model.heard[2]] == [3, 4, 5, 6]
+            stats = session.stats
+            assert (stats.acknowledged, stats.replayed, stats.dropped) == (3, 3, 0)
+            assert stats.pending == 4
+        assert server.connections[1].messages[0].setup.session_resumption.handle == "handle-3"
+        assert server.connections[1].setup.session_resumption.transparent
+
+
+async def test_what_was_sent_again_is_not_sent_a_third_time():
+    async def play(conversation, count, message):
+        if conversation.number == 1 and count == 4:
+            await handle(conversation, 2)
+            await conversation.hang_up()
+        if conversation.number == 2 and count == 3:
+            await handle(conversation, 1)  # counted anew on each connection
+            await conversation.hang_up()
+
+    model = Counting(play)
+    with LiveServer(AnyHandle(model)) as server:
+        client, connecting = transparent(server)
+        async with client, connecting as session:
+            for number in range(4):
+                await session.send_realtime_input(audio=bytes([number] * 640))
+            await restored(session)
+            await session.send_realtime_input(audio=bytes([4] * 640))
+            await server.wait_for_async(lambda: len(model.heard.get(3, ())) == 2)
+            assert [sound(message) for message in model.heard[2]] == [2, 3, 4]
+            assert [sound(message) for message in model.heard[3]] == [3, 4]
+            stats = session.stats
+            assert stats.messages_sent - 3 == (
+                stats.acknowledged + stats.replayed + stats.dropped + stats.pending
+            )
+
+
+async def test_a_question_that_the_server_has_is_not_asked_twice_but_answered():
+    """The handle contains the question, and the connection is lost before the answer."""
+
+    async def play(conversation, count, message):
+        if conversation.number == 1:
+            await handle(conversation, 1)
+            await conversation.hang_up()
+        else:
+            await conversation.say("Here is the answer.")
+
+    model = Counting(play)
+    with LiveServer(AnyHandle(model)) as server:
+        client, connecting = transparent(server)
+        async with client, connecting as session:
+            answer = await session.ask("A question", timeout=5)
+            assert answer.text == "Here is the answer."
+            (prompt,) = model.heard[2]
+            assert not prompt.client_content.turns
+            assert prompt.client_content.turn_complete
+            stats = session.stats
+            assert (stats.acknowledged, stats.replayed, stats.pending) == (2, 0, 0)
+
+
+async def test_a_question_after_the_one_that_the_server_has_is_asked_too():
+    async def play(conversation, count, message):
+        if conversation.number == 1 and count == 2:
+            await handle(conversation, 1)
+            await conversation.hang_up()
+        elif conversation.number == 2:
+            await conversation.say(f"Answer {count}.")
+
+    model = Counting(play)
+    with LiveServer(AnyHandle(model)) as server:
+        client, connecting = transparent(server)
+        async with client, connecting as session:
+            await session.send_text("One")
+            await session.send_text("Two")
+            await server.wait_for_async(lambda: len(model.heard.get(2, ())) == 2)
+            prompt, second = model.heard[2]
+            assert not prompt.client_content.turns
+            assert second.client_content.turns[0].parts[0].text == "Two"
+
+
+async def test_the_local_server_counts_alike():
+    """The same by LiveServer's own handles, which count what they contain."""
+    with LiveServer(faults=[Abort(after_received=4)]) as server:
+        client, connecting = transparent(server)
+        async with client, connecting as session:
+            await session.ask("My name is Ada.", timeout=5)
+            await session.send_realtime_input(audio=bytes(640))
+            answer = await session.ask("What is my name?", timeout=5)
+            assert answer.text == "Your name is Ada."
+            kinds = [
+                message.client_content is not None for message in server.connections[1].messages
+            ]
+            assert kinds == [False, False, True]
+            assert session.stats.replayed == 2
+
+
+@both_faces
+async def test_a_service_that_is_away_for_a_moment_does_not_cost_the_handle(face):
+    away = Close(1011, "The service is currently unavailable.")
+    switch = Switch()
+    async with served(face, switch, server={"faults": [None, away, None]}) as witness:
+        await witness.tell()
+        await switch.do("abort")
+        assert (await witness.until(events.Resumed)).how == "restored"
+        assert witness.labels.count("Reconnecting") == 2
+
+
+@both_faces
+async def test_a_handle_that_is_refused_again_and_again_is_given_up(face):
+    def refuses(number):
+        return [RefuseHandle(1011, rejections.INTERNAL)] if number > 1 else []
+
+    switch = Switch()
+    async with served(face, switch, server={"faults": refuses}) as witness:
+        await witness.tell()
+        await switch.do("abort")
+        assert (await witness.until(events.Resumed)).how == "reseeded"
+        assert witness.labels.count("Reconnecting") == 3

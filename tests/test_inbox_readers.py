@@ -1,0 +1,184 @@
+"""Readers of an inbox, whatever they do: each sees all, in order, once."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from genai_live import events, types
+from genai_live.inbox import _OVERHEAD, Inbox
+from genai_live.protocol import Delivery
+
+SIZE = 100
+ACTION = st.sampled_from(
+    ["publish", "join", "take", "take more", "take and lose", "event", "event and lose", "leave"]
+)
+ACTIONS = st.lists(st.tuples(ACTION, st.integers(0, 2)), max_size=60)
+
+
+def delivery_of(number):
+    """Make a delivery of three events, the middle one the model's."""
+    part = types.Part(text=f"{number}")
+    content = types.LiveServerContent(model_turn=types.Content(parts=[part]), turn_complete=True)
+    message = types.LiveServerMessage(server_content=content)
+    happened = (
+        events.InputTranscript(text=f"{number}"),
+        events.TextDelta(text=f"{number}"),
+        events.TurnComplete(turn=number),
+    )
+    return Delivery(message, happened, size=SIZE)
+
+
+class Reader:
+    """A reader, and what it got: numbers of messages, or events with their place."""
+
+    def __init__(self, inbox):
+        self.place = inbox.place()
+        self.start = next((number for number, _ in self.place.queue.items), inbox._published)
+        self.start_seen = self.place.queue.seen
+        self.got = []
+        self.pending = []
+
+    def take(self, *, more=False):
+        if not more:
+            self.settle()
+        delivery = self.place.take(more=more)
+        if delivery is not None:
+            number, seen = delivery.events[-1].turn, self._seen(delivery)
+            self.pending += [(number, at) for at in range(seen, 3)]
+        if not more:
+            self.settle()
+
+    def event(self):
+        self.settle()
+        event = self.place.take_event()
+        if event is not None:
+            at = {events.InputTranscript: 0, events.TextDelta: 1, events.TurnComplete: 2}
+            number = event.turn if isinstance(event, events.TurnComplete) else int(event.text)
+            self.pending.append((number, at[type(event)]))
+        self.settle()
+
+    def lose(self, take):
+        """Take, and be interrupted before the item is out of the call."""
+        self.settle()
+        take()
+        self.place.give_back()
+
+    def settle(self):
+        self.got += self.pending
+        self.pending = []
+        self.place.settle()
+
+    def _seen(self, delivery):
+        number = delivery.events[-1].turn
+        before = [at for found, at in [*self.got, *self.pending] if found == number]
+        if before:
+            return max(before) + 1
+        return self.start_seen if number == self.start else 0
+
+
+def check(inbox, readers):
+    queues = [inbox._backlog, *(reader.place.queue for reader in readers)]
+    for queue in queues:
+        assert queue.size == sum(item.size + _OVERHEAD for _, item in queue.items)
+        numbers = [number for number, _ in queue.items]
+        assert numbers == list(range(inbox._published - len(numbers), inbox._published))
+    for reader in readers:
+        every = [
+            (number, at) for number in range(reader.start, inbox._published) for at in (0, 1, 2)
+        ]
+        expected = every[reader.start_seen :]
+        assert reader.got == expected[: len(reader.got)]
+
+
+@given(ACTIONS)
+def test_readers_at_the_same_time_each_see_all_in_order(actions):
+    inbox = Inbox()
+    readers = []
+    for action, which in actions:
+        reader = readers[which % len(readers)] if readers else None
+        if action == "publish":
+            inbox.publish(delivery_of(inbox._published))
+        elif action == "join" and len(readers) < 3:
+            readers.append(Reader(inbox))
+        elif reader is None:
+            continue
+        elif action == "take":
+            reader.take()
+        elif action == "take more":
+            reader.take(more=True)
+        elif action == "take and lose":
+            reader.lose(reader.place.take)
+        elif action == "event":
+            reader.event()
+        elif action == "event and lose":
+            reader.lose(reader.place.take_event)
+        else:
+            reader.settle()
+            readers.remove(reader)
+        check(inbox, readers)
+
+
+@given(ACTIONS)
+def test_a_reader_goes_on_where_the_one_before_it_stopped(actions):
+    inbox = Inbox()
+    got, pending = [], []
+    place = inbox.place()
+    for action, _ in actions:
+        if action == "publish":
+            inbox.publish(delivery_of(inbox._published))
+        elif action == "take more":
+            delivery = place.take(more=True)
+            pending += [delivery.events[-1].turn] if delivery is not None else []
+        elif action == "take and lose":
+            place.take(more=True)
+            place.give_back()
+            pending = []
+        elif action == "join":
+            place.give_back()
+            pending = []
+            place = inbox.place()
+        else:
+            got += pending
+            pending = []
+            place.settle()
+            place = inbox.place()
+    place.give_back()
+    place = inbox.place()
+    while (delivery := place.take()) is not None:
+        got.append(delivery.events[-1].turn)
+    assert got == list(range(inbox._published))
+
+
+@given(ACTIONS)
+def test_a_flush_leaves_no_output_and_everything_else(actions):
+    inbox = Inbox()
+    places = [inbox.place()]
+    for action, which in actions:
+        place = places[which % len(places)]
+        if action == "publish":
+            inbox.publish(delivery_of(inbox._published))
+        elif action == "join":
+            places.append(inbox.place())
+        elif action == "take":
+            place.take()
+        elif action == "event":
+            place.take_event()
+        elif action == "event and lose":
+            place.settle()
+            place.take_event()
+            place.give_back()
+    waiting = [list(place.queue.items) for place in places]
+    ends = [place.queue.seen for place in places]
+    flushed = inbox.flush()
+    assert flushed == len(
+        {number for items in [*waiting, inbox._backlog.items] for number, _ in items}
+    )
+    assert inbox.flush() == 0
+    for place, items, seen in zip(places, waiting, ends, strict=True):
+        left = [event for _, item in items for event in item.events][seen:]
+        expected = [type(event) for event in left if not isinstance(event, events.TextDelta)]
+        found = []
+        while (event := place.take_event()) is not None:
+            found.append(type(event))
+            assert event.raw is None or event.raw.server_content.model_turn is None
+        assert found == expected
+        assert place.queue.size == 0
