@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from typing import cast
 
 import aiohttp
@@ -132,6 +133,7 @@ class AiohttpTransport:
     async def receive(self) -> bytes:
         """Wait for the next frame, text or binary."""
         if self._end is None:
+            self._websocket.listens_since = time.monotonic()
             message = await self._websocket.receive()
             if message.type is WSMsgType.TEXT or message.type is WSMsgType.BINARY:
                 return cast("bytes", message.data)
@@ -190,8 +192,9 @@ class AiohttpTransport:
 
 
 class _WebSocket(aiohttp.ClientWebSocketResponse):
-    """aiohttp's WebSocket, with three of its ways changed."""
+    """aiohttp's WebSocket, with four of its ways changed."""
 
+    listens_since = 0.0
     _lost_by: BaseException | None = None
 
     @property
@@ -213,10 +216,15 @@ class _WebSocket(aiohttp.ClientWebSocketResponse):
             self._close_code = None  # Set by a cancelled receive; nobody would wait for the peer.
         return await super().close(code=code, message=message)
 
+    def _reset_heartbeat(self) -> None:
+        # What still comes during a close would start the pings again, for ever.
+        if not self._closed and not self._closing:
+            super()._reset_heartbeat()
+
     def _handle_ping_pong_exception(self, exc: BaseException) -> None:
-        # Only who listens can find silence: a slow reader stops the socket itself, pongs
-        # included, and the end would throw away what waits to be read.
-        if self._waiting:
+        # Only who listens can find silence, and only after a while: a slow reader stops the socket
+        # itself, pongs included, and the end would throw away what waits to be read.
+        if self._waiting and time.monotonic() - self.listens_since > self._pong_heartbeat / 2:
             super()._handle_ping_pong_exception(exc)
         else:
             self._reset_heartbeat()
