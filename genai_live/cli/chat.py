@@ -97,6 +97,12 @@ def _show(console: Console, event: events.Event | None) -> None:
             console.print(Text(" (interrupted)", "yellow"), end="")
         case events.TurnComplete(final=True):
             console.print()
+        case events.Reconnecting(attempt=1):
+            console.print(Text(" (connection lost, reconnecting ...)", "yellow"), end="")
+        case events.Resumed(how=how):
+            console.print(Text(f" ({how}) ", "yellow"), end="")
+        case events.TurnStalled(seconds=seconds):
+            console.print(Text(f" (nothing for {seconds:.0f} s) ", "yellow"), end="")
         case None:
             raise LiveError("The server ended the conversation.")
         case _:

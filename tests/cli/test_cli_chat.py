@@ -1,9 +1,10 @@
 import re
 import signal
+from subprocess import Popen
 
 from cli_process import Run, Start, finish, read_until, say
 
-from genai_live.testing import LiveServer
+from genai_live.testing import LiveServer, faults
 from genai_live.testing.conversation import Conversation
 
 
@@ -98,13 +99,31 @@ def test_live_shows_what_the_model_says_aloud(run: Run) -> None:
     assert connection.setup.output_audio_transcription is not None
 
 
+def live(start: Start, server: LiveServer) -> Popen[str]:
+    return start("chat", "--live", GOOGLE_API_KEY="any", GOOGLE_GEMINI_BASE_URL=server.url)
+
+
 def test_a_session_that_ends_is_a_plain_sentence(start: Start) -> None:
-    with LiveServer() as server:
-        process = start("chat", "--live", GOOGLE_API_KEY="any", GOOGLE_GEMINI_BASE_URL=server.url)
+    refusal = faults.Close(1008, "Your API key was reported as leaked.", after_received=3)
+    with LiveServer(faults=[refusal]) as server:
+        process = live(start, server)
         say(process, "Hello there")
         read_until(process, 'You said "Hello there".')
-    say(process, "Are you still there?")
-    code, _, stderr = finish(process)
+        say(process, "Are you still there?")
+        code, _, stderr = finish(process)
     assert code == 1
     assert stderr.startswith("Error: ")
     assert stderr.count("\n") == 1
+
+
+def test_a_lost_connection_is_told_and_the_chat_goes_on(start: Start) -> None:
+    with LiveServer(faults=[faults.Close(1011, after_received=3)]) as server:
+        process = live(start, server)
+        say(process, "My name is Ada.")
+        read_until(process, "I will remember")
+        say(process, "What is my name?")
+        told = read_until(process, "Your name is Ada.")
+        say(process, "/quit")
+        code, _, stderr = finish(process)
+    assert (code, stderr) == (0, "")
+    assert "(connection lost, reconnecting ...) (restored)" in " ".join(told.split())
