@@ -17,7 +17,7 @@ PYTHONS = nox.project.python_versions(PROJECT)
 DOCUMENTED = [
     "genai_live",
     *(f"genai_live.{name}" for name in ("client", "session", "sync", "events", "errors", "types")),
-    *(f"genai_live.{name}" for name in ("converters", "testing", "audio")),
+    *(f"genai_live.{name}" for name in ("reconnecting", "converters", "testing", "audio")),
 ]
 
 # pyenv's interpreters count though its shims may be switched off.
