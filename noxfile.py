@@ -36,9 +36,10 @@ def group(name: str) -> list[str]:
 
 @nox.session(python=PYTHONS)
 def tests(session: nox.Session) -> None:
-    """Run the tests on every Python there is; arguments go to pytest."""
+    """Run the tests on every Python there is, side by side; arguments go to pytest instead."""
     session.install("-e", ".[cli]", *group("test"))
-    session.run("python", "-m", "pytest", *session.posargs)
+    side_by_side = ("--numprocesses", "auto", "--dist", "loadfile")
+    session.run("python", "-m", "pytest", *(session.posargs or side_by_side))
 
 
 @nox.session
@@ -92,3 +93,10 @@ def bench(session: nox.Session) -> None:
     """Measure import time and the codec beside google-genai."""
     session.install(".", *group("bench"))
     session.run("python", "-m", "benchmarks", *session.posargs)
+
+
+@nox.session
+def soak(session: nox.Session) -> None:
+    """Hold many sessions over connections that break all the time, and account for everything."""
+    session.install("-e", ".[cli]")
+    session.run("python", "-m", "benchmarks.soak", *session.posargs)

@@ -199,7 +199,7 @@ class Conversation(Exchange[LiveProtocol, types.LiveClientMessage]):
     def begin_outage(self) -> None:
         """Note that there is no connection, and tell what that means for the turn under way."""
         with self.lock:
-            asks_again = self.protocol.ledger.asks
+            asks_again = self.protocol.ledger.wants_answer
             happened = self.protocol.lost()
         self._tools.connection_lost(asks_again)
         final = any(isinstance(event, events.TurnComplete) and event.final for event in happened)
@@ -258,7 +258,7 @@ class Conversation(Exchange[LiveProtocol, types.LiveClientMessage]):
                 initial = not restored and self._announces_history
                 self._say_first(outgoing.past(seeded, initial=initial), asks=False, now=now)
         self.outbox.tell()
-        self.tell(*self.drops())
+        self._tell_drops()
         return len(back.replayed), len(seeded)
 
     def _say_first(self, message: types.LiveClientMessage, *, asks: bool, now: float) -> None:

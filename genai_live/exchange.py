@@ -196,7 +196,7 @@ class Exchange(Generic[P, M]):
     def _entered(self, entry: Entry) -> None:
         """Say what is new in the ledger."""
         self.outbox.tell()
-        self.tell(*self.drops())
+        self._tell_drops()
         self._posted(entry)
 
     def _posted(self, entry: Entry) -> None:
@@ -236,7 +236,7 @@ class Exchange(Generic[P, M]):
                 message, frame=frame, problems=problems, now=time.monotonic()
             )
             self._publish(delivery)
-        self.tell(*self.drops())
+        self._tell_drops()
         self._react(delivery)
 
     def _publish(self, delivery: Delivery) -> None:
@@ -269,20 +269,19 @@ class Exchange(Generic[P, M]):
             ledger.abandon("the session ended first")
             event = events.Closed(code=info.code, reason=info.reason, clean=info.clean)
             delivery = self.protocol.close(event)
-        self.tell(*self.drops())
+        self._tell_drops()
         self.inbox.publish(delivery)
         self.inbox.end(error)
         self.outbox.close()
         self._ended.set()
         self._stop()
 
-    def drops(self) -> list[events.InputDropped]:
-        """Give events for what was dropped since this was last asked."""
-        if not self.protocol.ledger.has_drops:
-            return []
-        with self.lock:
-            drops = self.protocol.ledger.take_drops()
-        return [events.InputDropped(**attrs.asdict(drop)) for drop in drops]
+    def _tell_drops(self) -> None:
+        """Tell of what was dropped since this was last done."""
+        if self.protocol.ledger.has_drops:
+            with self.lock:
+                drops = self.protocol.ledger.take_drops()
+            self.tell(*(events.InputDropped(**attrs.asdict(drop)) for drop in drops))
 
     def _stop(self) -> None:
         """Give up what was begun for messages. Does not wait."""

@@ -191,7 +191,11 @@ class Inbox:
     def _is_below(self, size: int) -> bool:
         if self._backlog.size >= size:
             return False
-        return all(queue.size < size for queue in self._queues())
+        for reader in self._readers:
+            queue = reader()
+            if queue is not None and queue.size >= size and not queue.gone:
+                return False
+        return True
 
     def place(self) -> Place:
         """Start reading, from the oldest that nobody has taken."""

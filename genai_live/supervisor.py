@@ -38,6 +38,8 @@ GO_AWAY_SECONDS = 2.0
 """The most of it."""
 PROVEN_SECONDS = 10.0
 """How long a connection has to live, if it brings nothing, before it counts as a good one."""
+_PROOFS = events.TurnComplete, events.TextDelta, events.AudioDelta
+"""What a good connection brings."""
 _POISONED = (1007, 1008, 1011)
 _NOT_THE_HANDLE = errors.PermissionDenied, errors.QuotaExceeded
 
@@ -180,7 +182,7 @@ class Supervisor:
                     time.monotonic() + left - min(GO_AWAY_SECONDS, GO_AWAY_SHARE * left)
                 )
                 self.wake()
-            elif isinstance(event, events.TurnComplete | events.TextDelta | events.AudioDelta):
+            elif isinstance(event, _PROOFS):
                 self._proven = True
         if self._leave_at is not None or (not self._watching and self._stall_due() is not None):
             self.wake()

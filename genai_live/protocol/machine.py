@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from genai_live.events import Event
 
 
+_ENDS_OUTPUT = events.Interrupted, events.GenerationComplete
+
+
 class SessionState(StrEnum):
     """Where a session stands."""
 
@@ -173,7 +176,7 @@ class LiveProtocol:
                 self.ledger.answered(event.turn)
             if isinstance(event, events.TurnComplete):
                 final = event.final
-            if isinstance(event, events.Interrupted | events.GenerationComplete) or final:
+            if isinstance(event, _ENDS_OUTPUT) or final:
                 self._muted = False
         if self._between_turns and (self._user_speaks or self._user_spoke):
             self._muted = False

@@ -1,0 +1,47 @@
+"""An answer that is interrupted before its first word is a turn of its own, and settles it."""
+
+from genai_live import outgoing, types
+from genai_live.converters import encode
+from genai_live.protocol import LiveProtocol
+
+
+def said(protocol, text):
+    content = types.Content(role="user", parts=[types.Part(text=text)])
+    return post(
+        protocol,
+        types.LiveClientMessage(
+            client_content=types.LiveClientContent(turns=[content], turn_complete=True)
+        ),
+    )
+
+
+def post(protocol, message):
+    entry = protocol.sent(message, encode(message))
+    protocol.ledger.take(0.0)
+    return entry
+
+
+def hear(protocol, **content):
+    message = types.LiveServerMessage(server_content=types.LiveServerContent(**content))
+    return protocol.feed(message).events
+
+
+def words(text):
+    return types.Content(parts=[types.Part(text=text)])
+
+
+def test_a_question_whose_answer_is_interrupted_before_its_first_word_is_not_asked_again():
+    protocol = LiveProtocol()
+    protocol.feed(types.LiveServerMessage(setup_complete=types.LiveServerSetupComplete()))
+    said(protocol, "one")
+    hear(protocol, model_turn=words("1"))
+    hear(protocol, turn_complete=True)
+    said(protocol, "two")
+    protocol.mute(post(protocol, outgoing.interruption()))
+    found = [*hear(protocol, interrupted=True), *hear(protocol, turn_complete=True)]
+    assert [event.turn for event in found] == [1, 1]
+    assert not protocol.ledger.asks
+    said(protocol, "three")
+    hear(protocol, model_turn=words("3"))
+    hear(protocol, turn_complete=True)
+    assert not protocol.ledger.asks
