@@ -127,7 +127,7 @@ class Conversation(Exchange[LiveProtocol, types.LiveClientMessage]):
         with self.lock:
             entry = self._enter(message, frame)
             self.protocol.mute(entry)
-            self.stats.output_flushed += self.inbox.flush()
+            self.stats.output_flushed += self.inbox.flush(self.protocol.current_turn)
         self._entered(entry)
 
     def count_dropped_result(self) -> None:
@@ -149,7 +149,10 @@ class Conversation(Exchange[LiveProtocol, types.LiveClientMessage]):
             await self._tools.left()
 
     def _publish(self, delivery: Delivery) -> None:
-        left = without_output(delivery) if delivery.muted else delivery
+        if not delivery.muted:
+            self.inbox.publish(delivery)
+            return
+        left = without_output(delivery, self.protocol.current_turn)
         if left is not delivery:
             self.stats.output_flushed += 1
         if left is not None:

@@ -56,6 +56,11 @@ class FollowsMessages(Protocol[M_contra]):
         ...
 
     @property
+    def notices(self) -> tuple[str, ...]:
+        """Members of messages that tell of the connection, and may precede the end of the setup."""
+        ...
+
+    @property
     def ledger(self) -> Ledger:
         """What the client said and what became of it."""
         ...
@@ -149,7 +154,8 @@ class Exchange(Generic[P, M]):
                 frame = encode(opening)
                 self.stats.count_sent(frame)
                 await link.transport.send(frame)
-                self._accept(await link.transport.receive())
+                while not self._accepts(await link.transport.receive()):
+                    pass
         except TimeoutError:
             raise errors.SetupError(
                 f"the server did not answer the setup within {self._setup_timeout} seconds.",
@@ -159,10 +165,12 @@ class Exchange(Generic[P, M]):
         except TransportClosed as closed:
             raise _refused(closed) from closed.error
 
-    def _accept(self, frame: bytes) -> None:
+    def _accepts(self, frame: bytes) -> bool:
+        """Whether a message is the answer to the setup; only notices may precede it."""
         self.stats.count_received(frame)
         message, problems = self._decode(frame)
-        if message is None or message.setup_complete is None:
+        accepted = message is not None and message.setup_complete is not None
+        if not accepted and not any(getattr(message, name, None) for name in self.protocol.notices):
             raise errors.SetupError(
                 f"the server's first message is no setupComplete: {_excerpt(frame)}",
                 hint="Check that base_url leads to a Live endpoint.",
@@ -173,6 +181,8 @@ class Exchange(Generic[P, M]):
                 message, frame=frame, problems=problems, now=time.monotonic()
             )
         self.inbox.publish(delivery)
+        self._react(delivery)
+        return accepted
 
     def post(self, message: M) -> None:
         """Take one message for sending. Does not wait; see `outbox.room`.

@@ -96,14 +96,14 @@ class Queue:
         self.items.extendleft(item for item in reversed(items) if item[0] < first)
         self.size = _size(self.items)
 
-    def flush(self) -> set[int]:
-        """Take the model's output away; give the numbers of the deliveries that held some."""
+    def flush(self, turn: int) -> set[int]:
+        """Take the model's output of a turn away; give the numbers of the deliveries with some."""
         if self.items:
-            self.seen = count_kept(self.items[0][1].events[: self.seen])
+            self.seen = count_kept(self.items[0][1].events[: self.seen], turn)
         if self.held:
-            self._seen_before = count_kept(self.held[0][1].events[: self._seen_before])
-            self.held[:] = _without_output(self.held)
-        left = deque(_without_output(self.items))
+            self._seen_before = count_kept(self.held[0][1].events[: self._seen_before], turn)
+            self.held[:] = _without_output(self.held, turn)
+        left = deque(_without_output(self.items, turn))
         same = dict(left)
         flushed = {number for number, old in self.items if same.get(number) is not old}
         self.items = left
@@ -111,8 +111,8 @@ class Queue:
         return flushed
 
 
-def _without_output(items: Iterable[tuple[int, Delivery]]) -> list[tuple[int, Delivery]]:
-    left = [(number, without_output(delivery)) for number, delivery in items]
+def _without_output(items: Iterable[tuple[int, Delivery]], turn: int) -> list[tuple[int, Delivery]]:
+    left = [(number, without_output(delivery, turn)) for number, delivery in items]
     return [(number, delivery) for number, delivery in left if delivery is not None]
 
 
@@ -260,10 +260,11 @@ class Inbox:
                     if other.items and other.items[0][0] == first:
                         backlog.seen = max(backlog.seen, other.seen)
 
-    def flush(self) -> int:
-        """Take the model's output away from what waits; give how many deliveries held some."""
+    def flush(self, turn: int) -> int:
+        """Take a turn's output away from what waits; give how many deliveries held some."""
         with self._lock:
-            flushed = self._backlog.flush().union(*(queue.flush() for queue in self._queues()))
+            flushed = self._backlog.flush(turn)
+            flushed.update(*(queue.flush(turn) for queue in self._queues()))
         self._make_room()
         return len(flushed)
 

@@ -227,8 +227,8 @@ class AsyncSession(SessionFacts, AsyncFace[Conversation]):
 
         Nothing of that answer is delivered after this, to any reader: what waits unread is taken
         away, and what still comes of it is left out; `stats.output_flushed` counts the messages.
-        Calls, transcripts of the user's speech and the like stay. The server confirms with
-        `Interrupted` and `TurnComplete`. The history keeps what the model said.
+        Earlier answers, calls, transcripts of the user's speech and the like stay. The server
+        confirms with `Interrupted` and `TurnComplete`. The history keeps what the model said.
 
         Raises:
             SessionClosed: The session was closed.

@@ -328,7 +328,8 @@ class Supervisor:
         if by_the_handle and not may_pass and protocol.resumption_handle is not None:
             protocol.forget_handle()
             return True
-        return error.retryable
+        said_something_else = isinstance(error, SetupError) and error.code is None
+        return error.retryable or said_something_else
 
     async def _connect(self, loss: _Loss) -> None:
         host = self._host
@@ -378,7 +379,9 @@ class Supervisor:
             return None
         ledger = self._host.protocol.ledger
         since = max(ledger.heard_at, ledger.asked_at)
-        return since + self._stall_timeout if since > self._stalled_at else None
+        if since <= self._stalled_at:
+            return None
+        return since + self._stall_timeout + self._host.protocol.playback_seconds
 
     async def _stall(self) -> None:
         """Tell of a stall, once, and do about it what the policy says."""

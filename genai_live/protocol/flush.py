@@ -25,8 +25,8 @@ _OUTPUT = (
 )
 
 
-def without_output(delivery: Delivery) -> Delivery | None:
-    """Leave the model's text, thoughts, speech, data and transcripts out of a delivery.
+def without_output(delivery: Delivery, turn: int) -> Delivery | None:
+    """Leave the model's text, thoughts, speech, data and transcripts of a turn out of a delivery.
 
     Calls of functions, the ends of turns and everything else stay, in the messages too.
 
@@ -34,6 +34,8 @@ def without_output(delivery: Delivery) -> Delivery | None:
         What is left: the same delivery if it holds none of it, None if it holds nothing else.
     """
     message = delivery.message
+    if not any(event.turn == turn for event in delivery.events if isinstance(event, _OUTPUT)):
+        return delivery
     if not isinstance(message, types.LiveServerMessage):
         return delivery
     content = message.server_content
@@ -49,9 +51,9 @@ def without_output(delivery: Delivery) -> Delivery | None:
     return attrs.evolve(delivery, message=left, events=kept, size=0)
 
 
-def count_kept(happened: Iterable[Event]) -> int:
+def count_kept(happened: Iterable[Event], turn: int) -> int:
     """Count the events that `without_output` leaves."""
-    return sum(not isinstance(event, _OUTPUT) for event in happened)
+    return sum(not isinstance(event, _OUTPUT) or event.turn != turn for event in happened)
 
 
 def _is_empty(wire: Wire) -> bool:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from genai_live.events import Event
 
 
+_AUDIO_BYTES_PER_SECOND = 48_000  # the service speaks 24 kHz, 16 bits, mono
 _ENDS_OUTPUT = events.Interrupted, events.GenerationComplete
 
 
@@ -98,6 +99,7 @@ class LiveProtocol:
     """
 
     reads = types.LiveServerMessage
+    notices: tuple[str, ...] = ("go_away", "session_resumption_update")
 
     def __init__(
         self, setup: types.LiveClientSetup | None = None, *, backend: str = "gemini"
@@ -118,6 +120,7 @@ class LiveProtocol:
         self._between_turns = True
         self._cut_late = False
         self._generated = False
+        self._audio_bytes = 0
         self._user_speaks = False
         self._user_spoke = False
         self._activity_is_open = False
@@ -136,7 +139,8 @@ class LiveProtocol:
         return self._turn + 1
 
     @property
-    def _current_turn(self) -> int:
+    def current_turn(self) -> int:
+        """Number of the turn under way, or of the last one."""
         return max(self._turn, 0)
 
     def feed(
@@ -157,13 +161,13 @@ class LiveProtocol:
         found = [] if message is None else list(self._events(message))
         if message is None:
             found.append(
-                events.UnknownEvent(raw=frame, turn=self._current_turn, problems=tuple(problems))
+                events.UnknownEvent(raw=frame, turn=self.current_turn, problems=tuple(problems))
             )
         elif message.extra or problems or (not found and _says_something(message)):
             found.append(
                 events.UnknownEvent(
                     raw=message,
-                    turn=self._current_turn,
+                    turn=self.current_turn,
                     extra=dict(message.extra or {}),
                     problems=tuple(problems),
                 )
@@ -191,7 +195,7 @@ class LiveProtocol:
         entry.turn = self.next_turn
         entry.asks = self._asks(message)
         if message.tool_response is not None:
-            entry.turn = self._current_turn if not self._between_turns else self.next_turn
+            entry.turn = self.current_turn if not self._between_turns else self.next_turn
             responses = message.tool_response.function_responses or ()
             if responses and all(map(self._is_void, responses)):
                 self.ledger.refuse(entry, "the call ended with its connection")
@@ -296,7 +300,12 @@ class LiveProtocol:
             return False
         if self._between_turns:
             return self._user_spoke or self.ledger.wants_answer
-        return not self._generated
+        return True
+
+    @property
+    def playback_seconds(self) -> float:
+        """How long the server may wait for the end of playback before it ends the turn."""
+        return self._audio_bytes / _AUDIO_BYTES_PER_SECOND if self._generated else 0.0
 
     def lost(self) -> tuple[Event, ...]:
         """Note that the connection was lost; give what that means for the turn under way.
@@ -305,7 +314,7 @@ class LiveProtocol:
         that will be asked again. Calls that the user answers are off.
         """
         found: list[Event] = []
-        turn = self._current_turn
+        turn = self.current_turn
         first_asked = self.ledger.first_asked
         by_hand = [
             call.id
@@ -380,13 +389,13 @@ class LiveProtocol:
             if self._muted and self._between_turns and self.ledger.asks:
                 self._respond()  # the answer was interrupted before its first word
             self._cut_late = self._between_turns
-            yield events.Interrupted(raw=message, turn=self._current_turn)
+            yield events.Interrupted(raw=message, turn=self.current_turn)
         if content is not None and content.generation_complete:
             self._generated = True
-            yield events.GenerationComplete(raw=message, turn=self._current_turn)
+            yield events.GenerationComplete(raw=message, turn=self.current_turn)
         if message.usage_metadata is not None:
-            self.usage.add(message.usage_metadata, self._current_turn)
-            yield events.Usage(raw=message, turn=self._current_turn, usage=message.usage_metadata)
+            self.usage.add(message.usage_metadata, self.current_turn)
+            yield events.Usage(raw=message, turn=self.current_turn, usage=message.usage_metadata)
         if content is not None:
             yield from self._turn_end(message, content)
         yield from self._signals(message)
@@ -423,6 +432,7 @@ class LiveProtocol:
             if blob is not None and blob.data:
                 mime_type = blob.mime_type or ""
                 kind = events.AudioDelta if mime_type.startswith("audio/") else events.InlineData
+                self._audio_bytes += len(blob.data)
                 yield kind(raw=message, turn=turn, data=blob.data, mime_type=mime_type)
         piece = content.output_transcription
         if piece is not None and (piece.text or piece.finished):
@@ -454,7 +464,7 @@ class LiveProtocol:
             ids = tuple(message.tool_call_cancellation.ids or ())
             for call_id in ids:
                 self.pending_calls.pop(call_id, None)
-            yield events.ToolCallCancelled(raw=message, turn=self._current_turn, ids=ids)
+            yield events.ToolCallCancelled(raw=message, turn=self.current_turn, ids=ids)
 
     def _turn_end(
         self, message: types.LiveServerMessage, content: types.LiveServerContent
@@ -470,7 +480,7 @@ class LiveProtocol:
                 self.pending_calls.clear()
             yield events.TurnComplete(
                 raw=message,
-                turn=self._current_turn,
+                turn=self.current_turn,
                 final=final,
                 reason=content.turn_complete_reason,
             )
@@ -479,7 +489,7 @@ class LiveProtocol:
         if message.go_away is not None:
             self.going_away = True
             yield events.GoAway(
-                raw=message, turn=self._current_turn, time_left=message.go_away.time_left
+                raw=message, turn=self.current_turn, time_left=message.go_away.time_left
             )
         update = message.session_resumption_update
         if update is not None:
@@ -488,7 +498,7 @@ class LiveProtocol:
                 self.resumption_handle = handle
             yield events.ResumptionUpdate(
                 raw=message,
-                turn=self._current_turn,
+                turn=self.current_turn,
                 handle=handle or None,
                 resumable=bool(update.resumable),
                 last_consumed_client_message_index=update.last_consumed_client_message_index,
@@ -499,7 +509,7 @@ class LiveProtocol:
             self._note_activity(activity)
             yield events.VoiceActivity(
                 raw=message,
-                turn=self._current_turn,
+                turn=self.current_turn,
                 type=activity.type if activity is not None else None,
                 audio_offset=activity.audio_offset if activity is not None else None,
                 signal=signal.vad_signal_type if signal is not None else None,
@@ -515,6 +525,7 @@ class LiveProtocol:
         if self._between_turns:
             self._between_turns = self._cut_late = False
             self._generated = self._handle_is_fresh = False
+            self._audio_bytes = 0
             self._user_speaks = self._user_spoke = False
             self._turn += 1
             self.ledger.output_began()

@@ -41,6 +41,7 @@ class MusicProtocol:
     """Follows one music session. Not thread-safe; one task feeds it."""
 
     reads = types.LiveMusicServerMessage
+    notices: tuple[str, ...] = ()
 
     def __init__(self) -> None:
         self.ledger = Ledger()

@@ -402,3 +402,23 @@ async def test_the_answer_after_an_interruption_of_the_local_model_is_whole(face
             assert "Ada" in answer.text
             assert not answer.interrupted
             assert isinstance(person.session.history[0], types.Content)
+
+
+@both_faces
+async def test_an_earlier_answer_that_waits_unread_stays(face):
+    first = [text("kept"), TURN_COMPLETE]
+    second = [text("old"), text("old")]
+    with LiveServer(Script(first, second, [INTERRUPTED, TURN_COMPLETE])) as server:
+        async with meet(face, server) as person:
+            await person.do("send_text", "One")
+            await server.wait_for_async(lambda: server.connections[0].sent == 3)
+            await person.do("send_text", "Two")
+            with anyio.fail_after(DEADLINE):
+                while person.session.stats.messages_received < 5:  # noqa: ASYNC110 - no event
+                    await anyio.sleep(0.001)
+            await person.do("interrupt")
+            heard = await person.hear()
+            assert "".join(message.text or "" for message in heard) == "kept"
+            ended = await person.hear()
+            assert not any(message.text for message in ended)
+            assert person.session.stats.output_flushed == 2

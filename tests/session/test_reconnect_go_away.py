@@ -265,3 +265,26 @@ async def test_a_change_that_never_succeeds_ends_the_session_with_an_error():
         assert witness.error.code == 1006
         assert witness.error.retryable
         assert says_handle(witness.of(events.ResumptionUpdate)[-1])
+
+
+@both_faces
+async def test_one_that_comes_before_the_setup_is_done_is_heeded_too(face):
+    async def impatient(conversation):
+        if conversation.number == 1:
+            await conversation.receive()
+            await conversation.go_away(600)
+        await local_model(conversation)
+
+    async with served(face, impatient) as witness:
+        assert (await witness.until(events.Resumed)).how == "fresh"
+        assert first_leaves(witness)
+        await witness.tell()
+
+
+@both_faces
+async def test_one_that_comes_before_the_setup_of_a_new_connection_ends_nothing(face):
+    server = {"faults": [Abort(after_sent=3), GoAway(600, after_received=1)]}
+    async with served(face, server=server) as witness:
+        await witness.tell()
+        assert (await witness.do("ask", "What is my name?")).text == "Your name is Ada."
+        witness.check_account()

@@ -142,12 +142,27 @@ async def test_the_pause_of_a_long_playback_is_no_stall(face):
         await anyio.sleep(2 * LONG_AFTER)
         await conversation.send({"serverContent": {"turnComplete": True}})
 
-    async with served(face, plays, reconnect=watching("resume")) as witness:
+    spoken = {"response_modalities": ["AUDIO"]}
+    async with served(face, plays, config=spoken, reconnect=watching("resume")) as witness:
         await witness.do("send_text", "Hello")
         complete = await witness.until(events.TurnComplete)
         assert complete.raw is not None
         await witness.end()
         assert "TurnStalled" not in witness.labels
+
+
+@both_faces
+async def test_a_turn_that_is_produced_and_never_ended_is_a_stall(face):
+    async def forgets(conversation):
+        await conversation.accept()
+        await conversation.receive()
+        await conversation.say("All of it.", turn_complete=False)
+        await conversation.send({"serverContent": {"generationComplete": True}})
+
+    async with served(face, forgets, reconnect=watching()) as witness:
+        await witness.do("send_text", "Hello")
+        await witness.until(events.TurnStalled)
+        await witness.end()
 
 
 @both_faces
