@@ -202,7 +202,7 @@ class Conversation(Exchange[LiveProtocol, types.LiveClientMessage]):
     def begin_outage(self) -> None:
         """Note that there is no connection, and tell what that means for the turn under way."""
         with self.lock:
-            asks_again = self.protocol.ledger.wants_answer
+            asks_again = self.protocol.ledger.asks_again
             happened = self.protocol.lost()
         self._tools.connection_lost(asks_again)
         final = any(isinstance(event, events.TurnComplete) and event.final for event in happened)

@@ -221,7 +221,7 @@ class Supervisor:
         self._leave_at = None
         ledger = protocol.ledger
         self._loss = _Loss(
-            policy, info, error, planned, ledger.asks, ledger.dropped, time.monotonic()
+            policy, info, error, planned, ledger.asks_again, ledger.dropped, time.monotonic()
         )
         self._host.begin_outage()
         self.wake()

@@ -71,6 +71,7 @@ class Entry:
         index: Its place among what the connection carried, from 1; 0 while it waits.
         handed_at: When the connection took it.
         consumed: Whether the server's newest handle contains it.
+        withdrawn: Whether the client interrupted the answer, so that it need not be asked again.
         gone: Whether it was given up while it waited.
     """
 
@@ -83,6 +84,7 @@ class Entry:
     index: int = 0
     handed_at: float = 0.0
     consumed: bool = False
+    withdrawn: bool = False
     gone: bool = False
 
     @property
@@ -272,14 +274,30 @@ class Ledger:
 
     @property
     def first_asked(self) -> int | None:
-        """The number of the oldest question without an answer."""
-        return next((entry.number for entry in self._flight if entry.asks), None)
+        """The number of the oldest question that a lost connection leaves open."""
+        asking = (entry for entry in self._flight if entry.asks and not entry.withdrawn)
+        return next((entry.number for entry in asking), None)
 
     @property
-    def last_asked(self) -> int | None:
-        """The number of the newest question without an answer, even if it waits."""
-        asking = (entry.number for entry in (*self._flight, *self._waiting()) if entry.asks)
-        return max(asking, default=None)
+    def asks_again(self) -> bool:
+        """Whether a question would be asked over the next connection."""
+        waits = (entry for entry in self._waiting() if entry.asks and not entry.withdrawn)
+        return self.first_asked is not None or next(waits, None) is not None
+
+    def withdraw(self, interruption: Entry) -> None:
+        """Note that the client does not want the answers to what it asked before any more."""
+        for entry in (*self._flight, *self._waiting()):
+            entry.withdrawn = entry.withdrawn or entry.asks or entry is interruption
+
+    @property
+    def withdraws(self) -> bool:
+        """Whether a question under way was withdrawn."""
+        return any(entry.asks and entry.withdrawn for entry in self._flight)
+
+    @property
+    def withdrawn_waits(self) -> bool:
+        """Whether a question that still waits was withdrawn."""
+        return any(entry.asks and entry.withdrawn for entry in self._waiting())
 
     def unsettled(self, *, consumed: bool = True) -> set[int]:
         """Give the numbers of what is not done with; `consumed`: also of what a handle contains."""
@@ -304,7 +322,8 @@ class Ledger:
         """Move what the server may not have back to the front of what waits.
 
         Answers to tool calls are dropped: the calls ended with their connection. Updates of the
-        context count as arrived: the setup of the next connection contains them.
+        context count as arrived: the setup of the next connection contains them. So do questions
+        whose answer was interrupted, which are part of the history.
 
         Args:
             now: The time.
@@ -328,7 +347,7 @@ class Ledger:
             if entry.consumed and restored:
                 owed = True
                 self.acknowledged += 1
-            elif self._has_arrived(entry) or entry.kind in _OF_ONE_CONNECTION:
+            elif entry.withdrawn or self._has_arrived(entry) or entry.kind in _OF_ONE_CONNECTION:
                 self.acknowledged += 1
             elif entry.kind is Kind.TOOL_RESPONSE:
                 self._drop(entry, _VOID)

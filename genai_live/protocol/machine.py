@@ -126,7 +126,6 @@ class LiveProtocol:
         self._activity_is_open = False
         self._handle_is_fresh = False
         self._muted = False
-        self._muted_by = 0
         self._called: set[str] = set()
         self._void: set[str] = set()
         self._answer_end = AnswerEnd(calls_end_turns=backend == "vertex")
@@ -219,7 +218,8 @@ class LiveProtocol:
 
         That is so until the server says that it ends, or the client asks before it began.
         """
-        self._muted_by = interruption.number
+        if self.state is not SessionState.RECONNECTING:
+            self.ledger.withdraw(interruption)
         self._muted = self.ledger.wants_answer or self.state in (
             SessionState.RESPONDING,
             SessionState.WAITING_FOR_TOOL,
@@ -314,8 +314,10 @@ class LiveProtocol:
         that will be asked again. Calls that the user answers are off.
         """
         found: list[Event] = []
-        turn = self.current_turn
         first_asked = self.ledger.first_asked
+        if first_asked is None and self._between_turns and self.ledger.withdraws:
+            self._respond()  # the answer was interrupted before its first word
+        turn = self.current_turn
         by_hand = [
             call.id
             for call in self.pending_calls.values()
@@ -337,8 +339,7 @@ class LiveProtocol:
         self._between_turns = True
         self._cut_late = self._user_speaks = self._user_spoke = False
         self._handle_is_fresh = self.going_away = False
-        last_asked = self.ledger.last_asked
-        self._muted = self._muted and last_asked is not None and last_asked < self._muted_by
+        self._muted = self._muted and self.ledger.withdrawn_waits
         self.state = SessionState.RECONNECTING
         return tuple(found)
 

@@ -347,6 +347,21 @@ def test_the_initial_history_that_the_setup_announced_is_no_question():
     assert line.ledger.wants_answer
 
 
+def test_a_question_whose_answer_was_interrupted_is_not_asked_again(line):
+    stop = message(clientContent={"turnComplete": False})
+    line.say(content("one"))
+    line.taken()
+    line.heard(WORDS)
+    line.protocol.mute(line.protocol.sent(stop, encode(stop), now=line.now))
+    assert line.ledger.wants_answer
+    assert not line.ledger.asks_again
+    line.say(content("two"))
+    line.taken()
+    back = line.lose()
+    assert [turn.parts[0].text for turn in back.missing] == ["one"]
+    assert line.taken() == [3]
+
+
 @pytest.mark.parametrize(
     ("happened", "boundary"),
     [

@@ -6,7 +6,7 @@ from pathlib import Path
 import anyio
 import anyio.to_thread
 import pytest
-from outages import Switch, quick, served
+from outages import Switch, quick, says_handle, served
 
 from genai_live import errors, events, types
 from genai_live.testing import rejections
@@ -162,6 +162,25 @@ async def cut_answer(face, fault):
 @row("lost in the middle of an answer")
 async def in_an_answer(face, fault):
     return await cut_answer(face, HangUp(after_sent=30))
+
+
+@row("lost after `interrupt()`")
+async def in_an_interrupted_answer(face, fault):
+    stopped = HangUp(after_received=4)  # setup, name, question, and the interruption
+    async with served(face, server={"faults": [stopped], "pace": 1.0}) as witness:
+        await witness.do("ask", "My name is Ada.")
+        await witness.until(says_handle)
+        await witness.do("send_text", "Count to 100.")
+        await witness.until(events.TextDelta)
+        await witness.do("interrupt")
+        await witness.until(events.Resumed)
+        assert not witness.of(events.Reconnecting)[0].asks_again
+        assert (await witness.do("ask", "What is my name?")).text == "Your name is Ada."
+        await witness.end()
+        second = witness.server.connections[1]
+        asked = [each.client_content for each in second.messages if each.client_content]
+        assert [content.turn_complete for content in asked] == [False, True]
+        return witness
 
 
 @row("lost in the middle of a message")
