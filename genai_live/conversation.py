@@ -126,9 +126,10 @@ class Conversation(Exchange[LiveProtocol, types.LiveClientMessage]):
         frame = encode(message)
         with self.lock:
             entry = self._enter(message, frame)
-            self.protocol.mute(entry)
+            ended = self.protocol.mute(entry)
             self.stats.output_flushed += self.inbox.flush(self.protocol.current_turn)
         self._entered(entry)
+        self.tell(*ended, final=True)
 
     def count_dropped_result(self) -> None:
         """Count a tool's result that came too late; from any thread."""

@@ -253,7 +253,7 @@ class Person:
             await face.do("interrupt")
             while True:
                 event = await self._next(face, reading)
-                if end.is_end(event) and event.raw is not None:
+                if end.is_end(event):
                     return
         except TimeoutError:
             life.problem(f"no answer to question {number} ended in {ANSWER_SECONDS:g} s")

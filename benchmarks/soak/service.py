@@ -181,11 +181,11 @@ class Model:
                 self.ask.send_nowait([number])
 
     def note_question(self, number: int, *, asked: bool) -> None:
-        """Remember that a question is open, whether it is asked now or part of the history."""
+        """Remember a question: open if it is asked now, else part of the history."""
         self.book.asked[number] += asked
         self.memory.asked |= 1 << number
         self.memory.latest = number
-        if number not in self.memory.open:
+        if asked and number not in self.memory.open:
             self.memory.open.append(number)
 
     # Answering.

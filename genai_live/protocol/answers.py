@@ -14,7 +14,7 @@ class AnswerEnd:
     """Follows events and tells which of them ends an answer.
 
     Usually that is the turn's end. On Vertex AI the turn that called a function is over with the
-    response, and the answer is the next one.
+    response, and the answer is the next one, unless its connection is lost.
 
     Args:
         calls_end_turns: Whether the service does as Vertex AI.
@@ -33,9 +33,9 @@ class AnswerEnd:
                 self._awaits_next = False
             case events.Interrupted():
                 self._awaits_next = False
-            case events.TurnComplete(final=final):
+            case events.TurnComplete(final=final, raw=raw):
                 awaits_next, self._awaits_next = self._awaits_next, False
-                return final and not awaits_next
+                return final and (raw is None or not awaits_next)
             case _:
                 pass
         return False

@@ -344,10 +344,10 @@ class Ledger:
         owed = False
         latest = max((entry.index for entry in former if entry.kind is Kind.VIDEO), default=0)
         for entry in former:
-            if entry.consumed and restored:
-                owed = True
+            if entry.withdrawn or self._has_arrived(entry) or entry.kind in _OF_ONE_CONNECTION:
                 self.acknowledged += 1
-            elif entry.withdrawn or self._has_arrived(entry) or entry.kind in _OF_ONE_CONNECTION:
+            elif entry.consumed and restored:
+                owed = True
                 self.acknowledged += 1
             elif entry.kind is Kind.TOOL_RESPONSE:
                 self._drop(entry, _VOID)

@@ -213,17 +213,25 @@ class LiveProtocol:
         self.ledger.put(entry)
         return entry
 
-    def mute(self, interruption: Entry) -> None:
+    def mute(self, interruption: Entry) -> tuple[Event, ...]:
         """Note that the client interrupts: what still comes of the answer is not for readers.
 
-        That is so until the server says that it ends, or the client asks before it began.
+        That is so until the server says that it ends, or the client asks before it began. Without a
+        connection nobody says so; then this gives the events that end it.
         """
+        first_asked = self.ledger.first_asked
+        self.ledger.withdraw(interruption)
         if self.state is not SessionState.RECONNECTING:
-            self.ledger.withdraw(interruption)
-        self._muted = self.ledger.wants_answer or self.state in (
-            SessionState.RESPONDING,
-            SessionState.WAITING_FOR_TOOL,
-        )
+            self._muted = self.ledger.wants_answer or self.state in (
+                SessionState.RESPONDING,
+                SessionState.WAITING_FOR_TOOL,
+            )
+            return ()
+        self._muted = self.ledger.withdrawn_waits
+        if first_asked is None:
+            return ()
+        self._turn += 1
+        return events.Interrupted(turn=self._turn), events.TurnComplete(turn=self._turn)
 
     def without_void(self, message: types.LiveClientMessage) -> types.LiveClientMessage:
         """Leave out answers to calls that ended with their connection, beside others."""
@@ -330,7 +338,7 @@ class LiveProtocol:
                 found.append(events.Interrupted(turn=turn))
             found.append(events.TurnComplete(turn=turn, final=first_asked is None))
             self._answer_end.is_end(found[-1])
-            if first_asked is None:
+            if first_asked is None and not self.ledger.withdraws:
                 self.ledger.cut_short()
         self.history.cut(first_asked)
         self._void |= self._called

@@ -362,6 +362,39 @@ def test_a_question_whose_answer_was_interrupted_is_not_asked_again(line):
     assert line.taken() == [3]
 
 
+def test_an_interrupted_answer_is_not_owed_though_the_server_has_the_question(line):
+    stop = message(clientContent={"turnComplete": False})
+    line.say(content())
+    line.taken()
+    line.heard(handle(index=1))
+    line.protocol.mute(line.protocol.sent(stop, encode(stop), now=line.now))
+    assert not line.lose().owed
+
+
+def test_an_interruption_without_a_connection_ends_what_would_be_asked_again(line):
+    stop = message(clientContent={"turnComplete": False})
+    line.say(content())
+    line.taken()
+    line.protocol.lost()
+    entry = line.protocol.sent(stop, encode(stop), now=line.now)
+    interrupted, complete = line.protocol.mute(entry)
+    assert (interrupted.turn, complete.turn, complete.final) == (0, 0, True)
+    line.protocol.resumed(restored=True, now=line.now)
+    assert line.taken() == [2]
+    assert line.protocol.next_turn == 1
+
+
+def test_audio_beside_a_question_whose_answer_was_interrupted_is_not_lost(line):
+    stop = message(clientContent={"turnComplete": False})
+    line.say(content(), audio())
+    line.taken()
+    line.heard(WORDS)
+    line.protocol.mute(line.protocol.sent(stop, encode(stop), now=line.now))
+    line.taken()
+    line.lose()
+    assert line.taken() == [2]
+
+
 @pytest.mark.parametrize(
     ("happened", "boundary"),
     [
