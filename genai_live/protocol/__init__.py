@@ -1,7 +1,9 @@
 """The conversation as plain data: messages in, events out. No clock, no loop, no socket."""
 
-from genai_live.protocol.machine import Delivery, LiveProtocol, SessionState
+from genai_live.protocol.delivery import Delivery
+from genai_live.protocol.machine import LiveProtocol
 from genai_live.protocol.music import MusicProtocol, MusicState
+from genai_live.protocol.state import SessionState
 from genai_live.protocol.turns import Turn, TurnBuilder
 
 __all__ = [

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from genai_live._wire import Wire
     from genai_live.events import Event
-    from genai_live.protocol.machine import Delivery
+    from genai_live.protocol.delivery import Delivery
 
 _OUTPUT = (
     events.TextDelta,

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from typing import TYPE_CHECKING
 
 import attrs
-from attrs import frozen
 
 from genai_live import events, types
 from genai_live.protocol.answers import AnswerEnd
+from genai_live.protocol.delivery import Delivery, Return
 from genai_live.protocol.history import History
 from genai_live.protocol.ledger import Entry, Kind, Ledger, kind_of
+from genai_live.protocol.state import SessionState
 from genai_live.protocol.usage import UsageCounter
 
 if TYPE_CHECKING:
@@ -23,61 +23,6 @@ if TYPE_CHECKING:
 
 _AUDIO_BYTES_PER_SECOND = 48_000  # the service speaks 24 kHz, 16 bits, mono
 _ENDS_OUTPUT = events.Interrupted, events.GenerationComplete
-
-
-class SessionState(StrEnum):
-    """Where a session stands."""
-
-    CONNECTING = "connecting"
-    """The setup is not acknowledged yet."""
-    IDLE = "idle"
-    """The model waits for the client."""
-    RESPONDING = "responding"
-    """The model's turn is under way."""
-    WAITING_FOR_TOOL = "waiting_for_tool"
-    """The model waits for the answer to a tool call."""
-    RECONNECTING = "reconnecting"
-    """The connection was lost; what is sent waits for the next one."""
-    CLOSED = "closed"
-    """The session is over."""
-
-
-@frozen(eq=False)
-class Delivery:
-    """One frame, read: what the readers of a session share.
-
-    Attributes:
-        message: The message, of a conversation or of music; None for a frame that could not be
-            read at all, and for what did not come from the server.
-        events: What it means.
-        final: Whether it ends the interaction: nothing more comes without new input.
-        answered: Whether it ends the model's answer; the turn that called a function on Vertex AI
-            does not.
-        muted: Whether the model's output in it is not for the readers, who interrupted it.
-        size: Bytes of the frame.
-    """
-
-    message: types.LiveServerMessage | types.LiveMusicServerMessage | None
-    events: tuple[Event, ...]
-    final: bool = False
-    answered: bool = False
-    muted: bool = False
-    size: int = 0
-
-
-@frozen(eq=False)
-class Return:
-    """What a new connection begins with.
-
-    Attributes:
-        replayed: What is sent again.
-        owed: Whether the server has a question that it will not answer by itself.
-        missing: What was said that it does not know, oldest first.
-    """
-
-    replayed: list[Entry]
-    owed: bool
-    missing: list[types.Content]
 
 
 class LiveProtocol:

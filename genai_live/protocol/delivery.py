@@ -1,0 +1,50 @@
+"""What the protocol hands on: a message with its meaning, and what a new connection begins with."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from attrs import frozen
+
+if TYPE_CHECKING:
+    from genai_live import types
+    from genai_live.events import Event
+    from genai_live.protocol.ledger import Entry
+
+
+@frozen(eq=False)
+class Delivery:
+    """One frame, read: what the readers of a session share.
+
+    Attributes:
+        message: The message, of a conversation or of music; None for a frame that could not be
+            read at all, and for what did not come from the server.
+        events: What it means.
+        final: Whether it ends the interaction: nothing more comes without new input.
+        answered: Whether it ends the model's answer; the turn that called a function on Vertex AI
+            does not.
+        muted: Whether the model's output in it is not for the readers, who interrupted it.
+        size: Bytes of the frame.
+    """
+
+    message: types.LiveServerMessage | types.LiveMusicServerMessage | None
+    events: tuple[Event, ...]
+    final: bool = False
+    answered: bool = False
+    muted: bool = False
+    size: int = 0
+
+
+@frozen(eq=False)
+class Return:
+    """What a new connection begins with.
+
+    Attributes:
+        replayed: What is sent again.
+        owed: Whether the server has a question that it will not answer by itself.
+        missing: What was said that it does not know, oldest first.
+    """
+
+    replayed: list[Entry]
+    owed: bool
+    missing: list[types.Content]
