@@ -75,8 +75,7 @@ class Link:
 
     async def _write(self) -> None:
         try:
-            while True:
-                entry = await self._outbox.next()
+            while (entry := await self._outbox.next(lambda: self._over)) is not None:
                 await self.transport.send(entry.frame)
                 self._outbox.done()
         except TransportClosed as closed:

@@ -61,11 +61,16 @@ class Outbox:
         sending = self._sending
         return self._ledger.size + (len(sending.frame) if sending is not None else 0)
 
-    async def next(self) -> Entry:
-        """Wait for the next message for the connection. It counts until `done` is told."""
+    async def next(self, is_over: Callable[[], bool]) -> Entry | None:
+        """Wait for the next message for a connection; None once that is over.
+
+        It counts until `done` is told.
+        """
         while True:
             await self._news.wait(self._has_news)
             with self._lock:
+                if is_over():  # what is taken now would miss the account of the loss
+                    return None
                 entry = self._sending = self._ledger.take(time.monotonic())
             if entry is not None:
                 return entry

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 AUDIO_SECONDS = 5.0
 """How old realtime audio may get before it is given up."""
+ARRIVAL_SECONDS = 5.0
+"""How long after it was sent a message has arrived, if the connection still brings something."""
 VIDEO_SECONDS = 1.0
 """How long a frame of video waits before a newer one takes its place."""
 
@@ -214,7 +216,7 @@ class Ledger:
         """Note that something came from the server: what was said long before has arrived."""
         self.heard_at = now
         kept: list[Entry] = []
-        while self._flight and self._flight[0].handed_at < now - self.audio_seconds:
+        while self._flight and self._flight[0].handed_at < now - ARRIVAL_SECONDS:
             entry = self._flight.popleft()
             if self._has_arrived(entry):
                 self.acknowledged += 1
@@ -308,7 +310,7 @@ class Ledger:
         return (
             not entry.asks
             and entry.kind is not Kind.ACTIVITY
-            and entry.handed_at < self.heard_at - self.audio_seconds
+            and entry.handed_at < self.heard_at - ARRIVAL_SECONDS
         )
 
     def _acknowledge(self, arrived: Callable[[Entry], bool]) -> None:

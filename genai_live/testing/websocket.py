@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, cast
 
@@ -122,7 +123,8 @@ class ServerWebSocket:
             return
         self._cut, self._rest = True, b""
         if not transport.is_closing():
-            transport.write_eof()
+            with contextlib.suppress(OSError):  # the peer was faster
+                transport.write_eof()
             asyncio.get_running_loop().call_later(CLOSE_TIMEOUT, transport.abort)
 
     async def freeze(self) -> None:

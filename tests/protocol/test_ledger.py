@@ -174,6 +174,28 @@ def test_audio_has_arrived_when_the_line_still_lived_long_after(line):
     assert (line.ledger.acknowledged, line.ledger.pending) == (1, 0)
 
 
+@pytest.mark.parametrize("first", [content(), message(realtimeInput={"audioStreamEnd": True})])
+def test_what_a_long_stream_leaves_to_remember_is_bounded(line, first):
+    line.say(first)
+    for _ in range(1000):
+        line.say(audio())
+        line.taken()
+        line.now += 0.1
+        line.heard(BUSY)
+        assert line.ledger.pending < 60
+
+
+def test_an_age_of_audio_below_the_time_of_arrival_loses_nothing_in_silence(line):
+    line.ledger.audio_seconds = 0.3
+    line.say(audio())
+    line.taken()
+    line.now += 1
+    line.heard(BUSY)
+    line.lose()
+    assert line.taken() == []
+    assert line.drops() == {Kind.AUDIO: 1}
+
+
 def test_audio_too_old_to_be_sent_again_is_dropped_and_counted(line):
     line.say(audio())
     line.taken()

@@ -317,28 +317,3 @@ async def test_a_long_outage_makes_nothing_arrive(face):
         second = witness.server.connections[1]
         await witness.server.wait_for_async(lambda: len(second.messages) == 2)
         assert second.messages[1].client_content.turns[0].parts[0].text == "My name is Ada."
-
-
-@trio_too
-@pytest.mark.parametrize("first", ["a mark", "a question"])
-async def test_what_a_long_stream_leaves_to_remember_is_bounded(anyio_backend, first):
-    """Sound that has long arrived is not kept, whatever before it may have to be sent again."""
-
-    async def nods(conversation):
-        await conversation.accept()
-        async for _ in conversation:
-            await conversation.send({"serverContent": {}})
-
-    options = {"memory": True, "reconnect": quick(audio_age=0.01)}
-    async with served("async", nods, **options) as witness:
-        if first == "a mark":
-            await witness.do("send_realtime_input", audio_stream_end=True)
-        else:
-            await witness.do("send_text", "Well?")
-        most = 0
-        for number in range(300):
-            await witness.do("send_realtime_input", audio=chunk(number))
-            await anyio.sleep(0.001)
-            most = max(most, witness.session.stats.pending)
-        assert most < 150
-        witness.check_account()
