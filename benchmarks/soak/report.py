@@ -42,7 +42,7 @@ class Outcome:
             for life in self.lives
             for problem in life.check(books.get(life.name, EMPTY))
         ]
-        grown = self.after.memory - self.before.memory
+        grown = self.after.in_use - self.before.in_use
         self.checks = {
             "every question answered once, media accounted for, statistics balance": sessions,
             "no task, thread, socket, file or object left over": self.after.more_than(self.before),
@@ -99,7 +99,8 @@ class Outcome:
             "memory",
             (
                 f"{_mib(self.before.memory)} before, {_mib(self.peak)} at most, "
-                f"{_mib(self.after.memory)} after"
+                f"{_mib(self.after.memory)} after; in use {_mib(self.before.in_use)} before, "
+                f"{_mib(self.after.in_use)} after"
             ),
         )
         yield "left over", "; ".join(self.after.more_than(self.before)) or "nothing"
