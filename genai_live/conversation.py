@@ -200,14 +200,19 @@ class Conversation(Exchange[LiveProtocol, types.LiveClientMessage]):
         """Whether a function runs or an answer to a call is awaited."""
         return self._tools.busy or bool(self.protocol.pending_calls)
 
-    def begin_outage(self) -> None:
-        """Note that there is no connection, and tell what that means for the turn under way."""
+    def begin_outage(self) -> bool:
+        """Note that there is no connection, and tell what that means for the turn under way.
+
+        Returns:
+            Whether something is to be asked again.
+        """
         with self.lock:
             asks_again = self.protocol.ledger.asks_again
             happened = self.protocol.lost()
         self._tools.connection_lost(asks_again)
         final = any(isinstance(event, events.TurnComplete) and event.final for event in happened)
         self.tell(*happened, final=final)
+        return asks_again
 
     async def open_link(self, transport: Transport, *, restore: bool) -> Link:
         """Set up over a new connection; the conversation is to be restored, or begins anew.

@@ -176,12 +176,7 @@ class Exchange(Generic[P, M]):
                 hint="Check that base_url leads to a Live endpoint.",
                 retryable=False,
             )
-        with self.lock:
-            delivery = self.protocol.feed(
-                message, frame=frame, problems=problems, now=time.monotonic()
-            )
-        self.inbox.publish(delivery)
-        self._react(delivery)
+        self._deliver(message, frame, problems)
         return accepted
 
     def post(self, message: M) -> None:
@@ -241,6 +236,10 @@ class Exchange(Generic[P, M]):
         for problem in problems:
             self.stats.undecodable += 1
             logger.warning("A message from the server could not be read: %s", problem)
+        self._deliver(message, frame, problems)
+
+    def _deliver(self, message: Any, frame: bytes, problems: list[DecodeError]) -> None:
+        """Hand what came to the protocol, the readers, and who reacts to it."""
         with self.lock:
             delivery = self.protocol.feed(
                 message, frame=frame, problems=problems, now=time.monotonic()

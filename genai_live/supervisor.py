@@ -72,8 +72,12 @@ class Host(Protocol):
         """Whether a function runs or an answer to a call is awaited."""
         ...
 
-    def begin_outage(self) -> None:
-        """Note that there is no connection, and tell what that means for the turn under way."""
+    def begin_outage(self) -> bool:
+        """Note that there is no connection, and tell what that means for the turn under way.
+
+        Returns:
+            Whether something is to be asked again.
+        """
         ...
 
     async def open_link(self, transport: Transport, *, restore: bool) -> Link:
@@ -219,11 +223,9 @@ class Supervisor:
         if self._is_proven():
             self._failures = 0
         self._leave_at = None
-        ledger = protocol.ledger
-        self._loss = _Loss(
-            policy, info, error, planned, ledger.asks_again, ledger.dropped, time.monotonic()
-        )
-        self._host.begin_outage()
+        dropped = protocol.ledger.dropped
+        asks_again = self._host.begin_outage()
+        self._loss = _Loss(policy, info, error, planned, asks_again, dropped, time.monotonic())
         self.wake()
 
     # The task.
