@@ -1,130 +1,87 @@
 """From the connection to its readers: bounded, each reader sees all, nothing waits for a hop.
 
-The task that reads the socket publishes; readers take, in the event loop or in other threads.
-While the slowest reader is more than `limit` bytes behind, the task does not read on, and the
-socket slows the server.
+The task that reads the socket publishes; readers go along what came, in the event loop or in other
+threads. While the slowest reader is more than `limit` bytes behind, the task does not read on, and
+the socket slows the server.
 """
 
 from __future__ import annotations
 
 import threading
 import weakref
-from collections import deque
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from genai_live._signal import Signal
-from genai_live.protocol.flush import count_kept, without_output
+from genai_live.deliveries import Deliveries, moved_by_flush
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
 
+    from genai_live.deliveries import Position
     from genai_live.events import Event
     from genai_live.protocol import Delivery
 
 DEFAULT_LIMIT = 8 * 1024 * 1024
-_OVERHEAD = 1024
-"""Bytes that a message takes beside its frame, roughly."""
 
 
 class Over(Exception):  # StopIteration cannot leave a coroutine
     """The session is over, and ended well."""
 
 
-class Queue:
-    """Deliveries that one reader has not taken yet.
+class Cursor:
+    """How far a reader is.
 
     Attributes:
-        gone: Whether its reader reads no more.
-        items: The deliveries with their numbers, oldest first.
-        size: Their bytes.
-        seen: Events of the oldest that were taken already.
-        taken: Number of the newest that was taken.
-        held: What was taken and may have to be put back, since the reader does not have it yet.
+        at: Where it reads on.
+        size: Bytes of all that comes before the delivery there.
+        taken: Where what it took ends; the start until it takes something.
+        held: What `at` and `taken` were before that, while it may have to be given back.
+        left: Whether it reads no more.
+        place: Leads to the reader as long as somebody has it.
     """
 
-    __slots__ = (
-        "__weakref__",
-        "_seen_before",
-        "gone",
-        "held",
-        "items",
-        "news",
-        "seen",
-        "size",
-        "taken",
-    )
+    __slots__ = "at", "held", "left", "place", "size", "taken"
 
-    def __init__(self, news: Signal) -> None:
-        self.news = news
-        self.gone = False
-        self.items: deque[tuple[int, Delivery]] = deque()
-        self.size = 0
-        self.seen = 0
-        self.taken = -1
-        self.held: list[tuple[int, Delivery]] = []
-        self._seen_before = 0
+    def __init__(self, at: Position, size: int) -> None:
+        self.at = at
+        self.size = size
+        self.taken: Position = (0, 0)
+        self.held: tuple[Position, Position] | None = None
+        self.left = False
+        self.place: Callable[[], Place | None] = lambda: None
 
-    def append(self, number: int, delivery: Delivery) -> None:
-        """Add the newest."""
-        self.items.append((number, delivery))
-        self.size += delivery.size + _OVERHEAD
+    @property
+    def reads(self) -> bool:
+        """Whether somebody reads on here."""
+        return not self.left and self.place() is not None
 
-    def popleft(self) -> None:
-        """Take the oldest."""
-        number, delivery = self.items.popleft()
-        self.size -= delivery.size + _OVERHEAD
-        self.seen = 0
-        self.taken = number
+    @property
+    def oldest(self) -> Position:
+        """Where what it may still need begins."""
+        return self.at if self.held is None else self.held[0]
 
-    def hold(self, *, more: bool = False) -> None:
-        """Hold the oldest, before it is taken: in place of what was held, or `more`, with it."""
-        if not (more and self.held):
-            self._seen_before = self.seen
-            self.held = []
-        self.held.append(self.items[0])
+    def hold(self) -> None:
+        """Remember how things are, in place of what was held."""
+        self.held = self.at, self.taken
 
-    def restore(self, held: list[tuple[int, Delivery]]) -> None:
-        """Put back what was held, as far as it was taken."""
-        if held:
-            self.taken = held[0][0] - 1
-            self.seen = self._seen_before
-        self.put_back(held)
+    def restore(self) -> None:
+        """Undo what was done since `hold`."""
+        if self.held is not None:
+            self.at, self.taken = self.held
+            self.held = None
 
-    def put_back(self, items: list[tuple[int, Delivery]]) -> None:
-        """Add the oldest again, those that are missing."""
-        first = self.items[0][0] if self.items else float("inf")
-        self.items.extendleft(item for item in reversed(items) if item[0] < first)
-        self.size = _size(self.items)
-
-    def flush(self, turn: int) -> set[int]:
-        """Take the model's output of a turn away; give the numbers of the deliveries with some."""
-        if self.items:
-            self.seen = count_kept(self.items[0][1].events[: self.seen], turn)
-        if self.held:
-            self._seen_before = count_kept(self.held[0][1].events[: self._seen_before], turn)
-            self.held[:] = _without_output(self.held, turn)
-        left = deque(_without_output(self.items, turn))
-        same = dict(left)
-        flushed = {number for number, old in self.items if same.get(number) is not old}
-        self.items = left
-        self.size = _size(left)
-        return flushed
-
-
-def _without_output(items: Iterable[tuple[int, Delivery]], turn: int) -> list[tuple[int, Delivery]]:
-    left = [(number, without_output(delivery, turn)) for number, delivery in items]
-    return [(number, delivery) for number, delivery in left if delivery is not None]
-
-
-def _size(items: Iterable[tuple[int, Delivery]]) -> int:
-    return sum(delivery.size + _OVERHEAD for _, delivery in items)
+    def move(self, new: Callable[[Position], Position]) -> None:
+        """Put every point where `new` says."""
+        self.at, self.taken = new(self.at), new(self.taken)
+        if self.held is not None:
+            self.held = new(self.held[0]), new(self.held[1])
 
 
 class Inbox:
     """What came in and was not read yet.
 
-    `backlog` is what no reader has taken: where a new reader begins. So a reader that comes after
-    another goes on where that one stopped, and two at a time both see all that comes.
+    The tail is where new readers begin: after all that any reader took. So a reader that comes
+    after another goes on where that one stopped, and two at a time both see all that comes.
     """
 
     def __init__(
@@ -135,45 +92,31 @@ class Inbox:
     ) -> None:
         self._limit = limit
         self._lock = threading.Lock()
-        self._backlog = Queue(Signal())
-        self._readers: list[weakref.ref[Queue]] = []
-        self._settled = -1
-        self._published = 0
+        self._deliveries = Deliveries()
+        self._cursors: list[Cursor] = []
+        self._tail = Cursor((0, 0), 0)
+        self._settled: Position = (0, 0)
         self._paused = False
         self._room = Signal(call_soon)
-        self._call_soon = call_soon
+        self.news = Signal(call_soon)
         self.ended = False
         self.error: Exception | None = None
 
     def publish(self, delivery: Delivery) -> None:
         """Hand one delivery to every reader."""
         with self._lock:
-            number = self._published
-            self._published += 1
-            self._backlog.append(number, delivery)
-            queues = self._queues()
-            for queue in queues:
-                queue.append(number, delivery)
-            if len(queues) < len(self._readers):
-                self._readers = [reader for reader in self._readers if _reads(reader)]
-        for queue in queues:
-            queue.news.set()
+            self._deliveries.append(delivery)
+        self.news.set()
 
     def end(self, error: Exception | None) -> None:
         """Say that nothing more comes; readers end, or raise `error`, after what is waiting."""
         self.error = error
         self.ended = True
-        for queue in self._queues():
-            queue.news.set()
-
-    def _queues(self) -> list[Queue]:
-        """Give the queues of those who read."""
-        found = [reader() for reader in self._readers]
-        return [queue for queue in found if queue is not None and not queue.gone]
+        self.news.set()
 
     def has_room(self) -> bool:
         """Whether every reader is near enough to read on from the socket."""
-        return self._is_below(self._limit)
+        return self._is_waiting_below(self._limit)
 
     async def room(self) -> None:
         """Wait while a reader is far behind, until it has made up half of that.
@@ -186,122 +129,138 @@ class Inbox:
             self._paused = False
 
     def _may_go_on(self) -> bool:
-        return self._is_below(self._limit // 2)
+        return self._is_waiting_below(self._limit // 2)
 
-    def _is_below(self, size: int) -> bool:
-        if self._backlog.size >= size:
+    def _is_waiting_below(self, limit: int) -> bool:
+        """Whether less than so many bytes wait for each reader, and for the next new one."""
+        read = self._deliveries.size - limit
+        if self._tail.size <= read:
             return False
-        for reader in self._readers:
-            queue = reader()
-            if queue is not None and queue.size >= size and not queue.gone:
-                return False
-        return True
-
-    def place(self) -> Place:
-        """Start reading, from the oldest that nobody has taken."""
-        queue = Queue(Signal(self._call_soon))
-        room = self._room
-        with self._lock:
-            for number, delivery in self._backlog.items:
-                queue.append(number, delivery)
-            queue.seen = self._backlog.seen
-            self._readers = [*self._readers, weakref.ref(queue, lambda _: room.set())]
-        return Place(self, queue)
-
-    def take(self, queue: Queue, *, more: bool = False) -> Delivery | None:
-        """Take a reader's next delivery, or None when there is none now.
-
-        It is held, as `give_back` needs it, until the next is taken; with `more` beyond that.
-        """
-        with self._lock:
-            if not queue.items:
-                return None
-            if not more:
-                self._settled = max(self._settled, queue.taken)
-            number, delivery = queue.items[0]
-            queue.hold(more=more)
-            queue.popleft()
-            self._drop_backlog(number)
-        self._make_room()
-        return delivery
-
-    def take_event(self, queue: Queue) -> Event | None:
-        """Take a reader's next event, or None when there is none now. Its delivery is held."""
-        with self._lock:
-            event = None
-            self._settled = max(self._settled, queue.taken)
-            while queue.items and event is None:
-                number, delivery = queue.items[0]
-                queue.hold()
-                if queue.seen < len(delivery.events):
-                    event = delivery.events[queue.seen]
-                    queue.seen += 1
-                if queue.seen >= len(delivery.events):
-                    queue.popleft()
-                    self._drop_backlog(number)
-                elif self._backlog.items and self._backlog.items[0][0] == number:
-                    self._backlog.seen = max(self._backlog.seen, queue.seen)
-        self._make_room()
-        return event
-
-    def give_back(self, queue: Queue) -> None:
-        """Put what a reader holds back, for itself and, where no other took it, for later ones."""
-        with self._lock:
-            held, queue.held = queue.held, []
-            queue.restore(held)
-            others = [other for other in self._queues() if other is not queue]
-            taken = max([self._settled, *(other.taken for other in others)])
-            backlog = self._backlog
-            backlog.put_back([item for item in held if item[0] > taken])
-            first = queue.items[0][0] if held else None
-            if backlog.items and backlog.items[0][0] == first:
-                backlog.seen = queue.seen
-                for other in others:
-                    if other.items and other.items[0][0] == first:
-                        backlog.seen = max(backlog.seen, other.seen)
-
-    def flush(self, turn: int) -> int:
-        """Take a turn's output away from what waits; give how many deliveries held some."""
-        with self._lock:
-            flushed = self._backlog.flush(turn)
-            flushed.update(*(queue.flush(turn) for queue in self._queues()))
-        self._make_room()
-        return len(flushed)
+        return all(cursor.size > read or not cursor.reads for cursor in self._cursors)
 
     def _make_room(self) -> None:
         if self._paused and self._may_go_on():
             self._room.set()
 
-    def _drop_backlog(self, number: int) -> None:
-        """Forget what a reader has taken, up to a number."""
-        while self._backlog.items and self._backlog.items[0][0] <= number:
-            self._backlog.popleft()
+    def place(self) -> Place:
+        """Start reading, from the oldest that nobody has taken."""
+        room = self._room
+        with self._lock:
+            cursor = Cursor(self._tail.at, self._tail.size)
+            place = Place(self, cursor)
+            cursor.place = weakref.ref(place, lambda _: room.set())
+            self._cursors = [*self._cursors, cursor]
+        return place
 
-    def leave(self, queue: Queue) -> None:
+    def has_news(self, cursor: Cursor) -> bool:
+        """Whether there is something for a reader to take."""
+        return cursor.at[0] < self._deliveries.end
+
+    def take(self, cursor: Cursor, *, more: bool = False) -> Delivery | None:
+        """Take a reader's next delivery, or None when there is none now.
+
+        It is held, as `give_back` needs it, until the next is taken; with `more` beyond that.
+        """
+        with self._lock:
+            if not self.has_news(cursor):
+                return None
+            if not (more and cursor.held):
+                self._hold(cursor)
+            delivery = None
+            number = cursor.at[0]
+            while delivery is None and number < self._deliveries.end:
+                delivery, cursor.size = self._deliveries.find(number)
+                number += 1
+            self._reach(cursor, (number, 0))
+        self._make_room()
+        return delivery
+
+    def take_event(self, cursor: Cursor) -> Event | None:
+        """Take a reader's next event, or None when there is none now. Its delivery is held."""
+        with self._lock:
+            if not self.has_news(cursor):
+                return None
+            self._hold(cursor)
+            event = None
+            number, seen = cursor.at
+            while event is None and number < self._deliveries.end:
+                delivery, size = self._deliveries.find(number)
+                happened = delivery.events if delivery is not None else ()
+                if seen < len(happened):
+                    event = happened[seen]
+                    seen += 1
+                if seen >= len(happened):
+                    number, seen, cursor.size = number + 1, 0, size
+            self._reach(cursor, (number, seen))
+        self._make_room()
+        return event
+
+    def _hold(self, cursor: Cursor) -> None:
+        """Begin to hold; what the reader took before, it has."""
+        if cursor.taken > self._settled:
+            self._settled = cursor.taken
+        cursor.hold()
+
+    def _reach(self, cursor: Cursor, at: Position) -> None:
+        """Note how far a reader is, and forget what nobody needs any more."""
+        cursor.at = cursor.taken = at
+        if at > self._tail.at:
+            self._tail.at, self._tail.size = at, cursor.size
+        self._trim()
+
+    def _trim(self) -> None:
+        oldest = self._tail.at
+        for cursor in self._cursors:
+            if cursor.place() is None or (cursor.left and cursor.held is None):
+                self._cursors = [each for each in self._cursors if each is not cursor]
+                self._settled = max(self._settled, cursor.taken)
+            else:
+                oldest = min(oldest, cursor.oldest)
+        self._deliveries.forget(oldest[0])
+
+    def give_back(self, cursor: Cursor) -> None:
+        """Put what a reader holds back, for itself and, where no other took it, for later ones."""
+        with self._lock:
+            cursor.restore()
+            self._tail.at = max([self._settled, *(each.taken for each in self._cursors)])
+            for each in (cursor, self._tail):
+                each.size = self._deliveries.size_before(each.at[0])
+
+    def flush(self, turn: int) -> int:
+        """Take a turn's output away from what waits; give how many deliveries held some."""
+        with self._lock:
+            self._trim()
+            places = [self._tail, *self._cursors]
+            waiting = min(place.at for place in places)[0]
+            flushed = self._deliveries.flush(turn)
+            moved = moved_by_flush(turn, flushed)
+            self._settled = moved(self._settled)
+            for place in places:
+                place.move(moved)
+                place.size = self._deliveries.size_before(place.at[0])
+        self._make_room()
+        return sum(number >= waiting for number in flushed)
+
+    def leave(self, cursor: Cursor) -> None:
         """Count a reader no more."""
-        queue.gone = True
+        cursor.left = True
         self._room.set()
 
 
-def _reads(reader: weakref.ref[Queue]) -> bool:
-    queue = reader()
-    return queue is not None and not queue.gone
-
-
 class Place:
-    """Where one reader stands. Forgotten when the reader is: nobody else keeps its queue.
+    """Where one reader stands. Forgotten when the reader is: the inbox does not keep it alive.
 
     Keep no place that you do not read on: it holds the server back once it is far behind.
     """
 
-    def __init__(self, inbox: Inbox, queue: Queue) -> None:
+    def __init__(self, inbox: Inbox, cursor: Cursor) -> None:
         self.inbox = inbox
-        self.queue = queue
-        self.news = queue.news
+        self.cursor = cursor
+        self.news = inbox.news
 
     def ready(self) -> bool:
         """Whether `take` has something to give or to raise."""
-        return bool(self.queue.items) or self.inbox.ended
+        return self.inbox.has_news(self.cursor) or self.inbox.ended
 
     def take(self, *, more: bool = False) -> Delivery | None:
         """Take the next delivery; None when nothing is there now.
@@ -313,7 +272,7 @@ class Place:
             LiveError: It is over, and did not.
         """
         over = self.inbox.ended
-        delivery = self.inbox.take(self.queue, more=more)
+        delivery = self.inbox.take(self.cursor, more=more)
         if delivery is None and over:
             self._stop()
         return delivery
@@ -321,22 +280,22 @@ class Place:
     def take_event(self) -> Event | None:
         """Take the next event; else as `take`."""
         over = self.inbox.ended
-        event = self.inbox.take_event(self.queue)
+        event = self.inbox.take_event(self.cursor)
         if event is None and over:
             self._stop()
         return event
 
     def settle(self) -> None:
         """Say that the reader has what was taken."""
-        self.queue.held = []
+        self.cursor.held = None
 
     def give_back(self) -> None:
         """Say that the reader does not have what was taken since `settle`."""
-        self.inbox.give_back(self.queue)
+        self.inbox.give_back(self.cursor)
 
     def leave(self) -> None:
         """Read no more."""
-        self.inbox.leave(self.queue)
+        self.inbox.leave(self.cursor)
 
     def _stop(self) -> NoReturn:
         if self.inbox.error is not None:

@@ -22,6 +22,7 @@ LAYERS = [
     {"coercion", "events", "_signal", "_tasks"},
     {"tools"},
     {"protocol", "transport", "contents", "media", "stats", "audio"},
+    {"deliveries"},
     {"config", "outgoing", "inbox", "outbox", "inputs", "endpoint", "credentials", "http_settings"},
     {"callbacks", "account"},
     {"link", "page"},

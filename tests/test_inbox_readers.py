@@ -4,7 +4,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from genai_live import events, types
-from genai_live.inbox import _OVERHEAD, Inbox
+from genai_live.deliveries import OVERHEAD
+from genai_live.inbox import Inbox
 from genai_live.protocol import Delivery
 
 SIZE = 100
@@ -32,8 +33,7 @@ class Reader:
 
     def __init__(self, inbox):
         self.place = inbox.place()
-        self.start = next((number for number, _ in self.place.queue.items), inbox._published)
-        self.start_seen = self.place.queue.seen
+        self.start, self.start_seen = self.place.cursor.at
         self.got = []
         self.pending = []
 
@@ -75,15 +75,30 @@ class Reader:
         return self.start_seen if number == self.start else 0
 
 
+def published(inbox):
+    return inbox._deliveries.end
+
+
+def waiting(inbox, cursor):
+    """Give what a reader has not taken whole, with numbers."""
+    numbers = range(cursor.at[0], published(inbox))
+    found = [(number, inbox._deliveries.find(number)[0]) for number in numbers]
+    return [(number, delivery) for number, delivery in found if delivery is not None]
+
+
+def kept(inbox):
+    return [number for number, _, _ in inbox._deliveries._kept]
+
+
 def check(inbox, readers):
-    queues = [inbox._backlog, *(reader.place.queue for reader in readers)]
-    for queue in queues:
-        assert queue.size == sum(item.size + _OVERHEAD for _, item in queue.items)
-        numbers = [number for number, _ in queue.items]
-        assert numbers == list(range(inbox._published - len(numbers), inbox._published))
+    for cursor in [inbox._tail, *(reader.place.cursor for reader in readers)]:
+        size = sum(delivery.size + OVERHEAD for _, delivery in waiting(inbox, cursor))
+        assert inbox._deliveries.size - cursor.size == size
+    numbers = kept(inbox)
+    assert numbers == list(range(published(inbox) - len(numbers), published(inbox)))
     for reader in readers:
         every = [
-            (number, at) for number in range(reader.start, inbox._published) for at in (0, 1, 2)
+            (number, at) for number in range(reader.start, published(inbox)) for at in (0, 1, 2)
         ]
         expected = every[reader.start_seen :]
         assert reader.got == expected[: len(reader.got)]
@@ -96,7 +111,7 @@ def test_readers_at_the_same_time_each_see_all_in_order(actions):
     for action, which in actions:
         reader = readers[which % len(readers)] if readers else None
         if action == "publish":
-            inbox.publish(delivery_of(inbox._published))
+            inbox.publish(delivery_of(published(inbox)))
         elif action == "join" and len(readers) < 3:
             readers.append(Reader(inbox))
         elif reader is None:
@@ -124,7 +139,7 @@ def test_a_reader_goes_on_where_the_one_before_it_stopped(actions):
     place = inbox.place()
     for action, _ in actions:
         if action == "publish":
-            inbox.publish(delivery_of(inbox._published))
+            inbox.publish(delivery_of(published(inbox)))
         elif action == "take more":
             delivery = place.take(more=True)
             pending += [delivery.events[-1].turn] if delivery is not None else []
@@ -145,7 +160,7 @@ def test_a_reader_goes_on_where_the_one_before_it_stopped(actions):
     place = inbox.place()
     while (delivery := place.take()) is not None:
         got.append(delivery.events[-1].turn)
-    assert got == list(range(inbox._published))
+    assert got == list(range(published(inbox)))
 
 
 @given(ACTIONS)
@@ -155,7 +170,7 @@ def test_a_flush_leaves_no_output_and_everything_else(actions):
     for action, which in actions:
         place = places[which % len(places)]
         if action == "publish":
-            inbox.publish(delivery_of(inbox._published))
+            inbox.publish(delivery_of(published(inbox)))
         elif action == "join":
             places.append(inbox.place())
         elif action == "take":
@@ -166,15 +181,14 @@ def test_a_flush_leaves_no_output_and_everything_else(actions):
             place.settle()
             place.take_event()
             place.give_back()
-    waiting = [list(place.queue.items) for place in places]
-    ends = [place.queue.seen for place in places]
+    before = [waiting(inbox, place.cursor) for place in places]
+    ends = [place.cursor.at[1] for place in places]
+    untaken = waiting(inbox, inbox._tail)
     assert inbox.flush(1) == 0  # all of it is output of turn 0
     flushed = inbox.flush(0)
-    assert flushed == len(
-        {number for items in [*waiting, inbox._backlog.items] for number, _ in items}
-    )
+    assert flushed == len({number for items in [*before, untaken] for number, _ in items})
     assert inbox.flush(0) == 0
-    for place, items, seen in zip(places, waiting, ends, strict=True):
+    for place, items, seen in zip(places, before, ends, strict=True):
         left = [event for _, item in items for event in item.events][seen:]
         expected = [type(event) for event in left if not isinstance(event, events.TextDelta)]
         found = []
@@ -182,4 +196,29 @@ def test_a_flush_leaves_no_output_and_everything_else(actions):
             found.append(type(event))
             assert event.raw is None or event.raw.server_content.model_turn is None
         assert found == expected
-        assert place.queue.size == 0
+        assert place.cursor.size == inbox._deliveries.size
+
+
+def test_what_nobody_needs_any_more_is_not_kept():
+    inbox = Inbox()
+    fast, slow, gone = inbox.place(), inbox.place(), inbox.place()
+    for number in range(5):
+        inbox.publish(delivery_of(number))
+    gone.take()
+    slow.take()
+    fast.take()
+    fast.take()
+    assert kept(inbox) == [0, 1, 2, 3, 4]  # the slow one may give 0 back
+    slow.settle()
+    gone.leave()
+    fast.take()
+    assert kept(inbox) == [0, 1, 2, 3, 4]  # so may one that has left
+    del gone
+    fast.take()
+    assert kept(inbox) == [1, 2, 3, 4]
+    del slow
+    fast.take()
+    assert kept(inbox) == [4]  # held, until the next
+    inbox.publish(delivery_of(5))
+    fast.take()
+    assert kept(inbox) == [5]
