@@ -3,9 +3,9 @@
 One server message may give several events, always in this order: `SetupComplete`,
 `InputTranscript`, then the parts of the model's turn as they stand in the message (`ThoughtDelta`,
 `TextDelta`, `AudioDelta`, `InlineData`), `OutputTranscript`, `ToolCall`, `ToolCallCancelled`,
-`Interrupted`, `GenerationComplete`, `Usage`, `TurnComplete`, `GoAway`, `ResumptionUpdate`,
-`VoiceActivity`, and `UnknownEvent` last. `ToolResult` comes by itself, after its `ToolCall`.
-`Closed` is the last event of a session.
+`Interrupted`, `GenerationComplete`, `Usage`, `ContextLost`, `TurnComplete`, `GoAway`,
+`ResumptionUpdate`, `VoiceActivity`, and `UnknownEvent` last. `ToolResult` comes by itself, after
+its `ToolCall`. `Closed` is the last event of a session.
 
 A lost connection gives `Reconnecting` for each attempt and then `SetupComplete` and `Resumed`, or
 `Closed`. A turn that it cuts short ends before that, in the same order as above: with
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 __all__ = [
     "AudioDelta",
     "Closed",
+    "ContextLost",
     "Event",
     "GenerationComplete",
     "GoAway",
@@ -266,6 +267,23 @@ class Resumed(Event):
     replayed: int = 0
     dropped: int = 0
     seeded: int = 0
+
+
+@frozen(kw_only=True, eq=False)
+class ContextLost(Event):
+    """The server took the resumption handle, but does not have the conversation any more.
+
+    It counted far fewer tokens into the prompt of a turn than into the one that the handle stood
+    for, so the turn was answered without what had been said. `ReconnectPolicy.on_context_lost` can
+    give the server the history anew. Not told where counts prove nothing, as after the first turn.
+
+    Attributes:
+        tokens_before: Tokens of the prompt that the handle stood for.
+        tokens: Tokens of this turn's prompt.
+    """
+
+    tokens_before: int
+    tokens: int
 
 
 @frozen(kw_only=True, eq=False)

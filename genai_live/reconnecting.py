@@ -70,6 +70,9 @@ class ReconnectPolicy:
             `TurnStalled` event; None for no such watch.
         on_stall: What to do then: `event` only tells, `nudge` asks the model to go on, `resume`
             gives the connection up and asks again over another one.
+        on_context_lost: What to do when the server took a handle, but does not have the
+            conversation any more (`ContextLost`): `event` only tells, `reseed` leaves the
+            connection when the turn is over and gives another one the history.
     """
 
     attempts: int = field(default=8, validator=_number(1))
@@ -80,6 +83,7 @@ class ReconnectPolicy:
     audio_age: float = field(default=5.0, validator=_number(0))
     stall_timeout: float | None = field(default=30.0, validator=_number(0, optional=True))
     on_stall: Literal["event", "nudge", "resume"] = "event"
+    on_context_lost: Literal["event", "reseed"] = "event"
 
     def __attrs_post_init__(self) -> None:
         """Check the settings that are not just numbers.
@@ -93,11 +97,15 @@ class ReconnectPolicy:
                 field="reconnect.jitter",
                 hint="Give a number from 0 to 1.",
             )
-        if self.on_stall not in ("event", "nudge", "resume"):
+        self._check_choice("on_stall", "event", "nudge", "resume")
+        self._check_choice("on_context_lost", "event", "reseed")
+
+    def _check_choice(self, name: str, *choices: str) -> None:
+        if getattr(self, name) not in choices:
             raise ConfigError(
-                f"{self.on_stall!r} is unknown.",
-                field="reconnect.on_stall",
-                hint="Use event, nudge or resume.",
+                f"{getattr(self, name)!r} is unknown.",
+                field=f"reconnect.{name}",
+                hint=f"Use {', '.join(choices[:-1])} or {choices[-1]}.",
             )
 
     @classmethod

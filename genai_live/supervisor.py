@@ -146,6 +146,7 @@ class Supervisor:
         self._woken = False
         self._loss: _Loss | None = None
         self._leave_at: float | None = None
+        self._context_is_lost = False
         self._stalled_at = 0.0
         self._watching = False
         self._failures = 0
@@ -186,10 +187,21 @@ class Supervisor:
                     time.monotonic() + left - min(GO_AWAY_SECONDS, GO_AWAY_SHARE * left)
                 )
                 self.wake()
+            elif isinstance(event, events.ContextLost):
+                self._leave_for_context()
             elif isinstance(event, _PROOFS):
                 self._proven = True
         if self._leave_at is not None or (not self._watching and self._stall_due() is not None):
             self.wake()
+
+    def _leave_for_context(self) -> None:
+        """Go at the next boundary, and begin anew with the history, where that is wanted."""
+        if self._policy is None or self._policy.on_context_lost != "reseed":
+            return
+        self._context_is_lost = True
+        if self._leave_at is None:
+            self._leave_at = math.inf
+        self.wake()
 
     def _may_retry(self, closed: TransportClosed) -> bool:
         info, error = closed.info, closed.error
@@ -218,8 +230,9 @@ class Supervisor:
         planned: bool = False,
     ) -> None:
         protocol = self._host.protocol
-        if self._is_poisoned(info):
+        if self._is_poisoned(info) or self._context_is_lost:
             protocol.forget_handle()
+        self._context_is_lost = False
         if self._is_proven():
             self._failures = 0
         self._leave_at = None
@@ -274,7 +287,8 @@ class Supervisor:
         with anyio.CancelScope(shield=True):
             await link.close()
         if self._loss is None:
-            self._begin_outage(policy, CloseInfo(1000, "", clean=True), planned=True)
+            reason = "the server had lost the conversation" if self._context_is_lost else ""
+            self._begin_outage(policy, CloseInfo(1000, reason, clean=True), planned=True)
 
     # Getting over a loss.
 

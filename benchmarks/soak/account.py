@@ -119,6 +119,8 @@ class Life:
             case events.InputDropped():
                 self.drops[event.kind] += event.count
                 self.reasons[f"{event.kind}: {event.reason}"] += event.count
+            case events.ContextLost():
+                self.problem(f"the context was said to be lost: {event}")
             case events.TurnStalled():
                 self.stalls += 1
                 self.note("stalled")

@@ -28,6 +28,12 @@ RESULTS = 4
 FATAL_SHARE = 0.001
 """How many connections end in a way that ends the session."""
 FATAL = ((1007, rejections.INVALID_ARGUMENT), (1008, "You exceeded your current quota."))
+DISTURBANCES = {
+    kind: chance
+    for kind, chance in FaultPlan(seed=0).disturbances.items()
+    if kind is not faults.LoseContext
+}
+"""All but the loss of context, which would lose questions. So nobody may be told of such a loss."""
 MUTE_SECONDS = 6.0
 """When a connection ends whose server fell silent."""
 
@@ -261,6 +267,7 @@ def weather(
             faults.Freeze: 0.7,
             faults.Mute: 0.7,
         },
+        disturbances=DISTURBANCES,
         after_received=(1, 20),
         after_sent=(0, 60),
         after_seconds=(0.0, 2.0),

@@ -101,6 +101,8 @@ def _show(console: Console, event: events.Event | None) -> None:
             console.print(Text(" (connection lost, reconnecting ...)", "yellow"), end="")
         case events.Resumed(how=how):
             console.print(Text(f" ({how}) ", "yellow"), end="")
+        case events.ContextLost():
+            console.print(Text(" (the server has forgotten the conversation)", "yellow"), end="")
         case events.TurnStalled(seconds=seconds):
             console.print(Text(f" (nothing for {seconds:.0f} s) ", "yellow"), end="")
         case None:

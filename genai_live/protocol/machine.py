@@ -8,6 +8,7 @@ import attrs
 
 from genai_live import events, types
 from genai_live.protocol.answers import AnswerEnd
+from genai_live.protocol.context import ContextCheck
 from genai_live.protocol.delivery import Delivery, Return
 from genai_live.protocol.history import History
 from genai_live.protocol.ledger import Entry, Kind, Ledger, kind_of
@@ -74,6 +75,9 @@ class LiveProtocol:
         self._called: set[str] = set()
         self._void: set[str] = set()
         self._answer_end = AnswerEnd(calls_end_turns=backend == "vertex")
+        self._context = ContextCheck(self.setup.context_window_compression)
+        if self.resumption_handle is not None:
+            self._context.restored()
         history = self.setup.history_config
         self._seeding = bool(history and history.initial_history_in_client_content)
 
@@ -227,6 +231,7 @@ class LiveProtocol:
         if update.last_consumed_client_message_index is not None:
             self.ledger.consumed(update.last_consumed_client_message_index)
         self.history.covered(self.ledger.unsettled(consumed=False))
+        self._context.covered()
 
     # Connections come and go.
 
@@ -313,6 +318,10 @@ class LiveProtocol:
             restored: Whether the server restored the conversation from the newest handle.
             now: The time.
         """
+        if restored:
+            self._context.restored()
+        else:
+            self._context.began_anew()
         replayed, owed = self.ledger.requeue(now, turn=self.next_turn, restored=restored)
         return Return(replayed, owed, self.missing)
 
@@ -350,6 +359,11 @@ class LiveProtocol:
         if message.usage_metadata is not None:
             self.usage.add(message.usage_metadata, self.current_turn)
             yield events.Usage(raw=message, turn=self.current_turn, usage=message.usage_metadata)
+            if (fall := self._context.lost(message.usage_metadata)) is not None:
+                before, now = fall
+                yield events.ContextLost(
+                    raw=message, turn=self.current_turn, tokens_before=before, tokens=now
+                )
         if content is not None:
             yield from self._turn_end(message, content)
         yield from self._signals(message)

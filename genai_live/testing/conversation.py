@@ -275,14 +275,14 @@ class Conversation(Line):
             model_required=self._request.method != "ContentConstrained",
         )
         handle = setup.session_resumption.handle if setup.session_resumption else None
-        if handle:
-            saved = self._resume(handle)
-            if token is not None:
-                token.resume()
+        saved = self._resume(handle) if handle else None
+        if token is not None and handle:
+            token.resume()
+        elif token is not None:
+            token.start()
+        if saved is not None and not self.conduct.forgets:
             self.state, self._meter = copy.deepcopy(saved)
         else:
-            if token is not None:
-                token.start()
             self._meter.hear_text(_text_of(setup.system_instruction))
             for tool in setup.tools or ():
                 self._meter.hear_text(encode(tool).decode())

@@ -20,6 +20,7 @@ from genai_live.testing.faults import (
     HangUp,
     LateCancellation,
     LateUpdates,
+    LoseContext,
     Mute,
     RefuseDial,
     RefuseHandle,
@@ -65,6 +66,7 @@ def _disturbances() -> dict[type[Fault], float]:
         LateUpdates: 0.1,
         LateCancellation: 0.1,
         RefuseHandle: 0.05,
+        LoseContext: 0.05,
     }
 
 
@@ -165,6 +167,7 @@ _DRAWS: dict[type[Fault], Callable[[FaultPlan, Random], Fault]] = {
     LateUpdates: lambda _plan, _random: LateUpdates(),
     LateCancellation: lambda _plan, _random: LateCancellation(),
     RefuseHandle: lambda _plan, _random: RefuseHandle(),
+    LoseContext: lambda _plan, _random: LoseContext(),
 }
 
 

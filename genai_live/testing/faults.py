@@ -301,6 +301,18 @@ class LateCancellation(TimedFault):
 
 
 @frozen
+class LoseContext(TimedFault):
+    """A setup with a resumption handle is taken, but the conversation behind it is gone."""
+
+    async def strike(self, line: Line) -> None:
+        """Forget what comes."""
+        line.conduct.forgets = True
+
+    def _what(self) -> str:
+        return "context lost"
+
+
+@frozen
 class RefuseHandle(TimedFault):
     """A setup with a resumption handle is refused; one without is taken.
 

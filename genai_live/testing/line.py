@@ -38,6 +38,7 @@ class Conduct:
             covers, before it (`early`), or when the next turn has begun (`late`).
         cancels_late: Whether function calls are cancelled after they were answered.
         handle_refusal: What a setup with a resumption handle is refused with; None to take it.
+        forgets: Whether a handle is taken, but the conversation behind it is gone.
     """
 
     delay: float = 0.0
@@ -45,6 +46,7 @@ class Conduct:
     updates: Literal["in order", "early", "late"] = "in order"
     cancels_late: bool = False
     handle_refusal: Rejection | None = None
+    forgets: bool = False
 
 
 class Line:

@@ -85,6 +85,7 @@ def test_every_setting_is_documented():
         {"audio_age": float("nan")},
         {"stall_timeout": True},
         {"on_stall": "panic"},
+        {"on_context_lost": "cry"},
     ],
 )
 def test_a_setting_that_cannot_be_used_is_named(settings):

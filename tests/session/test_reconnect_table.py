@@ -16,6 +16,7 @@ from genai_live.testing.faults import (
     CutFrame,
     GoAway,
     HangUp,
+    LoseContext,
     Mute,
     RefuseDial,
     RefuseHandle,
@@ -286,6 +287,23 @@ async def handle_refused(face, fault):
 async def handle_poisoned(face, fault):
     poison = Close(1011, rejections.INTERNAL, after_sent=1)
     return await reseeded(face, [None, poison], "taken")
+
+
+@row("the handle is taken, but the conversation is gone")
+async def context_gone(face, fault):
+    switch = Switch()
+    async with served(face, switch, server={"faults": [None, LoseContext()]}) as witness:
+        await witness.tell()
+        await witness.tell("Tell me about " + "rivers and " * 20)
+        await switch.do("abort")
+        await witness.until(events.Resumed)
+        answer = await witness.do("ask", "What is my name?")
+        assert "Ada" not in answer.text
+        lost = await witness.until(events.ContextLost)
+        assert lost.tokens < lost.tokens_before / 2
+        assert len(witness.session.history) == 6
+        await witness.end()
+        return witness
 
 
 @row("the key is refused at a new dial")
