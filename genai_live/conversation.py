@@ -14,7 +14,7 @@ from genai_live.exchange import CALLBACK_SECONDS, CLOSE_SECONDS, Exchange
 from genai_live.protocol import Delivery, LiveProtocol, SessionState
 from genai_live.protocol.flush import without_output
 from genai_live.reconnecting import ReconnectPolicy
-from genai_live.supervisor import Supervisor
+from genai_live.supervisor import Given, Supervisor
 from genai_live.tools.runner import ToolRunner
 
 if TYPE_CHECKING:
@@ -246,11 +246,15 @@ class Conversation(Exchange[LiveProtocol, types.LiveClientMessage]):
     @property
     def _announces_history(self) -> bool:
         """Whether history is given by `historyConfig` rather than as turns without an answer."""
-        setup = self.protocol.setup
-        return setup.history_config is not None or outgoing.wants_realtime_text(setup.model or "")
+        return self.protocol.setup.history_config is not None or not self._takes_history
 
-    def use(self, link: Link, *, restored: bool) -> tuple[int, int]:
-        """Go on over a new connection; give how much is replayed and how much seeded."""
+    @property
+    def _takes_history(self) -> bool:
+        """Whether the model takes history inside a session; those from 3.1 on do not."""
+        return not outgoing.wants_realtime_text(self.protocol.setup.model or "")
+
+    def use(self, link: Link, *, restored: bool) -> Given:
+        """Go on over a new connection, and give it what it needs."""
         self.link = link
         self.stats.reconnects += 1
         with self.lock:
@@ -260,15 +264,14 @@ class Conversation(Exchange[LiveProtocol, types.LiveClientMessage]):
                 self.stats.count_sent(entry.frame)
             if back.owed:
                 self._say_first(outgoing.prompt(), asks=True, now=now)
-            seeded = back.missing
-            if restored and outgoing.wants_realtime_text(self.protocol.setup.model or ""):
-                seeded = []  # such a model takes no history inside a session
-            if seeded:
+            seeds = not restored or self._takes_history
+            if back.missing and seeds:
                 initial = not restored and self._announces_history
-                self._say_first(outgoing.past(seeded, initial=initial), asks=False, now=now)
+                self._say_first(outgoing.past(back.missing, initial=initial), asks=False, now=now)
         self.outbox.tell()
         self._tell_drops()
-        return len(back.replayed), len(seeded)
+        turns = len(back.missing)
+        return Given(len(back.replayed), turns if seeds else 0, 0 if seeds else turns)
 
     def _say_first(self, message: types.LiveClientMessage, *, asks: bool, now: float) -> None:
         frame = encode(message)

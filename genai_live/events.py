@@ -260,6 +260,8 @@ class Resumed(Event):
         dropped: Messages of yours that were given up since the connection was lost; each is told
             by an `InputDropped` too.
         seeded: Turns of the history that the server was given.
+        missing: Turns of the history that it may lack, since they ended after the handle came, and
+            was not given: models from 3.1 on take no history inside a session.
     """
 
     how: Literal["restored", "reseeded", "fresh"]
@@ -267,6 +269,7 @@ class Resumed(Event):
     replayed: int = 0
     dropped: int = 0
     seeded: int = 0
+    missing: int = 0
 
 
 @frozen(kw_only=True, eq=False)

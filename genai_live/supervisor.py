@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import math
 import time
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 import anyio
 from attrs import frozen
@@ -42,6 +42,17 @@ _PROOFS = events.TurnComplete, events.TextDelta, events.AudioDelta
 """What a good connection brings."""
 _POISONED = (1007, 1008, 1011)
 _NOT_THE_HANDLE = errors.PermissionDenied, errors.QuotaExceeded
+
+
+class Given(NamedTuple):
+    """What a new connection was given: messages sent again, and turns of the history.
+
+    `missing` are the turns that the model lacks and does not take.
+    """
+
+    replayed: int
+    seeded: int
+    missing: int
 
 
 class Host(Protocol):
@@ -88,8 +99,8 @@ class Host(Protocol):
         """
         ...
 
-    def use(self, link: Link, *, restored: bool) -> tuple[int, int]:
-        """Go on over a new connection; give how much is replayed and how much seeded."""
+    def use(self, link: Link, *, restored: bool) -> Given:
+        """Go on over a new connection, and give it what it needs."""
         ...
 
     def prompt(self) -> None:
@@ -354,15 +365,14 @@ class Supervisor:
         link = await host.open_link(transport, restore=restore)
         self._loss = None
         self._proven, self._restored = False, restore
-        replayed, seeded = host.use(link, restored=restore)
+        given = host.use(link, restored=restore)
         host.tell(
             events.Resumed(
                 turn=host.protocol.next_turn,
-                how="restored" if restore else "reseeded" if seeded else "fresh",
+                how="restored" if restore else "reseeded" if given.seeded else "fresh",
                 gap=time.monotonic() - loss.at,
-                replayed=replayed,
                 dropped=host.protocol.ledger.dropped - loss.dropped,
-                seeded=seeded,
+                **given._asdict(),
             )
         )
         link.start()

@@ -46,6 +46,7 @@ class Life:
     reasons: Counter[str] = field(factory=Counter)
     cut: int = 0
     stalls: int = 0
+    missing: int = 0
     setups: int = 0
     gone: dict[str, set[int]] = field(factory=lambda: {kind: set() for kind in MEDIA})
     unknown: dict[str, set[int]] = field(factory=lambda: {kind: set() for kind in MEDIA})
@@ -115,6 +116,7 @@ class Life:
                 self.reconnects += 1
                 self.how[event.how] += 1
                 self.gaps.append(event.gap)
+                self.missing += event.missing
                 self.note(f"{event.how}, replayed {event.replayed}, seeded {event.seeded}")
             case events.InputDropped():
                 self.drops[event.kind] += event.count
@@ -237,7 +239,7 @@ class Life:
 
     def _check_memory(self, book: Mapping[str, Any]) -> Iterator[str]:
         forgotten = self.forgotten(book)
-        if forgotten and self.kind != "gemini 3.1":
+        if len(forgotten) > self.missing:
             yield f"the conversation has forgotten questions {sorted(forgotten)[:20]}"
         if book["version"] != self.version:
             yield f"the instructions are of version {book['version']}, not {self.version}"
