@@ -45,6 +45,15 @@ __all__ = [
 ]
 
 
+REASON_BYTES = 123
+"""The most that a close frame holds of a reason."""
+
+
+def _is_cut(reason: str) -> bool:
+    """Whether a reason fills its frame; the last character may have been too long for the rest."""
+    return len(reason.encode()) > REASON_BYTES - 4
+
+
 class LiveError(Exception):
     """Root of the tree.
 
@@ -102,7 +111,7 @@ class SetupError(ConnectError):
 
     Attributes:
         code: Close code, None when the server did not close the socket.
-        reason: What the server said, as it came (WebSocket cuts it at 123 bytes).
+        reason: What the server said, as it came.
     """
 
     def __init__(
@@ -118,13 +127,18 @@ class SetupError(ConnectError):
         self.reason = reason
         super().__init__(message, hint=hint, retryable=retryable)
 
+    @property
+    def reason_truncated(self) -> bool:
+        """Whether the server may have said more: a close frame holds 123 bytes."""
+        return _is_cut(self.reason)
+
 
 class ConnectionClosed(LiveError):
     """A running session ended without being closed from here.
 
     Attributes:
         code: WebSocket close code; 1006 when the connection broke without a close frame.
-        reason: What the server said, as it came (WebSocket cuts it at 123 bytes).
+        reason: What the server said, as it came.
         last_sent: What kind of message the connection took last, such as `client_content`, `audio`
             or `tool_response`; None where only the setup was sent.
     """
@@ -145,10 +159,16 @@ class ConnectionClosed(LiveError):
     ) -> None:
         self.code = code
         self.reason = reason
-        said = f"connection closed ({code})" + (f": {reason}" if reason else "") + "."
+        end = " ..." if self.reason_truncated else "."
+        said = f"connection closed ({code})" + (f": {reason}" if reason else "") + end
         super().__init__(
             said, hint=self.default_hint if hint is None else hint, retryable=retryable
         )
+
+    @property
+    def reason_truncated(self) -> bool:
+        """Whether the server may have said more: a close frame holds 123 bytes."""
+        return _is_cut(self.reason)
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Pickle by code and reason; the message is made anew."""

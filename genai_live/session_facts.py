@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 import weakref
 from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
@@ -45,6 +46,8 @@ class Facts(ABC, Generic[E]):
                 replayed=ledger.replayed,
                 dropped=ledger.dropped,
                 pending=ledger.pending,
+                bytes_waiting=ledger.size,
+                send_lag=ledger.lag(time.monotonic()),
             )
 
     def _is_forgotten(self) -> bool:

@@ -21,6 +21,9 @@ class Stats:
         replayed: Messages that were sent again on a later connection.
         dropped: Messages that were given up; each was told by an `InputDropped` event.
         pending: Messages that wait, or whose fate is not known yet.
+        bytes_waiting: Bytes of the messages that wait for the connection; from 4 MiB on, senders
+            wait too.
+        send_lag: Seconds since the oldest of them was taken for sending; 0.0 where none waits.
         reconnects: Connections after the first.
         messages_received: Frames that came in.
         bytes_received: Their payload, in bytes.
@@ -37,6 +40,8 @@ class Stats:
     replayed: int = 0
     dropped: int = 0
     pending: int = 0
+    bytes_waiting: int = 0
+    send_lag: float = 0.0
     reconnects: int = 0
     messages_received: int = 0
     bytes_received: int = 0

@@ -33,6 +33,22 @@ def test_reasons_that_were_cut_in_the_middle_of_a_word_still_tell():
     assert isinstance(errors.from_close(1011, whole[:40]), errors.QuotaExceeded)
 
 
+@pytest.mark.parametrize("character", ["x", "é", "語", "🎙"])
+def test_a_reason_that_fills_its_frame_may_have_been_longer(character):
+    sent = (character * 200).encode()[: errors.REASON_BYTES].decode(errors="ignore")
+    error = errors.from_close(1011, sent)
+    assert error.reason_truncated
+    assert " ... " in str(error)
+    assert errors.SetupError("no", code=1011, reason=sent).reason_truncated
+
+
+def test_a_shorter_reason_is_whole():
+    error = errors.from_close(1011, "x" * 100)
+    assert not error.reason_truncated
+    assert " ... " not in str(error)
+    assert not errors.SetupError("no").reason_truncated
+
+
 def test_codes_of_the_future_are_a_plain_close():
     error = errors.from_close(4999, "whatever")
     assert type(error) is errors.ConnectionClosed

@@ -171,6 +171,11 @@ class Ledger:
         """How many messages wait or are under way, with their fate unknown."""
         return len(self._flight) + sum(1 for _ in self._waiting())
 
+    def lag(self, now: float) -> float:
+        """Give the seconds since the oldest message that waits was taken; 0.0 where none does."""
+        oldest = min((entry.at for entry in self._waiting()), default=now)
+        return max(0.0, now - oldest)
+
     def _waiting(self) -> Iterator[Entry]:
         yield from self._urgent
         for entry in self._line:

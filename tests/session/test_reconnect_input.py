@@ -37,6 +37,26 @@ async def listens(conversation):
         pass
 
 
+@both_faces
+async def test_what_waits_and_how_long_can_be_seen(face):
+    switch = Switch()
+    policy = quick(initial=60, maximum=60, jitter=0, deadline=100)
+    async with served(face, switch, reconnect=policy) as witness:
+        await witness.tell()
+        stats = witness.session.stats
+        assert (stats.bytes_waiting, stats.send_lag) == (0, 0.0)
+        await switch.do("abort")
+        await witness.until(events.Reconnecting)
+        await witness.do("send_text", "Are you there?")
+        first = witness.session.stats
+        await witness.do("send_text", "Are you there?")
+        second = witness.session.stats
+        assert second.bytes_waiting == 2 * first.bytes_waiting > 0
+        assert 0 < first.send_lag < second.send_lag
+        await witness.end()
+        assert witness.session.stats.bytes_waiting == 0
+
+
 async def keeps_quiet(witness, number, count):
     record = witness.server.connections[number - 1]
     await witness.server.wait_for_async(lambda: len(numbers(record)) >= count)
