@@ -13,6 +13,7 @@ import warnings
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
+from types import FunctionType, ModuleType
 
 from attrs import frozen
 
@@ -64,6 +65,20 @@ def in_use() -> int:
     found = info()
     mapped, used = found.field4, found.field7
     return int(mapped + used) + 96 * sys.getallocatedblocks()
+
+
+def weight(*roots: object) -> int:
+    """Give the bytes of objects and all that they refer to, but for code."""
+    seen: set[int] = set()
+    waiting: list[object] = list(roots)
+    total = 0
+    while waiting:
+        each = waiting.pop()
+        if id(each) not in seen and not isinstance(each, type | ModuleType | FunctionType):
+            seen.add(id(each))
+            total += sys.getsizeof(each)
+            waiting.extend(gc.get_referents(each))
+    return total
 
 
 def cpu() -> float:

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
 from statistics import median
 from typing import Any
 
@@ -10,7 +11,7 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks.soak.account import MEDIA, Life
-from benchmarks.soak.leftovers import Holdings
+from benchmarks.soak.leftovers import Holdings, weight
 
 MEMORY_LEFT = 32 * 1024 * 1024
 """How much more memory may be in use when all sessions are over than before the first."""
@@ -42,7 +43,7 @@ class Outcome:
             for life in self.lives
             for problem in life.check(books.get(life.name, EMPTY))
         ]
-        grown = self.after.in_use - self.before.in_use
+        grown = self.after.in_use - self.notes - self.before.in_use
         self.checks = {
             "every question answered once, media accounted for, statistics balance": sessions,
             "no task, thread, socket, file or object left over": self.after.more_than(self.before),
@@ -55,6 +56,11 @@ class Outcome:
             "nothing logged by the server": list(self.account.get("troubles", ["no account"])),
             "everybody came to the end": list(self.crashes),
         }
+
+    @cached_property
+    def notes(self) -> int:
+        """Bytes of what the soak itself wrote down."""
+        return weight(list(self.lives), self.account)
 
     @property
     def failures(self) -> int:
@@ -100,7 +106,7 @@ class Outcome:
             (
                 f"{_mib(self.before.memory)} before, {_mib(self.peak)} at most, "
                 f"{_mib(self.after.memory)} after; in use {_mib(self.before.in_use)} before, "
-                f"{_mib(self.after.in_use)} after"
+                f"{_mib(self.after.in_use)} after, {_mib(self.notes)} of them the soak's own notes"
             ),
         )
         yield "left over", "; ".join(self.after.more_than(self.before)) or "nothing"
