@@ -13,6 +13,7 @@ from genai_live.converters import encode
 from genai_live.exchange import CALLBACK_SECONDS, CLOSE_SECONDS, Exchange
 from genai_live.protocol import Delivery, LiveProtocol, SessionState
 from genai_live.protocol.flush import without_output
+from genai_live.protocol.history import newest
 from genai_live.reconnecting import ReconnectPolicy
 from genai_live.supervisor import Given, Supervisor
 from genai_live.tools.runner import ToolRunner
@@ -239,8 +240,9 @@ class Conversation(Exchange[LiveProtocol, types.LiveClientMessage]):
             setup.session_resumption = attrs.evolve(resumption, handle=handle)
             if restore:
                 setup.history_config = None
-            elif protocol.missing and self._announces_history:
-                setup.history_config = types.HistoryConfig(initial_history_in_client_content=True)
+            elif (missing := protocol.missing) and self._announces_history:
+                announced = types.HistoryConfig(initial_history_in_client_content=True)
+                setup.history_config = announced if newest(missing) else None
         return setup
 
     @property
@@ -264,14 +266,13 @@ class Conversation(Exchange[LiveProtocol, types.LiveClientMessage]):
                 self.stats.count_sent(entry.frame)
             if back.owed:
                 self._say_first(outgoing.prompt(), asks=True, now=now)
-            seeds = not restored or self._takes_history
-            if back.missing and seeds:
+            turns = newest(back.missing) if self._takes_history or not restored else []
+            if turns:
                 initial = not restored and self._announces_history
-                self._say_first(outgoing.past(back.missing, initial=initial), asks=False, now=now)
+                self._say_first(outgoing.past(turns, initial=initial), asks=False, now=now)
         self.outbox.tell()
         self._tell_drops()
-        turns = len(back.missing)
-        return Given(len(back.replayed), turns if seeds else 0, 0 if seeds else turns)
+        return Given(len(back.replayed), len(turns), len(back.missing) - len(turns))
 
     def _say_first(self, message: types.LiveClientMessage, *, asks: bool, now: float) -> None:
         frame = encode(message)

@@ -260,8 +260,9 @@ class Resumed(Event):
         dropped: Messages of yours that were given up since the connection was lost; each is told
             by an `InputDropped` too.
         seeded: Turns of the history that the server was given.
-        missing: Turns of the history that it may lack, since they ended after the handle came, and
-            was not given: models from 3.1 on take no history inside a session.
+        missing: Turns of the history that it may lack and was not given: they ended after the
+            handle came, and models from 3.1 on take no history inside a session; or they are older
+            than the newest 256 KiB.
     """
 
     how: Literal["restored", "reseeded", "fresh"]

@@ -15,6 +15,12 @@ if TYPE_CHECKING:
     from genai_live.events import Event
 
 
+SEED_BYTES = 256 * 1024
+"""How much history a connection is given: about 64,000 tokens, half of the smallest window."""
+_MEDIA_BYTES = 1024
+"""Text that takes as many tokens as a picture."""
+
+
 @define(eq=False)
 class _Item:
     """A piece of the conversation.
@@ -135,3 +141,16 @@ class History:
 
     def _add(self, role: str, *parts: types.Part, number: int | None = None) -> None:
         self._items.append(_Item(types.Content(role=role, parts=list(parts)), number))
+
+
+def newest(turns: list[types.Content]) -> list[types.Content]:
+    """Leave out the oldest turns where all would be too much for a model's window."""
+    size = 0
+    for index in range(len(turns) - 1, -1, -1):
+        size += sum(
+            len(part.text.encode()) if part.text is not None else _MEDIA_BYTES
+            for part in turns[index].parts or ()
+        )
+        if size > SEED_BYTES:
+            return turns[index + 1 :]
+    return turns

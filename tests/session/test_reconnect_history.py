@@ -168,6 +168,46 @@ async def test_whenever_the_handle_comes_nothing_is_forgotten_or_doubled(face, u
 
 
 @both_faces
+@pytest.mark.parametrize("model", MODELS)
+async def test_of_a_long_history_the_newest_is_given(face, model):
+    switch = Switch()
+    faults = [None, RefuseHandle()]
+    long = "word " * 20_000  # of 100 kB, so that two fit
+    async with served(face, switch, server={"faults": faults}, model=model) as witness:
+        await witness.do("ask", "My dog is Rex.")
+        for number in range(3):
+            await witness.do("ask", f"{number} {long}")
+        await witness.tell()
+        said = texts(witness.session.history)
+        await switch.do("abort")
+        resumed = await witness.until(events.Resumed)
+        assert resumed.how == "reseeded"
+        assert 2 < resumed.seeded < len(said)
+        assert resumed.seeded + resumed.missing == len(said)
+        await name_is_known(witness)
+        past = texts(given_past(witness.server.connections[2]).turns)
+        assert past == said[-resumed.seeded :]
+        assert sum(len(text) for _, text in past) <= 256 * 1024
+        witness.check_account()
+
+
+@both_faces
+@pytest.mark.parametrize("model", MODELS)
+async def test_a_turn_too_long_to_be_given_is_said_to_be_missing(face, model):
+    switch = Switch()
+    async with served(face, switch, server={"faults": [None, RefuseHandle()]}, model=model) as w:
+        await w.tell("word " * 60_000)
+        await switch.do("abort")
+        resumed = await w.until(events.Resumed)
+        assert resumed.seeded + resumed.missing == 2
+        assert resumed.missing
+        answer = await w.do("ask", "My name is Ada.")
+        assert answer.text
+        await name_is_known(w)
+        w.check_account()
+
+
+@both_faces
 async def test_two_losses_in_a_row_tell_the_same_history(face):
     switch = Switch()
     faults = [None, RefuseHandle(), Abort(after_received=2), None]
