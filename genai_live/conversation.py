@@ -208,12 +208,19 @@ class Conversation(Exchange[LiveProtocol, types.LiveClientMessage]):
             Whether something is to be asked again.
         """
         with self.lock:
-            asks_again = self.protocol.ledger.asks_again
             happened = self.protocol.lost()
+            self._ask_in_words(self.protocol.spoken_question)
+            asks_again = self.protocol.ledger.asks_again
         self._tools.connection_lost(asks_again)
         final = any(isinstance(event, events.TurnComplete) and event.final for event in happened)
         self.tell(*happened, final=final)
         return asks_again
+
+    def _ask_in_words(self, spoken: str) -> None:
+        """Ask again what was asked aloud, if anything; the lock is held."""
+        if spoken and not self.closing:
+            for message in outgoing.text(spoken, setup=self.protocol.setup):
+                self._enter(message, encode(message))
 
     async def open_link(self, transport: Transport, *, restore: bool) -> Link:
         """Set up over a new connection; the conversation is to be restored, or begins anew.

@@ -24,6 +24,11 @@ class AnswerEnd:
         self._calls_end_turns = calls_end_turns
         self._awaits_next = False
 
+    @property
+    def awaits_next(self) -> bool:
+        """Whether the turn under way called a function, and the answer is the next turn."""
+        return self._awaits_next
+
     def is_end(self, event: Event) -> bool:
         """Take the next event into account."""
         match event:

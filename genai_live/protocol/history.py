@@ -47,6 +47,7 @@ class History:
         self._spoken: list[str] = []
         self._text: list[str] = []
         self._transcript: list[str] = []
+        self._turn_start = 0
 
     @property
     def turns(self) -> list[types.Content]:
@@ -82,6 +83,7 @@ class History:
                 self._add("model", types.Part(function_call=call))
             case events.TurnComplete():
                 self._end_turn()
+                self._turn_start = len(self._items)
             case _:
                 pass
 
@@ -112,6 +114,20 @@ class History:
             if parts:
                 found.append(attrs.evolve(item.content, parts=parts))
         return found
+
+    def take_back_speech(self) -> str:
+        """Forget what was spoken in the turn under way, by either side; give the user's words."""
+        self._end_turn()
+        spoken: list[str] = []
+        kept: list[_Item] = []
+        for item in self._items[self._turn_start :]:
+            if item.number is not None:
+                kept.append(item)
+            elif item.content.role == "user":
+                spoken += [part.text for part in item.content.parts or () if part.text]
+        if spoken:
+            self._items[self._turn_start :] = kept
+        return "".join(spoken).strip()
 
     def cut(self, first_asked: int | None) -> None:
         """End the turn under way, which will not be completed.

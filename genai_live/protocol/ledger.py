@@ -282,8 +282,19 @@ class Ledger:
     @property
     def first_asked(self) -> int | None:
         """The number of the oldest question that a lost connection leaves open."""
+        question = self._first_question
+        return question.number if question is not None else None
+
+    @property
+    def asks_in_writing(self) -> bool:
+        """Whether that question is no end of speech."""
+        question = self._first_question
+        return question is not None and question.kind is not Kind.ACTIVITY
+
+    @property
+    def _first_question(self) -> Entry | None:
         asking = (entry for entry in self._flight if entry.asks and not entry.withdrawn)
-        return next((entry.number for entry in asking), None)
+        return next(asking, None)
 
     @property
     def asks_again(self) -> bool:

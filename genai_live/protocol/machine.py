@@ -42,6 +42,8 @@ class LiveProtocol:
         ledger: What the client said and what became of it.
         resumption_handle: The newest one, at first that of the setup.
         going_away: Whether the server said that it ends the connection soon.
+        spoken_question: What the user had said aloud, in words, where the last loss cut the answer
+            to that, so that it has to be asked again; else empty.
     """
 
     reads = types.LiveServerMessage
@@ -59,13 +61,14 @@ class LiveProtocol:
         resumption = self.setup.session_resumption
         self.resumption_handle = resumption.handle if resumption is not None else None
         self.going_away = False
+        self.spoken_question = ""
         self.pending_calls: dict[str, types.FunctionCall] = {}
         self.history = History()
         self.usage = UsageCounter()
         self._turn = -1
         self._between_turns = True
         self._cut_late = False
-        self._generated = False
+        self._generated = self._interrupted = False
         self._audio_bytes = 0
         self._user_speaks = False
         self._user_spoke = False
@@ -269,10 +272,17 @@ class LiveProtocol:
         """Note that the connection was lost; give what that means for the turn under way.
 
         A turn that is cut short ends: interrupted and with more to come where it answers a question
-        that will be asked again. Calls that the user answers are off.
+        that will be asked again, a typed one as it was, a spoken one as `spoken_question`. One of
+        which only the end was missing is complete. Calls that the user answers are off.
         """
         found: list[Event] = []
-        first_asked = self.ledger.first_asked
+        whole = self._only_end_is_missing
+        self.spoken_question = "" if whole else self._take_back_speech()
+        if whole or self.spoken_question:
+            self.ledger.answered(self.current_turn)
+            first_asked = None
+        else:
+            first_asked = self.ledger.first_asked
         if first_asked is None and self._between_turns and self.ledger.withdraws:
             self._respond()  # the answer was interrupted before its first word
         turn = self.current_turn
@@ -284,9 +294,10 @@ class LiveProtocol:
         if by_hand:
             found.append(events.ToolCallCancelled(turn=turn, ids=tuple(by_hand)))
         if not self._between_turns or self.state is SessionState.RESPONDING:
-            if first_asked is not None:
+            comes_anew = first_asked is not None or bool(self.spoken_question)
+            if comes_anew:
                 found.append(events.Interrupted(turn=turn))
-            found.append(events.TurnComplete(turn=turn, final=first_asked is None))
+            found.append(events.TurnComplete(turn=turn, final=not comes_anew))
             self._answer_end.is_end(found[-1])
             if first_asked is None and not self.ledger.withdraws:
                 self.ledger.cut_short()
@@ -300,6 +311,22 @@ class LiveProtocol:
         self._muted = self._muted and self.ledger.withdrawn_waits
         self.state = SessionState.RECONNECTING
         return tuple(found)
+
+    @property
+    def _only_end_is_missing(self) -> bool:
+        """Whether the turn under way has said all that it will; its end may wait for playback."""
+        return (
+            (self._generated or self._interrupted)
+            and not self._between_turns
+            and not self.pending_calls
+            and not self._answer_end.awaits_next
+        )
+
+    def _take_back_speech(self) -> str:
+        """Forget the turn under way if it answers speech; give the user's words, if known."""
+        if self._between_turns or self._muted or self.ledger.asks_in_writing:
+            return ""
+        return self.history.take_back_speech()
 
     def forget_handle(self) -> None:
         """Note that the newest handle is of no use."""
@@ -352,6 +379,7 @@ class LiveProtocol:
             if self._muted and self._between_turns and self.ledger.asks:
                 self._respond()  # the answer was interrupted before its first word
             self._cut_late = self._between_turns
+            self._interrupted = True
             yield events.Interrupted(raw=message, turn=self.current_turn)
         if content is not None and content.generation_complete:
             self._generated = True
@@ -492,7 +520,7 @@ class LiveProtocol:
         """Note that the model produces output; give the number of its turn."""
         if self._between_turns:
             self._between_turns = self._cut_late = False
-            self._generated = self._handle_is_fresh = False
+            self._generated = self._interrupted = self._handle_is_fresh = False
             self._audio_bytes = 0
             self._user_speaks = self._user_spoke = False
             self._turn += 1

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from genai_live import types
+from genai_live import events, types
 from genai_live.converters import decode, encode
 from genai_live.protocol import LiveProtocol
 from genai_live.protocol.ledger import Kind
@@ -104,13 +104,58 @@ def test_a_question_is_asked_again_until_a_whole_turn_has_answered_it(line):
     assert line.taken() == [1]
     line.lose()
     assert line.taken() == [1]
-    line.heard(WORDS, GENERATED)
+    line.heard(WORDS)
     line.lose()
     assert line.taken() == [1]
     line.heard(WORDS, COMPLETE)
     line.lose()
     assert line.taken() == []
     assert (line.ledger.sent, line.ledger.replayed, line.ledger.acknowledged) == (3, 2, 1)
+
+
+@pytest.mark.parametrize("last", [GENERATED, INTERRUPTED])
+def test_an_answer_of_which_only_the_end_is_missing_is_whole(line, last):
+    """The service may hold the end back until the audio was played."""
+    line.say(content("one"))
+    line.taken()
+    line.heard(WORDS, last)
+    (complete,) = line.protocol.lost()
+    assert isinstance(complete, events.TurnComplete)
+    assert (complete.turn, complete.final) == (0, True)
+    back = line.protocol.resumed(restored=True, now=line.now)
+    assert [turn.parts[0].text for turn in back.missing] == ["one", "word"]
+    assert line.taken() == []
+    assert line.ledger.acknowledged == 1
+
+
+def test_a_whole_answer_leaves_the_next_question_open(line):
+    line.say(content("one"))
+    line.taken()
+    line.heard(WORDS, GENERATED)
+    line.say(content("two"))
+    line.taken()
+    line.lose()
+    assert line.taken() == [2]
+
+
+def test_a_turn_that_called_a_function_is_no_whole_answer_on_vertex():
+    line = Line(backend="vertex")
+    line.say(content())
+    line.taken()
+    line.heard({"toolCall": {"functionCalls": [{"name": "f", "id": "1"}]}})
+    line.say(answer("1"))
+    line.taken()
+    line.heard(GENERATED)
+    line.lose()
+    assert line.taken() == [1]
+
+
+def test_a_call_without_an_answer_leaves_its_question_open(line):
+    line.say(content())
+    line.taken()
+    line.heard(WORDS, {"toolCall": {"functionCalls": [{"name": "f", "id": "1"}]}}, GENERATED)
+    line.lose()
+    assert line.taken() == [1]
 
 
 def test_what_was_said_before_an_answered_question_has_arrived(line):
@@ -355,10 +400,62 @@ def test_the_part_of_an_answer_that_was_cut_is_forgotten_with_its_calls(line):
     assert [turn.parts[0].text for turn in line.protocol.history.turns] == ["one"]
 
 
-def test_the_part_of_an_answer_to_speech_is_kept(line):
+def test_speech_whose_answer_was_cut_is_to_be_asked_again_in_words(line):
     line.heard(HEARD, WORDS)
+    interrupted, complete = line.protocol.lost()
+    assert isinstance(interrupted, events.Interrupted)
+    assert not complete.final
+    assert line.protocol.spoken_question == "hello"
+    assert line.protocol.resumed(restored=False, now=line.now).missing == []
+    line.protocol.lost()
+    assert line.protocol.spoken_question == ""
+
+
+def test_so_is_speech_whose_end_was_marked_by_hand():
+    line = Line(**BY_HAND)
+    line.say(START, audio(), END)
+    line.taken()
+    line.heard(HEARD, WORDS)
+    line.lose()
+    assert line.protocol.spoken_question == "hello"
+    assert line.taken() == []
+
+
+def test_speech_is_taken_back_with_its_calls_and_what_was_written_stays(line):
+    line.heard(HEARD, WORDS, COMPLETE)
+    line.heard(HEARD, {"toolCall": {"functionCalls": [{"name": "f", "id": "1"}]}})
+    line.say(answer("1"), content("by the way", turn_complete=False))
+    line.taken()
+    line.heard(HEARD, WORDS)
+    line.protocol.lost()
+    assert line.protocol.spoken_question == "hellohello"
+    said = [turn.parts[0].text for turn in line.protocol.history.turns]
+    assert said == ["hello", "word", "by the way"]
+
+
+def test_speech_whose_words_are_not_known_keeps_the_part_of_its_answer(line):
+    line.heard(WORDS)
     back = line.lose(restored=False)
-    assert [turn.parts[0].text for turn in back.missing] == ["hello", "word"]
+    assert line.protocol.spoken_question == ""
+    assert [turn.parts[0].text for turn in back.missing] == ["word"]
+
+
+def test_a_typed_question_is_not_taken_for_a_spoken_one(line):
+    line.say(content("one"))
+    line.taken()
+    line.heard(HEARD, WORDS)
+    line.lose()
+    assert line.protocol.spoken_question == ""
+    assert line.taken() == [1]
+
+
+def test_speech_whose_answer_was_interrupted_is_not_asked_again(line):
+    stop = message(clientContent={"turnComplete": False})
+    line.heard(HEARD, WORDS)
+    line.protocol.mute(line.protocol.sent(stop, encode(stop), now=line.now))
+    line.taken()
+    line.lose()
+    assert line.protocol.spoken_question == ""
 
 
 def test_the_initial_history_that_the_setup_announced_is_no_question():

@@ -189,24 +189,68 @@ async def in_a_message(face, fault):
     return await cut_answer(face, CutFrame(HangUp(), after_sent=30))
 
 
-class NoHandleOfTheLastTurn(TimedFault):
-    """Cuts the line between the end of the second turn and its handle."""
+class CutBefore(TimedFault):
+    """Cuts the line in place of a message."""
 
     async def strike(self, line):
         send = line.send
 
         async def send_or_die(message):
-            update = message.get("sessionResumptionUpdate") if isinstance(message, dict) else None
-            if update:
+            if isinstance(message, dict) and self.is_reached(message):
                 await line.hang_up()
             await send(message)
 
         line.send = send_or_die
 
 
+class CutBeforeTheHandle(CutBefore):
+    def is_reached(self, message):
+        return bool(message.get("sessionResumptionUpdate"))
+
+
+class CutBeforeTheEnd(CutBefore):
+    def is_reached(self, message):
+        return "turnComplete" in message.get("serverContent", {})
+
+
+@row("lost in the middle of an answer to speech")
+async def in_an_answer_to_speech(face, fault):
+    cut = HangUp(after_sent=26)
+    config = {**TEXT, **BY_HAND, "input_audio_transcription": {}}
+    async with served(face, config=config, server={"faults": [cut]}) as witness:
+        await witness.tell()
+        await witness.do("send_realtime_input", activity_start=True)
+        await witness.do("send_realtime_input", audio=bytes(32_000))
+        await witness.do("send_realtime_input", activity_end=True)
+        await witness.until(events.Resumed)
+        await witness.until(events.TurnComplete)
+        heard = "".join(each.text for each in witness.of(events.InputTranscript))
+        second = witness.server.connections[1]
+        asked = [each.client_content for each in second.messages if each.client_content]
+        assert [content.turns[0].parts[0].text for content in asked] == [heard]
+        assert asked[0].turn_complete
+        assert not any(each.realtime_input for each in second.messages)
+        assert witness.of(events.Reconnecting)[0].asks_again
+        return await recalls(witness)
+
+
+@row("lost when of an answer only the end was missing")
+async def before_the_end(face, fault):
+    async with served(face, server={"faults": [CutBeforeTheEnd(after_received=3)]}) as witness:
+        await witness.tell("My dog is Rex.")
+        answer = await witness.do("ask", "My name is Ada.")
+        assert answer.text.endswith("your name is Ada.")
+        assert not answer.interrupted
+        resumed = await witness.until(events.Resumed)
+        assert (resumed.replayed, resumed.seeded) == (0, 2)
+        assert not witness.of(events.Reconnecting)[0].asks_again
+        assert not witness.of(events.Interrupted)
+        return await recalls(witness)
+
+
 @row("lost after an answer, before its handle came")
 async def before_the_handle(face, fault):
-    fault = NoHandleOfTheLastTurn(after_received=3)
+    fault = CutBeforeTheHandle(after_received=3)
     async with served(face, server={"faults": [fault]}) as witness:
         await witness.tell("My dog is Rex.")
         await witness.do("ask", "My name is Ada.")

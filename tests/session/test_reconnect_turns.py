@@ -134,6 +134,73 @@ async def test_receive_ends_with_an_answer_to_speech_that_was_cut(face):
 
 
 @both_faces
+@pytest.mark.parametrize("model", ["gemini-2.5-flash-test", "gemini-3.1-flash-test"])
+async def test_speech_is_asked_again_by_the_channel_that_the_model_takes(face, model):
+    async def hears(conversation):
+        await conversation.accept()
+        async for message in conversation:
+            realtime = message.realtime_input
+            if conversation.number == 1:
+                await conversation.transcribe("What is ")
+                await conversation.transcribe("my name?")
+                await conversation.say("Your name is", turn_complete=False)
+                await conversation.hang_up()
+            elif message.client_content or (realtime and realtime.text):
+                await conversation.say("Your name is Ada.")
+
+    config = {**TEXT, "input_audio_transcription": {}}
+    async with served(face, hears, model=model, config=config) as witness:
+        await witness.do("send_realtime_input", audio=bytes(640))
+        assert said(await witness.hear()) == "Your name isYour name is Ada."
+        await witness.end()
+        second = witness.server.connections[1].messages[1]
+        if second.realtime_input is not None:
+            assert second.realtime_input.text == "What is my name?"
+        else:
+            assert second.client_content.turns[0].parts[0].text == "What is my name?"
+        assert (second.realtime_input is not None) == (model == "gemini-3.1-flash-test")
+        assert [each.final for each in witness.of(events.TurnComplete)] == [False, True]
+        turns = [turn.parts[0].text for turn in witness.session.history]
+        assert turns == ["What is my name?", "Your name is Ada."]
+        witness.check_account()
+
+
+@both_faces
+async def test_a_function_that_speech_called_for_is_not_run_twice(face):
+    runs = []
+
+    async def look_up() -> str:
+        """Look something up."""
+        runs.append(1)
+        return "Ada"
+
+    async def hears(conversation):
+        await conversation.accept()
+        async for message in conversation:
+            realtime = message.realtime_input
+            if realtime and realtime.audio and conversation.number == 1:
+                await conversation.transcribe("Look it up.")
+                await conversation.call("look_up")
+            elif message.client_content:
+                await conversation.call("look_up")
+            elif message.tool_response and conversation.number == 1:
+                await conversation.say("It is", turn_complete=False)
+                await conversation.hang_up()
+            elif message.tool_response:
+                (response,) = message.tool_response.function_responses
+                await conversation.say(f"It is {response.response}.")
+
+    config = {**TEXT, "input_audio_transcription": {}, "tools": [look_up]}
+    async with served(face, hears, config=config) as witness:
+        await witness.do("send_realtime_input", audio=bytes(640))
+        await witness.until(lambda event: getattr(event, "final", False))
+        assert len(runs) == 1
+        await witness.end()
+        assert "Ada" in "".join(each.text for each in witness.of(events.TextDelta))
+        witness.check_account()
+
+
+@both_faces
 async def test_iterating_over_the_session_just_goes_on(face):
     switch = Switch()
     texts = []
