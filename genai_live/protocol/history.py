@@ -47,7 +47,7 @@ class History:
         self._spoken: list[str] = []
         self._text: list[str] = []
         self._transcript: list[str] = []
-        self._turn_start = 0
+        self._answered = 0
 
     @property
     def turns(self) -> list[types.Content]:
@@ -83,9 +83,12 @@ class History:
                 self._add("model", types.Part(function_call=call))
             case events.TurnComplete():
                 self._end_turn()
-                self._turn_start = len(self._items)
             case _:
                 pass
+
+    def answered(self) -> None:
+        """Note that an answer is over, or given up; on Vertex AI it may have taken two turns."""
+        self._answered = len(self._items)
 
     def covered(self, unsettled: Container[int]) -> None:
         """Note that a handle came: it contains all but the client's messages of these numbers."""
@@ -116,18 +119,18 @@ class History:
         return found
 
     def take_back_speech(self) -> str:
-        """Forget what was spoken in the turn under way, by either side; give the user's words."""
+        """Forget what was spoken since the last answer, by either side; give the user's words."""
         self._end_turn()
         spoken: list[str] = []
         kept: list[_Item] = []
-        for item in self._items[self._turn_start :]:
+        for item in self._items[self._answered :]:
             if item.number is not None:
                 kept.append(item)
             elif item.content.role == "user":
                 spoken += [part.text for part in item.content.parts or () if part.text]
         if spoken:
-            self._items[self._turn_start :] = kept
-        return "".join(spoken).strip()
+            self._items[self._answered :] = kept
+        return " ".join(spoken).strip()
 
     def cut(self, first_asked: int | None) -> None:
         """End the turn under way, which will not be completed.

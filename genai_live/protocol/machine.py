@@ -128,6 +128,7 @@ class LiveProtocol:
             self.history.add(event)
             if self._answer_end.is_end(event):
                 answered = True
+                self.history.answered()
                 self.ledger.answered(event.turn)
             if isinstance(event, events.TurnComplete):
                 final = event.final
@@ -302,6 +303,7 @@ class LiveProtocol:
             if first_asked is None and not self.ledger.withdraws:
                 self.ledger.cut_short()
         self.history.cut(first_asked)
+        self.history.answered()
         self._void |= self._called
         self._called.clear()
         self.pending_calls.clear()

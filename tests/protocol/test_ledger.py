@@ -428,9 +428,30 @@ def test_speech_is_taken_back_with_its_calls_and_what_was_written_stays(line):
     line.taken()
     line.heard(HEARD, WORDS)
     line.protocol.lost()
-    assert line.protocol.spoken_question == "hellohello"
+    assert line.protocol.spoken_question == "hello hello"
     said = [turn.parts[0].text for turn in line.protocol.history.turns]
     assert said == ["hello", "word", "by the way"]
+
+
+def test_speech_of_an_answer_in_two_turns_is_asked_again_on_vertex():
+    line = Line(backend="vertex")
+    line.heard(HEARD, {"toolCall": {"functionCalls": [{"name": "f", "id": "1"}]}})
+    line.say(answer("1"))
+    line.taken()
+    line.heard(GENERATED, COMPLETE, WORDS)
+    line.lose()
+    assert line.protocol.spoken_question == "hello"
+    assert line.protocol.history.turns == []
+
+
+def test_speech_of_an_earlier_turn_is_left_alone(line):
+    stop = message(clientContent={"turnComplete": False})
+    line.heard({"serverContent": {"inputTranscription": {"text": "before"}}}, WORDS)
+    line.protocol.mute(line.protocol.sent(stop, encode(stop), now=line.now))
+    line.lose()
+    line.heard(HEARD, WORDS)
+    line.lose()
+    assert line.protocol.spoken_question == "hello"
 
 
 def test_speech_whose_words_are_not_known_keeps_the_part_of_its_answer(line):
