@@ -206,6 +206,9 @@ class AsyncSession(SessionFacts, AsyncFace[Conversation]):
     async def ask(self, text: str, timeout: float | None = None) -> Turn:
         """Say something and gather the whole answer.
 
+        Ask one thing at a time: the next whole turn is taken for the answer, and while another
+        question is open it may be the answer to that.
+
         A call of a function that was only declared ends the answer early, with `complete` False:
         the model waits for `send_tool_response`, and `receive()` gives the rest.
 

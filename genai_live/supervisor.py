@@ -310,10 +310,10 @@ class Supervisor:
         problem: Exception | None = loss.error
         reason = loss.info.reason
         deadline = loss.at + policy.deadline
-        first = True
+        at_once = loss.planned
         while self._failures < policy.attempts:
             self._failures += 1
-            delay = 0.0 if first and loss.planned else policy.delay(self._failures)
+            delay = 0.0 if at_once else policy.delay(self._failures)
             if time.monotonic() + delay > deadline:
                 break
             self._host.tell(
@@ -326,8 +326,8 @@ class Supervisor:
                     asks_again=loss.asks_again,
                 )
             )
-            first = False
             await anyio.sleep(delay)
+            tried = self._host.protocol.resumption_handle
             try:
                 with anyio.fail_after(deadline - time.monotonic()):
                     await self._connect(loss)
@@ -339,6 +339,7 @@ class Supervisor:
                 logger.info("Reconnecting failed: %s", error)
                 if not self._goes_on(error):
                     break
+                at_once = tried != self._host.protocol.resumption_handle  # it was the handle
             else:
                 return
         self._give_up(loss, problem)

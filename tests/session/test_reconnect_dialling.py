@@ -8,7 +8,7 @@ from people import MODEL
 
 from genai_live import AsyncClient, errors, events
 from genai_live.testing import LiveServer, rejections
-from genai_live.testing.faults import Abort, Close, Mute, RefuseDial
+from genai_live.testing.faults import Abort, Close, Mute, RefuseDial, RefuseHandle
 
 pytestmark = pytest.mark.anyio
 
@@ -171,6 +171,18 @@ async def test_each_wait_is_told_and_within_the_policy():
         await witness.rest()
         delays = [each.delay for each in witness.of(events.Reconnecting)]
         assert delays == [0.01, 0.02, 0.04, 0.04, 0.04]
+
+
+async def test_without_a_handle_that_was_refused_it_is_tried_at_once():
+    faults = [None, RefuseHandle(), RefuseDial(503)]
+    policy = quick(initial=0.2, maximum=0.2, jitter=0)
+    switch = Switch()
+    async with served("async", switch, server={"faults": faults}, reconnect=policy) as witness:
+        await witness.tell()
+        await switch.do("abort")
+        assert (await witness.until(events.Resumed)).how == "reseeded"
+        delays = [each.delay for each in witness.of(events.Reconnecting)]
+        assert delays == [0.2, 0.0, 0.2]
 
 
 class Credentials:
