@@ -20,7 +20,7 @@ Position = tuple[int, int]
 
 
 class Deliveries:
-    """Deliveries by number, without the oldest. Appending and forgetting may be interrupted.
+    """Deliveries by number, without the oldest. Ctrl+C may interrupt `forget` at any point.
 
     Attributes:
         end: Number of the next one that comes.
