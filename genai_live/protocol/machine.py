@@ -279,11 +279,9 @@ class LiveProtocol:
         found: list[Event] = []
         whole = self._only_end_is_missing
         self.spoken_question = "" if whole else self._take_back_speech()
-        if whole or self.spoken_question:
+        if is_settled := whole or bool(self.spoken_question):
             self.ledger.answered(self.current_turn)
-            first_asked = None
-        else:
-            first_asked = self.ledger.first_asked
+        first_asked = None if is_settled else self.ledger.first_asked
         if first_asked is None and self._between_turns and self.ledger.withdraws:
             self._respond()  # the answer was interrupted before its first word
         turn = self.current_turn
@@ -300,7 +298,7 @@ class LiveProtocol:
                 found.append(events.Interrupted(turn=turn))
             found.append(events.TurnComplete(turn=turn, final=not comes_anew))
             self._answer_end.is_end(found[-1])
-            if first_asked is None and not self.ledger.withdraws:
+            if first_asked is None and not is_settled and not self.ledger.withdraws:
                 self.ledger.cut_short()
         self.history.cut(first_asked)
         self.history.answered()

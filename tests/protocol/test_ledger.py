@@ -128,6 +128,28 @@ def test_an_answer_of_which_only_the_end_is_missing_is_whole(line, last):
     assert line.ledger.acknowledged == 1
 
 
+@pytest.mark.parametrize("last", [GENERATED, INTERRUPTED, COMPLETE])
+def test_what_was_handed_on_after_an_answered_question_may_not_have_arrived(line, last):
+    line.say(content())
+    line.taken()
+    line.say(audio())
+    line.taken()
+    line.heard(WORDS, last)
+    line.lose()
+    assert line.taken() == [2]
+
+
+def test_so_may_what_was_handed_on_after_speech_was_marked_to_end():
+    line = Line(**BY_HAND)
+    line.say(START, audio(), END)
+    line.taken()
+    line.say(VIDEO)
+    line.taken()
+    line.heard(HEARD, WORDS)
+    line.lose()
+    assert line.taken() == [4]
+
+
 def test_a_whole_answer_leaves_the_next_question_open(line):
     line.say(content("one"))
     line.taken()
