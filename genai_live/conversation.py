@@ -241,6 +241,7 @@ class Conversation(Exchange[LiveProtocol, types.LiveClientMessage]):
     def _next_setup(self, *, restore: bool) -> types.LiveClientSetup:
         with self.lock:
             protocol = self.protocol
+            protocol.ledger.set_up()
             setup = attrs.evolve(protocol.setup)
             resumption = setup.session_resumption or types.SessionResumptionConfig()
             handle = protocol.resumption_handle if restore else None

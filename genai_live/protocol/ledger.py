@@ -128,6 +128,7 @@ class Ledger:
         self._index = 0
         self._before_output = 0
         self._numbers = 0
+        self._in_setup: int | None = None
         self._drops: dict[tuple[Kind, str], tuple[int, int]] = {}
 
     # What waits.
@@ -136,6 +137,10 @@ class Ledger:
         """Give the number for the next message."""
         self._numbers += 1
         return self._numbers
+
+    def set_up(self) -> None:
+        """Note that the next connection's setup is made now: it contains no later update."""
+        self._in_setup = self._numbers
 
     def put(self, entry: Entry) -> None:
         """Take a message for sending."""
@@ -401,8 +406,10 @@ class Ledger:
         return entries
 
     def _absorb(self) -> None:
+        newest = self._numbers if self._in_setup is None else self._in_setup
+        self._in_setup = None
         for entry in list(self._line):
-            if entry.kind in _OF_ONE_CONNECTION:
+            if entry.kind in _OF_ONE_CONNECTION and entry.number <= newest:
                 self._line.remove(entry)
                 self.size -= len(entry.frame)
                 self.acknowledged += 1

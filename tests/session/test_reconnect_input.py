@@ -1,12 +1,14 @@
 """What is sent around a loss: each kind by its own rule, every message accounted for."""
 
+import threading
+
 import anyio
 import anyio.to_thread
 import pytest
 from outages import Switch, quick, served
 
 from genai_live import events, types
-from genai_live.testing import faults
+from genai_live.testing import faults, local_model
 
 pytestmark = pytest.mark.anyio
 
@@ -35,6 +37,33 @@ async def listens(conversation):
     await conversation.accept()
     async for _ in conversation:
         pass
+
+
+@both_faces
+async def test_an_update_that_comes_after_the_new_setup_was_made_is_sent(face):
+    go_on = threading.Event()
+
+    async def slow(conversation):
+        if conversation.number == 2:
+            await conversation.receive()  # the setup
+            await anyio.to_thread.run_sync(go_on.wait, 10)
+        await local_model(conversation)
+
+    switch = Switch(slow)
+    async with served(face, switch) as witness:
+        await witness.tell()
+        await switch.do("abort")
+        server = witness.server
+        await server.wait_for_async(
+            lambda: len(server.connections) == 2 and server.connections[1].setup is not None
+        )
+        await witness.do("send_context_update", system_instruction="Be brief.", tools=[])
+        go_on.set()
+        answer = await witness.do("ask", "What are your instructions?")
+        assert "Be brief." in answer.text
+        assert server.connections[1].messages[0].setup.system_instruction is None
+        await witness.end()
+        witness.check_account()
 
 
 @both_faces
