@@ -221,8 +221,11 @@ class Inbox:
     def give_back(self, cursor: Cursor) -> None:
         """Put what a reader holds back, for itself and, where no other took it, for later ones."""
         with self._lock:
+            if cursor.held is None:  # what lies behind it may be forgotten
+                return
             cursor.restore()
-            self._tail.at = max([self._settled, *(each.taken for each in self._cursors)])
+            taken = (each.taken for each in self._cursors)
+            self._tail.at = max([cursor.at, self._settled, *taken])
             for each in (cursor, self._tail):
                 each.size = self._deliveries.size_before(each.at[0])
 

@@ -222,3 +222,35 @@ def test_what_nobody_needs_any_more_is_not_kept():
     inbox.publish(delivery_of(5))
     fast.take()
     assert kept(inbox) == [5]
+
+
+def test_who_has_left_may_ask_again_when_all_is_forgotten():
+    inbox = Inbox()
+    gone, other = inbox.place(), inbox.place()
+    for number in range(5):
+        inbox.publish(delivery_of(number))
+    gone.take()
+    gone.leave()
+    gone.settle()
+    for _ in range(5):
+        other.take()
+    gone.give_back()
+    other.give_back()
+    assert inbox.place().take().events[-1].turn == 4
+
+
+def test_a_reader_gives_back_no_more_than_it_took():
+    inbox = Inbox()
+    first = inbox.place()
+    for number in range(2):
+        inbox.publish(delivery_of(number))
+    first.take()
+    second = inbox.place()
+    first.give_back()
+    del first
+    second.take()
+    second.give_back()
+    third = inbox.place()
+    for place in (second, third):
+        assert place.take().events[-1].turn == 1
+        assert place.take() is None
