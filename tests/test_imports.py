@@ -40,15 +40,26 @@ LAYERS = [
 LEVEL = {name: level for level, names in enumerate(LAYERS) for name in names}
 
 
-def room(path):
-    """Name the module or package of the first level that a file belongs to."""
-    return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+def name_of(path):
+    """Return the dotted name of a file's module, without the package's."""
+    parts = path.relative_to(PACKAGE).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def layer_of(module):
+    """Return the entry of `LAYERS` that a module belongs to: itself, or a package around it."""
+    while module and module not in LEVEL:
+        module = module.rpartition(".")[0]
+    return module
+
+
+MODULES = {name_of(path): path for path in sorted(PACKAGE.rglob("*.py"))}
 
 
 def edges():
-    """List what each file imports from the package at run time."""
-    for path in sorted(PACKAGE.rglob("*.py")):
-        if path.name == "__init__.py" and path.parent == PACKAGE:
+    """List what each module imports from the package at run time."""
+    for module, path in MODULES.items():
+        if not module:
             continue
         tree = ast.parse(path.read_text(encoding="utf-8"))
         for_types = {
@@ -60,35 +71,37 @@ def edges():
         for node in ast.walk(tree):
             if node in for_types or not isinstance(node, ast.ImportFrom):
                 continue
-            module = node.module or ""
-            if module == "genai_live":
+            source = node.module or ""
+            if source.partition(".")[0] == PACKAGE.name:
+                source = source.partition(".")[2]
                 for alias in node.names:
-                    yield path, alias.name
-            elif module.startswith("genai_live."):
-                yield path, module.split(".")[1]
+                    inner = f"{source}.{alias.name}".strip(".")
+                    yield module, inner if inner in MODULES else source
 
 
 def test_every_module_has_its_place():
-    rooms = {room(path) for path in PACKAGE.rglob("*.py")} - {"__init__"}
-    assert rooms == set(LEVEL)
+    assert [module for module in MODULES if module and not layer_of(module)] == []
+    assert [name for name in LEVEL if name not in MODULES] == []
 
 
 def test_imports_go_one_way():
     wrong = [
-        f"{path.relative_to(PACKAGE)} imports {target}"
-        for path, target in edges()
-        if target in LEVEL and room(path) != target and LEVEL[room(path)] <= LEVEL[target]
+        f"{module} imports {target}"
+        for module, target in edges()
+        if target
+        and layer_of(module) != layer_of(target)
+        and LEVEL[layer_of(module)] <= LEVEL[layer_of(target)]
     ]
     assert wrong == []
 
 
 def test_the_transport_knows_bytes_and_no_messages():
-    imported = {target for path, target in edges() if room(path) == "transport"}
+    imported = {layer_of(target) for module, target in edges() if layer_of(module) == "transport"}
     assert imported <= {"errors", "_tasks", "transport"}
 
 
 def test_the_protocol_knows_neither_clock_nor_loop_nor_socket():
-    for path in (PACKAGE / "protocol").glob("*.py"):
+    for path in [path for module, path in MODULES.items() if layer_of(module) == "protocol"]:
         tree = ast.parse(path.read_text(encoding="utf-8"))
         names = {
             name.split(".")[0]
@@ -108,7 +121,7 @@ def test_files_stay_small():
         str(path.relative_to(PACKAGE)): lines
         for path in PACKAGE.rglob("*.py")
         if (lines := len(path.read_text(encoding="utf-8").splitlines()))
-        > (1500 if room(path) == "types" else 600)
+        > (1500 if layer_of(name_of(path)) == "types" else 600)
     }
     assert large == {}
 
