@@ -68,8 +68,8 @@ def _write_classes(planes: list[Plane], output: Path) -> None:
         output=output,
         output_model_type=DataModelType.DataclassesDataclass,
         custom_template_dir=_TEMPLATES,
-        base_class="genai_live._wire.Wire",
-        additional_imports=["attrs.define", "genai_live._wire.OpenEnum"],
+        base_class="genai_live._wire.base.Wire",
+        additional_imports=["attrs.define", "genai_live._wire.base.OpenEnum"],
         type_overrides={name: path for name, (path, _) in SCALARS.items()},
         field_extra_keys={
             "deprecated",

@@ -14,7 +14,7 @@ Definition = dict[str, Any]
 
 SCALARS = {
     "Base64": ("builtins.bytes", "bytes | str"),
-    "Int64String": ("genai_live._wire.Int64", "int"),
+    "Int64String": ("genai_live._wire.base.Int64", "int"),
     "Duration": ("datetime.timedelta", "timedelta | str"),
     "Timestamp": ("datetime.datetime", "datetime | str"),
 }

@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING, Any, TypeVar, get_args
 import attrs
 
 from genai_live import converters
-from genai_live._guards import is_buffer, is_dict, is_items, is_list, is_mapping
-from genai_live._kinds import (
+from genai_live._wire.base import Int64, OpenEnum, Wire, known_members
+from genai_live._wire.scalars import (
     Unreadable,
     expected,
     read_bytes,
@@ -27,7 +27,7 @@ from genai_live._kinds import (
     read_int,
     read_timestamp,
 )
-from genai_live._wire import Int64, OpenEnum, Wire, known_members
+from genai_live._wire.typeguards import is_buffer, is_dict, is_items, is_list, is_mapping
 from genai_live.errors import ConfigError
 
 if TYPE_CHECKING:

@@ -18,8 +18,8 @@ import attrs
 import orjson
 from cattrs import Converter
 
-from genai_live._guards import is_buffer, is_dict, is_list
-from genai_live._kinds import (
+from genai_live._wire.base import Int64, OpenEnum, Wire
+from genai_live._wire.scalars import (
     Unreadable,
     expected,
     read_any,
@@ -37,7 +37,7 @@ from genai_live._kinds import (
     write_float,
     write_timestamp,
 )
-from genai_live._wire import Int64, OpenEnum, Wire
+from genai_live._wire.typeguards import is_buffer, is_dict, is_list
 from genai_live.errors import ConfigError, DecodeError
 
 if TYPE_CHECKING:

@@ -28,7 +28,7 @@ from genai_live.transport.base import CloseInfo, TransportClosed
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
 
-    from genai_live._wire import Wire
+    from genai_live._wire.base import Wire
     from genai_live.protocol.ledger import Entry, Ledger
     from genai_live.transport.base import Connector, Transport
 

@@ -6,7 +6,7 @@ import io
 from typing import Any, cast
 
 from genai_live import types
-from genai_live._guards import is_buffer, is_items
+from genai_live._wire.typeguards import is_buffer, is_items
 from genai_live.coercion import coerce
 from genai_live.errors import ConfigError
 

@@ -21,7 +21,7 @@ from jsonschema import Draft202012Validator
 from referencing import Registry, Resource
 
 from genai_live import types
-from genai_live._wire import Int64, OpenEnum, Wire
+from genai_live._wire.base import Int64, OpenEnum, Wire
 from genai_live.converters import decode, encode
 from genai_live.errors import DecodeError
 
@@ -210,7 +210,7 @@ def test_the_package_holds_every_definition_and_its_twins_and_nothing_else() -> 
 @pytest.mark.parametrize("name", MESSAGES)
 def test_a_class_equals_its_definition(name: str) -> None:
     cls, definition = getattr(types, name), DEFINITIONS[name]
-    path = definition.get("customBasePath", "genai_live._wire.Wire")
+    path = definition.get("customBasePath", "genai_live._wire.base.Wire")
     base = getattr(import_module(path.rpartition(".")[0]), path.rpartition(".")[2])
     assert cls.__bases__ == (base,)
     assert not hasattr(cls(), "__dict__")

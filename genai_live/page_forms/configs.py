@@ -6,7 +6,7 @@ from typing import Any
 
 from genai_live import types
 from genai_live._advice import advise
-from genai_live._guards import is_items
+from genai_live._wire.typeguards import is_items
 from genai_live.errors import ConfigError
 from genai_live.page_forms.members import member, rewritten, with_member
 from genai_live.page_forms.tool_config import without_tool_config

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from genai_live._guards import is_mapping
-from genai_live._wire import Wire
+from genai_live._wire.base import Wire
+from genai_live._wire.typeguards import is_mapping
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from genai_live import types
 from genai_live._advice import advise
-from genai_live._guards import is_items, is_mapping
+from genai_live._wire.typeguards import is_items, is_mapping
 from genai_live.errors import ConfigError
 from genai_live.page_forms.members import member, with_member
 from genai_live.tools.functions import python_function

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 import attrs
 
 from genai_live import events, types
-from genai_live._wire import given_members
+from genai_live._wire.base import given_members
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from genai_live._wire import Wire
+    from genai_live._wire.base import Wire
     from genai_live.events import Event
     from genai_live.protocol.delivery import Delivery
 

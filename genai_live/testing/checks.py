@@ -10,7 +10,7 @@ import attrs
 import orjson
 
 from genai_live import types
-from genai_live._wire import OpenEnum, Wire
+from genai_live._wire.base import OpenEnum, Wire
 from genai_live.audio.pcm import PcmFormat
 from genai_live.converters import decode
 from genai_live.errors import ConfigError, DecodeError

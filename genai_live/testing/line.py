@@ -19,7 +19,7 @@ from genai_live.transport.base import TransportClosed
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
-    from genai_live._wire import Wire
+    from genai_live._wire.base import Wire
     from genai_live.testing.records import ConnectionRecord
     from genai_live.testing.rejections import Rejection
     from genai_live.testing.requests import LiveRequest

@@ -11,7 +11,7 @@ from genai_live.testing.line import Line
 from genai_live.transport.base import TransportClosed
 
 if TYPE_CHECKING:
-    from genai_live._wire import Wire
+    from genai_live._wire.base import Wire
 
 
 _NO_CONTROL = types.LiveMusicPlaybackControl.PLAYBACK_CONTROL_UNSPECIFIED

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, get_args, get_origin
 import attrs
 
 from genai_live import types
-from genai_live._wire import Wire
+from genai_live._wire.base import Wire
 from genai_live.converters import decode, encode, members_of, parse
 from genai_live.testing import checks, rejections
 from genai_live.testing.backends import GEMINI, Json

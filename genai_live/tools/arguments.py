@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any, Literal, cast, get_args, get_origin, is_t
 
 from cattrs import Converter
 
-from genai_live._guards import is_dict, is_list, is_mapping
-from genai_live._kinds import Unreadable, expected, read_any
+from genai_live._wire.scalars import Unreadable, expected, read_any
+from genai_live._wire.typeguards import is_dict, is_list, is_mapping
 from genai_live.errors import ToolError
 from genai_live.tools.members import (
     alternatives,

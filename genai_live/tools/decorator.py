@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, overload
 from attrs import frozen
 
 from genai_live import types
-from genai_live._wire import OpenEnum
+from genai_live._wire.base import OpenEnum
 from genai_live.errors import ConfigError
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, get_type_hints
 from attrs import frozen
 
 from genai_live import types
-from genai_live._kinds import Unreadable
+from genai_live._wire.scalars import Unreadable
 from genai_live.errors import ConfigError
 from genai_live.tools.arguments import read_arguments
 from genai_live.tools.context import ToolContext

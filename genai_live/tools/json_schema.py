@@ -9,8 +9,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, cast
 
 from genai_live import types
-from genai_live._guards import is_list, is_mapping
-from genai_live._kinds import Unreadable
+from genai_live._wire.scalars import Unreadable
+from genai_live._wire.typeguards import is_list, is_mapping
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

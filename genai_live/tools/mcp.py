@@ -15,9 +15,9 @@ import pybase64
 from attrs import frozen
 
 from genai_live import types
-from genai_live._guards import is_mapping
-from genai_live._kinds import Unreadable
 from genai_live._tasks import Background
+from genai_live._wire.scalars import Unreadable
+from genai_live._wire.typeguards import is_mapping
 from genai_live.errors import ConfigError, ToolError
 from genai_live.tools.json_schema import from_json_schema
 from genai_live.tools.results import words_of

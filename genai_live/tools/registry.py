@@ -8,7 +8,7 @@ import anyio
 import attrs
 
 from genai_live import types
-from genai_live._guards import is_items, is_mapping
+from genai_live._wire.typeguards import is_items, is_mapping
 from genai_live.errors import ConfigError
 from genai_live.tools.functions import python_function
 from genai_live.tools.mcp import McpClient, is_mcp

@@ -15,8 +15,8 @@ import attrs
 import orjson
 
 from genai_live import types
-from genai_live._guards import is_buffer, is_dict, is_items
-from genai_live._wire import Wire
+from genai_live._wire.base import Wire
+from genai_live._wire.typeguards import is_buffer, is_dict, is_items
 from genai_live.converters import encode
 from genai_live.errors import ToolError
 from genai_live.tools.members import is_pydantic

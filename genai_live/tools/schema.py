@@ -12,8 +12,8 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin
 
 from genai_live import types
-from genai_live._guards import is_list
-from genai_live._kinds import Unreadable
+from genai_live._wire.scalars import Unreadable
+from genai_live._wire.typeguards import is_list
 from genai_live.tools.docstrings import read_docstring
 from genai_live.tools.json_schema import from_json_schema
 from genai_live.tools.members import alternatives, bare, has_members, is_pydantic, members_of

@@ -1,7 +1,7 @@
 """Every message of the wire, loaded when it is first used.
 
 Generated from schema/; do not edit. Change the schema and run `python -m codegen`.
-sha256 of the source: 5c69666bb8d6d5c57f88e1f994175d50a6349468927514a1a167ec8b258c19a8
+sha256 of the source: cf38a9750f913a575dc0884cc635a68d4dce00fee192b5bf999e8aa41e87ed13
 """
 
 from __future__ import annotations

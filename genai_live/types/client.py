@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from attrs import define
 
-from genai_live._wire import Wire
+from genai_live._wire.base import Wire
 
 from .config import (
     AudioTranscriptionConfig,

@@ -11,7 +11,7 @@ from typing import Any
 
 from attrs import define
 
-from genai_live._wire import Int64, OpenEnum, Wire
+from genai_live._wire.base import Int64, OpenEnum, Wire
 
 from .content import Content, VoiceConsentSignature
 from .tools import Schema, Tool

@@ -1,15 +1,15 @@
 """Every frame of a Live Music session, both ways, and its configuration.
 
 Generated from schema/music.json; do not edit. Change the schema and run `python -m codegen`.
-sha256 of the source: dcfd3bb2a746b113745b0baf02b2c1c070343433f09d75e4c6f1f3b529300dcc
+sha256 of the source: 111a2167b591b7602320f7ff92e7de58db4d84e32f95b2ffda620d6d2792d4f7
 """
 
 from __future__ import annotations
 
 from attrs import define
 
-from genai_live._accessors import MusicMessageAccessors
-from genai_live._wire import OpenEnum, Wire
+from genai_live._wire.accessors import MusicMessageAccessors
+from genai_live._wire.base import OpenEnum, Wire
 
 
 @define(slots=True, kw_only=True, eq=False, repr=False)

@@ -1,7 +1,7 @@
 """Every frame that the Live server writes.
 
 Generated from schema/server.json; do not edit. Change the schema and run `python -m codegen`.
-sha256 of the source: 42b77c62645309f2f02a39c8db1ea6904f24e9fa293a97626a2c5a5555190257
+sha256 of the source: 62e8e062f630036c49012ff5d329259180f1177683396ae503ee4507a428dc74
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ from datetime import timedelta
 
 from attrs import define
 
-from genai_live._accessors import ServerMessageAccessors
-from genai_live._wire import Int64, OpenEnum, Wire
+from genai_live._wire.accessors import ServerMessageAccessors
+from genai_live._wire.base import Int64, OpenEnum, Wire
 
 from .content import Content, FunctionCall, Transcription, VoiceConsentSignature
 

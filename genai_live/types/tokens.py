@@ -10,7 +10,7 @@ from datetime import datetime
 
 from attrs import define
 
-from genai_live._wire import Wire
+from genai_live._wire.base import Wire
 
 from .client import LiveClientSetup
 from .config import HttpOptions, LiveConnectConfig

@@ -1,7 +1,7 @@
 """Dicts in place of the classes of `music`.
 
 Generated from schema/music.json; do not edit. Change the schema and run `python -m codegen`.
-sha256 of the source: dcfd3bb2a746b113745b0baf02b2c1c070343433f09d75e4c6f1f3b529300dcc
+sha256 of the source: 111a2167b591b7602320f7ff92e7de58db4d84e32f95b2ffda620d6d2792d4f7
 """
 
 from __future__ import annotations

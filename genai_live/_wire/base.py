@@ -11,7 +11,7 @@ from typing import Annotated, Any, ClassVar, Self
 
 from attrs import define, fields
 
-from genai_live._guards import is_buffer
+from genai_live._wire.typeguards import is_buffer
 
 
 class WireInt64:

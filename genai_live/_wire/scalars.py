@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING, Any
 
 import pybase64
 
-from genai_live._guards import is_dict
+from genai_live._wire.typeguards import is_dict
 from genai_live.errors import DecodeError
 
 if TYPE_CHECKING:
-    from genai_live._wire import OpenEnum
+    from genai_live._wire.base import OpenEnum
 
 _DURATION = re.compile(r"(-?)(\d{1,12})(?:\.(\d{1,9}))?s", re.ASCII)
 _TO_STANDARD_BASE64 = str.maketrans("-_", "+/")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import define
 
-from genai_live._wire import Wire
+from genai_live._wire.base import Wire
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

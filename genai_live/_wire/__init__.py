@@ -1,0 +1,1 @@
+"""Base classes of the generated types, and rules for kinds of values."""
