@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 import anyio.to_thread
 
+from genai_live._runtime.loop_thread import shared_loop_thread
 from genai_live.account import Account
 from genai_live.async_face import Connecting
 from genai_live.connecting import open_conversation, read_wishes
-from genai_live.loop_thread import shared_loop_thread
 from genai_live.music import AsyncMusic, Music
 from genai_live.session import AsyncSession
 from genai_live.sync import Session

@@ -15,7 +15,7 @@ import anyio
 import attrs
 
 from genai_live import errors, events
-from genai_live._tasks import Background
+from genai_live._runtime.background import Background
 from genai_live.converters import decode, encode, salvage
 from genai_live.errors import DecodeError, SessionClosed
 from genai_live.inbox import Inbox

@@ -11,7 +11,7 @@ import threading
 import weakref
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from genai_live._signal import Signal
+from genai_live._runtime.signal import Signal
 from genai_live.deliveries import Deliveries, moved_by_flush
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import anyio
 
 from genai_live import errors
-from genai_live._tasks import Background
+from genai_live._runtime.background import Background
 from genai_live.transport.base import CloseInfo, TransportClosed
 
 if TYPE_CHECKING:

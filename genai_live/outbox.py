@@ -8,7 +8,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Any
 
-from genai_live._signal import Signal
+from genai_live._runtime.signal import Signal
 
 if TYPE_CHECKING:
     import threading

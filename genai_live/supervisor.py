@@ -15,8 +15,8 @@ import anyio
 from attrs import frozen
 
 from genai_live import errors, events
-from genai_live._signal import Signal
-from genai_live._tasks import Background
+from genai_live._runtime.background import Background
+from genai_live._runtime.signal import Signal
 from genai_live.errors import ConnectError, ConnectionClosed, LiveError, SetupError
 from genai_live.link import fault
 from genai_live.reconnecting import classify

@@ -19,7 +19,7 @@ LAYERS = [
     {"types"},
     {"_wire.scalars"},
     {"converters", "reconnecting"},
-    {"coercion", "events", "_signal", "_tasks"},
+    {"coercion", "events", "_runtime.signal", "_runtime.background"},
     {"tools"},
     {"protocol", "transport", "contents", "media", "stats", "audio"},
     {"deliveries"},
@@ -29,7 +29,7 @@ LAYERS = [
     {"exchange", "supervisor"},
     {"conversation"},
     {"page_forms"},
-    {"reading", "session_facts", "connecting", "loop_thread"},
+    {"reading", "session_facts", "connecting", "_runtime.loop_thread"},
     {"async_face", "blocking_face"},
     {"session", "sync", "music", "tokens"},
     {"client"},
@@ -98,7 +98,7 @@ def test_imports_go_one_way():
 
 def test_the_transport_knows_bytes_and_no_messages():
     imported = {layer_of(target) for module, target in edges() if layer_of(module) == "transport"}
-    assert imported <= {"errors", "_tasks", "transport"}
+    assert imported <= {"errors", "_runtime.background", "transport"}
 
 
 def test_the_protocol_knows_neither_clock_nor_loop_nor_socket():

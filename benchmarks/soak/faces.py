@@ -12,7 +12,7 @@ from typing import Any
 from benchmarks.soak import marks
 from benchmarks.soak.account import Life
 from genai_live import AsyncClient, Client
-from genai_live.loop_thread import shared_loop_thread
+from genai_live._runtime.loop_thread import shared_loop_thread
 from genai_live.transport.aiohttp import AiohttpConnector
 from genai_live.transport.base import DialOptions, Endpoint, Transport
 

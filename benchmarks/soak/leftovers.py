@@ -17,7 +17,7 @@ from types import FunctionType, ModuleType
 
 from attrs import frozen
 
-from genai_live.loop_thread import shared_loop_thread
+from genai_live._runtime.loop_thread import shared_loop_thread
 
 CLASSES = (
     "AsyncSession",

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from genai_live._runtime.loop_thread import shared_loop_thread
 from genai_live.async_face import Connecting
-from genai_live.loop_thread import shared_loop_thread
 from genai_live.music.connecting import open_music, read_music_wishes
 from genai_live.music.session import AsyncMusicSession
 from genai_live.music.sync import MusicSession

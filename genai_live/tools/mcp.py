@@ -15,7 +15,7 @@ import pybase64
 from attrs import frozen
 
 from genai_live import types
-from genai_live._tasks import Background
+from genai_live._runtime.background import Background
 from genai_live._wire.scalars import Unreadable
 from genai_live._wire.typeguards import is_mapping
 from genai_live.errors import ConfigError, ToolError

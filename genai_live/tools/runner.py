@@ -22,7 +22,7 @@ import orjson
 from attrs import define, evolve, field
 
 from genai_live import events, types
-from genai_live._tasks import Background
+from genai_live._runtime.background import Background
 from genai_live.converters import encode
 from genai_live.errors import ConfigError, LiveError, SessionClosed, ToolError
 from genai_live.tools.context import ToolContext

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import anyio
 import anyio.to_thread
 
-from genai_live._tasks import running_library
+from genai_live._runtime.background import running_library
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable, Iterator

@@ -12,7 +12,7 @@ import orjson
 from attrs import frozen
 from yarl import URL
 
-from genai_live._tasks import running_library
+from genai_live._runtime.background import running_library
 from genai_live.errors import ConnectError
 from genai_live.transport.network import shown
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import anyio
 from anyio.lowlevel import checkpoint
 
-from genai_live._tasks import Background
+from genai_live._runtime.background import Background
 from genai_live.transport.base import (
     DEFAULT_MAX_MESSAGE_SIZE,
     CloseInfo,

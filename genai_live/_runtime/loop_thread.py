@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from anyio.from_thread import start_blocking_portal
 
-from genai_live._signal import SLICE_SECONDS
+from genai_live._runtime.signal import SLICE_SECONDS
 from genai_live.errors import LiveError, SessionClosed
 
 if TYPE_CHECKING:
