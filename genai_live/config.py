@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from genai_live import types
-from genai_live.coercion import coerce, members_of
-from genai_live.contents import instruction, tool_list
+from genai_live._inputs.coercion import coerce, members_of
+from genai_live._inputs.contents import instruction, tool_list
 from genai_live.errors import ConfigError
 
 if TYPE_CHECKING:

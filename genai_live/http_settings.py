@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from attrs import evolve, field, fields, frozen
 
 from genai_live import types
-from genai_live.coercion import coerce
+from genai_live._inputs.coercion import coerce
 from genai_live.errors import ConfigError
 
 if TYPE_CHECKING:

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Mapping
 from typing import cast
 
 from genai_live import types
-from genai_live.coercion import coerce
-from genai_live.contents import contents, instruction, tool_list
+from genai_live._inputs.coercion import coerce
+from genai_live._inputs.contents import contents, instruction, tool_list
+from genai_live._inputs.media import audio_blob, blob_of, is_image, unsupported, video_blob
 from genai_live.errors import ConfigError
-from genai_live.media import audio_blob, blob_of, is_image, unsupported, video_blob
 
 
 def whole(message: object, *, backend: str) -> types.LiveClientMessage:

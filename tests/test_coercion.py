@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from genai_live import types
-from genai_live.coercion import check, coerce
+from genai_live._inputs.coercion import check, coerce
 from genai_live.config import read_config, setup_of
 from genai_live.converters import encode
 from genai_live.errors import ConfigError

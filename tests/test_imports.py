@@ -14,14 +14,14 @@ PACKAGE = Path(genai_live.__file__).parent
 
 LAYERS = [
     {"_version", "_wire.typeguards", "errors"},
-    {"_wire.base", "_advice"},
+    {"_wire.base", "_inputs.deprecation"},
     {"_wire.accessors"},
     {"types"},
     {"_wire.scalars"},
     {"converters", "reconnecting"},
-    {"coercion", "events", "_runtime.signal", "_runtime.background"},
+    {"_inputs.coercion", "events", "_runtime.signal", "_runtime.background"},
     {"tools"},
-    {"protocol", "transport", "contents", "media", "stats", "audio"},
+    {"protocol", "transport", "_inputs.contents", "_inputs.media", "stats", "audio"},
     {"deliveries"},
     {"config", "outgoing", "inbox", "outbox", "inputs", "endpoint", "credentials", "http_settings"},
     {"callbacks", "account"},

@@ -7,9 +7,9 @@ from typing import Any
 import attrs
 
 from genai_live import types
+from genai_live._inputs.coercion import coerce
 from genai_live._wire.base import Wire, known_members
 from genai_live._wire.typeguards import is_items, is_mapping
-from genai_live.coercion import coerce
 from genai_live.errors import ConfigError
 from genai_live.music import page_names
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from genai_live import types
-from genai_live._advice import advise
-from genai_live.coercion import coerce
-from genai_live.contents import contents
+from genai_live._inputs.coercion import coerce
+from genai_live._inputs.contents import contents
+from genai_live._inputs.deprecation import advise
 from genai_live.errors import ConfigError
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from both_sdks import Refused
 from wire_form import snake_case
 
 from genai_live import types
-from genai_live.coercion import coerce
+from genai_live._inputs.coercion import coerce
 from genai_live.errors import ConfigError
 
 pytestmark = pytest.mark.filterwarnings("ignore")  # google-genai warns on import

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, cast
 import attrs
 
 from genai_live import types
+from genai_live._inputs.coercion import coerce
 from genai_live._wire.typeguards import is_items
-from genai_live.coercion import coerce
 from genai_live.errors import ConfigError
 
 if TYPE_CHECKING:

@@ -6,8 +6,8 @@ import io
 from typing import Any, cast
 
 from genai_live import types
+from genai_live._inputs.coercion import coerce
 from genai_live._wire.typeguards import is_buffer, is_items
-from genai_live.coercion import coerce
 from genai_live.errors import ConfigError
 
 DEFAULT_AUDIO_MIME_TYPE = "audio/pcm;rate=16000"

@@ -1,0 +1,1 @@
+"""What users pass, validated and made into wire types."""
