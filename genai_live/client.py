@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import anyio.to_thread
 
+from genai_live._auth.account import Account
 from genai_live._runtime.loop_thread import shared_loop_thread
-from genai_live.account import Account
 from genai_live.async_face import Connecting
 from genai_live.connecting import open_conversation, read_wishes
 from genai_live.music import AsyncMusic, Music
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from typing import Self
 
     from genai_live import types
+    from genai_live._auth.credentials import Credentials
     from genai_live.callbacks import LiveCallbacks, LiveCallbacksDict
-    from genai_live.credentials import Credentials
     from genai_live.reconnecting import ReconnectPolicy
     from genai_live.tools import ToolPolicy
     from genai_live.transport.base import Connector, DialOptions, Endpoint, Transport

@@ -21,9 +21,9 @@ from genai_live.transport.base import DialOptions
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from genai_live.account import Account
+    from genai_live._auth.account import Account
+    from genai_live._auth.endpoint import Service
     from genai_live.callbacks import LiveCallbacksDict
-    from genai_live.endpoint import Service
     from genai_live.exchange import Exchange
     from genai_live.tools.registry import Toolbox
     from genai_live.transport.base import Connector, Endpoint, Transport

@@ -16,7 +16,7 @@ from genai_live.converters import decode, encode, parse
 from genai_live.errors import ConfigError, ConnectError, DecodeError
 
 if TYPE_CHECKING:
-    from genai_live.account import Account
+    from genai_live._auth.account import Account
     from genai_live.types import CreateAuthTokenConfigDict
 
 DEADLINE = 30.0

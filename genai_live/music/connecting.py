@@ -16,7 +16,7 @@ from genai_live.protocol import MusicProtocol, MusicState
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from genai_live.account import Account
+    from genai_live._auth.account import Account
     from genai_live.callbacks import MusicCallbacksDict
     from genai_live.music import inputs
     from genai_live.transport.base import Connector, DialOptions, Transport

@@ -12,7 +12,7 @@ from genai_live.music.sync import MusicSession
 from genai_live.transport.base import DEFAULT_MAX_MESSAGE_SIZE
 
 if TYPE_CHECKING:
-    from genai_live.account import Account
+    from genai_live._auth.account import Account
     from genai_live.callbacks import LiveCallbacks, MusicCallbacksDict
     from genai_live.music import inputs
     from genai_live.transport.base import Connector

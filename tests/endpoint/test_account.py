@@ -2,7 +2,7 @@
 
 import pytest
 
-from genai_live.account import Account, Way
+from genai_live._auth.account import Account, Way
 from genai_live.errors import ConfigError
 
 SECRET = "AIza-very-secret"

@@ -6,7 +6,7 @@ import threading
 import anyio
 import pytest
 
-from genai_live.account import Account
+from genai_live._auth.account import Account
 from genai_live.errors import ConfigError, ConnectError
 
 pytestmark = pytest.mark.anyio

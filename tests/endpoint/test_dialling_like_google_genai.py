@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from attrs import field, frozen
 
-from genai_live.account import Account
+from genai_live._auth.account import Account
 from genai_live.errors import ConfigError
 
 pytestmark = [

@@ -5,7 +5,7 @@ import sys
 import pytest
 
 import genai_live
-from genai_live.account import Account
+from genai_live._auth.account import Account
 from genai_live.errors import ConfigError
 
 pytestmark = pytest.mark.anyio

@@ -5,8 +5,8 @@ import ssl
 import pytest
 
 from genai_live import types
+from genai_live._auth.http_options import HttpSettings
 from genai_live.errors import ConfigError
-from genai_live.http_settings import HttpSettings
 
 CONTEXT = ssl.create_default_context()
 SAID = {

@@ -18,7 +18,7 @@ from live_configs import TIMES, live_configs
 from wire_form import DEFINITIONS, normal_message, snake_case
 
 from genai_live import types
-from genai_live.account import Account
+from genai_live._auth.account import Account
 from genai_live.converters import encode
 from genai_live.errors import ConfigError
 from genai_live.tokens import read_token_config, token_request

@@ -10,11 +10,12 @@ from urllib.parse import urlsplit
 
 from attrs import evolve, field, frozen
 
-from genai_live import endpoint, types
+from genai_live import types
+from genai_live._auth import endpoint
+from genai_live._auth.credentials import GoogleCredentials
+from genai_live._auth.http_options import HttpSettings
 from genai_live._version import __version__
-from genai_live.credentials import GoogleCredentials
 from genai_live.errors import ConfigError
-from genai_live.http_settings import HttpSettings
 from genai_live.transport.base import Endpoint
 from genai_live.transport.network import is_loopback
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Self
 
-    from genai_live.credentials import Credentials
+    from genai_live._auth.credentials import Credentials
     from genai_live.types import HttpOptionsDict
 
 _SECRET_HEADERS = frozenset({"authorization", "x-goog-api-key"})

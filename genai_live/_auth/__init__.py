@@ -1,0 +1,1 @@
+"""Keys, tokens, Google Cloud credentials, endpoints and headers."""
