@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from genai_live import errors, events, types
+    from genai_live._protocol import MusicState, SessionState, Turn
     from genai_live._version import __version__
     from genai_live.callbacks import LiveCallbacks
     from genai_live.client import AsyncClient, Client
     from genai_live.music import AsyncMusicSession, MusicSession
-    from genai_live.protocol import MusicState, SessionState, Turn
     from genai_live.reconnecting import ReconnectPolicy
     from genai_live.session import AsyncSession
     from genai_live.sync import Session
@@ -51,11 +51,11 @@ _MODULE_OF = {
     "CloseInfo": "transport.base",
     "LiveCallbacks": "callbacks",
     "MusicSession": "music",
-    "MusicState": "protocol",
+    "MusicState": "_protocol",
     "ReconnectPolicy": "reconnecting",
     "Session": "sync",
-    "SessionState": "protocol",
-    "Turn": "protocol",
+    "SessionState": "_protocol",
+    "Turn": "_protocol",
     "__version__": "_version",
 }
 

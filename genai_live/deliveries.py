@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections import deque
 from typing import TYPE_CHECKING
 
-from genai_live.protocol.flush import count_kept, without_output
+from genai_live._protocol.flush import count_kept, without_output
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from genai_live.protocol import Delivery
+    from genai_live._protocol import Delivery
 
 OVERHEAD = 1024
 """Bytes that a message takes beside its frame, roughly."""

@@ -15,21 +15,21 @@ import anyio
 import attrs
 
 from genai_live import errors, events
+from genai_live._protocol import Delivery
 from genai_live._runtime.background import Background
 from genai_live.converters import decode, encode, salvage
 from genai_live.errors import DecodeError, SessionClosed
 from genai_live.inbox import Inbox
 from genai_live.link import Link, fault
 from genai_live.outbox import Outbox
-from genai_live.protocol import Delivery
 from genai_live.stats import Stats
 from genai_live.transport.base import CloseInfo, TransportClosed
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
 
+    from genai_live._protocol.ledger import Entry, Ledger
     from genai_live._wire.base import Wire
-    from genai_live.protocol.ledger import Entry, Ledger
     from genai_live.transport.base import Connector, Transport
 
 logger = logging.getLogger("genai_live")

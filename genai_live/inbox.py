@@ -17,9 +17,9 @@ from genai_live.deliveries import Deliveries, moved_by_flush
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from genai_live._protocol import Delivery
     from genai_live.deliveries import Position
     from genai_live.events import Event
-    from genai_live.protocol import Delivery
 
 DEFAULT_LIMIT = 8 * 1024 * 1024
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import threading
     from collections.abc import Callable
 
-    from genai_live.protocol.ledger import Entry, Ledger
+    from genai_live._protocol.ledger import Entry, Ledger
 
 DEFAULT_LIMIT = 4 * 1024 * 1024
 

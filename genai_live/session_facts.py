@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from enum import StrEnum
 
     from genai_live import types
+    from genai_live._protocol import SessionState
     from genai_live.exchange import Exchange
-    from genai_live.protocol import SessionState
     from genai_live.stats import Stats
 
 

@@ -25,8 +25,8 @@ from genai_live.transport.base import CloseInfo, TransportClosed
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
+    from genai_live._protocol import Delivery, LiveProtocol
     from genai_live.link import Link
-    from genai_live.protocol import Delivery, LiveProtocol
     from genai_live.reconnecting import ReconnectPolicy
     from genai_live.transport.base import Transport
 

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from genai_live import inputs, types
+    from genai_live._protocol import Turn
     from genai_live.events import Event
-    from genai_live.protocol import Turn
 
 
 class Session(SessionFacts, BlockingFace[Conversation]):

@@ -21,7 +21,7 @@ LAYERS = [
     {"converters", "reconnecting"},
     {"_inputs.coercion", "events", "_runtime.signal", "_runtime.background"},
     {"tools"},
-    {"protocol", "transport", "_inputs.contents", "_inputs.media", "stats", "audio"},
+    {"_protocol", "transport", "_inputs.contents", "_inputs.media", "stats", "audio"},
     {"deliveries"},
     {
         "config",
@@ -111,7 +111,7 @@ def test_the_transport_knows_bytes_and_no_messages():
 
 
 def test_the_protocol_knows_neither_clock_nor_loop_nor_socket():
-    for path in [path for module, path in MODULES.items() if layer_of(module) == "protocol"]:
+    for path in [path for module, path in MODULES.items() if layer_of(module) == "_protocol"]:
         tree = ast.parse(path.read_text(encoding="utf-8"))
         names = {
             name.split(".")[0]

@@ -5,8 +5,8 @@ import json
 import re
 
 from genai_live import events, types
+from genai_live._protocol import LiveProtocol
 from genai_live.converters import decode, encode
-from genai_live.protocol import LiveProtocol
 
 CLASSES = {
     ("client", "live"): types.LiveClientMessage,

@@ -12,8 +12,8 @@ from benchmarks.soak import marks
 from benchmarks.soak.account import Life
 from benchmarks.soak.faces import Face
 from genai_live import ReconnectPolicy
+from genai_live._protocol.answers import AnswerEnd
 from genai_live.errors import LiveError, SessionClosed
-from genai_live.protocol.answers import AnswerEnd
 
 ANSWER_SECONDS = 60.0
 """How long an answer may take, outages and a busy machine included."""

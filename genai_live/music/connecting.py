@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 from attrs import frozen
 
 from genai_live import types
+from genai_live._protocol import MusicProtocol, MusicState
 from genai_live.callbacks import LiveCallbacks
 from genai_live.connecting import begin, locate, read_dial, start_callbacks
 from genai_live.exchange import Exchange
 from genai_live.music import outgoing
-from genai_live.protocol import MusicProtocol, MusicState
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

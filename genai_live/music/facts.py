@@ -11,7 +11,7 @@ from genai_live.session_facts import Facts
 
 if TYPE_CHECKING:
     from genai_live import types
-    from genai_live.protocol import MusicState
+    from genai_live._protocol import MusicState
 
 
 class MusicFacts(Facts[MusicExchange]):

@@ -1,8 +1,8 @@
 """An answer that is interrupted before its first word is a turn of its own, and settles it."""
 
 from genai_live import outgoing, types
+from genai_live._protocol import LiveProtocol
 from genai_live.converters import encode
-from genai_live.protocol import LiveProtocol
 
 
 def said(protocol, text):

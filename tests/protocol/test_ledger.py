@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from genai_live import events, types
+from genai_live._protocol import LiveProtocol
+from genai_live._protocol.ledger import Kind
 from genai_live.converters import decode, encode
-from genai_live.protocol import LiveProtocol
-from genai_live.protocol.ledger import Kind
 
 KEPT = {Kind.TEXT, Kind.CLIENT_CONTENT, Kind.ACTIVITY, Kind.CONTEXT_UPDATE, Kind.OTHER}
 

@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from genai_live import events, types
+from genai_live._protocol import LiveProtocol, SessionState, TurnBuilder
 from genai_live.converters import decode, salvage
-from genai_live.protocol import LiveProtocol, SessionState, TurnBuilder
 
 
 def feed(protocol, *messages):

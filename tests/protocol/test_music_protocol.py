@@ -3,8 +3,8 @@
 import pytest
 
 from genai_live import events, types
+from genai_live._protocol import MusicProtocol, MusicState
 from genai_live.errors import DecodeError
-from genai_live.protocol import MusicProtocol, MusicState
 
 Control = types.LiveMusicPlaybackControl
 

@@ -6,8 +6,8 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from genai_live import events, types
-from genai_live.protocol.delivery import Delivery
-from genai_live.protocol.ledger import Entry, Ledger
+from genai_live._protocol.delivery import Delivery
+from genai_live._protocol.ledger import Entry, Ledger
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 import attrs
 
 from genai_live import events, types
-from genai_live.protocol.answers import AnswerEnd
-from genai_live.protocol.context import ContextCheck
-from genai_live.protocol.delivery import Delivery, Return
-from genai_live.protocol.history import History
-from genai_live.protocol.ledger import Entry, Kind, Ledger, kind_of
-from genai_live.protocol.state import SessionState
-from genai_live.protocol.usage import UsageCounter
+from genai_live._protocol.answers import AnswerEnd
+from genai_live._protocol.context import ContextCheck
+from genai_live._protocol.delivery import Delivery, Return
+from genai_live._protocol.history import History
+from genai_live._protocol.ledger import Entry, Kind, Ledger, kind_of
+from genai_live._protocol.state import SessionState
+from genai_live._protocol.usage import UsageCounter
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

@@ -8,8 +8,8 @@ from attrs import frozen
 
 if TYPE_CHECKING:
     from genai_live import types
+    from genai_live._protocol.ledger import Entry
     from genai_live.events import Event
-    from genai_live.protocol.ledger import Entry
 
 
 @frozen(eq=False)

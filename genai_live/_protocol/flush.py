@@ -12,9 +12,9 @@ from genai_live._wire.base import given_members
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from genai_live._protocol.delivery import Delivery
     from genai_live._wire.base import Wire
     from genai_live.events import Event
-    from genai_live.protocol.delivery import Delivery
 
 _OUTPUT = (
     events.TextDelta,
