@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from genai_live import errors, events, types
+    from genai_live._core.callbacks import LiveCallbacks
     from genai_live._protocol import MusicState, SessionState, Turn
     from genai_live._version import __version__
-    from genai_live.callbacks import LiveCallbacks
     from genai_live.client import AsyncClient, Client
     from genai_live.music import AsyncMusicSession, MusicSession
     from genai_live.reconnecting import ReconnectPolicy
@@ -49,7 +49,7 @@ _MODULE_OF = {
     "AsyncSession": "session",
     "Client": "client",
     "CloseInfo": "transport.base",
-    "LiveCallbacks": "callbacks",
+    "LiveCallbacks": "_core.callbacks",
     "MusicSession": "music",
     "MusicState": "_protocol",
     "ReconnectPolicy": "reconnecting",

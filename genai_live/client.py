@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import anyio.to_thread
 
 from genai_live._auth.account import Account
+from genai_live._core.async_base import Connecting
 from genai_live._runtime.loop_thread import shared_loop_thread
-from genai_live.async_face import Connecting
 from genai_live.connecting import open_conversation, read_wishes
 from genai_live.music import AsyncMusic, Music
 from genai_live.session import AsyncSession
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from genai_live import types
     from genai_live._auth.credentials import Credentials
-    from genai_live.callbacks import LiveCallbacks, LiveCallbacksDict
+    from genai_live._core.callbacks import LiveCallbacks, LiveCallbacksDict
     from genai_live.reconnecting import ReconnectPolicy
     from genai_live.tools import ToolPolicy
     from genai_live.transport.base import Connector, DialOptions, Endpoint, Transport

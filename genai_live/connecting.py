@@ -8,7 +8,7 @@ import anyio
 from attrs import frozen
 
 from genai_live import types
-from genai_live.callbacks import LiveCallbacks, dispatch, invoke_here, invoke_in_thread
+from genai_live._core.callbacks import LiveCallbacks, dispatch, invoke_here, invoke_in_thread
 from genai_live.config import read_config, setup_of
 from genai_live.conversation import Conversation
 from genai_live.errors import ConfigError, ConnectError
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
     from genai_live._auth.account import Account
     from genai_live._auth.endpoint import Service
-    from genai_live.callbacks import LiveCallbacksDict
-    from genai_live.exchange import Exchange
+    from genai_live._core.callbacks import LiveCallbacksDict
+    from genai_live._core.core import Exchange
     from genai_live.tools.registry import Toolbox
     from genai_live.transport.base import Connector, Endpoint, Transport
     from genai_live.types import LiveConnectConfigDict

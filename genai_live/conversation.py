@@ -9,11 +9,11 @@ import anyio
 import attrs
 
 from genai_live import events, outgoing, types
+from genai_live._core.core import CALLBACK_SECONDS, CLOSE_SECONDS, Exchange
 from genai_live._protocol import Delivery, LiveProtocol, SessionState
 from genai_live._protocol.flush import without_output
 from genai_live._protocol.history import newest
 from genai_live.converters import encode
-from genai_live.exchange import CALLBACK_SECONDS, CLOSE_SECONDS, Exchange
 from genai_live.reconnecting import ReconnectPolicy
 from genai_live.supervisor import Given, Supervisor
 from genai_live.tools.runner import ToolRunner
@@ -21,8 +21,8 @@ from genai_live.tools.runner import ToolRunner
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
+    from genai_live._core.connection import Link
     from genai_live._protocol.ledger import Entry
-    from genai_live.link import Link
     from genai_live.tools.policy import ToolPolicy
     from genai_live.tools.registry import Toolbox
     from genai_live.transport.base import Connector, Transport, TransportClosed

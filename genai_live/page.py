@@ -13,7 +13,7 @@ from typing import TypedDict
 from attrs import define
 
 from genai_live import types
-from genai_live.callbacks import LiveCallbacks, LiveCallbacksDict
+from genai_live._core.callbacks import LiveCallbacks, LiveCallbacksDict
 from genai_live.inputs import Tools as ToolListUnion
 from genai_live.types import (
     Content,

@@ -6,16 +6,16 @@ from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar, cast
 
 from genai_live import events
+from genai_live._core.inbox import Over
 from genai_live._protocol import TurnBuilder
 from genai_live._protocol.answers import AnswerEnd
 from genai_live.errors import SessionClosed
-from genai_live.inbox import Over
 
 if TYPE_CHECKING:
+    from genai_live._core.inbox import Inbox
     from genai_live._protocol import Turn
     from genai_live.conversation import Conversation
     from genai_live.events import Event
-    from genai_live.inbox import Inbox
     from genai_live.types import LiveServerMessage
 
 T_co = TypeVar("T_co", covariant=True)

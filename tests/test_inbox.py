@@ -4,8 +4,8 @@ import anyio
 import pytest
 
 from genai_live import events, types
+from genai_live._core.inbox import Inbox, Over
 from genai_live._protocol import Delivery
-from genai_live.inbox import Inbox, Over
 
 pytestmark = pytest.mark.anyio
 

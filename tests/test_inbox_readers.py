@@ -4,9 +4,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from genai_live import events, types
+from genai_live._core.delivery_log import OVERHEAD
+from genai_live._core.inbox import Inbox
 from genai_live._protocol import Delivery
-from genai_live.deliveries import OVERHEAD
-from genai_live.inbox import Inbox
 
 SIZE = 100
 ACTION = st.sampled_from(

@@ -10,9 +10,9 @@ from attrs import define, field
 
 from benchmarks.soak import marks
 from genai_live import events
+from genai_live._core.stats import Stats
 from genai_live._protocol.ledger import Entry
 from genai_live.converters import decode
-from genai_live.stats import Stats
 from genai_live.types import LiveClientMessage
 
 MEDIA = ("audio", "video")

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from genai_live import Client
-    from genai_live.stats import Stats
+    from genai_live._core.stats import Stats
 
 FAST_PACE = 0.2
 """Pace of the local server with --fast: its reply has to last until it is interrupted."""

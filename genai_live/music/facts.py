@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import attrs
 
+from genai_live._core.session_base import Facts
 from genai_live.music.connecting import MusicExchange
-from genai_live.session_facts import Facts
 
 if TYPE_CHECKING:
     from genai_live import types

@@ -5,14 +5,14 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING, cast
 
+from genai_live._core.inbox import Over
 from genai_live.audio.pcm import MUSIC, PcmFormat
 from genai_live.errors import ConfigError, DecodeError
-from genai_live.inbox import Over
 from genai_live.reading import View
 
 if TYPE_CHECKING:
     from genai_live import types
-    from genai_live.inbox import Inbox
+    from genai_live._core.inbox import Inbox
     from genai_live.types import LiveMusicServerMessage
 
 logger = logging.getLogger("genai_live")

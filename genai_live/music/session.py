@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import anyio
 import anyio.to_thread
 
-from genai_live.async_face import AsyncFace, AsyncReading
+from genai_live._core.async_base import AsyncFace, AsyncReading
 from genai_live.audio.pcm import MUSIC
 from genai_live.audio.wav import WavWriter
 from genai_live.music import outgoing

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from genai_live._core.blocking_base import BlockingFace, BlockingReading
 from genai_live.audio.pcm import MUSIC
 from genai_live.audio.wav import WavWriter
-from genai_live.blocking_face import BlockingFace, BlockingReading
 from genai_live.music import outgoing
 from genai_live.music.connecting import MusicExchange
 from genai_live.music.facts import MusicFacts

@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from enum import StrEnum
 
     from genai_live import types
+    from genai_live._core.core import Exchange
+    from genai_live._core.stats import Stats
     from genai_live._protocol import SessionState
-    from genai_live.exchange import Exchange
-    from genai_live.stats import Stats
 
 
 E = TypeVar("E", bound="Exchange[Any, Any]")

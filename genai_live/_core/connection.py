@@ -15,7 +15,7 @@ from genai_live.transport.base import CloseInfo, TransportClosed
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
-    from genai_live.outbox import Outbox
+    from genai_live._core.outbox import Outbox
     from genai_live.transport.base import Transport
 
 logger = logging.getLogger("genai_live")

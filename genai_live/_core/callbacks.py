@@ -13,14 +13,14 @@ import anyio
 import anyio.to_thread
 from attrs import fields, frozen
 
+from genai_live._core.inbox import Over
 from genai_live.errors import ConfigError
-from genai_live.inbox import Over
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable
 
-    from genai_live.exchange import Exchange
-    from genai_live.inbox import Place
+    from genai_live._core.core import Exchange
+    from genai_live._core.inbox import Place
     from genai_live.transport.base import CloseInfo
     from genai_live.types import LiveMusicServerMessage, LiveServerMessage
 

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 import anyio
 
-from genai_live.callbacks import inside_callback_of
-from genai_live.inbox import Over
-from genai_live.session_facts import E, Facts
+from genai_live._core.callbacks import inside_callback_of
+from genai_live._core.inbox import Over
+from genai_live._core.session_base import E, Facts
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Generator

@@ -11,14 +11,14 @@ import threading
 import weakref
 from typing import TYPE_CHECKING, Any, NoReturn
 
+from genai_live._core.delivery_log import Deliveries, moved_by_flush
 from genai_live._runtime.signal import Signal
-from genai_live.deliveries import Deliveries, moved_by_flush
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from genai_live._core.delivery_log import Position
     from genai_live._protocol import Delivery
-    from genai_live.deliveries import Position
     from genai_live.events import Event
 
 DEFAULT_LIMIT = 8 * 1024 * 1024

@@ -15,14 +15,14 @@ import anyio
 import attrs
 
 from genai_live import errors, events
+from genai_live._core.connection import Link, fault
+from genai_live._core.inbox import Inbox
+from genai_live._core.outbox import Outbox
+from genai_live._core.stats import Stats
 from genai_live._protocol import Delivery
 from genai_live._runtime.background import Background
 from genai_live.converters import decode, encode, salvage
 from genai_live.errors import DecodeError, SessionClosed
-from genai_live.inbox import Inbox
-from genai_live.link import Link, fault
-from genai_live.outbox import Outbox
-from genai_live.stats import Stats
 from genai_live.transport.base import CloseInfo, TransportClosed
 
 if TYPE_CHECKING:
