@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from genai_live import errors, events, types
     from genai_live._core.callbacks import LiveCallbacks
+    from genai_live._music import AsyncMusicSession, MusicSession
     from genai_live._protocol import MusicState, SessionState, Turn
     from genai_live._version import __version__
     from genai_live.client import AsyncClient, Client
-    from genai_live.music import AsyncMusicSession, MusicSession
     from genai_live.reconnecting import ReconnectPolicy
     from genai_live.session import AsyncSession
     from genai_live.sync import Session
@@ -45,12 +45,12 @@ __all__ = [
 
 _MODULE_OF = {
     "AsyncClient": "client",
-    "AsyncMusicSession": "music",
+    "AsyncMusicSession": "_music",
     "AsyncSession": "session",
     "Client": "client",
     "CloseInfo": "transport.base",
     "LiveCallbacks": "_core.callbacks",
-    "MusicSession": "music",
+    "MusicSession": "_music",
     "MusicState": "_protocol",
     "ReconnectPolicy": "reconnecting",
     "Session": "sync",

@@ -10,9 +10,9 @@ import anyio.to_thread
 
 from genai_live._auth.account import Account
 from genai_live._core.async_base import Connecting
+from genai_live._music import AsyncMusic, Music
 from genai_live._runtime.loop_thread import shared_loop_thread
 from genai_live.connecting import open_conversation, read_wishes
-from genai_live.music import AsyncMusic, Music
 from genai_live.session import AsyncSession
 from genai_live.sync import Session
 from genai_live.tokens import AsyncTokens, Tokens

@@ -40,7 +40,7 @@ LAYERS = [
     {"page_forms"},
     {"reading", "_core.session_base", "connecting", "_runtime.loop_thread"},
     {"_core.async_base", "_core.blocking_base"},
-    {"session", "sync", "music", "tokens"},
+    {"session", "sync", "_music", "tokens"},
     {"client"},
     {"testing"},
     {"cli"},

@@ -7,9 +7,9 @@ from functools import partial
 import pytest
 
 from genai_live import Client, types
+from genai_live._music import messages as outgoing
 from genai_live.converters import encode
 from genai_live.errors import ConfigError, PageWarning
-from genai_live.music import outgoing
 from genai_live.testing import LiveServer
 
 Config = types.LiveMusicGenerationConfig

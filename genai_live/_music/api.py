@@ -5,16 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from genai_live._core.async_base import Connecting
+from genai_live._music.connect import open_music, read_music_wishes
+from genai_live._music.session import AsyncMusicSession
+from genai_live._music.sync import MusicSession
 from genai_live._runtime.loop_thread import shared_loop_thread
-from genai_live.music.connecting import open_music, read_music_wishes
-from genai_live.music.session import AsyncMusicSession
-from genai_live.music.sync import MusicSession
 from genai_live.transport.base import DEFAULT_MAX_MESSAGE_SIZE
 
 if TYPE_CHECKING:
     from genai_live._auth.account import Account
     from genai_live._core.callbacks import LiveCallbacks, MusicCallbacksDict
-    from genai_live.music import inputs
+    from genai_live._music import inputs
     from genai_live.transport.base import Connector
 
 

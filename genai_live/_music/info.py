@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import attrs
 
 from genai_live._core.session_base import Facts
-from genai_live.music.connecting import MusicExchange
+from genai_live._music.connect import MusicExchange
 
 if TYPE_CHECKING:
     from genai_live import types

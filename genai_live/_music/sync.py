@@ -1,43 +1,40 @@
-"""The asynchronous face of a music session."""
+"""The blocking face of a music session: the same core, in a background event loop."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import anyio
-import anyio.to_thread
-
-from genai_live._core.async_base import AsyncFace, AsyncReading
+from genai_live._core.blocking_base import BlockingFace, BlockingReading
+from genai_live._music import messages as outgoing
+from genai_live._music.connect import MusicExchange
+from genai_live._music.info import MusicFacts
+from genai_live._music.readers import MusicMessages, Sound
 from genai_live.audio.pcm import MUSIC
 from genai_live.audio.wav import WavWriter
-from genai_live.music import outgoing
-from genai_live.music.connecting import MusicExchange
-from genai_live.music.facts import MusicFacts
-from genai_live.music.reading import MusicMessages, Sound
 from genai_live.types import LiveMusicPlaybackControl
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import Iterator
     from os import PathLike
 
-    from genai_live.music import inputs
+    from genai_live._music import inputs
     from genai_live.types import LiveMusicServerMessage
 
 
-class AsyncMusicSession(MusicFacts, AsyncFace[MusicExchange]):
+class MusicSession(MusicFacts, BlockingFace[MusicExchange]):
     """A stream of music that is steered while it plays.
 
-    Made by `AsyncClient.live.music.connect`. Usable with `async with`, or without and `close()`.
+    Made by `Client.live.music.connect`. Usable with `with`, or without and `close()`.
 
-    Its methods belong to the event loop that made it. Cancelling any of them leaves the session
-    usable. Messages are kept until read; a reader that comes after another goes on where that one
-    stopped, and readers at the same time each see everything.
+    Its methods may be called from any thread, also where an event loop runs. Ctrl+C leaves any of
+    them at once; the session stays usable. Messages are kept until read; a reader that comes
+    after another goes on where that one stopped, and readers at the same time each see everything.
 
     What `play` starts comes faster than it sounds, in chunks of about two seconds; what is changed
     is heard that much later. While about half a minute of music is unread, the server is slowed.
     """
 
-    async def set_weighted_prompts(self, prompts: inputs.Prompts) -> None:
+    def set_weighted_prompts(self, prompts: inputs.Prompts) -> None:
         """Say what to play; replaces all earlier prompts.
 
         Args:
@@ -50,9 +47,9 @@ class AsyncMusicSession(MusicFacts, AsyncFace[MusicExchange]):
             SessionClosed: The session was closed.
             ConnectionClosed: The connection ended.
         """
-        await self._post(outgoing.weighted_prompts(prompts))
+        self._post(outgoing.weighted_prompts(prompts))
 
-    async def set_music_generation_config(self, config: inputs.GenerationConfig) -> None:
+    def set_music_generation_config(self, config: inputs.GenerationConfig) -> None:
         """Say how to play. Replaces the whole configuration: what is absent goes to its default.
 
         `bpm` and `scale` take effect after `reset_context()`, or `stop()` and `play()`. To change
@@ -66,45 +63,45 @@ class AsyncMusicSession(MusicFacts, AsyncFace[MusicExchange]):
             SessionClosed: The session was closed.
             ConnectionClosed: The connection ended.
         """
-        await self._post(outgoing.generation_config(config))
+        self._post(outgoing.generation_config(config))
 
-    async def play(self) -> None:
+    def play(self) -> None:
         """Start the music, or go on where `pause()` held it.
 
         Raises:
             SessionClosed: The session was closed.
             ConnectionClosed: The connection ended.
         """
-        await self._post(outgoing.playback(LiveMusicPlaybackControl.PLAY))
+        self._post(outgoing.playback(LiveMusicPlaybackControl.PLAY))
 
-    async def pause(self) -> None:
+    def pause(self) -> None:
         """Hold the music. What is on its way still comes.
 
         Raises:
             SessionClosed: The session was closed.
             ConnectionClosed: The connection ended.
         """
-        await self._post(outgoing.playback(LiveMusicPlaybackControl.PAUSE))
+        self._post(outgoing.playback(LiveMusicPlaybackControl.PAUSE))
 
-    async def stop(self) -> None:
+    def stop(self) -> None:
         """Stop the music and forget its context; prompts and configuration stay.
 
         Raises:
             SessionClosed: The session was closed.
             ConnectionClosed: The connection ended.
         """
-        await self._post(outgoing.playback(LiveMusicPlaybackControl.STOP))
+        self._post(outgoing.playback(LiveMusicPlaybackControl.STOP))
 
-    async def reset_context(self) -> None:
+    def reset_context(self) -> None:
         """Forget the context and play on: a clean cut, from which new `bpm` and `scale` count.
 
         Raises:
             SessionClosed: The session was closed.
             ConnectionClosed: The connection ended.
         """
-        await self._post(outgoing.playback(LiveMusicPlaybackControl.RESET_CONTEXT))
+        self._post(outgoing.playback(LiveMusicPlaybackControl.RESET_CONTEXT))
 
-    async def send(self, message: inputs.ClientMessage) -> None:
+    def send(self, message: inputs.ClientMessage) -> None:
         """Send one whole client message.
 
         Args:
@@ -116,9 +113,9 @@ class AsyncMusicSession(MusicFacts, AsyncFace[MusicExchange]):
             SessionClosed: The session was closed.
             ConnectionClosed: The connection ended.
         """
-        await self._post(*outgoing.whole(message))
+        self._post(*outgoing.whole(message))
 
-    def receive(self, *, timeout: float | None = None) -> AsyncIterator[LiveMusicServerMessage]:
+    def receive(self, *, timeout: float | None = None) -> Iterator[LiveMusicServerMessage]:
         """Iterate over the server's messages for as long as the session lives.
 
         Args:
@@ -128,19 +125,21 @@ class AsyncMusicSession(MusicFacts, AsyncFace[MusicExchange]):
             TimeoutError: No message within `timeout`.
             ConnectionClosed: The connection ended, and not cleanly.
         """
-        return AsyncReading(MusicMessages(self._core.inbox), timeout)
+        self._loop.check()
+        return BlockingReading(MusicMessages(self._core.inbox), timeout)
 
-    def __aiter__(self) -> AsyncIterator[LiveMusicServerMessage]:
+    def __iter__(self) -> Iterator[LiveMusicServerMessage]:
         """Iterate over every message of the server for as long as the session lives.
 
         Raises:
             ConnectionClosed: The connection ended, and not cleanly.
         """
-        return AsyncReading(MusicMessages(self._core.inbox), None)
+        self._loop.check()
+        return BlockingReading(MusicMessages(self._core.inbox), None)
 
     def audio(
         self, *, seconds: float | None = None, timeout: float | None = None
-    ) -> AsyncIterator[bytes]:
+    ) -> Iterator[bytes]:
         """Iterate over the music as one stream of PCM: 48 kHz, stereo, 16 bit, whole frames.
 
         It begins with the oldest chunk that nobody has taken. Prompts that were left out and
@@ -156,9 +155,10 @@ class AsyncMusicSession(MusicFacts, AsyncFace[MusicExchange]):
             DecodeError: The server plays another format.
             ConnectionClosed: The connection ended, and not cleanly.
         """
-        return AsyncReading(Sound(self._core.inbox, seconds), timeout)
+        self._loop.check()
+        return BlockingReading(Sound(self._core.inbox, seconds), timeout)
 
-    async def record(
+    def record(
         self, path: str | PathLike[str], *, seconds: float, timeout: float | None = 30.0
     ) -> float:
         """Write music to a WAV file as it comes. `play()` starts it, before this.
@@ -180,12 +180,8 @@ class AsyncMusicSession(MusicFacts, AsyncFace[MusicExchange]):
         """
         sound = self.audio(seconds=seconds, timeout=timeout)
         written = 0
-        wav = await anyio.to_thread.run_sync(WavWriter, path, MUSIC)
-        try:
-            async for pcm in sound:
-                await anyio.to_thread.run_sync(wav.write, pcm)
+        with WavWriter(path, MUSIC) as wav:
+            for pcm in sound:
+                wav.write(pcm)
                 written += len(pcm)
-        finally:
-            with anyio.CancelScope(shield=True):
-                await anyio.to_thread.run_sync(wav.close)
         return MUSIC.seconds(written)

@@ -1,40 +1,43 @@
-"""The blocking face of a music session: the same core, in a background event loop."""
+"""The asynchronous face of a music session."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from genai_live._core.blocking_base import BlockingFace, BlockingReading
+import anyio
+import anyio.to_thread
+
+from genai_live._core.async_base import AsyncFace, AsyncReading
+from genai_live._music import messages as outgoing
+from genai_live._music.connect import MusicExchange
+from genai_live._music.info import MusicFacts
+from genai_live._music.readers import MusicMessages, Sound
 from genai_live.audio.pcm import MUSIC
 from genai_live.audio.wav import WavWriter
-from genai_live.music import outgoing
-from genai_live.music.connecting import MusicExchange
-from genai_live.music.facts import MusicFacts
-from genai_live.music.reading import MusicMessages, Sound
 from genai_live.types import LiveMusicPlaybackControl
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import AsyncIterator
     from os import PathLike
 
-    from genai_live.music import inputs
+    from genai_live._music import inputs
     from genai_live.types import LiveMusicServerMessage
 
 
-class MusicSession(MusicFacts, BlockingFace[MusicExchange]):
+class AsyncMusicSession(MusicFacts, AsyncFace[MusicExchange]):
     """A stream of music that is steered while it plays.
 
-    Made by `Client.live.music.connect`. Usable with `with`, or without and `close()`.
+    Made by `AsyncClient.live.music.connect`. Usable with `async with`, or without and `close()`.
 
-    Its methods may be called from any thread, also where an event loop runs. Ctrl+C leaves any of
-    them at once; the session stays usable. Messages are kept until read; a reader that comes
-    after another goes on where that one stopped, and readers at the same time each see everything.
+    Its methods belong to the event loop that made it. Cancelling any of them leaves the session
+    usable. Messages are kept until read; a reader that comes after another goes on where that one
+    stopped, and readers at the same time each see everything.
 
     What `play` starts comes faster than it sounds, in chunks of about two seconds; what is changed
     is heard that much later. While about half a minute of music is unread, the server is slowed.
     """
 
-    def set_weighted_prompts(self, prompts: inputs.Prompts) -> None:
+    async def set_weighted_prompts(self, prompts: inputs.Prompts) -> None:
         """Say what to play; replaces all earlier prompts.
 
         Args:
@@ -47,9 +50,9 @@ class MusicSession(MusicFacts, BlockingFace[MusicExchange]):
             SessionClosed: The session was closed.
             ConnectionClosed: The connection ended.
         """
-        self._post(outgoing.weighted_prompts(prompts))
+        await self._post(outgoing.weighted_prompts(prompts))
 
-    def set_music_generation_config(self, config: inputs.GenerationConfig) -> None:
+    async def set_music_generation_config(self, config: inputs.GenerationConfig) -> None:
         """Say how to play. Replaces the whole configuration: what is absent goes to its default.
 
         `bpm` and `scale` take effect after `reset_context()`, or `stop()` and `play()`. To change
@@ -63,45 +66,45 @@ class MusicSession(MusicFacts, BlockingFace[MusicExchange]):
             SessionClosed: The session was closed.
             ConnectionClosed: The connection ended.
         """
-        self._post(outgoing.generation_config(config))
+        await self._post(outgoing.generation_config(config))
 
-    def play(self) -> None:
+    async def play(self) -> None:
         """Start the music, or go on where `pause()` held it.
 
         Raises:
             SessionClosed: The session was closed.
             ConnectionClosed: The connection ended.
         """
-        self._post(outgoing.playback(LiveMusicPlaybackControl.PLAY))
+        await self._post(outgoing.playback(LiveMusicPlaybackControl.PLAY))
 
-    def pause(self) -> None:
+    async def pause(self) -> None:
         """Hold the music. What is on its way still comes.
 
         Raises:
             SessionClosed: The session was closed.
             ConnectionClosed: The connection ended.
         """
-        self._post(outgoing.playback(LiveMusicPlaybackControl.PAUSE))
+        await self._post(outgoing.playback(LiveMusicPlaybackControl.PAUSE))
 
-    def stop(self) -> None:
+    async def stop(self) -> None:
         """Stop the music and forget its context; prompts and configuration stay.
 
         Raises:
             SessionClosed: The session was closed.
             ConnectionClosed: The connection ended.
         """
-        self._post(outgoing.playback(LiveMusicPlaybackControl.STOP))
+        await self._post(outgoing.playback(LiveMusicPlaybackControl.STOP))
 
-    def reset_context(self) -> None:
+    async def reset_context(self) -> None:
         """Forget the context and play on: a clean cut, from which new `bpm` and `scale` count.
 
         Raises:
             SessionClosed: The session was closed.
             ConnectionClosed: The connection ended.
         """
-        self._post(outgoing.playback(LiveMusicPlaybackControl.RESET_CONTEXT))
+        await self._post(outgoing.playback(LiveMusicPlaybackControl.RESET_CONTEXT))
 
-    def send(self, message: inputs.ClientMessage) -> None:
+    async def send(self, message: inputs.ClientMessage) -> None:
         """Send one whole client message.
 
         Args:
@@ -113,9 +116,9 @@ class MusicSession(MusicFacts, BlockingFace[MusicExchange]):
             SessionClosed: The session was closed.
             ConnectionClosed: The connection ended.
         """
-        self._post(*outgoing.whole(message))
+        await self._post(*outgoing.whole(message))
 
-    def receive(self, *, timeout: float | None = None) -> Iterator[LiveMusicServerMessage]:
+    def receive(self, *, timeout: float | None = None) -> AsyncIterator[LiveMusicServerMessage]:
         """Iterate over the server's messages for as long as the session lives.
 
         Args:
@@ -125,21 +128,19 @@ class MusicSession(MusicFacts, BlockingFace[MusicExchange]):
             TimeoutError: No message within `timeout`.
             ConnectionClosed: The connection ended, and not cleanly.
         """
-        self._loop.check()
-        return BlockingReading(MusicMessages(self._core.inbox), timeout)
+        return AsyncReading(MusicMessages(self._core.inbox), timeout)
 
-    def __iter__(self) -> Iterator[LiveMusicServerMessage]:
+    def __aiter__(self) -> AsyncIterator[LiveMusicServerMessage]:
         """Iterate over every message of the server for as long as the session lives.
 
         Raises:
             ConnectionClosed: The connection ended, and not cleanly.
         """
-        self._loop.check()
-        return BlockingReading(MusicMessages(self._core.inbox), None)
+        return AsyncReading(MusicMessages(self._core.inbox), None)
 
     def audio(
         self, *, seconds: float | None = None, timeout: float | None = None
-    ) -> Iterator[bytes]:
+    ) -> AsyncIterator[bytes]:
         """Iterate over the music as one stream of PCM: 48 kHz, stereo, 16 bit, whole frames.
 
         It begins with the oldest chunk that nobody has taken. Prompts that were left out and
@@ -155,10 +156,9 @@ class MusicSession(MusicFacts, BlockingFace[MusicExchange]):
             DecodeError: The server plays another format.
             ConnectionClosed: The connection ended, and not cleanly.
         """
-        self._loop.check()
-        return BlockingReading(Sound(self._core.inbox, seconds), timeout)
+        return AsyncReading(Sound(self._core.inbox, seconds), timeout)
 
-    def record(
+    async def record(
         self, path: str | PathLike[str], *, seconds: float, timeout: float | None = 30.0
     ) -> float:
         """Write music to a WAV file as it comes. `play()` starts it, before this.
@@ -180,8 +180,12 @@ class MusicSession(MusicFacts, BlockingFace[MusicExchange]):
         """
         sound = self.audio(seconds=seconds, timeout=timeout)
         written = 0
-        with WavWriter(path, MUSIC) as wav:
-            for pcm in sound:
-                wav.write(pcm)
+        wav = await anyio.to_thread.run_sync(WavWriter, path, MUSIC)
+        try:
+            async for pcm in sound:
+                await anyio.to_thread.run_sync(wav.write, pcm)
                 written += len(pcm)
+        finally:
+            with anyio.CancelScope(shield=True):
+                await anyio.to_thread.run_sync(wav.close)
         return MUSIC.seconds(written)

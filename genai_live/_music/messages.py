@@ -8,10 +8,10 @@ import attrs
 
 from genai_live import types
 from genai_live._inputs.coercion import coerce
+from genai_live._music import compat as page_names
 from genai_live._wire.base import Wire, known_members
 from genai_live._wire.typeguards import is_items, is_mapping
 from genai_live.errors import ConfigError
-from genai_live.music import page_names
 
 Message = types.LiveMusicClientMessage
 

@@ -9,16 +9,16 @@ from attrs import frozen
 from genai_live import types
 from genai_live._core.callbacks import LiveCallbacks
 from genai_live._core.core import Exchange
+from genai_live._music import messages as outgoing
 from genai_live._protocol import MusicProtocol, MusicState
 from genai_live.connecting import begin, locate, read_dial, start_callbacks
-from genai_live.music import outgoing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from genai_live._auth.account import Account
     from genai_live._core.callbacks import MusicCallbacksDict
-    from genai_live.music import inputs
+    from genai_live._music import inputs
     from genai_live.transport.base import Connector, DialOptions, Transport
 
 
