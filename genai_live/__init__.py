@@ -15,13 +15,13 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from genai_live import errors, events, types
     from genai_live._core.callbacks import LiveCallbacks
+    from genai_live._live.reconnect import ReconnectPolicy
+    from genai_live._live.session import AsyncSession
+    from genai_live._live.sync import Session
     from genai_live._music import AsyncMusicSession, MusicSession
     from genai_live._protocol import MusicState, SessionState, Turn
     from genai_live._version import __version__
     from genai_live.client import AsyncClient, Client
-    from genai_live.reconnecting import ReconnectPolicy
-    from genai_live.session import AsyncSession
-    from genai_live.sync import Session
     from genai_live.transport.base import CloseInfo
 
 __all__ = [
@@ -46,14 +46,14 @@ __all__ = [
 _MODULE_OF = {
     "AsyncClient": "client",
     "AsyncMusicSession": "_music",
-    "AsyncSession": "session",
+    "AsyncSession": "_live.session",
     "Client": "client",
     "CloseInfo": "transport.base",
     "LiveCallbacks": "_core.callbacks",
     "MusicSession": "_music",
     "MusicState": "_protocol",
-    "ReconnectPolicy": "reconnecting",
-    "Session": "sync",
+    "ReconnectPolicy": "_live.reconnect",
+    "Session": "_live.sync",
     "SessionState": "_protocol",
     "Turn": "_protocol",
     "__version__": "_version",

@@ -10,11 +10,11 @@ import anyio.to_thread
 
 from genai_live._auth.account import Account
 from genai_live._core.async_base import Connecting
+from genai_live._live.connect import open_conversation, read_wishes
+from genai_live._live.session import AsyncSession
+from genai_live._live.sync import Session
 from genai_live._music import AsyncMusic, Music
 from genai_live._runtime.loop_thread import shared_loop_thread
-from genai_live.connecting import open_conversation, read_wishes
-from genai_live.session import AsyncSession
-from genai_live.sync import Session
 from genai_live.tokens import AsyncTokens, Tokens
 from genai_live.transport.base import DEFAULT_MAX_MESSAGE_SIZE
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from genai_live import types
     from genai_live._auth.credentials import Credentials
     from genai_live._core.callbacks import LiveCallbacks, LiveCallbacksDict
-    from genai_live.reconnecting import ReconnectPolicy
+    from genai_live._live.reconnect import ReconnectPolicy
     from genai_live.tools import ToolPolicy
     from genai_live.transport.base import Connector, DialOptions, Endpoint, Transport
     from genai_live.types import HttpOptionsDict, LiveConnectConfigDict

@@ -8,10 +8,10 @@ import attrs
 
 from genai_live import types
 from genai_live._inputs.coercion import coerce, members_of
+from genai_live._live.config import read_config, setup_of
 from genai_live._runtime.loop_thread import shared_loop_thread
 from genai_live._wire.base import given_members
 from genai_live._wire.typeguards import is_dict
-from genai_live.config import read_config, setup_of
 from genai_live.converters import decode, encode, parse
 from genai_live.errors import ConfigError, ConnectError, DecodeError
 

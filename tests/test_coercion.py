@@ -7,7 +7,7 @@ import pytest
 
 from genai_live import types
 from genai_live._inputs.coercion import check, coerce
-from genai_live.config import read_config, setup_of
+from genai_live._live.config import read_config, setup_of
 from genai_live.converters import encode
 from genai_live.errors import ConfigError
 

@@ -4,7 +4,8 @@ import json
 
 import pytest
 
-from genai_live import outgoing, types
+from genai_live import types
+from genai_live._live import messages as outgoing
 from genai_live.converters import encode
 from genai_live.errors import ConfigError
 

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from types import TracebackType
     from typing import Self
 
+    from genai_live._live.readers import View
     from genai_live._wire.base import Wire
-    from genai_live.reading import View
 
 T = TypeVar("T")
 S = TypeVar("S", bound="AsyncFace[Any]")

@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from types import TracebackType
     from typing import Self
 
+    from genai_live._live.readers import View
     from genai_live._runtime.loop_thread import LoopThread
     from genai_live._wire.base import Wire
-    from genai_live.reading import View
 
 T = TypeVar("T")
 

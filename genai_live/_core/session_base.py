@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 import attrs
 
-from genai_live.conversation import Conversation
+from genai_live._live.core import Conversation
 
 if TYPE_CHECKING:
     from enum import StrEnum

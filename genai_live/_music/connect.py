@@ -9,9 +9,9 @@ from attrs import frozen
 from genai_live import types
 from genai_live._core.callbacks import LiveCallbacks
 from genai_live._core.core import Exchange
+from genai_live._live.connect import begin, locate, read_dial, start_callbacks
 from genai_live._music import messages as outgoing
 from genai_live._protocol import MusicProtocol, MusicState
-from genai_live.connecting import begin, locate, read_dial, start_callbacks
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -6,9 +6,9 @@ import logging
 from typing import TYPE_CHECKING, cast
 
 from genai_live._core.inbox import Over
+from genai_live._live.readers import View
 from genai_live.audio.pcm import MUSIC, PcmFormat
 from genai_live.errors import ConfigError, DecodeError
-from genai_live.reading import View
 
 if TYPE_CHECKING:
     from genai_live import types

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from concurrent.futures import Executor, Future
 
     from genai_live import types
+    from genai_live._live.sync import Session
     from genai_live.cli.stage import Stage
-    from genai_live.sync import Session
 
 CONFIG: types.LiveConnectConfigDict = {
     "response_modalities": ["AUDIO"],

@@ -1,6 +1,7 @@
 """An answer that is interrupted before its first word is a turn of its own, and settles it."""
 
-from genai_live import outgoing, types
+from genai_live import types
+from genai_live._live import messages as outgoing
 from genai_live._protocol import LiveProtocol
 from genai_live.converters import encode
 

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 import genai_live
 from genai_live import ReconnectPolicy
+from genai_live._live.reconnect import classify
 from genai_live.errors import ConfigError
-from genai_live.reconnecting import classify
 
 DOCS = Path(__file__).parent.parent.parent / "docs"
 ROWS = re.findall(

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from genai_live import outgoing
 from genai_live._core.async_base import AsyncFace, AsyncReading, next_of
 from genai_live._core.session_base import SessionFacts
-from genai_live.conversation import Conversation
-from genai_live.page_forms import messages
-from genai_live.reading import Answer, Events, Messages
+from genai_live._live import messages as outgoing
+from genai_live._live.compat import messages
+from genai_live._live.core import Conversation
+from genai_live._live.readers import Answer, Events, Messages
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator

@@ -9,11 +9,11 @@ from attrs import frozen
 
 from genai_live import types
 from genai_live._core.callbacks import LiveCallbacks, dispatch, invoke_here, invoke_in_thread
-from genai_live.config import read_config, setup_of
-from genai_live.conversation import Conversation
+from genai_live._live.compat.configs import modern_config, reads
+from genai_live._live.config import read_config, setup_of
+from genai_live._live.core import Conversation
+from genai_live._live.reconnect import ReconnectPolicy
 from genai_live.errors import ConfigError, ConnectError
-from genai_live.page_forms.configs import modern_config, reads
-from genai_live.reconnecting import ReconnectPolicy
 from genai_live.tools.policy import ToolPolicy
 from genai_live.tools.registry import take_tools
 from genai_live.transport.base import DialOptions

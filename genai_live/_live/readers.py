@@ -13,8 +13,8 @@ from genai_live.errors import SessionClosed
 
 if TYPE_CHECKING:
     from genai_live._core.inbox import Inbox
+    from genai_live._live.core import Conversation
     from genai_live._protocol import Turn
-    from genai_live.conversation import Conversation
     from genai_live.events import Event
     from genai_live.types import LiveServerMessage
 

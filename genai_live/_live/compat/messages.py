@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from genai_live import outgoing, types
+from genai_live import types
 from genai_live._inputs.deprecation import advise
+from genai_live._live import messages as outgoing
+from genai_live._live.compat.members import only_member, spelt_out, unwrapped
 from genai_live._wire.typeguards import is_items
 from genai_live.errors import ConfigError
-from genai_live.page_forms.members import only_member, spelt_out, unwrapped
 
 
 def whole(message: Any, *, backend: str) -> list[types.LiveClientMessage]:

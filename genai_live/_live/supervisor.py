@@ -16,18 +16,18 @@ from attrs import frozen
 
 from genai_live import errors, events
 from genai_live._core.connection import fault
+from genai_live._live.reconnect import classify
 from genai_live._runtime.background import Background
 from genai_live._runtime.signal import Signal
 from genai_live.errors import ConnectError, ConnectionClosed, LiveError, SetupError
-from genai_live.reconnecting import classify
 from genai_live.transport.base import CloseInfo, TransportClosed
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     from genai_live._core.connection import Link
+    from genai_live._live.reconnect import ReconnectPolicy
     from genai_live._protocol import Delivery, LiveProtocol
-    from genai_live.reconnecting import ReconnectPolicy
     from genai_live.transport.base import Transport
 
 logger = logging.getLogger("genai_live")

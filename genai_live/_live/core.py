@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING, Any
 import anyio
 import attrs
 
-from genai_live import events, outgoing, types
+from genai_live import events, types
 from genai_live._core.core import CALLBACK_SECONDS, CLOSE_SECONDS, Exchange
+from genai_live._live import messages as outgoing
+from genai_live._live.reconnect import ReconnectPolicy
+from genai_live._live.supervisor import Given, Supervisor
 from genai_live._protocol import Delivery, LiveProtocol, SessionState
 from genai_live._protocol.flush import without_output
 from genai_live._protocol.history import newest
 from genai_live.converters import encode
-from genai_live.reconnecting import ReconnectPolicy
-from genai_live.supervisor import Given, Supervisor
 from genai_live.tools.runner import ToolRunner
 
 if TYPE_CHECKING:

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from genai_live import types
 from genai_live._inputs.deprecation import advise
+from genai_live._live.compat.members import member, with_member
 from genai_live._wire.typeguards import is_items, is_mapping
 from genai_live.errors import ConfigError
-from genai_live.page_forms.members import member, with_member
 from genai_live.tools.functions import python_function
 from genai_live.tools.mcp import is_mcp
 

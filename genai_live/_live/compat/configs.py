@@ -6,10 +6,10 @@ from typing import Any
 
 from genai_live import types
 from genai_live._inputs.deprecation import advise
+from genai_live._live.compat.members import member, rewritten, with_member
+from genai_live._live.compat.tool_config import without_tool_config
 from genai_live._wire.typeguards import is_items
 from genai_live.errors import ConfigError
-from genai_live.page_forms.members import member, rewritten, with_member
-from genai_live.page_forms.tool_config import without_tool_config
 
 
 def modern_config(config: Any, *, backend: str) -> Any:

@@ -1,0 +1,1 @@
+"""Live sessions: text, audio, video and tools."""
