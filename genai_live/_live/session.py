@@ -14,7 +14,8 @@ from genai_live._live.readers import Answer, Events, Messages
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-    from genai_live import inputs, types
+    from genai_live import types
+    from genai_live import typing as inputs
     from genai_live._protocol import Turn
     from genai_live.events import Event
 

@@ -3,7 +3,8 @@
 import pytest
 from both_sdks import Refused
 
-from genai_live import page, types
+from genai_live import compat as page
+from genai_live import types
 from genai_live.errors import PageWarning
 
 BOTH = {"responseModalities": ["AUDIO"]}

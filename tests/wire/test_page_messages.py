@@ -5,7 +5,8 @@ import warnings
 import pytest
 from both_sdks import Refused
 
-from genai_live import page, types
+from genai_live import compat as page
+from genai_live import types
 from genai_live.errors import PageWarning
 
 PCM = b"\x01\x02" * 4

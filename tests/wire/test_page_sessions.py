@@ -7,7 +7,8 @@ import threading
 import anyio
 import pytest
 
-from genai_live import AsyncClient, Client, CloseInfo, LiveCallbacks, page, types
+from genai_live import AsyncClient, Client, CloseInfo, LiveCallbacks, types
+from genai_live import compat as page
 from genai_live.converters import decode
 from genai_live.errors import ConfigError, PageWarning, SetupError
 from genai_live.testing import LiveServer

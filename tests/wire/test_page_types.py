@@ -6,7 +6,8 @@ import json
 import attrs
 import pytest
 
-from genai_live import LiveCallbacks, page, types
+from genai_live import LiveCallbacks, types
+from genai_live import compat as page
 from genai_live.converters import decode, encode
 
 ALIASES = {

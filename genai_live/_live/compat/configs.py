@@ -27,7 +27,7 @@ def reads(config: object) -> type[types.LiveServerMessage]:
     """Give the class of the server's messages: for text and speech, one whose text is both."""
     if not _wants_both(config):
         return types.LiveServerMessage
-    from genai_live.page import LiveServerMessage
+    from genai_live.compat import LiveServerMessage
 
     return LiveServerMessage
 

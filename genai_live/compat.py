@@ -14,7 +14,6 @@ from attrs import define
 
 from genai_live import types
 from genai_live._core.callbacks import LiveCallbacks, LiveCallbacksDict
-from genai_live.inputs import Tools as ToolListUnion
 from genai_live.types import (
     Content,
     FunctionResponse,
@@ -32,6 +31,7 @@ from genai_live.types import (
     Type,
     VoiceConfigDict,
 )
+from genai_live.typing import Tools as ToolListUnion
 
 __all__ = [
     "Content",
