@@ -15,7 +15,7 @@ CONFIG: types.LiveConnectConfigDict = {
     "response_modalities": ["AUDIO"],
     "output_audio_transcription": {},
 }
-POLICY = ReconnectPolicy(attempts=5, deadline=30)  # True, the default, is patient for a minute
+POLICY = ReconnectPolicy(max_attempts=5, timeout=30)  # True, the default, is patient for a minute
 
 
 async def answer(session: AsyncSession, question: str) -> str:
@@ -29,8 +29,8 @@ async def answer(session: AsyncSession, question: str) -> str:
                 print(f"Lost ({code}), attempt {attempt} to come back.")
             case events.Interrupted():
                 words.clear()  # the answer was cut short and comes anew
-            case events.Resumed(how=how, replayed=replayed):
-                print(f"Back: {how}, {replayed} sent again.")
+            case events.Resumed(mode=mode, replayed=replayed):
+                print(f"Back: {mode}, {replayed} sent again.")
             case events.TurnComplete(final=True):
                 break
             case _:

@@ -17,8 +17,8 @@
     └── ToolError                       a tool could not be declared or run
 
 Every error carries facts, not only a message: `hint` says what to do next, `retryable` whether the
-same call can succeed later. A clean close is no error: it ends iteration. `PageWarning` is no error
-either: it names the modern form of what was understood.
+same call can succeed later. A clean close is not an error: it ends iteration. Nor is
+`CompatibilityWarning`: it names the modern form of something that was understood.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 __all__ = [
+    "CompatibilityWarning",
     "ConfigError",
     "ConnectError",
     "ConnectionClosed",
@@ -35,7 +36,6 @@ __all__ = [
     "LiveError",
     "MessageTooLarge",
     "NotFound",
-    "PageWarning",
     "PermissionDenied",
     "QuotaExceeded",
     "ServerError",
@@ -261,7 +261,7 @@ class ToolError(LiveError):
     """A tool could not be declared or run."""
 
 
-class PageWarning(FutureWarning):
+class CompatibilityWarning(FutureWarning):
     """A form of an older API page: understood, and sent as the service takes it today.
 
     The message names the modern form; docs/names.md has them all.

@@ -237,14 +237,14 @@ class Reconnecting(Event):
         code: Close code of the connection that was lost; None for one that is left as planned,
             before the server ends it (`GoAway`).
         reason: Why it was lost, or why the attempt before failed.
-        asks_again: Whether something has no answer yet and will be asked again.
+        will_resend: Whether something has no answer yet and will be asked again.
     """
 
     attempt: int
     delay: float
     code: int | None = None
     reason: str = ""
-    asks_again: bool = False
+    will_resend: bool = False
 
 
 @frozen(kw_only=True, eq=False)
@@ -252,25 +252,25 @@ class Resumed(Event):
     """The conversation goes on over a new connection.
 
     Attributes:
-        how: `restored`: the server has it, by a resumption handle. `reseeded`: the server began
+        mode: `restored`: the server has it, by a resumption handle. `reseeded`: the server began
             anew and was given the history that is known here, in words. `fresh`: it began anew,
             and there was nothing to give.
-        gap: Seconds without a connection.
+        downtime: Seconds without a connection.
         replayed: Messages of yours that are sent again, since the server may not have them.
         dropped: Messages of yours that were given up since the connection was lost; each is told
             by an `InputDropped` too.
         seeded: Turns of the history that the server was given.
-        missing: Turns of the history that it may lack and was not given: they ended after the
+        missing_turns: Turns of the history that it may lack and was not given: they ended after the
             handle came, and models from 3.1 on take no history inside a session; or they are older
             than the newest 256 KiB.
     """
 
-    how: Literal["restored", "reseeded", "fresh"]
-    gap: float
+    mode: Literal["restored", "reseeded", "fresh"]
+    downtime: float
     replayed: int = 0
     dropped: int = 0
     seeded: int = 0
-    missing: int = 0
+    missing_turns: int = 0
 
 
 @frozen(kw_only=True, eq=False)

@@ -114,10 +114,10 @@ class Life:
                     self.note(f"reconnecting {event.code} {event.reason}")
             case events.Resumed():
                 self.reconnects += 1
-                self.how[event.how] += 1
-                self.gaps.append(event.gap)
-                self.missing += event.missing
-                self.note(f"{event.how}, replayed {event.replayed}, seeded {event.seeded}")
+                self.how[event.mode] += 1
+                self.gaps.append(event.downtime)
+                self.missing += event.missing_turns
+                self.note(f"{event.mode}, replayed {event.replayed}, seeded {event.seeded}")
             case events.InputDropped():
                 self.drops[event.kind] += event.count
                 self.reasons[f"{event.kind}: {event.reason}"] += event.count

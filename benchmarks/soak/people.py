@@ -19,14 +19,14 @@ ANSWER_SECONDS = 60.0
 """How long an answer may take, outages and a busy machine included."""
 CONNECT = {"setup_timeout": 1.0, "connect_timeout": 3.0, "keepalive": 0.4}
 POLICY = {
-    "attempts": 1_000,
-    "initial": 0.01,
-    "maximum": 0.2,
+    "max_attempts": 1_000,
+    "initial_delay": 0.01,
+    "max_delay": 0.2,
     "stall_timeout": 1.5,
     "on_stall": "resume",
 }
 IMPATIENT_SECONDS = 0.3
-"""The `audio_age` of the impatient."""
+"""The `max_audio_age` of the impatient."""
 AUDIO_BYTES, AUDIO_EVERY = 640, 0.2
 VIDEO_BYTES, VIDEO_EVERY = 2_000, 1.0
 DEEDS = {"ask": 6, "say": 4, "say twice": 1, "interrupt": 1, "update": 1, "pause": 3}
@@ -118,7 +118,7 @@ class Person:
             config["session_resumption"] = {"transparent": True}
         policy: dict[str, Any] = dict(POLICY)
         if "impatient" in self.kind:
-            policy["audio_age"] = IMPATIENT_SECONDS
+            policy["max_audio_age"] = IMPATIENT_SECONDS
         model = marks.MODELS[self.kind]
         return {"model": model, "config": config, "reconnect": ReconnectPolicy(**policy), **CONNECT}
 

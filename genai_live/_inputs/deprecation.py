@@ -6,7 +6,7 @@ import warnings
 from inspect import currentframe
 from typing import TYPE_CHECKING
 
-from genai_live.errors import PageWarning
+from genai_live.errors import CompatibilityWarning
 
 if TYPE_CHECKING:
     from types import FrameType
@@ -20,4 +20,4 @@ def advise(message: str) -> None:
     frame: FrameType | None = currentframe()
     while frame is not None and frame.f_globals.get("__name__", "").startswith(f"{_PACKAGE}."):
         level, frame = level + 1, frame.f_back
-    warnings.warn(message, PageWarning, stacklevel=level)
+    warnings.warn(message, CompatibilityWarning, stacklevel=level)

@@ -74,7 +74,7 @@ class Conversation(Exchange[LiveProtocol, types.LiveClientMessage]):
         self._tools.adopt(toolbox, setup.tools or [])
         self.protocol.runs = self._tools.runs
         watch = reconnect or ReconnectPolicy()
-        self.protocol.ledger.audio_seconds = watch.audio_age
+        self.protocol.ledger.audio_seconds = watch.max_audio_age
         self._supervisor = Supervisor(
             self, reconnect, dial, stall_timeout=watch.stall_timeout, call_soon=call_soon
         )

@@ -129,4 +129,4 @@ class Answer(View["Turn"]):
 
 def _comes_anew(event: Event) -> bool:
     """Whether the answer so far is void, since a lost connection cut it and it is asked again."""
-    return isinstance(event, events.Reconnecting) and event.asks_again
+    return isinstance(event, events.Reconnecting) and event.will_resend

@@ -58,31 +58,32 @@ class ReconnectPolicy:
     come again: a refused request, key, model or quota (docs/errors.md has the table).
 
     Attributes:
-        attempts: Attempts to connect before the session ends, for one loss.
-        initial: Seconds that the wait before the first attempt takes at most; each further one
-            may take twice as long.
-        maximum: Seconds that a wait takes at most.
-        jitter: How much of a wait is random: 1 makes it anything from 0, 0 always the most.
-        deadline: Seconds for all attempts of one loss.
-        audio_age: Seconds after which realtime audio that could not be sent, or that a lost
+        max_attempts: Attempts to connect after one loss before the session ends.
+        initial_delay: Longest wait before the first attempt, in seconds; it doubles with each
+            further one.
+        max_delay: Longest wait before any attempt, in seconds.
+        jitter: How much of a wait is random: with 1 it is anything from 0 up, with 0 always the
+            longest.
+        timeout: Seconds for all attempts after one loss.
+        max_audio_age: Seconds after which realtime audio that could not be sent, or that a lost
             connection may have swallowed, is given up.
         stall_timeout: Seconds without a message, while the model owes one, that make a
             `TurnStalled` event; None for no such watch.
-        on_stall: What to do then: `event` only tells, `nudge` asks the model to go on, `resume`
+        on_stall: What to do then: `event` only tells, `prompt` asks the model to go on, `resume`
             gives the connection up and asks again over another one.
         on_context_lost: What to do when the server took a handle, but does not have the
             conversation any more (`ContextLost`): `event` only tells, `reseed` leaves the
             connection when the turn is over and gives another one the history.
     """
 
-    attempts: int = field(default=8, validator=_number(1))
-    initial: float = field(default=0.5, validator=_number(0))
-    maximum: float = field(default=8.0, validator=_number(0))
+    max_attempts: int = field(default=8, validator=_number(1))
+    initial_delay: float = field(default=0.5, validator=_number(0))
+    max_delay: float = field(default=8.0, validator=_number(0))
     jitter: float = field(default=1.0, validator=_number(0))
-    deadline: float = field(default=60.0, validator=_number(0))
-    audio_age: float = field(default=5.0, validator=_number(0))
+    timeout: float = field(default=60.0, validator=_number(0))
+    max_audio_age: float = field(default=5.0, validator=_number(0))
     stall_timeout: float | None = field(default=30.0, validator=_number(0, optional=True))
-    on_stall: Literal["event", "nudge", "resume"] = "event"
+    on_stall: Literal["event", "prompt", "resume"] = "event"
     on_context_lost: Literal["event", "reseed"] = "event"
 
     def __attrs_post_init__(self) -> None:
@@ -97,7 +98,7 @@ class ReconnectPolicy:
                 field="reconnect.jitter",
                 hint="Give a number from 0 to 1.",
             )
-        self._check_choice("on_stall", "event", "nudge", "resume")
+        self._check_choice("on_stall", "event", "prompt", "resume")
         self._check_choice("on_context_lost", "event", "reseed")
 
     def _check_choice(self, name: str, *choices: str) -> None:
@@ -127,5 +128,5 @@ class ReconnectPolicy:
 
     def delay(self, attempt: int) -> float:
         """Give the seconds to wait before an attempt; the first is 1."""
-        most = min(self.maximum, self.initial * 2.0 ** min(attempt - 1, 1000))
+        most = min(self.max_delay, self.initial_delay * 2.0 ** min(attempt - 1, 1000))
         return most * (1 - self.jitter * random.random())  # noqa: S311 - spreads load, no secret

@@ -204,7 +204,7 @@ class AsyncSession(SessionFacts, AsyncFace[Conversation]):
         """
         return AsyncReading(Events(self._core.inbox), timeout)
 
-    async def ask(self, text: str, timeout: float | None = None) -> Turn:
+    async def ask(self, text: str, *, timeout: float | None = None) -> Turn:
         """Say something and gather the whole answer.
 
         Ask one thing at a time: the next whole turn is taken for the answer, and while another

@@ -47,12 +47,12 @@ _NOT_THE_HANDLE = errors.PermissionDenied, errors.QuotaExceeded
 class Given(NamedTuple):
     """What a new connection was given: messages sent again, and turns of the history.
 
-    `missing` are the turns that the model lacks and does not take.
+    `missing_turns` are the turns that the model lacks and does not take.
     """
 
     replayed: int
     seeded: int
-    missing: int
+    missing_turns: int
 
 
 class Host(Protocol):
@@ -309,9 +309,9 @@ class Supervisor:
             await self._host.link.close()
         problem: Exception | None = loss.error
         reason = loss.info.reason
-        deadline = loss.at + policy.deadline
+        deadline = loss.at + policy.timeout
         at_once = loss.planned
-        while self._failures < policy.attempts:
+        while self._failures < policy.max_attempts:
             self._failures += 1
             delay = 0.0 if at_once else policy.delay(self._failures)
             if time.monotonic() + delay > deadline:
@@ -323,7 +323,7 @@ class Supervisor:
                     delay=delay,
                     code=None if loss.planned else loss.info.code,
                     reason=reason,
-                    asks_again=loss.asks_again,
+                    will_resend=loss.asks_again,
                 )
             )
             await anyio.sleep(delay)
@@ -332,7 +332,7 @@ class Supervisor:
                 with anyio.fail_after(deadline - time.monotonic()):
                     await self._connect(loss)
             except TimeoutError:
-                problem = ConnectError(f"no connection came about in {policy.deadline:g} s.")
+                problem = ConnectError(f"no connection came about in {policy.timeout:g} s.")
                 break
             except LiveError as error:
                 problem, reason = error, str(error)
@@ -370,8 +370,8 @@ class Supervisor:
         host.tell(
             events.Resumed(
                 turn=host.protocol.next_turn,
-                how="restored" if restore else "reseeded" if given.seeded else "fresh",
-                gap=time.monotonic() - loss.at,
+                mode="restored" if restore else "reseeded" if given.seeded else "fresh",
+                downtime=time.monotonic() - loss.at,
                 dropped=host.protocol.ledger.dropped - loss.dropped,
                 **given._asdict(),
             )
@@ -420,7 +420,7 @@ class Supervisor:
         policy = self._policy
         if policy is None or policy.on_stall == "event":
             return
-        if policy.on_stall == "nudge":
+        if policy.on_stall == "prompt":
             self._host.prompt()
         else:
             with anyio.CancelScope(shield=True):

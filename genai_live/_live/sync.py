@@ -205,7 +205,7 @@ class Session(SessionFacts, BlockingFace[Conversation]):
         self._loop.check()
         return BlockingReading(Events(self._core.inbox), timeout)
 
-    def ask(self, text: str, timeout: float | None = None) -> Turn:
+    def ask(self, text: str, *, timeout: float | None = None) -> Turn:
         """Say something and gather the whole answer.
 
         Ask one thing at a time: the next whole turn is taken for the answer, and while another

@@ -99,8 +99,8 @@ def _show(console: Console, event: events.Event | None) -> None:
             console.print()
         case events.Reconnecting(attempt=1):
             console.print(Text(" (connection lost, reconnecting ...)", "yellow"), end="")
-        case events.Resumed(how=how):
-            console.print(Text(f" ({how}) ", "yellow"), end="")
+        case events.Resumed(mode=mode):
+            console.print(Text(f" ({mode}) ", "yellow"), end="")
         case events.ContextLost():
             console.print(Text(" (the server has forgotten the conversation)", "yellow"), end="")
         case events.TurnStalled(seconds=seconds):

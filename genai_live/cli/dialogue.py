@@ -187,8 +187,8 @@ class Dialogue:
                 self._model_is_over("interrupted")
             case events.Reconnecting(attempt=attempt):
                 self._stage.remark("", f"the connection was lost, attempt {attempt} at another")
-            case events.Resumed(how=how):
-                self._stage.remark("", f"the conversation goes on ({how})")
+            case events.Resumed(mode=mode):
+                self._stage.remark("", f"the conversation goes on ({mode})")
             case events.TurnComplete():
                 self._turn().complete = True
                 self._model_is_over()

@@ -9,7 +9,7 @@ import pytest
 from genai_live import Client, types
 from genai_live._music import messages as outgoing
 from genai_live.converters import encode
-from genai_live.errors import ConfigError, PageWarning
+from genai_live.errors import CompatibilityWarning, ConfigError
 from genai_live.testing import LiveServer
 
 Config = types.LiveMusicGenerationConfig
@@ -164,13 +164,13 @@ def test_a_whole_message_is_checked(given, field):
 @pytest.mark.parametrize(("tempo", "bpm"), [(120, 120), (119.6, 120), (60, 60), (90.4, 90)])
 def test_tempo_is_bpm_rounded(tempo, bpm):
     for given in ({"tempo": tempo}, types.LiveMusicConfig(tempo=tempo), {"tempo": bpm, "bpm": bpm}):
-        with pytest.warns(PageWarning, match="bpm"):
+        with pytest.warns(CompatibilityWarning, match="bpm"):
             (message,) = outgoing.opening(given)
         assert encode(message) == b'{"musicGenerationConfig":{"bpm":%d}}' % bpm
 
 
 def test_mode_is_the_music_generation_mode():
-    with pytest.warns(PageWarning, match="music_generation_mode"):
+    with pytest.warns(CompatibilityWarning, match="music_generation_mode"):
         (message,) = outgoing.opening({"mode": types.MusicGenerationMode.DIVERSITY})
     assert encode(message) == b'{"musicGenerationConfig":{"musicGenerationMode":"DIVERSITY"}}'
 
@@ -199,7 +199,9 @@ def test_long_names_of_scales_are_real_scales(long, real):
             warnings.simplefilter("always")
             message = outgoing.generation_config(given)
         assert encode(message) == sent
-        assert [each.category for each in caught] == ([] if long == real else [PageWarning])
+        assert [each.category for each in caught] == (
+            [] if long == real else [CompatibilityWarning]
+        )
     assert encode(outgoing.generation_config({"scale": real})) == sent
 
 
@@ -213,16 +215,16 @@ def test_long_names_of_scales_are_real_scales(long, real):
     ],
 )
 def test_turns_are_prompts_and_a_complete_turn_plays(client_content, turns):
-    with pytest.warns(PageWarning, match=r"set_weighted_prompts\(\)"):
+    with pytest.warns(CompatibilityWarning, match=r"set_weighted_prompts\(\)"):
         prompts, play = outgoing.whole({client_content: {"turns": turns, "turnComplete": True}})
     assert prompts_of(prompts) == [("jazz", 1.0), ("rain", 1.0)]
     assert encode(play) == b'{"playbackControl":"PLAY"}'
-    with pytest.warns(PageWarning):
+    with pytest.warns(CompatibilityWarning):
         (prompts,) = outgoing.whole({client_content: {"turns": turns}})
     assert prompts_of(prompts) == [("jazz", 1.0), ("rain", 1.0)]
 
 
-@pytest.mark.filterwarnings("ignore::genai_live.errors.PageWarning")
+@pytest.mark.filterwarnings("ignore::genai_live.errors.CompatibilityWarning")
 @pytest.mark.parametrize(
     "content",
     [
@@ -251,7 +253,7 @@ def test_the_example_of_the_page_plays():
         connect = partial(client.live.music.connect, callbacks={"onmessage": heard.append})
         with (
             client,
-            pytest.warns(PageWarning) as advice,
+            pytest.warns(CompatibilityWarning) as advice,
             connect(model="music-generation-model", config=config) as session,
         ):
             session.send({"clientContent": {"turns": turns, "turnComplete": True}})

@@ -12,7 +12,7 @@ from genai_live.testing import LiveServer, faults, local_model
 
 def quick(**settings):
     """Give a policy that loses no time."""
-    return ReconnectPolicy(**{"initial": 0.01, "maximum": 0.05, "deadline": 5, **settings})
+    return ReconnectPolicy(**{"initial_delay": 0.01, "max_delay": 0.05, "timeout": 5, **settings})
 
 
 def running_loop():
@@ -50,8 +50,8 @@ class Switch:
 def label(event):
     """Name an event as docs/reconnecting.md does."""
     match event:
-        case events.Resumed(how=how):
-            return f"Resumed({how})"
+        case events.Resumed(mode=mode):
+            return f"Resumed({mode})"
         case events.InputDropped(kind=kind):
             return f"InputDropped({kind})"
     return type(event).__name__

@@ -327,7 +327,7 @@ async def test_a_reader_cancelled_while_connections_come_and_go_leaves_every_mes
     anyio_backend, memory, cancel, way
 ):
     counter = Counter(close_after=6)
-    policy = ReconnectPolicy(initial=0.001, maximum=0.002)
+    policy = ReconnectPolicy(initial_delay=0.001, max_delay=0.002)
     with LiveServer(counter) as server:
         async with session_with(server, memory=memory, reconnect=policy) as session:
             found = []
@@ -357,7 +357,7 @@ async def test_what_is_sent_while_there_is_no_connection_goes_out_once(
         if conversation.number == 1:
             await conversation.close(1011, "Internal error encountered.")
 
-    policy = ReconnectPolicy(initial=0.05, maximum=0.05, jitter=0)
+    policy = ReconnectPolicy(initial_delay=0.05, max_delay=0.05, jitter=0)
     with LiveServer(scenario) as server:
         async with session_with(server, memory=memory, reconnect=policy) as session:
             posted = []

@@ -325,7 +325,7 @@ async def test_an_interrupted_answer_ends_with_its_connection_and_mutes_nothing(
                 await conversation.send(text(f"[{said}]"))
                 await conversation.send(TURN_COMPLETE)
 
-    policy = ReconnectPolicy(initial=0.01, maximum=0.05)
+    policy = ReconnectPolicy(initial_delay=0.01, max_delay=0.05)
     with LiveServer(scenario) as server:
         async with meet(face, server, reconnect=policy) as person:
             reader = Reader(person, "events")
@@ -348,7 +348,7 @@ async def test_ask_gives_up_an_answer_that_was_interrupted_before_the_line_broke
             await conversation.receive()
             await conversation.abort()
 
-    policy = ReconnectPolicy(initial=0.01, maximum=0.05)
+    policy = ReconnectPolicy(initial_delay=0.01, max_delay=0.05)
     with LiveServer(scenario) as server:
         async with (
             meet(face, server, reconnect=policy) as person,
@@ -382,7 +382,7 @@ async def test_a_question_asked_before_the_loss_is_answered_after_it(face, by):
                 await conversation.send(text("new"))
                 await conversation.send(TURN_COMPLETE)
 
-    policy = ReconnectPolicy(initial=0.01, maximum=0.05)
+    policy = ReconnectPolicy(initial_delay=0.01, max_delay=0.05)
     with LiveServer(scenario) as server:
         async with meet(face, server, reconnect=policy) as person:
             reader = Reader(person, "events")

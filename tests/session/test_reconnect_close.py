@@ -18,7 +18,7 @@ pytestmark = pytest.mark.anyio
 
 both_faces = pytest.mark.parametrize("face", ["async", "blocking"])
 trio_too = pytest.mark.parametrize("anyio_backend", ["asyncio", "trio"], indirect=True)
-WAITING = quick(initial=60, maximum=60, jitter=0, deadline=100)
+WAITING = quick(initial_delay=60, max_delay=60, jitter=0, timeout=100)
 moments = pytest.mark.parametrize("moment", ["wait", "dial", "setup"])
 
 
@@ -216,7 +216,7 @@ def test_threads_end_with_the_sessions():
 async def test_a_refused_dial_leaves_no_socket(recwarn):
     faults = lambda number: [] if number == 1 else [RefuseDial(503)]  # noqa: E731
     switch = Switch()
-    options = {"server": {"faults": faults}, "reconnect": quick(attempts=5)}
+    options = {"server": {"faults": faults}, "reconnect": quick(max_attempts=5)}
     async with served("async", switch, **options) as witness:
         await switch.do("abort")
         await witness.rest()

@@ -33,13 +33,13 @@ async def test_the_history_is_given_to_another_connection_where_that_is_wanted(f
     async with served(face, switch, server=server, **options) as witness:
         await talk(witness, switch)
         resumed = await witness.until(events.Resumed)
-        assert (resumed.how, resumed.seeded) == ("reseeded", 6)
+        assert (resumed.mode, resumed.seeded) == ("reseeded", 6)
         assert "lost the conversation" in witness.of(events.Reconnecting)[-1].reason
         answer = await witness.do("ask", "What is my name?")
         assert answer.text.endswith("Your name is Ada.")
         await witness.end()
         assert witness.labels.count("ContextLost") == 1
-        assert [each.how for each in witness.of(events.Resumed)] == ["restored", "reseeded"]
+        assert [each.mode for each in witness.of(events.Resumed)] == ["restored", "reseeded"]
         witness.check_account()
 
 
@@ -62,7 +62,7 @@ async def test_a_loss_before_the_boundary_gives_the_handle_up_too(face):
         await switch.do("send", {"usageMetadata": {"promptTokenCount": 3}})
         await witness.until(events.ContextLost)
         await switch.do("abort")
-        assert (await witness.until(events.Resumed)).how == "reseeded"
+        assert (await witness.until(events.Resumed)).mode == "reseeded"
         await witness.end()
 
 

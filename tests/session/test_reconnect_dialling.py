@@ -46,7 +46,7 @@ async def test_a_passing_close_is_got_over_through_memory_too(anyio_backend, cod
     async with served("async", switch, memory=True) as witness:
         await witness.tell()
         await switch.do("close", code, reason)
-        assert (await witness.until(events.Resumed)).how == "restored"
+        assert (await witness.until(events.Resumed)).mode == "restored"
         assert (await witness.do("ask", "What is my name?")).text == "Your name is Ada."
         witness.check_account()
 
@@ -115,7 +115,7 @@ async def test_the_attempts_count_for_one_loss_and_begin_anew_after_a_good_conne
         return [] if number % 3 == 1 else [RefuseDial(503)]
 
     switch = Switch()
-    policy = quick(attempts=3)
+    policy = quick(max_attempts=3)
     async with served(face, switch, server={"faults": faults}, reconnect=policy) as witness:
         for _ in range(3):
             await witness.tell()
@@ -129,7 +129,9 @@ async def test_the_attempts_count_for_one_loss_and_begin_anew_after_a_good_conne
 async def test_connections_that_break_at_once_use_up_the_attempts():
     """A server that takes the setup and fails each time is not dialled for ever."""
     faults = lambda number: [Abort(after_sent=1)]  # noqa: E731
-    async with served("async", server={"faults": faults}, reconnect=quick(attempts=4)) as witness:
+    async with served(
+        "async", server={"faults": faults}, reconnect=quick(max_attempts=4)
+    ) as witness:
         await witness.rest()
         assert witness.error.code == 1006
         assert [each.attempt for each in witness.of(events.Reconnecting)] == [1, 2, 3, 4]
@@ -139,7 +141,7 @@ async def test_connections_that_break_at_once_use_up_the_attempts():
 @both_faces
 async def test_the_deadline_ends_what_the_attempts_would_not(face):
     faults = lambda number: [] if number == 1 else [RefuseDial(503)]  # noqa: E731
-    policy = quick(attempts=10_000, deadline=0.3)
+    policy = quick(max_attempts=10_000, timeout=0.3)
     switch = Switch()
     async with served(face, switch, server={"faults": faults}, reconnect=policy) as witness:
         await switch.do("abort")
@@ -152,7 +154,7 @@ async def test_the_deadline_ends_what_the_attempts_would_not(face):
 async def test_the_deadline_cuts_a_setup_that_is_never_answered():
     faults = lambda number: [] if number == 1 else [Mute()]  # noqa: E731
     switch = Switch()
-    policy = quick(deadline=0.3)
+    policy = quick(timeout=0.3)
     options = {"reconnect": policy, "setup_timeout": 60}
     async with served("async", switch, server={"faults": faults}, **options) as witness:
         await switch.do("abort")
@@ -164,7 +166,7 @@ async def test_the_deadline_cuts_a_setup_that_is_never_answered():
 
 async def test_each_wait_is_told_and_within_the_policy():
     faults = lambda number: [] if number == 1 else [RefuseDial(None)]  # noqa: E731
-    policy = quick(initial=0.01, maximum=0.04, jitter=0, attempts=5)
+    policy = quick(initial_delay=0.01, max_delay=0.04, jitter=0, max_attempts=5)
     switch = Switch()
     async with served("async", switch, server={"faults": faults}, reconnect=policy) as witness:
         await switch.do("abort")
@@ -175,12 +177,12 @@ async def test_each_wait_is_told_and_within_the_policy():
 
 async def test_without_a_handle_that_was_refused_it_is_tried_at_once():
     faults = [None, RefuseHandle(), RefuseDial(503)]
-    policy = quick(initial=0.2, maximum=0.2, jitter=0)
+    policy = quick(initial_delay=0.2, max_delay=0.2, jitter=0)
     switch = Switch()
     async with served("async", switch, server={"faults": faults}, reconnect=policy) as witness:
         await witness.tell()
         await switch.do("abort")
-        assert (await witness.until(events.Resumed)).how == "reseeded"
+        assert (await witness.until(events.Resumed)).mode == "reseeded"
         delays = [each.delay for each in witness.of(events.Reconnecting)]
         assert delays == [0.2, 0.0, 0.2]
 
@@ -265,7 +267,7 @@ async def test_the_old_connection_is_closed_before_the_next_setup(face, memory, 
             await switch.do("freeze")
             await witness.do("send_text", "Anybody there?")
         resumed = await witness.until(events.Resumed)
-        assert resumed.how == "restored"
+        assert resumed.mode == "restored"
         assert witness.labels.count("Reconnecting") == 1
 
 
@@ -334,6 +336,6 @@ async def test_a_handle_given_at_first_is_used_again_before_a_newer_one_came(fac
             handle = witness.session.resumption_handle
         config = {"response_modalities": ["TEXT"], "session_resumption": {"handle": handle}}
         async with watched(face, server, config=config) as witness:
-            assert (await witness.until(events.Resumed)).how == "restored"
+            assert (await witness.until(events.Resumed)).mode == "restored"
             assert (await witness.do("ask", "What is my name?")).text == "Your name is Ada."
             assert witness.session.stats.reconnects == 1

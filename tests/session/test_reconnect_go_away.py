@@ -34,7 +34,7 @@ async def test_between_turns_the_change_is_made_at_once(anyio_backend):
         await witness.tell()
         await switch.do("go_away", 600)
         resumed = await witness.until(events.Resumed)
-        assert (resumed.how, resumed.replayed, resumed.seeded) == ("restored", 0, 0)
+        assert (resumed.mode, resumed.replayed, resumed.seeded) == ("restored", 0, 0)
         assert first_leaves(witness)
         assert (await witness.do("ask", "What is my name?")).text == "Your name is Ada."
         witness.check_account()
@@ -46,7 +46,7 @@ async def test_before_anything_was_said_the_change_is_made_at_once(face, left):
     switch = Switch()
     async with served(face, switch) as witness:
         await switch.do("go_away", left)
-        assert (await witness.until(events.Resumed)).how == "fresh"
+        assert (await witness.until(events.Resumed)).mode == "fresh"
         assert first_leaves(witness)
 
 
@@ -82,7 +82,7 @@ async def test_without_a_handle_in_time_the_timer_decides(face):
     async with served(face, server={"faults": [faults]}) as witness:
         await witness.do("ask", "My name is Ada.")
         resumed = await witness.until(events.Resumed)
-        assert (resumed.how, resumed.seeded) == ("reseeded", 2)
+        assert (resumed.mode, resumed.seeded) == ("reseeded", 2)
         assert first_leaves(witness)
         answer = await witness.do("ask", "What is my name?")
         assert answer.text.endswith("Your name is Ada.")
@@ -109,7 +109,7 @@ async def test_hardly_any_time_is_enough(face, left):
     async with served(face, switch) as witness:
         await witness.tell()
         await switch.do("go_away", left)
-        assert (await witness.until(events.Resumed)).how == "restored"
+        assert (await witness.until(events.Resumed)).mode == "restored"
         assert (await witness.do("ask", "What is my name?")).text == "Your name is Ada."
 
 
@@ -257,7 +257,7 @@ async def test_a_change_that_fails_is_tried_again():
 async def test_a_change_that_never_succeeds_ends_the_session_with_an_error():
     faults = lambda number: [] if number == 1 else [Abort()]  # noqa: E731
     switch = Switch()
-    options = {"server": {"faults": faults}, "reconnect": quick(attempts=2)}
+    options = {"server": {"faults": faults}, "reconnect": quick(max_attempts=2)}
     async with served("async", switch, **options) as witness:
         await witness.tell()
         await switch.do("go_away", 600)
@@ -276,7 +276,7 @@ async def test_one_that_comes_before_the_setup_is_done_is_heeded_too(face):
         await local_model(conversation)
 
     async with served(face, impatient) as witness:
-        assert (await witness.until(events.Resumed)).how == "fresh"
+        assert (await witness.until(events.Resumed)).mode == "fresh"
         assert first_leaves(witness)
         await witness.tell()
 

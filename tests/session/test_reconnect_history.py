@@ -59,7 +59,7 @@ async def test_a_refused_handle_gives_a_connection_that_is_told_the_history(
         history = texts(witness.session.history)
         await switch.do("abort")
         resumed = await witness.until(events.Resumed)
-        assert (resumed.how, resumed.seeded) == ("reseeded", 2)
+        assert (resumed.mode, resumed.seeded) == ("reseeded", 2)
         assert reason in witness.of(events.Reconnecting)[1].reason
         await name_is_known(witness)
         record = witness.server.connections[2]
@@ -90,9 +90,9 @@ async def test_a_handle_that_kills_its_connection_is_not_used_again(face, model,
     async with served(face, switch, server={"faults": faults}, model=model) as witness:
         await witness.tell()
         await switch.do("abort")
-        await witness.until(lambda event: getattr(event, "how", "") == "reseeded")
+        await witness.until(lambda event: getattr(event, "mode", "") == "reseeded")
         await name_is_known(witness)
-        assert [each.how for each in witness.of(events.Resumed)] == ["restored", "reseeded"]
+        assert [each.mode for each in witness.of(events.Resumed)] == ["restored", "reseeded"]
         assert len(witness.server.connections) == 3
         witness.check_account()
 
@@ -136,7 +136,7 @@ async def test_the_history_of_speech_is_told_by_its_transcripts(face):
         await witness.until(says_handle)
         await switch.do("abort")
         resumed = await witness.until(events.Resumed)
-        assert resumed.how == "reseeded"
+        assert resumed.mode == "reseeded"
         await witness.do("ask", "My name is Ada.")
         past = given_past(witness.server.connections[2])
         assert past.turns[0].role == "user"
@@ -157,9 +157,9 @@ async def test_whenever_the_handle_comes_nothing_is_forgotten_or_doubled(face, u
         await switch.do("abort")
         resumed = await witness.until(events.Resumed)
         takes_history = model == MODELS[0]
-        assert (resumed.seeded, resumed.missing) == ((2, 0) if takes_history else (0, 2))
+        assert (resumed.seeded, resumed.missing_turns) == ((2, 0) if takes_history else (0, 2))
         dog = await witness.do("ask", "What is my dog?")
-        lacks_it = resumed.missing and isinstance(updates, LateUpdates)
+        lacks_it = resumed.missing_turns and isinstance(updates, LateUpdates)
         assert dog.text.endswith("Your dog is Rex.") is not bool(lacks_it)
         await name_is_known(witness)
         said = [part.text for each in witness.session.history for part in each.parts]
@@ -181,9 +181,9 @@ async def test_of_a_long_history_the_newest_is_given(face, model):
         said = texts(witness.session.history)
         await switch.do("abort")
         resumed = await witness.until(events.Resumed)
-        assert resumed.how == "reseeded"
+        assert resumed.mode == "reseeded"
         assert 2 < resumed.seeded < len(said)
-        assert resumed.seeded + resumed.missing == len(said)
+        assert resumed.seeded + resumed.missing_turns == len(said)
         await name_is_known(witness)
         past = texts(given_past(witness.server.connections[2]).turns)
         assert past == said[-resumed.seeded :]
@@ -199,8 +199,8 @@ async def test_a_turn_too_long_to_be_given_is_said_to_be_missing(face, model):
         await w.tell("word " * 60_000)
         await switch.do("abort")
         resumed = await w.until(events.Resumed)
-        assert resumed.seeded + resumed.missing == 2
-        assert resumed.missing
+        assert resumed.seeded + resumed.missing_turns == 2
+        assert resumed.missing_turns
         answer = await w.do("ask", "My name is Ada.")
         assert answer.text
         await name_is_known(w)
@@ -216,7 +216,7 @@ async def test_two_losses_in_a_row_tell_the_same_history(face):
         await switch.do("abort")
         for _ in range(2):
             await witness.until(events.Resumed)
-        assert [each.how for each in witness.of(events.Resumed)] == ["reseeded", "reseeded"]
+        assert [each.mode for each in witness.of(events.Resumed)] == ["reseeded", "reseeded"]
         await name_is_known(witness)
         first, second = witness.server.connections[2:]
         assert texts(given_past(first).turns) == texts(given_past(second).turns)
@@ -370,7 +370,7 @@ async def test_exactly_what_follows_the_handle_is_sent_again_in_order():
             for number in range(6):
                 await session.send_realtime_input(audio=bytes([number] * 640))
             event = await restored(session)
-            assert (event.how, event.replayed) == ("restored", 3)
+            assert (event.mode, event.replayed) == ("restored", 3)
             assert event.seeded == 0
             await session.send_realtime_input(audio=bytes([6] * 640))
             await server.wait_for_async(lambda: len(model.heard.get(2, ())) == 4)
@@ -474,7 +474,7 @@ async def test_a_service_that_is_away_for_a_moment_does_not_cost_the_handle(face
     async with served(face, switch, server={"faults": [None, away, None]}) as witness:
         await witness.tell()
         await switch.do("abort")
-        assert (await witness.until(events.Resumed)).how == "restored"
+        assert (await witness.until(events.Resumed)).mode == "restored"
         assert witness.labels.count("Reconnecting") == 2
 
 
@@ -487,5 +487,5 @@ async def test_a_handle_that_is_refused_again_and_again_is_given_up(face):
     async with served(face, switch, server={"faults": refuses}) as witness:
         await witness.tell()
         await switch.do("abort")
-        assert (await witness.until(events.Resumed)).how == "reseeded"
+        assert (await witness.until(events.Resumed)).mode == "reseeded"
         assert witness.labels.count("Reconnecting") == 3

@@ -16,7 +16,7 @@ both_faces = pytest.mark.parametrize("face", ["async", "blocking"])
 trio_too = pytest.mark.parametrize("anyio_backend", ["asyncio", "trio"], indirect=True)
 TEXT = {"response_modalities": ["TEXT"]}
 BY_HAND = {"realtime_input_config": {"automatic_activity_detection": {"disabled": True}}}
-SLOW = quick(initial=0.3, maximum=0.3, jitter=0)
+SLOW = quick(initial_delay=0.3, max_delay=0.3, jitter=0)
 
 
 def chunk(number):
@@ -69,7 +69,7 @@ async def test_an_update_that_comes_after_the_new_setup_was_made_is_sent(face):
 @both_faces
 async def test_what_waits_and_how_long_can_be_seen(face):
     switch = Switch()
-    policy = quick(initial=60, maximum=60, jitter=0, deadline=100)
+    policy = quick(initial_delay=60, max_delay=60, jitter=0, timeout=100)
     async with served(face, switch, reconnect=policy) as witness:
         await witness.tell()
         stats = witness.session.stats
@@ -110,7 +110,7 @@ async def test_young_audio_that_may_be_lost_is_sent_again_in_order(face):
 @both_faces
 async def test_old_audio_that_may_be_lost_is_dropped_and_told(face):
     switch = Switch(listens)
-    policy = quick(audio_age=0.2)
+    policy = quick(max_audio_age=0.2)
     async with served(face, switch, reconnect=policy) as witness:
         for number in range(10):
             await witness.do("send_realtime_input", audio=chunk(number))
@@ -140,7 +140,7 @@ async def test_sound_is_carried_or_counted_over_many_losses(anyio_backend):
     def plan(number):
         return [faults.Abort(after_received=7)] if number < 8 else []
 
-    policy = quick(initial=0.02, maximum=0.05, attempts=50, audio_age=0.03)
+    policy = quick(initial_delay=0.02, max_delay=0.05, max_attempts=50, max_audio_age=0.03)
     options = {"server": {"faults": plan}, "memory": True, "reconnect": policy}
     async with served("async", listens, **options) as witness:
         for number in range(200):
@@ -284,7 +284,7 @@ async def test_senders_wait_while_much_waits_and_nothing_is_lost(face):
 async def test_a_sender_that_gives_up_waiting_has_sent_all_the_same():
     big = "x" * 5_000_000
     switch = Switch()
-    policy = quick(initial=60, maximum=60, jitter=0, deadline=100)
+    policy = quick(initial_delay=60, max_delay=60, jitter=0, timeout=100)
     async with served("async", switch, reconnect=policy) as witness:
         await switch.do("abort")
         await witness.until(events.Reconnecting)
@@ -302,7 +302,7 @@ async def test_a_sender_that_gives_up_waiting_has_sent_all_the_same():
 async def test_what_waits_when_a_session_ends_is_told(face):
     plan = lambda number: [] if number == 1 else [faults.RefuseDial(503)]  # noqa: E731
     switch = Switch()
-    policy = quick(initial=0.2, maximum=0.2, jitter=0, attempts=2)
+    policy = quick(initial_delay=0.2, max_delay=0.2, jitter=0, max_attempts=2)
     async with served(face, switch, server={"faults": plan}, reconnect=policy) as witness:
         await switch.do("abort")
         await witness.until(events.Reconnecting)
@@ -335,7 +335,7 @@ async def test_the_account_balances_at_any_moment(face):
         ]
         return [kinds[number % len(kinds)]]
 
-    policy = quick(attempts=50, deadline=9)
+    policy = quick(max_attempts=50, timeout=9)
     options = {"server": {"faults": plan}, "reconnect": policy}
     async with served(face, **options) as witness:
         for number in range(6):
@@ -357,7 +357,7 @@ async def test_the_account_balances_at_any_moment(face):
 async def test_a_long_outage_makes_nothing_arrive(face):
     """Only a connection that carried a message can tell that it arrived."""
     switch = Switch(listens)
-    policy = quick(initial=0.3, maximum=0.3, jitter=0, audio_age=0.05)
+    policy = quick(initial_delay=0.3, max_delay=0.3, jitter=0, max_audio_age=0.05)
     async with served(face, switch, reconnect=policy) as witness:
         await witness.do("send_client_content", turns="My name is Ada.", turn_complete=False)
         await witness.server.wait_for_async(lambda: witness.server.connections[0].received == 2)

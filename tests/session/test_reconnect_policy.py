@@ -46,13 +46,13 @@ def test_a_clean_close_is_the_end_unless_it_was_announced():
     jitter=st.floats(0, 1),
 )
 def test_a_wait_stays_within_its_bounds(attempt, initial, maximum, jitter):
-    policy = ReconnectPolicy(initial=initial, maximum=maximum, jitter=jitter)
+    policy = ReconnectPolicy(initial_delay=initial, max_delay=maximum, jitter=jitter)
     most = min(maximum, initial * 2 ** (attempt - 1))
     assert most * (1 - jitter) <= policy.delay(attempt) <= most
 
 
 def test_waits_double_up_to_the_maximum_and_full_jitter_spreads_them():
-    policy = ReconnectPolicy(initial=0.5, maximum=3, jitter=0)
+    policy = ReconnectPolicy(initial_delay=0.5, max_delay=3, jitter=0)
     assert [policy.delay(attempt) for attempt in range(1, 6)] == [0.5, 1, 2, 3, 3]
     spread = {ReconnectPolicy().delay(1) for _ in range(100)}
     assert len(spread) > 50
@@ -77,12 +77,12 @@ def test_every_setting_is_documented():
 @pytest.mark.parametrize(
     "settings",
     [
-        {"attempts": 0},
-        {"initial": -1},
-        {"maximum": "8"},
+        {"max_attempts": 0},
+        {"initial_delay": -1},
+        {"max_delay": "8"},
         {"jitter": 1.5},
-        {"deadline": float("inf")},
-        {"audio_age": float("nan")},
+        {"timeout": float("inf")},
+        {"max_audio_age": float("nan")},
         {"stall_timeout": True},
         {"on_stall": "panic"},
         {"on_context_lost": "cry"},
@@ -96,7 +96,7 @@ def test_a_setting_that_cannot_be_used_is_named(settings):
 
 
 def test_true_false_and_a_policy_are_read():
-    policy = ReconnectPolicy(attempts=1)
+    policy = ReconnectPolicy(max_attempts=1)
     assert ReconnectPolicy.of(True) == ReconnectPolicy()
     assert ReconnectPolicy.of(False) is None
     assert ReconnectPolicy.of(policy) is policy

@@ -79,8 +79,8 @@ async def test_each_question_may_stall(face):
 
 
 @trio_too
-async def test_a_nudge_makes_the_model_go_on(anyio_backend):
-    options = {"reconnect": watching("nudge"), "memory": True}
+async def test_a_prompt_makes_the_model_go_on(anyio_backend):
+    options = {"reconnect": watching("prompt"), "memory": True}
     async with served("async", half_a_turn(), **options) as witness:
         answer = await witness.do("ask", "Go on")
         assert answer.text == "Half and half."
@@ -103,7 +103,7 @@ async def test_resuming_asks_again_over_another_connection(face):
         assert witness.labels.count("TurnStalled") == 1
         (reconnecting,) = witness.of(events.Reconnecting)
         assert "nothing" in reconnecting.reason
-        assert reconnecting.asks_again
+        assert reconnecting.will_resend
         assert witness.server.connections[0].closed_by == "client"
         witness.check_account()
 

@@ -139,7 +139,7 @@ async def with_a_question(face, fault):
         assert answer.text == "Your name is Ada."
         await witness.until(events.TurnComplete)
         assert witness.of(events.Resumed)[0].replayed == 1
-        assert witness.of(events.Reconnecting)[0].asks_again
+        assert witness.of(events.Reconnecting)[0].will_resend
         return await recalls(witness)
 
 
@@ -175,7 +175,7 @@ async def in_an_interrupted_answer(face, fault):
         await witness.until(events.TextDelta)
         await witness.do("interrupt")
         await witness.until(events.Resumed)
-        assert not witness.of(events.Reconnecting)[0].asks_again
+        assert not witness.of(events.Reconnecting)[0].will_resend
         assert (await witness.do("ask", "What is my name?")).text == "Your name is Ada."
         await witness.end()
         second = witness.server.connections[1]
@@ -230,7 +230,7 @@ async def in_an_answer_to_speech(face, fault):
         assert [content.turns[0].parts[0].text for content in asked] == [heard]
         assert asked[0].turn_complete
         assert not any(each.realtime_input for each in second.messages)
-        assert witness.of(events.Reconnecting)[0].asks_again
+        assert witness.of(events.Reconnecting)[0].will_resend
         return await recalls(witness)
 
 
@@ -243,7 +243,7 @@ async def before_the_end(face, fault):
         assert not answer.interrupted
         resumed = await witness.until(events.Resumed)
         assert (resumed.replayed, resumed.seeded) == (0, 2)
-        assert not witness.of(events.Reconnecting)[0].asks_again
+        assert not witness.of(events.Reconnecting)[0].will_resend
         assert not witness.of(events.Interrupted)
         return await recalls(witness)
 
@@ -291,7 +291,7 @@ async def given_up(face, fault):
         return [] if number == 1 else [RefuseDial(503)]
 
     switch = Switch()
-    policy = quick(attempts=2)
+    policy = quick(max_attempts=2)
     async with served(face, switch, server={"faults": never_again}, reconnect=policy) as witness:
         await witness.tell()
         await switch.do("close", 1012, "restart")
@@ -312,7 +312,7 @@ async def reseeded(face, faults, refused):
     async with served(face, switch, server={"faults": faults}) as witness:
         await witness.tell()
         await switch.do("abort")
-        resumed = await witness.until(lambda event: getattr(event, "how", "") == "reseeded")
+        resumed = await witness.until(lambda event: getattr(event, "mode", "") == "reseeded")
         assert resumed.seeded == 2
         handles = [
             record.setup.session_resumption.handle if record.setup else "refused"
@@ -459,7 +459,7 @@ async def told_in_a_call(face, fault):
 @row("text is sent while there is no connection")
 async def text_meanwhile(face, fault):
     switch = Switch()
-    policy = quick(initial=0.3, maximum=0.3, jitter=0)
+    policy = quick(initial_delay=0.3, max_delay=0.3, jitter=0)
     async with served(face, switch, reconnect=policy) as witness:
         await witness.tell()
         await switch.do("abort")
@@ -476,7 +476,7 @@ async def text_meanwhile(face, fault):
 @row("audio is sent while there is no connection for long")
 async def audio_meanwhile(face, fault):
     switch = Switch()
-    policy = quick(initial=0.5, maximum=0.5, jitter=0, audio_age=0.2)
+    policy = quick(initial_delay=0.5, max_delay=0.5, jitter=0, max_audio_age=0.2)
     async with served(face, switch, reconnect=policy) as witness:
         await witness.tell()
         await switch.do("abort")
@@ -494,7 +494,7 @@ async def audio_meanwhile(face, fault):
 @row("video is sent while there is no connection")
 async def video_meanwhile(face, fault):
     switch = Switch()
-    policy = quick(initial=0.5, maximum=0.5, jitter=0)
+    policy = quick(initial_delay=0.5, max_delay=0.5, jitter=0)
     async with served(face, switch, reconnect=policy) as witness:
         await witness.tell()
         await switch.do("abort")
@@ -621,7 +621,7 @@ async def says_nothing(face, fault):
 @row("`close()` while there is no connection")
 async def closed_meanwhile(face, fault):
     switch = Switch()
-    policy = quick(initial=60, maximum=60, jitter=0, deadline=100)
+    policy = quick(initial_delay=60, max_delay=60, jitter=0, timeout=100)
     async with served(face, switch, reconnect=policy) as witness:
         await witness.tell()
         await switch.do("abort")

@@ -59,7 +59,7 @@ async def test_events_of_a_cut_turn_come_in_the_documented_order(face):
     assert (cut.turn, cut.final, cut.raw) == (0, False, None)
     assert (whole.turn, whole.final) == (1, True)
     assert witness.of(events.Interrupted)[0].turn == 0
-    assert witness.of(events.Reconnecting)[0].asks_again
+    assert witness.of(events.Reconnecting)[0].will_resend
     assert [event.turn for event in witness.of(events.TextDelta)][-1] == 1
 
 
@@ -295,7 +295,7 @@ async def test_a_question_that_waits_too_long_times_out_and_the_session_lives(fa
 async def test_a_cancelled_ask_leaves_the_conversation_as_it_is(anyio_backend, when):
     faults = {"wait": None, "dial": RefuseDial(503), "setup": Mute()}[when]
     switch = Switch()
-    policy = quick(initial=0.1, maximum=0.1, jitter=0)
+    policy = quick(initial_delay=0.1, max_delay=0.1, jitter=0)
     options = {"memory": True, "setup_timeout": 0.2, "reconnect": policy}
     async with served("async", switch, server={"faults": [None, faults]}, **options) as witness:
         await witness.tell()
@@ -360,7 +360,7 @@ async def test_callbacks_are_told_of_a_loss_that_was_not_got_over(face):
     switch = Switch()
     callbacks = {"onerror": told.put, "onclose": onclose}
     with LiveServer(switch, faults=faults) as server:
-        options = {"callbacks": callbacks, "reconnect": quick(attempts=2)}
+        options = {"callbacks": callbacks, "reconnect": quick(max_attempts=2)}
         async with meet(face, server, **options):
             await switch.do("close", 1012, "restart")
             assert await anyio.to_thread.run_sync(closed.wait, DEADLINE)
@@ -371,7 +371,7 @@ async def test_callbacks_are_told_of_a_loss_that_was_not_got_over(face):
 SCRIPT = """
 from genai_live import Client, ReconnectPolicy, events
 
-policy = ReconnectPolicy(initial=0.05, maximum=0.05, jitter=0)
+policy = ReconnectPolicy(initial_delay=0.05, max_delay=0.05, jitter=0)
 with Client(api_key="key", http_options={{"base_url": {url!r}}}) as client:
     with client.live.connect(
         model="gemini-test",
@@ -441,7 +441,7 @@ def watched_again(witness):
 @both_faces
 async def test_state_tells_of_the_outage(face):
     switch = Switch()
-    policy = quick(initial=0.2, maximum=0.2, jitter=0)
+    policy = quick(initial_delay=0.2, max_delay=0.2, jitter=0)
     with LiveServer(switch) as server:
         async with watched(face, server, reconnect=policy) as witness:
             await witness.tell()

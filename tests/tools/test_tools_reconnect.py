@@ -12,7 +12,7 @@ from genai_live.testing import LiveServer
 
 pytestmark = pytest.mark.anyio
 
-SOON = ReconnectPolicy(initial=0.01)
+SOON = ReconnectPolicy(initial_delay=0.01)
 BY_HAND = {"function_declarations": [{"name": "pay"}]}
 
 MOMENTS = [

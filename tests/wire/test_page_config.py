@@ -5,7 +5,7 @@ from both_sdks import Refused
 
 from genai_live import compat as page
 from genai_live import types
-from genai_live.errors import PageWarning
+from genai_live.errors import CompatibilityWarning
 
 BOTH = {"responseModalities": ["AUDIO"]}
 SPOKEN = {"generationConfig": BOTH, "outputAudioTranscription": {}}
@@ -18,7 +18,7 @@ def setup(sdks, config, way="gemini"):
 
 def advised(sdks, config, words, way="gemini"):
     """Give the setup of a config that is understood with one warning."""
-    with pytest.warns(PageWarning, match=words) as caught:
+    with pytest.warns(CompatibilityWarning, match=words) as caught:
         made = setup(sdks, config, way)
     assert len(caught) == 1
     return made
@@ -184,7 +184,7 @@ def test_the_users_own_config_stays_as_it_was(sdks):
         "toolConfig": calling(mode="NONE"),
     }
     before = repr(config)
-    with pytest.warns(PageWarning):
+    with pytest.warns(CompatibilityWarning):
         setup(sdks, config)
     assert repr(config) == before
 

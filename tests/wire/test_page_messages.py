@@ -7,7 +7,7 @@ from both_sdks import Refused
 
 from genai_live import compat as page
 from genai_live import types
-from genai_live.errors import PageWarning
+from genai_live.errors import CompatibilityWarning
 
 PCM = b"\x01\x02" * 4
 AUDIO = {"data": "AQIBAgECAQI=", "mimeType": "audio/pcm"}
@@ -76,7 +76,7 @@ CHUNKS = [CHUNK, FRAME, page.MediaChunk(mime_type="audio/pcm", data=PCM)]
     ],
 )  # fmt: skip
 def test_media_chunks_go_out_one_by_one_by_their_kind(sdks, method, args, kwargs):
-    with pytest.warns(PageWarning, match="audio=") as caught:
+    with pytest.warns(CompatibilityWarning, match="audio=") as caught:
         frames = sent(sdks, method, *args, **kwargs)
     assert frames == [*SENT, {"realtimeInput": {"video": IMAGE}}, *SENT]
     assert len(caught) == 1
@@ -86,13 +86,13 @@ def test_media_chunks_go_out_one_by_one_by_their_kind(sdks, method, args, kwargs
     "data", [PCM, bytearray(PCM), memoryview(PCM), "AQIBAgECAQI=", "AQIBAgECAQI"]
 )
 def test_data_is_bytes_or_base64(sdks, data):
-    with pytest.warns(PageWarning):
+    with pytest.warns(CompatibilityWarning):
         frames = sent(sdks, "send_realtime_input", {"mediaChunks": [{**CHUNK, "data": data}]})
     assert frames == SENT
 
 
 def test_url_safe_base64_is_taken_too(sdks):
-    with pytest.warns(PageWarning):
+    with pytest.warns(CompatibilityWarning):
         frames = sent(sdks, "send_realtime_input", {"mediaChunks": [{**FRAME, "data": "__79"}]})
     assert frames == [{"realtimeInput": {"video": {**IMAGE, "data": "//79"}}}]
 
@@ -212,5 +212,5 @@ def test_a_warning_stands_at_the_callers_line_and_once(sdks):
         for _ in range(3):
             sent(sdks, "send_realtime_input", {"mediaChunks": [CHUNK]})
     assert [(each.category, each.filename.endswith("both_sdks.py")) for each in caught] == [
-        (PageWarning, True)
+        (CompatibilityWarning, True)
     ]

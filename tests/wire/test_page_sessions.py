@@ -10,7 +10,7 @@ import pytest
 from genai_live import AsyncClient, Client, CloseInfo, LiveCallbacks, types
 from genai_live import compat as page
 from genai_live.converters import decode
-from genai_live.errors import ConfigError, PageWarning, SetupError
+from genai_live.errors import CompatibilityWarning, ConfigError, SetupError
 from genai_live.testing import LiveServer
 
 MODEL = "gemini-2.0-flash-exp"
@@ -166,7 +166,7 @@ def test_close_is_orderly_and_may_be_repeated():
         server.wait_for(lambda: connection.close_code == 1000)
 
 
-@pytest.mark.filterwarnings("ignore::genai_live.errors.PageWarning")
+@pytest.mark.filterwarnings("ignore::genai_live.errors.CompatibilityWarning")
 @pytest.mark.parametrize("modalities", [["TEXT", "AUDIO"], ["AUDIO", "TEXT"]])
 def test_the_text_of_messages_is_the_transcript_where_text_and_audio_were_asked_for(
     speak, modalities
@@ -191,7 +191,7 @@ def test_the_text_of_messages_is_the_transcript_where_text_and_audio_were_asked_
 
 def test_the_text_of_a_gathered_turn_is_the_transcript():
     with LiveServer() as server, Client(**access(server)) as client:
-        with pytest.warns(PageWarning, match="output_audio_transcription") as caught:
+        with pytest.warns(CompatibilityWarning, match="output_audio_transcription") as caught:
             session = client.live.connect(
                 model=MODEL, config={"responseModalities": ["TEXT", "AUDIO"]}
             )
