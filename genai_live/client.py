@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import anyio.to_thread
 
-from genai_live._auth.account import Account
-from genai_live._core.async_base import Connecting
-from genai_live._live.connect import open_conversation, read_wishes
+from genai_live._auth.client_config import ClientConfig
+from genai_live._core.async_base import SessionContextManager
+from genai_live._live.connect import open_session_core, validate_connect
 from genai_live._live.session import AsyncSession
 from genai_live._live.sync import Session
 from genai_live._music import AsyncMusic, Music
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from genai_live._core.callbacks import LiveCallbacks, LiveCallbacksDict
     from genai_live._live.reconnect import ReconnectPolicy
     from genai_live.tools import ToolPolicy
-    from genai_live.transport.base import Connector, DialOptions, Endpoint, Transport
+    from genai_live.transport.base import Connector, Endpoint, Transport, TransportOptions
     from genai_live.types import HttpOptionsDict, LiveConnectConfigDict
 
 
@@ -37,7 +37,7 @@ class _Network:
     def __init__(self) -> None:
         self._connector: Connector | None = None
 
-    async def connect(self, endpoint: Endpoint, options: DialOptions) -> Transport:
+    async def connect(self, endpoint: Endpoint, options: TransportOptions) -> Transport:
         connector = self._connector
         if connector is None:  # in a thread: the import takes long enough to hold up a loop
             module = await anyio.to_thread.run_sync(import_module, "genai_live.transport.aiohttp")
@@ -61,7 +61,7 @@ class _BaseClient:
         http_options: types.HttpOptions | HttpOptionsDict | None = None,
     ) -> None:
         self._set_up(
-            Account.resolve(
+            ClientConfig.resolve(
                 api_key,
                 vertexai=vertexai,
                 project=project,
@@ -71,7 +71,7 @@ class _BaseClient:
             )
         )
 
-    def _set_up(self, account: Account) -> None:
+    def _set_up(self, account: ClientConfig) -> None:
         self._account = account
         self._network = _Network()
 
@@ -130,7 +130,7 @@ class AsyncClient(_BaseClient):
 class AsyncLive:
     """`AsyncClient.live`: opens sessions."""
 
-    def __init__(self, account: Account, network: Connector) -> None:
+    def __init__(self, account: ClientConfig, network: Connector) -> None:
         self._account = account
         self._network = network
 
@@ -152,7 +152,7 @@ class AsyncLive:
         keepalive: float | None = 30.0,
         max_message_size: int = DEFAULT_MAX_MESSAGE_SIZE,
         transport: Connector | None = None,
-    ) -> Connecting[AsyncSession]:
+    ) -> SessionContextManager[AsyncSession]:
         """Open a session.
 
         Use it as `async with client.live.connect(...) as session`, or as
@@ -181,7 +181,7 @@ class AsyncLive:
             ConnectError: No WebSocket came about.
             SetupError: The server refused the setup, with its code and reason, or did not answer.
         """
-        wishes = read_wishes(
+        wishes = validate_connect(
             self._account,
             self._network,
             model=model,
@@ -197,9 +197,9 @@ class AsyncLive:
         )
 
         async def open_session() -> AsyncSession:
-            return AsyncSession(await open_conversation(wishes))
+            return AsyncSession(await open_session_core(wishes))
 
-        return Connecting(open_session)
+        return SessionContextManager(open_session)
 
 
 class Client(_BaseClient):
@@ -263,7 +263,7 @@ class Client(_BaseClient):
 class Live:
     """`Client.live`: opens sessions."""
 
-    def __init__(self, account: Account, network: Connector) -> None:
+    def __init__(self, account: ClientConfig, network: Connector) -> None:
         self._account = account
         self._network = network
 
@@ -314,7 +314,7 @@ class Live:
             ConnectError: No WebSocket came about.
             SetupError: The server refused the setup, with its code and reason, or did not answer.
         """
-        wishes = read_wishes(
+        wishes = validate_connect(
             self._account,
             self._network,
             model=model,
@@ -329,4 +329,4 @@ class Live:
             transport=transport,
         )
         loop = shared_loop_thread()
-        return Session(loop.call(open_conversation, wishes, loop.call_soon), loop)
+        return Session(loop.call(open_session_core, wishes, loop.call_soon), loop)

@@ -16,7 +16,7 @@ from genai_live.converters import decode, encode, parse
 from genai_live.errors import ConfigError, ConnectError, DecodeError
 
 if TYPE_CHECKING:
-    from genai_live._auth.account import Account
+    from genai_live._auth.client_config import ClientConfig
     from genai_live.types import CreateAuthTokenConfigDict
 
 DEADLINE = 30.0
@@ -36,7 +36,7 @@ _FIXED_BY_MEMBER = frozenset(
 class AsyncTokens:
     """`AsyncClient.tokens`: makes ephemeral tokens."""
 
-    def __init__(self, account: Account) -> None:
+    def __init__(self, account: ClientConfig) -> None:
         self._account = account
 
     async def create(
@@ -69,7 +69,7 @@ class AsyncTokens:
 class Tokens:
     """`Client.tokens`: makes ephemeral tokens."""
 
-    def __init__(self, account: Account) -> None:
+    def __init__(self, account: ClientConfig) -> None:
         self._account = account
 
     def create(
@@ -99,7 +99,7 @@ class Tokens:
         return shared_loop_thread().call(create_token, self._account, config)
 
 
-async def create_token(account: Account, config: object) -> types.AuthToken:
+async def create_token(account: ClientConfig, config: object) -> types.AuthToken:
     """Ask the service for a token."""
     account.check_service("tokens")
     read = read_token_config(config)
@@ -153,7 +153,7 @@ def _read_constraints(given: object, field: str) -> types.LiveConnectConstraints
     return coerce(members, types.LiveConnectConstraints, field=field, backend="gemini")
 
 
-def token_request(account: Account, config: types.CreateAuthTokenConfig) -> types.AuthToken:
+def token_request(account: ClientConfig, config: types.CreateAuthTokenConfig) -> types.AuthToken:
     """Make the message that asks for a token.
 
     Raises:
@@ -170,7 +170,7 @@ def token_request(account: Account, config: types.CreateAuthTokenConfig) -> type
 
 
 def _setup(
-    account: Account, constraints: types.LiveConnectConstraints | None
+    account: ClientConfig, constraints: types.LiveConnectConstraints | None
 ) -> types.LiveClientSetup | None:
     constraints = constraints or types.LiveConnectConstraints()
     config = constraints.config or types.LiveConnectConfig()

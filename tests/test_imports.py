@@ -22,7 +22,7 @@ LAYERS = [
     {"_inputs.coercion", "events", "_runtime.signal", "_runtime.background"},
     {"tools"},
     {"_protocol", "transport", "_inputs.contents", "_inputs.media", "_core.stats", "audio"},
-    {"_core.delivery_log"},
+    {"_core.inbound_log"},
     {
         "_live.config",
         "_live.messages",
@@ -33,7 +33,7 @@ LAYERS = [
         "_auth.credentials",
         "_auth.http_options",
     },
-    {"_core.callbacks", "_auth.account"},
+    {"_core.callbacks", "_auth.client_config"},
     {"_core.connection", "compat"},
     {"_core.core", "_live.supervisor"},
     {"_live.core"},

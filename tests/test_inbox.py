@@ -4,15 +4,15 @@ import anyio
 import pytest
 
 from genai_live import events, types
-from genai_live._core.inbox import Inbox, Over
-from genai_live._protocol import Delivery
+from genai_live._core.inbox import EndOfStream, Inbox
+from genai_live._protocol import InboundMessage
 
 pytestmark = pytest.mark.anyio
 
 
 def delivery(number, size=0, count=1):
     found = tuple(events.TextDelta(text=f"{number}.{index}") for index in range(count))
-    return Delivery(types.LiveServerMessage(), found, size=size)
+    return InboundMessage(types.LiveServerMessage(), found, size=size)
 
 
 def drain(place):
@@ -59,7 +59,7 @@ async def test_what_waits_is_given_before_the_end_and_the_end_is_told_each_time(
     inbox.end(None)
     assert place.take() is not None
     for _ in range(2):
-        with pytest.raises(Over):
+        with pytest.raises(EndOfStream):
             place.take()
     failed = Inbox()
     failed.end(ValueError("broken"))

@@ -4,9 +4,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from genai_live import events, types
-from genai_live._core.delivery_log import OVERHEAD
+from genai_live._core.inbound_log import OVERHEAD
 from genai_live._core.inbox import Inbox
-from genai_live._protocol import Delivery
+from genai_live._protocol import InboundMessage
 
 SIZE = 100
 ACTION = st.sampled_from(
@@ -25,7 +25,7 @@ def delivery_of(number):
         events.TextDelta(text=f"{number}"),
         events.TurnComplete(turn=number),
     )
-    return Delivery(message, happened, size=SIZE)
+    return InboundMessage(message, happened, size=SIZE)
 
 
 class Reader:

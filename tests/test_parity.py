@@ -36,8 +36,8 @@ def blocking(text):
         ("AsyncLive", "Live"),
         ("AsyncClient", "Client"),
         ("AsyncMusic", "Music"),
-        ("Connecting[Session]", "Session"),
-        ("Connecting[MusicSession]", "MusicSession"),
+        ("SessionContextManager[Session]", "Session"),
+        ("SessionContextManager[MusicSession]", "MusicSession"),
         ("async with", "with"),
         ("await ", ""),
     ):

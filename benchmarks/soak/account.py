@@ -11,7 +11,7 @@ from attrs import define, field
 from benchmarks.soak import marks
 from genai_live import events
 from genai_live._core.stats import Stats
-from genai_live._protocol.ledger import Entry
+from genai_live._protocol.ledger import OutboundMessage
 from genai_live.converters import decode
 from genai_live.types import LiveClientMessage
 
@@ -167,7 +167,7 @@ class Life:
         ledger = session._core.protocol.ledger
         drop = ledger._drop
 
-        def named(entry: Entry, reason: str) -> None:
+        def named(entry: OutboundMessage, reason: str) -> None:
             for kind, number in _media_in(entry):
                 self.gone[kind].add(number)
             drop(entry, reason)
@@ -250,7 +250,7 @@ class Life:
         return {number for number in self.answers if not knows >> number & 1}
 
 
-def _media_in(entry: Entry) -> Iterator[tuple[str, int]]:
+def _media_in(entry: OutboundMessage) -> Iterator[tuple[str, int]]:
     if entry.kind not in MEDIA:
         return
     message = decode(entry.frame, LiveClientMessage)

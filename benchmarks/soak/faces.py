@@ -14,7 +14,7 @@ from benchmarks.soak.account import Life
 from genai_live import AsyncClient, Client
 from genai_live._runtime.loop_thread import shared_loop_thread
 from genai_live.transport.aiohttp import AiohttpConnector
-from genai_live.transport.base import DialOptions, Endpoint, Transport
+from genai_live.transport.base import Endpoint, Transport, TransportOptions
 
 
 class AsyncFace:
@@ -155,7 +155,7 @@ class CountedConnector:
         self.setups = 0
         self._connector = AiohttpConnector()
 
-    async def connect(self, endpoint: Endpoint, options: DialOptions) -> Transport:
+    async def connect(self, endpoint: Endpoint, options: TransportOptions) -> Transport:
         """Dial once."""
         return _Counted(await self._connector.connect(endpoint, options), self)
 

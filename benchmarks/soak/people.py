@@ -12,7 +12,7 @@ from benchmarks.soak import marks
 from benchmarks.soak.account import Life
 from benchmarks.soak.faces import Face
 from genai_live import ReconnectPolicy
-from genai_live._protocol.answers import AnswerEnd
+from genai_live._protocol.answer_end import AnswerEnd
 from genai_live.errors import LiveError, SessionClosed
 
 ANSWER_SECONDS = 60.0

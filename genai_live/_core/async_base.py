@@ -8,22 +8,22 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 import anyio
 
 from genai_live._core.callbacks import inside_callback_of
-from genai_live._core.inbox import Over
-from genai_live._core.session_base import E, Facts
+from genai_live._core.inbox import EndOfStream
+from genai_live._core.session_base import E, SessionInfo
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Generator
     from types import TracebackType
     from typing import Self
 
-    from genai_live._live.readers import View
+    from genai_live._live.readers import Reader
     from genai_live._wire.base import Wire
 
 T = TypeVar("T")
-S = TypeVar("S", bound="AsyncFace[Any]")
+S = TypeVar("S", bound="AsyncSessionBase[Any]")
 
 
-class AsyncFace(Facts[E]):
+class AsyncSessionBase(SessionInfo[E]):
     """An exchange, as coroutines."""
 
     async def close(self) -> None:
@@ -56,7 +56,7 @@ class AsyncFace(Facts[E]):
         await outbox.room.wait(outbox.has_room)
 
 
-async def next_of(view: View[T], timeout: float | None) -> T:
+async def next_of(view: Reader[T], timeout: float | None) -> T:
     """Wait for the next item of a view. What it is made of stays unread if it does not come.
 
     Raises:
@@ -77,10 +77,10 @@ async def next_of(view: View[T], timeout: float | None) -> T:
     return item
 
 
-class AsyncReading(Generic[T]):
+class AsyncIteration(Generic[T]):
     """An asynchronous iterator over a view. Leaving it early loses nothing."""
 
-    def __init__(self, view: View[T], timeout: float | None) -> None:
+    def __init__(self, view: Reader[T], timeout: float | None) -> None:
         self._view = view
         self._timeout = timeout
 
@@ -90,11 +90,11 @@ class AsyncReading(Generic[T]):
     async def __anext__(self) -> T:
         try:
             return await next_of(self._view, self._timeout)
-        except Over:
+        except EndOfStream:
             raise StopAsyncIteration from None
 
 
-class Connecting(Generic[S]):
+class SessionContextManager(Generic[S]):
     """A session to be: `await` it, or enter it with `async with`."""
 
     def __init__(self, open_session: Callable[[], Awaitable[S]]) -> None:

@@ -7,22 +7,22 @@ import warnings
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from genai_live._core.callbacks import inside_callback_of
-from genai_live._core.inbox import Over
-from genai_live._core.session_base import E, Facts
+from genai_live._core.inbox import EndOfStream
+from genai_live._core.session_base import E, SessionInfo
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
     from types import TracebackType
     from typing import Self
 
-    from genai_live._live.readers import View
+    from genai_live._live.readers import Reader
     from genai_live._runtime.loop_thread import LoopThread
     from genai_live._wire.base import Wire
 
 T = TypeVar("T")
 
 
-class BlockingFace(Facts[E]):
+class SessionBase(SessionInfo[E]):
     """An exchange in a background event loop, as plain calls."""
 
     def __init__(self, core: E, loop: LoopThread) -> None:
@@ -67,7 +67,7 @@ class BlockingFace(Facts[E]):
         outbox.room.wait_in_thread(outbox.has_room)
 
 
-def next_of(view: View[T], timeout: float | None) -> T:
+def next_of(view: Reader[T], timeout: float | None) -> T:
     """Wait for the next item of a view. What it is made of stays unread if it does not come.
 
     Raises:
@@ -85,10 +85,10 @@ def next_of(view: View[T], timeout: float | None) -> T:
     return item
 
 
-class BlockingReading(Generic[T]):
+class Iteration(Generic[T]):
     """An iterator over a view. Leaving it early loses nothing."""
 
-    def __init__(self, view: View[T], timeout: float | None) -> None:
+    def __init__(self, view: Reader[T], timeout: float | None) -> None:
         self._view = view
         self._timeout = timeout
 
@@ -98,5 +98,5 @@ class BlockingReading(Generic[T]):
     def __next__(self) -> T:
         try:
             return next_of(self._view, self._timeout)
-        except Over:
+        except EndOfStream:
             raise StopIteration from None

@@ -13,13 +13,13 @@ import anyio
 import anyio.to_thread
 from attrs import fields, frozen
 
-from genai_live._core.inbox import Over
+from genai_live._core.inbox import EndOfStream
 from genai_live.errors import ConfigError
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable
 
-    from genai_live._core.core import Exchange
+    from genai_live._core.core import SessionCore
     from genai_live._core.inbox import Place
     from genai_live.transport.base import CloseInfo
     from genai_live.types import LiveMusicServerMessage, LiveServerMessage
@@ -104,7 +104,7 @@ class MusicCallbacksDict(TypedDict, total=False):
 
 
 async def dispatch(
-    conversation: Exchange[Any, Any],
+    conversation: SessionCore[Any, Any],
     place: Place,
     callbacks: LiveCallbacks,
     invoke: Callable[..., Awaitable[None]],
@@ -144,7 +144,7 @@ async def dispatch(
                     await report(problem)
             if delivery.message is not None:
                 await call(callbacks.onmessage, delivery.message)
-    except Over:
+    except EndOfStream:
         pass
     except Exception as error:
         await report(error)

@@ -24,7 +24,7 @@ REASON_SECONDS = 0.5
 """How long a failed send waits for the close frame that says why."""
 
 
-class Link:
+class Connection:
     """Moves frames between a transport and an exchange. Belongs to the event loop.
 
     Args:
@@ -45,7 +45,7 @@ class Link:
         *,
         room: Callable[[], Awaitable[None]],
         take: Callable[[bytes], None],
-        lost: Callable[[Link, TransportClosed], None],
+        lost: Callable[[Connection, TransportClosed], None],
     ) -> None:
         self.transport = transport
         self.began = time.monotonic()
@@ -70,8 +70,8 @@ class Link:
                 self._take(await self.transport.receive())
         except TransportClosed as closed:
             await self._end(closed)
-        except Exception as error:  # a fault of ours must end the session, not hang it
-            await self._end(fault(error))
+        except Exception as error:  # our own error must end the session, not hang it
+            await self._end(internal_error(error))
 
     async def _write(self) -> None:
         try:
@@ -109,11 +109,12 @@ class Link:
             self._outbox.done()
 
 
-def fault(error: Exception) -> TransportClosed:
-    """Give the end of a session that a fault of this package brings about, and log it."""
-    logger.error("A session broke on a fault of genai_live.", exc_info=error)
+def internal_error(error: Exception) -> TransportClosed:
+    """Log an error of this package, and return the end that it means for the session."""
+    logger.error("Internal error in genai_live; the session was closed.", exc_info=error)
     said = errors.LiveError(
-        "the session broke on a fault of genai_live.", hint="Please report it, with the log."
+        "internal error in genai_live; the session was closed.",
+        hint="Please report it, with the log.",
     )
     said.__cause__ = error
     return TransportClosed(CloseInfo(1006, str(said)), said)

@@ -15,11 +15,11 @@ import anyio
 import attrs
 
 from genai_live import errors, events
-from genai_live._core.connection import Link, fault
+from genai_live._core.connection import Connection, internal_error
 from genai_live._core.inbox import Inbox
 from genai_live._core.outbox import Outbox
 from genai_live._core.stats import Stats
-from genai_live._protocol import Delivery
+from genai_live._protocol import InboundMessage
 from genai_live._runtime.background import Background
 from genai_live.converters import decode, encode, salvage
 from genai_live.errors import DecodeError, SessionClosed
@@ -28,7 +28,7 @@ from genai_live.transport.base import CloseInfo, TransportClosed
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
 
-    from genai_live._protocol.ledger import Entry, Ledger
+    from genai_live._protocol.ledger import Ledger, OutboundMessage
     from genai_live._wire.base import Wire
     from genai_live.transport.base import Connector, Transport
 
@@ -47,7 +47,7 @@ CALLBACK_SECONDS = 0.2
 M_contra = TypeVar("M_contra", bound="Wire", contravariant=True)
 
 
-class FollowsMessages(Protocol[M_contra]):
+class SessionProtocol(Protocol[M_contra]):
     """What follows an exchange without I/O: `LiveProtocol` or `MusicProtocol`."""
 
     @property
@@ -72,24 +72,24 @@ class FollowsMessages(Protocol[M_contra]):
         frame: bytes = b"",
         problems: Sequence[DecodeError] = (),
         now: float = 0.0,
-    ) -> Delivery:
+    ) -> InboundMessage:
         """Take one message from the server; None where a frame could not be read."""
         ...
 
-    def sent(self, message: M_contra, frame: bytes = b"", *, now: float = 0.0) -> Entry:
+    def sent(self, message: M_contra, frame: bytes = b"", *, now: float = 0.0) -> OutboundMessage:
         """Take what the client says into the ledger."""
         ...
 
-    def close(self, event: events.Closed) -> Delivery:
+    def close(self, event: events.Closed) -> InboundMessage:
         """End."""
         ...
 
 
 M = TypeVar("M", bound="Wire")
-P = TypeVar("P", bound=FollowsMessages[Any])
+P = TypeVar("P", bound=SessionProtocol[Any])
 
 
-class Exchange(Generic[P, M]):
+class SessionCore(Generic[P, M]):
     """Moves messages between one transport and the callers.
 
     `post`, the inbox and the properties may be used from any thread; the coroutines belong to the
@@ -134,16 +134,18 @@ class Exchange(Generic[P, M]):
         self._callbacks: Background | None = None
         self._closer = Background()
 
-    def make_link(self, transport: Transport) -> Link:
+    def make_link(self, transport: Transport) -> Connection:
         """Prepare to use a connection."""
-        return Link(transport, self.outbox, room=self.inbox.room, take=self._take, lost=self._lost)
+        return Connection(
+            transport, self.outbox, room=self.inbox.room, take=self._take, lost=self._lost
+        )
 
     async def begin(self) -> None:
         """Set up the first connection, as `set_up`, and use it."""
         await self.set_up(self.link, self._opening)
         self.link.start()
 
-    async def set_up(self, link: Link, opening: M) -> None:
+    async def set_up(self, link: Connection, opening: M) -> None:
         """Send a setup, and wait for the server to take it.
 
         Raises:
@@ -191,26 +193,26 @@ class Exchange(Generic[P, M]):
             entry = self._enter(message, frame)
         self._entered(entry)
 
-    def _enter(self, message: M, frame: bytes) -> Entry:
+    def _enter(self, message: M, frame: bytes) -> OutboundMessage:
         """Take a message into the ledger; the lock is held."""
         self._check_open()
         entry = self.protocol.sent(message, frame, now=time.monotonic())
         self.stats.count_sent(frame)
         return entry
 
-    def _entered(self, entry: Entry) -> None:
+    def _entered(self, entry: OutboundMessage) -> None:
         """Say what is new in the ledger."""
         self.outbox.tell()
         self._tell_drops()
         self._posted(entry)
 
-    def _posted(self, entry: Entry) -> None:
+    def _posted(self, entry: OutboundMessage) -> None:
         """Note that a message was taken for sending; from any thread."""
 
     def tell(self, *happened: events.Event, final: bool = False) -> None:
         """Hand events that no message brought to the readers, while the session lives."""
         if happened and not self.inbox.ended:
-            self.inbox.publish(Delivery(None, happened, final))
+            self.inbox.publish(InboundMessage(None, happened, final))
 
     def _check_open(self) -> None:
         if self.inbox.error is not None:
@@ -248,14 +250,14 @@ class Exchange(Generic[P, M]):
         self._tell_drops()
         self._react(delivery)
 
-    def _publish(self, delivery: Delivery) -> None:
+    def _publish(self, delivery: InboundMessage) -> None:
         """Hand what came to the readers; the lock is held."""
         self.inbox.publish(delivery)
 
-    def _react(self, delivery: Delivery) -> None:
+    def _react(self, delivery: InboundMessage) -> None:
         """Do what a message asks for, without waiting."""
 
-    def _lost(self, link: Link, closed: TransportClosed) -> None:
+    def _lost(self, link: Connection, closed: TransportClosed) -> None:
         """Deal with the end of a connection, without waiting."""
         if link is self.link:
             self.end(closed.info, closed.error)
@@ -340,8 +342,8 @@ class Exchange(Generic[P, M]):
                 with anyio.move_on_after(FLUSH_SECONDS):
                     await self.outbox.room.wait(self.outbox.is_empty)
                 await self.link.close()
-        except Exception as error:  # a fault of ours must not keep the session open
-            fault(error)
+        except Exception as error:  # our own error must not keep the session open
+            internal_error(error)
         self.end(CloseInfo(1000, "", clean=True))
         if self._callbacks is not None and not self.closed_by_callback:
             with anyio.move_on_after(CALLBACK_SECONDS):

@@ -11,20 +11,20 @@ import threading
 import weakref
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from genai_live._core.delivery_log import Deliveries, moved_by_flush
+from genai_live._core.inbound_log import InboundLog, positions_after_flush
 from genai_live._runtime.signal import Signal
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from genai_live._core.delivery_log import Position
-    from genai_live._protocol import Delivery
+    from genai_live._core.inbound_log import Position
+    from genai_live._protocol import InboundMessage
     from genai_live.events import Event
 
 DEFAULT_LIMIT = 8 * 1024 * 1024
 
 
-class Over(Exception):  # StopIteration cannot leave a coroutine
+class EndOfStream(Exception):  # StopIteration cannot leave a coroutine
     """The session is over, and ended well."""
 
 
@@ -92,7 +92,7 @@ class Inbox:
     ) -> None:
         self._limit = limit
         self._lock = threading.Lock()
-        self._deliveries = Deliveries()
+        self._deliveries = InboundLog()
         self._cursors: list[Cursor] = []
         self._tail = Cursor((0, 0), 0)
         self._settled: Position = (0, 0)
@@ -102,7 +102,7 @@ class Inbox:
         self.ended = False
         self.error: Exception | None = None
 
-    def publish(self, delivery: Delivery) -> None:
+    def publish(self, delivery: InboundMessage) -> None:
         """Hand one delivery to every reader."""
         with self._lock:
             self._deliveries.append(delivery)
@@ -156,7 +156,7 @@ class Inbox:
         """Whether there is something for a reader to take."""
         return cursor.at[0] < self._deliveries.end
 
-    def take(self, cursor: Cursor, *, more: bool = False) -> Delivery | None:
+    def take(self, cursor: Cursor, *, more: bool = False) -> InboundMessage | None:
         """Take a reader's next delivery, or None when there is none now.
 
         It is held, as `give_back` needs it, until the next is taken; with `more` beyond that.
@@ -236,7 +236,7 @@ class Inbox:
             places = [self._tail, *self._cursors]
             waiting = min(place.at for place in places)[0]
             flushed = self._deliveries.flush(turn)
-            moved = moved_by_flush(turn, flushed)
+            moved = positions_after_flush(turn, flushed)
             self._settled = moved(self._settled)
             for place in places:
                 place.move(moved)
@@ -265,13 +265,13 @@ class Place:
         """Whether `take` has something to give or to raise."""
         return self.inbox.has_news(self.cursor) or self.inbox.ended
 
-    def take(self, *, more: bool = False) -> Delivery | None:
+    def take(self, *, more: bool = False) -> InboundMessage | None:
         """Take the next delivery; None when nothing is there now.
 
         It can be given back until the next is taken; with `more` beyond that, until `settle`.
 
         Raises:
-            Over: The session is over, and ended well.
+            EndOfStream: The session is over, and ended well.
             LiveError: It is over, and did not.
         """
         over = self.inbox.ended
@@ -303,4 +303,4 @@ class Place:
     def _stop(self) -> NoReturn:
         if self.inbox.error is not None:
             raise self.inbox.error.with_traceback(None)
-        raise Over
+        raise EndOfStream

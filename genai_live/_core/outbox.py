@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import threading
     from collections.abc import Callable
 
-    from genai_live._protocol.ledger import Entry, Ledger
+    from genai_live._protocol.ledger import Ledger, OutboundMessage
 
 DEFAULT_LIMIT = 4 * 1024 * 1024
 
@@ -40,7 +40,7 @@ class Outbox:
         self._ledger = ledger
         self._lock = lock
         self._limit = limit
-        self._sending: Entry | None = None
+        self._sending: OutboundMessage | None = None
         self._closed = False
         self._news = Signal(call_soon)
         self.room = Signal(call_soon)
@@ -61,7 +61,7 @@ class Outbox:
         sending = self._sending
         return self._ledger.size + (len(sending.frame) if sending is not None else 0)
 
-    async def next(self, is_over: Callable[[], bool]) -> Entry | None:
+    async def next(self, is_over: Callable[[], bool]) -> OutboundMessage | None:
         """Wait for the next message for a connection; None once that is over.
 
         It counts until `done` is told.

@@ -9,21 +9,21 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 import attrs
 
-from genai_live._live.core import Conversation
+from genai_live._live.core import LiveCore
 
 if TYPE_CHECKING:
     from enum import StrEnum
 
     from genai_live import types
-    from genai_live._core.core import Exchange
+    from genai_live._core.core import SessionCore
     from genai_live._core.stats import Stats
     from genai_live._protocol import SessionState
 
 
-E = TypeVar("E", bound="Exchange[Any, Any]")
+E = TypeVar("E", bound="SessionCore[Any, Any]")
 
 
-class Facts(ABC, Generic[E]):
+class SessionInfo(ABC, Generic[E]):
     """Read-only views of an exchange; safe from any thread."""
 
     def __init__(self, core: E) -> None:
@@ -59,7 +59,7 @@ class Facts(ABC, Generic[E]):
         return f"<{type(self).__name__} {self._core.model} {self.state.value}>"
 
 
-class SessionFacts(Facts[Conversation]):
+class LiveSessionInfo(SessionInfo[LiveCore]):
     """What is known of a conversation."""
 
     @property

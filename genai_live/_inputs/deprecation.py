@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 _PACKAGE = __name__.partition(".")[0]
 
 
-def advise(message: str) -> None:
+def warn_deprecated_form(message: str) -> None:
     """Warn of a form that was understood, and name the modern one. Shown once for a line."""
     level = 1
     frame: FrameType | None = currentframe()

@@ -11,27 +11,27 @@ from genai_live import types
 from genai_live._core.callbacks import LiveCallbacks, dispatch, invoke_here, invoke_in_thread
 from genai_live._live.compat.configs import modern_config, reads
 from genai_live._live.config import read_config, setup_of
-from genai_live._live.core import Conversation
+from genai_live._live.core import LiveCore
 from genai_live._live.reconnect import ReconnectPolicy
 from genai_live.errors import ConfigError, ConnectError
 from genai_live.tools.policy import ToolPolicy
 from genai_live.tools.registry import take_tools
-from genai_live.transport.base import DialOptions
+from genai_live.transport.base import TransportOptions
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from genai_live._auth.account import Account
+    from genai_live._auth.client_config import ClientConfig
     from genai_live._auth.endpoint import Service
     from genai_live._core.callbacks import LiveCallbacksDict
-    from genai_live._core.core import Exchange
-    from genai_live.tools.registry import Toolbox
+    from genai_live._core.core import SessionCore
+    from genai_live.tools.registry import ToolRegistry
     from genai_live.transport.base import Connector, Endpoint, Transport
     from genai_live.types import LiveConnectConfigDict
 
 
 @frozen(kw_only=True)
-class Wishes:
+class ConnectParams:
     """What a user asks of one connection, checked.
 
     Attributes:
@@ -48,21 +48,21 @@ class Wishes:
         reads: The class of the server's messages.
     """
 
-    account: Account
+    account: ClientConfig
     model: str
     config: types.LiveConnectConfig
     callbacks: LiveCallbacks | None
     connector: Connector
-    dial: DialOptions
+    dial: TransportOptions
     setup_timeout: float
-    toolbox: Toolbox
+    toolbox: ToolRegistry
     policy: ToolPolicy | None
     reconnect: ReconnectPolicy | None
     reads: type[types.LiveServerMessage]
 
 
-def read_wishes(
-    account: Account,
+def validate_connect(
+    account: ClientConfig,
     connector: Connector,
     *,
     model: str,
@@ -75,7 +75,7 @@ def read_wishes(
     keepalive: float | None,
     max_message_size: int,
     transport: Connector | None,
-) -> Wishes:
+) -> ConnectParams:
     """Check the arguments of `connect`.
 
     Raises:
@@ -86,13 +86,13 @@ def read_wishes(
     config, toolbox = take_tools(config, backend=account.backend)
     read = read_config(config, backend=account.backend)
     account = account.with_http_options(read.http_options)
-    return Wishes(
+    return ConnectParams(
         account=account,
         model=model,
         config=read,
         callbacks=LiveCallbacks.of(callbacks) if callbacks is not None else None,
         connector=transport or connector,
-        dial=read_dial(
+        dial=transport_options(
             account,
             connect_timeout=connect_timeout,
             setup_timeout=setup_timeout,
@@ -107,14 +107,14 @@ def read_wishes(
     )
 
 
-def read_dial(
-    account: Account,
+def transport_options(
+    account: ClientConfig,
     *,
     connect_timeout: float,
     setup_timeout: float,
     keepalive: float | None,
     max_message_size: int,
-) -> DialOptions:
+) -> TransportOptions:
     """Check how to dial.
 
     Raises:
@@ -130,7 +130,7 @@ def read_dial(
             field="max_message_size",
             hint="Give a number of bytes above 0.",
         )
-    return DialOptions(
+    return TransportOptions(
         connect_timeout=connect_timeout,
         keepalive=keepalive,
         max_message_size=max_message_size,
@@ -146,9 +146,9 @@ def _check_seconds(field: str, value: object) -> None:
         )
 
 
-async def open_conversation(
-    wishes: Wishes, call_soon: Callable[[Callable[[], Any]], Any] | None = None
-) -> Conversation:
+async def open_session_core(
+    wishes: ConnectParams, call_soon: Callable[[Callable[[], Any]], Any] | None = None
+) -> LiveCore:
     """Dial, set up and start a conversation. Cancelling leaves nothing open.
 
     Args:
@@ -174,8 +174,8 @@ async def open_conversation(
 
 
 async def _dial(
-    wishes: Wishes, call_soon: Callable[[Callable[[], Any]], Any] | None
-) -> Conversation:
+    wishes: ConnectParams, call_soon: Callable[[Callable[[], Any]], Any] | None
+) -> LiveCore:
     account, endpoint = await locate(wishes.account, "live", wishes.dial.connect_timeout)
     setup = setup_of(
         wishes.config,
@@ -194,7 +194,7 @@ async def _dial(
         return await wishes.connector.connect(endpoint, wishes.dial)
 
     transport = await wishes.connector.connect(endpoint, wishes.dial)
-    return Conversation(
+    return LiveCore(
         transport,
         connector=wishes.connector,
         backend=account.backend,
@@ -208,7 +208,7 @@ async def _dial(
     )
 
 
-async def begin(exchange: Exchange[Any, Any]) -> None:
+async def begin(exchange: SessionCore[Any, Any]) -> None:
     """Set up, or let go of the connection."""
     try:
         await exchange.begin()
@@ -218,7 +218,7 @@ async def begin(exchange: Exchange[Any, Any]) -> None:
 
 
 def start_callbacks(
-    exchange: Exchange[Any, Any],
+    exchange: SessionCore[Any, Any],
     callbacks: LiveCallbacks | None,
     call_soon: Callable[[Callable[[], Any]], Any] | None,
 ) -> None:
@@ -228,7 +228,9 @@ def start_callbacks(
         exchange.run_beside(dispatch, exchange, exchange.inbox.place(), callbacks, invoke)
 
 
-async def locate(account: Account, service: Service, timeout: float) -> tuple[Account, Endpoint]:
+async def locate(
+    account: ClientConfig, service: Service, timeout: float
+) -> tuple[ClientConfig, Endpoint]:
     """Give the account in full, and the address of a service, within `timeout` seconds.
 
     Raises:

@@ -9,27 +9,27 @@ import anyio
 import attrs
 
 from genai_live import events, types
-from genai_live._core.core import CALLBACK_SECONDS, CLOSE_SECONDS, Exchange
+from genai_live._core.core import CALLBACK_SECONDS, CLOSE_SECONDS, SessionCore
 from genai_live._live import messages as outgoing
 from genai_live._live.reconnect import ReconnectPolicy
-from genai_live._live.supervisor import Given, Supervisor
-from genai_live._protocol import Delivery, LiveProtocol, SessionState
-from genai_live._protocol.flush import without_output
+from genai_live._live.supervisor import ResumeResult, Supervisor
+from genai_live._protocol import InboundMessage, LiveProtocol, SessionState
 from genai_live._protocol.history import newest
+from genai_live._protocol.output_filter import strip_output
 from genai_live.converters import encode
 from genai_live.tools.runner import ToolRunner
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
-    from genai_live._core.connection import Link
-    from genai_live._protocol.ledger import Entry
+    from genai_live._core.connection import Connection
+    from genai_live._protocol.ledger import OutboundMessage
     from genai_live.tools.policy import ToolPolicy
-    from genai_live.tools.registry import Toolbox
+    from genai_live.tools.registry import ToolRegistry
     from genai_live.transport.base import Connector, Transport, TransportClosed
 
 
-class Conversation(Exchange[LiveProtocol, types.LiveClientMessage]):
+class LiveCore(SessionCore[LiveProtocol, types.LiveClientMessage]):
     """An exchange with a Live model.
 
     Args:
@@ -52,7 +52,7 @@ class Conversation(Exchange[LiveProtocol, types.LiveClientMessage]):
         connector: Connector,
         backend: str,
         setup: types.LiveClientSetup,
-        toolbox: Toolbox,
+        toolbox: ToolRegistry,
         policy: ToolPolicy | None,
         reconnect: ReconnectPolicy | None,
         dial: Callable[[], Awaitable[Transport]],
@@ -151,23 +151,23 @@ class Conversation(Exchange[LiveProtocol, types.LiveClientMessage]):
         with anyio.move_on_after(CLOSE_SECONDS, shield=True):
             await self._tools.left()
 
-    def _publish(self, delivery: Delivery) -> None:
+    def _publish(self, delivery: InboundMessage) -> None:
         if not delivery.muted:
             self.inbox.publish(delivery)
             return
-        left = without_output(delivery, self.protocol.current_turn)
+        left = strip_output(delivery, self.protocol.current_turn)
         if left is not delivery:
             self.stats.output_flushed += 1
         if left is not None:
             self.inbox.publish(left)
 
-    def _react(self, delivery: Delivery) -> None:
+    def _react(self, delivery: InboundMessage) -> None:
         self._tools.take(delivery.events)
         if delivery.answered:
             self._tools.turn_completed()
         self._supervisor.note(delivery)
 
-    def _posted(self, entry: Entry) -> None:
+    def _posted(self, entry: OutboundMessage) -> None:
         if entry.wants_more:
             self._supervisor.wake()
 
@@ -181,7 +181,7 @@ class Conversation(Exchange[LiveProtocol, types.LiveClientMessage]):
 
     # What the supervisor asks for.
 
-    def _lost(self, link: Link, closed: TransportClosed) -> None:
+    def _lost(self, link: Connection, closed: TransportClosed) -> None:
         if link is self.link and (self.closing or not self._supervisor.takes(closed)):
             self.end(closed.info, closed.error)
 
@@ -223,7 +223,7 @@ class Conversation(Exchange[LiveProtocol, types.LiveClientMessage]):
             for message in outgoing.text(spoken, setup=self.protocol.setup):
                 self._enter(message, encode(message))
 
-    async def open_link(self, transport: Transport, *, restore: bool) -> Link:
+    async def open_link(self, transport: Transport, *, restore: bool) -> Connection:
         """Set up over a new connection; the conversation is to be restored, or begins anew.
 
         Raises:
@@ -264,7 +264,7 @@ class Conversation(Exchange[LiveProtocol, types.LiveClientMessage]):
         """Whether the model takes history inside a session; those from 3.1 on do not."""
         return not outgoing.wants_realtime_text(self.protocol.setup.model or "")
 
-    def use(self, link: Link, *, restored: bool) -> Given:
+    def use(self, link: Connection, *, restored: bool) -> ResumeResult:
         """Go on over a new connection, and give it what it needs."""
         self.link = link
         self.stats.reconnects += 1
@@ -281,7 +281,7 @@ class Conversation(Exchange[LiveProtocol, types.LiveClientMessage]):
                 self._say_first(outgoing.past(turns, initial=initial), asks=False, now=now)
         self.outbox.tell()
         self._tell_drops()
-        return Given(len(back.replayed), len(turns), len(back.missing) - len(turns))
+        return ResumeResult(len(back.replayed), len(turns), len(back.missing) - len(turns))
 
     def _say_first(self, message: types.LiveClientMessage, *, asks: bool, now: float) -> None:
         frame = encode(message)

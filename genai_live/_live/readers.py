@@ -6,14 +6,14 @@ from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar, cast
 
 from genai_live import events
-from genai_live._core.inbox import Over
+from genai_live._core.inbox import EndOfStream
 from genai_live._protocol import TurnBuilder
-from genai_live._protocol.answers import AnswerEnd
+from genai_live._protocol.answer_end import AnswerEnd
 from genai_live.errors import SessionClosed
 
 if TYPE_CHECKING:
     from genai_live._core.inbox import Inbox
-    from genai_live._live.core import Conversation
+    from genai_live._live.core import LiveCore
     from genai_live._protocol import Turn
     from genai_live.events import Event
     from genai_live.types import LiveServerMessage
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 T_co = TypeVar("T_co", covariant=True)
 
 
-class View(ABC, Generic[T_co]):
-    """One reader's sight of the conversation. Ends with `Over`, or the session's error."""
+class Reader(ABC, Generic[T_co]):
+    """One reader's sight of the conversation. Ends with `EndOfStream`, or the session's error."""
 
     what: ClassVar[str]
     """What it gives, for messages to people."""
@@ -39,7 +39,7 @@ class View(ABC, Generic[T_co]):
         return TimeoutError(f"no {self.what} came within {timeout} seconds.")
 
 
-class Messages(View["LiveServerMessage"]):
+class Messages(Reader["LiveServerMessage"]):
     """Every message from the server; or, as google-genai, those of one interaction.
 
     An interaction ends with its last message, and the server's answer to the setup is no part of
@@ -56,7 +56,7 @@ class Messages(View["LiveServerMessage"]):
     def take(self) -> LiveServerMessage | None:
         """Give the next message, or None when there is none now."""
         if self._over:
-            raise Over
+            raise EndOfStream
         while (delivery := self.place.take()) is not None:
             message = cast("LiveServerMessage | None", delivery.message)
             if self._one_interaction:
@@ -64,7 +64,7 @@ class Messages(View["LiveServerMessage"]):
                     self._over = True
                     self.place.leave()
                     if message is None:
-                        raise Over
+                        raise EndOfStream
                 if message is not None and message.setup_complete is not None:
                     message = None
             if message is not None:
@@ -73,7 +73,7 @@ class Messages(View["LiveServerMessage"]):
         return None
 
 
-class Events(View["Event"]):
+class Events(Reader["Event"]):
     """Every event."""
 
     what = "event"
@@ -83,7 +83,7 @@ class Events(View["Event"]):
         return self.place.take_event()
 
 
-class Answer(View["Turn"]):
+class Answer(Reader["Turn"]):
     """One whole turn: the model's answer to what is posted after this was made.
 
     Output of a turn that was under way then is left out. A call that is left to the user ends it
@@ -93,7 +93,7 @@ class Answer(View["Turn"]):
 
     what = "whole answer"
 
-    def __init__(self, conversation: Conversation) -> None:
+    def __init__(self, conversation: LiveCore) -> None:
         super().__init__(conversation.inbox)
         self._first_turn = conversation.protocol.next_turn
         self._builder = TurnBuilder()
@@ -115,7 +115,7 @@ class Answer(View["Turn"]):
                 if any(map(self._is_last, mine)):
                     self.place.leave()
                     return self._builder.build()
-        except Over:
+        except EndOfStream:
             raise SessionClosed(
                 "the session was closed before the answer was complete.",
                 hint="Connect again to go on.",

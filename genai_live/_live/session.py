@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from genai_live._core.async_base import AsyncFace, AsyncReading, next_of
-from genai_live._core.session_base import SessionFacts
+from genai_live._core.async_base import AsyncIteration, AsyncSessionBase, next_of
+from genai_live._core.session_base import LiveSessionInfo
 from genai_live._live import messages as outgoing
 from genai_live._live.compat import messages
-from genai_live._live.core import Conversation
+from genai_live._live.core import LiveCore
 from genai_live._live.readers import Answer, Events, Messages
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from genai_live.events import Event
 
 
-class AsyncSession(SessionFacts, AsyncFace[Conversation]):
+class AsyncSession(LiveSessionInfo, AsyncSessionBase[LiveCore]):
     """A conversation with a Live model.
 
     Made by `AsyncClient.live.connect`. Usable with `async with`, or without and `close()`.
@@ -182,7 +182,7 @@ class AsyncSession(SessionFacts, AsyncFace[Conversation]):
             TimeoutError: No message within `timeout`.
             ConnectionClosed: The connection ended, and not cleanly.
         """
-        return AsyncReading(Messages(self._core.inbox, one_interaction=True), timeout)
+        return AsyncIteration(Messages(self._core.inbox, one_interaction=True), timeout)
 
     def __aiter__(self) -> AsyncIterator[types.LiveServerMessage]:
         """Iterate over every message of the server for as long as the session lives.
@@ -190,7 +190,7 @@ class AsyncSession(SessionFacts, AsyncFace[Conversation]):
         Raises:
             ConnectionClosed: The connection ended, and not cleanly.
         """
-        return AsyncReading(Messages(self._core.inbox), None)
+        return AsyncIteration(Messages(self._core.inbox), None)
 
     def events(self, *, timeout: float | None = None) -> AsyncIterator[Event]:
         """Iterate over everything that happens, one typed event at a time; `Closed` is the last.
@@ -202,7 +202,7 @@ class AsyncSession(SessionFacts, AsyncFace[Conversation]):
             TimeoutError: No event within `timeout`.
             ConnectionClosed: The connection ended, and not cleanly.
         """
-        return AsyncReading(Events(self._core.inbox), timeout)
+        return AsyncIteration(Events(self._core.inbox), timeout)
 
     async def ask(self, text: str, *, timeout: float | None = None) -> Turn:
         """Say something and gather the whole answer.

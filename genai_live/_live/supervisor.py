@@ -15,7 +15,7 @@ import anyio
 from attrs import frozen
 
 from genai_live import errors, events
-from genai_live._core.connection import fault
+from genai_live._core.connection import internal_error
 from genai_live._live.reconnect import classify
 from genai_live._runtime.background import Background
 from genai_live._runtime.signal import Signal
@@ -25,9 +25,9 @@ from genai_live.transport.base import CloseInfo, TransportClosed
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
-    from genai_live._core.connection import Link
+    from genai_live._core.connection import Connection
     from genai_live._live.reconnect import ReconnectPolicy
-    from genai_live._protocol import Delivery, LiveProtocol
+    from genai_live._protocol import InboundMessage, LiveProtocol
     from genai_live.transport.base import Transport
 
 logger = logging.getLogger("genai_live")
@@ -44,7 +44,7 @@ _POISONED = (1007, 1008, 1011)
 _NOT_THE_HANDLE = errors.PermissionDenied, errors.QuotaExceeded
 
 
-class Given(NamedTuple):
+class ResumeResult(NamedTuple):
     """What a new connection was given: messages sent again, and turns of the history.
 
     `missing_turns` are the turns that the model lacks and does not take.
@@ -64,7 +64,7 @@ class Host(Protocol):
         ...
 
     @property
-    def link(self) -> Link:
+    def link(self) -> Connection:
         """The connection in use, or the last one."""
         ...
 
@@ -91,7 +91,7 @@ class Host(Protocol):
         """
         ...
 
-    async def open_link(self, transport: Transport, *, restore: bool) -> Link:
+    async def open_link(self, transport: Transport, *, restore: bool) -> Connection:
         """Set up over a new connection; the conversation is to be restored, or begins anew.
 
         Raises:
@@ -99,7 +99,7 @@ class Host(Protocol):
         """
         ...
 
-    def use(self, link: Link, *, restored: bool) -> Given:
+    def use(self, link: Connection, *, restored: bool) -> ResumeResult:
         """Go on over a new connection, and give it what it needs."""
         ...
 
@@ -189,7 +189,7 @@ class Supervisor:
         self._begin_outage(self._policy, closed.info, closed.error)
         return True
 
-    def note(self, delivery: Delivery) -> None:
+    def note(self, delivery: InboundMessage) -> None:
         """Take what came from the server into account."""
         for event in delivery.events:
             if isinstance(event, events.GoAway) and self._policy is not None:
@@ -266,8 +266,8 @@ class Supervisor:
                     await self._leave(self._policy)
                 elif (due := self._stall_due()) is not None and time.monotonic() >= due:
                     await self._stall()
-        except Exception as error:  # a fault of ours must end the session, not hang it
-            closed = fault(error)
+        except Exception as error:  # our own error must end the session, not hang it
+            closed = internal_error(error)
             self._host.end(closed.info, closed.error)
 
     def _is_woken(self) -> bool:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from genai_live._core.blocking_base import BlockingFace, BlockingReading, next_of
-from genai_live._core.session_base import SessionFacts
+from genai_live._core.blocking_base import Iteration, SessionBase, next_of
+from genai_live._core.session_base import LiveSessionInfo
 from genai_live._live import messages as outgoing
 from genai_live._live.compat import messages
-from genai_live._live.core import Conversation
+from genai_live._live.core import LiveCore
 from genai_live._live.readers import Answer, Events, Messages
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from genai_live.events import Event
 
 
-class Session(SessionFacts, BlockingFace[Conversation]):
+class Session(LiveSessionInfo, SessionBase[LiveCore]):
     """A conversation with a Live model.
 
     Made by `Client.live.connect`. Usable with `with`, or without and `close()`.
@@ -181,7 +181,7 @@ class Session(SessionFacts, BlockingFace[Conversation]):
             ConnectionClosed: The connection ended, and not cleanly.
         """
         self._loop.check()
-        return BlockingReading(Messages(self._core.inbox, one_interaction=True), timeout)
+        return Iteration(Messages(self._core.inbox, one_interaction=True), timeout)
 
     def __iter__(self) -> Iterator[types.LiveServerMessage]:
         """Iterate over every message of the server for as long as the session lives.
@@ -190,7 +190,7 @@ class Session(SessionFacts, BlockingFace[Conversation]):
             ConnectionClosed: The connection ended, and not cleanly.
         """
         self._loop.check()
-        return BlockingReading(Messages(self._core.inbox), None)
+        return Iteration(Messages(self._core.inbox), None)
 
     def events(self, *, timeout: float | None = None) -> Iterator[Event]:
         """Iterate over everything that happens, one typed event at a time; `Closed` is the last.
@@ -203,7 +203,7 @@ class Session(SessionFacts, BlockingFace[Conversation]):
             ConnectionClosed: The connection ended, and not cleanly.
         """
         self._loop.check()
-        return BlockingReading(Events(self._core.inbox), timeout)
+        return Iteration(Events(self._core.inbox), timeout)
 
     def ask(self, text: str, *, timeout: float | None = None) -> Turn:
         """Say something and gather the whole answer.

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from genai_live._core.async_base import Connecting
-from genai_live._music.connect import open_music, read_music_wishes
+from genai_live._core.async_base import SessionContextManager
+from genai_live._music.connect import open_music, validate_music_connect
 from genai_live._music.session import AsyncMusicSession
 from genai_live._music.sync import MusicSession
 from genai_live._runtime.loop_thread import shared_loop_thread
 from genai_live.transport.base import DEFAULT_MAX_MESSAGE_SIZE
 
 if TYPE_CHECKING:
-    from genai_live._auth.account import Account
+    from genai_live._auth.client_config import ClientConfig
     from genai_live._core.callbacks import LiveCallbacks, MusicCallbacksDict
     from genai_live._music import inputs
     from genai_live.transport.base import Connector
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 class AsyncMusic:
     """`AsyncClient.live.music`: opens sessions of music."""
 
-    def __init__(self, account: Account, network: Connector) -> None:
+    def __init__(self, account: ClientConfig, network: Connector) -> None:
         self._account = account
         self._network = network
 
@@ -36,7 +36,7 @@ class AsyncMusic:
         keepalive: float | None = 30.0,
         max_message_size: int = DEFAULT_MAX_MESSAGE_SIZE,
         transport: Connector | None = None,
-    ) -> Connecting[AsyncMusicSession]:
+    ) -> SessionContextManager[AsyncMusicSession]:
         """Open a session of music; `play()` starts it.
 
         Use it as `async with client.live.music.connect(...) as session`, or as
@@ -61,7 +61,7 @@ class AsyncMusic:
             ConnectError: No WebSocket came about.
             SetupError: The server refused the setup, with its code and reason, or did not answer.
         """
-        wishes = read_music_wishes(
+        wishes = validate_music_connect(
             self._account,
             self._network,
             model=model,
@@ -77,13 +77,13 @@ class AsyncMusic:
         async def open_session() -> AsyncMusicSession:
             return AsyncMusicSession(await open_music(wishes))
 
-        return Connecting(open_session)
+        return SessionContextManager(open_session)
 
 
 class Music:
     """`Client.live.music`: opens sessions of music."""
 
-    def __init__(self, account: Account, network: Connector) -> None:
+    def __init__(self, account: ClientConfig, network: Connector) -> None:
         self._account = account
         self._network = network
 
@@ -123,7 +123,7 @@ class Music:
             ConnectError: No WebSocket came about.
             SetupError: The server refused the setup, with its code and reason, or did not answer.
         """
-        wishes = read_music_wishes(
+        wishes = validate_music_connect(
             self._account,
             self._network,
             model=model,

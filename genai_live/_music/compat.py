@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from genai_live import types
 from genai_live._inputs.coercion import coerce
 from genai_live._inputs.contents import contents
-from genai_live._inputs.deprecation import advise
+from genai_live._inputs.deprecation import warn_deprecated_form
 from genai_live.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -34,7 +34,9 @@ def read_config(given: dict[str, Any], *, field: str) -> types.LiveMusicConfig:
     """
     scale = given.get("scale")
     if isinstance(scale, str) and (real := LONG_SCALES.get(scale.upper())) is not None:
-        advise(f"{field}.scale: {scale.upper()} is {real.value} on the wire; write that.")
+        warn_deprecated_form(
+            f"{field}.scale: {scale.upper()} is {real.value} on the wire; write that."
+        )
         given = {**given, "scale": real}
     read = coerce(given, types.LiveMusicConfig, field=field)
     tempo = None if read.tempo is None else round(read.tempo)
@@ -50,7 +52,7 @@ def read_config(given: dict[str, Any], *, field: str) -> types.LiveMusicConfig:
                 field=f"{field}.{older}",
                 hint=f"Keep {newer}.",
             )
-        advise(f"{field}.{older}: use {newer}.")
+        warn_deprecated_form(f"{field}.{older}: use {newer}.")
         setattr(read, newer, value)
     return read
 
@@ -65,7 +67,7 @@ def prompts_of(content: Mapping[str, Any], *, field: str) -> tuple[list[str], bo
         if name not in ("turns", "turn_complete", "turnComplete"):
             raise ConfigError("does not go with turns.", field=f"{field}.{name}")
     place = f"{field}.turns"
-    advise(f"{place}: turns became prompts; use set_weighted_prompts() and play().")
+    warn_deprecated_form(f"{place}: turns became prompts; use set_weighted_prompts() and play().")
     texts: list[str] = []
     for turn in contents(content["turns"], field=place, backend="gemini"):
         for part in turn.parts or ():

@@ -8,21 +8,21 @@ from attrs import frozen
 
 from genai_live import types
 from genai_live._core.callbacks import LiveCallbacks
-from genai_live._core.core import Exchange
-from genai_live._live.connect import begin, locate, read_dial, start_callbacks
+from genai_live._core.core import SessionCore
+from genai_live._live.connect import begin, locate, start_callbacks, transport_options
 from genai_live._music import messages as outgoing
 from genai_live._protocol import MusicProtocol, MusicState
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from genai_live._auth.account import Account
+    from genai_live._auth.client_config import ClientConfig
     from genai_live._core.callbacks import MusicCallbacksDict
     from genai_live._music import inputs
-    from genai_live.transport.base import Connector, DialOptions, Transport
+    from genai_live.transport.base import Connector, Transport, TransportOptions
 
 
-class MusicExchange(Exchange[MusicProtocol, types.LiveMusicClientMessage]):
+class MusicCore(SessionCore[MusicProtocol, types.LiveMusicClientMessage]):
     """An exchange with a music service.
 
     Args:
@@ -60,7 +60,7 @@ class MusicExchange(Exchange[MusicProtocol, types.LiveMusicClientMessage]):
 
 
 @frozen(kw_only=True)
-class MusicWishes:
+class MusicConnectParams:
     """What a user asks of one music session, checked.
 
     Attributes:
@@ -73,17 +73,17 @@ class MusicWishes:
         setup_timeout: Seconds until the server has to have taken the setup.
     """
 
-    account: Account
+    account: ClientConfig
     model: str
     first: Sequence[types.LiveMusicClientMessage]
     callbacks: LiveCallbacks | None
     connector: Connector
-    dial: DialOptions
+    dial: TransportOptions
     setup_timeout: float
 
 
-def read_music_wishes(
-    account: Account,
+def validate_music_connect(
+    account: ClientConfig,
     connector: Connector,
     *,
     model: str,
@@ -94,19 +94,19 @@ def read_music_wishes(
     keepalive: float | None,
     max_message_size: int,
     transport: Connector | None,
-) -> MusicWishes:
+) -> MusicConnectParams:
     """Check the arguments of `connect`.
 
     Raises:
         ConfigError: One cannot be used; names it and the fix.
     """
-    return MusicWishes(
+    return MusicConnectParams(
         account=account,
         model=model,
         first=outgoing.opening(config),
         callbacks=LiveCallbacks.of(callbacks) if callbacks is not None else None,
         connector=transport or connector,
-        dial=read_dial(
+        dial=transport_options(
             account,
             connect_timeout=connect_timeout,
             setup_timeout=setup_timeout,
@@ -118,8 +118,8 @@ def read_music_wishes(
 
 
 async def open_music(
-    wishes: MusicWishes, call_soon: Callable[[Callable[[], Any]], Any] | None = None
-) -> MusicExchange:
+    wishes: MusicConnectParams, call_soon: Callable[[Callable[[], Any]], Any] | None = None
+) -> MusicCore:
     """Dial, set up and send the config. Cancelling leaves nothing open.
 
     Args:
@@ -134,7 +134,7 @@ async def open_music(
     account, endpoint = await locate(wishes.account, "music", wishes.dial.connect_timeout)
     model = account.model(wishes.model)
     transport = await wishes.connector.connect(endpoint, wishes.dial)
-    exchange = MusicExchange(
+    exchange = MusicCore(
         transport,
         connector=wishes.connector,
         model=model,

@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from genai_live._core.session_base import Facts
-from genai_live._music.connect import MusicExchange
+from genai_live._core.session_base import SessionInfo
+from genai_live._music.connect import MusicCore
 
 if TYPE_CHECKING:
     from genai_live import types
     from genai_live._protocol import MusicState
 
 
-class MusicFacts(Facts[MusicExchange]):
+class MusicSessionInfo(SessionInfo[MusicCore]):
     """What is known of a music session."""
 
     @property

@@ -5,8 +5,8 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING, cast
 
-from genai_live._core.inbox import Over
-from genai_live._live.readers import View
+from genai_live._core.inbox import EndOfStream
+from genai_live._live.readers import Reader
 from genai_live.audio.pcm import MUSIC, PcmFormat
 from genai_live.errors import ConfigError, DecodeError
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger("genai_live")
 
 
-class MusicMessages(View["LiveMusicServerMessage"]):
+class MusicMessages(Reader["LiveMusicServerMessage"]):
     """Every message from the server."""
 
     what = "message"
@@ -32,7 +32,7 @@ class MusicMessages(View["LiveMusicServerMessage"]):
         return None
 
 
-class Sound(View[bytes]):
+class Sound(Reader[bytes]):
     """The music as PCM without a gap, in whole frames of `MUSIC`; what else is said is logged.
 
     Args:
@@ -63,7 +63,7 @@ class Sound(View[bytes]):
         """
         if self._left == 0:
             self.place.leave()
-            raise Over
+            raise EndOfStream
         while (delivery := self.place.take()) is not None:
             if delivery.message is not None:
                 pcm = self._cut(cast("LiveMusicServerMessage", delivery.message))

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 import anyio
 import anyio.to_thread
 
-from genai_live._core.async_base import AsyncFace, AsyncReading
+from genai_live._core.async_base import AsyncIteration, AsyncSessionBase
 from genai_live._music import messages as outgoing
-from genai_live._music.connect import MusicExchange
-from genai_live._music.info import MusicFacts
+from genai_live._music.connect import MusicCore
+from genai_live._music.info import MusicSessionInfo
 from genai_live._music.readers import MusicMessages, Sound
 from genai_live.audio.pcm import MUSIC
 from genai_live.audio.wav import WavWriter
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from genai_live.types import LiveMusicServerMessage
 
 
-class AsyncMusicSession(MusicFacts, AsyncFace[MusicExchange]):
+class AsyncMusicSession(MusicSessionInfo, AsyncSessionBase[MusicCore]):
     """A stream of music that is steered while it plays.
 
     Made by `AsyncClient.live.music.connect`. Usable with `async with`, or without and `close()`.
@@ -128,7 +128,7 @@ class AsyncMusicSession(MusicFacts, AsyncFace[MusicExchange]):
             TimeoutError: No message within `timeout`.
             ConnectionClosed: The connection ended, and not cleanly.
         """
-        return AsyncReading(MusicMessages(self._core.inbox), timeout)
+        return AsyncIteration(MusicMessages(self._core.inbox), timeout)
 
     def __aiter__(self) -> AsyncIterator[LiveMusicServerMessage]:
         """Iterate over every message of the server for as long as the session lives.
@@ -136,7 +136,7 @@ class AsyncMusicSession(MusicFacts, AsyncFace[MusicExchange]):
         Raises:
             ConnectionClosed: The connection ended, and not cleanly.
         """
-        return AsyncReading(MusicMessages(self._core.inbox), None)
+        return AsyncIteration(MusicMessages(self._core.inbox), None)
 
     def audio(
         self, *, seconds: float | None = None, timeout: float | None = None
@@ -156,7 +156,7 @@ class AsyncMusicSession(MusicFacts, AsyncFace[MusicExchange]):
             DecodeError: The server plays another format.
             ConnectionClosed: The connection ended, and not cleanly.
         """
-        return AsyncReading(Sound(self._core.inbox, seconds), timeout)
+        return AsyncIteration(Sound(self._core.inbox, seconds), timeout)
 
     async def record(
         self, path: str | PathLike[str], *, seconds: float, timeout: float | None = 30.0

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from genai_live._core.blocking_base import BlockingFace, BlockingReading
+from genai_live._core.blocking_base import Iteration, SessionBase
 from genai_live._music import messages as outgoing
-from genai_live._music.connect import MusicExchange
-from genai_live._music.info import MusicFacts
+from genai_live._music.connect import MusicCore
+from genai_live._music.info import MusicSessionInfo
 from genai_live._music.readers import MusicMessages, Sound
 from genai_live.audio.pcm import MUSIC
 from genai_live.audio.wav import WavWriter
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from genai_live.types import LiveMusicServerMessage
 
 
-class MusicSession(MusicFacts, BlockingFace[MusicExchange]):
+class MusicSession(MusicSessionInfo, SessionBase[MusicCore]):
     """A stream of music that is steered while it plays.
 
     Made by `Client.live.music.connect`. Usable with `with`, or without and `close()`.
@@ -126,7 +126,7 @@ class MusicSession(MusicFacts, BlockingFace[MusicExchange]):
             ConnectionClosed: The connection ended, and not cleanly.
         """
         self._loop.check()
-        return BlockingReading(MusicMessages(self._core.inbox), timeout)
+        return Iteration(MusicMessages(self._core.inbox), timeout)
 
     def __iter__(self) -> Iterator[LiveMusicServerMessage]:
         """Iterate over every message of the server for as long as the session lives.
@@ -135,7 +135,7 @@ class MusicSession(MusicFacts, BlockingFace[MusicExchange]):
             ConnectionClosed: The connection ended, and not cleanly.
         """
         self._loop.check()
-        return BlockingReading(MusicMessages(self._core.inbox), None)
+        return Iteration(MusicMessages(self._core.inbox), None)
 
     def audio(
         self, *, seconds: float | None = None, timeout: float | None = None
@@ -156,7 +156,7 @@ class MusicSession(MusicFacts, BlockingFace[MusicExchange]):
             ConnectionClosed: The connection ended, and not cleanly.
         """
         self._loop.check()
-        return BlockingReading(Sound(self._core.inbox, seconds), timeout)
+        return Iteration(Sound(self._core.inbox, seconds), timeout)
 
     def record(
         self, path: str | PathLike[str], *, seconds: float, timeout: float | None = 30.0

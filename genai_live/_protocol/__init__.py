@@ -1,13 +1,13 @@
 """The conversation as plain data: messages in, events out. No clock, no loop, no socket."""
 
-from genai_live._protocol.delivery import Delivery
-from genai_live._protocol.machine import LiveProtocol
+from genai_live._protocol.inbound import InboundMessage
+from genai_live._protocol.live import LiveProtocol
 from genai_live._protocol.music import MusicProtocol, MusicState
 from genai_live._protocol.state import SessionState
-from genai_live._protocol.turns import Turn, TurnBuilder
+from genai_live._protocol.turn import Turn, TurnBuilder
 
 __all__ = [
-    "Delivery",
+    "InboundMessage",
     "LiveProtocol",
     "MusicProtocol",
     "MusicState",

@@ -32,7 +32,7 @@ VIDEO_SECONDS = 1.0
 """How long a frame of video waits before a newer one takes its place."""
 
 
-class Kind(StrEnum):
+class MessageKind(StrEnum):
     """Kinds of messages, each with its policy; named as what `events.InputDropped` tells."""
 
     AUDIO = "audio"
@@ -55,12 +55,12 @@ class Kind(StrEnum):
     """Kept."""
 
 
-_REALTIME = frozenset({Kind.AUDIO, Kind.VIDEO, Kind.ACTIVITY})
-_OF_ONE_CONNECTION = frozenset({Kind.CONTEXT_UPDATE, Kind.HISTORY})
+_REALTIME = frozenset({MessageKind.AUDIO, MessageKind.VIDEO, MessageKind.ACTIVITY})
+_OF_ONE_CONNECTION = frozenset({MessageKind.CONTEXT_UPDATE, MessageKind.HISTORY})
 
 
 @define(eq=False)
-class Entry:
+class OutboundMessage:
     """One message on its way.
 
     Attributes:
@@ -78,7 +78,7 @@ class Entry:
     """
 
     frame: bytes = field(repr=False)
-    kind: Kind = Kind.OTHER
+    kind: MessageKind = MessageKind.OTHER
     number: int = 0
     asks: bool = False
     turn: int = 0
@@ -92,14 +92,14 @@ class Entry:
     @property
     def wants_more(self) -> bool:
         """Whether the model has to say something after it."""
-        return self.asks or self.kind is Kind.TOOL_RESPONSE
+        return self.asks or self.kind is MessageKind.TOOL_RESPONSE
 
 
 @frozen
-class Drop:
+class DroppedMessages:
     """Messages of one kind that were given up for one reason."""
 
-    kind: Kind
+    kind: MessageKind
     reason: str
     count: int
     size: int
@@ -114,22 +114,22 @@ class Ledger:
     def __init__(self, *, audio_seconds: float = AUDIO_SECONDS) -> None:
         self.audio_seconds = audio_seconds
         self.sent = self.acknowledged = self.replayed = self.dropped = 0
-        self.last_kind: Kind | None = None
+        self.last_kind: MessageKind | None = None
         """What the connection took last."""
         self.size = 0
         """Bytes that wait."""
         self.heard_at = 0.0
         self.asked_at = 0.0
-        self._urgent: deque[Entry] = deque()
-        self._line: deque[Entry] = deque()
-        self._audio: deque[Entry] = deque()
-        self._frames: deque[Entry] = deque()
-        self._flight: deque[Entry] = deque()
+        self._urgent: deque[OutboundMessage] = deque()
+        self._line: deque[OutboundMessage] = deque()
+        self._audio: deque[OutboundMessage] = deque()
+        self._frames: deque[OutboundMessage] = deque()
+        self._flight: deque[OutboundMessage] = deque()
         self._index = 0
         self._before_output = 0
         self._numbers = 0
         self._in_setup: int | None = None
-        self._drops: dict[tuple[Kind, str], tuple[int, int]] = {}
+        self._drops: dict[tuple[MessageKind, str], tuple[int, int]] = {}
 
     # What waits.
 
@@ -142,7 +142,7 @@ class Ledger:
         """Note that the next connection's setup is made now: it contains no later update."""
         self._in_setup = self._numbers
 
-    def put(self, entry: Entry) -> None:
+    def put(self, entry: OutboundMessage) -> None:
         """Take a message for sending."""
         self.sent += 1
         self.size += len(entry.frame)
@@ -151,12 +151,12 @@ class Ledger:
         self._queue(entry)
         self._expire(entry.at)
 
-    def refuse(self, entry: Entry, reason: str) -> None:
+    def refuse(self, entry: OutboundMessage, reason: str) -> None:
         """Count a message that is not even to be sent."""
         self.sent += 1
         self._drop(entry, reason)
 
-    def take(self, now: float) -> Entry | None:
+    def take(self, now: float) -> OutboundMessage | None:
         """Give the next message to the connection; None when none waits."""
         self._expire(now)
         for queue in (self._urgent, self._line):
@@ -181,20 +181,20 @@ class Ledger:
         oldest = min((entry.at for entry in self._waiting()), default=now)
         return max(0.0, now - oldest)
 
-    def _waiting(self) -> Iterator[Entry]:
+    def _waiting(self) -> Iterator[OutboundMessage]:
         yield from self._urgent
         for entry in self._line:
             if not entry.gone:
                 yield entry
 
-    def _queue(self, entry: Entry) -> None:
-        if entry.kind is Kind.TOOL_RESPONSE:
+    def _queue(self, entry: OutboundMessage) -> None:
+        if entry.kind is MessageKind.TOOL_RESPONSE:
             self._urgent.append(entry)
             return
         self._line.append(entry)
-        if entry.kind is Kind.AUDIO:
+        if entry.kind is MessageKind.AUDIO:
             self._audio.append(entry)
-        elif entry.kind is Kind.VIDEO:
+        elif entry.kind is MessageKind.VIDEO:
             self._frames.append(entry)
             while self._frames[0].at < entry.at - VIDEO_SECONDS:
                 self._give_up(self._frames.popleft(), _NEWER)
@@ -206,7 +206,7 @@ class Ledger:
         while self._line and self._line[0].gone:
             self._line.popleft()
 
-    def _hand(self, entry: Entry, now: float) -> Entry:
+    def _hand(self, entry: OutboundMessage, now: float) -> OutboundMessage:
         self._index += 1
         entry.index, entry.handed_at = self._index, now
         self.size -= len(entry.frame)
@@ -225,7 +225,7 @@ class Ledger:
     def heard(self, now: float) -> None:
         """Note that something came from the server: what was said long before has arrived."""
         self.heard_at = now
-        kept: list[Entry] = []
+        kept: list[OutboundMessage] = []
         while self._flight and self._flight[0].handed_at < now - ARRIVAL_SECONDS:
             entry = self._flight.popleft()
             if self._has_arrived(entry):
@@ -252,7 +252,7 @@ class Ledger:
         self._acknowledge(
             lambda entry: (
                 entry.index <= last
-                or (entry.kind is Kind.TOOL_RESPONSE and entry.turn <= turn)
+                or (entry.kind is MessageKind.TOOL_RESPONSE and entry.turn <= turn)
                 or (not explained and self._led_to_output(entry))
             )
         )
@@ -261,7 +261,7 @@ class Ledger:
         """Note that a turn that no question explains was cut: what led to it has arrived."""
         self._acknowledge(self._led_to_output)
 
-    def _led_to_output(self, entry: Entry) -> bool:
+    def _led_to_output(self, entry: OutboundMessage) -> bool:
         realtime = entry.kind in _REALTIME and not entry.asks
         return realtime and entry.index <= self._before_output
 
@@ -294,10 +294,10 @@ class Ledger:
     def asks_in_writing(self) -> bool:
         """Whether that question is no end of speech."""
         question = self._first_question
-        return question is not None and question.kind is not Kind.ACTIVITY
+        return question is not None and question.kind is not MessageKind.ACTIVITY
 
     @property
-    def _first_question(self) -> Entry | None:
+    def _first_question(self) -> OutboundMessage | None:
         asking = (entry for entry in self._flight if entry.asks and not entry.withdrawn)
         return next(asking, None)
 
@@ -307,7 +307,7 @@ class Ledger:
         waits = (entry for entry in self._waiting() if entry.asks and not entry.withdrawn)
         return self.first_asked is not None or next(waits, None) is not None
 
-    def withdraw(self, interruption: Entry) -> None:
+    def withdraw(self, interruption: OutboundMessage) -> None:
         """Note that the client does not want the answers to what it asked before any more."""
         for entry in (*self._flight, *self._waiting()):
             entry.withdrawn = entry.withdrawn or entry.asks or entry is interruption
@@ -327,21 +327,23 @@ class Ledger:
         waiting = {entry.number for entry in self._waiting()}
         return waiting | {entry.number for entry in self._flight if consumed or not entry.consumed}
 
-    def _has_arrived(self, entry: Entry) -> bool:
+    def _has_arrived(self, entry: OutboundMessage) -> bool:
         return (
             not entry.asks
-            and entry.kind is not Kind.ACTIVITY
+            and entry.kind is not MessageKind.ACTIVITY
             and entry.handed_at < self.heard_at - ARRIVAL_SECONDS
         )
 
-    def _acknowledge(self, arrived: Callable[[Entry], bool]) -> None:
+    def _acknowledge(self, arrived: Callable[[OutboundMessage], bool]) -> None:
         before = len(self._flight)
         self._flight = deque(entry for entry in self._flight if not arrived(entry))
         self.acknowledged += before - len(self._flight)
 
     # A new connection.
 
-    def requeue(self, now: float, *, turn: int, restored: bool) -> tuple[list[Entry], bool]:
+    def requeue(
+        self, now: float, *, turn: int, restored: bool
+    ) -> tuple[list[OutboundMessage], bool]:
         """Move what the server may not have back to the front of what waits.
 
         Answers to tool calls are dropped: the calls ended with their connection. Updates of the
@@ -363,20 +365,22 @@ class Ledger:
         while len(self._frames) > 1:
             self._give_up(self._frames.popleft(), _NEWER)
         self._index = self._before_output = 0
-        again: list[Entry] = []
+        again: list[OutboundMessage] = []
         owed = False
-        latest = max((entry.index for entry in former if entry.kind is Kind.VIDEO), default=0)
+        latest = max(
+            (entry.index for entry in former if entry.kind is MessageKind.VIDEO), default=0
+        )
         for entry in former:
             if entry.withdrawn or self._has_arrived(entry) or entry.kind in _OF_ONE_CONNECTION:
                 self.acknowledged += 1
             elif entry.consumed and restored:
                 owed = True
                 self.acknowledged += 1
-            elif entry.kind is Kind.TOOL_RESPONSE:
+            elif entry.kind is MessageKind.TOOL_RESPONSE:
                 self._drop(entry, _VOID)
-            elif entry.kind is Kind.AUDIO and entry.at < now - self.audio_seconds:
+            elif entry.kind is MessageKind.AUDIO and entry.at < now - self.audio_seconds:
                 self._drop(entry, f"was older than {self.audio_seconds:g} s when the line was lost")
-            elif entry.kind is Kind.VIDEO and (self._frames or entry.index < latest):
+            elif entry.kind is MessageKind.VIDEO and (self._frames or entry.index < latest):
                 self._drop(entry, _NEWER)
             else:
                 again.append(entry)
@@ -386,21 +390,23 @@ class Ledger:
         self._absorb()
         return self._put_again(again, turn), owed
 
-    def put_first(self, entry: Entry) -> None:
+    def put_first(self, entry: OutboundMessage) -> None:
         """Take a message for sending before all that waits."""
         self.sent += 1
         self.size += len(entry.frame)
         self._line.appendleft(entry)
 
-    def _put_again(self, again: list[Entry], turn: int) -> list[Entry]:
-        entries: list[Entry] = []
+    def _put_again(self, again: list[OutboundMessage], turn: int) -> list[OutboundMessage]:
+        entries: list[OutboundMessage] = []
         for former in reversed(again):
-            entry = Entry(former.frame, former.kind, former.number, former.asks, turn, at=former.at)
+            entry = OutboundMessage(
+                former.frame, former.kind, former.number, former.asks, turn, at=former.at
+            )
             self.replayed += 1
             self.put_first(entry)
-            if entry.kind is Kind.AUDIO:
+            if entry.kind is MessageKind.AUDIO:
                 self._audio.appendleft(entry)
-            elif entry.kind is Kind.VIDEO:
+            elif entry.kind is MessageKind.VIDEO:
                 self._frames.appendleft(entry)
             entries.append(entry)
         return entries
@@ -430,19 +436,19 @@ class Ledger:
         """Whether something was dropped since `take_drops` was last asked."""
         return bool(self._drops)
 
-    def take_drops(self) -> Iterable[Drop]:
+    def take_drops(self) -> Iterable[DroppedMessages]:
         """Give what was dropped since this was last asked."""
         drops, self._drops = self._drops, {}
-        return [Drop(*key, *amounts) for key, amounts in drops.items()]
+        return [DroppedMessages(*key, *amounts) for key, amounts in drops.items()]
 
-    def _give_up(self, entry: Entry, reason: str) -> None:
+    def _give_up(self, entry: OutboundMessage, reason: str) -> None:
         if not entry.gone:
             entry.gone = True
             self.size -= len(entry.frame)
             self._drop(entry, reason)
             entry.frame = b""
 
-    def _drop(self, entry: Entry, reason: str) -> None:
+    def _drop(self, entry: OutboundMessage, reason: str) -> None:
         self.dropped += 1
         count, size = self._drops.get((entry.kind, reason), (0, 0))
         self._drops[entry.kind, reason] = count + 1, size + len(entry.frame)
@@ -452,22 +458,22 @@ _NEWER = "a newer frame took its place"
 _VOID = "the connection that the call came over has ended"
 
 
-def kind_of(message: types.LiveClientMessage) -> Kind:
+def kind_of(message: types.LiveClientMessage) -> MessageKind:
     """Tell what a message is."""
     realtime = message.realtime_input
     if message.client_content is not None:
-        return Kind.CLIENT_CONTENT
+        return MessageKind.CLIENT_CONTENT
     if message.tool_response is not None:
-        return Kind.TOOL_RESPONSE
+        return MessageKind.TOOL_RESPONSE
     if message.context_update is not None:
-        return Kind.CONTEXT_UPDATE
+        return MessageKind.CONTEXT_UPDATE
     if realtime is None or realtime.text is not None:
-        return Kind.OTHER if realtime is None else Kind.TEXT
+        return MessageKind.OTHER if realtime is None else MessageKind.TEXT
     if realtime.audio is not None:
-        return Kind.AUDIO
+        return MessageKind.AUDIO
     if realtime.video is not None:
-        return Kind.VIDEO
+        return MessageKind.VIDEO
     if realtime.media_chunks:
         mime_type = realtime.media_chunks[0].mime_type or ""
-        return Kind.AUDIO if mime_type.startswith("audio/") else Kind.VIDEO
-    return Kind.ACTIVITY
+        return MessageKind.AUDIO if mime_type.startswith("audio/") else MessageKind.VIDEO
+    return MessageKind.ACTIVITY

@@ -6,8 +6,8 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from genai_live import events, types
-from genai_live._protocol.delivery import Delivery
-from genai_live._protocol.ledger import Entry, Ledger
+from genai_live._protocol.inbound import InboundMessage
+from genai_live._protocol.ledger import Ledger, OutboundMessage
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -56,19 +56,19 @@ class MusicProtocol:
         frame: bytes = b"",
         problems: Sequence[DecodeError] = (),
         now: float = 0.0,
-    ) -> Delivery:
+    ) -> InboundMessage:
         """Take one message from the server; `problems` names what of it could not be read."""
         self.ledger.heard(now)
         if message is not None and message.setup_complete is not None:
             self.state = MusicState.STOPPED
         unread = (events.UnknownEvent(raw=frame, problems=tuple(problems)),) if problems else ()
-        return Delivery(message, unread, size=len(frame))
+        return InboundMessage(message, unread, size=len(frame))
 
     def sent(
         self, message: types.LiveMusicClientMessage, frame: bytes = b"", *, now: float = 0.0
-    ) -> Entry:
+    ) -> OutboundMessage:
         """Take what the client says into the ledger, and give its entry there."""
-        entry = Entry(frame, number=self.ledger.next_number(), at=now)
+        entry = OutboundMessage(frame, number=self.ledger.next_number(), at=now)
         self.ledger.put(entry)
         if message.client_content is not None:
             self.weighted_prompts = list(message.client_content.weighted_prompts or ())
@@ -78,7 +78,7 @@ class MusicProtocol:
             self.state = _AFTER.get(message.playback_control, self.state)
         return entry
 
-    def close(self, event: events.Closed) -> Delivery:
+    def close(self, event: events.Closed) -> InboundMessage:
         """End the session."""
         self.state = MusicState.CLOSED
-        return Delivery(None, (event,))
+        return InboundMessage(None, (event,))

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from genai_live.testing.engine import Engine
     from genai_live.testing.faults import RefuseDial
     from genai_live.testing.records import ConnectionRecord
-    from genai_live.transport.base import DialOptions, Transport
+    from genai_live.transport.base import Transport, TransportOptions
 
 
 @frozen(kw_only=True)
@@ -41,7 +41,7 @@ class LocalConnector:
         self._backend = backend
         self._pipes = MemoryConnector(self._serve)
 
-    async def connect(self, endpoint: Endpoint, options: DialOptions) -> Transport:
+    async def connect(self, endpoint: Endpoint, options: TransportOptions) -> Transport:
         """Start a conversation and give the client's end.
 
         Raises:

@@ -58,7 +58,7 @@ class Runnable(Protocol):
 
 
 @attrs.define(eq=False)
-class Toolbox:
+class ToolRegistry:
     """A list of tools, sorted.
 
     Attributes:
@@ -128,15 +128,15 @@ def _twice(name: str, field: str) -> ConfigError:
     )
 
 
-def sort_tools(tools: Any, *, field: str, backend: str) -> Toolbox:
+def sort_tools(tools: Any, *, field: str, backend: str) -> ToolRegistry:
     """Sort a list of tools.
 
     Raises:
         ConfigError: A function cannot be declared, or a name is there twice.
     """
     if not is_items(tools):
-        return Toolbox(tools)  # whoever reads the list says what is wrong with it
-    box = Toolbox([])
+        return ToolRegistry(tools)  # whoever reads the list says what is wrong with it
+    box = ToolRegistry([])
     for index, item in enumerate(tools):
         place = f"{field}[{index}]"
         tool = item
@@ -151,7 +151,7 @@ def sort_tools(tools: Any, *, field: str, backend: str) -> Toolbox:
     return box
 
 
-def take_tools(config: Any, *, backend: str) -> tuple[Any, Toolbox]:
+def take_tools(config: Any, *, backend: str) -> tuple[Any, ToolRegistry]:
     """Take functions and MCP servers out of a session's config; give the config without them.
 
     Raises:

@@ -27,7 +27,7 @@ from genai_live.converters import encode
 from genai_live.errors import ConfigError, LiveError, SessionClosed, ToolError
 from genai_live.tools.context import ToolContext
 from genai_live.tools.policy import Allow, Deny, Replace
-from genai_live.tools.registry import Toolbox, sort_tools
+from genai_live.tools.registry import ToolRegistry, sort_tools
 from genai_live.tools.results import failure_of, response_to, words_of
 from genai_live.tools.threads import Thread, being_cancelled
 
@@ -114,7 +114,7 @@ class ToolRunner:
         self._host = host
         self._policy = policy
         self._find_session = find_session
-        self._box = Toolbox()
+        self._box = ToolRegistry()
         self._names: frozenset[str] = frozenset()
         self._limiter = anyio.CapacityLimiter(40)
         self._works: list[_Work] = []
@@ -123,7 +123,7 @@ class ToolRunner:
         self._leaving: list[McpClient] = []
         self._closed = False
 
-    def sort(self, tools: Any, *, backend: str) -> Toolbox:
+    def sort(self, tools: Any, *, backend: str) -> ToolRegistry:
         """Sort a new list of tools; MCP servers that are in use already stay in use.
 
         Raises:
@@ -134,14 +134,14 @@ class ToolRunner:
         box.servers = [used.get(id(server.client), server) for server in box.servers]
         return box
 
-    def discard(self, box: Toolbox) -> None:
+    def discard(self, box: ToolRegistry) -> None:
         """Let go of a list that is not, or no longer, in use."""
         for server in box.servers:
             if server not in self._box.servers:
                 server.leave()
                 self._leaving.append(server)
 
-    def adopt(self, box: Toolbox, tools: Sequence[types.Tool]) -> None:
+    def adopt(self, box: ToolRegistry, tools: Sequence[types.Tool]) -> None:
         """Run the functions of this list from now on; calls under way go on."""
         former, self._box = self._box, box
         self.discard(former)
@@ -200,7 +200,7 @@ class ToolRunner:
         self._closed = True
         for work in list(self._works):
             self._give_up(work)
-        box, self._box = self._box, Toolbox()
+        box, self._box = self._box, ToolRegistry()
         self.discard(box)
 
     async def wait(self) -> None:

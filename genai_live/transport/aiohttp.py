@@ -10,7 +10,7 @@ import aiohttp
 from aiohttp import WSMsgType
 
 from genai_live.errors import ConnectError, KeepaliveTimeout
-from genai_live.transport.base import CloseInfo, DialOptions, Endpoint, TransportClosed
+from genai_live.transport.base import CloseInfo, Endpoint, TransportClosed, TransportOptions
 from genai_live.transport.failures import WEBSOCKET, check_asyncio, explain, judging, words_of
 from genai_live.transport.limits import too_large
 from genai_live.transport.network import proxy_for
@@ -29,7 +29,7 @@ class AiohttpConnector:
         self._session: aiohttp.ClientSession | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
 
-    async def connect(self, endpoint: Endpoint, options: DialOptions) -> AiohttpTransport:
+    async def connect(self, endpoint: Endpoint, options: TransportOptions) -> AiohttpTransport:
         """Dial once.
 
         Raises:
@@ -103,7 +103,7 @@ class AiohttpConnector:
 class AiohttpTransport:
     """One WebSocket; the protocol `Transport` says what its methods promise."""
 
-    def __init__(self, websocket: _WebSocket, options: DialOptions) -> None:
+    def __init__(self, websocket: _WebSocket, options: TransportOptions) -> None:
         self._websocket = websocket
         self._tcp = websocket.tcp
         self._options = options

@@ -37,7 +37,7 @@ class Endpoint:
 
 
 @frozen
-class DialOptions:
+class TransportOptions:
     """How to dial and how to keep the line.
 
     Attributes:
@@ -92,7 +92,7 @@ class Transport(Protocol):
 class Connector(Protocol):
     """Makes connections; what `connect(transport=...)` takes."""
 
-    async def connect(self, endpoint: Endpoint, options: DialOptions) -> Transport:
+    async def connect(self, endpoint: Endpoint, options: TransportOptions) -> Transport:
         """Dial once.
 
         Raises:

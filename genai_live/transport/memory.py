@@ -12,10 +12,10 @@ from genai_live._runtime.background import Background
 from genai_live.transport.base import (
     DEFAULT_MAX_MESSAGE_SIZE,
     CloseInfo,
-    DialOptions,
     Endpoint,
     Transport,
     TransportClosed,
+    TransportOptions,
 )
 from genai_live.transport.limits import too_large
 
@@ -39,7 +39,7 @@ class MemoryConnector:
         self._serve = serve
         self._servers: set[Background] = set()
 
-    async def connect(self, endpoint: Endpoint, options: DialOptions) -> MemoryTransport:
+    async def connect(self, endpoint: Endpoint, options: TransportOptions) -> MemoryTransport:
         """Start a server for the connection and give the client's end."""
         client, server = memory_pair(max_message_size=options.max_message_size)
         task = Background()

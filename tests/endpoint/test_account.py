@@ -2,7 +2,7 @@
 
 import pytest
 
-from genai_live._auth.account import Account, Way
+from genai_live._auth.client_config import AuthMode, ClientConfig
 from genai_live.errors import ConfigError
 
 SECRET = "AIza-very-secret"
@@ -17,7 +17,7 @@ class Credentials:
 
 
 def resolve(environment=None, **arguments):
-    return Account.resolve(environment=environment or {}, **arguments)
+    return ClientConfig.resolve(environment=environment or {}, **arguments)
 
 
 def refused(environment=None, **arguments):
@@ -36,16 +36,16 @@ CLOUD = {"vertexai": True, "project": "p", "location": "us-central1"}
 @pytest.mark.parametrize(
     ("arguments", "way", "backend", "audio_by_default"),
     [
-        ({"api_key": "k"}, Way.KEY, "gemini", False),
-        ({"api_key": "auth_tokens/x"}, Way.TOKEN, "gemini", False),
-        ({"http_options": LOCAL}, Way.OPEN, "gemini", False),
-        ({"http_options": GATEWAY}, Way.OPEN, "gemini", False),
-        (CLOUD, Way.CLOUD, "vertex", True),
-        ({"vertexai": True, "credentials": Credentials()}, Way.CLOUD, "vertex", True),
-        ({"vertexai": True, "api_key": "k"}, Way.EXPRESS, "vertex", False),
-        ({"vertexai": True, "api_key": "auth_tokens/x"}, Way.EXPRESS, "vertex", False),
-        ({"vertexai": True, "http_options": GATEWAY}, Way.GATEWAY, "vertex", True),
-        ({**CLOUD, "http_options": GATEWAY}, Way.CLOUD, "vertex", True),
+        ({"api_key": "k"}, AuthMode.KEY, "gemini", False),
+        ({"api_key": "auth_tokens/x"}, AuthMode.TOKEN, "gemini", False),
+        ({"http_options": LOCAL}, AuthMode.OPEN, "gemini", False),
+        ({"http_options": GATEWAY}, AuthMode.OPEN, "gemini", False),
+        (CLOUD, AuthMode.CLOUD, "vertex", True),
+        ({"vertexai": True, "credentials": Credentials()}, AuthMode.CLOUD, "vertex", True),
+        ({"vertexai": True, "api_key": "k"}, AuthMode.EXPRESS, "vertex", False),
+        ({"vertexai": True, "api_key": "auth_tokens/x"}, AuthMode.EXPRESS, "vertex", False),
+        ({"vertexai": True, "http_options": GATEWAY}, AuthMode.GATEWAY, "vertex", True),
+        ({**CLOUD, "http_options": GATEWAY}, AuthMode.CLOUD, "vertex", True),
     ],
 )
 def test_the_ways_in(arguments, way, backend, audio_by_default):

@@ -6,7 +6,7 @@ import threading
 import anyio
 import pytest
 
-from genai_live._auth.account import Account
+from genai_live._auth.client_config import ClientConfig
 from genai_live.errors import ConfigError, ConnectError
 
 pytestmark = pytest.mark.anyio
@@ -39,7 +39,7 @@ class Credentials:
 
 
 def cloud(credentials=None, **more):
-    return Account.resolve(
+    return ClientConfig.resolve(
         vertexai=True, project="p", credentials=credentials, environment={}, **more
     )
 
@@ -142,7 +142,7 @@ async def test_a_refused_login_is_a_connect_error_without_secrets(google_login, 
 
 async def test_a_project_that_was_not_given_comes_from_the_credentials(google_login):
     google_login(token="x", project="of-the-machine")
-    account = Account.resolve(vertexai=True, environment={})
+    account = ClientConfig.resolve(vertexai=True, environment={})
     assert account.project is None
     complete = await account.completed()
     assert complete.project == "of-the-machine"
@@ -151,13 +151,13 @@ async def test_a_project_that_was_not_given_comes_from_the_credentials(google_lo
     )
     own = Credentials()
     own.project_id = "of-the-caller"
-    account = Account.resolve(vertexai=True, credentials=own, environment={})
+    account = ClientConfig.resolve(vertexai=True, credentials=own, environment={})
     assert (await account.completed()).project == "of-the-caller"
 
 
 async def test_the_callers_credentials_stay_although_the_project_is_the_machines(google_login):
     google_login(token="not this one")
-    account = Account.resolve(vertexai=True, credentials=Credentials(), environment={})
+    account = ClientConfig.resolve(vertexai=True, credentials=Credentials(), environment={})
     account = await account.completed()
     assert account.project == "adc-project"
     assert await authorization(account) == "Bearer minted-1"
@@ -166,7 +166,7 @@ async def test_the_callers_credentials_stay_although_the_project_is_the_machines
 async def test_credentials_without_a_project_say_how_to_name_one(google_login):
     google_login(token="x", project=None)
     with pytest.raises(ConfigError) as caught:
-        await Account.resolve(vertexai=True, environment={}).completed()
+        await ClientConfig.resolve(vertexai=True, environment={}).completed()
     assert caught.value.field == "project"
     assert "GOOGLE_CLOUD_PROJECT" in caught.value.hint
 

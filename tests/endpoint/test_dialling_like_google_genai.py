@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from attrs import field, frozen
 
-from genai_live._auth.account import Account
+from genai_live._auth.client_config import ClientConfig
 from genai_live.errors import ConfigError
 
 pytestmark = [
@@ -339,7 +339,7 @@ async def theirs(monkeypatch, row, service="live"):
 
 
 async def ours(row, service="live"):
-    account = await Account.resolve(**row.args).completed()
+    account = await ClientConfig.resolve(**row.args).completed()
     account = account.with_http_options(row.config.get("http_options"))
     endpoint = await account.locate(service)
     return Dial(endpoint.url, bare(endpoint.headers), account.model(row.model))

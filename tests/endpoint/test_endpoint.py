@@ -5,7 +5,7 @@ import sys
 import pytest
 
 import genai_live
-from genai_live._auth.account import Account
+from genai_live._auth.client_config import ClientConfig
 from genai_live.errors import ConfigError
 
 pytestmark = pytest.mark.anyio
@@ -29,7 +29,7 @@ def http(base_url=None, **options):
 
 
 def locate(arguments, service="live"):
-    return Account.resolve(environment={}, **arguments).locate(service)
+    return ClientConfig.resolve(environment={}, **arguments).locate(service)
 
 
 async def refused(arguments, service="live"):
@@ -211,6 +211,6 @@ async def test_a_token_cannot_make_tokens():
 @pytest.mark.parametrize("name", ["", None, 7, "models/../x", "x?y", "x&y"])
 def test_what_is_no_model_is_refused(arguments, name):
     with pytest.raises(ConfigError) as caught:
-        Account.resolve(environment={}, **arguments).model(name)
+        ClientConfig.resolve(environment={}, **arguments).model(name)
     assert caught.value.field == "model"
     assert caught.value.hint

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from genai_live import events, types
 from genai_live._protocol import LiveProtocol
-from genai_live._protocol.context import ContextCheck
+from genai_live._protocol.context_check import ContextCheck
 
 TOKENS = st.integers(1, 500)
 WINDOW = types.ContextWindowCompressionConfig

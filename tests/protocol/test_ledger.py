@@ -9,10 +9,16 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from genai_live import events, types
 from genai_live._protocol import LiveProtocol
-from genai_live._protocol.ledger import Kind
+from genai_live._protocol.ledger import MessageKind
 from genai_live.converters import decode, encode
 
-KEPT = {Kind.TEXT, Kind.CLIENT_CONTENT, Kind.ACTIVITY, Kind.CONTEXT_UPDATE, Kind.OTHER}
+KEPT = {
+    MessageKind.TEXT,
+    MessageKind.CLIENT_CONTENT,
+    MessageKind.ACTIVITY,
+    MessageKind.CONTEXT_UPDATE,
+    MessageKind.OTHER,
+}
 
 
 def message(**members):
@@ -260,7 +266,7 @@ def test_an_age_of_audio_below_the_time_of_arrival_loses_nothing_in_silence(line
     line.heard(BUSY)
     line.lose()
     assert line.taken() == []
-    assert line.drops() == {Kind.AUDIO: 1}
+    assert line.drops() == {MessageKind.AUDIO: 1}
 
 
 def test_audio_too_old_to_be_sent_again_is_dropped_and_counted(line):
@@ -271,7 +277,7 @@ def test_audio_too_old_to_be_sent_again_is_dropped_and_counted(line):
     line.taken()
     line.lose()
     assert line.taken() == [2]
-    assert line.drops() == {Kind.AUDIO: 1}
+    assert line.drops() == {MessageKind.AUDIO: 1}
 
 
 def test_audio_that_waits_too_long_is_dropped_the_oldest_first(line):
@@ -280,7 +286,7 @@ def test_audio_that_waits_too_long_is_dropped_the_oldest_first(line):
     line.say(audio())
     line.now += 3
     line.say(content())
-    assert line.drops() == {Kind.AUDIO: 1}
+    assert line.drops() == {MessageKind.AUDIO: 1}
     assert line.taken() == [2, 3]
 
 
@@ -289,7 +295,7 @@ def test_a_newer_frame_of_video_takes_the_place_of_one_that_waited(line):
     line.now += 2
     line.say(VIDEO)
     assert line.taken() == [2]
-    assert line.drops() == {Kind.VIDEO: 1}
+    assert line.drops() == {MessageKind.VIDEO: 1}
 
 
 def test_frames_of_video_in_quick_succession_are_all_sent(line):
@@ -305,7 +311,7 @@ def test_of_the_video_that_a_lost_line_held_only_the_newest_goes_out_again(line)
     line.taken()
     line.lose()
     assert line.taken() == [2]
-    assert line.drops() == {Kind.VIDEO: 1}
+    assert line.drops() == {MessageKind.VIDEO: 1}
 
 
 def test_speech_told_by_hand_goes_out_again_whole():
@@ -340,7 +346,7 @@ def test_answers_to_calls_go_first_and_end_with_their_connection(line):
     line.lose()
     line.say(answer("1"))
     assert line.taken() == [1]
-    assert line.drops() == {Kind.TOOL_RESPONSE: 2}
+    assert line.drops() == {MessageKind.TOOL_RESPONSE: 2}
 
 
 def test_an_answer_to_an_open_call_goes_out_without_that_to_a_lost_one(line):
@@ -676,7 +682,9 @@ class AnySchedule(RuleBasedStateMachine):
     def a_connection_gets_each_message_once_and_in_order(self):
         numbers = [entry.number for entry in self.carried]
         assert len(set(numbers)) == len(numbers)
-        in_line = [entry.number for entry in self.carried if entry.kind is not Kind.TOOL_RESPONSE]
+        in_line = [
+            entry.number for entry in self.carried if entry.kind is not MessageKind.TOOL_RESPONSE
+        ]
         assert in_line == sorted(in_line)
 
     @invariant()

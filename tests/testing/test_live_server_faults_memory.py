@@ -10,7 +10,7 @@ from raw_live import GEMINI, TEXT
 
 from genai_live.errors import ConnectError
 from genai_live.testing import LiveServer, faults
-from genai_live.transport.base import DialOptions, Endpoint, TransportClosed
+from genai_live.transport.base import Endpoint, TransportClosed, TransportOptions
 
 pytestmark = pytest.mark.anyio
 
@@ -30,7 +30,7 @@ async def connect():
     async def dial(server):
         connectors.append(server.connector())
         endpoint = Endpoint(f"wss://example.org{GEMINI}", {"x-goog-api-key": "any"})
-        return await connectors[-1].connect(endpoint, DialOptions())
+        return await connectors[-1].connect(endpoint, TransportOptions())
 
     yield dial
     with anyio.fail_after(60):

@@ -6,7 +6,7 @@ from raw_live import GEMINI, TEXT, VERTEX, dial
 
 from genai_live.errors import ConnectError
 from genai_live.testing import LiveServer
-from genai_live.transport.base import DialOptions, Endpoint, TransportClosed
+from genai_live.transport.base import Endpoint, TransportClosed, TransportOptions
 
 pytestmark = pytest.mark.anyio
 
@@ -19,7 +19,9 @@ def anyio_backend(request):
 
 
 async def connect(connector, path=GEMINI, headers=KEY):
-    return await connector.connect(Endpoint(f"wss://example.org{path}", headers), DialOptions())
+    return await connector.connect(
+        Endpoint(f"wss://example.org{path}", headers), TransportOptions()
+    )
 
 
 async def exchange(transport, *messages):

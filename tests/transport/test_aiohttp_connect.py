@@ -14,7 +14,7 @@ from ws_peers import CLOSE, http_server, raw_server, websocket_server
 
 from genai_live.errors import ConnectError
 from genai_live.transport.aiohttp import AiohttpConnector
-from genai_live.transport.base import DialOptions, Endpoint, TransportClosed
+from genai_live.transport.base import Endpoint, TransportClosed, TransportOptions
 
 pytestmark = pytest.mark.anyio
 TLS = Path(__file__).parent / "tls"
@@ -40,7 +40,7 @@ async def connector():
 def dial(connector):
     @contextlib.asynccontextmanager
     async def dial(url, **options):
-        transport = await connector.connect(Endpoint(url, HEADERS), DialOptions(**options))
+        transport = await connector.connect(Endpoint(url, HEADERS), TransportOptions(**options))
         try:
             with anyio.fail_after(5):
                 yield transport
@@ -54,7 +54,7 @@ def dial(connector):
 def refused(connector):
     async def refused(url, **options):
         with anyio.fail_after(5), pytest.raises(ConnectError) as caught:
-            await connector.connect(Endpoint(url, HEADERS), DialOptions(**options))
+            await connector.connect(Endpoint(url, HEADERS), TransportOptions(**options))
         told = traceback.TracebackException.from_exception(caught.value, capture_locals=True)
         assert not [line for line in told.format() if KEY in line and "HEADERS" not in line]
         assert caught.value.hint
@@ -115,7 +115,7 @@ async def test_a_server_that_never_answers_is_left_at_the_deadline(refused):
 async def test_a_cancelled_dial_is_cancelled(connector):
     async with raw_server(lambda peer: peer.sleep()) as url:
         with anyio.move_on_after(0.1) as scope:
-            await connector.connect(Endpoint(url), DialOptions())
+            await connector.connect(Endpoint(url), TransportOptions())
     assert scope.cancelled_caught
 
 

@@ -11,7 +11,7 @@ from ws_peers import BINARY, CLOSE, PING, TEXT, Told, raw_server, websocket_serv
 
 from genai_live.errors import ConnectError, KeepaliveTimeout, from_close
 from genai_live.transport.aiohttp import AiohttpConnector
-from genai_live.transport.base import CloseInfo, DialOptions, Endpoint, TransportClosed
+from genai_live.transport.base import CloseInfo, Endpoint, TransportClosed, TransportOptions
 
 pytestmark = pytest.mark.anyio
 
@@ -26,7 +26,7 @@ async def connector():
 @pytest.fixture
 def dial(connector):
     async def dial(url, headers=None, **options):
-        return await connector.connect(Endpoint(url, headers or {}), DialOptions(**options))
+        return await connector.connect(Endpoint(url, headers or {}), TransportOptions(**options))
 
     return dial
 
@@ -388,7 +388,7 @@ async def test_connections_share_a_connector_and_end_with_it(dial, connector):
 def test_a_connector_serves_one_event_loop_after_the_other_and_needs_no_close():
     async def once(connector):
         async with websocket_server(lambda end, request: end.send("hi")) as url:
-            transport = await connector.connect(Endpoint(url), DialOptions())
+            transport = await connector.connect(Endpoint(url), TransportOptions())
             assert await transport.receive() == b"hi"
             await transport.aclose()
 
@@ -402,7 +402,7 @@ def test_a_connector_serves_one_event_loop_after_the_other_and_needs_no_close():
 def test_under_trio_it_says_that_aiohttp_needs_asyncio():
     async def main():
         with pytest.raises(ConnectError) as caught:
-            await AiohttpConnector().connect(Endpoint("ws://127.0.0.1:9"), DialOptions())
+            await AiohttpConnector().connect(Endpoint("ws://127.0.0.1:9"), TransportOptions())
         return caught.value
 
     error = anyio.run(main, backend="trio")

@@ -3,7 +3,7 @@
 import anyio
 import pytest
 
-from genai_live.transport.base import CloseInfo, DialOptions, Endpoint, TransportClosed
+from genai_live.transport.base import CloseInfo, Endpoint, TransportClosed, TransportOptions
 from genai_live.transport.memory import CAPACITY, MemoryConnector, memory_pair
 
 pytestmark = pytest.mark.anyio
@@ -26,7 +26,7 @@ async def test_a_server_that_fails_closes_with_1011_and_its_error():
         raise LookupError("no such scenario")
 
     connector = MemoryConnector(serve)
-    transport = await connector.connect(Endpoint("memory://a"), DialOptions())
+    transport = await connector.connect(Endpoint("memory://a"), TransportOptions())
     assert await transport.receive() == b"memory://a"
     with pytest.raises(TransportClosed) as caught:
         await transport.receive()
@@ -84,7 +84,7 @@ async def test_closing_the_connector_ends_servers_that_still_run():
             ended.set()
 
     connector = MemoryConnector(serve)
-    transport = await connector.connect(Endpoint("memory://a"), DialOptions())
+    transport = await connector.connect(Endpoint("memory://a"), TransportOptions())
     await anyio.wait_all_tasks_blocked()
     await connector.aclose()
     assert ended.is_set()

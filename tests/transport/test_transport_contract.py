@@ -10,7 +10,7 @@ from ws_peers import Told, websocket_server
 
 from genai_live.errors import MessageTooLarge
 from genai_live.transport.aiohttp import AiohttpConnector
-from genai_live.transport.base import CloseInfo, DialOptions, Endpoint, TransportClosed
+from genai_live.transport.base import CloseInfo, Endpoint, TransportClosed, TransportOptions
 from genai_live.transport.memory import MemoryConnector
 
 pytestmark = pytest.mark.anyio
@@ -41,7 +41,7 @@ def dial(kind):
                 url = URL
                 connector = MemoryConnector(lambda endpoint, end: talk(end))
             stack.push_async_callback(connector.aclose)
-            transport = await connector.connect(Endpoint(url), DialOptions(**options))
+            transport = await connector.connect(Endpoint(url), TransportOptions(**options))
             stack.push_async_callback(transport.aclose)
             with anyio.fail_after(20):
                 yield transport

@@ -18,7 +18,7 @@ from live_configs import TIMES, live_configs
 from wire_form import DEFINITIONS, normal_message, snake_case
 
 from genai_live import types
-from genai_live._auth.account import Account
+from genai_live._auth.client_config import ClientConfig
 from genai_live.converters import encode
 from genai_live.errors import ConfigError
 from genai_live.tokens import read_token_config, token_request
@@ -58,7 +58,7 @@ def their_body():
 
 
 def our_body(config):
-    request = token_request(Account.resolve("k", environment={}), read_token_config(config))
+    request = token_request(ClientConfig.resolve("k", environment={}), read_token_config(config))
     return normal(json.loads(encode(request)))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from genai_live import types
-from genai_live._inputs.deprecation import advise
+from genai_live._inputs.deprecation import warn_deprecated_form
 from genai_live._live.compat.members import member, rewritten, with_member
 from genai_live._live.compat.tool_config import without_tool_config
 from genai_live._wire.typeguards import is_items
@@ -44,7 +44,7 @@ def _wants_both(config: object) -> bool:
 def _text_and_speech(config: Any) -> Any:
     if not _wants_both(config):
         return config
-    advise(
+    warn_deprecated_form(
         "The Live API answers in one modality. Sent is AUDIO with output_audio_transcription, whose"
         ' transcript is in .text; say so with response_modalities=["AUDIO"] and'
         " output_audio_transcription={}."
@@ -71,7 +71,7 @@ def _preset_voice(voice: Any) -> Any:
             field="config.speech_config.voice_config.preset_voice",
             hint="Keep prebuilt_voice_config.",
         )
-    advise(
+    warn_deprecated_form(
         f"preset_voice {name!r} is sent as prebuilt_voice_config={{'voice_name': {name!r}}}; write"
         " that. Live has voices of its own, such as Puck and Kore."
     )

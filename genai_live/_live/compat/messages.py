@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from genai_live import types
-from genai_live._inputs.deprecation import advise
+from genai_live._inputs.deprecation import warn_deprecated_form
 from genai_live._live import messages as outgoing
 from genai_live._live.compat.members import only_member, spelt_out, unwrapped
 from genai_live._wire.typeguards import is_items
@@ -75,7 +75,7 @@ def _media_chunks(chunks: object) -> list[types.LiveClientMessage]:
     if not chunks:
         raise ConfigError("is empty.", field=field, hint="Give at least one chunk.")
     made = [outgoing.media(chunk, field=f"{field}[{index}]") for index, chunk in enumerate(chunks)]
-    advise(
+    warn_deprecated_form(
         "media_chunks is deprecated; of several the service takes the first alone. Each is sent by"
         " itself; use send_realtime_input(audio=...) for audio and (video=...) for images."
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from genai_live import types
-from genai_live._inputs.deprecation import advise
+from genai_live._inputs.deprecation import warn_deprecated_form
 from genai_live._live.compat.members import member, with_member
 from genai_live._wire.typeguards import is_items, is_mapping
 from genai_live.errors import ConfigError
@@ -34,7 +34,7 @@ def without_tool_config(config: Any, *, backend: str) -> Any:
     if allowed is not None and is_items(tools):
         kept = _Filter(allowed, backend).keep(tools)
         config = with_member(config, "tools", kept)
-    advise(
+    warn_deprecated_form(
         "Live has no tool_config. It is not sent; mode NONE and allowed_function_names leave"
         " functions out, nothing can force a call. Give only the tools that may be used."
     )

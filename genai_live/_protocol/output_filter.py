@@ -12,7 +12,7 @@ from genai_live._wire.base import given_members
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from genai_live._protocol.delivery import Delivery
+    from genai_live._protocol.inbound import InboundMessage
     from genai_live._wire.base import Wire
     from genai_live.events import Event
 
@@ -25,7 +25,7 @@ _OUTPUT = (
 )
 
 
-def without_output(delivery: Delivery, turn: int) -> Delivery | None:
+def strip_output(delivery: InboundMessage, turn: int) -> InboundMessage | None:
     """Leave the model's text, thoughts, speech, data and transcripts of a turn out of a delivery.
 
     Calls of functions, the ends of turns and everything else stay, in the messages too.
@@ -51,8 +51,8 @@ def without_output(delivery: Delivery, turn: int) -> Delivery | None:
     return attrs.evolve(delivery, message=left, events=kept, size=0)
 
 
-def count_kept(happened: Iterable[Event], turn: int) -> int:
-    """Count the events that `without_output` leaves."""
+def count_after_flush(happened: Iterable[Event], turn: int) -> int:
+    """Count the events that `strip_output` leaves."""
     return sum(not isinstance(event, _OUTPUT) or event.turn != turn for event in happened)
 
 

@@ -8,12 +8,12 @@ from attrs import frozen
 
 if TYPE_CHECKING:
     from genai_live import types
-    from genai_live._protocol.ledger import Entry
+    from genai_live._protocol.ledger import OutboundMessage
     from genai_live.events import Event
 
 
 @frozen(eq=False)
-class Delivery:
+class InboundMessage:
     """One frame, read: what the readers of a session share.
 
     Attributes:
@@ -36,7 +36,7 @@ class Delivery:
 
 
 @frozen(eq=False)
-class Return:
+class ResumePlan:
     """What a new connection begins with.
 
     Attributes:
@@ -45,6 +45,6 @@ class Return:
         missing: What was said that it does not know, oldest first.
     """
 
-    replayed: list[Entry]
+    replayed: list[OutboundMessage]
     owed: bool
     missing: list[types.Content]

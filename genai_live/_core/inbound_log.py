@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections import deque
 from typing import TYPE_CHECKING
 
-from genai_live._protocol.flush import count_kept, without_output
+from genai_live._protocol.output_filter import count_after_flush, strip_output
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from genai_live._protocol import Delivery
+    from genai_live._protocol import InboundMessage
 
 OVERHEAD = 1024
 """Bytes that a message takes beside its frame, roughly."""
@@ -19,8 +19,8 @@ Position = tuple[int, int]
 """A point between events: the number of a delivery, and how many of its events come before."""
 
 
-class Deliveries:
-    """Deliveries by number, without the oldest. Ctrl+C may interrupt `forget` at any point.
+class InboundLog:
+    """Messages by number, without the oldest. Ctrl+C may interrupt `forget` at any point.
 
     Attributes:
         end: Number of the next one that comes.
@@ -30,15 +30,15 @@ class Deliveries:
     def __init__(self) -> None:
         self.end = 0
         self.size = 0
-        self._kept: deque[tuple[int, Delivery | None, int]] = deque()
+        self._kept: deque[tuple[int, InboundMessage | None, int]] = deque()
 
-    def append(self, delivery: Delivery) -> None:
+    def append(self, delivery: InboundMessage) -> None:
         """Add the newest."""
         self.size += _size_of(delivery)
         self._kept.append((self.end, delivery, self.size))
         self.end += 1
 
-    def find(self, number: int) -> tuple[Delivery | None, int]:
+    def find(self, number: int) -> tuple[InboundMessage | None, int]:
         """Give a delivery, or None where a flush left nothing, and the bytes up to its end."""
         _, delivery, size = self._kept[number - self._kept[0][0]]
         return delivery, size
@@ -55,13 +55,13 @@ class Deliveries:
         while self._kept and self._kept[0][0] < number:
             self._kept.popleft()
 
-    def flush(self, turn: int) -> dict[int, Delivery]:
+    def flush(self, turn: int) -> dict[int, InboundMessage]:
         """Take the model's output of a turn away; give what held some, as it was."""
-        flushed: dict[int, Delivery] = {}
-        kept: deque[tuple[int, Delivery | None, int]] = deque()
+        flushed: dict[int, InboundMessage] = {}
+        kept: deque[tuple[int, InboundMessage | None, int]] = deque()
         size = self.size_before(self._kept[0][0]) if self._kept else self.size
         for number, old, _ in self._kept:
-            new = without_output(old, turn) if old is not None else None
+            new = strip_output(old, turn) if old is not None else None
             if old is not None and new is not old:
                 flushed[number] = old
             size += _size_of(new)
@@ -70,16 +70,18 @@ class Deliveries:
         return flushed
 
 
-def moved_by_flush(turn: int, flushed: dict[int, Delivery]) -> Callable[[Position], Position]:
+def positions_after_flush(
+    turn: int, flushed: dict[int, InboundMessage]
+) -> Callable[[Position], Position]:
     """Give what tells where a position is after a flush."""
 
     def moved(at: Position) -> Position:
         number, seen = at
         old = flushed.get(number)
-        return at if old is None else (number, count_kept(old.events[:seen], turn))
+        return at if old is None else (number, count_after_flush(old.events[:seen], turn))
 
     return moved
 
 
-def _size_of(delivery: Delivery | None) -> int:
+def _size_of(delivery: InboundMessage | None) -> int:
     return delivery.size + OVERHEAD if delivery is not None else 0

@@ -34,7 +34,7 @@ _OURS = {
 }
 
 
-class Way(Enum):
+class AuthMode(Enum):
     """A way in: what is shown to the service."""
 
     KEY = "key"
@@ -52,7 +52,7 @@ class Way(Enum):
 
 
 @frozen(kw_only=True)
-class Account:
+class ClientConfig:
     """Who dials and how the service is reached. Made once for a client by `resolve`.
 
     Attributes:
@@ -64,7 +64,7 @@ class Account:
         http: The caller's `http_options`, with what the environment adds.
     """
 
-    way: Way
+    way: AuthMode
     api_key: str | None = field(default=None, repr=False)
     project: str | None = None
     location: str | None = None
@@ -120,8 +120,8 @@ class Account:
                 "local server that needs none, and set http_options.base_url to its address.",
             )
         if key is None:
-            return cls(way=Way.OPEN, http=http)
-        way = Way.TOKEN if key.startswith("auth_tokens/") else Way.KEY
+            return cls(way=AuthMode.OPEN, http=http)
+        way = AuthMode.TOKEN if key.startswith("auth_tokens/") else AuthMode.KEY
         return cls(way=way, api_key=key, http=http)
 
     @classmethod
@@ -143,7 +143,9 @@ class Account:
         if not (api_key or credentials or project or location):
             api_key = _environment_key(environment)
         if key := _checked_key(api_key):
-            return cls(way=Way.EXPRESS, api_key=key, project=project, location=location, http=http)
+            return cls(
+                way=AuthMode.EXPRESS, api_key=key, project=project, location=location, http=http
+            )
         if http.base_url is not None and not endpoint.is_google(http.base_url) and not told:
             if credentials is not None or given:
                 raise ConfigError(
@@ -152,9 +154,9 @@ class Account:
                     hint="Pass both for Google's paths and credentials there, or none of the "
                     "three to have http_options.base_url dialled as it is.",
                 )
-            return cls(way=Way.GATEWAY, http=http)
+            return cls(way=AuthMode.GATEWAY, http=http)
         return cls(
-            way=Way.CLOUD,
+            way=AuthMode.CLOUD,
             project=project,
             location=location or "global",
             credentials=GoogleCredentials(credentials),
@@ -164,7 +166,7 @@ class Account:
     @property
     def vertexai(self) -> bool:
         """Whether the backend is Vertex."""
-        return self.way in (Way.CLOUD, Way.EXPRESS, Way.GATEWAY)
+        return self.way in (AuthMode.CLOUD, AuthMode.EXPRESS, AuthMode.GATEWAY)
 
     @property
     def backend(self) -> str:
@@ -174,21 +176,21 @@ class Account:
     @property
     def audio_by_default(self) -> bool:
         """Whether a setup that names no modality has to ask for AUDIO."""
-        return self.way in (Way.CLOUD, Way.GATEWAY)
+        return self.way in (AuthMode.CLOUD, AuthMode.GATEWAY)
 
     def with_http_options(
         self, http_options: types.HttpOptions | HttpOptionsDict | None
-    ) -> Account:
+    ) -> ClientConfig:
         """Give the account with one connection's `http_options` laid over its own."""
         return evolve(self, http=self.http.merged(HttpSettings.read(http_options)))
 
-    async def completed(self) -> Account:
+    async def completed(self) -> ClientConfig:
         """Give the account with the project of its credentials, where it has none of its own.
 
         Raises:
             ConfigError: The credentials name no project, or there are none.
         """
-        if self.way is not Way.CLOUD or self.project:
+        if self.way is not AuthMode.CLOUD or self.project:
             return self
         return evolve(self, project=await self.credentials.project())
 
@@ -198,7 +200,7 @@ class Account:
         Raises:
             ConfigError: There is no such name.
         """
-        cloud = self.way is Way.CLOUD
+        cloud = self.way is AuthMode.CLOUD
         return endpoint.model_name(
             name,
             vertexai=self.vertexai,
@@ -232,7 +234,7 @@ class Account:
                 field="vertexai",
                 hint="Leave vertexai out and pass a Gemini API key.",
             )
-        if service == "tokens" and self.way is Way.TOKEN:
+        if service == "tokens" and self.way is AuthMode.TOKEN:
             raise ConfigError(
                 "an ephemeral token cannot make others.",
                 field="api_key",
@@ -241,9 +243,9 @@ class Account:
 
     def _url(self, service: endpoint.Service) -> str:
         base_url = self.http.base_url
-        if self.way is Way.GATEWAY and base_url is not None:
+        if self.way is AuthMode.GATEWAY and base_url is not None:
             return endpoint.verbatim(base_url)
-        token = self.way is Way.TOKEN
+        token = self.way is AuthMode.TOKEN
         version = self.http.api_version or endpoint.default_version(
             service, vertexai=self.vertexai, token=token
         )
@@ -257,7 +259,7 @@ class Account:
         parts = urlsplit(url)
         if parts.scheme in ("wss", "https") or self.http.allow_insecure:
             return
-        shows_nothing = self.way in (Way.OPEN, Way.GATEWAY)
+        shows_nothing = self.way in (AuthMode.OPEN, AuthMode.GATEWAY)
         if is_loopback(parts.hostname) or (
             shows_nothing and not _SECRET_HEADERS & set(self.http.headers)
         ):
@@ -269,12 +271,12 @@ class Account:
         )
 
     async def _credential_headers(self, service: endpoint.Service) -> dict[str, str]:
-        if self.way is Way.CLOUD:
+        if self.way is AuthMode.CLOUD:
             # Whoever brings an Authorization of his own needs no credentials on this machine.
             return {} if "authorization" in self.http.headers else await self.credentials.headers()
         if self.api_key is None:
             return {}
-        if self.way is Way.TOKEN and service == "live":
+        if self.way is AuthMode.TOKEN and service == "live":
             return {"authorization": f"Token {self.api_key}"}
         return {"x-goog-api-key": self.api_key}
 

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 import attrs
 
 from genai_live import events, types
-from genai_live._protocol.answers import AnswerEnd
-from genai_live._protocol.context import ContextCheck
-from genai_live._protocol.delivery import Delivery, Return
+from genai_live._protocol.answer_end import AnswerEnd
+from genai_live._protocol.context_check import ContextCheck
 from genai_live._protocol.history import History
-from genai_live._protocol.ledger import Entry, Kind, Ledger, kind_of
+from genai_live._protocol.inbound import InboundMessage, ResumePlan
+from genai_live._protocol.ledger import Ledger, MessageKind, OutboundMessage, kind_of
 from genai_live._protocol.state import SessionState
 from genai_live._protocol.usage import UsageCounter
 
@@ -101,7 +101,7 @@ class LiveProtocol:
         frame: bytes = b"",
         problems: Sequence[DecodeError] = (),
         now: float = 0.0,
-    ) -> Delivery:
+    ) -> InboundMessage:
         """Take one message from the server; give its events in the documented order.
 
         `problems` names what of the frame could not be read.
@@ -137,13 +137,13 @@ class LiveProtocol:
         if self._between_turns and (self._user_speaks or self._user_spoke):
             self._muted = False
         self._note_handle(message)
-        return Delivery(message, tuple(found), final, answered, muted, len(frame))
+        return InboundMessage(message, tuple(found), final, answered, muted, len(frame))
 
     def sent(
         self, message: types.LiveClientMessage, frame: bytes = b"", *, now: float = 0.0
-    ) -> Entry:
+    ) -> OutboundMessage:
         """Take what the client says into the ledger, and give its entry there."""
-        entry = Entry(frame, kind_of(message), self.ledger.next_number(), at=now)
+        entry = OutboundMessage(frame, kind_of(message), self.ledger.next_number(), at=now)
         entry.turn = self.next_turn
         entry.asks = self._asks(message)
         if message.tool_response is not None:
@@ -166,7 +166,7 @@ class LiveProtocol:
         self.ledger.put(entry)
         return entry
 
-    def mute(self, interruption: Entry) -> tuple[Event, ...]:
+    def mute(self, interruption: OutboundMessage) -> tuple[Event, ...]:
         """Note that the client interrupts: what still comes of the answer is not for readers.
 
         That is so until the server says that it ends, or the client asks before it began. Without a
@@ -338,7 +338,7 @@ class LiveProtocol:
         """What was said that a new connection does not know and that is not sent again."""
         return self.history.missing(self.ledger.unsettled())
 
-    def resumed(self, *, restored: bool, now: float) -> Return:
+    def resumed(self, *, restored: bool, now: float) -> ResumePlan:
         """Note that there is a new connection, and queue again what it may lack.
 
         Args:
@@ -350,19 +350,19 @@ class LiveProtocol:
         else:
             self._context.began_anew()
         replayed, owed = self.ledger.requeue(now, turn=self.next_turn, restored=restored)
-        return Return(replayed, owed, self.missing)
+        return ResumePlan(replayed, owed, self.missing)
 
     def say_first(self, frame: bytes, *, asks: bool, now: float) -> None:
         """Put client content before all that waits: history, or the wish for an answer."""
-        kind = Kind.CLIENT_CONTENT if asks else Kind.HISTORY
+        kind = MessageKind.CLIENT_CONTENT if asks else MessageKind.HISTORY
         number = self.ledger.next_number()
-        self.ledger.put_first(Entry(frame, kind, number, asks, self.next_turn, at=now))
+        self.ledger.put_first(OutboundMessage(frame, kind, number, asks, self.next_turn, at=now))
         self._seeding = False
 
-    def close(self, event: events.Closed) -> Delivery:
+    def close(self, event: events.Closed) -> InboundMessage:
         """End the conversation."""
         self.state = SessionState.CLOSED
-        return Delivery(None, (event,))
+        return InboundMessage(None, (event,))
 
     def _events(self, message: types.LiveServerMessage) -> Iterator[Event]:
         if message.setup_complete is not None:
