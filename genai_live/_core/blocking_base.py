@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 import warnings
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
@@ -15,7 +14,7 @@ if TYPE_CHECKING:
     from types import TracebackType
     from typing import Self
 
-    from genai_live._live.readers import Reader
+    from genai_live._core.readers import Reader
     from genai_live._runtime.loop_thread import LoopThread
     from genai_live._wire.base import Wire
 
@@ -67,29 +66,11 @@ class SessionBase(SessionInfo[E]):
         outbox.room.wait_in_thread(outbox.has_room)
 
 
-def next_of(view: Reader[T], timeout: float | None) -> T:
-    """Wait for the next item of a view. What it is made of stays unread if it does not come.
-
-    Raises:
-        TimeoutError: It did not come within `timeout` seconds.
-    """
-    deadline = None if timeout is None else time.monotonic() + timeout
-    try:
-        while (item := view.take()) is None:
-            if not view.place.news.wait_in_thread(view.place.ready, deadline):
-                raise view.timed_out(timeout)  # noqa: TRY301
-        view.place.settle()
-    except BaseException:  # Ctrl+C may come anywhere
-        view.place.give_back()
-        raise
-    return item
-
-
 class Iteration(Generic[T]):
-    """An iterator over a view. Leaving it early loses nothing."""
+    """An iterator over what a reader reads. Leaving it early loses nothing."""
 
-    def __init__(self, view: Reader[T], timeout: float | None) -> None:
-        self._view = view
+    def __init__(self, reader: Reader[T], timeout: float | None) -> None:
+        self._reader = reader
         self._timeout = timeout
 
     def __iter__(self) -> Self:
@@ -97,6 +78,6 @@ class Iteration(Generic[T]):
 
     def __next__(self) -> T:
         try:
-            return next_of(self._view, self._timeout)
+            return self._reader.read_in_thread(self._timeout)
         except EndOfStream:
             raise StopIteration from None

@@ -9,6 +9,7 @@ from attrs import frozen
 
 from genai_live import types
 from genai_live._core.callbacks import LiveCallbacks, dispatch, invoke_here, invoke_in_thread
+from genai_live._core.readers import InboundReader
 from genai_live._live.compat.configs import modern_config, reads
 from genai_live._live.config import read_config, setup_of
 from genai_live._live.core import LiveCore
@@ -225,7 +226,7 @@ def start_callbacks(
     """Call a user's functions, if there are any; plain ones in a thread where there are threads."""
     if callbacks is not None:
         invoke = invoke_here if call_soon is None else invoke_in_thread
-        exchange.run_beside(dispatch, exchange, exchange.inbox.place(), callbacks, invoke)
+        exchange.run_beside(dispatch, exchange, InboundReader(exchange.inbox), callbacks, invoke)
 
 
 async def locate(

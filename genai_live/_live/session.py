@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from genai_live._core.async_base import AsyncIteration, AsyncSessionBase, next_of
+from genai_live._core.async_base import AsyncIteration, AsyncSessionBase
 from genai_live._core.session_base import LiveSessionInfo
 from genai_live._live import messages as outgoing
 from genai_live._live.compat import messages
 from genai_live._live.core import LiveCore
-from genai_live._live.readers import Answer, Events, Messages
+from genai_live._live.readers import AnswerReader, EventReader, MessageReader
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -182,7 +182,7 @@ class AsyncSession(LiveSessionInfo, AsyncSessionBase[LiveCore]):
             TimeoutError: No message within `timeout`.
             ConnectionClosed: The connection ended, and not cleanly.
         """
-        return AsyncIteration(Messages(self._core.inbox, one_interaction=True), timeout)
+        return AsyncIteration(MessageReader(self._core.inbox, one_interaction=True), timeout)
 
     def __aiter__(self) -> AsyncIterator[types.LiveServerMessage]:
         """Iterate over every message of the server for as long as the session lives.
@@ -190,7 +190,7 @@ class AsyncSession(LiveSessionInfo, AsyncSessionBase[LiveCore]):
         Raises:
             ConnectionClosed: The connection ended, and not cleanly.
         """
-        return AsyncIteration(Messages(self._core.inbox), None)
+        return AsyncIteration(MessageReader(self._core.inbox), None)
 
     def events(self, *, timeout: float | None = None) -> AsyncIterator[Event]:
         """Iterate over everything that happens, one typed event at a time; `Closed` is the last.
@@ -202,7 +202,7 @@ class AsyncSession(LiveSessionInfo, AsyncSessionBase[LiveCore]):
             TimeoutError: No event within `timeout`.
             ConnectionClosed: The connection ended, and not cleanly.
         """
-        return AsyncIteration(Events(self._core.inbox), timeout)
+        return AsyncIteration(EventReader(self._core.inbox), timeout)
 
     async def ask(self, text: str, *, timeout: float | None = None) -> Turn:
         """Say something and gather the whole answer.
@@ -222,9 +222,9 @@ class AsyncSession(LiveSessionInfo, AsyncSessionBase[LiveCore]):
             SessionClosed: The session was closed before.
             ConnectionClosed: The connection ended.
         """
-        answer = Answer(self._core)
+        answer = AnswerReader(self._core)
         await self.send_text(text)
-        return await next_of(answer, timeout)
+        return await answer.read(timeout)
 
     async def interrupt(self) -> None:
         """Stop the model's answer; it waits for new input.

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from genai_live._core.blocking_base import Iteration, SessionBase, next_of
+from genai_live._core.blocking_base import Iteration, SessionBase
 from genai_live._core.session_base import LiveSessionInfo
 from genai_live._live import messages as outgoing
 from genai_live._live.compat import messages
 from genai_live._live.core import LiveCore
-from genai_live._live.readers import Answer, Events, Messages
+from genai_live._live.readers import AnswerReader, EventReader, MessageReader
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -181,7 +181,7 @@ class Session(LiveSessionInfo, SessionBase[LiveCore]):
             ConnectionClosed: The connection ended, and not cleanly.
         """
         self._loop.check()
-        return Iteration(Messages(self._core.inbox, one_interaction=True), timeout)
+        return Iteration(MessageReader(self._core.inbox, one_interaction=True), timeout)
 
     def __iter__(self) -> Iterator[types.LiveServerMessage]:
         """Iterate over every message of the server for as long as the session lives.
@@ -190,7 +190,7 @@ class Session(LiveSessionInfo, SessionBase[LiveCore]):
             ConnectionClosed: The connection ended, and not cleanly.
         """
         self._loop.check()
-        return Iteration(Messages(self._core.inbox), None)
+        return Iteration(MessageReader(self._core.inbox), None)
 
     def events(self, *, timeout: float | None = None) -> Iterator[Event]:
         """Iterate over everything that happens, one typed event at a time; `Closed` is the last.
@@ -203,7 +203,7 @@ class Session(LiveSessionInfo, SessionBase[LiveCore]):
             ConnectionClosed: The connection ended, and not cleanly.
         """
         self._loop.check()
-        return Iteration(Events(self._core.inbox), timeout)
+        return Iteration(EventReader(self._core.inbox), timeout)
 
     def ask(self, text: str, *, timeout: float | None = None) -> Turn:
         """Say something and gather the whole answer.
@@ -224,9 +224,9 @@ class Session(LiveSessionInfo, SessionBase[LiveCore]):
             ConnectionClosed: The connection ended.
         """
         self._loop.check()
-        answer = Answer(self._core)
+        answer = AnswerReader(self._core)
         self.send_text(text)
-        return next_of(answer, timeout)
+        return answer.read_in_thread(timeout)
 
     def interrupt(self) -> None:
         """Stop the model's answer; it waits for new input.

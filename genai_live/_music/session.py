@@ -11,7 +11,7 @@ from genai_live._core.async_base import AsyncIteration, AsyncSessionBase
 from genai_live._music import messages as outgoing
 from genai_live._music.connect import MusicCore
 from genai_live._music.info import MusicSessionInfo
-from genai_live._music.readers import MusicMessages, Sound
+from genai_live._music.readers import MusicAudioReader, MusicMessageReader
 from genai_live.audio.pcm import MUSIC
 from genai_live.audio.wav import WavWriter
 from genai_live.types import LiveMusicPlaybackControl
@@ -128,7 +128,7 @@ class AsyncMusicSession(MusicSessionInfo, AsyncSessionBase[MusicCore]):
             TimeoutError: No message within `timeout`.
             ConnectionClosed: The connection ended, and not cleanly.
         """
-        return AsyncIteration(MusicMessages(self._core.inbox), timeout)
+        return AsyncIteration(MusicMessageReader(self._core.inbox), timeout)
 
     def __aiter__(self) -> AsyncIterator[LiveMusicServerMessage]:
         """Iterate over every message of the server for as long as the session lives.
@@ -136,7 +136,7 @@ class AsyncMusicSession(MusicSessionInfo, AsyncSessionBase[MusicCore]):
         Raises:
             ConnectionClosed: The connection ended, and not cleanly.
         """
-        return AsyncIteration(MusicMessages(self._core.inbox), None)
+        return AsyncIteration(MusicMessageReader(self._core.inbox), None)
 
     def audio(
         self, *, seconds: float | None = None, timeout: float | None = None
@@ -156,7 +156,7 @@ class AsyncMusicSession(MusicSessionInfo, AsyncSessionBase[MusicCore]):
             DecodeError: The server plays another format.
             ConnectionClosed: The connection ended, and not cleanly.
         """
-        return AsyncIteration(Sound(self._core.inbox, seconds), timeout)
+        return AsyncIteration(MusicAudioReader(self._core.inbox, seconds), timeout)
 
     async def record(
         self, path: str | PathLike[str], *, seconds: float, timeout: float | None = 30.0

@@ -8,7 +8,7 @@ from genai_live._core.blocking_base import Iteration, SessionBase
 from genai_live._music import messages as outgoing
 from genai_live._music.connect import MusicCore
 from genai_live._music.info import MusicSessionInfo
-from genai_live._music.readers import MusicMessages, Sound
+from genai_live._music.readers import MusicAudioReader, MusicMessageReader
 from genai_live.audio.pcm import MUSIC
 from genai_live.audio.wav import WavWriter
 from genai_live.types import LiveMusicPlaybackControl
@@ -126,7 +126,7 @@ class MusicSession(MusicSessionInfo, SessionBase[MusicCore]):
             ConnectionClosed: The connection ended, and not cleanly.
         """
         self._loop.check()
-        return Iteration(MusicMessages(self._core.inbox), timeout)
+        return Iteration(MusicMessageReader(self._core.inbox), timeout)
 
     def __iter__(self) -> Iterator[LiveMusicServerMessage]:
         """Iterate over every message of the server for as long as the session lives.
@@ -135,7 +135,7 @@ class MusicSession(MusicSessionInfo, SessionBase[MusicCore]):
             ConnectionClosed: The connection ended, and not cleanly.
         """
         self._loop.check()
-        return Iteration(MusicMessages(self._core.inbox), None)
+        return Iteration(MusicMessageReader(self._core.inbox), None)
 
     def audio(
         self, *, seconds: float | None = None, timeout: float | None = None
@@ -156,7 +156,7 @@ class MusicSession(MusicSessionInfo, SessionBase[MusicCore]):
             ConnectionClosed: The connection ended, and not cleanly.
         """
         self._loop.check()
-        return Iteration(Sound(self._core.inbox, seconds), timeout)
+        return Iteration(MusicAudioReader(self._core.inbox, seconds), timeout)
 
     def record(
         self, path: str | PathLike[str], *, seconds: float, timeout: float | None = 30.0

@@ -6,13 +6,14 @@ import threading
 import time
 from collections import deque
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import anyio
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+T = TypeVar("T")
 
 SLICE_SECONDS = 0.25
 """How long a thread sleeps at a time. A signal that comes just before it falls asleep, such as that
@@ -46,39 +47,48 @@ class Signal:
                 self._call_soon(event.set)
             self._woken = event  # last, so that Ctrl+C on the way here costs no wake-up
 
-    async def wait(self, ready: Callable[[], bool]) -> None:
-        """Wait in the loop until `ready()`. Cancelling loses nothing."""
-        while not ready():
+    async def wait(self, poll: Callable[[], T | None]) -> T:
+        """Wait in the loop until `poll()` returns something true, and return that.
+
+        Cancelling loses nothing: nothing is awaited between the last poll and the return.
+        """
+        while not (result := poll()):
             event = self._in_loop
             if event is None or event is self._woken:
                 event = self._in_loop = anyio.Event()
-            if ready():  # it may have become so in another thread meanwhile
-                return
+            if result := poll():  # another thread may have changed it meanwhile
+                return result
             await event.wait()
+        return result
 
-    def wait_in_thread(self, ready: Callable[[], bool], deadline: float | None = None) -> bool:
-        """Wait in a thread until `ready()`; give False when `deadline` comes first.
+    def wait_in_thread(
+        self, poll: Callable[[], T | None], deadline: float | None = None
+    ) -> T | None:
+        """Wait in a thread until `poll()` returns something true, and return that.
 
-        The deadline is one of `time.monotonic()`. Ctrl+C may come at any moment; it would break a
-        `threading.Event`, so each sleep has a lock of its own, which is opened from outside.
+        Returns None when `deadline`, a time of `time.monotonic()`, comes first. Ctrl+C may come at
+        any moment; it would break a `threading.Event`, so each sleep has a lock of its own, which
+        `set` releases.
         """
-        while not ready():
-            door = threading.Lock()
-            door.acquire()
-            self._in_threads.append(door)
+        while not (result := poll()):
+            waiter = threading.Lock()
+            waiter.acquire()
+            self._in_threads.append(waiter)
             try:
-                if not ready() and not _enter(door, deadline):
-                    return False
+                if result := poll():
+                    return result
+                if not _sleep(waiter, deadline):
+                    return None
             finally:
                 with suppress(ValueError):
-                    self._in_threads.remove(door)
-        return True
+                    self._in_threads.remove(waiter)
+        return result
 
 
-def _enter(door: threading.Lock, deadline: float | None) -> bool:
-    """Wait for a door to open, or a while; give False where the deadline has passed."""
+def _sleep(waiter: threading.Lock, deadline: float | None) -> bool:
+    """Wait for a lock to be released, or a while; return False once the deadline has passed."""
     left = None if deadline is None else deadline - time.monotonic()
     if left is not None and left <= 0:
         return False
-    door.acquire(timeout=SLICE_SECONDS if left is None else min(left, SLICE_SECONDS))
+    waiter.acquire(timeout=SLICE_SECONDS if left is None else min(left, SLICE_SECONDS))
     return True
