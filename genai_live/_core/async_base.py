@@ -1,4 +1,4 @@
-"""What every asynchronous session has: iteration, sending, closing."""
+"""Base of asynchronous sessions: iteration, sending, closing."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from genai_live._core.callbacks import inside_callback_of
 from genai_live._core.inbox import EndOfStream
-from genai_live._core.session_base import E, SessionInfo
+from genai_live._core.session_base import C, SessionInfo
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Generator
@@ -21,8 +21,8 @@ T = TypeVar("T")
 S = TypeVar("S", bound="AsyncSessionBase[Any]")
 
 
-class AsyncSessionBase(SessionInfo[E]):
-    """An exchange, as coroutines."""
+class AsyncSessionBase(SessionInfo[C]):
+    """A session whose methods are coroutines."""
 
     async def close(self) -> None:
         """Close the session, within about a second. Idempotent.
@@ -72,7 +72,7 @@ class AsyncIteration(Generic[T]):
 
 
 class SessionContextManager(Generic[S]):
-    """A session to be: `await` it, or enter it with `async with`."""
+    """What `connect` returns: `await` it for a session, or enter it with `async with`."""
 
     def __init__(self, open_session: Callable[[], Awaitable[S]]) -> None:
         self._open_session = open_session

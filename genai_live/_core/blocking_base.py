@@ -1,4 +1,4 @@
-"""What every blocking session has: iteration, sending, closing."""
+"""Base of blocking sessions: iteration, sending, closing."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from genai_live._core.callbacks import inside_callback_of
 from genai_live._core.inbox import EndOfStream
-from genai_live._core.session_base import E, SessionInfo
+from genai_live._core.session_base import C, SessionInfo
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
@@ -21,10 +21,10 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-class SessionBase(SessionInfo[E]):
-    """An exchange in a background event loop, as plain calls."""
+class SessionBase(SessionInfo[C]):
+    """A session whose methods block, driven by a background event loop."""
 
-    def __init__(self, core: E, loop: LoopThread) -> None:
+    def __init__(self, core: C, loop: LoopThread) -> None:
         super().__init__(core)
         self._loop = loop
         loop.close_at_exit(self)
@@ -38,7 +38,7 @@ class SessionBase(SessionInfo[E]):
         self.close_soon().result()
 
     def close_soon(self) -> Future[None]:
-        """Begin to close, and do not wait; the future is done when it is closed."""
+        """Start closing and return at once; the future is done when the session is closed."""
         inside = inside_callback_of(self._core)
         return self._loop.submit(self._core.close, inside)
 

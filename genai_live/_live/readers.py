@@ -8,13 +8,12 @@ from genai_live import events
 from genai_live._core.inbox import EndOfStream
 from genai_live._core.readers import Reader
 from genai_live._protocol import TurnBuilder
-from genai_live._protocol.answer_end import AnswerEnd
 from genai_live.errors import SessionClosed
 
 if TYPE_CHECKING:
     from genai_live._core.inbox import Inbox
-    from genai_live._live.core import LiveCore
-    from genai_live._protocol import Turn
+    from genai_live._live.info import LiveSessionCore
+    from genai_live._protocol import InboundMessage, Turn
     from genai_live.events import Event
     from genai_live.types import LiveServerMessage
 
@@ -22,8 +21,8 @@ if TYPE_CHECKING:
 class MessageReader(Reader["LiveServerMessage"]):
     """Every message from the server; or, as google-genai, those of one interaction.
 
-    An interaction ends with its last message, and the server's answer to the setup is no part of
-    it.
+    An interaction ends with its last message, and the server's answer to the setup is not
+    part of it.
     """
 
     item = "message"
@@ -34,13 +33,13 @@ class MessageReader(Reader["LiveServerMessage"]):
         self._over = False
 
     def read_nowait(self) -> LiveServerMessage | None:
-        """Give the next message, or None when there is none now."""
+        """Return the next message, or None if none is available yet."""
         if self._over:
             raise EndOfStream
-        while (delivery := self.inbox.read(self.position)) is not None:
-            message = cast("LiveServerMessage | None", delivery.message)
+        while (inbound := self.inbox.read(self.position)) is not None:
+            message = cast("LiveServerMessage | None", inbound.message)
             if self._one_interaction:
-                if delivery.final:
+                if inbound.final:
                     self._over = True
                     self.close()
                     if message is None:
@@ -59,54 +58,56 @@ class EventReader(Reader["Event"]):
     item = "event"
 
     def read_nowait(self) -> Event | None:
-        """Give the next event, or None when there is none now."""
+        """Return the next event, or None if none is available yet."""
         return self.inbox.read_event(self.position)
 
 
 class AnswerReader(Reader["Turn"]):
     """One whole turn: the model's answer to what is posted after this was made.
 
-    Output of a turn that was under way then is left out. A call that is left to the user ends it
-    early, since the model waits for the response. What a lost connection cut short is left out too.
-    Who stops waiting for it leaves it, from its beginning, to the next reader.
+    Output of a turn that was in progress then is left out, as is what a lost connection cut short.
+    A call that is left to the user ends the answer early, since the model waits for the response.
+    A reader that stops waiting leaves the whole answer to the next one.
     """
 
     item = "whole answer"
 
-    def __init__(self, conversation: LiveCore) -> None:
-        super().__init__(conversation.inbox)
-        self._first_turn = conversation.protocol.next_turn
+    def __init__(self, core: LiveSessionCore) -> None:
+        super().__init__(core.inbox)
+        self._first_turn = core.protocol.next_turn
         self._builder = TurnBuilder()
-        self._end = AnswerEnd(calls_end_turns=conversation.backend == "vertex")
 
     def read_nowait(self) -> Turn | None:
-        """Give the turn once it is whole.
+        """Return the turn once it is whole.
 
         Raises:
             SessionClosed: The session was closed before.
         """
         try:
-            while (delivery := self.inbox.read(self.position, join=True)) is not None:
-                mine = [event for event in delivery.events if event.turn >= self._first_turn]
+            while (inbound := self.inbox.read(self.position, join=True)) is not None:
+                mine = [event for event in inbound.events if event.turn >= self._first_turn]
                 for event in mine:
                     self._builder.add(event)
-                if any(_comes_anew(event) for event in mine):
+                if any(map(_starts_again, mine)):
                     self._builder = TurnBuilder()
-                if any(map(self._is_last, mine)):
+                if any(_is_last(event, inbound) for event in mine):
                     self.close()
                     return self._builder.build()
         except EndOfStream:
             raise SessionClosed(
                 "the session was closed before the answer was complete.",
-                hint="Connect again to go on.",
+                hint="Connect again to continue.",
             ) from None
         return None
 
-    def _is_last(self, event: Event) -> bool:
-        is_end = self._end.is_end(event)
-        return is_end or (isinstance(event, events.ToolCall) and not event.automatic)
 
-
-def _comes_anew(event: Event) -> bool:
-    """Whether the answer so far is void, since a lost connection cut it and it is asked again."""
+def _starts_again(event: Event) -> bool:
+    """Whether the answer so far is void: a lost connection cut it, and it is asked again."""
     return isinstance(event, events.Reconnecting) and event.will_resend
+
+
+def _is_last(event: Event, inbound: InboundMessage) -> bool:
+    """Whether an answer ends with an event."""
+    if isinstance(event, events.ToolCall):
+        return not event.automatic
+    return inbound.answered and isinstance(event, events.TurnComplete)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import attrs
 
@@ -11,7 +11,7 @@ from genai_live._protocol.answer_end import AnswerEnd
 from genai_live._protocol.context_check import ContextCheck
 from genai_live._protocol.history import History
 from genai_live._protocol.inbound import InboundMessage, ResumePlan
-from genai_live._protocol.ledger import Ledger, MessageKind, OutboundMessage, kind_of
+from genai_live._protocol.ledger import AUDIO_SECONDS, Ledger, MessageKind, OutboundMessage, kind_of
 from genai_live._protocol.state import SessionState
 from genai_live._protocol.usage import UsageCounter
 
@@ -24,6 +24,15 @@ if TYPE_CHECKING:
 
 _AUDIO_BYTES_PER_SECOND = 48_000  # the service speaks 24 kHz, 16 bits, mono
 _ENDS_OUTPUT = events.Interrupted, events.GenerationComplete
+
+
+class Silence(NamedTuple):
+    """A time in which the server owed something and sent nothing."""
+
+    since: float
+    """When something last came, or was asked."""
+    playback_seconds: float
+    """How much longer the server may wait for the end of playback before it ends the turn."""
 
 
 class LiveProtocol:
@@ -46,15 +55,21 @@ class LiveProtocol:
             to that, so that it has to be asked again; else empty.
     """
 
-    reads = types.LiveServerMessage
     notices: tuple[str, ...] = ("go_away", "session_resumption_update")
 
     def __init__(
-        self, setup: types.LiveClientSetup | None = None, *, backend: str = "gemini"
+        self,
+        setup: types.LiveClientSetup | None = None,
+        *,
+        backend: str = "gemini",
+        message_type: type[types.LiveServerMessage] = types.LiveServerMessage,
+        is_automatic: Callable[[str], bool] = lambda _: False,
+        max_audio_age: float = AUDIO_SECONDS,
     ) -> None:
-        self.runs: Callable[[str], bool] = lambda _: False
+        self.reads = message_type
+        self.runs = is_automatic
         self.setup = attrs.evolve(setup) if setup is not None else types.LiveClientSetup()
-        self.ledger = Ledger()
+        self.ledger = Ledger(audio_seconds=max_audio_age)
         self.state = SessionState.CONNECTING
         self.session_id: str | None = None
         self.setup_complete: types.LiveServerSetupComplete | None = None
@@ -137,7 +152,8 @@ class LiveProtocol:
         if self._between_turns and (self._user_speaks or self._user_spoke):
             self._muted = False
         self._note_handle(message)
-        return InboundMessage(message, tuple(found), final, answered, muted, len(frame))
+        suppressed = self.current_turn if muted else None
+        return InboundMessage(message, tuple(found), final, answered, suppressed, len(frame))
 
     def sent(
         self, message: types.LiveClientMessage, frame: bytes = b"", *, now: float = 0.0
@@ -186,8 +202,8 @@ class LiveProtocol:
         self._turn += 1
         return events.Interrupted(turn=self._turn), events.TurnComplete(turn=self._turn)
 
-    def without_void(self, message: types.LiveClientMessage) -> types.LiveClientMessage:
-        """Leave out answers to calls that ended with their connection, beside others."""
+    def prepare(self, message: types.LiveClientMessage) -> types.LiveClientMessage:
+        """Return a message as it should be sent: without answers to calls that ended."""
         answer = message.tool_response
         responses = (answer.function_responses if answer is not None else None) or []
         wanted = [response for response in responses if not self._is_void(response)]
@@ -265,9 +281,12 @@ class LiveProtocol:
         return True
 
     @property
-    def playback_seconds(self) -> float:
-        """How long the server may wait for the end of playback before it ends the turn."""
-        return self._audio_bytes / _AUDIO_BYTES_PER_SECOND if self._generated else 0.0
+    def silence(self) -> Silence | None:
+        """Since when the server has owed something and sent nothing; None when it owes nothing."""
+        if not self.awaits_server:
+            return None
+        playback = self._audio_bytes / _AUDIO_BYTES_PER_SECOND if self._generated else 0.0
+        return Silence(max(self.ledger.heard_at, self.ledger.asked_at), playback)
 
     def lost(self) -> tuple[Event, ...]:
         """Note that the connection was lost; give what that means for the turn under way.

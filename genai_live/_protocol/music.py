@@ -64,6 +64,10 @@ class MusicProtocol:
         unread = (events.UnknownEvent(raw=frame, problems=tuple(problems)),) if problems else ()
         return InboundMessage(message, unread, size=len(frame))
 
+    def prepare(self, message: types.LiveMusicClientMessage) -> types.LiveMusicClientMessage:
+        """Return a message as it should be sent: unchanged."""
+        return message
+
     def sent(
         self, message: types.LiveMusicClientMessage, frame: bytes = b"", *, now: float = 0.0
     ) -> OutboundMessage:

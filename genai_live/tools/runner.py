@@ -51,8 +51,8 @@ class Host(Protocol):
         """Send a message, without waiting."""
         ...
 
-    def tell(self, event: Event, /) -> None:
-        """Hand an event to the readers."""
+    def publish(self, *found: Event) -> None:
+        """Give readers an event."""
         ...
 
     def count_dropped_result(self) -> None:
@@ -282,7 +282,7 @@ class ToolRunner:
 
     def _tell(self, work: _Work) -> None:
         work.told = True
-        self._host.tell(
+        self._host.publish(
             events.ToolResult(
                 turn=work.call.turn,
                 id=work.call.id,

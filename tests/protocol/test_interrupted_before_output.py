@@ -1,7 +1,7 @@
 """An answer that is interrupted before its first word is a turn of its own, and settles it."""
 
 from genai_live import types
-from genai_live._live import messages as outgoing
+from genai_live._live import messages
 from genai_live._protocol import LiveProtocol
 from genai_live.converters import encode
 
@@ -38,7 +38,7 @@ def test_a_question_whose_answer_is_interrupted_before_its_first_word_is_not_ask
     hear(protocol, model_turn=words("1"))
     hear(protocol, turn_complete=True)
     said(protocol, "two")
-    protocol.mute(post(protocol, outgoing.interruption()))
+    protocol.mute(post(protocol, messages.interruption()))
     found = [*hear(protocol, interrupted=True), *hear(protocol, turn_complete=True)]
     assert [event.turn for event in found] == [1, 1]
     assert not protocol.ledger.asks

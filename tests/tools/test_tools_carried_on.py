@@ -37,7 +37,7 @@ class Line:
         self.answers.append((response.id, response.response))
         self._changed.set()
 
-    def tell(self, event):
+    def publish(self, event):
         self.results.append((event.id, event.error, event.cancelled))
         self._changed.set()
 

@@ -30,12 +30,18 @@ def member(holder: object, name: str) -> Any:
 
 
 def with_member(holder: Any, name: str, value: object) -> Any:
-    """Give a copy with another value of a member; None takes it away."""
+    """Return a copy with another value of a member, in its former spelling; None removes it."""
     if isinstance(holder, Wire):
         changed: dict[str, Any] = {name: value}
         return attrs.evolve(holder, **changed)
     kept = {key: item for key, item in holder.items() if _snake_case(key) != name}
-    return kept if value is None else {**kept, name: value}
+    return kept if value is None else {**kept, spelling(holder, name): value}
+
+
+def spelling(holder: Any, name: str) -> str:
+    """Return a member's name as the user wrote it; `name` itself where it is absent."""
+    keys = holder if is_mapping(holder) else ()
+    return next((str(key) for key in keys if _snake_case(key) == name), name)
 
 
 def rewritten(holder: Any, path: Sequence[str], rewrite: Callable[[Any], Any]) -> Any:
