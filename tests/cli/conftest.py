@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from cli_process import DEADLINE, Run, Start
 
 import genai_live
+from tests.helpers.cli_process import DEADLINE, Run, Start
 
 
 @pytest.fixture

@@ -12,11 +12,11 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from people import MODEL
 
 from genai_live import Client
 from genai_live.errors import LiveError, SessionClosed
 from genai_live.testing import LiveServer
+from tests.helpers.drivers import MODEL
 
 TEXT = {"response_modalities": ["TEXT"]}
 

@@ -6,10 +6,10 @@ import threading
 import anyio
 import anyio.lowlevel
 import pytest
-from people import DEADLINE, meet
 
 from genai_live import LiveCallbacks, errors
 from genai_live.testing import LiveServer
+from tests.helpers.drivers import DEADLINE, meet
 
 FACES = ["async callbacks", "blocking callbacks"]
 pytestmark = [pytest.mark.anyio, pytest.mark.parametrize("face", FACES)]

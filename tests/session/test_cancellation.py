@@ -6,15 +6,15 @@ import subprocess
 import sys
 import threading
 from contextlib import asynccontextmanager
-from pathlib import Path
 
 import anyio
 import pytest
 from anyio.lowlevel import checkpoint
-from people import meet
 
 from genai_live import AsyncClient, ReconnectPolicy, events
 from genai_live.testing import LiveServer
+from tests.helpers import interrupted_reader
+from tests.helpers.drivers import meet
 
 pytestmark = pytest.mark.anyio
 
@@ -381,7 +381,7 @@ async def test_what_is_sent_while_there_is_no_connection_goes_out_once(
 @pytest.mark.skipif(sys.platform == "win32", reason="sends POSIX signals")
 @pytest.mark.parametrize("way", ["iteration", "receive", "events"])
 def test_ctrl_c_in_a_blocking_loop_loses_no_message(way):
-    program = Path(__file__).with_name("interrupted_reader.py")
+    program = interrupted_reader.__file__
     done = subprocess.run(
         [sys.executable, program, way], capture_output=True, text=True, timeout=60, check=False
     )

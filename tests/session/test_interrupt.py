@@ -2,11 +2,10 @@
 
 import anyio
 import pytest
-from people import DEADLINE, AsyncPerson, meet
-from test_one_conversation import WAYS
 
 from genai_live import ReconnectPolicy, events, types
 from genai_live.testing import LiveServer
+from tests.helpers.drivers import DEADLINE, WAYS, AsyncPerson, meet
 
 pytestmark = pytest.mark.anyio
 both_faces = pytest.mark.parametrize("face", ["async", "blocking"])

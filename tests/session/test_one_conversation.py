@@ -1,10 +1,10 @@
 """The same conversation over every face and every transport."""
 
 import pytest
-from people import is_final, meet
 
 from genai_live import types
 from genai_live.testing import LiveServer
+from tests.helpers.drivers import WAYS, is_final, meet
 
 WEATHER = {
     "function_declarations": [
@@ -19,13 +19,6 @@ WEATHER = {
         }
     ]
 }
-
-FACES = ["async", "blocking", "async callbacks", "blocking callbacks"]
-WAYS = [
-    *[pytest.param("asyncio", face, memory) for memory in (False, True) for face in FACES],
-    pytest.param("trio", "async", True),
-    pytest.param("trio", "async callbacks", True),
-]
 
 
 def said(messages):

@@ -7,12 +7,12 @@ import threading
 import anyio
 import anyio.to_thread
 import pytest
-from outages import Switch, quick, served, watched
-from people import MODEL
 
 from genai_live import AsyncClient, Client, events
 from genai_live.testing import LiveServer
 from genai_live.testing.faults import Abort, Freeze, Mute, RefuseDial
+from tests.helpers.drivers import MODEL
+from tests.helpers.reconnect import Switch, quick, served, watched
 
 pytestmark = pytest.mark.anyio
 

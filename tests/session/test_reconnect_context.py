@@ -1,10 +1,10 @@
 """A server that takes a handle and has forgotten the conversation."""
 
 import pytest
-from outages import Switch, quick, served
 
 from genai_live import events
 from genai_live.testing.faults import LoseContext
+from tests.helpers.reconnect import Switch, quick, served
 
 pytestmark = pytest.mark.anyio
 

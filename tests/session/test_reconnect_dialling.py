@@ -3,12 +3,12 @@
 import anyio
 import anyio.to_thread
 import pytest
-from outages import Switch, quick, says_handle, served, watched
-from people import MODEL
 
 from genai_live import AsyncClient, errors, events
 from genai_live.testing import LiveServer, rejections
 from genai_live.testing.faults import Abort, Close, Mute, RefuseDial, RefuseHandle
+from tests.helpers.drivers import MODEL
+from tests.helpers.reconnect import Switch, quick, says_handle, served, watched
 
 pytestmark = pytest.mark.anyio
 

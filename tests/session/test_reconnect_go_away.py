@@ -5,11 +5,11 @@ import threading
 import anyio
 import anyio.to_thread
 import pytest
-from outages import Switch, quick, says_handle, served
 
 from genai_live import events, types
 from genai_live.testing import local_model, rejections
 from genai_live.testing.faults import Abort, GoAway, LateUpdates, Mute
+from tests.helpers.reconnect import Switch, quick, says_handle, served
 
 pytestmark = pytest.mark.anyio
 

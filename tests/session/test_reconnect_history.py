@@ -1,7 +1,6 @@
 """What the server knows after a loss: restored, caught up, or told anew."""
 
 import pytest
-from outages import Switch, quick, says_handle, served
 
 from genai_live import AsyncClient, events
 from genai_live.testing import LiveServer, rejections
@@ -12,6 +11,7 @@ from genai_live.testing.faults import (
     LateUpdates,
     RefuseHandle,
 )
+from tests.helpers.reconnect import Switch, quick, says_handle, served
 
 pytestmark = pytest.mark.anyio
 

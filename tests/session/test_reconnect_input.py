@@ -5,10 +5,10 @@ import threading
 import anyio
 import anyio.to_thread
 import pytest
-from outages import Switch, quick, served
 
 from genai_live import events, types
 from genai_live.testing import faults, local_model
+from tests.helpers.reconnect import Switch, quick, served
 
 pytestmark = pytest.mark.anyio
 

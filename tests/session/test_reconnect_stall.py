@@ -4,10 +4,10 @@ import time
 
 import anyio
 import pytest
-from outages import Switch, quick, served
 
 from genai_live import events, types
 from genai_live.testing.faults import Mute
+from tests.helpers.reconnect import Switch, quick, served
 
 pytestmark = pytest.mark.anyio
 
@@ -199,7 +199,7 @@ async def test_a_model_that_says_nothing_after_a_result_stalls(face):
 @both_faces
 async def test_an_outage_is_no_stall(face):
     switch = Switch()
-    policy = watching("resume", initial=LONG_AFTER, maximum=LONG_AFTER, jitter=0)
+    policy = watching("resume", initial_delay=LONG_AFTER, max_delay=LONG_AFTER, jitter=0)
     async with served(face, switch, reconnect=policy) as witness:
         await witness.tell()
         await switch.do("abort")
@@ -274,7 +274,7 @@ async def test_a_question_asked_again_may_stall_again(face):
 @both_faces
 async def test_a_question_that_waits_out_an_outage_has_its_whole_time(face):
     switch = Switch()
-    policy = watching(initial=LONG_AFTER, maximum=LONG_AFTER, jitter=0)
+    policy = watching(initial_delay=LONG_AFTER, max_delay=LONG_AFTER, jitter=0)
     server = {"faults": [None, Mute(after_received=2)]}
     async with served(face, switch, server=server, reconnect=policy) as witness:
         await witness.tell()

@@ -6,7 +6,6 @@ from pathlib import Path
 import anyio
 import anyio.to_thread
 import pytest
-from outages import Switch, quick, says_handle, served
 
 from genai_live import errors, events, types
 from genai_live.testing import rejections
@@ -22,6 +21,7 @@ from genai_live.testing.faults import (
     RefuseHandle,
     TimedFault,
 )
+from tests.helpers.reconnect import Switch, quick, says_handle, served
 
 pytestmark = pytest.mark.anyio
 

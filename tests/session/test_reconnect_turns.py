@@ -8,12 +8,12 @@ import threading
 import anyio
 import anyio.to_thread
 import pytest
-from outages import Switch, label, quick, says_handle, served, watched
-from people import DEADLINE, meet
 
 from genai_live import events
 from genai_live.testing import LiveServer, local_model
 from genai_live.testing.faults import Abort, Mute, RefuseDial
+from tests.helpers.drivers import DEADLINE, meet
+from tests.helpers.reconnect import Switch, label, quick, says_handle, served, watched
 
 pytestmark = pytest.mark.anyio
 

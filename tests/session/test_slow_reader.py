@@ -7,9 +7,9 @@ from pathlib import Path
 
 import anyio
 import pytest
-from people import DEADLINE, is_final, meet
 
 from genai_live.testing import LiveServer
+from tests.helpers.drivers import DEADLINE, is_final, meet
 
 ROOT = Path(__file__).parents[2]
 CHUNK = b'{"serverContent": {"modelTurn": {"parts": [{"text": "%s"}]}}}' % (b"x" * 60_000)

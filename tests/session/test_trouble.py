@@ -10,16 +10,16 @@ import sys
 from functools import partial
 
 import anyio
-import people
 import pytest
-from people import AsyncPerson
 
 from genai_live import AsyncClient, Client, errors, events
 from genai_live.testing import LiveServer
+from tests.helpers import drivers
+from tests.helpers.drivers import AsyncPerson
 
 FACES = ["async", "blocking"]
 pytestmark = [pytest.mark.anyio, pytest.mark.parametrize("face", FACES)]
-meet = partial(people.meet, reconnect=False)
+meet = partial(drivers.meet, reconnect=False)
 
 
 async def connect(face, server, **options):

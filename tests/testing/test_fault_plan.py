@@ -1,10 +1,10 @@
 from collections import Counter
 
 import pytest
-from raw_live import TEXT, dial
 
 from genai_live.testing import FaultPlan, LiveServer, faults
 from genai_live.testing.fault_plan import PASSING_CLOSES
+from tests.helpers.raw_live_client import TEXT, dial
 
 
 def drawn(plan, count=400):

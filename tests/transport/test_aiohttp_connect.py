@@ -10,11 +10,11 @@ from pathlib import Path
 import anyio
 import pytest
 from aiohttp import web
-from ws_peers import CLOSE, http_server, raw_server, websocket_server
 
 from genai_live.errors import ConnectError
 from genai_live.transport.aiohttp import AiohttpConnector
 from genai_live.transport.base import Endpoint, TransportClosed, TransportOptions
+from tests.helpers.websocket_peers import CLOSE, http_server, raw_server, websocket_server
 
 pytestmark = pytest.mark.anyio
 TLS = Path(__file__).parent / "tls"

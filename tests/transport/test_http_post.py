@@ -9,11 +9,11 @@ from pathlib import Path
 import anyio
 import pytest
 from aiohttp import web
-from ws_peers import http_server, raw_server
 
 from genai_live.errors import ConnectError
 from genai_live.transport.base import Endpoint
 from genai_live.transport.http import post
+from tests.helpers.websocket_peers import http_server, raw_server
 
 pytestmark = pytest.mark.anyio
 TLS = Path(__file__).parent / "tls"

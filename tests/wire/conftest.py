@@ -1,5 +1,6 @@
 import pytest
-from both_sdks import WAYS, BothSdks
+
+from tests.helpers.both_sdks import WAYS, BothSdks
 
 
 @pytest.fixture(scope="session")

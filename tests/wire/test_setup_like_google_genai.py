@@ -8,11 +8,11 @@ import sys
 from collections import Counter
 
 import pytest
-from both_sdks import WAYS, Refused, backend_of
 from hypothesis import HealthCheck, given, settings
-from live_configs import live_configs
 
 from genai_live import types
+from tests.helpers.both_sdks import WAYS, Refused, backend_of
+from tests.helpers.live_configs import live_configs
 
 pytestmark = pytest.mark.filterwarnings("ignore")  # google-genai warns on import
 

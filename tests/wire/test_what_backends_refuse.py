@@ -6,12 +6,12 @@ import inspect
 import re
 
 import pytest
-from both_sdks import Refused
-from wire_form import snake_case
 
 from genai_live import types
 from genai_live._inputs.coercion import coerce
 from genai_live.errors import ConfigError
+from tests.helpers.both_sdks import Refused
+from tests.helpers.wire_form import snake_case
 
 pytestmark = pytest.mark.filterwarnings("ignore")  # google-genai warns on import
 
