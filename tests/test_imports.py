@@ -88,7 +88,7 @@ def edges():
                     yield module, inner if inner in MODULES else source
 
 
-def test_every_module_has_its_place():
+def test_every_module_has_a_layer():
     packages = {name.rpartition(".")[0] for name in LEVEL}
     assert [name for name in MODULES if not (layer_of(name) or name in packages)] == []
     assert [name for name in LEVEL if name not in MODULES] == []

@@ -48,7 +48,7 @@ CLOUD = {"vertexai": True, "project": "p", "location": "us-central1"}
         ({**CLOUD, "http_options": GATEWAY}, AuthMode.CLOUD, "vertex", True),
     ],
 )
-def test_the_ways_in(arguments, way, backend, audio_by_default):
+def test_the_modes_of_authentication(arguments, way, backend, audio_by_default):
     account = resolve(**arguments)
     assert (account.way, account.backend) == (way, backend)
     assert account.audio_by_default is audio_by_default
@@ -61,7 +61,7 @@ def test_without_a_key_it_says_how_to_get_one_and_that_the_local_server_needs_no
         assert words in str(error)
 
 
-def test_googles_own_host_as_base_url_still_wants_a_key():
+def test_googles_own_host_as_base_url_still_needs_a_key():
     base_url = "https://generativelanguage.googleapis.com/"
     assert refused(http_options={"base_url": base_url}).field == "api_key"
 
@@ -118,7 +118,7 @@ def test_each_backend_reads_its_own_base_url_also_when_the_environment_chose_it(
 
 
 @pytest.mark.anyio
-async def test_an_account_that_has_all_is_complete():
+async def test_a_config_that_has_all_is_complete():
     for arguments in ({"api_key": "k"}, CLOUD, {"vertexai": True, "http_options": GATEWAY}):
         account = resolve(**arguments)
         assert await account.completed() is account

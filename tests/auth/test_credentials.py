@@ -95,7 +95,7 @@ async def test_a_token_that_cannot_be_renewed_is_a_connect_error():
     assert caught.value.retryable
 
 
-async def test_credentials_that_give_no_token_are_told():
+async def test_credentials_without_a_token_are_reported():
     class Mute(Credentials):
         def refresh(self, request):
             pass

@@ -103,7 +103,7 @@ def bare(headers):
         ),
     ],
 )
-async def test_address_and_headers_of_every_way_in(arguments, service, url, headers):
+async def test_address_and_headers_of_every_auth_mode(arguments, service, url, headers):
     endpoint = await locate(arguments, service)
     assert endpoint.url == url
     assert bare(endpoint.headers) == headers
@@ -147,7 +147,7 @@ async def test_a_location_cannot_lead_elsewhere():
     assert (await refused({**account, "location": "evil.example/"})).field == "location"
 
 
-async def test_who_dials_is_told_in_googles_form():
+async def test_the_user_agent_has_googles_form():
     headers = (await locate(KEY)).headers
     major, minor, micro = sys.version_info[:3]
     version = genai_live.__version__
@@ -209,7 +209,7 @@ async def test_a_token_cannot_make_tokens():
 
 @pytest.mark.parametrize("arguments", [KEY, CLOUD, EXPRESS])
 @pytest.mark.parametrize("name", ["", None, 7, "models/../x", "x?y", "x&y"])
-def test_what_is_no_model_is_refused(arguments, name):
+def test_what_is_not_a_model_is_refused(arguments, name):
     with pytest.raises(ConfigError) as caught:
         ClientConfig.resolve(environment={}, **arguments).model(name)
     assert caught.value.field == "model"

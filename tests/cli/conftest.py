@@ -1,4 +1,4 @@
-"""Runs the command line as people do: a process of its own, with a deadline."""
+"""Runs the command line as users do: a process of its own, with a deadline."""
 
 import os
 import subprocess

@@ -36,7 +36,7 @@ def test_the_system_instruction_reaches_the_model(run: Run) -> None:
     assert '"Rhyme always."' in done.stdout
 
 
-def test_square_brackets_are_no_markup(run: Run) -> None:
+def test_square_brackets_are_not_markup(run: Run) -> None:
     done = run("chat", stdin="[bold]not bold[/bold] [/x]\n")
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.count("[bold]not bold[/bold] [/x]") == 2
@@ -115,7 +115,7 @@ def test_a_session_that_ends_is_a_plain_sentence(start: Start) -> None:
     assert stderr.count("\n") == 1
 
 
-def test_a_lost_connection_is_told_and_the_chat_goes_on(start: Start) -> None:
+def test_a_lost_connection_is_reported_and_the_chat_continues(start: Start) -> None:
     with LiveServer(faults=[faults.Close(1011, after_received=3)]) as server:
         process = live(start, server)
         say(process, "My name is Ada.")

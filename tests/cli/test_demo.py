@@ -42,13 +42,13 @@ def test_the_demo_holds_the_whole_conversation_without_a_key(run: Run, tmp_path:
     assert table["reply"] == f"said.wav, {seconds:.2f} s, 24000 Hz mono 16 bit"
 
 
-def test_what_is_no_terminal_gets_plain_lines(run: Run) -> None:
+def test_an_output_other_than_a_terminal_gets_plain_text(run: Run) -> None:
     done = run("demo", "--fast")
     assert "\x1b" not in done.stdout
     assert "\r" not in done.stdout
 
 
-def test_an_output_that_knows_ascii_only_is_no_error(run: Run) -> None:
+def test_an_output_that_knows_ascii_only_is_not_an_error(run: Run) -> None:
     done = run("demo", "--fast", PYTHONIOENCODING="ascii")
     assert (done.returncode, done.stderr) == (0, "")
 
@@ -84,7 +84,7 @@ def test_on_a_terminal_the_speakers_are_shown_while_they_speak(
     assert "tool calls" in text
 
 
-def test_a_folder_that_does_not_exist_is_told_before_the_conversation(run: Run) -> None:
+def test_a_missing_folder_is_reported_before_the_conversation(run: Run) -> None:
     done = run("demo", "--fast", "--out", "nowhere/reply.wav")
     assert done.returncode == 1
     assert done.stdout == ""
@@ -149,7 +149,7 @@ async def fails(conversation: Conversation) -> None:
         (fails, "Not as it should be: connection closed (1011): Internal error encountered."),
     ],
 )
-def test_a_conversation_that_goes_wrong_is_no_success(
+def test_a_conversation_that_goes_wrong_is_not_a_success(
     run: Run, scenario: object, words: str
 ) -> None:
     with LiveServer(scenario) as server:  # type: ignore[arg-type]

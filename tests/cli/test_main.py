@@ -23,7 +23,7 @@ sys.exit(main(sys.argv[1:]))
 """
 
 
-def test_the_version_is_told(run: Run) -> None:
+def test_the_version_is_printed(run: Run) -> None:
     done = run("--version")
     assert (done.returncode, done.stdout) == (0, f"genai-live {__version__}\n")
 

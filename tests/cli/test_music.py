@@ -19,7 +19,7 @@ def test_music_is_written_without_a_key(run: Run, tmp_path: Path) -> None:
     assert data[: MUSIC.size(0.1)] != data[MUSIC.size(0.25) : MUSIC.size(0.35)]
 
 
-def test_prompts_that_are_left_out_are_told(run: Run) -> None:
+def test_prompts_that_are_left_out_are_reported(run: Run) -> None:
     done = run("music", "rain", "in the style of Bo", "--seconds", "1")
     assert (done.returncode, done.stderr) == (0, "")
     assert "Left out 'in the style of Bo': The prompt names an artist: Bo." in done.stdout
@@ -56,7 +56,7 @@ def test_a_tempo_out_of_range_is_a_plain_sentence(run: Run) -> None:
     assert done.stderr == ("Error: config.bpm: 300 is out of range. Use a value from 60 to 200.\n")
 
 
-def test_a_folder_that_is_not_there_is_told_before_anything_is_played(run: Run) -> None:
+def test_a_missing_folder_is_reported_before_anything_is_played(run: Run) -> None:
     done = run("music", "rain", "--out", "no/music.wav")
     assert done.returncode == 1
     assert "there is no folder" in done.stderr

@@ -157,7 +157,7 @@ def test_every_reference_has_a_target() -> None:
             assert pointer in DOCUMENTS[file.removesuffix(".json") or name]["$defs"], reference
 
 
-def test_files_refer_one_way_only() -> None:
+def test_references_between_files_have_one_direction() -> None:
     graph = {
         name: {
             reference.partition(".json")[0]
@@ -265,7 +265,7 @@ def test_a_twin_takes_the_members_of_its_class(name: str) -> None:
     assert twin.__optional_keys__ == set(keys)
 
 
-def test_a_twin_takes_what_the_door_takes() -> None:
+def test_a_twin_takes_what_coercion_takes() -> None:
     hints = get_type_hints(types.LiveConnectConfigDict)
     prompt = types.Content | types.ContentDict | str | types.Part | types.PartDict
     pieces = list[str | types.Part | types.PartDict | types.Content | types.ContentDict]
@@ -308,7 +308,7 @@ def test_secrets_stay_out_of_a_repr() -> None:
     assert repr(token) == "AuthToken(name=***, uses=1)"
 
 
-def test_schema_files_are_written_in_one_way() -> None:
+def test_schema_files_have_one_form() -> None:
     for name, document in DOCUMENTS.items():
         written = json.dumps(document, indent=2, ensure_ascii=False) + "\n"
         assert (SCHEMA / f"{name}.json").read_text(encoding="utf-8") == written, name

@@ -78,7 +78,7 @@ def test_the_comparison_covers_the_wire(schema: Path) -> None:
         ("tokens.json", "CreateAuthTokenConfig", "CreateAuthTokenConfig.madeUp"),
     ],
 )
-def test_a_member_that_only_the_schema_has_is_told(
+def test_a_member_that_only_the_schema_has_is_reported(
     run: Run, schema: Path, file: str, name: str, difference: str
 ) -> None:
     def edit(definitions: Any) -> None:
@@ -91,7 +91,7 @@ def test_a_member_that_only_the_schema_has_is_told(
     assert "1 to settle" in said
 
 
-def test_what_the_schema_lacks_is_told(run: Run, schema: Path) -> None:
+def test_what_the_schema_lacks_is_reported(run: Run, schema: Path) -> None:
     def edit(definitions: Any) -> None:
         del definitions["LiveServerContent"]["properties"]["interrupted"]
         del definitions["LiveServerContent"]["properties"]["groundingMetadata"]
@@ -103,7 +103,7 @@ def test_what_the_schema_lacks_is_told(run: Run, schema: Path) -> None:
     assert {"LiveServerContent.interrupted", "GroundingMetadata"} <= told
 
 
-def test_an_enum_value_that_the_schema_lacks_is_told(run: Run, schema: Path) -> None:
+def test_an_enum_value_that_the_schema_lacks_is_reported(run: Run, schema: Path) -> None:
     for path in schema.glob("*.json"):
         change(path, lambda found: found.get("Modality", {}).get("enum", ["AUDIO"]).remove("AUDIO"))
     status, said = run()
@@ -111,7 +111,7 @@ def test_an_enum_value_that_the_schema_lacks_is_told(run: Run, schema: Path) -> 
     assert "! Modality.AUDIO: new" in said
 
 
-def test_a_known_difference_that_is_gone_is_told(run: Run, known: Path) -> None:
+def test_a_known_difference_that_is_gone_is_reported(run: Run, known: Path) -> None:
     with known.open("a", encoding="utf-8") as file:
         file.write('"Blob.madeUp" = "Nobody has it."\n')
     status, said = run()
@@ -119,7 +119,7 @@ def test_a_known_difference_that_is_gone_is_told(run: Run, known: Path) -> None:
     assert "- Blob.madeUp: listed, but gone" in said
 
 
-def test_a_difference_that_is_no_longer_listed_is_told(run: Run, known: Path) -> None:
+def test_a_difference_that_is_no_longer_listed_is_reported(run: Run, known: Path) -> None:
     lines = known.read_text(encoding="utf-8").splitlines(keepends=True)
     known.write_text("".join(x for x in lines if "warning" not in x), encoding="utf-8")
     status, said = run()

@@ -52,7 +52,7 @@ async def test_a_delivery_left_midway_is_gone_on_with():
     assert second.take_event() is None
 
 
-async def test_what_waits_is_given_before_the_end_and_the_end_is_told_each_time():
+async def test_what_waits_is_read_before_the_end_and_the_end_is_reported_each_time():
     inbox = Inbox()
     place = inbox.place()
     inbox.publish(delivery(0))

@@ -133,7 +133,7 @@ def test_readers_at_the_same_time_each_see_all_in_order(actions):
 
 
 @given(ACTIONS)
-def test_a_reader_goes_on_where_the_one_before_it_stopped(actions):
+def test_a_reader_continues_where_the_one_before_it_stopped(actions):
     inbox = Inbox()
     got, pending = [], []
     place = inbox.place()

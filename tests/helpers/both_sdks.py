@@ -21,7 +21,7 @@ def _credentials():
     return Credentials("minted")
 
 
-WAYS = {
+AUTH_MODES = {
     "gemini": lambda: {"api_key": "k"},
     "vertex": lambda: {
         "vertexai": True,
@@ -32,11 +32,11 @@ WAYS = {
     "express": lambda: {"vertexai": True, "api_key": "k"},
     "gateway": lambda: {"vertexai": True, "http_options": {"base_url": "wss://gw.example/live"}},
 }
-"""Arguments of a client that both SDKs take, by the way in."""
+"""Arguments of a client that both SDKs take, by how it authenticates."""
 
 
-def backend_of(way):
-    return "gemini" if way == "gemini" else "vertex"
+def backend_of(auth_mode):
+    return "gemini" if auth_mode == "gemini" else "vertex"
 
 
 @frozen
@@ -59,17 +59,17 @@ class _TheirSocket:
 
 
 class BothSdks:
-    """Clients of both SDKs for one way in, on an event loop of their own."""
+    """Clients of both SDKs for one of `AUTH_MODES`, on an event loop of their own."""
 
-    def __init__(self, way):
+    def __init__(self, auth_mode):
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             from google import genai
             from google.genai import live
 
             self._live = live
-            self.their_client = genai.Client(**WAYS[way]())
-        self.our_client = AsyncClient(**WAYS[way]())
+            self.their_client = genai.Client(**AUTH_MODES[auth_mode]())
+        self.our_client = AsyncClient(**AUTH_MODES[auth_mode]())
         self._runner = asyncio.Runner()
 
     def close(self):

@@ -1,4 +1,4 @@
-"""One way to hold a conversation over every face of a session, so that one test body fits all."""
+"""Drivers that call every API of a session in one way, so that one test body fits all."""
 
 import queue
 from contextlib import asynccontextmanager
@@ -11,9 +11,9 @@ from genai_live import AsyncClient, Client
 
 DEADLINE = 10
 MODEL = "gemini-test"
-FACES = ["async", "blocking", "async callbacks", "blocking callbacks"]
-WAYS = [
-    *[pytest.param("asyncio", face, memory) for memory in (False, True) for face in FACES],
+APIS = ["async", "blocking", "async callbacks", "blocking callbacks"]
+VARIANTS = [
+    *[pytest.param("asyncio", api, memory) for memory in (False, True) for api in APIS],
     pytest.param("trio", "async", True),
     pytest.param("trio", "async callbacks", True),
 ]
@@ -24,17 +24,17 @@ def is_final(message):
     return content is not None and bool(content.turn_complete)
 
 
-class AsyncPerson:
+class AsyncSessionDriver:
     """Uses `AsyncSession`."""
 
     def __init__(self, session):
         self.session = session
 
-    async def do(self, name, *args, **kwargs):
+    async def call(self, name, *args, **kwargs):
         with anyio.fail_after(DEADLINE):
             return await getattr(self.session, name)(*args, **kwargs)
 
-    async def hear(self, until=is_final):
+    async def receive_turn(self, until=is_final):
         heard = []
         async for message in self.session.receive(timeout=DEADLINE):
             heard.append(message)
@@ -43,19 +43,19 @@ class AsyncPerson:
         return heard
 
 
-class BlockingPerson:
+class BlockingSessionDriver:
     """Uses `Session`, from worker threads."""
 
     def __init__(self, session):
         self.session = session
 
-    async def do(self, name, *args, **kwargs):
+    async def call(self, name, *args, **kwargs):
         with anyio.fail_after(DEADLINE):
             return await anyio.to_thread.run_sync(
                 partial(getattr(self.session, name), *args, **kwargs)
             )
 
-    async def hear(self, until=is_final):
+    async def receive_turn(self, until=is_final):
         def read():
             heard = []
             for message in self.session.receive(timeout=DEADLINE):
@@ -67,15 +67,15 @@ class BlockingPerson:
         return await anyio.to_thread.run_sync(read)
 
 
-def calling_back(person_class):
-    """Give a person who hears by callbacks only."""
+def reading_by_callback(driver_class):
+    """Return a driver class that receives by callbacks only."""
 
-    class CallbackPerson(person_class):
+    class CallbackDriver(driver_class):
         def __init__(self, session, heard):
             super().__init__(session)
             self.heard = heard
 
-        async def hear(self, until=is_final):
+        async def receive_turn(self, until=is_final):
             def read():
                 result = []
                 while not result or not until(result[-1]):
@@ -86,32 +86,32 @@ def calling_back(person_class):
 
             return await anyio.to_thread.run_sync(read)
 
-    return CallbackPerson
+    return CallbackDriver
 
 
 @asynccontextmanager
-async def meet(face, server, *, memory=False, config=None, **options):
-    """Connect over a face: `async`, `blocking`, `async callbacks` or `blocking callbacks`."""
+async def connected(api, server, *, memory=False, config=None, **options):
+    """Connect by one of `APIS`."""
     heard = queue.Queue()
-    if "callbacks" in face:
+    if "callbacks" in api:
         options["callbacks"] = {"onmessage": heard.put, **options.get("callbacks", {})}
     if memory:
         options["transport"] = server.connector()
     options = {"model": MODEL, "config": config or {"response_modalities": ["TEXT"]}, **options}
     access = {"api_key": "key", "http_options": {"base_url": server.url}}
-    person_class = AsyncPerson if "async" in face else BlockingPerson
+    driver_class = AsyncSessionDriver if "async" in api else BlockingSessionDriver
     args = ()
-    if "callbacks" in face:
-        person_class, args = calling_back(person_class), (heard,)
-    if "async" in face:
+    if "callbacks" in api:
+        driver_class, args = reading_by_callback(driver_class), (heard,)
+    if "async" in api:
         async with AsyncClient(**access) as client, client.live.connect(**options) as session:
-            yield person_class(session, *args)
+            yield driver_class(session, *args)
         return
     with Client(**access) as client:
         connect = partial(client.live.connect, **options)
         session = await anyio.to_thread.run_sync(connect)
         try:
-            yield person_class(session, *args)
+            yield driver_class(session, *args)
         finally:
             with anyio.CancelScope(shield=True):
                 await anyio.to_thread.run_sync(session.close)

@@ -49,9 +49,9 @@ class Interrupter(threading.Thread):
                 signal.pthread_kill(threading.main_thread().ident, signal.SIGINT)
 
 
-def read(session, way, found):
+def read(session, method, found):
     """Read on to the end, from where the last reader stopped."""
-    for item in session if way == "iteration" else getattr(session, way)(timeout=10):
+    for item in session if method == "iteration" else getattr(session, method)(timeout=10):
         found.append(item)  # at once: between the two lines no signal is heeded
         if is_end(item):
             return
@@ -71,7 +71,7 @@ def words(item):
     return item.text or ""
 
 
-def main(way):
+def main(method):
     """Read all, and print."""
     sys.setswitchinterval(0.0002)  # so that signals hit in the midst of everything
     found = []
@@ -83,7 +83,7 @@ def main(way):
         while not found or not is_end(found[-1]):
             try:
                 interrupter.armed.set()
-                read(session, way, found)
+                read(session, method, found)
             except KeyboardInterrupt:
                 pass
         signal.signal(signal.SIGINT, signal.SIG_IGN)

@@ -1,4 +1,4 @@
-"""One way to open a session over both faces, so that one test body fits both."""
+"""A driver that calls both APIs of a session in one way, so that one test body fits both."""
 
 from contextlib import asynccontextmanager
 from functools import partial
@@ -13,11 +13,11 @@ TEXT = {"response_modalities": ["TEXT"]}
 
 
 def sentences(turn):
-    """Take an answer apart: results are told in the order in which they came."""
+    """Split an answer: results are in the order in which they came."""
     return set(turn.text.removesuffix(".").split(". "))
 
 
-class Face:
+class ToolDriver:
     """A session whose methods are awaited, whichever kind it is."""
 
     def __init__(self, session, *, blocking):
@@ -25,13 +25,13 @@ class Face:
         self.blocking = blocking
         self._events = session.events(timeout=DEADLINE)
 
-    async def do(self, name, *args, **kwargs):
+    async def call(self, name, *args, **kwargs):
         method = partial(getattr(self.session, name), *args, **kwargs)
         with anyio.fail_after(DEADLINE):
             return await (anyio.to_thread.run_sync(method) if self.blocking else method())
 
     async def until(self, kind, number=1):
-        """Read events up to the last of `number` of a kind; give those of the kind."""
+        """Read events up to the last of `number` of a kind; return those of the kind."""
         found = []
         while len(found) < number:
             if self.blocking:
@@ -46,7 +46,7 @@ class Face:
         return await self.until(events.ToolResult, number)
 
     async def dropped(self):
-        """Wait until a result was dropped; give how many were."""
+        """Wait until a result was dropped; return how many were."""
         with anyio.fail_after(DEADLINE):
             while not self.session.stats.tool_results_dropped:  # noqa: ASYNC110 - a thread counts
                 await anyio.sleep(0.001)
@@ -55,17 +55,17 @@ class Face:
 
 @asynccontextmanager
 async def connected(blocking, url, tools, *, vertex=False, model="gemini-test", **options):
-    """Connect with these tools, over the blocking face or the asynchronous one."""
+    """Connect with these tools, by the blocking API or the async one."""
     access = {"api_key": "key", "vertexai": vertex, "http_options": {"base_url": url}}
     options = {"model": model, "config": {**TEXT, "tools": tools}, **options}
     if not blocking:
         async with AsyncClient(**access) as client, client.live.connect(**options) as session:
-            yield Face(session, blocking=False)
+            yield ToolDriver(session, blocking=False)
         return
     with Client(**access) as client:
         session = await anyio.to_thread.run_sync(partial(client.live.connect, **options))
         try:
-            yield Face(session, blocking=True)
+            yield ToolDriver(session, blocking=True)
         finally:
             with anyio.CancelScope(shield=True):
                 await anyio.to_thread.run_sync(session.close)

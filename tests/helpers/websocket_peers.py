@@ -119,13 +119,13 @@ async def raw_server(talk):
             raise end
 
 
-class Told:
-    """A value that one task will tell another."""
+class Handover:
+    """A value that one task hands to another."""
 
     def __init__(self):
         self._event = anyio.Event()
 
-    def tell(self, value):
+    def put(self, value):
         self._value = value
         self._event.set()
 

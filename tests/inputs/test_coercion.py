@@ -1,4 +1,4 @@
-"""The door: what users pass becomes types, or an error that names the field and the fix."""
+"""Configs become types, or an error that names the field and the fix."""
 
 import json
 from datetime import UTC, datetime, timedelta
@@ -114,7 +114,7 @@ def test_python_values_are_taken_where_the_wire_has_text(value, kind, wire):
         ({5: 1}, "config.5", "no such member"),
     ],
 )
-def test_bad_config_is_refused_with_its_place_and_a_remedy(config, field, words):
+def test_bad_config_is_refused_with_its_path_and_a_remedy(config, field, words):
     error = refused(config)
     assert error.field.startswith(field)
     assert words in str(error)

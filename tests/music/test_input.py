@@ -46,7 +46,7 @@ def test_prompts_have_many_forms(given, sent):
         ([None], "prompts[0]", "WeightedPrompt"),
     ],
 )
-def test_bad_prompts_are_refused_with_their_place(given, field, words):
+def test_bad_prompts_are_refused_with_their_path(given, field, words):
     with pytest.raises(ConfigError, match=words) as caught:
         outgoing.weighted_prompts(given)
     assert caught.value.field == field
@@ -64,7 +64,7 @@ LIMITS = [
 
 @pytest.mark.parametrize(("name", "least", "greatest", "step"), LIMITS)
 @pytest.mark.parametrize("as_object", [True, False])
-def test_ranges_are_kept_at_the_door(name, least, greatest, step, as_object):
+def test_ranges_are_checked_before_sending(name, least, greatest, step, as_object):
     for value in (least, greatest):
         message = outgoing.generation_config(
             Config(**{name: value}) if as_object else {name: value}
@@ -92,7 +92,7 @@ def test_ranges_are_kept_at_the_door(name, least, greatest, step, as_object):
         ("fast", "config", "expected"),
     ],
 )
-def test_bad_configurations_are_refused_with_their_place(given, field, words):
+def test_bad_configurations_are_refused_with_their_path(given, field, words):
     with pytest.raises(ConfigError, match=words) as caught:
         outgoing.generation_config(given)
     assert caught.value.field == field
@@ -129,7 +129,7 @@ def test_a_config_at_connect_becomes_prompts_and_configuration():
         ({"musicGenerationConfig": {"topK": 3}}, {"music_generation_config": Config(top_k=3)}),
     ],
 )
-def test_a_whole_message_goes_out_as_it_stands(given, sent):
+def test_a_whole_message_goes_out_unchanged(given, sent):
     assert outgoing.whole(given) == [
         types.LiveMusicClientMessage(**sent) if sent is not None else given
     ]
@@ -158,7 +158,7 @@ def test_a_whole_message_is_checked(given, field):
     assert caught.value.field.startswith(field)
 
 
-# The names of the page.
+# The names of the earlier documentation.
 
 
 @pytest.mark.parametrize(("tempo", "bpm"), [(120, 120), (119.6, 120), (60, 60), (90.4, 90)])
@@ -240,7 +240,7 @@ def test_turns_of_something_else_than_the_users_text_are_refused(content):
     assert caught.value.field.startswith("message.client_content")
 
 
-def test_the_example_of_the_page_plays():
+def test_the_example_of_the_documentation_plays():
     heard = []
     with LiveServer() as server:
         client = Client(api_key="k", vertexai=False, http_options={"base_url": server.url})

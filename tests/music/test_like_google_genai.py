@@ -7,7 +7,7 @@ import pytest
 
 from genai_live import types as ours
 from genai_live.testing import LiveServer
-from tests.helpers.music_drivers import MODEL, meet
+from tests.helpers.music_drivers import MODEL, connected
 
 pytestmark = [
     pytest.mark.anyio,
@@ -125,9 +125,9 @@ async def test_the_same_calls_make_the_same_frames(server, frames):
 
     sent = []
     connector = Overhearing(server.connector(), sent)
-    async with meet("async", server, transport=connector) as listener:
+    async with connected("async", server, transport=connector) as driver:
         for name, value in CALLS:
-            await listener.do(name, *ours_of(name, value))
+            await driver.call(name, *ours_of(name, value))
 
     assert sent == frames
     assert len(sent) == 1 + len(CALLS)

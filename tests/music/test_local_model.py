@@ -4,7 +4,7 @@ import pytest
 
 from genai_live.audio import MUSIC, read_wav
 from genai_live.testing import LiveServer
-from tests.helpers.music_drivers import meet
+from tests.helpers.music_drivers import connected
 from tests.helpers.sound_analysis import beginnings, energy, energy_at, sharpness, tempo
 
 pytestmark = pytest.mark.anyio
@@ -16,9 +16,9 @@ MELODY = {"mute_bass": True, "mute_drums": True}
 async def played(seconds=4, **config):
     """Give so much music of a fresh session."""
     with LiveServer() as server:
-        async with meet("async", server, memory=True, config=config) as listener:
-            await listener.do("play")
-            return await listener.listen(seconds)
+        async with connected("async", server, memory=True, config=config) as driver:
+            await driver.call("play")
+            return await driver.read_audio(seconds)
 
 
 @pytest.mark.parametrize("bpm", [60, 75, 97, 120, 143, 174, 200])
@@ -26,9 +26,9 @@ async def test_the_tempo_of_a_recording_is_the_bpm(bpm, tmp_path):
     path = tmp_path / "music.wav"
     config = {"weighted_prompts": ["minimal techno"], "bpm": bpm}
     with LiveServer() as server:
-        async with meet("blocking", server, config=config) as listener:
-            await listener.do("play")
-            await listener.do("record", path, seconds=12)
+        async with connected("blocking", server, config=config) as driver:
+            await driver.call("play")
+            await driver.call("record", path, seconds=12)
     pcm, _ = read_wav(path, expect=MUSIC)
     assert tempo(pcm) == pytest.approx(bpm, rel=0.02)
 
@@ -95,20 +95,20 @@ async def test_pieces_join_without_a_gap():
 async def test_a_pause_holds_the_music_and_a_stop_ends_it():
     whole = await played(8)
     with LiveServer() as server:
-        async with meet("async", server, memory=True) as listener:
-            await listener.do("play")
-            first = await listener.listen(2)
-            await listener.do("pause")
-            await listener.do("play")
-            assert first + await listener.listen(6) == whole
-            await listener.do("stop")
-            await listener.do("set_music_generation_config", {"density": 0.9})
-            await listener.do("play")
+        async with connected("async", server, memory=True) as driver:
+            await driver.call("play")
+            first = await driver.read_audio(2)
+            await driver.call("pause")
+            await driver.call("play")
+            assert first + await driver.read_audio(6) == whole
+            await driver.call("stop")
+            await driver.call("set_music_generation_config", {"density": 0.9})
+            await driver.call("play")
 
             def at_last(message):
                 chunk = message.audio_chunk
                 used = chunk and chunk.source_metadata.music_generation_config
                 return bool(used and used.density == 0.9)
 
-            heard = await listener.hear(at_last)
+            heard = await driver.receive_until(at_last)
             assert heard[-1].data == await played(2, density=0.9)

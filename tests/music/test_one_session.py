@@ -1,14 +1,14 @@
-"""The same music session over every face and every transport."""
+"""The same music session over every API and every transport."""
 
 import pytest
 
 from genai_live import MusicState, types
 from genai_live.audio import MUSIC, read_wav
 from genai_live.testing import LiveServer
-from tests.helpers.music_drivers import FACES, meet
+from tests.helpers.music_drivers import APIS, connected
 
-WAYS = [
-    *[pytest.param("asyncio", face, memory) for memory in (False, True) for face in FACES],
+VARIANTS = [
+    *[pytest.param("asyncio", api, memory) for memory in (False, True) for api in APIS],
     pytest.param("trio", "async", True),
     pytest.param("trio", "async callbacks", True),
 ]
@@ -25,15 +25,15 @@ def made_with(message):
 
 
 @pytest.mark.anyio
-@pytest.mark.parametrize(("anyio_backend", "face", "memory"), WAYS, indirect=["anyio_backend"])
-async def test_music_that_is_steered_while_it_plays(anyio_backend, face, memory):
+@pytest.mark.parametrize(("anyio_backend", "api", "memory"), VARIANTS, indirect=["anyio_backend"])
+async def test_music_that_is_steered_while_it_plays(anyio_backend, api, memory):
     with LiveServer() as server:
-        async with meet(face, server, memory=memory, config=CONFIG) as listener:
-            session = listener.session
+        async with connected(api, server, memory=memory, config=CONFIG) as driver:
+            session = driver.session
             assert session.state == MusicState.STOPPED
-            await listener.do("play")
+            await driver.call("play")
             assert session.state == MusicState.PLAYING
-            first = (await listener.hear(sounds))[-1]
+            first = (await driver.receive_until(sounds))[-1]
             chunk = first.audio_chunk
             assert chunk.mime_type == "audio/l16;rate=48000;channels=2"
             assert len(chunk.data) == MUSIC.size(2)
@@ -42,33 +42,33 @@ async def test_music_that_is_steered_while_it_plays(anyio_backend, face, memory)
             prompts = chunk.source_metadata.client_content.weighted_prompts
             assert [prompt.text for prompt in prompts] == ["minimal techno", "rain"]
 
-            await listener.do("set_weighted_prompts", ["calm", "by Someone Famous"])
-            heard = await listener.hear(lambda message: message.filtered_prompt)
+            await driver.call("set_weighted_prompts", ["calm", "by Someone Famous"])
+            heard = await driver.receive_until(lambda message: message.filtered_prompt)
             assert heard[-1].filtered_prompt.text == "by Someone Famous"
             assert heard[-1].filtered_prompt.filtered_reason
 
             config = session.music_generation_config
             config.bpm, config.mute_drums = 90, True
-            await listener.do("set_music_generation_config", config)
-            heard = await listener.hear(lambda message: message.warning)
+            await driver.call("set_music_generation_config", config)
+            heard = await driver.receive_until(lambda message: message.warning)
             assert "RESET_CONTEXT" in heard[-1].warning
-            heard = await listener.hear(lambda message: made_with(message) is not None
+            heard = await driver.receive_until(lambda message: made_with(message) is not None
                                         and made_with(message).mute_drums)  # fmt: skip
             assert made_with(heard[-1]).bpm == 140
-            await listener.do("reset_context")
-            heard = await listener.hear(lambda message: made_with(message) is not None
+            await driver.call("reset_context")
+            heard = await driver.receive_until(lambda message: made_with(message) is not None
                                         and made_with(message).bpm == 90)  # fmt: skip
             assert made_with(heard[-1]).mute_drums
 
-            await listener.do("pause")
+            await driver.call("pause")
             assert session.state == MusicState.PAUSED
-            await listener.do("send", {"playbackControl": "STOP"})
+            await driver.call("send", {"playbackControl": "STOP"})
             assert session.state == MusicState.STOPPED
             assert session.weighted_prompts[0].text == "calm"
             assert session.music_generation_config.bpm == 90
             assert session.stats.messages_sent == 9
-            await listener.do("close")
-            await listener.do("close")
+            await driver.call("close")
+            await driver.call("close")
             assert session.state == MusicState.CLOSED
         record = server.connections[0]
         await server.wait_for_async(lambda: record.close_code == 1000)
@@ -79,14 +79,14 @@ async def test_music_that_is_steered_while_it_plays(anyio_backend, face, memory)
 
 
 @pytest.mark.anyio
-@pytest.mark.parametrize("face", ["async", "blocking"])
-async def test_exactly_so_much_music_goes_into_a_file(face, tmp_path):
+@pytest.mark.parametrize("api", ["async", "blocking"])
+async def test_exactly_so_much_music_goes_into_a_file(api, tmp_path):
     path = tmp_path / "music.wav"
     with LiveServer() as server:
-        async with meet(face, server) as listener:
-            await listener.do("play")
-            assert await listener.do("record", path, seconds=4.5) == 4.5
-            assert len(await listener.listen(1.25)) == MUSIC.size(1.25)
+        async with connected(api, server) as driver:
+            await driver.call("play")
+            assert await driver.call("record", path, seconds=4.5) == 4.5
+            assert len(await driver.read_audio(1.25)) == MUSIC.size(1.25)
     data, pcm = read_wav(path)
     assert pcm == MUSIC
     assert len(data) == MUSIC.size(4.5)
@@ -94,8 +94,8 @@ async def test_exactly_so_much_music_goes_into_a_file(face, tmp_path):
 
 
 @pytest.mark.anyio
-@pytest.mark.parametrize("face", ["async", "blocking"])
-async def test_a_recording_that_is_left_early_holds_what_came(face, tmp_path):
+@pytest.mark.parametrize("api", ["async", "blocking"])
+async def test_a_recording_that_is_left_early_holds_what_came(api, tmp_path):
     path = tmp_path / "music.wav"
 
     async def plays_once(music):
@@ -104,16 +104,16 @@ async def test_a_recording_that_is_left_early_holds_what_came(face, tmp_path):
         await music.send({"serverContent": {"audioChunks": [chunk, chunk]}})
 
     with LiveServer(music=plays_once) as server:
-        async with meet(face, server) as listener:
+        async with connected(api, server) as driver:
             with pytest.raises(TimeoutError, match=r"no music came .*play\(\) starts it"):
-                await listener.do("record", path, seconds=5, timeout=0.2)
+                await driver.call("record", path, seconds=5, timeout=0.2)
             data, _ = read_wav(path)
             assert len(data) == MUSIC.size(1)
             with pytest.raises(TimeoutError):
-                await listener.do("record", path, seconds=5, timeout=0.01)
+                await driver.call("record", path, seconds=5, timeout=0.01)
             with pytest.raises(FileNotFoundError):
-                await listener.do("record", tmp_path / "no" / "music.wav", seconds=1)
-        async with meet(face, server) as listener:
-            await listener.hear(sounds)
-            await listener.do("close")
-            assert await listener.do("record", path, seconds=5) == 0
+                await driver.call("record", tmp_path / "no" / "music.wav", seconds=1)
+        async with connected(api, server) as driver:
+            await driver.receive_until(sounds)
+            await driver.call("close")
+            assert await driver.call("record", path, seconds=5) == 0

@@ -16,11 +16,11 @@ from genai_live.errors import (
     SetupError,
 )
 from genai_live.testing import LiveServer
-from tests.helpers.music_drivers import DEADLINE, MODEL, meet
+from tests.helpers.music_drivers import DEADLINE, MODEL, connected
 
 pytestmark = pytest.mark.anyio
 
-FACES = ["async", "blocking"]
+APIS = ["async", "blocking"]
 VERTEX = {"vertexai": True, "api_key": "express"}
 
 
@@ -54,39 +54,39 @@ async def test_arguments_are_checked_before_anything_is_dialled(wrong, field):
         assert server.connections == []
 
 
-@pytest.mark.parametrize("face", FACES)
-async def test_a_setup_that_is_refused_tells_why(face):
+@pytest.mark.parametrize("api", APIS)
+async def test_a_refused_setup_says_why(api):
     with LiveServer(models=["lyria-2"]) as server:
         with pytest.raises(SetupError, match="lyria-realtime-exp is not found") as caught:
-            async with meet(face, server):
+            async with connected(api, server):
                 pass
         assert caught.value.code == 1008
 
 
-@pytest.mark.parametrize("face", FACES)
-async def test_what_the_service_refuses_ends_iteration_with_its_reason(face):
+@pytest.mark.parametrize("api", APIS)
+async def test_what_the_service_refuses_ends_iteration_with_its_reason(api):
     async def refuses(music):
         await music.accept()
         await music.receive()
         await music.close(1007, "Request contains an invalid argument.")
 
     with LiveServer(music=refuses) as server:
-        async with meet(face, server) as listener:
-            await listener.do("play")
+        async with connected(api, server) as driver:
+            await driver.call("play")
             with pytest.raises(InvalidRequest, match="invalid argument"):
-                await listener.listen(1)
+                await driver.read_audio(1)
             with pytest.raises(InvalidRequest):
-                await listener.do("pause")
-            assert listener.session.state == MusicState.CLOSED
+                await driver.call("pause")
+            assert driver.session.state == MusicState.CLOSED
 
 
-@pytest.mark.parametrize("face", FACES)
-async def test_a_closed_session_sends_nothing_and_iterates_over_the_rest(face):
+@pytest.mark.parametrize("api", APIS)
+async def test_a_closed_session_sends_nothing_and_iterates_over_the_rest(api):
     with LiveServer() as server:
-        async with meet(face, server) as listener:
-            await listener.do("play")
-            await listener.hear(lambda message: message.audio_chunk)
-            await listener.do("close")
+        async with connected(api, server) as driver:
+            await driver.call("play")
+            await driver.receive_until(lambda message: message.audio_chunk)
+            await driver.call("close")
             for call in (
                 ("play",),
                 ("set_weighted_prompts", "a"),
@@ -94,12 +94,12 @@ async def test_a_closed_session_sends_nothing_and_iterates_over_the_rest(face):
                 ("send", {"playbackControl": "STOP"}),
             ):
                 with pytest.raises(SessionClosed):
-                    await listener.do(*call)
-            await listener.listen(1000)
+                    await driver.call(*call)
+            await driver.read_audio(1000)
 
 
-@pytest.mark.parametrize("face", FACES)
-async def test_leaving_out_and_warning_are_messages_and_are_logged_by_audio(face, caplog):
+@pytest.mark.parametrize("api", APIS)
+async def test_leaving_out_and_warning_are_messages_and_are_logged_by_audio(api, caplog):
     async def talks(music):
         await music.accept()
         await music.send({"filteredPrompt": {"text": "a", "filteredReason": "Not nice."}})
@@ -108,15 +108,15 @@ async def test_leaving_out_and_warning_are_messages_and_are_logged_by_audio(face
         await music.close()
 
     with LiveServer(music=talks) as server:
-        async with meet(face, server) as listener:
-            heard = await listener.hear(lambda message: message.audio_chunk)
+        async with connected(api, server) as driver:
+            heard = await driver.receive_until(lambda message: message.audio_chunk)
         assert heard[1].filtered_prompt == types.LiveMusicFilteredPrompt(
             text="a", filtered_reason="Not nice."
         )
         assert heard[2].warning == "Careful."
         with caplog.at_level(logging.WARNING, "genai_live"):
-            async with meet(face, server) as listener:
-                assert await listener.listen(1) == bytes(8)
+            async with connected(api, server) as driver:
+                assert await driver.read_audio(1) == bytes(8)
     said = [record.getMessage() for record in caplog.records]
     assert said == [
         "The music service left out the prompt 'a': Not nice.",
@@ -124,8 +124,8 @@ async def test_leaving_out_and_warning_are_messages_and_are_logged_by_audio(face
     ]
 
 
-@pytest.mark.parametrize("face", FACES)
-async def test_frames_that_chunks_cut_in_two_are_joined(face):
+@pytest.mark.parametrize("api", APIS)
+async def test_frames_that_chunks_cut_in_two_are_joined(api):
     sound = bytes(range(1, 25))
 
     async def cuts(music):
@@ -136,13 +136,13 @@ async def test_frames_that_chunks_cut_in_two_are_joined(face):
         await music.close()
 
     with LiveServer(music=cuts) as server:
-        async with meet(face, server) as listener:
+        async with connected(api, server) as driver:
             pieces = []
-            if face == "async":
-                pieces = [pcm async for pcm in listener.session.audio(timeout=DEADLINE)]
+            if api == "async":
+                pieces = [pcm async for pcm in driver.session.audio(timeout=DEADLINE)]
             else:
                 pieces = await anyio.to_thread.run_sync(
-                    lambda: list(listener.session.audio(timeout=DEADLINE))
+                    lambda: list(driver.session.audio(timeout=DEADLINE))
                 )
     assert b"".join(pieces) == sound
     assert all(len(piece) % MUSIC.frame_size == 0 for piece in pieces)
@@ -156,22 +156,22 @@ async def test_another_format_is_not_taken_for_music(mime_type):
         await music.send({"serverContent": {"audioChunks": [chunk]}})
 
     with LiveServer(music=plays_otherwise) as server:
-        async with meet("async", server) as listener:
+        async with connected("async", server) as driver:
             with pytest.raises(DecodeError, match="wanted audio/pcm;rate=48000;channels=2"):
-                await listener.listen(1)
+                await driver.read_audio(1)
 
 
 @pytest.mark.parametrize("seconds", [0, -1, float("inf"), float("nan")])
 async def test_a_length_is_a_positive_number(seconds):
     with LiveServer() as server:
-        async with meet("async", server, memory=True) as listener:
+        async with connected("async", server, memory=True) as driver:
             with pytest.raises(ConfigError, match="is no length") as caught:
-                listener.session.audio(seconds=seconds)
+                driver.session.audio(seconds=seconds)
             assert caught.value.field == "seconds"
 
 
-@pytest.mark.parametrize("face", FACES)
-async def test_what_is_not_known_yet_is_kept_and_what_cannot_be_read_is_told(face):
+@pytest.mark.parametrize("api", APIS)
+async def test_what_is_not_known_yet_is_kept_and_what_cannot_be_read_is_reported(api):
     errors = []
 
     async def confuses(music):
@@ -182,17 +182,17 @@ async def test_what_is_not_known_yet_is_kept_and_what_cannot_be_read_is_told(fac
 
     with LiveServer(music=confuses) as server:
         callbacks = {"onerror": errors.append}
-        async with meet(f"{face} callbacks", server, callbacks=callbacks) as listener:
-            heard = await listener.hear(lambda message: message.audio_chunk)
+        async with connected(f"{api} callbacks", server, callbacks=callbacks) as driver:
+            heard = await driver.receive_until(lambda message: message.audio_chunk)
             assert heard[1].extra == {"mood": "blue"}
             assert heard[-1].data == bytes(4)
-            assert listener.session.stats.undecodable == 2
+            assert driver.session.stats.undecodable == 2
     assert [type(error) for error in errors] == [DecodeError, DecodeError]
     assert errors[1].path == "$.serverContent.audioChunks[0].data"
 
 
-@pytest.mark.parametrize("face", FACES)
-async def test_callbacks_open_first_and_close_last_with_the_reason(face):
+@pytest.mark.parametrize("api", APIS)
+async def test_callbacks_open_first_and_close_last_with_the_reason(api):
     told, over = [], threading.Event()
     callbacks = {
         "onopen": lambda: told.append("open"),
@@ -209,7 +209,7 @@ async def test_callbacks_open_first_and_close_last_with_the_reason(face):
     with LiveServer(music=warns_and_goes) as server:
         client = Client(api_key="k", vertexai=False, http_options={"base_url": server.url})
         with client:
-            if face == "async":
+            if api == "async":
                 async with client.aio.live.music.connect(model=MODEL, callbacks=callbacks):
                     assert await anyio.to_thread.run_sync(over.wait, DEADLINE)
                 await client.aio.aclose()
@@ -221,17 +221,17 @@ async def test_callbacks_open_first_and_close_last_with_the_reason(face):
 
 async def test_a_slow_listener_slows_the_server_and_not_the_memory():
     with LiveServer() as server:
-        async with meet("async", server) as listener:
-            await listener.do("play")
+        async with connected("async", server) as driver:
+            await driver.call("play")
             record = server.connections[0]
             await server.wait_for_async(lambda: record.sent > 15)
             with pytest.raises(TimeoutError):  # 8 MiB here, and what fits into the sockets
                 await server.wait_for_async(lambda: record.sent > 60, timeout=0.5)
-            assert listener.session.stats.bytes_received < 10 * 2**20
-            await listener.listen(60)
+            assert driver.session.stats.bytes_received < 10 * 2**20
+            await driver.read_audio(60)
 
 
-async def test_a_session_that_is_forgotten_is_told():
+async def test_a_session_that_is_forgotten_is_reported():
     with LiveServer() as server:
         client = Client(api_key="k", vertexai=False, http_options={"base_url": server.url})
         with client:

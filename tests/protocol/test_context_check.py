@@ -26,13 +26,13 @@ def counted(*tokens, compression=None):
     return check
 
 
-def test_a_server_that_begins_anew_under_an_old_handle_is_found_out():
+def test_a_server_that_starts_over_under_an_old_handle_is_detected():
     check = counted(100, 300, 500)
     check.restored()
     assert check.lost(used(120)) == (500, 120)
 
 
-def test_it_is_told_once():
+def test_it_is_reported_once():
     check = counted(100, 300, 500)
     check.restored()
     check.lost(used(120))
@@ -85,7 +85,7 @@ def test_compression_may_take_its_share(compression, now, told):
     assert (check.lost(used(now)) is not None) is told
 
 
-def test_a_connection_that_began_anew_is_not_compared():
+def test_a_connection_that_started_over_is_not_compared():
     check = counted(100, 300, 500)
     check.restored()
     check.began_anew()
@@ -111,7 +111,7 @@ def test_a_conversation_that_began_elsewhere_has_no_first_turn():
     assert check.lost(used(2_000)) == (6_000, 2_000)
 
 
-def test_the_event_stands_between_usage_and_the_end_of_the_turn():
+def test_the_event_comes_between_usage_and_the_end_of_the_turn():
     protocol = LiveProtocol()
 
     def turn(tokens):

@@ -304,7 +304,7 @@ def test_history_holds_both_sides_in_order(protocol):
     ]
 
 
-def test_a_turn_gathers_everything_its_events_tell(protocol):
+def test_a_turn_gathers_everything_its_events_carry(protocol):
     builder = TurnBuilder()
     frames = [
         content(inputTranscription={"text": "say hi"}),

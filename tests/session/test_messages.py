@@ -1,4 +1,4 @@
-"""Client messages, made from what people pass."""
+"""Client messages, made from what users pass."""
 
 import json
 
@@ -144,7 +144,7 @@ def test_a_tool_response_needs_the_calls_id_on_gemini_only():
         outgoing.tool_response([], backend="vertex")
 
 
-def test_a_whole_message_stands_as_it_is():
+def test_a_whole_message_is_unchanged():
     message = {"clientContent": {"turns": [user("a")]}}
     assert wire(outgoing.whole(message, backend="gemini")) == message
 

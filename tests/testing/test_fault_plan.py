@@ -85,7 +85,7 @@ def test_what_cannot_be_drawn_is_refused():
 
 
 @pytest.mark.anyio
-async def test_a_server_follows_its_plan_and_tells():
+async def test_a_server_follows_its_plan_and_records_it():
     plan = FaultPlan(
         seed=3,
         endings={faults.Abort: 1, faults.Close: 1},

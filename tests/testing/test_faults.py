@@ -246,7 +246,7 @@ async def test_the_next_frame_waits_for_the_second_half():
             assert await client.frame() == {"usageMetadata": {}}
 
 
-async def test_a_close_in_the_middle_of_a_frame_cuts_the_line():
+async def test_a_close_in_the_middle_of_a_frame_cuts_the_connection():
     async def clumsy(conversation):
         await conversation.accept()
         await conversation.send_half({"goAway": {}})
@@ -372,7 +372,7 @@ async def test_music_breaks_off_too():
             assert await client.end() == (1011, "No more.")
 
 
-async def test_the_log_keeps_as_many_connections_as_it_is_told():
+async def test_the_log_keeps_as_many_connections_as_configured():
     with LiveServer(log_connections=2) as server:
         for _ in range(3):
             async with dial(server.url, GEMINI, **TEXT):

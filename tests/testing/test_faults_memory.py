@@ -127,7 +127,7 @@ async def test_a_split_frame_comes_after_the_pause(connect):
 
 
 @pytest.mark.parametrize(("then", "code"), [(faults.Close(1000, ""), 1000), (faults.Abort(), 1006)])
-async def test_go_away_tells_the_time_that_is_left(connect, then, code):
+async def test_go_away_says_the_time_that_is_left(connect, then, code):
     server = LiveServer(faults=[faults.GoAway(50, then, after_seconds=540)])
     transport = await connect(server)
     begin = anyio.current_time()

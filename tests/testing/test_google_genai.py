@@ -160,7 +160,7 @@ async def test_it_resumes_a_conversation(client):
         assert "Your name is Alice." in text_of(await ask(session, "What is my name?"))
 
 
-async def test_it_is_told_why_a_setup_is_refused(client):
+async def test_it_learns_why_a_setup_is_refused(client):
     config = {"response_modalities": ["TEXT", "AUDIO"]}
     with pytest.raises(errors.APIError, match="At most one response modality") as caught:
         async with client.aio.live.connect(model="any-model", config=config):
@@ -168,7 +168,7 @@ async def test_it_is_told_why_a_setup_is_refused(client):
     assert caught.value.code == 1007
 
 
-async def test_it_is_told_why_a_message_is_refused(client):
+async def test_it_learns_why_a_message_is_refused(client):
     async with client.aio.live.connect(model="any-model") as session:
         await session.send_realtime_input(activity_start={})
         with pytest.raises(errors.APIError, match=r"Precondition check failed\."):

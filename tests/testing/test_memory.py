@@ -112,7 +112,7 @@ async def test_closing_the_connector_ends_its_conversations():
 
 
 @pytest.mark.parametrize("anyio_backend", ["asyncio"])
-async def test_handles_are_shared_between_both_ways_in():
+async def test_handles_are_shared_between_socket_and_memory():
     with LiveServer() as server, anyio.fail_after(5):
         async with dial(server.url, **TEXT, sessionResumption={}) as client:
             await client.answer("My name is Alice.")

@@ -212,7 +212,7 @@ async def test_a_reason_is_cut_at_a_character_within_123_bytes():
     assert len(reason.encode()) in (122, 123)
 
 
-async def test_a_frame_that_is_no_utf8_is_no_json():
+async def test_a_frame_that_is_not_utf8_is_not_json():
     with LiveServer() as server:
         async with dial(server.url) as client:
             await client.socket.send_bytes(b'{"setup": "\xff"}')
@@ -318,7 +318,7 @@ async def test_an_old_media_list_counts_by_its_first_entry():
         assert server.connections[0].received == 3
 
 
-async def test_silence_is_no_reason_to_answer():
+async def test_silence_is_not_a_reason_to_answer():
     import base64
 
     data = base64.b64encode(silence(2)).decode()

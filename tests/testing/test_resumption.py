@@ -77,7 +77,7 @@ async def test_an_interrupted_turn_gives_a_handle_too():
             assert "newHandle" in (await client.frame())["sessionResumptionUpdate"]
 
 
-async def test_vertex_tells_which_client_message_a_handle_covers(server):
+async def test_vertex_says_which_client_message_a_handle_covers(server):
     asked = {**TEXT, "sessionResumption": {"transparent": True}}
     async with dial(server.url, VERTEX, **asked) as client:
         await client.say("One", turn_complete=False)

@@ -16,7 +16,7 @@ async def one_word(conversation):
             await conversation.say("Yes.")
 
 
-async def test_a_scenario_answers_in_place_of_the_default_one():
+async def test_a_scenario_answers_instead_of_the_default_one():
     with LiveServer(one_word) as server:
         async with dial(server.url, **TEXT) as client:
             assert await client.answer("Hello") == "Yes."

@@ -59,7 +59,7 @@ async def test_a_closed_server_starts_again():
     assert [record.number for record in server.connections] == [1, 2]
 
 
-async def test_closing_it_tells_every_client():
+async def test_closing_it_closes_every_client():
     with LiveServer() as server:
         async with dial(server.url, model="models/any") as client:
             closing = threading.Thread(target=server.close)
@@ -116,7 +116,7 @@ async def test_closing_is_bounded_when_a_client_does_not_read():
         await server.wait_for_async(lambda: not server.connections[0].open)
 
 
-async def test_a_client_that_leaves_in_the_middle_of_an_answer_is_no_error(caplog):
+async def test_a_client_that_leaves_in_the_middle_of_an_answer_is_not_an_error(caplog):
     with LiveServer() as server:
         async with dial(server.url, model="models/any") as client:
             await client.say("count to 1000")
@@ -161,7 +161,7 @@ async def test_another_path_is_not_found():
         assert server.connections == []
 
 
-async def test_a_request_for_no_websocket_is_refused():
+async def test_a_request_other_than_for_a_websocket_is_refused():
     async with aiohttp.ClientSession() as session:
         with LiveServer() as server:
             async with session.get(server.url + GEMINI, headers={"x-goog-api-key": "any"}) as got:
@@ -181,7 +181,7 @@ CREDENTIALS = [
 
 @pytest.mark.parametrize("path", [GEMINI, VERTEX])
 @pytest.mark.parametrize(("query", "headers"), CREDENTIALS)
-async def test_a_credential_is_found_wherever_it_stands(path, query, headers):
+async def test_a_credential_is_found_in_every_position(path, query, headers):
     with LiveServer(api_keys={"k1"}) as server:
         async with dial(server.url, path + query, headers=headers) as client:
             assert "setupComplete" in await client.setup()
@@ -247,7 +247,7 @@ async def test_a_frame_over_the_limit_closes_with_1009():
     assert record.close_code == 1009
 
 
-async def test_the_log_tells_what_came_and_how_it_ended():
+async def test_the_log_records_what_came_and_how_it_ended():
     with LiveServer() as server:
         async with dial(server.url, GEMINI + "?alt=json", **TEXT, model="models/m") as client:
             await client.answer("Hello")
@@ -303,7 +303,7 @@ async def test_a_long_connection_keeps_its_latest_messages():
     assert texts == ["2", "3", "4"]
 
 
-async def test_connections_are_logged_for_people_without_their_keys(caplog):
+async def test_connections_are_logged_readably_and_without_their_keys(caplog):
     caplog.set_level(logging.INFO, "genai_live.testing")
     with LiveServer() as server:
         async with dial(server.url, headers={"x-goog-api-key": "hidden"}, model="models/m"):

@@ -32,7 +32,7 @@ def detection(**settings):
     return {"realtimeInputConfig": {"automaticActivityDetection": settings}}
 
 
-async def hear(client, pcm, *, rate=16_000, chunk=3_200):
+async def send_audio(client, pcm, *, rate=16_000, chunk=3_200):
     for start in range(0, len(pcm), chunk):
         data = base64.b64encode(pcm[start : start + chunk]).decode()
         await client.realtime(audio={"data": data, "mimeType": f"audio/pcm;rate={rate}"})
@@ -94,7 +94,7 @@ async def test_gemini_3_1_puts_transcript_and_audio_into_one_frame(server):
 
 async def test_speech_is_found_transcribed_and_played_back(server):
     async with dial(server.url, **MODEL, **TRANSCRIBED) as client:
-        await hear(client, silence(0.5) + tone(1) + silence(1))
+        await send_audio(client, silence(0.5) + tone(1) + silence(1))
         frames = await client.turn()
     assert transcript(frames, "inputTranscription") == "[1.0 s of speech]"
     assert transcript(frames).endswith("I heard 1.0 seconds of speech.")
@@ -107,7 +107,7 @@ async def test_speech_is_found_transcribed_and_played_back(server):
 
 async def test_vertex_opens_and_closes_the_transcript_of_the_user_too(server):
     async with dial(server.url, VERTEX, **MODEL, **TRANSCRIBED) as client:
-        await hear(client, tone(1) + silence(1))
+        await send_audio(client, tone(1) + silence(1))
         frames = await client.until("outputTranscription")
     assert [frame["serverContent"]["inputTranscription"] for frame in frames[:-1]] == [
         {},
@@ -118,7 +118,7 @@ async def test_vertex_opens_and_closes_the_transcript_of_the_user_too(server):
 
 async def test_a_text_conversation_hears_speech_too(server):
     async with dial(server.url, **MODEL, **TEXT) as client:
-        await hear(client, tone(0.5) + silence(1))
+        await send_audio(client, tone(0.5) + silence(1))
         frames = await client.turn()
     assert spoken(frames).endswith("I heard 0.5 seconds of speech.")
     assert audio(frames) == []
@@ -127,31 +127,31 @@ async def test_a_text_conversation_hears_speech_too(server):
 @pytest.mark.parametrize("rate", [8_000, 24_000, 48_000])
 async def test_other_rates_are_resampled(server, rate):
     async with dial(server.url, **MODEL, **TEXT) as client:
-        await hear(client, tone(1, rate=rate) + silence(1, rate=rate), rate=rate)
+        await send_audio(client, tone(1, rate=rate) + silence(1, rate=rate), rate=rate)
         assert "1.0 seconds" in spoken(await client.turn())
 
 
 async def test_the_end_of_the_stream_ends_the_turn(server):
     async with dial(server.url, **MODEL, **TEXT) as client:
-        await hear(client, tone(1))
+        await send_audio(client, tone(1))
         await client.realtime(audioStreamEnd=True)
         assert "1.0 seconds" in spoken(await client.turn())
-        await hear(client, tone(0.5))
+        await send_audio(client, tone(0.5))
         await client.realtime(audioStreamEnd=True)
         assert "0.5 seconds" in spoken(await client.turn())
 
 
-async def test_a_short_noise_is_no_speech(server):
+async def test_a_short_noise_is_not_speech(server):
     padded = detection(prefixPaddingMs=300)
     async with dial(server.url, **MODEL, **TEXT, **padded) as client:
-        await hear(client, tone(0.2) + silence(1) + tone(0.4) + silence(1))
+        await send_audio(client, tone(0.2) + silence(1) + tone(0.4) + silence(1))
         assert "0.4 seconds" in spoken(await client.turn())
 
 
 async def test_the_silence_that_ends_speech_is_the_setups(server):
     patient = detection(silenceDurationMs=1_500)
     async with dial(server.url, **MODEL, **TEXT, **patient) as client:
-        await hear(client, tone(0.5) + silence(1) + tone(0.5) + silence(2))
+        await send_audio(client, tone(0.5) + silence(1) + tone(0.5) + silence(2))
         assert "2.0 seconds" in spoken(await client.turn())
 
 
@@ -165,22 +165,22 @@ async def test_the_silence_that_ends_speech_is_the_setups(server):
 async def test_low_sensitivity_needs_loud_speech(server, sensitivity, pcm):
     settings = detection(startOfSpeechSensitivity=f"START_SENSITIVITY_{sensitivity}")
     async with dial(server.url, **MODEL, **TEXT, **settings) as client:
-        await hear(client, pcm)
+        await send_audio(client, pcm)
         assert "0.5 seconds" in spoken(await client.turn())
 
 
 async def test_activity_markers_replace_detection(server):
     async with dial(server.url, **MODEL, **TEXT, **MANUAL) as client:
-        await hear(client, tone(1) + silence(1))
+        await send_audio(client, tone(1) + silence(1))
         await client.realtime(activityStart={})
-        await hear(client, silence(0.7))
+        await send_audio(client, silence(0.7))
         await client.realtime(activityEnd={})
         assert "0.7 seconds" in spoken(await client.turn())
 
 
-async def test_voice_activity_is_told_when_asked_for(server):
+async def test_voice_activity_is_reported_when_asked_for(server):
     async with dial(server.url, VERTEX, **MODEL, **TEXT, explicitVadSignal=True) as client:
-        await hear(client, silence(1) + tone(0.5) + silence(1))
+        await send_audio(client, silence(1) + tone(0.5) + silence(1))
         start, end, *_ = await client.turn()
     assert start == {"voiceActivity": {"type": "ACTIVITY_START", "audioOffset": "1.000s"}}
     assert end == {"voiceActivity": {"type": "ACTIVITY_END", "audioOffset": "1.500s"}}
@@ -199,7 +199,7 @@ async def test_speech_interrupts_an_answer():
         async with dial(server.url, **MODEL, **TRANSCRIBED) as client:
             await client.say("count to 1000")
             await client.until("modelTurn")
-            await hear(client, tone(0.5) + silence(1))
+            await send_audio(client, tone(0.5) + silence(1))
             interrupted, ended = (await client.turn())[-2:]
             assert interrupted == {"serverContent": {"interrupted": True}}
             assert ended["serverContent"] == {"turnComplete": True}
@@ -224,7 +224,7 @@ async def test_speech_does_not_interrupt_when_the_setup_says_so():
         async with dial(server.url, **MODEL, **settings, outputAudioTranscription={}) as client:
             await client.say("count to 9")
             await client.until("modelTurn")
-            await hear(client, tone(0.5) + silence(1))
+            await send_audio(client, tone(0.5) + silence(1))
             frames = await client.turn()
             assert frames[-2] == {"serverContent": {"generationComplete": True}}
             assert "0.5 seconds" in transcript(await client.turn())

@@ -99,7 +99,7 @@ async def test_turns_can_come_in_parts(server):
         assert 'You said "Hello there".' in spoken(await client.turn())
 
 
-async def test_earlier_turns_can_be_handed_over_before_the_first(server):
+async def test_earlier_turns_can_be_sent_before_the_first(server):
     turns = [
         {"role": "user", "parts": [{"text": "My name is Alice and my favorite color is teal."}]},
         {"role": "model", "parts": [{"text": "Nice to meet you, Alice!"}]},
@@ -172,7 +172,7 @@ async def test_instructions_and_tools_count_as_prompt(server):
     assert usage["promptTokenCount"] > 200
 
 
-async def test_vertex_writes_turns_its_own_way(server):
+async def test_vertex_writes_turns_differently(server):
     members = {**TEXT, "model": "publishers/google/models/any"}
     async with dial(server.url, VERTEX, **members) as client:
         await client.say("Hello")

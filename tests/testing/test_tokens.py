@@ -72,7 +72,7 @@ async def test_keys_are_checked():
         assert "unregistered callers" in answer["error"]["message"]
 
 
-async def test_a_token_is_no_key_for_tokens(server):
+async def test_a_token_is_not_a_key_for_tokens(server):
     headers = {"x-goog-api-key": await mint(server)}
     status, answer = await ask(server, {}, headers=headers)
     assert (status, answer["error"]["status"]) == (401, "UNAUTHENTICATED")
@@ -119,7 +119,7 @@ async def test_a_bad_request_is_refused_in_the_words_of_the_service(server, body
     assert await ask(server, body) == error(400, "INVALID_ARGUMENT", message)
 
 
-async def test_a_body_that_is_no_json_is_refused(server):
+async def test_a_body_that_is_not_json_is_refused(server):
     status, answer = await ask(server, data=b"{")
     assert (status, answer["error"]["status"]) == (400, "INVALID_ARGUMENT")
 
@@ -140,13 +140,13 @@ async def test_field_masks_in_either_spelling_are_taken(server, mask):
 @pytest.mark.parametrize(
     "mask", ["temperature", "config", "tools.0", "model.x", "labels.", "labels.a.b", "x,model", "."]
 )
-async def test_field_masks_of_unknown_places_are_refused(server, mask):
+async def test_field_masks_of_unknown_paths_are_refused(server, mask):
     message = "field_mask is invalid for BidiGenerateContentSetup"
     assert await ask(server, {"fieldMask": mask}) == error(400, "INVALID_ARGUMENT", message)
 
 
 @pytest.mark.parametrize("place", ["authorization", "x-goog-api-key", "access_token", "key"])
-async def test_a_token_is_taken_wherever_it_stands(server, place):
+async def test_a_token_is_found_in_every_position(server, place):
     token = await mint(server)
     headers = {"authorization": {"authorization": f"Token {token}"}}.get(place, {place: token})
     query = f"?{place}={token}" if "_" in place or place == "key" else ""
@@ -157,13 +157,13 @@ async def test_a_token_is_taken_wherever_it_stands(server, place):
 
 
 @pytest.mark.parametrize("path", [GEMINI, MUSIC])
-async def test_a_token_is_no_key_on_other_paths(server, path):
+async def test_a_token_is_not_a_key_on_other_paths(server, path):
     headers = {"x-goog-api-key": await mint(server)}
     async with dial(server.url, path, headers=headers) as client:
         assert await client.end() == (1007, "API key not valid. Please pass a valid API key.")
 
 
-async def test_a_key_is_no_token(server):
+async def test_a_key_is_not_a_token(server):
     async with dial(server.url, CONSTRAINED) as client:
         code, reason = await client.end()
     assert code == 1008

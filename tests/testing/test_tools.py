@@ -76,7 +76,7 @@ async def test_no_function_is_called_that_is_not_named(server):
         assert "You said" in await client.answer("forget_weather and get_weathers")
 
 
-async def test_gemini_3_1_names_its_calls_in_another_way(server):
+async def test_gemini_3_1_names_its_calls_differently(server):
     model = {"model": "models/gemini-3.1-flash-live-preview"}
     async with dial(server.url, **model, **tools(CLOCK)) as client:
         await client.say("get_time")

@@ -42,7 +42,7 @@ async def refused(url, config=None, **options):
 
 
 @pytest.mark.parametrize("body", ["{}", "[]", '{"name": ""}', '{"name": 5}', "<html>", ""])
-async def test_an_answer_without_a_token_is_told(answering, body):
+async def test_an_answer_without_a_token_is_reported(answering, body):
     async def answer(request):
         return web.Response(text=body)
 
@@ -73,7 +73,7 @@ async def test_the_timeout_of_the_request_wins_over_that_of_the_client(answering
     assert "within 0.2 s" in str(await refused(url, timeout=0.2))
 
 
-async def test_the_blocking_face_tells_the_same(answering):
+async def test_the_blocking_api_reports_the_same(answering):
     async def answer(request):
         return web.json_response({"error": {"message": "No."}}, status=403)
 

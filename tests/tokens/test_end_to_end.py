@@ -1,4 +1,4 @@
-"""Tokens made with either face against the local server, and sessions that they open."""
+"""Tokens made with either API against the local server, and sessions that they open."""
 
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -43,7 +43,7 @@ def server(clock):
 
 @pytest.fixture(params=["async", "blocking", "aio"])
 def create(request, server):
-    """Make a token over a face."""
+    """Make a token by one of both APIs."""
 
     async def create(config=None, *, key="key", **options):
         arguments = {"api_key": key, "http_options": {"base_url": server.url, **options}}
@@ -265,7 +265,7 @@ async def test_only_listed_keys_make_tokens(clock, talk):
         ),
     ],
 )
-async def test_what_the_server_refuses_is_told_in_its_words(create, config, said):
+async def test_what_the_server_refuses_is_reported_in_its_words(create, config, said):
     with pytest.raises(ConnectError) as caught:
         await create(config)
     assert caught.value.status == 400

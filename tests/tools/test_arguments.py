@@ -135,7 +135,7 @@ def test_a_value_becomes_what_the_hint_says(hint, value, made):
         (Order, {"count": 0}, "x: count: Input should be greater than or equal to 1"),
     ],
 )
-def test_a_value_that_does_not_fit_is_refused_with_its_place(hint, value, problem):
+def test_a_value_that_does_not_fit_is_refused_with_its_path(hint, value, problem):
     with pytest.raises(ToolError) as caught:
         read(hint, value)
     assert str(caught.value).startswith(problem)

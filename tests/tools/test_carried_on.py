@@ -338,7 +338,7 @@ async def test_a_thread_goes_on_across_a_loss_and_its_late_result_is_counted_whe
 
 
 @both_loops
-async def test_a_generator_begins_anew_because_a_part_of_its_results_was_sent():
+async def test_a_generator_restarts_because_a_part_of_its_results_was_sent():
     begun = []
 
     @tool(name="watch", behavior="NON_BLOCKING")
@@ -417,7 +417,7 @@ async def test_an_id_means_what_it_means_on_its_own_connection():
 
 @both_loops
 @pytest.mark.parametrize("when", ["before the new call", "after the new call"])
-async def test_failures_are_told_to_the_new_call(when, caplog):
+async def test_failures_answer_the_new_call(when, caplog):
     caplog.set_level("CRITICAL", "genai_live")  # parallel pytest cannot pass on half a character
     go_on = anyio.Event()
 

@@ -174,7 +174,7 @@ def blocking_generator():
         (blocking_generator, "config.tools[0]", "gives several results"),
     ],
 )
-def test_what_cannot_be_declared_is_refused_with_its_place(function, field, said):
+def test_what_cannot_be_declared_is_refused_with_its_path(function, field, said):
     with pytest.raises(errors.ConfigError, match=said) as caught:
         declared(function)
     assert caught.value.field == field

@@ -51,18 +51,18 @@ async def gone(client):
 
 @pytest.mark.parametrize("kind", ["client", "session", "not opened"])
 async def test_tools_of_a_server_are_declared_and_called(server, kind):
-    async with opened(kind) as mcp, connected(False, server.url, [get_time, mcp]) as face:
-        await declared_and_called(server, face)
+    async with opened(kind) as mcp, connected(False, server.url, [get_time, mcp]) as driver:
+        await declared_and_called(server, driver)
 
 
-async def test_a_blocking_session_opens_a_client_by_itself(server):
+async def test_a_blocking_session_opens_a_client_on_its_own(server):
     mcp = McpClient(SERVER)
-    async with connected(True, server.url, [get_time, mcp]) as face:
-        await declared_and_called(server, face)
+    async with connected(True, server.url, [get_time, mcp]) as driver:
+        await declared_and_called(server, driver)
     await gone(mcp)
 
 
-async def declared_and_called(server, face):
+async def declared_and_called(server, driver):
     (declared,) = server.connections[0].setup.tools
     functions = {each.name: each for each in declared.function_declarations}
     assert list(functions) == ["get_time", "add", "find_place", "fail", "draw"]
@@ -88,16 +88,16 @@ async def declared_and_called(server, face):
         required=["name"],
     )
     assert functions["draw"].parameters is None
-    assert (await face.do("ask", "add a=3 b=4")).text == "add says: 7."
-    both = await face.do("ask", "add, get_time")
+    assert (await driver.call("ask", "add a=3 b=4")).text == "add says: 7."
+    both = await driver.call("ask", "add, get_time")
     assert sentences(both) == {"add says: 2", "get_time says: noon"}
-    assert "failed: Error executing tool fail" in (await face.do("ask", "fail")).text
-    assert "failed" in (await face.do("ask", "find_place")).text  # an empty place is refused
-    assert "a line" in (await face.do("ask", "draw")).text
+    assert "failed: Error executing tool fail" in (await driver.call("ask", "fail")).text
+    assert "failed" in (await driver.call("ask", "find_place")).text  # an empty place is refused
+    assert "a line" in (await driver.call("ask", "draw")).text
     answer = server.connections[0].messages[-1].tool_response.function_responses[0]
     assert answer.response == {"output": "a line", "media": [{"$ref": "part_1"}]}
     assert answer.parts[0].inline_data.mime_type == "image/png"
-    results = await face.results(6)
+    results = await driver.results(6)
     assert [each.error is None for each in results] == [True, True, True, False, False, True]
 
 
@@ -128,10 +128,10 @@ async def test_a_name_that_is_there_twice_is_refused(server):
 
 
 async def test_a_context_update_keeps_a_server_that_stays(blocking, server):
-    async with opened("not opened") as mcp, connected(blocking, server.url, [mcp]) as face:
-        await face.do("send_context_update", tools=[get_time, mcp])
-        both = await face.do("ask", "add a=1 b=1, get_time")
+    async with opened("not opened") as mcp, connected(blocking, server.url, [mcp]) as driver:
+        await driver.call("send_context_update", tools=[get_time, mcp])
+        both = await driver.call("ask", "add a=1 b=1, get_time")
         assert sentences(both) == {"add says: 2", "get_time says: noon"}
-        await face.do("send_context_update", tools=[get_time])
+        await driver.call("send_context_update", tools=[get_time])
         await gone(mcp)
-        assert (await face.do("ask", "add a=1 b=1")).tool_calls == []
+        assert (await driver.call("ask", "add a=1 b=1")).tool_calls == []

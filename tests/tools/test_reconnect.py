@@ -100,18 +100,20 @@ async def paying(blocking, till, *, backend="gemini", by_hand=False):
     tools = [BY_HAND if by_hand else till.pay]
     options = {"vertex": backend == "vertex", "reconnect": SOON}
     with LiveServer(till.serve, backend=backend) as server:
-        async with connected(blocking, server.url, tools, **options) as face:
-            yield face, server
+        async with connected(blocking, server.url, tools, **options) as driver:
+            yield driver, server
 
 
 @pytest.mark.parametrize("lost", ["reset", "closed"])
 @pytest.mark.parametrize(("backend", "moment"), MOMENTS)
-async def test_wherever_the_line_breaks_a_function_is_run_once(blocking, lost, backend, moment):
+async def test_wherever_the_connection_breaks_a_function_is_run_once(
+    blocking, lost, backend, moment
+):
     till = Till(lost=lost, lost_after=moment)
     if moment != "the start of the function":
         till.go_on.set()
-    async with paying(blocking, till, backend=backend) as (face, server):
-        turn = await face.do("ask", "Pay 5")
+    async with paying(blocking, till, backend=backend) as (driver, server):
+        turn = await driver.call("ask", "Pay 5")
         assert turn.text == "This was payment 1"
         assert turn.complete
         assert till.paid == [5]
@@ -120,22 +122,22 @@ async def test_wherever_the_line_breaks_a_function_is_run_once(blocking, lost, b
         assert len(answers_in(server.connections[0])) == answered
         ((call_id, output),) = answers_in(server.connections[1])
         assert output == "payment 1"
-        while (result := (await face.results())[0]).id != call_id:
+        while (result := (await driver.results())[0]).id != call_id:
             assert not result.cancelled
         assert (result.error, result.cancelled) == (None, False)
-        assert face.session.stats.tool_results_dropped == 0
+        assert driver.session.stats.tool_results_dropped == 0
         assert turn.tool_calls[-1].id == call_id
 
 
 @pytest.mark.parametrize(("backend", "call_id"), [("gemini", "same"), ("vertex", None)])
 @pytest.mark.parametrize("moment", ["the start of the function", "half the answer"])
-async def test_calls_are_told_apart_by_their_connection(blocking, backend, call_id, moment):
+async def test_calls_are_distinguished_by_their_connection(blocking, backend, call_id, moment):
     till = Till(lost_after=moment)
     till.name_call = lambda _: call_id
     if moment != "the start of the function":
         till.go_on.set()
-    async with paying(blocking, till, backend=backend) as (face, server):
-        turn = await face.do("ask", "Pay 5")
+    async with paying(blocking, till, backend=backend) as (driver, server):
+        turn = await driver.call("ask", "Pay 5")
         assert turn.text == "This was payment 1"
         assert till.paid == [5]
         assert [output for _, output in answers_in(server.connections[1])] == ["payment 1"]
@@ -144,13 +146,13 @@ async def test_calls_are_told_apart_by_their_connection(blocking, backend, call_
 async def test_a_function_goes_on_while_another_connection_is_made(blocking):
     till = Till(lost_after="the start of the function")
     till.waits = True
-    async with paying(blocking, till) as (face, server):
-        await face.do("send_client_content", turns="Pay 5")
-        former, latter = await face.until(events.ToolCall, 2)
+    async with paying(blocking, till) as (driver, server):
+        await driver.call("send_client_content", turns="Pay 5")
+        former, latter = await driver.until(events.ToolCall, 2)
         till.go_on.set()
-        (result,) = await face.results()
+        (result,) = await driver.results()
         assert (result.id, result.error, result.cancelled) == (latter.id, None, False)
-        await face.until(events.TurnComplete)
+        await driver.until(events.TurnComplete)
         assert till.paid == [5]
         assert former.id != latter.id
         assert answers_in(server.connections[0]) == []
@@ -161,22 +163,22 @@ async def test_an_answer_by_hand_to_a_call_of_a_lost_connection_is_dropped(block
     till = Till(lost_after="the call")
     till.waits = True
     till.started.set()
-    async with paying(blocking, till, by_hand=True) as (face, server):
-        await face.do("send_client_content", turns="Pay 5")
-        (former,) = await face.until(events.ToolCall)
-        (cancelled,) = await face.until(events.ToolCallCancelled)
+    async with paying(blocking, till, by_hand=True) as (driver, server):
+        await driver.call("send_client_content", turns="Pay 5")
+        (former,) = await driver.until(events.ToolCall)
+        (cancelled,) = await driver.until(events.ToolCallCancelled)
         assert cancelled.raw is None
         assert cancelled.ids == (former.id,)
         late = {"id": former.id, "name": "pay", "response": {"output": "late"}}
-        await face.do("send_tool_response", function_responses=late)
-        (latter,) = await face.until(events.ToolCall)
+        await driver.call("send_tool_response", function_responses=late)
+        (latter,) = await driver.until(events.ToolCall)
         assert (latter.automatic, latter.id == former.id) == (False, False)
-        await face.do("send_tool_response", function_responses=late)
-        (dropped,) = await face.until(events.InputDropped)
+        await driver.call("send_tool_response", function_responses=late)
+        (dropped,) = await driver.until(events.InputDropped)
         assert (dropped.kind, dropped.count) == ("tool_response", 1)
         good = {"id": latter.id, "name": "pay", "response": {"output": "good"}}
-        await face.do("send_tool_response", function_responses=good)
-        (complete,) = await face.until(events.TurnComplete)
+        await driver.call("send_tool_response", function_responses=good)
+        (complete,) = await driver.until(events.TurnComplete)
         assert complete.final
         assert [answers_in(record) for record in server.connections] == [
             [],

@@ -110,7 +110,7 @@ def test_what_has_no_json_is_refused():
         given(endless)
 
 
-def test_errors_are_told_in_few_words():
+def test_errors_are_reported_in_few_words():
     assert words_of(ValueError("no\n such  city")) == "ValueError: no such city"
     assert words_of(KeyError()) == "KeyError"
     assert words_of(ToolError("ask for a city")) == "ask for a city"

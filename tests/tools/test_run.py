@@ -45,7 +45,7 @@ async def test_plain_and_async_functions_methods_and_partials_are_answered(block
     counter = Counter()
     add_ten = tool(name="add_ten")(functools.partial(add, b=10))
     tools = [add, greet, counter.increase, add_ten]
-    async with connected(blocking, raw.url, tools) as face:
+    async with connected(blocking, raw.url, tools) as driver:
         raw.call(("1", "add", {"a": 2}))
         assert (await in_thread(raw.answer)) == {
             "id": "1",
@@ -60,7 +60,7 @@ async def test_plain_and_async_functions_methods_and_partials_are_answered(block
             {"value": 4},
             {"output": 15},
         ]
-        results = await face.results(4)
+        results = await driver.results(4)
         assert {(each.id, each.name, each.error, each.cancelled) for each in results} == {
             ("1", "add", None, False),
             ("2", "greet", None, False),
@@ -121,17 +121,17 @@ async def test_the_reader_goes_on_while_a_function_runs(blocking, raw):
         go_on.wait(DEADLINE)
         return "done"
 
-    async with connected(blocking, raw.url, [wait]) as face:
+    async with connected(blocking, raw.url, [wait]) as driver:
         raw.call(("1", "wait", {}))
         raw.send({"serverContent": {"modelTurn": {"parts": [{"text": "meanwhile"}]}}})
-        (delta,) = await face.until(events.TextDelta)
+        (delta,) = await driver.until(events.TextDelta)
         assert delta.text == "meanwhile"
         go_on.set()
         assert (await in_thread(raw.answer))["response"] == {"output": "done"}
-        await face.results()
+        await driver.results()
 
 
-async def test_what_goes_wrong_is_told_to_the_model_and_logged(blocking, raw, caplog):
+async def test_what_goes_wrong_is_reported_to_the_model_and_logged(blocking, raw, caplog):
     def fail() -> None:
         """Fail."""
         raise ValueError("no such\ncity")
@@ -148,7 +148,7 @@ async def test_what_goes_wrong_is_told_to_the_model_and_logged(blocking, raw, ca
         """Give a number that JSON cannot say."""
         return 2**70
 
-    async with connected(blocking, raw.url, [fail, leave, odd, huge, add]) as face:
+    async with connected(blocking, raw.url, [fail, leave, odd, huge, add]) as driver:
         raw.call(("1", "fail", {}), ("2", "leave", {}), ("3", "odd", {}), ("4", "huge", {}))
         raw.call(("5", "add", {"a": "2"}), ("6", "add", {"a": 2, "c": 3}), ("7", "add", {}))
         raw.call(("8", "subtract", {"a": 2}))
@@ -161,7 +161,7 @@ async def test_what_goes_wrong_is_told_to_the_model_and_logged(blocking, raw, ca
         assert said[5] == "c: there is no such argument; it takes a, b."
         assert said[6] == "a: is missing."
         assert said[7].startswith("there is no function 'subtract'; there are: add, fail,")
-        results = await face.results(8)
+        results = await driver.results(8)
         assert sorted(each.error for each in results) == sorted(said)
     logged = [record for record in caplog.records if record.name == "genai_live"]
     assert len(logged) == 8
@@ -182,14 +182,14 @@ async def test_a_function_that_takes_too_long_is_answered_with_an_error(blocking
         """Take long."""
         await anyio.sleep_forever()
 
-    async with connected(blocking, raw.url, [slow, slow_too]) as face:
+    async with connected(blocking, raw.url, [slow, slow_too]) as driver:
         raw.call(("1", "slow", {}), ("2", "slow_too", {}))
         said = [each["response"] for each in await in_thread(raw.answers, 2)]
         assert said == [{"error": "there was no result within 0.05 s."}] * 2
-        await face.results(2)
-        assert face.session.stats.tool_results_dropped == 0
+        await driver.results(2)
+        assert driver.session.stats.tool_results_dropped == 0
         go_on.set()  # the thread's result comes now, and nobody wants it
-        assert await face.dropped() == 1
+        assert await driver.dropped() == 1
 
 
 async def test_a_cancelled_call_is_stopped_and_its_late_result_dropped(blocking, raw):
@@ -213,22 +213,22 @@ async def test_a_cancelled_call_is_stopped_and_its_late_result_dropped(blocking,
         finally:
             stopped.set()
 
-    async with connected(blocking, raw.url, [in_a_thread, in_the_loop, add]) as face:
+    async with connected(blocking, raw.url, [in_a_thread, in_the_loop, add]) as driver:
         raw.call(("1", "in_a_thread", {}), ("2", "in_the_loop", {}))
         await in_thread(running.wait)
         raw.cancel("1", "2", "unknown")
-        results = await face.results(2)
+        results = await driver.results(2)
         assert {(each.id, each.error, each.cancelled) for each in results} == {
             ("1", None, True),
             ("2", None, True),
         }
         assert stopped.is_set()
         go_on.set()
-        assert await face.dropped() == 1
+        assert await driver.dropped() == 1
         assert noticed == [True]
         raw.call(("3", "add", {"a": 1}))
         assert (await in_thread(raw.answer))["id"] == "3"  # and nothing came before it
-        assert face.session.stats.tool_results_dropped == 1
+        assert driver.session.stats.tool_results_dropped == 1
 
 
 async def test_a_result_in_spite_of_cancellation_is_dropped(blocking, raw):
@@ -241,11 +241,11 @@ async def test_a_result_in_spite_of_cancellation_is_dropped(blocking, raw):
             await anyio.sleep(0.01)
         return "late"
 
-    async with connected(blocking, raw.url, [stubborn]) as face:
+    async with connected(blocking, raw.url, [stubborn]) as driver:
         raw.call(("1", "stubborn", {}))
         await in_thread(started.wait, DEADLINE)
         raw.cancel("1")
-        (result,) = await face.results()
+        (result,) = await driver.results()
         assert result.cancelled
         raw.call(("2", "unknown", {}))
         assert (await in_thread(raw.answer))["id"] == "2"
@@ -258,11 +258,11 @@ async def test_a_function_that_cancels_itself_is_answered(raw):
 
         raise asyncio.CancelledError
 
-    async with connected(False, raw.url, [gives_up]) as face:
+    async with connected(False, raw.url, [gives_up]) as driver:
         raw.call(("1", "gives_up", {}))
         answer = await in_thread(raw.answer)
         assert answer["response"] == {"error": "the function cancelled itself."}
-        await face.results()
+        await driver.results()
 
 
 async def test_a_call_that_comes_twice_runs_once(blocking, raw):
@@ -273,14 +273,14 @@ async def test_a_call_that_comes_twice_runs_once(blocking, raw):
         ran.append(word)
         return word
 
-    async with connected(blocking, raw.url, [note]) as face:
+    async with connected(blocking, raw.url, [note]) as driver:
         raw.call(("1", "note", {"word": "a"}), ("1", "note", {"word": "a"}))
         raw.call(("1", "note", {"word": "a"}))
         raw.call(("2", "note", {"word": "b"}))
         answers = await in_thread(raw.answers, 2)
         assert [each["id"] for each in answers] == ["1", "2"]
         assert sorted(ran) == ["a", "b"]
-        await face.results(2)
+        await driver.results(2)
     await in_thread(raw.ended.wait, DEADLINE)
     assert raw.frames.empty()
 
@@ -306,7 +306,7 @@ async def test_a_generator_gives_several_results(blocking, raw, kind):
             yield number
 
     count = tool(name="count", scheduling="interrupt")(plain if kind == "plain" else cooperative)
-    async with connected(blocking, raw.url, [count]) as face:
+    async with connected(blocking, raw.url, [count]) as driver:
         (declared,) = raw.setup["tools"][0]["functionDeclarations"]
         assert declared["behavior"] == "NON_BLOCKING"
         raw.call(("1", "count", {"upto": 2}))
@@ -317,7 +317,7 @@ async def test_a_generator_gives_several_results(blocking, raw, kind):
             {**named, "response": {"output": 1}, "willContinue": True, "scheduling": "INTERRUPT"},
             {**named, "response": {}, "willContinue": False, "scheduling": "SILENT"},
         ]
-        (result,) = await face.results()
+        (result,) = await driver.results()
         assert result.error is None
 
 
@@ -337,16 +337,16 @@ async def test_a_generator_that_stalls_is_answered_with_an_error(blocking, raw, 
         await anyio.sleep_forever()
 
     count = tool(name="count", timeout=1)(plain if kind == "plain" else cooperative)
-    async with connected(blocking, raw.url, [count]) as face:
+    async with connected(blocking, raw.url, [count]) as driver:
         raw.call(("1", "count", {}))
         assert (await in_thread(raw.answer))["response"] == {"output": 1}
         answer = await in_thread(raw.answer)
         assert answer["response"] == {"error": "there was no result within 1 s."}
         assert "willContinue" not in answer
-        await face.results()
+        await driver.results()
         go_on.set()
         if kind == "plain":
-            assert await face.dropped() == 1
+            assert await driver.dropped() == 1
 
 
 async def test_a_generator_is_closed_when_its_call_is_cancelled(raw):
@@ -362,12 +362,12 @@ async def test_a_generator_is_closed_when_its_call_is_cancelled(raw):
         finally:
             closed.set()
 
-    async with connected(False, raw.url, [count]) as face:
+    async with connected(False, raw.url, [count]) as driver:
         raw.call(("1", "count", {}))
         await in_thread(raw.answer)
         await in_thread(first.wait, DEADLINE)
         raw.cancel("1")
-        (result,) = await face.results()
+        (result,) = await driver.results()
         assert result.cancelled
         assert closed.is_set()
 
@@ -411,17 +411,17 @@ async def test_close_leaves_nothing_behind(blocking, raw):
         finally:
             stopped.set()
 
-    async with connected(blocking, raw.url, [in_a_thread, in_the_loop]) as face:
+    async with connected(blocking, raw.url, [in_a_thread, in_the_loop]) as driver:
         raw.call(("1", "in_a_thread", {}), ("2", "in_the_loop", {}))
         await in_thread(started.wait)
-        await face.do("close")
+        await driver.call("close")
         assert stopped.is_set()
-        results = await face.results(2)
+        results = await driver.results(2)
         assert all(each.cancelled for each in results)
-        (closed,) = await face.until(events.Closed)
+        (closed,) = await driver.until(events.Closed)
         assert closed.clean
         go_on.set()
-        assert await face.dropped() == 1
+        assert await driver.dropped() == 1
     assert await in_thread(raw.ended.wait, DEADLINE)
     assert raw.frames.empty()
 
@@ -437,11 +437,11 @@ async def test_the_end_of_the_connection_ends_the_tools(blocking, raw):
         finally:
             stopped.set()
 
-    async with connected(blocking, raw.url, [wait]) as face:
+    async with connected(blocking, raw.url, [wait]) as driver:
         raw.call(("1", "wait", {}))
         await in_thread(started.wait, DEADLINE)
         raw.hang_up()
-        await face.until(events.Closed)
+        await driver.until(events.Closed)
         assert await in_thread(stopped.wait, DEADLINE)
 
 
@@ -453,7 +453,7 @@ async def test_a_tool_may_close_its_session(blocking, raw):
         else:
             anyio.from_thread.run(context.session.close)
 
-    async with connected(blocking, raw.url, [leave]) as face:
+    async with connected(blocking, raw.url, [leave]) as driver:
         raw.call(("1", "leave", {}))
-        await face.until(events.Closed)
-        assert face.session.state == "closed"
+        await driver.until(events.Closed)
+        assert driver.session.state == "closed"

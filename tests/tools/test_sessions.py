@@ -1,4 +1,4 @@
-"""Tools within whole conversations with the local server, over both faces."""
+"""Tools within whole conversations with the local server, over both APIs."""
 
 import threading
 
@@ -31,26 +31,26 @@ async def get_time() -> str:
 async def test_ask_gives_what_the_model_makes_of_the_results(blocking, vertex):
     with LiveServer(backend="vertex" if vertex else "gemini") as server:
         tools = [get_weather, get_time]
-        async with connected(blocking, server.url, tools, vertex=vertex) as face:
-            turn = await face.do("ask", "get_time, then get_weather in Oslo")
+        async with connected(blocking, server.url, tools, vertex=vertex) as driver:
+            turn = await driver.call("ask", "get_time, then get_weather in Oslo")
             assert sentences(turn) == {"get_time says: noon", "get_weather says: sunny in Oslo"}
             assert turn.complete
             assert [call.name for call in turn.tool_calls] == ["get_time", "get_weather"]
-            assert (await face.do("ask", "Hello")).text == 'You said "Hello".'
+            assert (await driver.call("ask", "Hello")).text == 'You said "Hello".'
 
 
 async def test_a_call_that_is_declared_by_hand_is_left_to_the_user(blocking, server):
-    async with connected(blocking, server.url, [get_time, BY_HAND]) as face:
-        turn = await face.do("ask", "get_time and by_hand")
+    async with connected(blocking, server.url, [get_time, BY_HAND]) as driver:
+        turn = await driver.call("ask", "get_time and by_hand")
         assert not turn.complete
-        (mine,) = [call for call in await face.until(events.ToolCall, 2) if not call.automatic]
+        (mine,) = [call for call in await driver.until(events.ToolCall, 2) if not call.automatic]
         assert mine.name == "by_hand"
-        await face.do(
+        await driver.call(
             "send_tool_response",
             function_responses={"id": mine.id, "name": "by_hand", "response": "me"},
         )
-        await face.until(events.TurnComplete)
-        assert "by_hand says: me." in face.session.history[-1].parts[0].text
+        await driver.until(events.TurnComplete)
+        assert "by_hand says: me." in driver.session.history[-1].parts[0].text
 
 
 async def test_without_auto_tools_functions_are_declared_and_not_run(blocking, server):
@@ -61,22 +61,22 @@ async def test_without_auto_tools_functions_are_declared_and_not_run(blocking, s
         ran.append(1)
         return "noted"
 
-    async with connected(blocking, server.url, [note], auto_tools=False) as face:
-        turn = await face.do("ask", "Please note this")
+    async with connected(blocking, server.url, [note], auto_tools=False) as driver:
+        turn = await driver.call("ask", "Please note this")
         (call,) = turn.tool_calls
-        (event,) = await face.until(events.ToolCall)
+        (event,) = await driver.until(events.ToolCall)
         assert not event.automatic
         answer = {"id": call.id, "name": "note", "response": {"output": "by hand"}}
-        await face.do("send_tool_response", function_responses=answer)
-        await face.until(events.TurnComplete)
+        await driver.call("send_tool_response", function_responses=answer)
+        await driver.until(events.TurnComplete)
         assert ran == []
 
 
 async def test_results_come_after_their_calls_and_before_what_the_model_says(blocking, server):
-    async with connected(blocking, server.url, [get_time]) as face:
-        await face.do("send_text", "get_time")
+    async with connected(blocking, server.url, [get_time]) as driver:
+        await driver.call("send_text", "get_time")
         kinds = (events.ToolCall, events.ToolResult, events.TurnComplete)
-        seen = [type(event) for event in await face.until(kinds, 3)]
+        seen = [type(event) for event in await driver.until(kinds, 3)]
         assert seen == list(kinds)
 
 
@@ -93,13 +93,13 @@ async def test_a_tool_that_asks_for_it_gets_its_context(blocking, server):
         contexts.append(context)
         return word
 
-    async with connected(blocking, server.url, [look, look_too]) as face:
-        await face.do("ask", 'look "a" and look_too "b"')
+    async with connected(blocking, server.url, [look, look_too]) as driver:
+        await driver.call("ask", 'look "a" and look_too "b"')
         declared = server.connections[0].setup.tools[0].function_declarations
         assert [list(each.parameters.properties) for each in declared] == [["word"]] * 2
         assert sorted(context.call.args["word"] for context in contexts) == ["a", "b"]
         for context in contexts:
-            assert context.session is face.session
+            assert context.session is driver.session
             assert context.id == context.call.id
             assert not context.cancelled
 
@@ -115,9 +115,9 @@ async def test_a_tool_may_call_its_session(blocking, server):
             anyio.from_thread.run(lambda: send(turns="from the tool", turn_complete=False))
         return "remarked"
 
-    async with connected(blocking, server.url, [remark]) as face:
-        await face.do("send_text", "remark")
-        (result,) = await face.results()
+    async with connected(blocking, server.url, [remark]) as driver:
+        await driver.call("send_text", "remark")
+        (result,) = await driver.results()
         assert result.error is None
         record = server.connections[0]
         said = lambda: [  # noqa: E731
@@ -136,8 +136,8 @@ async def test_a_blocking_call_in_the_background_loop_is_refused(server):
         context.session.send_text("hello")
         return "remarked"
 
-    async with connected(True, server.url, [remark]) as face:
-        turn = await face.do("ask", "remark")
+    async with connected(True, server.url, [remark]) as driver:
+        turn = await driver.call("ask", "remark")
         assert "would wait for itself" in turn.text
 
 
@@ -161,7 +161,7 @@ async def test_before_tool_allows_denies_and_replaces(blocking, server, kind):
         return decide(call)
 
     policy = ToolPolicy(before_tool=decide if kind == "plain" else decide_in_the_loop)
-    async with connected(blocking, server.url, [get_weather], auto_tools=policy) as face:
+    async with connected(blocking, server.url, [get_weather], auto_tools=policy) as driver:
         for city, answer in {
             "Oslo": "get_weather says: sunny in Oslo.",
             "Rome": "get_weather says: sunny in Paris.",
@@ -170,10 +170,10 @@ async def test_before_tool_allows_denies_and_replaces(blocking, server, kind):
             "Lima": "get_weather failed: the user did not allow this call.",
             "Cork": "get_weather failed: TypeError: before_tool gave None; the call is denied.",
         }.items():
-            turn = await face.do("ask", f"get_weather in {city}")
+            turn = await driver.call("ask", f"get_weather in {city}")
             assert turn.text.rstrip(".") == answer.rstrip(".")
         assert len(asked) == 6
-        results = await face.results(6)
+        results = await driver.results(6)
         assert [each.error is None for each in results] == [True, True, False, True, False, False]
 
 
@@ -185,11 +185,11 @@ async def test_a_call_that_waits_for_approval_can_be_cancelled(blocking, server)
         return answer.wait(DEADLINE)
 
     policy = ToolPolicy(before_tool=decide)
-    async with connected(blocking, server.url, [get_time], auto_tools=policy) as face:
-        await face.do("send_text", "get_time")
+    async with connected(blocking, server.url, [get_time], auto_tools=policy) as driver:
+        await driver.call("send_text", "get_time")
         await anyio.to_thread.run_sync(asked.wait, DEADLINE)
-        await face.do("send_client_content", turns="Never mind.")
-        (result,) = await face.results()
+        await driver.call("send_client_content", turns="Never mind.")
+        (result,) = await driver.results()
         assert result.cancelled
         answer.set()
 
@@ -200,8 +200,8 @@ async def test_the_policy_limits_the_time_of_all_functions(blocking, server):
         await anyio.sleep_forever()
 
     policy = ToolPolicy(timeout=0.05)
-    async with connected(blocking, server.url, [wait], auto_tools=policy) as face:
-        turn = await face.do("ask", "wait")
+    async with connected(blocking, server.url, [wait], auto_tools=policy) as driver:
+        turn = await driver.call("ask", "wait")
         assert turn.text == "wait failed: there was no result within 0.05 s."
 
 
@@ -213,28 +213,28 @@ async def test_an_interruption_cancels_what_runs(blocking, server):
         started.set()
         await anyio.sleep_forever()
 
-    async with connected(blocking, server.url, [wait]) as face:
-        await face.do("send_text", "wait")
+    async with connected(blocking, server.url, [wait]) as driver:
+        await driver.call("send_text", "wait")
         await anyio.to_thread.run_sync(started.wait, DEADLINE)
-        await face.do("interrupt")
-        (result,) = await face.results()
+        await driver.call("interrupt")
+        (result,) = await driver.results()
         assert result.cancelled
-        assert (await face.do("ask", "Still there?")).complete
+        assert (await driver.call("ask", "Still there?")).complete
 
 
 async def test_a_change_of_tools_changes_what_is_run(blocking, server):
-    async with connected(blocking, server.url, [get_time]) as face:
-        await face.do("send_context_update", tools=[get_weather, BY_HAND])
-        assert (await face.do("ask", "get_time")).tool_calls == []
-        turn = await face.do("ask", "get_weather in Oslo")
+    async with connected(blocking, server.url, [get_time]) as driver:
+        await driver.call("send_context_update", tools=[get_weather, BY_HAND])
+        assert (await driver.call("ask", "get_time")).tool_calls == []
+        turn = await driver.call("ask", "get_weather in Oslo")
         assert turn.text == "get_weather says: sunny in Oslo."
-        assert not (await face.do("ask", "by_hand")).complete
-        await face.do("send_context_update", system_instruction="Be brief.")
-        assert (await face.do("ask", "get_weather in Rome")).complete
-        await face.do("send_context_update", tools=[])
-        assert (await face.do("ask", "get_weather in Oslo")).tool_calls == []
+        assert not (await driver.call("ask", "by_hand")).complete
+        await driver.call("send_context_update", system_instruction="Be brief.")
+        assert (await driver.call("ask", "get_weather in Rome")).complete
+        await driver.call("send_context_update", tools=[])
+        assert (await driver.call("ask", "get_weather in Oslo")).tool_calls == []
         with pytest.raises(errors.ConfigError):
-            await face.do("send_context_update", tools=[lambda: 1])
+            await driver.call("send_context_update", tools=[lambda: 1])
 
 
 @pytest.mark.parametrize(

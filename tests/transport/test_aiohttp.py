@@ -16,7 +16,7 @@ from tests.helpers.websocket_peers import (
     CLOSE,
     PING,
     TEXT,
-    Told,
+    Handover,
     raw_server,
     websocket_server,
 )
@@ -46,11 +46,11 @@ async def end_of(operation, *args):
 
 
 async def test_every_frame_goes_out_as_text_uncompressed_with_the_headers_given(dial):
-    seen = Told()
+    seen = Handover()
 
     async def talk(peer):
         head = await peer.upgrade()
-        seen.tell((head, [await peer.read_frame() for _ in range(2)]))
+        seen.put((head, [await peer.read_frame() for _ in range(2)]))
 
     async with raw_server(talk) as url:
         transport = await dial(f"{url}/ws/x", {"x-goog-api-key": "secret", "user-agent": "me"})
@@ -203,13 +203,13 @@ async def test_sending_on_a_lost_connection_ends_with_its_cause(dial):
     ],
 )
 async def test_a_close_frame_is_reported_as_it_came_and_answered(dial, payload, info):
-    answer = Told()
+    answer = Handover()
 
     async def talk(peer):
         await peer.upgrade()
         await peer.send_frame(TEXT, b"before")
         await peer.send_frame(CLOSE, payload)
-        answer.tell(await peer.read_frame())
+        answer.put(await peer.read_frame())
 
     async with raw_server(talk) as url:
         transport = await dial(url)
@@ -286,7 +286,7 @@ async def test_closing_is_bounded_behind_a_blocked_send(dial):
 
 
 async def test_what_was_sent_before_a_close_arrives_although_the_server_streams(dial):
-    got = Told()
+    got = Handover()
 
     async def talk(end, request):
         sizes = []
@@ -304,7 +304,7 @@ async def test_what_was_sent_before_a_close_arrives_although_the_server_streams(
         async with anyio.create_task_group() as group:
             group.start_soon(end_of, stream)
             code = (await end_of(read_slowly)).info.code
-            got.tell((sizes, code))
+            got.put((sizes, code))
 
     async with websocket_server(talk) as url:
         transport = await dial(url)
@@ -318,7 +318,7 @@ async def test_what_was_sent_before_a_close_arrives_although_the_server_streams(
         assert await got.wait() == ([100_000] * 5, 1000)
 
 
-async def test_a_cancelled_close_cuts_the_line_at_once(dial):
+async def test_a_cancelled_close_cuts_the_connection_at_once(dial):
     gone = anyio.Event()
 
     async def talk(peer):
@@ -340,11 +340,11 @@ async def test_a_cancelled_close_cuts_the_line_at_once(dial):
 
 
 async def test_a_long_reason_is_cut_to_what_a_close_frame_holds(dial):
-    frame = Told()
+    frame = Handover()
 
     async def talk(peer):
         await peer.upgrade()
-        frame.tell(await peer.read_frame())
+        frame.put(await peer.read_frame())
 
     async with raw_server(talk) as url:
         transport = await dial(url)

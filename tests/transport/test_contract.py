@@ -11,7 +11,7 @@ from genai_live.errors import MessageTooLarge
 from genai_live.transport.aiohttp import AiohttpConnector
 from genai_live.transport.base import CloseInfo, Endpoint, TransportClosed, TransportOptions
 from genai_live.transport.memory import MemoryConnector
-from tests.helpers.websocket_peers import Told, websocket_server
+from tests.helpers.websocket_peers import Handover, websocket_server
 
 pytestmark = pytest.mark.anyio
 URL = "ws://127.0.0.1:1/path"
@@ -87,11 +87,11 @@ async def test_a_frame_of_two_mebibytes_passes_by_default(dial):
         assert await transport.receive() == frame
 
 
-async def test_our_close_tells_the_server_code_and_reason(dial):
-    there = Told()
+async def test_our_close_sends_code_and_reason(dial):
+    there = Handover()
 
     async def talk(end):
-        there.tell((await closed(end.receive)).info)
+        there.put((await closed(end.receive)).info)
 
     async with dial(talk) as transport:
         await transport.aclose(4321, "enough")
@@ -100,7 +100,7 @@ async def test_our_close_tells_the_server_code_and_reason(dial):
     assert here == CloseInfo(4321, "enough", clean=True)
 
 
-async def test_the_servers_close_comes_after_its_frames_and_tells_code_and_reason(dial):
+async def test_the_servers_close_comes_after_its_frames_with_code_and_reason(dial):
     async def talk(end):
         for number in range(3):
             await end.send(str(number))
@@ -172,14 +172,14 @@ async def test_a_server_that_does_not_read_stops_the_sender_and_closing_wakes_it
 
 
 async def test_a_cancelled_send_leaves_the_next_one_in_order(dial):
-    start, got = anyio.Event(), Told()
+    start, got = anyio.Event(), Handover()
 
     async def talk(end):
         await start.wait()
         frames = [await end.receive()]
         while not frames[-1].startswith(b"last"):
             frames.append(await end.receive())
-        got.tell(frames)
+        got.put(frames)
 
     async with dial(talk) as transport:
         number = 0
@@ -226,12 +226,12 @@ async def test_a_receive_cancelled_at_random_loses_no_frame(dial):
 
 
 async def test_a_frame_over_the_limit_ends_the_connection_and_names_the_setting(dial):
-    there = Told()
+    there = Handover()
 
     async def talk(end):
         await end.send(b"x" * 1000)
         await end.send(b"x" * 1001)
-        there.tell((await closed(end.receive)).info)
+        there.put((await closed(end.receive)).info)
 
     async with dial(talk, max_message_size=1000) as transport:
         assert len(await transport.receive()) == 1000

@@ -1,9 +1,8 @@
-"""A session's config as the API page writes it: what its reader meant is sent, and said once."""
+"""Configs in the earlier form: what their author meant is sent, with one warning."""
 
 import pytest
 
-from genai_live import compat as page
-from genai_live import types
+from genai_live import compat, types
 from genai_live.errors import CompatibilityWarning
 from tests.helpers.both_sdks import Refused
 
@@ -11,15 +10,15 @@ BOTH = {"responseModalities": ["AUDIO"]}
 SPOKEN = {"generationConfig": BOTH, "outputAudioTranscription": {}}
 
 
-def setup(sdks, config, way="gemini"):
-    made = sdks(way).our_setup(config)
+def setup(sdks, config, auth_mode="gemini"):
+    made = sdks(auth_mode).our_setup(config)
     return made if isinstance(made, Refused) else made["setup"]
 
 
-def advised(sdks, config, words, way="gemini"):
+def advised(sdks, config, words, auth_mode="gemini"):
     """Give the setup of a config that is understood with one warning."""
     with pytest.warns(CompatibilityWarning, match=words) as caught:
-        made = setup(sdks, config, way)
+        made = setup(sdks, config, auth_mode)
     assert len(caught) == 1
     return made
 
@@ -77,8 +76,8 @@ VOICE = {"voiceConfig": {"prebuiltVoiceConfig": {"voiceName": "en-US-Standard-A"
         {"speech_config": {"voice_config": {"preset_voice": "en-US-Standard-A"}}},
         {"generationConfig": {
             "speechConfig": {"voiceConfig": {"presetVoice": "en-US-Standard-A"}}}},
-        {"speech_config": page.SpeechConfig(
-            voice_config=page.VoiceConfig(preset_voice="en-US-Standard-A"))},
+        {"speech_config": compat.SpeechConfig(
+            voice_config=compat.VoiceConfig(preset_voice="en-US-Standard-A"))},
         types.LiveConnectConfig(
             speech_config={"voice_config": {"preset_voice": "en-US-Standard-A"}}),
     ],
@@ -94,7 +93,7 @@ def test_a_preset_voice_beside_a_prebuilt_one_is_refused(sdks):
     assert made.problem.startswith("config.speech_config.voice_config.preset_voice: stands beside")
 
 
-def test_the_older_container_holds_what_stands_nowhere_else(sdks):
+def test_the_older_container_holds_what_no_other_member_does(sdks):
     config = {"generationConfig": {"temperature": 0.5, "topP": 0.9, "topK": 5}, "temperature": 1}
     generation = {"temperature": 1.0, "topP": 0.9, "topK": 5.0}
     assert setup(sdks, config)["generationConfig"] == generation

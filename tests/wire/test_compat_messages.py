@@ -1,11 +1,10 @@
-"""What the API page sends: what its reader meant goes out, and is said once."""
+"""Messages in the earlier form: what their author meant goes out, with one warning."""
 
 import warnings
 
 import pytest
 
-from genai_live import compat as page
-from genai_live import types
+from genai_live import compat, types
 from genai_live.errors import CompatibilityWarning
 from tests.helpers.both_sdks import Refused
 
@@ -17,8 +16,8 @@ FRAME = {"mime_type": "image/jpeg", "data": b"\xff\xd8"}
 SENT = [{"realtimeInput": {"audio": AUDIO}}]
 
 
-def sent(sdks, method, *args, way="gemini", **kwargs):
-    return sdks(way).our_message(method, kwargs, *args)
+def sent(sdks, method, *args, auth_mode="gemini", **kwargs):
+    return sdks(auth_mode).our_message(method, kwargs, *args)
 
 
 TURNS = [{"role": "user", "parts": [{"text": "Hi"}]}]
@@ -26,7 +25,7 @@ TURNS = [{"role": "user", "parts": [{"text": "Hi"}]}]
 
 @pytest.mark.parametrize("flag", [{}, {"turnComplete": True}, {"turnComplete": False}])
 @pytest.mark.parametrize("spelling", ["clientContent", "client_content"])
-def test_a_whole_message_stands_as_it_is_with_turn_complete_or_without(sdks, spelling, flag):
+def test_a_whole_message_is_unchanged_with_turn_complete_or_without(sdks, spelling, flag):
     frames = sent(sdks, "send", {spelling: {"turns": TURNS, **flag}})
     assert frames == [{"clientContent": {"turns": TURNS, **flag}}]
 
@@ -56,7 +55,7 @@ def test_a_whole_message_that_cannot_be_meant_is_refused(sdks, message, words):
     assert words in refused.problem
 
 
-CHUNKS = [CHUNK, FRAME, page.MediaChunk(mime_type="audio/pcm", data=PCM)]
+CHUNKS = [CHUNK, FRAME, compat.MediaChunk(mime_type="audio/pcm", data=PCM)]
 
 
 @pytest.mark.parametrize(
@@ -65,13 +64,13 @@ CHUNKS = [CHUNK, FRAME, page.MediaChunk(mime_type="audio/pcm", data=PCM)]
         ("send", [{"realtimeInput": {"mediaChunks": CHUNKS}}], {}),
         ("send", [{"realtime_input": {"media_chunks": CHUNKS}}], {}),
         ("send", [types.LiveClientMessage(
-            realtime_input=page.RealtimeInput(media_chunks=CHUNKS))], {}),
+            realtime_input=compat.RealtimeInput(media_chunks=CHUNKS))], {}),
         ("send_realtime_input", [{"realtimeInput": {"mediaChunks": CHUNKS}}], {}),
         ("send_realtime_input", [{"realtime_input": {"media_chunks": CHUNKS}}], {}),
         ("send_realtime_input",
-         [page.LiveSendRealtimeInputParameters(realtime_input={"media_chunks": CHUNKS})], {}),
+         [compat.LiveSendRealtimeInputParameters(realtime_input={"media_chunks": CHUNKS})], {}),
         ("send_realtime_input", [{"mediaChunks": CHUNKS}], {}),
-        ("send_realtime_input", [page.RealtimeInput(media_chunks=CHUNKS)], {}),
+        ("send_realtime_input", [compat.RealtimeInput(media_chunks=CHUNKS)], {}),
         ("send_realtime_input", [], {"realtime_input": {"media_chunks": CHUNKS}}),
     ],
 )  # fmt: skip
@@ -154,14 +153,15 @@ ANSWER = {"id": "1", "name": "getWeather", "response": {"temperature": 22}}
         ("send_tool_response", [{"toolResponse": {"functionResponses": [ANSWER]}}], {}),
         ("send_tool_response", [{"tool_response": {"function_responses": [ANSWER]}}], {}),
         ("send_tool_response",
-         [page.LiveSendToolResponseParameters(tool_response={"function_responses": [ANSWER]})], {}),
+         [compat.LiveSendToolResponseParameters(tool_response={"function_responses": [ANSWER]})],
+         {}),
         ("send_tool_response", [{"functionResponses": [ANSWER]}], {}),
         ("send_tool_response", [{"functionResponses": ANSWER}], {}),
         ("send_tool_response", [[ANSWER]], {}),
         ("send_tool_response", [ANSWER], {}),
-        ("send_tool_response", [page.FunctionResponse(**ANSWER)], {}),
+        ("send_tool_response", [compat.FunctionResponse(**ANSWER)], {}),
         ("send_tool_response",
-         [page.ToolResponse(function_responses=[page.FunctionResponse(**ANSWER)])], {}),
+         [compat.ToolResponse(function_responses=[compat.FunctionResponse(**ANSWER)])], {}),
         ("send_tool_response", [], {"tool_response": {"functionResponses": [ANSWER]}}),
         ("send_tool_response", [], {"function_responses": [ANSWER]}),
         ("send_tool_response", [], {"function_responses": ANSWER}),
@@ -175,7 +175,7 @@ def test_tool_responses_are_taken_with_their_wrapper_and_without(sdks, method, a
 
 @pytest.mark.parametrize("method", ["send", "send_tool_response"])
 @pytest.mark.parametrize("value", ["sunny", 22, ["a"], False])
-def test_a_response_that_is_no_object_is_wrapped(sdks, method, value):
+def test_a_response_that_is_not_an_object_is_wrapped(sdks, method, value):
     answer = {**ANSWER, "response": value}
     (frame,) = sent(sdks, method, {"toolResponse": {"functionResponses": [answer]}})
     (response,) = frame["toolResponse"]["functionResponses"]
@@ -187,7 +187,7 @@ def test_a_response_needs_the_calls_id_on_gemini_and_not_on_vertex(sdks, method)
     answer = {"toolResponse": {"functionResponses": [{"name": "f", "response": {}}]}}
     refused = sent(sdks, method, answer)
     assert "needs the id of the call" in refused.problem
-    assert not isinstance(sent(sdks, method, answer, way="vertex"), Refused)
+    assert not isinstance(sent(sdks, method, answer, auth_mode="vertex"), Refused)
 
 
 @pytest.mark.parametrize(
@@ -206,7 +206,7 @@ def test_tool_responses_that_cannot_be_meant_are_refused(sdks, args, kwargs, wor
     assert words in refused.problem
 
 
-def test_a_warning_stands_at_the_callers_line_and_once(sdks):
+def test_a_warning_names_the_callers_code_once(sdks):
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("default")
         for _ in range(3):

@@ -1,4 +1,4 @@
-"""Sessions as the API page opens, hears and closes them, on both faces."""
+"""Sessions opened, read and closed in the earlier form, with both APIs."""
 
 import json
 import queue
@@ -7,8 +7,7 @@ import threading
 import anyio
 import pytest
 
-from genai_live import AsyncClient, Client, CloseInfo, LiveCallbacks, types
-from genai_live import compat as page
+from genai_live import AsyncClient, Client, CloseInfo, LiveCallbacks, compat, types
 from genai_live.converters import decode
 from genai_live.errors import CompatibilityWarning, ConfigError, SetupError
 from genai_live.testing import LiveServer
@@ -24,8 +23,8 @@ HELLO = {
 DEADLINE = 10
 
 
-class Told:
-    """What the callbacks were told, by name, and when the turn or the session was over."""
+class CallbackLog:
+    """Every call of a callback, by name, and whether the turn or the session is over."""
 
     def __init__(self):
         self.calls = []
@@ -59,29 +58,29 @@ def access(server):
     return {"api_key": "k", "http_options": {"base_url": server.url}}
 
 
-def speak_blocking(server, told, config, messages, **callbacks):
+def speak_blocking(server, log, config, messages, **callbacks):
     with Client(**access(server)) as client:
         session = client.live.connect(
-            model=MODEL, config=config, callbacks=told.callbacks(**callbacks)
+            model=MODEL, config=config, callbacks=log.callbacks(**callbacks)
         )
         for message in messages:
             session.send(message)
-            assert told.turn_over.wait(DEADLINE)
+            assert log.turn_over.wait(DEADLINE)
         session.close()
-        assert told.closed.wait(DEADLINE)
+        assert log.closed.wait(DEADLINE)
 
 
-def speak_async(server, told, config, messages, **callbacks):
+def speak_async(server, log, config, messages, **callbacks):
     async def run():
         async with AsyncClient(**access(server)) as client:
             session = await client.live.connect(
-                model=MODEL, config=config, callbacks=told.callbacks(**callbacks)
+                model=MODEL, config=config, callbacks=log.callbacks(**callbacks)
             )
             for message in messages:
                 await session.send(message)
-                assert await anyio.to_thread.run_sync(told.turn_over.wait, DEADLINE)
+                assert await anyio.to_thread.run_sync(log.turn_over.wait, DEADLINE)
             await session.close()
-            assert await anyio.to_thread.run_sync(told.closed.wait, DEADLINE)
+            assert await anyio.to_thread.run_sync(log.closed.wait, DEADLINE)
 
     anyio.run(run)
 
@@ -92,15 +91,15 @@ def speak(request):
 
 
 def test_a_text_chat_with_callbacks(speak):
-    told = Told()
+    log = CallbackLog()
     with LiveServer() as server:
-        speak(server, told, TEXT, [HELLO])
+        speak(server, log, TEXT, [HELLO])
         (connection,) = server.connections
-    names = [name for name, _ in told.calls]
+    names = [name for name, _ in log.calls]
     assert (names[0], names[-1]) == ("onopen", "onclose")
     assert set(names[1:-1]) == {"onmessage"}
-    assert "".join(message.text or "" for message in told.messages)
-    assert told.calls[-1][1].code == 1000
+    assert "".join(message.text or "" for message in log.messages)
+    assert log.calls[-1][1].code == 1000
     assert connection.setup == types.LiveClientSetup(
         model=f"models/{MODEL}",
         generation_config=types.GenerationConfig(response_modalities=[types.Modality.TEXT]),
@@ -109,14 +108,14 @@ def test_a_text_chat_with_callbacks(speak):
 
 
 def test_onclose_may_take_no_argument(speak):
-    told, ends = Told(), queue.Queue()
+    log, ends = CallbackLog(), queue.Queue()
 
     def onclose():
         ends.put("over")
-        told.closed.set()
+        log.closed.set()
 
     with LiveServer() as server:
-        speak(server, told, TEXT, [], onclose=onclose)
+        speak(server, log, TEXT, [], onclose=onclose)
     assert ends.get(timeout=DEADLINE) == "over"
     assert ends.empty()
 
@@ -128,14 +127,14 @@ def test_every_callback_is_optional():
                 pass
 
 
-def test_the_parameters_of_connect_may_be_a_dict_of_the_page():
-    told = Told()
-    parameters = page.LiveConnectParameters(
-        model=MODEL, config=page.LiveConnectConfig(**TEXT), callbacks=told.callbacks()
+def test_the_parameters_of_connect_may_be_a_dict_of_the_earlier_form():
+    log = CallbackLog()
+    parameters = compat.LiveConnectParameters(
+        model=MODEL, config=compat.LiveConnectConfig(**TEXT), callbacks=log.callbacks()
     )
     with LiveServer() as server, Client(**access(server)) as client:
         client.live.connect(**parameters).close()
-    assert isinstance(told.calls[-1][1], CloseInfo)
+    assert isinstance(log.calls[-1][1], CloseInfo)
 
 
 def test_the_model_is_required():
@@ -171,22 +170,22 @@ def test_close_is_orderly_and_may_be_repeated():
 def test_the_text_of_messages_is_the_transcript_where_text_and_audio_were_asked_for(
     speak, modalities
 ):
-    told = Told()
+    log = CallbackLog()
     with LiveServer() as server:
-        speak(server, told, {"responseModalities": modalities}, [HELLO])
+        speak(server, log, {"responseModalities": modalities}, [HELLO])
         (connection,) = server.connections
     assert connection.setup.generation_config.response_modalities == [types.Modality.AUDIO]
     assert connection.setup.output_audio_transcription == types.AudioTranscriptionConfig()
-    said = "".join(message.text or "" for message in told.messages)
+    said = "".join(message.text or "" for message in log.messages)
     transcript = "".join(
         message.server_content.output_transcription.text or ""
-        for message in told.messages
+        for message in log.messages
         if message.server_content and message.server_content.output_transcription
     )
     assert said
     assert said == transcript
-    assert b"".join(message.data or b"" for message in told.messages)
-    assert all(isinstance(message, types.LiveServerMessage) for message in told.messages)
+    assert b"".join(message.data or b"" for message in log.messages)
+    assert all(isinstance(message, types.LiveServerMessage) for message in log.messages)
 
 
 def test_the_text_of_a_gathered_turn_is_the_transcript():
@@ -237,7 +236,7 @@ SAID = {"outputTranscription": {"text": "said"}}
     ],
 )
 def test_text_is_what_the_model_says_and_else_its_transcript(content, text):
-    message = decode(json.dumps({"serverContent": content}), page.LiveServerMessage)
+    message = decode(json.dumps({"serverContent": content}), compat.LiveServerMessage)
     assert message.text == text
 
 

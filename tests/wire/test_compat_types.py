@@ -1,4 +1,4 @@
-"""The type names of the API page, and the server messages that it names."""
+"""The earlier type names, and the server messages that they name."""
 
 import inspect
 import json
@@ -6,8 +6,7 @@ import json
 import attrs
 import pytest
 
-from genai_live import LiveCallbacks, types
-from genai_live import compat as page
+from genai_live import LiveCallbacks, compat, types
 from genai_live.converters import decode, encode
 
 ALIASES = {
@@ -22,69 +21,69 @@ ALIASES = {
 
 
 @pytest.mark.parametrize("name", ALIASES)
-def test_a_name_of_the_page_is_a_type_of_today(name):
-    assert getattr(page, name) is ALIASES[name]
+def test_an_earlier_name_is_a_type_of_today(name):
+    assert getattr(compat, name) is ALIASES[name]
 
 
 def test_the_two_names_that_mean_something_else_elsewhere_stay_apart():
-    assert page.ToolCall is not types.ToolCall
-    assert page.ToolResponse is not types.ToolResponse
+    assert compat.ToolCall is not types.ToolCall
+    assert compat.ToolResponse is not types.ToolResponse
 
 
-def test_every_name_of_the_page_is_there():
-    for name in page.__all__:
-        assert getattr(page, name) is getattr(types, name, getattr(page, name)) or name in (
+def test_every_earlier_name_exists():
+    for name in compat.__all__:
+        assert getattr(compat, name) is getattr(types, name, getattr(compat, name)) or name in (
             *ALIASES,
             "LiveConnectConfig",
             "LiveServerMessage",
             "VoiceConfig",
         )
-    assert inspect.getdoc(page)
+    assert inspect.getdoc(compat)
 
 
 @pytest.mark.parametrize(
     ("cls", "members"),
     [
-        (page.MediaChunk, {"mime_type", "data"}),
-        (page.RealtimeInput, {"media_chunks"}),
-        (page.ToolResponse, {"function_responses"}),
-        (page.LiveClientMessage, {"setup", "client_content", "realtime_input", "tool_response"}),
-        (page.LiveClientSetup, {"generation_config", "system_instruction", "tools"}),
-        (page.LiveClientContent, {"turns", "turn_complete"}),
-        (page.LiveServerMessage,
+        (compat.MediaChunk, {"mime_type", "data"}),
+        (compat.RealtimeInput, {"media_chunks"}),
+        (compat.ToolResponse, {"function_responses"}),
+        (compat.LiveClientMessage, {"setup", "client_content", "realtime_input", "tool_response"}),
+        (compat.LiveClientSetup, {"generation_config", "system_instruction", "tools"}),
+        (compat.LiveClientContent, {"turns", "turn_complete"}),
+        (compat.LiveServerMessage,
          {"setup_complete", "server_content", "tool_call", "tool_call_cancellation",
           "usage_metadata", "go_away", "session_resumption_update", "voice_activity",
           "voice_activity_detection_signal"}),
-        (page.LiveServerContent,
+        (compat.LiveServerContent,
          {"model_turn", "turn_complete", "interrupted", "generation_complete",
           "output_transcription", "input_transcription", "grounding_metadata"}),
-        (page.GenerationConfig, {"temperature", "top_p", "top_k", "max_output_tokens"}),
+        (compat.GenerationConfig, {"temperature", "top_p", "top_k", "max_output_tokens"}),
     ],
 )  # fmt: skip
-def test_a_type_of_the_page_has_its_members_and_those_of_the_wire(cls, members):
+def test_a_type_of_the_earlier_api_has_its_members_and_those_of_the_wire(cls, members):
     assert members <= {field.name for field in attrs.fields(cls)}
 
 
-def test_the_servers_messages_read_as_on_the_page():
+def test_the_servers_messages_read_as_in_the_earlier_api():
     frame = {
         "toolCall": {
             "functionCalls": [{"id": "1", "name": "getWeather", "args": {"location": "Tokyo"}}]
         }
     }
-    message = decode(json.dumps(frame), page.LiveServerMessage)
-    assert isinstance(message.tool_call, page.ToolCall)
+    message = decode(json.dumps(frame), compat.LiveServerMessage)
+    assert isinstance(message.tool_call, compat.ToolCall)
     assert message.tool_call.function_calls[0].args["location"] == "Tokyo"
     assert json.loads(encode(message)) == frame
 
 
 def test_an_interrupted_frame_has_no_model_turn():
-    message = decode('{"serverContent": {"interrupted": true}}', page.LiveServerMessage)
+    message = decode('{"serverContent": {"interrupted": true}}', compat.LiveServerMessage)
     assert message.server_content.interrupted
     assert message.server_content.model_turn is None
 
 
 def test_inline_data_is_bytes():
     frame = '{"serverContent": {"modelTurn": {"parts": [{"inlineData": {"data": "+/8="}}]}}}'
-    message = decode(frame, page.LiveServerMessage)
+    message = decode(frame, compat.LiveServerMessage)
     assert message.server_content.model_turn.parts[0].inline_data.data == b"\xfb\xff"
     assert message.data == b"\xfb\xff"

@@ -40,7 +40,7 @@ def test_both_base64_alphabets_padded_or_not_are_read_and_the_standard_is_writte
 
 
 @pytest.mark.parametrize("text", ["a", "****", "ab cd", "é", "a=bc"])
-def test_what_is_no_base64_is_refused(text):
+def test_what_is_not_base64_is_refused(text):
     with pytest.raises(DecodeError, match=r"^\$\.data: not base64"):
         blob(text)
 
@@ -64,7 +64,7 @@ def test_integers_are_read_in_every_form_of_protobuf_json(value):
 
 
 @pytest.mark.parametrize("value", [True, 5.5, "five", "", [], {}])
-def test_what_is_no_integer_is_refused(value):
+def test_what_is_not_an_integer_is_refused(value):
     with pytest.raises(DecodeError) as error:
         decode(json.dumps({"tokenCount": value}), types.ModalityTokenCount)
     assert error.value.path == "$.tokenCount"
@@ -95,7 +95,7 @@ def test_durations(text, seconds, written):
 
 
 @pytest.mark.parametrize("value", ["50", "s", "1,5s", "1.s", 50, "99999999999999s", "١s"])
-def test_what_is_no_duration_is_refused(value):
+def test_what_is_not_a_duration_is_refused(value):
     with pytest.raises(DecodeError):
         decode(json.dumps({"timeLeft": value}), types.LiveServerGoAway)
 
@@ -115,7 +115,7 @@ def test_timestamps(text, written):
 
 
 @pytest.mark.parametrize("value", ["2026-01-31T12:00:00", "soon", 5, ""])
-def test_what_is_no_timestamp_is_refused(value):
+def test_what_is_not_a_timestamp_is_refused(value):
     with pytest.raises(DecodeError):
         decode(json.dumps({"expireTime": value}), types.AuthToken)
 
