@@ -138,7 +138,7 @@ async def never_interrupted(conversation: Conversation) -> None:
 async def fails(conversation: Conversation) -> None:
     await conversation.accept()
     await conversation.receive()
-    await conversation.close(1011, "Internal error encountered.")
+    await conversation.close(1007, "Request contains an invalid argument.")  # for good: no retry
 
 
 @pytest.mark.parametrize(
@@ -146,7 +146,10 @@ async def fails(conversation: Conversation) -> None:
     [
         (never_interrupted, "Not as it should be: the model was not interrupted."),
         (never_interrupted, "Not as it should be: the model did not call get_time."),
-        (fails, "Not as it should be: connection closed (1011): Internal error encountered."),
+        (
+            fails,
+            "Not as it should be: connection closed (1007): Request contains an invalid argument.",
+        ),
     ],
 )
 def test_a_conversation_that_goes_wrong_is_not_a_success(
