@@ -169,7 +169,7 @@ async def in_an_answer(api, fault):
 @row("lost after `interrupt()`")
 async def in_an_interrupted_answer(api, fault):
     stopped = HangUp(after_received=4)  # setup, name, question, and the interruption
-    async with served(api, server={"faults": [stopped], "pace": 1.0}) as recorder:
+    async with served(api, server={"faults": [stopped], "pace": 0.3}) as recorder:
         await recorder.call("ask", "My name is Ada.")
         await recorder.until(has_handle)
         await recorder.call("send_text", "Count to 100.")
