@@ -14,14 +14,14 @@ PACKAGE = Path(genai_live.__file__).parent
 
 LAYERS = [
     {"_version", "_wire.typeguards", "errors"},
-    {"_wire.base", "_inputs.deprecation"},
+    {"_wire.base", "_inputs.deprecation", "audio"},
     {"_wire.accessors"},
     {"types"},
     {"_wire.scalars"},
     {"converters", "_live.reconnect"},
     {"_inputs.coercion", "events", "_runtime.signal", "_runtime.background"},
     {"tools"},
-    {"_protocol", "transport", "_inputs.contents", "_inputs.media", "_core.stats", "audio"},
+    {"_protocol", "transport", "_inputs.contents", "_inputs.media", "_core.stats"},
     {"_core.inbound_log"},
     {
         "_live.config",

@@ -13,6 +13,7 @@ from genai_live._protocol.history import History
 from genai_live._protocol.inbound import InboundMessage, ResumePlan
 from genai_live._protocol.ledger import Ledger, MessageKind, OutboundMessage, kind_of
 from genai_live._protocol.state import SessionState
+from genai_live._protocol.turn_tracker import TurnTracker
 from genai_live._protocol.usage import UsageCounter
 
 if TYPE_CHECKING:
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from genai_live.events import Event
 
 
-_AUDIO_BYTES_PER_SECOND = 48_000  # the service speaks 24 kHz, 16 bits, mono
 _ENDS_OUTPUT = events.Interrupted, events.GenerationComplete
 
 
@@ -65,11 +65,7 @@ class LiveProtocol:
         self.pending_calls: dict[str, types.FunctionCall] = {}
         self.history = History()
         self.usage = UsageCounter()
-        self._turn = -1
-        self._between_turns = True
-        self._cut_late = False
-        self._generated = self._interrupted = False
-        self._audio_bytes = 0
+        self._turns = TurnTracker()
         self._user_speaks = False
         self._user_spoke = False
         self._activity_is_open = False
@@ -87,12 +83,12 @@ class LiveProtocol:
     @property
     def next_turn(self) -> int:
         """Number of the turn that answers what is sent now."""
-        return self._turn + 1
+        return self._turns.number + 1
 
     @property
     def current_turn(self) -> int:
         """Number of the turn under way, or of the last one."""
-        return max(self._turn, 0)
+        return self._turns.current
 
     def feed(
         self,
@@ -134,7 +130,7 @@ class LiveProtocol:
                 final = event.final
             if isinstance(event, _ENDS_OUTPUT) or final:
                 self._muted = False
-        if self._between_turns and (self._user_speaks or self._user_spoke):
+        if self._turns.between_turns and (self._user_speaks or self._user_spoke):
             self._muted = False
         self._note_handle(message)
         return InboundMessage(message, tuple(found), final, answered, muted, len(frame))
@@ -147,7 +143,7 @@ class LiveProtocol:
         entry.turn = self.next_turn
         entry.asks = self._asks(message)
         if message.tool_response is not None:
-            entry.turn = self.current_turn if not self._between_turns else self.next_turn
+            entry.turn = self.current_turn if not self._turns.between_turns else self.next_turn
             responses = message.tool_response.function_responses or ()
             if responses and all(map(self._is_void, responses)):
                 self.ledger.refuse(entry, "the call ended with its connection")
@@ -160,7 +156,7 @@ class LiveProtocol:
             self._update(message.context_update)
         elif message.realtime_input is not None and self._is_told_of_activity:
             self._activity_is_open = message.realtime_input.activity_end is None
-        if entry.asks and self._between_turns:
+        if entry.asks and self._turns.between_turns:
             self._muted = False  # what comes may be the answer to this
         self.history.sent(message, entry.number)
         self.ledger.put(entry)
@@ -183,8 +179,8 @@ class LiveProtocol:
         self._muted = self.ledger.withdrawn_waits
         if first_asked is None:
             return ()
-        self._turn += 1
-        return events.Interrupted(turn=self._turn), events.TurnComplete(turn=self._turn)
+        turn = self._turns.skip()
+        return events.Interrupted(turn=turn), events.TurnComplete(turn=turn)
 
     def without_void(self, message: types.LiveClientMessage) -> types.LiveClientMessage:
         """Leave out answers to calls that ended with their connection, beside others."""
@@ -247,7 +243,7 @@ class LiveProtocol:
         """
         return (
             self.state is SessionState.IDLE
-            and self._between_turns
+            and self._turns.between_turns
             and not self._user_speaks
             and not self._activity_is_open
             and not self.pending_calls
@@ -260,14 +256,14 @@ class LiveProtocol:
         """Whether the server owes something: an answer, or the rest of one."""
         if self.state in (SessionState.WAITING_FOR_TOOL, SessionState.RECONNECTING):
             return False
-        if self._between_turns:
+        if self._turns.between_turns:
             return self._user_spoke or self.ledger.wants_answer
         return True
 
     @property
     def playback_seconds(self) -> float:
         """How long the server may wait for the end of playback before it ends the turn."""
-        return self._audio_bytes / _AUDIO_BYTES_PER_SECOND if self._generated else 0.0
+        return self._turns.playback_seconds
 
     def lost(self) -> tuple[Event, ...]:
         """Note that the connection was lost; give what that means for the turn under way.
@@ -282,7 +278,7 @@ class LiveProtocol:
         if is_settled := whole or bool(self.spoken_question):
             self.ledger.answered(self.current_turn)
         first_asked = None if is_settled else self.ledger.first_asked
-        if first_asked is None and self._between_turns and self.ledger.withdraws:
+        if first_asked is None and self._turns.between_turns and self.ledger.withdraws:
             self._respond()  # the answer was interrupted before its first word
         turn = self.current_turn
         by_hand = [
@@ -292,7 +288,7 @@ class LiveProtocol:
         ]
         if by_hand:
             found.append(events.ToolCallCancelled(turn=turn, ids=tuple(by_hand)))
-        if not self._between_turns or self.state is SessionState.RESPONDING:
+        if not self._turns.between_turns or self.state is SessionState.RESPONDING:
             comes_anew = first_asked is not None or bool(self.spoken_question)
             if comes_anew:
                 found.append(events.Interrupted(turn=turn))
@@ -305,8 +301,8 @@ class LiveProtocol:
         self._void |= self._called
         self._called.clear()
         self.pending_calls.clear()
-        self._between_turns = True
-        self._cut_late = self._user_speaks = self._user_spoke = False
+        self._turns.end()
+        self._user_speaks = self._user_spoke = False
         self._handle_is_fresh = self.going_away = False
         self._muted = self._muted and self.ledger.withdrawn_waits
         self.state = SessionState.RECONNECTING
@@ -316,15 +312,14 @@ class LiveProtocol:
     def _only_end_is_missing(self) -> bool:
         """Whether the turn under way has said all that it will; its end may wait for playback."""
         return (
-            (self._generated or self._interrupted)
-            and not self._between_turns
+            self._turns.has_all_output
             and not self.pending_calls
             and not self._answer_end.awaits_next
         )
 
     def _take_back_speech(self) -> str:
         """Forget the turn under way if it answers speech; give the user's words, if known."""
-        if self._between_turns or self._muted or self.ledger.asks_in_writing:
+        if self._turns.between_turns or self._muted or self.ledger.asks_in_writing:
             return ""
         return self.history.take_back_speech()
 
@@ -376,13 +371,12 @@ class LiveProtocol:
             yield from self._output(message, content)
         yield from self._tool_calls(message)
         if content is not None and content.interrupted:
-            if self._muted and self._between_turns and self.ledger.asks:
+            if self._muted and self._turns.between_turns and self.ledger.asks:
                 self._respond()  # the answer was interrupted before its first word
-            self._cut_late = self._between_turns
-            self._interrupted = True
+            self._turns.interrupt()
             yield events.Interrupted(raw=message, turn=self.current_turn)
         if content is not None and content.generation_complete:
-            self._generated = True
+            self._turns.generated = True
             yield events.GenerationComplete(raw=message, turn=self.current_turn)
         if message.usage_metadata is not None:
             self.usage.add(message.usage_metadata, self.current_turn)
@@ -399,13 +393,13 @@ class LiveProtocol:
     def _input(
         self, message: types.LiveServerMessage, content: types.LiveServerContent
     ) -> Iterator[Event]:
-        turn = self.next_turn if self._between_turns else self._turn
+        turn = self.next_turn if self._turns.between_turns else self._turns.number
         for piece, interim in (
             (content.interim_input_transcription, True),
             (content.input_transcription, False),
         ):
             if piece is not None and (piece.text or piece.finished):
-                self._user_speaks = self._user_spoke = self._between_turns
+                self._user_speaks = self._user_spoke = self._turns.between_turns
                 yield events.InputTranscript(
                     raw=message,
                     turn=turn,
@@ -428,7 +422,7 @@ class LiveProtocol:
             if blob is not None and blob.data:
                 mime_type = blob.mime_type or ""
                 kind = events.AudioDelta if mime_type.startswith("audio/") else events.InlineData
-                self._audio_bytes += len(blob.data)
+                self._turns.audio_bytes += len(blob.data)
                 yield kind(raw=message, turn=turn, data=blob.data, mime_type=mime_type)
         piece = content.output_transcription
         if piece is not None and (piece.text or piece.finished):
@@ -467,10 +461,11 @@ class LiveProtocol:
     ) -> Iterator[Event]:
         final = _ends_interaction(content)
         if content.turn_complete or final:
-            if content.turn_complete and self._between_turns and not self._cut_late:
-                self._turn += 1  # a turn of no output is a turn too
-            self._between_turns = True
-            self._cut_late = self._user_speaks = self._user_spoke = False
+            if content.turn_complete:
+                self._turns.complete()
+            else:
+                self._turns.end()
+            self._user_speaks = self._user_spoke = False
             if final:
                 self.state = SessionState.IDLE
                 self.pending_calls.clear()
@@ -512,22 +507,20 @@ class LiveProtocol:
             )
 
     def _note_activity(self, activity: types.VoiceActivity | None) -> None:
-        if activity is not None and self._between_turns:
+        if activity is not None and self._turns.between_turns:
             self._user_speaks = activity.type == types.VoiceActivityType.ACTIVITY_START
             self._user_spoke = activity.type == types.VoiceActivityType.ACTIVITY_END
 
     def _respond(self) -> int:
         """Note that the model produces output; give the number of its turn."""
-        if self._between_turns:
-            self._between_turns = self._cut_late = False
-            self._generated = self._interrupted = self._handle_is_fresh = False
-            self._audio_bytes = 0
+        if self._turns.between_turns:
+            self._turns.begin()
+            self._handle_is_fresh = False
             self._user_speaks = self._user_spoke = False
-            self._turn += 1
             self.ledger.output_began()
         if self.state is not SessionState.WAITING_FOR_TOOL or not self.pending_calls:
             self.state = SessionState.RESPONDING
-        return self._turn
+        return self._turns.number
 
 
 def _ends_interaction(content: types.LiveServerContent) -> bool:
