@@ -15,6 +15,7 @@ from genai_live._protocol.ledger import Ledger, MessageKind, OutboundMessage, ki
 from genai_live._protocol.state import SessionState
 from genai_live._protocol.turn_tracker import TurnTracker
 from genai_live._protocol.usage import UsageCounter
+from genai_live._protocol.user_activity import UserActivity
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -66,9 +67,7 @@ class LiveProtocol:
         self.history = History()
         self.usage = UsageCounter()
         self._turns = TurnTracker()
-        self._user_speaks = False
-        self._user_spoke = False
-        self._activity_is_open = False
+        self._activity = UserActivity(self.setup.realtime_input_config)
         self._handle_is_fresh = False
         self._muted = False
         self._called: set[str] = set()
@@ -130,7 +129,7 @@ class LiveProtocol:
                 final = event.final
             if isinstance(event, _ENDS_OUTPUT) or final:
                 self._muted = False
-        if self._turns.between_turns and (self._user_speaks or self._user_spoke):
+        if self._turns.between_turns and (self._activity.speaks or self._activity.spoke):
             self._muted = False
         self._note_handle(message)
         return InboundMessage(message, tuple(found), final, answered, muted, len(frame))
@@ -154,8 +153,8 @@ class LiveProtocol:
                 self.state = SessionState.RESPONDING
         elif message.context_update is not None:
             self._update(message.context_update)
-        elif message.realtime_input is not None and self._is_told_of_activity:
-            self._activity_is_open = message.realtime_input.activity_end is None
+        elif message.realtime_input is not None:
+            self._activity.record_sent(message.realtime_input)
         if entry.asks and self._turns.between_turns:
             self._muted = False  # what comes may be the answer to this
         self.history.sent(message, entry.number)
@@ -202,17 +201,7 @@ class LiveProtocol:
             seeding, self._seeding = self._seeding, False
             return not seeding
         realtime = message.realtime_input
-        if realtime is None:
-            return False
-        if self._is_told_of_activity:
-            return realtime.activity_end is not None
-        return bool(realtime.text)
-
-    @property
-    def _is_told_of_activity(self) -> bool:
-        config = self.setup.realtime_input_config
-        detection = config.automatic_activity_detection if config is not None else None
-        return detection is not None and bool(detection.disabled)
+        return realtime is not None and self._activity.expects_answer(realtime)
 
     def _update(self, update: types.LiveClientContextUpdate) -> None:
         if update.system_instruction is not None:
@@ -244,8 +233,8 @@ class LiveProtocol:
         return (
             self.state is SessionState.IDLE
             and self._turns.between_turns
-            and not self._user_speaks
-            and not self._activity_is_open
+            and not self._activity.speaks
+            and not self._activity.is_open
             and not self.pending_calls
             and not self.ledger.wants_answer
             and (self._handle_is_fresh or not self.history.turns)
@@ -257,7 +246,7 @@ class LiveProtocol:
         if self.state in (SessionState.WAITING_FOR_TOOL, SessionState.RECONNECTING):
             return False
         if self._turns.between_turns:
-            return self._user_spoke or self.ledger.wants_answer
+            return self._activity.spoke or self.ledger.wants_answer
         return True
 
     @property
@@ -302,7 +291,7 @@ class LiveProtocol:
         self._called.clear()
         self.pending_calls.clear()
         self._turns.end()
-        self._user_speaks = self._user_spoke = False
+        self._activity.reset()
         self._handle_is_fresh = self.going_away = False
         self._muted = self._muted and self.ledger.withdrawn_waits
         self.state = SessionState.RECONNECTING
@@ -399,7 +388,7 @@ class LiveProtocol:
             (content.input_transcription, False),
         ):
             if piece is not None and (piece.text or piece.finished):
-                self._user_speaks = self._user_spoke = self._turns.between_turns
+                self._activity.on_transcript(between_turns=self._turns.between_turns)
                 yield events.InputTranscript(
                     raw=message,
                     turn=turn,
@@ -465,7 +454,7 @@ class LiveProtocol:
                 self._turns.complete()
             else:
                 self._turns.end()
-            self._user_speaks = self._user_spoke = False
+            self._activity.reset()
             if final:
                 self.state = SessionState.IDLE
                 self.pending_calls.clear()
@@ -497,7 +486,8 @@ class LiveProtocol:
         activity = message.voice_activity
         signal = message.voice_activity_detection_signal
         if activity is not None or signal is not None:
-            self._note_activity(activity)
+            if activity is not None:
+                self._activity.on_voice_activity(activity, between_turns=self._turns.between_turns)
             yield events.VoiceActivity(
                 raw=message,
                 turn=self.current_turn,
@@ -506,17 +496,12 @@ class LiveProtocol:
                 signal=signal.vad_signal_type if signal is not None else None,
             )
 
-    def _note_activity(self, activity: types.VoiceActivity | None) -> None:
-        if activity is not None and self._turns.between_turns:
-            self._user_speaks = activity.type == types.VoiceActivityType.ACTIVITY_START
-            self._user_spoke = activity.type == types.VoiceActivityType.ACTIVITY_END
-
     def _respond(self) -> int:
         """Note that the model produces output; give the number of its turn."""
         if self._turns.between_turns:
             self._turns.begin()
             self._handle_is_fresh = False
-            self._user_speaks = self._user_spoke = False
+            self._activity.reset()
             self.ledger.output_began()
         if self.state is not SessionState.WAITING_FOR_TOOL or not self.pending_calls:
             self.state = SessionState.RESPONDING
