@@ -197,7 +197,7 @@ class SessionCore(Generic[P, M]):
         """Take a message into the ledger; the lock is held."""
         self._check_open()
         entry = self.protocol.sent(message, frame, now=time.monotonic())
-        self.stats.count_sent(frame)
+        self.stats.count_sent(entry.frame)
         return entry
 
     def _entered(self, entry: OutboundMessage) -> None:

@@ -59,9 +59,11 @@ class LiveCore(SessionCore[LiveProtocol, types.LiveClientMessage]):
         setup_timeout: float,
         call_soon: Callable[[Callable[[], Any]], Any] | None = None,
     ) -> None:
+        self._tools = ToolRunner(self, policy, lambda: self.find_session())
+        self._tools.adopt(toolbox, setup.tools or [])
         super().__init__(
             transport,
-            LiveProtocol(setup, backend=backend),
+            LiveProtocol(setup, backend=backend, is_automatic=self._tools.runs),
             connector=connector,
             opening=types.LiveClientMessage(setup=setup),
             model=setup.model or "",
@@ -70,9 +72,6 @@ class LiveCore(SessionCore[LiveProtocol, types.LiveClientMessage]):
         )
         self.backend = backend
         self._foreign = call_soon is not None
-        self._tools = ToolRunner(self, policy, lambda: self.find_session())
-        self._tools.adopt(toolbox, setup.tools or [])
-        self.protocol.runs = self._tools.runs
         watch = reconnect or ReconnectPolicy()
         self.protocol.ledger.audio_seconds = watch.max_audio_age
         self._supervisor = Supervisor(
@@ -112,10 +111,6 @@ class LiveCore(SessionCore[LiveProtocol, types.LiveClientMessage]):
             self._tools.discard(box)
             raise
         self._tools.adopt(box, update.tools.tools)
-
-    def post(self, message: types.LiveClientMessage) -> None:
-        """Take one message for sending, without answers that nobody waits for any more."""
-        super().post(self.protocol.without_void(message))
 
     def interrupt(self) -> None:
         """Stop the model's answer, and let readers have no more of it.
@@ -200,7 +195,7 @@ class LiveCore(SessionCore[LiveProtocol, types.LiveClientMessage]):
     @property
     def busy(self) -> bool:
         """Whether a function runs or an answer to a call is awaited."""
-        return self._tools.busy or bool(self.protocol.pending_calls)
+        return self._tools.busy or bool(self.protocol.calls.pending)
 
     def begin_outage(self) -> bool:
         """Note that there is no connection, and tell what that means for the turn under way.

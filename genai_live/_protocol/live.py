@@ -12,10 +12,12 @@ from genai_live._protocol.context_check import ContextCheck
 from genai_live._protocol.history import History
 from genai_live._protocol.inbound import InboundMessage, ResumePlan
 from genai_live._protocol.ledger import Ledger, MessageKind, OutboundMessage, kind_of
+from genai_live._protocol.open_calls import OpenCalls
 from genai_live._protocol.state import SessionState
 from genai_live._protocol.turn_tracker import TurnTracker
 from genai_live._protocol.usage import UsageCounter
 from genai_live._protocol.user_activity import UserActivity
+from genai_live.converters import encode
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -36,9 +38,10 @@ class LiveProtocol:
     Args:
         setup: What the conversation was set up with.
         backend: `gemini` or `vertex`.
+        is_automatic: Whether the session itself answers the calls of a function.
 
     Attributes:
-        runs: Tells whether calls of a function are answered by the session itself.
+        calls: The function calls that are open, and those that ended with their connection.
         setup: The setup with the updates since.
         ledger: What the client said and what became of it.
         resumption_handle: The newest one, at first that of the setup.
@@ -51,9 +54,12 @@ class LiveProtocol:
     notices: tuple[str, ...] = ("go_away", "session_resumption_update")
 
     def __init__(
-        self, setup: types.LiveClientSetup | None = None, *, backend: str = "gemini"
+        self,
+        setup: types.LiveClientSetup | None = None,
+        *,
+        backend: str = "gemini",
+        is_automatic: Callable[[str], bool] = lambda _: False,
     ) -> None:
-        self.runs: Callable[[str], bool] = lambda _: False
         self.setup = attrs.evolve(setup) if setup is not None else types.LiveClientSetup()
         self.ledger = Ledger()
         self.state = SessionState.CONNECTING
@@ -63,15 +69,13 @@ class LiveProtocol:
         self.resumption_handle = resumption.handle if resumption is not None else None
         self.going_away = False
         self.spoken_question = ""
-        self.pending_calls: dict[str, types.FunctionCall] = {}
+        self.calls = OpenCalls(is_automatic)
         self.history = History()
         self.usage = UsageCounter()
         self._turns = TurnTracker()
         self._activity = UserActivity(self.setup.realtime_input_config)
         self._handle_is_fresh = False
         self._muted = False
-        self._called: set[str] = set()
-        self._void: set[str] = set()
         self._answer_end = AnswerEnd(calls_end_turns=backend == "vertex")
         self._context = ContextCheck(self.setup.context_window_compression)
         if self.resumption_handle is not None:
@@ -137,19 +141,25 @@ class LiveProtocol:
     def sent(
         self, message: types.LiveClientMessage, frame: bytes = b"", *, now: float = 0.0
     ) -> OutboundMessage:
-        """Take what the client says into the ledger, and give its entry there."""
+        """Take what the client says into the ledger, and give its entry there.
+
+        Responses to stale calls are left out. The entry's frame is not `frame` then, but encoded
+        again.
+        """
         entry = OutboundMessage(frame, kind_of(message), self.ledger.next_number(), at=now)
         entry.turn = self.next_turn
         entry.asks = self._asks(message)
         if message.tool_response is not None:
             entry.turn = self.current_turn if not self._turns.between_turns else self.next_turn
             responses = message.tool_response.function_responses or ()
-            if responses and all(map(self._is_void, responses)):
+            if responses and all(map(self.calls.is_stale, responses)):
                 self.ledger.refuse(entry, "the call ended with its connection")
                 return entry
-            for response in responses:
-                self.pending_calls.pop(response.id or response.name or "", None)
-            if self.state is SessionState.WAITING_FOR_TOOL and not self.pending_calls:
+            kept = self.calls.drop_stale_responses(message)
+            if kept is not message:
+                message, entry.frame = kept, encode(kept)
+            self.calls.record_responses(responses)
+            if self.state is SessionState.WAITING_FOR_TOOL and not self.calls.pending:
                 self.state = SessionState.RESPONDING
         elif message.context_update is not None:
             self._update(message.context_update)
@@ -180,18 +190,6 @@ class LiveProtocol:
             return ()
         turn = self._turns.skip()
         return events.Interrupted(turn=turn), events.TurnComplete(turn=turn)
-
-    def without_void(self, message: types.LiveClientMessage) -> types.LiveClientMessage:
-        """Leave out answers to calls that ended with their connection, beside others."""
-        answer = message.tool_response
-        responses = (answer.function_responses if answer is not None else None) or []
-        wanted = [response for response in responses if not self._is_void(response)]
-        if answer is None or not wanted or len(wanted) == len(responses):
-            return message
-        return attrs.evolve(message, tool_response=attrs.evolve(answer, function_responses=wanted))
-
-    def _is_void(self, response: types.FunctionResponse) -> bool:
-        return (response.id or response.name) in self._void
 
     def _asks(self, message: types.LiveClientMessage) -> bool:
         """Whether the model owes an answer to a message."""
@@ -235,7 +233,7 @@ class LiveProtocol:
             and self._turns.between_turns
             and not self._activity.speaks
             and not self._activity.is_open
-            and not self.pending_calls
+            and not self.calls.pending
             and not self.ledger.wants_answer
             and (self._handle_is_fresh or not self.history.turns)
         )
@@ -270,13 +268,8 @@ class LiveProtocol:
         if first_asked is None and self._turns.between_turns and self.ledger.withdraws:
             self._respond()  # the answer was interrupted before its first word
         turn = self.current_turn
-        by_hand = [
-            call.id
-            for call in self.pending_calls.values()
-            if call.id and not self.runs(call.name or "")
-        ]
-        if by_hand:
-            found.append(events.ToolCallCancelled(turn=turn, ids=tuple(by_hand)))
+        if manual := self.calls.connection_lost():
+            found.append(events.ToolCallCancelled(turn=turn, ids=manual))
         if not self._turns.between_turns or self.state is SessionState.RESPONDING:
             comes_anew = first_asked is not None or bool(self.spoken_question)
             if comes_anew:
@@ -287,9 +280,6 @@ class LiveProtocol:
                 self.ledger.cut_short()
         self.history.cut(first_asked)
         self.history.answered()
-        self._void |= self._called
-        self._called.clear()
-        self.pending_calls.clear()
         self._turns.end()
         self._activity.reset()
         self._handle_is_fresh = self.going_away = False
@@ -302,7 +292,7 @@ class LiveProtocol:
         """Whether the turn under way has said all that it will; its end may wait for playback."""
         return (
             self._turns.has_all_output
-            and not self.pending_calls
+            and not self.calls.pending
             and not self._answer_end.awaits_next
         )
 
@@ -427,22 +417,19 @@ class LiveProtocol:
             for call in message.tool_call.function_calls or ():
                 turn = self._respond()
                 self.state = SessionState.WAITING_FOR_TOOL
+                self.calls.add(call)
                 name = call.name or ""
-                self.pending_calls[call.id or name] = call
-                self._called.add(call.id or name)
-                self._void.discard(call.id or name)
                 yield events.ToolCall(
                     raw=message,
                     turn=turn,
                     id=call.id,
                     name=name,
                     args=call.args or {},
-                    automatic=self.runs(name),
+                    automatic=self.calls.is_automatic(name),
                 )
         if message.tool_call_cancellation is not None:
             ids = tuple(message.tool_call_cancellation.ids or ())
-            for call_id in ids:
-                self.pending_calls.pop(call_id, None)
+            self.calls.cancel(ids)
             yield events.ToolCallCancelled(raw=message, turn=self.current_turn, ids=ids)
 
     def _turn_end(
@@ -457,7 +444,7 @@ class LiveProtocol:
             self._activity.reset()
             if final:
                 self.state = SessionState.IDLE
-                self.pending_calls.clear()
+                self.calls.clear()
             yield events.TurnComplete(
                 raw=message,
                 turn=self.current_turn,
@@ -503,7 +490,7 @@ class LiveProtocol:
             self._handle_is_fresh = False
             self._activity.reset()
             self.ledger.output_began()
-        if self.state is not SessionState.WAITING_FOR_TOOL or not self.pending_calls:
+        if self.state is not SessionState.WAITING_FOR_TOOL or not self.calls.pending:
             self.state = SessionState.RESPONDING
         return self._turns.number
 

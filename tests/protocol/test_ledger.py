@@ -355,10 +355,24 @@ def test_an_answer_to_an_open_call_goes_out_without_that_to_a_lost_one(line):
     line.heard({"toolCall": {"functionCalls": [{"name": "f", "id": "2"}]}})
     responses = [{"id": "1", "name": "f"}, {"id": "2", "name": "f"}]
     both = message(toolResponse={"functionResponses": responses})
-    (left,) = line.protocol.without_void(both).tool_response.function_responses
+    (left,) = line.protocol.calls.drop_stale_responses(both).tool_response.function_responses
     assert left.id == "2"
     line.heard({"toolCall": {"functionCalls": [{"name": "f", "id": "1"}]}})
-    assert line.protocol.without_void(both) is both
+    assert line.protocol.calls.drop_stale_responses(both) is both
+
+
+def test_a_message_is_encoded_again_without_its_responses_to_lost_calls(line):
+    line.heard({"toolCall": {"functionCalls": [{"name": "f", "id": "1"}]}})
+    line.lose()
+    line.heard({"toolCall": {"functionCalls": [{"name": "f", "id": "2"}]}})
+    responses = [{"id": "1", "name": "f"}, {"id": "2", "name": "f"}]
+    line.say(message(toolResponse={"functionResponses": responses}))
+    sent = line.ledger.take(line.now)
+    assert sent.frame == encode(answer("2"))
+    assert line.ledger.size == 0
+    assert line.protocol.calls.pending == {}
+    result = line.protocol.history.turns[-1]
+    assert [part.function_response.id for part in result.parts] == ["2"]
 
 
 def test_an_update_of_the_context_becomes_part_of_the_next_setup(line):

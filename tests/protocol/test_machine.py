@@ -205,7 +205,7 @@ def test_a_cancelled_call_is_waited_for_no_longer(protocol):
     feed(protocol, {"toolCall": {"functionCalls": [{"id": "1", "name": "f"}]}})
     (delivery,) = feed(protocol, {"toolCallCancellation": {"ids": ["1"]}})
     assert delivery.events[0].ids == ("1",)
-    assert protocol.pending_calls == {}
+    assert protocol.calls.pending == {}
 
 
 def test_the_newest_resumable_handle_is_kept(protocol):
