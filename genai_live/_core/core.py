@@ -28,7 +28,8 @@ from genai_live.transport.base import CloseInfo, TransportClosed
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
 
-    from genai_live._protocol.ledger import Ledger, OutboundMessage
+    from genai_live._protocol.ledger import Ledger
+    from genai_live._protocol.outbound import OutboundMessage
     from genai_live._wire.base import Wire
     from genai_live.transport.base import Connector, Transport
 
@@ -277,7 +278,7 @@ class SessionCore(Generic[P, M]):
             ledger = self.protocol.ledger
             if isinstance(error, errors.ConnectionClosed):
                 error.last_sent = ledger.last_kind
-            ledger.abandon("the session ended first")
+            ledger.drop_queued("the session ended first")
             event = events.Closed(code=info.code, reason=info.reason, clean=info.clean)
             delivery = self.protocol.close(event)
         self._tell_drops()

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     from genai_live._core.connection import Connection
-    from genai_live._protocol.ledger import OutboundMessage
+    from genai_live._protocol.outbound import OutboundMessage
     from genai_live.tools.policy import ToolPolicy
     from genai_live.tools.registry import ToolRegistry
     from genai_live.transport.base import Connector, Transport, TransportClosed
@@ -59,11 +59,17 @@ class LiveCore(SessionCore[LiveProtocol, types.LiveClientMessage]):
         setup_timeout: float,
         call_soon: Callable[[Callable[[], Any]], Any] | None = None,
     ) -> None:
+        watch = reconnect or ReconnectPolicy()
         self._tools = ToolRunner(self, policy, lambda: self.find_session())
         self._tools.adopt(toolbox, setup.tools or [])
         super().__init__(
             transport,
-            LiveProtocol(setup, backend=backend, is_automatic=self._tools.runs),
+            LiveProtocol(
+                setup,
+                backend=backend,
+                is_automatic=self._tools.runs,
+                max_audio_age=watch.max_audio_age,
+            ),
             connector=connector,
             opening=types.LiveClientMessage(setup=setup),
             model=setup.model or "",
@@ -72,8 +78,6 @@ class LiveCore(SessionCore[LiveProtocol, types.LiveClientMessage]):
         )
         self.backend = backend
         self._foreign = call_soon is not None
-        watch = reconnect or ReconnectPolicy()
-        self.protocol.ledger.audio_seconds = watch.max_audio_age
         self._supervisor = Supervisor(
             self, reconnect, dial, stall_timeout=watch.stall_timeout, call_soon=call_soon
         )
@@ -163,7 +167,7 @@ class LiveCore(SessionCore[LiveProtocol, types.LiveClientMessage]):
         self._supervisor.note(delivery)
 
     def _posted(self, entry: OutboundMessage) -> None:
-        if entry.wants_more:
+        if entry.expects_output:
             self._supervisor.wake()
 
     def _stop(self) -> None:
@@ -206,7 +210,7 @@ class LiveCore(SessionCore[LiveProtocol, types.LiveClientMessage]):
         with self.lock:
             happened = self.protocol.lost()
             self._ask_in_words(self.protocol.spoken_question)
-            asks_again = self.protocol.ledger.asks_again
+            asks_again = self.protocol.ledger.will_resend
         self._tools.connection_lost(asks_again)
         final = any(isinstance(event, events.TurnComplete) and event.final for event in happened)
         self.tell(*happened, final=final)
@@ -237,7 +241,7 @@ class LiveCore(SessionCore[LiveProtocol, types.LiveClientMessage]):
     def _next_setup(self, *, restore: bool) -> types.LiveClientSetup:
         with self.lock:
             protocol = self.protocol
-            protocol.ledger.set_up()
+            protocol.ledger.snapshot_setup()
             setup = attrs.evolve(protocol.setup)
             resumption = setup.session_resumption or types.SessionResumptionConfig()
             handle = protocol.resumption_handle if restore else None

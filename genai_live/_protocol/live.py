@@ -11,8 +11,9 @@ from genai_live._protocol.answer_end import AnswerEnd
 from genai_live._protocol.context_check import ContextCheck
 from genai_live._protocol.history import History
 from genai_live._protocol.inbound import InboundMessage, ResumePlan
-from genai_live._protocol.ledger import Ledger, MessageKind, OutboundMessage, kind_of
+from genai_live._protocol.ledger import MAX_AUDIO_AGE, Ledger
 from genai_live._protocol.open_calls import OpenCalls
+from genai_live._protocol.outbound import MessageKind, OutboundMessage, kind_of
 from genai_live._protocol.state import SessionState
 from genai_live._protocol.turn_tracker import TurnTracker
 from genai_live._protocol.usage import UsageCounter
@@ -39,6 +40,8 @@ class LiveProtocol:
         setup: What the conversation was set up with.
         backend: `gemini` or `vertex`.
         is_automatic: Whether the session itself answers the calls of a function.
+        max_audio_age: Seconds after which audio is dropped that could not be sent, or that a lost
+            connection may have swallowed.
 
     Attributes:
         calls: The function calls that are open, and those that ended with their connection.
@@ -59,9 +62,10 @@ class LiveProtocol:
         *,
         backend: str = "gemini",
         is_automatic: Callable[[str], bool] = lambda _: False,
+        max_audio_age: float = MAX_AUDIO_AGE,
     ) -> None:
         self.setup = attrs.evolve(setup) if setup is not None else types.LiveClientSetup()
-        self.ledger = Ledger()
+        self.ledger = Ledger(max_audio_age=max_audio_age)
         self.state = SessionState.CONNECTING
         self.session_id: str | None = None
         self.setup_complete: types.LiveServerSetupComplete | None = None
@@ -106,7 +110,7 @@ class LiveProtocol:
         `problems` names what of the frame could not be read.
         """
         if self.state is not SessionState.RECONNECTING:  # a new line says nothing of the old one
-            self.ledger.heard(now)
+            self.ledger.on_receive(now)
         muted = self._muted
         found = [] if message is None else list(self._events(message))
         if message is None:
@@ -128,7 +132,7 @@ class LiveProtocol:
             if self._answer_end.is_end(event):
                 answered = True
                 self.history.answered()
-                self.ledger.answered(event.turn)
+                self.ledger.on_answer(event.turn)
             if isinstance(event, events.TurnComplete):
                 final = event.final
             if isinstance(event, _ENDS_OUTPUT) or final:
@@ -146,14 +150,14 @@ class LiveProtocol:
         Responses to stale calls are left out. The entry's frame is not `frame` then, but encoded
         again.
         """
-        entry = OutboundMessage(frame, kind_of(message), self.ledger.next_number(), at=now)
+        entry = OutboundMessage(frame, kind_of(message), self.ledger.next_number(), created_at=now)
         entry.turn = self.next_turn
-        entry.asks = self._asks(message)
+        entry.expects_answer = self._asks(message)
         if message.tool_response is not None:
             entry.turn = self.current_turn if not self._turns.between_turns else self.next_turn
             responses = message.tool_response.function_responses or ()
             if responses and all(map(self.calls.is_stale, responses)):
-                self.ledger.refuse(entry, "the call ended with its connection")
+                self.ledger.reject(entry, "the call ended with its connection")
                 return entry
             kept = self.calls.drop_stale_responses(message)
             if kept is not message:
@@ -165,10 +169,10 @@ class LiveProtocol:
             self._update(message.context_update)
         elif message.realtime_input is not None:
             self._activity.record_sent(message.realtime_input)
-        if entry.asks and self._turns.between_turns:
+        if entry.expects_answer and self._turns.between_turns:
             self._muted = False  # what comes may be the answer to this
         self.history.sent(message, entry.number)
-        self.ledger.put(entry)
+        self.ledger.enqueue(entry)
         return entry
 
     def mute(self, interruption: OutboundMessage) -> tuple[Event, ...]:
@@ -177,15 +181,15 @@ class LiveProtocol:
         That is so until the server says that it ends, or the client asks before it began. Without a
         connection nobody says so; then this gives the events that end it.
         """
-        first_asked = self.ledger.first_asked
-        self.ledger.withdraw(interruption)
+        first_asked = self.ledger.first_unanswered
+        self.ledger.cancel_answers(interruption)
         if self.state is not SessionState.RECONNECTING:
-            self._muted = self.ledger.wants_answer or self.state in (
+            self._muted = self.ledger.expects_answer or self.state in (
                 SessionState.RESPONDING,
                 SessionState.WAITING_FOR_TOOL,
             )
             return ()
-        self._muted = self.ledger.withdrawn_waits
+        self._muted = self.ledger.cancelled_in_queue
         if first_asked is None:
             return ()
         turn = self._turns.skip()
@@ -216,8 +220,8 @@ class LiveProtocol:
         if not self._handle_is_fresh:
             return
         if update.last_consumed_client_message_index is not None:
-            self.ledger.consumed(update.last_consumed_client_message_index)
-        self.history.covered(self.ledger.unsettled(consumed=False))
+            self.ledger.on_consumed(update.last_consumed_client_message_index)
+        self.history.covered(self.ledger.pending_numbers(consumed=False))
         self._context.covered()
 
     # Connections come and go.
@@ -234,7 +238,7 @@ class LiveProtocol:
             and not self._activity.speaks
             and not self._activity.is_open
             and not self.calls.pending
-            and not self.ledger.wants_answer
+            and not self.ledger.expects_answer
             and (self._handle_is_fresh or not self.history.turns)
         )
 
@@ -244,7 +248,7 @@ class LiveProtocol:
         if self.state in (SessionState.WAITING_FOR_TOOL, SessionState.RECONNECTING):
             return False
         if self._turns.between_turns:
-            return self._activity.spoke or self.ledger.wants_answer
+            return self._activity.spoke or self.ledger.expects_answer
         return True
 
     @property
@@ -263,9 +267,9 @@ class LiveProtocol:
         whole = self._only_end_is_missing
         self.spoken_question = "" if whole else self._take_back_speech()
         if is_settled := whole or bool(self.spoken_question):
-            self.ledger.answered(self.current_turn)
-        first_asked = None if is_settled else self.ledger.first_asked
-        if first_asked is None and self._turns.between_turns and self.ledger.withdraws:
+            self.ledger.on_answer(self.current_turn)
+        first_asked = None if is_settled else self.ledger.first_unanswered
+        if first_asked is None and self._turns.between_turns and self.ledger.cancelled_in_flight:
             self._respond()  # the answer was interrupted before its first word
         turn = self.current_turn
         if manual := self.calls.connection_lost():
@@ -276,14 +280,14 @@ class LiveProtocol:
                 found.append(events.Interrupted(turn=turn))
             found.append(events.TurnComplete(turn=turn, final=not comes_anew))
             self._answer_end.is_end(found[-1])
-            if first_asked is None and not is_settled and not self.ledger.withdraws:
-                self.ledger.cut_short()
+            if first_asked is None and not is_settled and not self.ledger.cancelled_in_flight:
+                self.ledger.on_cut_off()
         self.history.cut(first_asked)
         self.history.answered()
         self._turns.end()
         self._activity.reset()
         self._handle_is_fresh = self.going_away = False
-        self._muted = self._muted and self.ledger.withdrawn_waits
+        self._muted = self._muted and self.ledger.cancelled_in_queue
         self.state = SessionState.RECONNECTING
         return tuple(found)
 
@@ -298,7 +302,7 @@ class LiveProtocol:
 
     def _take_back_speech(self) -> str:
         """Forget the turn under way if it answers speech; give the user's words, if known."""
-        if self._turns.between_turns or self._muted or self.ledger.asks_in_writing:
+        if self._turns.between_turns or self._muted or self.ledger.first_unanswered_is_typed:
             return ""
         return self.history.take_back_speech()
 
@@ -310,7 +314,7 @@ class LiveProtocol:
     @property
     def missing(self) -> list[types.Content]:
         """What was said that a new connection does not know and that is not sent again."""
-        return self.history.missing(self.ledger.unsettled())
+        return self.history.missing(self.ledger.pending_numbers())
 
     def resumed(self, *, restored: bool, now: float) -> ResumePlan:
         """Note that there is a new connection, and queue again what it may lack.
@@ -330,7 +334,9 @@ class LiveProtocol:
         """Put client content before all that waits: history, or the wish for an answer."""
         kind = MessageKind.CLIENT_CONTENT if asks else MessageKind.HISTORY
         number = self.ledger.next_number()
-        self.ledger.put_first(OutboundMessage(frame, kind, number, asks, self.next_turn, at=now))
+        self.ledger.enqueue_first(
+            OutboundMessage(frame, kind, number, asks, self.next_turn, created_at=now)
+        )
         self._seeding = False
 
     def close(self, event: events.Closed) -> InboundMessage:
@@ -350,7 +356,7 @@ class LiveProtocol:
             yield from self._output(message, content)
         yield from self._tool_calls(message)
         if content is not None and content.interrupted:
-            if self._muted and self._turns.between_turns and self.ledger.asks:
+            if self._muted and self._turns.between_turns and self.ledger.answer_owed:
                 self._respond()  # the answer was interrupted before its first word
             self._turns.interrupt()
             yield events.Interrupted(raw=message, turn=self.current_turn)
@@ -489,7 +495,7 @@ class LiveProtocol:
             self._turns.begin()
             self._handle_is_fresh = False
             self._activity.reset()
-            self.ledger.output_began()
+            self.ledger.on_output()
         if self.state is not SessionState.WAITING_FOR_TOOL or not self.calls.pending:
             self.state = SessionState.RESPONDING
         return self._turns.number

@@ -18,7 +18,7 @@ def said(protocol, text):
 
 def post(protocol, message):
     entry = protocol.sent(message, encode(message))
-    protocol.ledger.take(0.0)
+    protocol.ledger.dequeue(0.0)
     return entry
 
 
@@ -41,8 +41,8 @@ def test_a_question_whose_answer_is_interrupted_before_its_first_word_is_not_ask
     protocol.mute(post(protocol, outgoing.interruption()))
     found = [*hear(protocol, interrupted=True), *hear(protocol, turn_complete=True)]
     assert [event.turn for event in found] == [1, 1]
-    assert not protocol.ledger.asks
+    assert not protocol.ledger.answer_owed
     said(protocol, "three")
     hear(protocol, model_turn=words("3"))
     hear(protocol, turn_complete=True)
-    assert not protocol.ledger.asks
+    assert not protocol.ledger.answer_owed

@@ -9,7 +9,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from genai_live import events, types
 from genai_live._protocol import LiveProtocol
-from genai_live._protocol.ledger import MessageKind
+from genai_live._protocol.outbound import MessageKind
 from genai_live.converters import decode, encode
 
 KEPT = {
@@ -63,9 +63,9 @@ def handle(name="h", index=None):
 class Line:
     """A protocol with its setup done, and a connection that takes what it is given."""
 
-    def __init__(self, *, backend="gemini", **setup):
+    def __init__(self, *, backend="gemini", max_audio_age=5.0, **setup):
         made = decode(json.dumps({"model": "models/m", **setup}), types.LiveClientSetup)
-        self.protocol = LiveProtocol(made, backend=backend)
+        self.protocol = LiveProtocol(made, backend=backend, max_audio_age=max_audio_age)
         self.ledger = self.protocol.ledger
         self.now = 100.0
         self.heard({"setupComplete": {}})
@@ -77,7 +77,7 @@ class Line:
     def taken(self):
         """Hand everything that waits to the connection; give its numbers."""
         numbers = []
-        while (entry := self.ledger.take(self.now)) is not None:
+        while (entry := self.ledger.dequeue(self.now)) is not None:
             numbers.append(entry.number)
         return numbers
 
@@ -222,9 +222,9 @@ def test_the_turn_that_calls_a_function_is_no_answer_on_vertex():
     line.say(answer("1"))
     line.taken()
     line.heard(COMPLETE)
-    assert line.ledger.asks
+    assert line.ledger.answer_owed
     line.heard(WORDS, COMPLETE)
-    assert not line.ledger.asks
+    assert not line.ledger.answer_owed
     assert line.ledger.pending == 0
 
 
@@ -258,8 +258,8 @@ def test_what_a_long_stream_leaves_to_remember_is_bounded(line, first):
         assert line.ledger.pending < 60
 
 
-def test_an_age_of_audio_below_the_time_of_arrival_loses_nothing_in_silence(line):
-    line.ledger.audio_seconds = 0.3
+def test_an_age_of_audio_below_the_time_of_arrival_loses_nothing_in_silence():
+    line = Line(max_audio_age=0.3)
     line.say(audio())
     line.taken()
     line.now += 1
@@ -367,7 +367,7 @@ def test_a_message_is_encoded_again_without_its_responses_to_lost_calls(line):
     line.heard({"toolCall": {"functionCalls": [{"name": "f", "id": "2"}]}})
     responses = [{"id": "1", "name": "f"}, {"id": "2", "name": "f"}]
     line.say(message(toolResponse={"functionResponses": responses}))
-    sent = line.ledger.take(line.now)
+    sent = line.ledger.dequeue(line.now)
     assert sent.frame == encode(answer("2"))
     assert line.ledger.size == 0
     assert line.protocol.calls.pending == {}
@@ -399,7 +399,7 @@ def test_a_question_that_the_server_has_is_owed_not_asked_again(line):
     line.say(content())
     line.taken()
     line.heard(handle(index=1))
-    assert line.ledger.asks
+    assert line.ledger.answer_owed
     back = line.lose()
     assert (back.owed, line.taken()) == (True, [])
 
@@ -524,9 +524,9 @@ def test_speech_whose_answer_was_interrupted_is_not_asked_again(line):
 def test_the_initial_history_that_the_setup_announced_is_no_question():
     line = Line(historyConfig={"initialHistoryInClientContent": True})
     line.say(content("before"))
-    assert not line.ledger.wants_answer
+    assert not line.ledger.expects_answer
     line.say(content("now"))
-    assert line.ledger.wants_answer
+    assert line.ledger.expects_answer
 
 
 def test_a_question_whose_answer_was_interrupted_is_not_asked_again(line):
@@ -535,8 +535,8 @@ def test_a_question_whose_answer_was_interrupted_is_not_asked_again(line):
     line.taken()
     line.heard(WORDS)
     line.protocol.mute(line.protocol.sent(stop, encode(stop), now=line.now))
-    assert line.ledger.wants_answer
-    assert not line.ledger.asks_again
+    assert line.ledger.expects_answer
+    assert not line.ledger.will_resend
     line.say(content("two"))
     line.taken()
     back = line.lose()
@@ -634,7 +634,7 @@ class AnySchedule(RuleBasedStateMachine):
     @rule(most=st.integers(1, 6))
     def hand_over(self, most):
         for _ in range(most):
-            entry = self.ledger.take(self.line.now)
+            entry = self.ledger.dequeue(self.line.now)
             if entry is None:
                 break
             self.carried.append(entry)
@@ -703,15 +703,15 @@ class AnySchedule(RuleBasedStateMachine):
 
     @invariant()
     def a_question_is_never_forgotten_unanswered(self):
-        if not self.ledger.wants_answer:
-            assert self.ledger.first_asked is None
+        if not self.ledger.expects_answer:
+            assert self.ledger.first_unanswered is None
 
     def teardown(self):
         if not hasattr(self, "line"):
             return
-        self.ledger.abandon("the end")
+        self.ledger.drop_queued("the end")
         assert self.ledger.size == 0
-        assert not self.ledger.waiting
+        assert not self.ledger.has_queued
         self.the_account_balances()
 
 
