@@ -52,13 +52,13 @@ class SessionProtocol(Protocol[M_contra]):
     """What follows an exchange without I/O: `LiveProtocol` or `MusicProtocol`."""
 
     @property
-    def reads(self) -> type[Wire]:
+    def message_type(self) -> type[Wire]:
         """The class of the server's messages."""
         ...
 
     @property
-    def notices(self) -> tuple[str, ...]:
-        """Members of messages that tell of the connection, and may precede the end of the setup."""
+    def presetup_fields(self) -> tuple[str, ...]:
+        """Members of the server's messages that may precede `setupComplete`."""
         ...
 
     @property
@@ -77,7 +77,9 @@ class SessionProtocol(Protocol[M_contra]):
         """Take one message from the server; None where a frame could not be read."""
         ...
 
-    def sent(self, message: M_contra, frame: bytes = b"", *, now: float = 0.0) -> OutboundMessage:
+    def record_sent(
+        self, message: M_contra, frame: bytes = b"", *, now: float = 0.0
+    ) -> OutboundMessage:
         """Take what the client says into the ledger."""
         ...
 
@@ -173,7 +175,9 @@ class SessionCore(Generic[P, M]):
         self.stats.count_received(frame)
         message, problems = self._decode(frame)
         accepted = message is not None and message.setup_complete is not None
-        if not accepted and not any(getattr(message, name, None) for name in self.protocol.notices):
+        if not accepted and not any(
+            getattr(message, name, None) for name in self.protocol.presetup_fields
+        ):
             raise errors.SetupError(
                 f"the server's first message is no setupComplete: {_excerpt(frame)}",
                 hint="Check that base_url leads to a Live endpoint.",
@@ -197,7 +201,7 @@ class SessionCore(Generic[P, M]):
     def _enter(self, message: M, frame: bytes) -> OutboundMessage:
         """Take a message into the ledger; the lock is held."""
         self._check_open()
-        entry = self.protocol.sent(message, frame, now=time.monotonic())
+        entry = self.protocol.record_sent(message, frame, now=time.monotonic())
         self.stats.count_sent(entry.frame)
         return entry
 
@@ -229,9 +233,9 @@ class SessionCore(Generic[P, M]):
     def _decode(self, frame: bytes) -> tuple[Any, list[DecodeError]]:
         """Read a frame; an empty one is an empty message."""
         try:
-            return decode(frame or b"{}", self.protocol.reads), []
+            return decode(frame or b"{}", self.protocol.message_type), []
         except DecodeError:
-            return salvage(frame, self.protocol.reads)
+            return salvage(frame, self.protocol.message_type)
 
     def _take(self, frame: bytes) -> None:
         self.stats.count_received(frame)

@@ -167,7 +167,6 @@ async def open_session_core(
     except BaseException:
         await wishes.toolbox.abandon()
         raise
-    conversation.protocol.reads = wishes.reads
     await begin(conversation)
     start_callbacks(conversation, wishes.callbacks, call_soon)
     return conversation
@@ -198,6 +197,7 @@ async def _dial(
         transport,
         connector=wishes.connector,
         backend=account.backend,
+        message_type=wishes.reads,
         setup=setup,
         toolbox=wishes.toolbox,
         policy=wishes.policy,

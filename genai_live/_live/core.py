@@ -36,6 +36,7 @@ class LiveCore(SessionCore[LiveProtocol, types.LiveClientMessage]):
         transport: An open connection, setup not sent yet.
         connector: Where it came from.
         backend: `gemini` or `vertex`.
+        message_type: The class of the server's messages.
         setup: What to set up.
         toolbox: The Python functions among its tools.
         policy: How to run them; None leaves all calls to the user.
@@ -51,6 +52,7 @@ class LiveCore(SessionCore[LiveProtocol, types.LiveClientMessage]):
         *,
         connector: Connector,
         backend: str,
+        message_type: type[types.LiveServerMessage],
         setup: types.LiveClientSetup,
         toolbox: ToolRegistry,
         policy: ToolPolicy | None,
@@ -67,6 +69,7 @@ class LiveCore(SessionCore[LiveProtocol, types.LiveClientMessage]):
             LiveProtocol(
                 setup,
                 backend=backend,
+                message_type=message_type,
                 is_automatic=self._tools.runs,
                 max_audio_age=watch.max_audio_age,
             ),
@@ -127,7 +130,7 @@ class LiveCore(SessionCore[LiveProtocol, types.LiveClientMessage]):
         frame = encode(message)
         with self.lock:
             entry = self._enter(message, frame)
-            ended = self.protocol.mute(entry)
+            ended = self.protocol.suppress_output(entry)
             self.stats.output_flushed += self.inbox.flush(self.protocol.current_turn)
         self._entered(entry)
         self.tell(*ended, final=True)
@@ -151,7 +154,7 @@ class LiveCore(SessionCore[LiveProtocol, types.LiveClientMessage]):
             await self._tools.left()
 
     def _publish(self, delivery: InboundMessage) -> None:
-        if not delivery.muted:
+        if not delivery.suppressed:
             self.inbox.publish(delivery)
             return
         left = strip_output(delivery, self.protocol.current_turn)
@@ -208,7 +211,7 @@ class LiveCore(SessionCore[LiveProtocol, types.LiveClientMessage]):
             Whether something is to be asked again.
         """
         with self.lock:
-            happened = self.protocol.lost()
+            happened = self.protocol.connection_lost()
             self._ask_in_words(self.protocol.spoken_question)
             asks_again = self.protocol.ledger.will_resend
         self._tools.connection_lost(asks_again)
@@ -285,7 +288,7 @@ class LiveCore(SessionCore[LiveProtocol, types.LiveClientMessage]):
     def _say_first(self, message: types.LiveClientMessage, *, asks: bool, now: float) -> None:
         frame = encode(message)
         self.stats.count_sent(frame)
-        self.protocol.say_first(frame, asks=asks, now=now)
+        self.protocol.enqueue_first(frame, expects_answer=asks, now=now)
 
     def prompt(self) -> None:
         """Ask the model to go on."""

@@ -23,7 +23,7 @@ class InboundMessage:
         final: Whether it ends the interaction: nothing more comes without new input.
         answered: Whether it ends the model's answer; the turn that called a function on Vertex AI
             does not.
-        muted: Whether the model's output in it is not for the readers, who interrupted it.
+        suppressed: Whether the model's output in it is not for the readers, who interrupted it.
         size: Bytes of the frame.
     """
 
@@ -31,7 +31,7 @@ class InboundMessage:
     events: tuple[Event, ...]
     final: bool = False
     answered: bool = False
-    muted: bool = False
+    suppressed: bool = False
     size: int = 0
 
 

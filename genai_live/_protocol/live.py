@@ -39,11 +39,14 @@ class LiveProtocol:
     Args:
         setup: What the conversation was set up with.
         backend: `gemini` or `vertex`.
+        message_type: The class of the server's messages.
         is_automatic: Whether the session itself answers the calls of a function.
         max_audio_age: Seconds after which audio is dropped that could not be sent, or that a lost
             connection may have swallowed.
 
     Attributes:
+        message_type: See above.
+        presetup_fields: Members of the server's messages that may precede `setupComplete`.
         calls: The function calls that are open, and those that ended with their connection.
         setup: The setup with the updates since.
         ledger: What the client said and what became of it.
@@ -53,17 +56,18 @@ class LiveProtocol:
             to that, so that it has to be asked again; else empty.
     """
 
-    reads = types.LiveServerMessage
-    notices: tuple[str, ...] = ("go_away", "session_resumption_update")
+    presetup_fields: tuple[str, ...] = ("go_away", "session_resumption_update")
 
     def __init__(
         self,
         setup: types.LiveClientSetup | None = None,
         *,
         backend: str = "gemini",
+        message_type: type[types.LiveServerMessage] = types.LiveServerMessage,
         is_automatic: Callable[[str], bool] = lambda _: False,
         max_audio_age: float = MAX_AUDIO_AGE,
     ) -> None:
+        self.message_type = message_type
         self.setup = attrs.evolve(setup) if setup is not None else types.LiveClientSetup()
         self.ledger = Ledger(max_audio_age=max_audio_age)
         self.state = SessionState.CONNECTING
@@ -79,13 +83,13 @@ class LiveProtocol:
         self._turns = TurnTracker()
         self._activity = UserActivity(self.setup.realtime_input_config)
         self._handle_is_fresh = False
-        self._muted = False
+        self._output_suppressed = False
         self._answer_end = AnswerEnd(calls_end_turns=backend == "vertex")
         self._context = ContextCheck(self.setup.context_window_compression)
         if self.resumption_handle is not None:
-            self._context.restored()
+            self._context.on_restored()
         history = self.setup.history_config
-        self._seeding = bool(history and history.initial_history_in_client_content)
+        self._awaits_initial_history = bool(history and history.initial_history_in_client_content)
 
     @property
     def next_turn(self) -> int:
@@ -111,13 +115,13 @@ class LiveProtocol:
         """
         if self.state is not SessionState.RECONNECTING:  # a new line says nothing of the old one
             self.ledger.on_receive(now)
-        muted = self._muted
+        suppressed = self._output_suppressed
         found = [] if message is None else list(self._events(message))
         if message is None:
             found.append(
                 events.UnknownEvent(raw=frame, turn=self.current_turn, problems=tuple(problems))
             )
-        elif message.extra or problems or (not found and _says_something(message)):
+        elif message.extra or problems or (not found and _has_content(message)):
             found.append(
                 events.UnknownEvent(
                     raw=message,
@@ -131,18 +135,18 @@ class LiveProtocol:
             self.history.add(event)
             if self._answer_end.is_end(event):
                 answered = True
-                self.history.answered()
+                self.history.on_answer()
                 self.ledger.on_answer(event.turn)
             if isinstance(event, events.TurnComplete):
                 final = event.final
             if isinstance(event, _ENDS_OUTPUT) or final:
-                self._muted = False
+                self._output_suppressed = False
         if self._turns.between_turns and (self._activity.speaks or self._activity.spoke):
-            self._muted = False
-        self._note_handle(message)
-        return InboundMessage(message, tuple(found), final, answered, muted, len(frame))
+            self._output_suppressed = False
+        self._on_handle(message)
+        return InboundMessage(message, tuple(found), final, answered, suppressed, len(frame))
 
-    def sent(
+    def record_sent(
         self, message: types.LiveClientMessage, frame: bytes = b"", *, now: float = 0.0
     ) -> OutboundMessage:
         """Take what the client says into the ledger, and give its entry there.
@@ -152,7 +156,7 @@ class LiveProtocol:
         """
         entry = OutboundMessage(frame, kind_of(message), self.ledger.next_number(), created_at=now)
         entry.turn = self.next_turn
-        entry.expects_answer = self._asks(message)
+        entry.expects_answer = self._expects_answer(message)
         if message.tool_response is not None:
             entry.turn = self.current_turn if not self._turns.between_turns else self.next_turn
             responses = message.tool_response.function_responses or ()
@@ -166,52 +170,52 @@ class LiveProtocol:
             if self.state is SessionState.WAITING_FOR_TOOL and not self.calls.pending:
                 self.state = SessionState.RESPONDING
         elif message.context_update is not None:
-            self._update(message.context_update)
+            self._update_setup(message.context_update)
         elif message.realtime_input is not None:
             self._activity.record_sent(message.realtime_input)
         if entry.expects_answer and self._turns.between_turns:
-            self._muted = False  # what comes may be the answer to this
-        self.history.sent(message, entry.number)
+            self._output_suppressed = False  # what comes may be the answer to this
+        self.history.record_sent(message, entry.number)
         self.ledger.enqueue(entry)
         return entry
 
-    def mute(self, interruption: OutboundMessage) -> tuple[Event, ...]:
+    def suppress_output(self, interruption: OutboundMessage) -> tuple[Event, ...]:
         """Note that the client interrupts: what still comes of the answer is not for readers.
 
         That is so until the server says that it ends, or the client asks before it began. Without a
         connection nobody says so; then this gives the events that end it.
         """
-        first_asked = self.ledger.first_unanswered
+        first_unanswered = self.ledger.first_unanswered
         self.ledger.cancel_answers(interruption)
         if self.state is not SessionState.RECONNECTING:
-            self._muted = self.ledger.expects_answer or self.state in (
+            self._output_suppressed = self.ledger.expects_answer or self.state in (
                 SessionState.RESPONDING,
                 SessionState.WAITING_FOR_TOOL,
             )
             return ()
-        self._muted = self.ledger.cancelled_in_queue
-        if first_asked is None:
+        self._output_suppressed = self.ledger.cancelled_in_queue
+        if first_unanswered is None:
             return ()
         turn = self._turns.skip()
         return events.Interrupted(turn=turn), events.TurnComplete(turn=turn)
 
-    def _asks(self, message: types.LiveClientMessage) -> bool:
+    def _expects_answer(self, message: types.LiveClientMessage) -> bool:
         """Whether the model owes an answer to a message."""
         if message.client_content is not None:
             if not message.client_content.turn_complete:
                 return False
-            seeding, self._seeding = self._seeding, False
+            seeding, self._awaits_initial_history = self._awaits_initial_history, False
             return not seeding
         realtime = message.realtime_input
         return realtime is not None and self._activity.expects_answer(realtime)
 
-    def _update(self, update: types.LiveClientContextUpdate) -> None:
+    def _update_setup(self, update: types.LiveClientContextUpdate) -> None:
         if update.system_instruction is not None:
             self.setup.system_instruction = update.system_instruction
         if update.tools is not None:
             self.setup.tools = update.tools.tools or None
 
-    def _note_handle(self, message: types.LiveServerMessage | None) -> None:
+    def _on_handle(self, message: types.LiveServerMessage | None) -> None:
         """Note what a new handle contains, once the rest of its message is known."""
         update = message.session_resumption_update if message is not None else None
         if update is None:
@@ -221,8 +225,8 @@ class LiveProtocol:
             return
         if update.last_consumed_client_message_index is not None:
             self.ledger.on_consumed(update.last_consumed_client_message_index)
-        self.history.covered(self.ledger.pending_numbers(consumed=False))
-        self._context.covered()
+        self.history.on_handle(self.ledger.pending_numbers(consumed=False))
+        self._context.on_handle()
 
     # Connections come and go.
 
@@ -256,7 +260,7 @@ class LiveProtocol:
         """How long the server may wait for the end of playback before it ends the turn."""
         return self._turns.playback_seconds
 
-    def lost(self) -> tuple[Event, ...]:
+    def connection_lost(self) -> tuple[Event, ...]:
         """Note that the connection was lost; give what that means for the turn under way.
 
         A turn that is cut short ends: interrupted and with more to come where it answers a question
@@ -268,26 +272,30 @@ class LiveProtocol:
         self.spoken_question = "" if whole else self._take_back_speech()
         if is_settled := whole or bool(self.spoken_question):
             self.ledger.on_answer(self.current_turn)
-        first_asked = None if is_settled else self.ledger.first_unanswered
-        if first_asked is None and self._turns.between_turns and self.ledger.cancelled_in_flight:
-            self._respond()  # the answer was interrupted before its first word
+        first_unanswered = None if is_settled else self.ledger.first_unanswered
+        if (
+            first_unanswered is None
+            and self._turns.between_turns
+            and self.ledger.cancelled_in_flight
+        ):
+            self._on_output()  # the answer was interrupted before its first word
         turn = self.current_turn
         if manual := self.calls.connection_lost():
             found.append(events.ToolCallCancelled(turn=turn, ids=manual))
         if not self._turns.between_turns or self.state is SessionState.RESPONDING:
-            comes_anew = first_asked is not None or bool(self.spoken_question)
+            comes_anew = first_unanswered is not None or bool(self.spoken_question)
             if comes_anew:
                 found.append(events.Interrupted(turn=turn))
             found.append(events.TurnComplete(turn=turn, final=not comes_anew))
             self._answer_end.is_end(found[-1])
-            if first_asked is None and not is_settled and not self.ledger.cancelled_in_flight:
+            if first_unanswered is None and not is_settled and not self.ledger.cancelled_in_flight:
                 self.ledger.on_cut_off()
-        self.history.cut(first_asked)
-        self.history.answered()
+        self.history.cut_off(first_unanswered)
+        self.history.on_answer()
         self._turns.end()
         self._activity.reset()
         self._handle_is_fresh = self.going_away = False
-        self._muted = self._muted and self.ledger.cancelled_in_queue
+        self._output_suppressed = self._output_suppressed and self.ledger.cancelled_in_queue
         self.state = SessionState.RECONNECTING
         return tuple(found)
 
@@ -302,14 +310,18 @@ class LiveProtocol:
 
     def _take_back_speech(self) -> str:
         """Forget the turn under way if it answers speech; give the user's words, if known."""
-        if self._turns.between_turns or self._muted or self.ledger.first_unanswered_is_typed:
+        if (
+            self._turns.between_turns
+            or self._output_suppressed
+            or self.ledger.first_unanswered_is_typed
+        ):
             return ""
         return self.history.take_back_speech()
 
     def forget_handle(self) -> None:
         """Note that the newest handle is of no use."""
         self.resumption_handle = None
-        self.history.uncovered()
+        self.history.forget_handle()
 
     @property
     def missing(self) -> list[types.Content]:
@@ -324,20 +336,20 @@ class LiveProtocol:
             now: The time.
         """
         if restored:
-            self._context.restored()
+            self._context.on_restored()
         else:
-            self._context.began_anew()
+            self._context.on_fresh()
         replayed, owed = self.ledger.requeue(now, turn=self.next_turn, restored=restored)
         return ResumePlan(replayed, owed, self.missing)
 
-    def say_first(self, frame: bytes, *, asks: bool, now: float) -> None:
+    def enqueue_first(self, frame: bytes, *, expects_answer: bool, now: float) -> None:
         """Put client content before all that waits: history, or the wish for an answer."""
-        kind = MessageKind.CLIENT_CONTENT if asks else MessageKind.HISTORY
+        kind = MessageKind.CLIENT_CONTENT if expects_answer else MessageKind.HISTORY
         number = self.ledger.next_number()
         self.ledger.enqueue_first(
-            OutboundMessage(frame, kind, number, asks, self.next_turn, created_at=now)
+            OutboundMessage(frame, kind, number, expects_answer, self.next_turn, created_at=now)
         )
-        self._seeding = False
+        self._awaits_initial_history = False
 
     def close(self, event: events.Closed) -> InboundMessage:
         """End the conversation."""
@@ -356,8 +368,8 @@ class LiveProtocol:
             yield from self._output(message, content)
         yield from self._tool_calls(message)
         if content is not None and content.interrupted:
-            if self._muted and self._turns.between_turns and self.ledger.answer_owed:
-                self._respond()  # the answer was interrupted before its first word
+            if self._output_suppressed and self._turns.between_turns and self.ledger.answer_owed:
+                self._on_output()  # the answer was interrupted before its first word
             self._turns.interrupt()
             yield events.Interrupted(raw=message, turn=self.current_turn)
         if content is not None and content.generation_complete:
@@ -366,7 +378,7 @@ class LiveProtocol:
         if message.usage_metadata is not None:
             self.usage.add(message.usage_metadata, self.current_turn)
             yield events.Usage(raw=message, turn=self.current_turn, usage=message.usage_metadata)
-            if (fall := self._context.lost(message.usage_metadata)) is not None:
+            if (fall := self._context.check(message.usage_metadata)) is not None:
                 before, now = fall
                 yield events.ContextLost(
                     raw=message, turn=self.current_turn, tokens_before=before, tokens=now
@@ -397,7 +409,7 @@ class LiveProtocol:
         self, message: types.LiveServerMessage, content: types.LiveServerContent
     ) -> Iterator[Event]:
         for part in (content.model_turn.parts if content.model_turn is not None else None) or ():
-            turn = self._respond()
+            turn = self._on_output()
             if part.text:
                 if part.thought:
                     yield events.ThoughtDelta(raw=message, turn=turn, text=part.text)
@@ -413,7 +425,7 @@ class LiveProtocol:
         if piece is not None and (piece.text or piece.finished):
             yield events.OutputTranscript(
                 raw=message,
-                turn=self._respond(),
+                turn=self._on_output(),
                 text=piece.text or "",
                 finished=bool(piece.finished),
             )
@@ -421,7 +433,7 @@ class LiveProtocol:
     def _tool_calls(self, message: types.LiveServerMessage) -> Iterator[Event]:
         if message.tool_call is not None:
             for call in message.tool_call.function_calls or ():
-                turn = self._respond()
+                turn = self._on_output()
                 self.state = SessionState.WAITING_FOR_TOOL
                 self.calls.add(call)
                 name = call.name or ""
@@ -489,7 +501,7 @@ class LiveProtocol:
                 signal=signal.vad_signal_type if signal is not None else None,
             )
 
-    def _respond(self) -> int:
+    def _on_output(self) -> int:
         """Note that the model produces output; give the number of its turn."""
         if self._turns.between_turns:
             self._turns.begin()
@@ -515,7 +527,7 @@ def _ends_interaction(content: types.LiveServerContent) -> bool:
     return bool(content.turn_complete)
 
 
-def _says_something(message: types.LiveServerMessage) -> bool:
+def _has_content(message: types.LiveServerMessage) -> bool:
     """Whether a message holds anything beside empty objects."""
     content = message.server_content
     return content is not None and content not in (

@@ -41,8 +41,8 @@ _AFTER = {
 class MusicProtocol:
     """Follows one music session. Not thread-safe; one task feeds it."""
 
-    reads = types.LiveMusicServerMessage
-    notices: tuple[str, ...] = ()
+    message_type = types.LiveMusicServerMessage
+    presetup_fields: tuple[str, ...] = ()
 
     def __init__(self) -> None:
         self.ledger = Ledger()
@@ -65,7 +65,7 @@ class MusicProtocol:
         unread = (events.UnknownEvent(raw=frame, problems=tuple(problems)),) if problems else ()
         return InboundMessage(message, unread, size=len(frame))
 
-    def sent(
+    def record_sent(
         self, message: types.LiveMusicClientMessage, frame: bytes = b"", *, now: float = 0.0
     ) -> OutboundMessage:
         """Take what the client says into the ledger, and give its entry there."""

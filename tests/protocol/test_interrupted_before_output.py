@@ -17,7 +17,7 @@ def said(protocol, text):
 
 
 def post(protocol, message):
-    entry = protocol.sent(message, encode(message))
+    entry = protocol.record_sent(message, encode(message))
     protocol.ledger.dequeue(0.0)
     return entry
 
@@ -38,7 +38,7 @@ def test_a_question_whose_answer_is_interrupted_before_its_first_word_is_not_ask
     hear(protocol, model_turn=words("1"))
     hear(protocol, turn_complete=True)
     said(protocol, "two")
-    protocol.mute(post(protocol, outgoing.interruption()))
+    protocol.suppress_output(post(protocol, outgoing.interruption()))
     found = [*hear(protocol, interrupted=True), *hear(protocol, turn_complete=True)]
     assert [event.turn for event in found] == [1, 1]
     assert not protocol.ledger.answer_owed

@@ -72,7 +72,7 @@ class Line:
 
     def say(self, *messages):
         for each in messages:
-            self.protocol.sent(each, encode(each), now=self.now)
+            self.protocol.record_sent(each, encode(each), now=self.now)
 
     def taken(self):
         """Hand everything that waits to the connection; give its numbers."""
@@ -88,7 +88,7 @@ class Line:
 
     def lose(self, *, restored=True):
         """Lose the connection and get another one; give what became of it."""
-        self.protocol.lost()
+        self.protocol.connection_lost()
         back = self.protocol.resumed(restored=restored, now=self.now)
         self.heard({"setupComplete": {}})
         return back
@@ -125,7 +125,7 @@ def test_an_answer_of_which_only_the_end_is_missing_is_whole(line, last):
     line.say(content("one"))
     line.taken()
     line.heard(WORDS, last)
-    (complete,) = line.protocol.lost()
+    (complete,) = line.protocol.connection_lost()
     assert isinstance(complete, events.TurnComplete)
     assert (complete.turn, complete.final) == (0, True)
     back = line.protocol.resumed(restored=True, now=line.now)
@@ -381,7 +381,7 @@ def test_an_update_of_the_context_becomes_part_of_the_next_setup(line):
     line.lose()
     assert line.taken() == []
     assert line.protocol.setup.system_instruction.parts[0].text == "Be brief."
-    line.protocol.lost()
+    line.protocol.connection_lost()
     line.say(UPDATE)
     line.protocol.resumed(restored=True, now=line.now)
     assert line.taken() == []
@@ -444,12 +444,12 @@ def test_the_part_of_an_answer_that_was_cut_is_forgotten_with_its_calls(line):
 
 def test_speech_whose_answer_was_cut_is_to_be_asked_again_in_words(line):
     line.heard(HEARD, WORDS)
-    interrupted, complete = line.protocol.lost()
+    interrupted, complete = line.protocol.connection_lost()
     assert isinstance(interrupted, events.Interrupted)
     assert not complete.final
     assert line.protocol.spoken_question == "hello"
     assert line.protocol.resumed(restored=False, now=line.now).missing == []
-    line.protocol.lost()
+    line.protocol.connection_lost()
     assert line.protocol.spoken_question == ""
 
 
@@ -469,7 +469,7 @@ def test_speech_is_taken_back_with_its_calls_and_what_was_written_stays(line):
     line.say(answer("1"), content("by the way", turn_complete=False))
     line.taken()
     line.heard(HEARD, WORDS)
-    line.protocol.lost()
+    line.protocol.connection_lost()
     assert line.protocol.spoken_question == "hello hello"
     said = [turn.parts[0].text for turn in line.protocol.history.turns]
     assert said == ["hello", "word", "by the way"]
@@ -489,7 +489,7 @@ def test_speech_of_an_answer_in_two_turns_is_asked_again_on_vertex():
 def test_speech_of_an_earlier_turn_is_left_alone(line):
     stop = message(clientContent={"turnComplete": False})
     line.heard({"serverContent": {"inputTranscription": {"text": "before"}}}, WORDS)
-    line.protocol.mute(line.protocol.sent(stop, encode(stop), now=line.now))
+    line.protocol.suppress_output(line.protocol.record_sent(stop, encode(stop), now=line.now))
     line.lose()
     line.heard(HEARD, WORDS)
     line.lose()
@@ -515,7 +515,7 @@ def test_a_typed_question_is_not_taken_for_a_spoken_one(line):
 def test_speech_whose_answer_was_interrupted_is_not_asked_again(line):
     stop = message(clientContent={"turnComplete": False})
     line.heard(HEARD, WORDS)
-    line.protocol.mute(line.protocol.sent(stop, encode(stop), now=line.now))
+    line.protocol.suppress_output(line.protocol.record_sent(stop, encode(stop), now=line.now))
     line.taken()
     line.lose()
     assert line.protocol.spoken_question == ""
@@ -534,7 +534,7 @@ def test_a_question_whose_answer_was_interrupted_is_not_asked_again(line):
     line.say(content("one"))
     line.taken()
     line.heard(WORDS)
-    line.protocol.mute(line.protocol.sent(stop, encode(stop), now=line.now))
+    line.protocol.suppress_output(line.protocol.record_sent(stop, encode(stop), now=line.now))
     assert line.ledger.expects_answer
     assert not line.ledger.will_resend
     line.say(content("two"))
@@ -549,7 +549,7 @@ def test_an_interrupted_answer_is_not_owed_though_the_server_has_the_question(li
     line.say(content())
     line.taken()
     line.heard(handle(index=1))
-    line.protocol.mute(line.protocol.sent(stop, encode(stop), now=line.now))
+    line.protocol.suppress_output(line.protocol.record_sent(stop, encode(stop), now=line.now))
     assert not line.lose().owed
 
 
@@ -557,9 +557,9 @@ def test_an_interruption_without_a_connection_ends_what_would_be_asked_again(lin
     stop = message(clientContent={"turnComplete": False})
     line.say(content())
     line.taken()
-    line.protocol.lost()
-    entry = line.protocol.sent(stop, encode(stop), now=line.now)
-    interrupted, complete = line.protocol.mute(entry)
+    line.protocol.connection_lost()
+    entry = line.protocol.record_sent(stop, encode(stop), now=line.now)
+    interrupted, complete = line.protocol.suppress_output(entry)
     assert (interrupted.turn, complete.turn, complete.final) == (0, 0, True)
     line.protocol.resumed(restored=True, now=line.now)
     assert line.taken() == [2]
@@ -571,7 +571,7 @@ def test_audio_beside_a_question_whose_answer_was_interrupted_is_not_lost(line):
     line.say(content(), audio())
     line.taken()
     line.heard(WORDS)
-    line.protocol.mute(line.protocol.sent(stop, encode(stop), now=line.now))
+    line.protocol.suppress_output(line.protocol.record_sent(stop, encode(stop), now=line.now))
     line.taken()
     line.lose()
     assert line.taken() == [2]
@@ -672,7 +672,7 @@ class AnySchedule(RuleBasedStateMachine):
 
     @rule(restored=st.booleans(), said=st.lists(st.sampled_from([content(), audio(), UPDATE])))
     def lose_the_connection(self, restored, said):
-        self.line.protocol.lost()
+        self.line.protocol.connection_lost()
         self.line.say(*said)
         if not restored:
             self.line.protocol.forget_handle()
