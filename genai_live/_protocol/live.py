@@ -260,6 +260,26 @@ class LiveProtocol:
         """How long the server may wait for the end of playback before it ends the turn."""
         return self._turns.playback_seconds
 
+    @property
+    def silent_since(self) -> float:
+        """When the server sent something last, or was given something to respond to."""
+        return max(self.ledger.heard_at, self.ledger.asked_at)
+
+    def stall_due(self, timeout: float, *, since: float) -> float | None:
+        """Return the time from which on the server's silence is a stall.
+
+        Args:
+            timeout: Seconds of silence; the time that the playback of its audio takes is added.
+            since: Time of the last stall that was reported; a silence is reported once.
+
+        Returns:
+            The time, or None while the server owes nothing, or this silence was reported.
+        """
+        silent_since = self.silent_since
+        if silent_since <= since or not self.awaits_server:
+            return None
+        return silent_since + timeout + self.playback_seconds
+
     def connection_lost(self) -> tuple[Event, ...]:
         """Note that the connection was lost; give what that means for the turn under way.
 
