@@ -11,7 +11,7 @@ from attrs import define, field
 from benchmarks.soak import marks
 from genai_live import events
 from genai_live._core.stats import Stats
-from genai_live._protocol.ledger import OutboundMessage
+from genai_live._protocol.outbound import OutboundMessage
 from genai_live.converters import decode
 from genai_live.types import LiveClientMessage
 
@@ -164,20 +164,20 @@ class Life:
 
     def watch_drops(self, session: Any) -> None:
         """Name what the ledger drops, since the events only count."""
-        ledger = session._core.protocol.ledger
-        drop = ledger._drop
+        drops = session._core.protocol.ledger._drops
+        add = drops.add
 
         def named(entry: OutboundMessage, reason: str) -> None:
             for kind, number in _media_in(entry):
                 self.gone[kind].add(number)
-            drop(entry, reason)
+            add(entry, reason)
 
-        ledger._drop = named
+        drops.add = named
 
     def finish(self, session: Any) -> None:
         """Keep what is left of a session that is over."""
         self.stats = session.stats
-        for entry in session._core.protocol.ledger._flight:
+        for entry in session._core.protocol.ledger._in_flight:
             for kind, number in _media_in(entry):
                 self.unknown[kind].add(number)
 

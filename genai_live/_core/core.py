@@ -29,7 +29,8 @@ from genai_live.transport.base import CloseInfo, TransportClosed
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
 
-    from genai_live._protocol.ledger import Ledger, OutboundMessage
+    from genai_live._protocol.ledger import Ledger
+    from genai_live._protocol.outbound import OutboundMessage
     from genai_live._wire.base import Wire
     from genai_live.transport.base import Connector, Transport
 
@@ -46,18 +47,19 @@ CALLBACK_SECONDS = 0.2
 
 
 M = TypeVar("M", bound="Wire")
+M_contra = TypeVar("M_contra", bound="Wire", contravariant=True)
 
 
-class SessionProtocol(Protocol[M]):
+class SessionProtocol(Protocol[M_contra]):
     """What follows a session without I/O: `LiveProtocol` or `MusicProtocol`."""
 
     @property
-    def reads(self) -> type[Wire]:
+    def message_type(self) -> type[Wire]:
         """The class of the server's messages."""
         ...
 
     @property
-    def notices(self) -> tuple[str, ...]:
+    def presetup_fields(self) -> tuple[str, ...]:
         """Members of messages about the connection, which may come before the end of the setup."""
         ...
 
@@ -77,11 +79,9 @@ class SessionProtocol(Protocol[M]):
         """Process one message from the server; None where a frame could not be read."""
         ...
 
-    def prepare(self, message: M) -> M:
-        """Return a message of the client as it should be sent."""
-        ...
-
-    def sent(self, message: M, frame: bytes = b"", *, now: float = 0.0) -> OutboundMessage:
+    def record_sent(
+        self, message: M_contra, frame: bytes = b"", *, now: float = 0.0
+    ) -> OutboundMessage:
         """Enter a message of the client in the ledger."""
         ...
 
@@ -224,7 +224,9 @@ class SessionCore(Generic[P, M]):
         self.stats.count_received(frame)
         message, problems = self._decode(frame)
         accepted = message is not None and message.setup_complete is not None
-        if not accepted and not any(getattr(message, name, None) for name in self.protocol.notices):
+        if not accepted and not any(
+            getattr(message, name, None) for name in self.protocol.presetup_fields
+        ):
             raise errors.SetupError(
                 f"the server's first message is not a setupComplete: {_excerpt(frame)}",
                 hint="Check that base_url leads to a Live endpoint.",
@@ -252,9 +254,9 @@ class SessionCore(Generic[P, M]):
     def _decode(self, frame: bytes) -> tuple[Any, list[DecodeError]]:
         """Read a frame; an empty one is an empty message."""
         try:
-            return decode(frame or b"{}", self.protocol.reads), []
+            return decode(frame or b"{}", self.protocol.message_type), []
         except DecodeError:
-            return salvage(frame, self.protocol.reads)
+            return salvage(frame, self.protocol.message_type)
 
     def _process(self, message: Any, frame: bytes, problems: list[DecodeError]) -> None:
         """Pass what came in to the protocol, the readers, and the observer."""
@@ -297,7 +299,6 @@ class SessionCore(Generic[P, M]):
             SessionClosed: The session was closed.
             ConnectionClosed: The connection ended, with its code and reason.
         """
-        message = self.protocol.prepare(message)
         frame = encode(message)
         with self.lock:
             entry = self.enter(message, frame)
@@ -306,8 +307,8 @@ class SessionCore(Generic[P, M]):
     def enter(self, message: M, frame: bytes) -> OutboundMessage:
         """Enter a message in the ledger. The lock is held; `posted` follows without it."""
         self._check_open()
-        entry = self.protocol.sent(message, frame, now=time.monotonic())
-        self.stats.count_sent(frame)
+        entry = self.protocol.record_sent(message, frame, now=time.monotonic())
+        self.stats.count_sent(entry.frame)
         return entry
 
     def posted(self, entry: OutboundMessage) -> None:
@@ -339,7 +340,7 @@ class SessionCore(Generic[P, M]):
             ledger = self.protocol.ledger
             if isinstance(error, errors.ConnectionClosed):
                 error.last_sent = ledger.last_kind
-            ledger.abandon("the session ended first")
+            ledger.drop_queued("the session ended first")
             event = events.Closed(code=info.code, reason=info.reason, clean=info.clean)
             inbound = self.protocol.close(event)
         self.publish_drops()

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     import threading
     from collections.abc import Callable
 
-    from genai_live._protocol.ledger import Ledger, OutboundMessage
+    from genai_live._protocol.ledger import Ledger
+    from genai_live._protocol.outbound import OutboundMessage
 
 DEFAULT_LIMIT = 4 * 1024 * 1024
 
@@ -71,7 +72,7 @@ class Outbox:
             with self._lock:
                 if is_over():  # what is taken now would be missing from what the loss leaves open
                     return None
-                entry = self._sending = self._ledger.take(time.monotonic())
+                entry = self._sending = self._ledger.dequeue(time.monotonic())
             if entry is not None:
                 return entry
 

@@ -27,8 +27,7 @@ if TYPE_CHECKING:
     from genai_live._live.supervisor import Attempt
     from genai_live._protocol import InboundMessage
     from genai_live._protocol.carry_over import CarryOver
-    from genai_live._protocol.ledger import OutboundMessage
-    from genai_live._protocol.live import Silence
+    from genai_live._protocol.outbound import OutboundMessage
     from genai_live.tools.policy import ToolPolicy
     from genai_live.tools.registry import ToolRegistry
     from genai_live.transport.base import Connector, Transport, TransportClosed
@@ -160,7 +159,7 @@ class LiveCore(SessionObserver):
         frame = encode(message)
         with core.lock:
             entry = core.enter(message, frame)
-            ended = core.protocol.mute(entry)
+            ended = core.protocol.suppress_output(entry)
             core.stats.output_flushed += core.inbox.flush(core.protocol.current_turn)
         core.posted(entry)
         core.publish(*ended, final=True)
@@ -169,7 +168,7 @@ class LiveCore(SessionObserver):
 
     def on_posted(self, message: OutboundMessage) -> None:
         """Watch for the answer to a question; from any thread."""
-        if message.wants_more:
+        if message.expects_output:
             self._supervisor.wake()
 
     def on_received(self, inbound: InboundMessage) -> None:
@@ -215,23 +214,27 @@ class LiveCore(SessionObserver):
             protocol = self.core.protocol
             if protocol.at_boundary and not self._tools.busy:
                 return Departure.FREE
-            is_blocked = self._tools.busy or protocol.pending_calls
+            is_blocked = self._tools.busy or protocol.calls.pending
             return Departure.BLOCKED if is_blocked else Departure.COSTLY
 
-    @property
-    def silence(self) -> Silence | None:
-        """Since when the server has owed something and sent nothing; None when it owes nothing."""
+    def stall_due(self, timeout: float, *, since: float) -> float | None:
+        """Return when silence becomes a stall; None while nothing is owed, or it was reported."""
         with self.core.lock:
-            return self.core.protocol.silence
+            return self.core.protocol.stall_due(timeout, since=since)
 
-    def report_stall(self, seconds: float, *, prompt: bool) -> None:
-        """Tell readers that the model has been silent; with `prompt`, ask it to continue."""
+    def report_stall(self, *, prompt: bool) -> float:
+        """Tell readers that the model has been silent, and return for how many seconds.
+
+        With `prompt`, ask it to continue.
+        """
         core = self.core
+        seconds = time.monotonic() - core.protocol.silent_since
         core.publish(events.TurnStalled(turn=core.protocol.next_turn, seconds=seconds))
         if prompt:
             with core.lock:
-                self._send_first(continue_turn(), asks=False, now=time.monotonic())
+                self._send_first(continue_turn(), expects_answer=False, now=time.monotonic())
             core.outbox.notify()
+        return seconds
 
     def start_outage(self, *, forget_handle: bool) -> Outage:
         """Stop the connection, and tell readers what that means for the turn in progress.
@@ -247,10 +250,10 @@ class LiveCore(SessionObserver):
             if forget_handle:
                 protocol.forget_handle()
             self._dropped_before = protocol.ledger.dropped
-            ended = protocol.lost()
+            ended = protocol.connection_lost()
             self._ask_in_words(protocol.spoken_question)
             self._outage = Outage(
-                will_resend=protocol.ledger.asks_again,
+                will_resend=protocol.ledger.will_resend,
                 has_handle=protocol.resumption_handle is not None,
             )
         self._tools.connection_lost(self._outage.will_resend)
@@ -299,7 +302,7 @@ class LiveCore(SessionObserver):
             protocol = self.core.protocol
             if not restore:
                 protocol.forget_handle()
-            protocol.ledger.set_up()
+            protocol.ledger.snapshot_setup()
             return next_setup(
                 protocol.setup, handle=protocol.resumption_handle, missing=protocol.missing
             )
@@ -334,11 +337,13 @@ class LiveCore(SessionObserver):
     def _send_carried(self, carried: CarryOver, now: float) -> None:
         """Send what a new connection needs before everything that waits; the lock is held."""
         if carried.prompt is not None:
-            self._send_first(carried.prompt, asks=True, now=now)
+            self._send_first(carried.prompt, expects_answer=True, now=now)
         if carried.history is not None:
-            self._send_first(carried.history, asks=False, now=now)
+            self._send_first(carried.history, expects_answer=False, now=now)
 
-    def _send_first(self, message: types.LiveClientMessage, *, asks: bool, now: float) -> None:
+    def _send_first(
+        self, message: types.LiveClientMessage, *, expects_answer: bool, now: float
+    ) -> None:
         frame = encode(message)
         self.core.stats.count_sent(frame)
-        self.core.protocol.say_first(frame, asks=asks, now=now)
+        self.core.protocol.enqueue_first(frame, expects_answer=expects_answer, now=now)

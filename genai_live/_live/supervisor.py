@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
     from genai_live._live.reconnect import ReconnectPolicy
     from genai_live._protocol import InboundMessage
-    from genai_live._protocol.live import Silence
     from genai_live.transport.base import TransportClosed
 
 logger = logging.getLogger("genai_live")
@@ -87,13 +86,12 @@ class SupervisedSession(Protocol):
         """What it would cost to leave the connection now."""
         ...
 
-    @property
-    def silence(self) -> Silence | None:
-        """Since when the server has owed something and sent nothing; None when it owes nothing."""
+    def stall_due(self, timeout: float, *, since: float) -> float | None:
+        """Return when silence becomes a stall; None while nothing is owed, or it was reported."""
         ...
 
-    def report_stall(self, seconds: float, *, prompt: bool) -> None:
-        """Tell readers that the model has been silent; with `prompt`, ask it to continue."""
+    def report_stall(self, *, prompt: bool) -> float:
+        """Tell readers that the model has been silent, and return for how many seconds."""
         ...
 
     def start_outage(self, *, forget_handle: bool) -> Outage:
@@ -376,21 +374,14 @@ class Supervisor:
         """Return the time at which silence becomes a stall; None while nothing is owed."""
         if self._stall_timeout is None or self._loss is not None:
             return None
-        silence = self._session.silence
-        if silence is None or silence.since <= self._stalled_at:
-            return None
-        return silence.since + silence.playback_seconds + self._stall_timeout
+        return self._session.stall_due(self._stall_timeout, since=self._stalled_at)
 
     def _stall(self) -> None:
         """Report a stall, once, and do about it what the policy says."""
-        silence = self._session.silence
-        if silence is None:
-            return
         self._stalled_at = time.monotonic()
-        seconds = self._stalled_at - silence.since
         policy = self._policy
         action = policy.on_stall if policy is not None else "event"
-        self._session.report_stall(seconds, prompt=action == "prompt")
+        seconds = self._session.report_stall(prompt=action == "prompt")
         if policy is not None and action == "resume":
             reason = f"the model said nothing for {seconds:.1f} s"
             self._start_outage(policy, CloseInfo(1006, reason))

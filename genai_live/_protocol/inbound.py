@@ -8,7 +8,7 @@ from attrs import frozen
 
 if TYPE_CHECKING:
     from genai_live import types
-    from genai_live._protocol.ledger import OutboundMessage
+    from genai_live._protocol.outbound import OutboundMessage
     from genai_live.events import Event
 
 
