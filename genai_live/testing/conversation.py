@@ -21,9 +21,9 @@ from genai_live.testing.usage import Meter
 from genai_live.transport.base import TransportClosed
 
 if TYPE_CHECKING:
+    from genai_live.testing._network.server_transport import ServerTransport
     from genai_live.testing.records import ConnectionRecord
     from genai_live.testing.requests import LiveRequest
-    from genai_live.testing.server_transport import ServerTransport
     from genai_live.testing.settings import ServerSettings
 
 

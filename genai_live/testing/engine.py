@@ -19,12 +19,12 @@ from genai_live.transport.base import TransportClosed
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping, Sequence
 
+    from genai_live.testing._network.server_transport import ServerTransport
     from genai_live.testing.backends import Json
     from genai_live.testing.faults import Fault
     from genai_live.testing.music import MusicScenario
     from genai_live.testing.records import ConnectionRecord, Log
     from genai_live.testing.requests import LiveRequest
-    from genai_live.testing.server_transport import ServerTransport
     from genai_live.testing.settings import ServerSettings
 
 E = TypeVar("E", bound=BaseException)

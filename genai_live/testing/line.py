@@ -20,10 +20,10 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     from genai_live._wire.base import Wire
+    from genai_live.testing._network.server_transport import ServerTransport
     from genai_live.testing.records import ConnectionRecord
     from genai_live.testing.rejections import Rejection
     from genai_live.testing.requests import LiveRequest
-    from genai_live.testing.server_transport import ServerTransport
     from genai_live.testing.settings import ServerSettings
 
 

@@ -13,18 +13,18 @@ import anyio
 import anyio.to_thread
 from aiohttp import web
 
+from genai_live.testing._network.memory import LocalConnector
+from genai_live.testing._network.tcp import reset
+from genai_live.testing._network.websocket import ServerWebSocket
 from genai_live.testing.backends import BACKENDS
 from genai_live.testing.engine import Engine
 from genai_live.testing.fault_plan import by_number
-from genai_live.testing.memory import LocalConnector
 from genai_live.testing.model import local_model
 from genai_live.testing.music_model import local_music
 from genai_live.testing.records import Log
 from genai_live.testing.requests import read_request, token_credential
 from genai_live.testing.settings import ServerSettings
-from genai_live.testing.tcp import reset
 from genai_live.testing.tokens import TokenBook
-from genai_live.testing.websocket import ServerWebSocket
 from genai_live.transport.base import DEFAULT_MAX_MESSAGE_SIZE
 
 if TYPE_CHECKING:
