@@ -21,7 +21,7 @@ from benchmarks.soak import marks
 from genai_live import types
 from genai_live.testing import LiveServer, checks, faults, rejections
 from genai_live.testing.conversation import Conversation
-from genai_live.testing.fault_plan import FaultPlan
+from genai_live.testing.faults.plan import FaultPlan
 
 RESULTS = 4
 """How many results of functions the model keeps in mind."""

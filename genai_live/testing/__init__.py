@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from genai_live.testing.conversation import Conversation as Conversation
     from genai_live.testing.conversation import Scenario as Scenario
-    from genai_live.testing.fault_plan import FaultPlan as FaultPlan
     from genai_live.testing.faults import Fault as Fault
+    from genai_live.testing.faults.plan import FaultPlan as FaultPlan
     from genai_live.testing.model import local_model as local_model
     from genai_live.testing.music import MusicConversation as MusicConversation
     from genai_live.testing.music import MusicScenario as MusicScenario
@@ -25,7 +25,7 @@ _HOMES = {
     "ConnectionRecord": "records",
     "Conversation": "conversation",
     "Fault": "faults",
-    "FaultPlan": "fault_plan",
+    "FaultPlan": "faults.plan",
     "LiveServer": "server",
     "Rejection": "rejections",
     "Scenario": "conversation",

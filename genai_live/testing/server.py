@@ -18,7 +18,7 @@ from genai_live.testing._network.tcp import reset
 from genai_live.testing._network.websocket import ServerWebSocket
 from genai_live.testing.backends import BACKENDS
 from genai_live.testing.engine import Engine
-from genai_live.testing.fault_plan import by_number
+from genai_live.testing.faults.plan import by_number
 from genai_live.testing.model import local_model
 from genai_live.testing.music_model import local_music
 from genai_live.testing.records import Log
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from typing import Literal, Self
 
     from genai_live.testing.conversation import Scenario
-    from genai_live.testing.fault_plan import Faults
+    from genai_live.testing.faults.plan import Faults
     from genai_live.testing.music import MusicScenario
     from genai_live.testing.records import ConnectionRecord
     from genai_live.transport.base import Connector

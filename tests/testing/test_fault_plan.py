@@ -4,7 +4,7 @@ import pytest
 from raw_live import TEXT, dial
 
 from genai_live.testing import FaultPlan, LiveServer, faults
-from genai_live.testing.fault_plan import PASSING_CLOSES
+from genai_live.testing.faults.plan import PASSING_CLOSES
 
 
 def drawn(plan, count=400):
