@@ -19,9 +19,8 @@ from attrs import define, field
 
 from benchmarks.soak import marks
 from genai_live import types
-from genai_live.testing import LiveServer, checks, faults, rejections
-from genai_live.testing.conversation import Conversation
-from genai_live.testing.faults.plan import FaultPlan
+from genai_live.testing import Conversation, FaultPlan, LiveServer, faults, rejections
+from genai_live.testing._service import validation
 
 RESULTS = 4
 """How many results of functions the model keeps in mind."""
@@ -170,7 +169,7 @@ class Model:
 
     def sense(self, realtime: types.LiveClientRealtimeInput) -> None:
         """Take a piece of a stream."""
-        audio, video = checks.media_of(realtime)
+        audio, video = validation.media_of(realtime)
         if audio is not None:
             bit = 1 << marks.read_media(audio.data)
             self.book.audio |= bit

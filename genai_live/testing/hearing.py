@@ -9,7 +9,7 @@ from attrs import frozen
 
 from genai_live import types
 from genai_live.audio.pcm import loudness
-from genai_live.testing.speech import resample, seconds_of
+from genai_live.testing._service.speech import resample, seconds_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -10,7 +10,7 @@ from anyio.lowlevel import checkpoint
 from attrs import field, frozen
 
 from genai_live import types
-from genai_live.testing import checks
+from genai_live.testing._service import validation
 from genai_live.testing.function_calls import find_calls
 from genai_live.testing.hearing import RATE, Ear, SpeechEnded, SpeechStarted
 from genai_live.testing.replies import Memory, reply, reply_to_results, reply_to_speech, thought
@@ -18,7 +18,7 @@ from genai_live.testing.replies import Memory, reply, reply_to_results, reply_to
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from genai_live.testing.conversation import Conversation
+    from genai_live.testing._service.conversation import Conversation
 
 
 async def local_model(conversation: Conversation) -> None:
@@ -123,13 +123,13 @@ class _LocalModel:
             self._ask.send_nowait(_Turn(self._memory.unanswered()))
 
     async def _sense(self, realtime: types.LiveClientRealtimeInput) -> None:
-        audio, video = checks.media_of(realtime)
+        audio, video = validation.media_of(realtime)
         if video is not None:
             self._memory.images += 1
         if realtime.activity_start is not None:
             await self._notice([self._ear.begin()])
         if audio is not None:
-            await self._notice(self._ear.hear(audio.data or b"", checks.audio_rate(audio)))
+            await self._notice(self._ear.hear(audio.data or b"", validation.audio_rate(audio)))
         if realtime.text:
             self._interrupt_by_activity()
             self._memory.add("user", realtime.text)

@@ -18,7 +18,7 @@ from genai_live.testing.music_sound import Sound, loop
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from genai_live.testing.music import MusicConversation
+    from genai_live.testing._service.music import MusicConversation
 
 CHUNK_SECONDS = 2.0
 LEAD_SECONDS = 4.0

@@ -18,7 +18,7 @@ from attrs import frozen
 
 from genai_live import types
 from genai_live.audio.pcm import MUSIC
-from genai_live.testing.speech import to_pcm
+from genai_live.testing._service.speech import to_pcm
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -16,15 +16,15 @@ from aiohttp import web
 from genai_live.testing._network.memory import LocalConnector
 from genai_live.testing._network.tcp import reset
 from genai_live.testing._network.websocket import ServerWebSocket
-from genai_live.testing.backends import BACKENDS
-from genai_live.testing.engine import Engine
+from genai_live.testing._service.backends import BACKENDS
+from genai_live.testing._service.engine import Engine
+from genai_live.testing._service.records import Log
+from genai_live.testing._service.requests import read_request, token_credential
+from genai_live.testing._service.settings import ServerSettings
+from genai_live.testing._service.tokens import TokenBook
 from genai_live.testing.faults.plan import by_number
 from genai_live.testing.model import local_model
 from genai_live.testing.music_model import local_music
-from genai_live.testing.records import Log
-from genai_live.testing.requests import read_request, token_credential
-from genai_live.testing.settings import ServerSettings
-from genai_live.testing.tokens import TokenBook
 from genai_live.transport.base import DEFAULT_MAX_MESSAGE_SIZE
 
 if TYPE_CHECKING:
@@ -32,10 +32,10 @@ if TYPE_CHECKING:
     from datetime import datetime
     from typing import Literal, Self
 
-    from genai_live.testing.conversation import Scenario
+    from genai_live.testing._service.conversation import Scenario
+    from genai_live.testing._service.music import MusicScenario
+    from genai_live.testing._service.records import ConnectionRecord
     from genai_live.testing.faults.plan import Faults
-    from genai_live.testing.music import MusicScenario
-    from genai_live.testing.records import ConnectionRecord
     from genai_live.transport.base import Connector
 
 T = TypeVar("T")

@@ -4,8 +4,7 @@ from subprocess import Popen
 
 from cli_process import Run, Start, finish, read_until, say
 
-from genai_live.testing import LiveServer, faults
-from genai_live.testing.conversation import Conversation
+from genai_live.testing import Conversation, LiveServer, faults
 
 
 def test_each_line_of_a_pipe_is_a_turn(run: Run) -> None:

@@ -9,8 +9,7 @@ from pathlib import Path
 import pytest
 from cli_process import DEADLINE, Run, Start, finish, read_until
 
-from genai_live.testing import LiveServer
-from genai_live.testing.conversation import Conversation
+from genai_live.testing import Conversation, LiveServer
 
 
 def figures(printed: str) -> dict[str, str]:

@@ -4,8 +4,7 @@ from pathlib import Path
 from cli_process import Run
 
 from genai_live.audio import MUSIC, read_wav
-from genai_live.testing import LiveServer
-from genai_live.testing.music import MusicConversation
+from genai_live.testing import LiveServer, MusicConversation
 
 
 def test_music_is_written_without_a_key(run: Run, tmp_path: Path) -> None:

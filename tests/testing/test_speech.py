@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 from raw_live import tone
 
 from genai_live.audio.pcm import loudness
-from genai_live.testing.speech import resample, seconds_of, spoken, words
+from genai_live.testing._service.speech import resample, seconds_of, spoken, words
 
 
 @given(st.text())

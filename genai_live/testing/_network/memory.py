@@ -8,15 +8,15 @@ from urllib.parse import parse_qsl, urlsplit
 from attrs import evolve, field, frozen
 
 from genai_live.errors import ConnectError
-from genai_live.testing.requests import LiveRequest, read_request
+from genai_live.testing._service.requests import LiveRequest, read_request
 from genai_live.transport.base import CloseInfo, Endpoint, TransportClosed
 from genai_live.transport.memory import MemoryConnector, MemoryTransport
 
 if TYPE_CHECKING:
-    from genai_live.testing.backends import Backend
-    from genai_live.testing.engine import Engine
+    from genai_live.testing._service.backends import Backend
+    from genai_live.testing._service.engine import Engine
+    from genai_live.testing._service.records import ConnectionRecord
     from genai_live.testing.faults import RefuseDial
-    from genai_live.testing.records import ConnectionRecord
     from genai_live.transport.base import Transport, TransportOptions
 
 

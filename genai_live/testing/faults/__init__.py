@@ -28,7 +28,7 @@ from genai_live.testing import rejections
 from genai_live.testing.rejections import Rejection
 
 if TYPE_CHECKING:
-    from genai_live.testing.line import Line
+    from genai_live.testing._service.connection import Line
 
 
 @frozen

@@ -13,18 +13,19 @@ import orjson
 
 from genai_live import types
 from genai_live.converters import encode
-from genai_live.testing import checks, rejections
-from genai_live.testing.line import Line
-from genai_live.testing.model_turn import ModelTurn
-from genai_live.testing.settings import Lineage
-from genai_live.testing.usage import Meter
+from genai_live.testing import rejections
+from genai_live.testing._service import validation
+from genai_live.testing._service.connection import Line
+from genai_live.testing._service.model_turn import ModelTurn
+from genai_live.testing._service.settings import Lineage
+from genai_live.testing._service.usage import Meter
 from genai_live.transport.base import TransportClosed
 
 if TYPE_CHECKING:
     from genai_live.testing._network.server_transport import ServerTransport
-    from genai_live.testing.records import ConnectionRecord
-    from genai_live.testing.requests import LiveRequest
-    from genai_live.testing.settings import ServerSettings
+    from genai_live.testing._service.records import ConnectionRecord
+    from genai_live.testing._service.requests import LiveRequest
+    from genai_live.testing._service.settings import ServerSettings
 
 
 class Conversation(Line):
@@ -112,7 +113,7 @@ class Conversation(Line):
         Raises:
             Rejection: The service refuses such a message; unless caught, it ends the connection.
         """
-        message = checks.read_message(await self.receive_raw(), self.backend)
+        message = validation.read_message(await self.receive_raw(), self.backend)
         self.record.note_message(message)
         if self.setup is None:
             self._begin(message)
@@ -121,10 +122,10 @@ class Conversation(Line):
             self._token.check_message()
         self._consumed += 1
         if message.client_content is not None:
-            checks.check_content(message.client_content, self.backend)
+            validation.check_content(message.client_content, self.backend)
             self._count_turns(message.client_content)
         elif message.realtime_input is not None:
-            checks.check_realtime(message.realtime_input, detects=self.detects_activity)
+            validation.check_realtime(message.realtime_input, detects=self.detects_activity)
             self._count_realtime(message.realtime_input)
         elif message.tool_response is not None:
             answer = self._settle(message.tool_response)
@@ -267,7 +268,7 @@ class Conversation(Line):
             setup = token.fix(setup)
             if not setup.model:
                 raise rejections.no_model()
-        checks.check_setup(
+        validation.check_setup(
             setup,
             backend=self.backend,
             version=self._request.version,
@@ -343,9 +344,9 @@ class Conversation(Line):
 
     def _count_realtime(self, realtime: types.LiveClientRealtimeInput) -> None:
         self._meter.hear_text(realtime.text or "")
-        audio, video = checks.media_of(realtime)
+        audio, video = validation.media_of(realtime)
         if audio is not None:
-            self._meter.hear_audio(len(audio.data or b"") / 2 / checks.audio_rate(audio))
+            self._meter.hear_audio(len(audio.data or b"") / 2 / validation.audio_rate(audio))
         if video is not None:
             self._meter.see_image()
 

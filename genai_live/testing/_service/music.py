@@ -6,8 +6,9 @@ from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
 from genai_live import types
-from genai_live.testing import checks, rejections
-from genai_live.testing.line import Line
+from genai_live.testing import rejections
+from genai_live.testing._service import validation
+from genai_live.testing._service.connection import Line
 from genai_live.transport.base import TransportClosed
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ class MusicConversation(Line):
             Rejection: The service refuses such a message; unless caught, it ends the connection.
         """
         data = await self.receive_raw()
-        message = checks.read(data, types.LiveMusicClientMessage, self.backend)
+        message = validation.read(data, types.LiveMusicClientMessage, self.backend)
         self.record.note_music(message)
         if (self.setup is None) is (message.setup is None):
             raise rejections.invalid()
@@ -69,7 +70,7 @@ class MusicConversation(Line):
     def _begin(self, setup: types.LiveMusicClientSetup) -> None:
         if not setup.model:
             raise rejections.invalid()
-        checks.check_model(
+        validation.check_model(
             setup.model,
             self._settings.models,
             backend=self.backend,

@@ -7,7 +7,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from genai_live.testing.backends import Backend
+    from genai_live.testing._service.backends import Backend
 
 CHARACTERS_PER_TOKEN = 4
 AUDIO_TOKENS_PER_SECOND = 25

@@ -13,7 +13,7 @@ from genai_live.transport.base import TransportClosed
 if TYPE_CHECKING:
     from anyio.abc import TaskGroup
 
-    from genai_live.testing.line import Line
+    from genai_live.testing._service.connection import Line
 
 
 class FaultSchedule:

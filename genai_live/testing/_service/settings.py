@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import define, field
 
-from genai_live.testing.tokens import TokenBook
+from genai_live.testing._service.tokens import TokenBook
 
 if TYPE_CHECKING:
     from weakref import ref
 
-    from genai_live.testing.records import ConnectionRecord
-    from genai_live.testing.usage import Meter
+    from genai_live.testing._service.records import ConnectionRecord
+    from genai_live.testing._service.usage import Meter
 
 _SESSIONS = 1_024
 _HANDLES = 8

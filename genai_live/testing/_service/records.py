@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from genai_live import types
+    from genai_live.testing._service.requests import LiveRequest
     from genai_live.testing.faults import Fault
-    from genai_live.testing.requests import LiveRequest
 
 T = TypeVar("T")
 

@@ -19,7 +19,7 @@ from genai_live.testing import rejections
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
-    from genai_live.testing.backends import Backend
+    from genai_live.testing._service.backends import Backend
 
 W = TypeVar("W", bound=Wire)
 

@@ -7,14 +7,21 @@ from typing import TYPE_CHECKING, Any
 import pybase64
 
 from genai_live import types
-from genai_live.testing.backends import speaks_like_3_1
-from genai_live.testing.speech import CHUNK, OUTPUT_RATE, resample, seconds_of, spoken, words
+from genai_live.testing._service.backends import speaks_like_3_1
+from genai_live.testing._service.speech import (
+    CHUNK,
+    OUTPUT_RATE,
+    resample,
+    seconds_of,
+    spoken,
+    words,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
-    from genai_live.testing.backends import Backend
-    from genai_live.testing.usage import Meter
+    from genai_live.testing._service.backends import Backend
+    from genai_live.testing._service.usage import Meter
 
 SECONDS_PER_WORD = 0.1
 """How long a word of text takes at a pace of 1."""

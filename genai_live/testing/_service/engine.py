@@ -9,23 +9,23 @@ from typing import TYPE_CHECKING, TypeVar, cast
 import anyio
 
 from genai_live.testing import rejections
-from genai_live.testing.conversation import Conversation, Scenario
+from genai_live.testing._service.conversation import Conversation, Scenario
+from genai_live.testing._service.music import MusicConversation
+from genai_live.testing._service.tokens import PREFIX
 from genai_live.testing.faults import RefuseDial
-from genai_live.testing.music import MusicConversation
 from genai_live.testing.rejections import Rejection
-from genai_live.testing.tokens import PREFIX
 from genai_live.transport.base import TransportClosed
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping, Sequence
 
     from genai_live.testing._network.server_transport import ServerTransport
-    from genai_live.testing.backends import Json
+    from genai_live.testing._service.backends import Json
+    from genai_live.testing._service.music import MusicScenario
+    from genai_live.testing._service.records import ConnectionRecord, Log
+    from genai_live.testing._service.requests import LiveRequest
+    from genai_live.testing._service.settings import ServerSettings
     from genai_live.testing.faults import Fault
-    from genai_live.testing.music import MusicScenario
-    from genai_live.testing.records import ConnectionRecord, Log
-    from genai_live.testing.requests import LiveRequest
-    from genai_live.testing.settings import ServerSettings
 
 E = TypeVar("E", bound=BaseException)
 

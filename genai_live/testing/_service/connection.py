@@ -13,7 +13,7 @@ from attrs import define
 
 from genai_live.converters import encode
 from genai_live.testing import rejections
-from genai_live.testing.fault_schedule import FaultSchedule
+from genai_live.testing._service.fault_schedule import FaultSchedule
 from genai_live.transport.base import TransportClosed
 
 if TYPE_CHECKING:
@@ -21,10 +21,10 @@ if TYPE_CHECKING:
 
     from genai_live._wire.base import Wire
     from genai_live.testing._network.server_transport import ServerTransport
-    from genai_live.testing.records import ConnectionRecord
+    from genai_live.testing._service.records import ConnectionRecord
+    from genai_live.testing._service.requests import LiveRequest
+    from genai_live.testing._service.settings import ServerSettings
     from genai_live.testing.rejections import Rejection
-    from genai_live.testing.requests import LiveRequest
-    from genai_live.testing.settings import ServerSettings
 
 
 @define
