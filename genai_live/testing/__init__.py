@@ -9,6 +9,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from genai_live.testing._model.model import local_model as local_model
+    from genai_live.testing._model.music_model import local_music as local_music
     from genai_live.testing._service.conversation import Conversation as Conversation
     from genai_live.testing._service.conversation import Scenario as Scenario
     from genai_live.testing._service.music import MusicConversation as MusicConversation
@@ -16,8 +18,6 @@ if TYPE_CHECKING:
     from genai_live.testing._service.records import ConnectionRecord as ConnectionRecord
     from genai_live.testing.faults import Fault as Fault
     from genai_live.testing.faults.plan import FaultPlan as FaultPlan
-    from genai_live.testing.model import local_model as local_model
-    from genai_live.testing.music_model import local_music as local_music
     from genai_live.testing.rejections import Rejection as Rejection
     from genai_live.testing.server import LiveServer as LiveServer
 
@@ -31,8 +31,8 @@ _HOMES = {
     "Scenario": "_service.conversation",
     "MusicConversation": "_service.music",
     "MusicScenario": "_service.music",
-    "local_model": "model",
-    "local_music": "music_model",
+    "local_model": "_model.model",
+    "local_music": "_model.music_model",
 }
 
 __all__ = [

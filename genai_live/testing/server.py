@@ -13,6 +13,8 @@ import anyio
 import anyio.to_thread
 from aiohttp import web
 
+from genai_live.testing._model.model import local_model
+from genai_live.testing._model.music_model import local_music
 from genai_live.testing._network.memory import LocalConnector
 from genai_live.testing._network.tcp import reset
 from genai_live.testing._network.websocket import ServerWebSocket
@@ -23,8 +25,6 @@ from genai_live.testing._service.requests import read_request, token_credential
 from genai_live.testing._service.settings import ServerSettings
 from genai_live.testing._service.tokens import TokenBook
 from genai_live.testing.faults.plan import by_number
-from genai_live.testing.model import local_model
-from genai_live.testing.music_model import local_music
 from genai_live.transport.base import DEFAULT_MAX_MESSAGE_SIZE
 
 if TYPE_CHECKING:

@@ -10,10 +10,16 @@ from anyio.lowlevel import checkpoint
 from attrs import field, frozen
 
 from genai_live import types
+from genai_live.testing._model.function_calls import find_calls
+from genai_live.testing._model.replies import (
+    Memory,
+    reply,
+    reply_to_results,
+    reply_to_speech,
+    thought,
+)
+from genai_live.testing._model.vad import RATE, Ear, SpeechEnded, SpeechStarted
 from genai_live.testing._service import validation
-from genai_live.testing.function_calls import find_calls
-from genai_live.testing.hearing import RATE, Ear, SpeechEnded, SpeechStarted
-from genai_live.testing.replies import Memory, reply, reply_to_results, reply_to_speech, thought
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

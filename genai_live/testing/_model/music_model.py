@@ -13,7 +13,7 @@ import orjson
 from genai_live import types
 from genai_live.audio.pcm import MUSIC
 from genai_live.converters import encode
-from genai_live.testing.music_sound import Sound, loop
+from genai_live.testing._model.music_sound import Sound, loop
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
