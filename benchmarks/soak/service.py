@@ -260,9 +260,9 @@ def weather(
             faults.Abort: 3,
             faults.HangUp: 2,
             faults.Close: 3,
-            faults.GoAway: 3,
+            faults.SendGoAway: 3,
             faults.CutFrame: 1,
-            faults.RefuseDial: 1,
+            faults.RefuseConnection: 1,
             faults.Freeze: 0.7,
             faults.Mute: 0.7,
         },
@@ -279,7 +279,7 @@ def weather(
         if passed > calm_after:
             return ()
         if passed % every > every - lasts:
-            return [faults.RefuseDial(draw.choice((503, None)))]
+            return [faults.RefuseConnection(draw.choice((503, None)))]
         if draw.random() < FATAL_SHARE:
             return [faults.Close(*draw.choice(FATAL), after_seconds=draw.uniform(0, 2))]
         found = plan(number)

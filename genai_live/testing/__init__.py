@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from genai_live.testing.rejections import Rejection as Rejection
     from genai_live.testing.server import LiveServer as LiveServer
 
-_HOMES = {
+_MODULES = {
     "ConnectionRecord": "_service.records",
     "Conversation": "_service.conversation",
     "Fault": "faults",
@@ -52,7 +52,7 @@ __all__ = [
 
 def __getattr__(name: str) -> object:
     """Load a name when it is first used."""
-    home = _HOMES.get(name)
+    home = _MODULES.get(name)
     if home is None:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     value = getattr(import_module(f"{__name__}.{home}"), name)

@@ -20,10 +20,10 @@ from genai_live.testing._network.tcp import reset
 from genai_live.testing._network.websocket import ServerWebSocket
 from genai_live.testing._service.backends import BACKENDS
 from genai_live.testing._service.engine import Engine
-from genai_live.testing._service.records import Log
+from genai_live.testing._service.records import ConnectionLog
 from genai_live.testing._service.requests import read_request, token_credential
 from genai_live.testing._service.settings import ServerSettings
-from genai_live.testing._service.tokens import TokenBook
+from genai_live.testing._service.tokens import TokenStore
 from genai_live.testing.faults.plan import by_number
 from genai_live.transport.base import DEFAULT_MAX_MESSAGE_SIZE
 
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-HOST = "127.0.0.1"
+_LOOPBACK = "127.0.0.1"
 _CLOSE_TIMEOUT = 1.0
 
 
@@ -114,13 +114,13 @@ class LiveServer:
             models=_set(models),
             text_frames=text_frames,
             strict_resumption=strict_resumption,
-            tokens=TokenBook(clock),
+            tokens=TokenStore(clock),
         )
         self._engine = Engine(
             scenario or local_model,
             music or local_music,
             settings,
-            Log(size=log_size, connections=log_connections),
+            ConnectionLog(size=log_size, connections=log_connections),
             by_number(faults),
         )
         self._backend = BACKENDS[backend]
@@ -137,7 +137,7 @@ class LiveServer:
         Raises:
             RuntimeError: The server is not running.
         """
-        return f"http://{HOST}:{self.port}"
+        return f"http://{_LOOPBACK}:{self.port}"
 
     @property
     def port(self) -> int:
@@ -190,7 +190,7 @@ class LiveServer:
         """
         if self._thread is not None:
             return self
-        listener = socket.create_server((HOST, self._wanted_port))
+        listener = socket.create_server((_LOOPBACK, self._wanted_port))
         started: Future[Callable[[], None]] = Future()
         self._thread = threading.Thread(
             target=lambda: asyncio.run(self._serve(listener, started)),
@@ -279,7 +279,7 @@ class LiveServer:
             with anyio.CancelScope() as visit:
                 visits.add(visit)
                 try:
-                    await self._engine.converse(transport, live, record)
+                    await self._engine.serve(transport, live, record)
                 finally:
                     visits.discard(visit)
             return response

@@ -12,7 +12,7 @@ from people import MODEL
 
 from genai_live import AsyncClient, Client, events
 from genai_live.testing import LiveServer
-from genai_live.testing.faults import Abort, Freeze, Mute, RefuseDial
+from genai_live.testing.faults import Abort, Freeze, Mute, RefuseConnection
 
 pytestmark = pytest.mark.anyio
 
@@ -214,7 +214,7 @@ def test_threads_end_with_the_sessions():
 
 
 async def test_a_refused_dial_leaves_no_socket(recwarn):
-    faults = lambda number: [] if number == 1 else [RefuseDial(503)]  # noqa: E731
+    faults = lambda number: [] if number == 1 else [RefuseConnection(503)]  # noqa: E731
     switch = Switch()
     options = {"server": {"faults": faults}, "reconnect": quick(max_attempts=5)}
     async with served("async", switch, **options) as witness:

@@ -8,7 +8,7 @@ from people import MODEL
 
 from genai_live import AsyncClient, errors, events
 from genai_live.testing import LiveServer, rejections
-from genai_live.testing.faults import Abort, Close, Mute, RefuseDial, RefuseHandle
+from genai_live.testing.faults import Abort, Close, Mute, RefuseConnection, RefuseHandle
 
 pytestmark = pytest.mark.anyio
 
@@ -77,7 +77,7 @@ async def test_a_lasting_close_of_the_next_setup_is_not_dialled_again(code, reas
 @both_faces
 @pytest.mark.parametrize("status", [400, 401, 403, 404])
 async def test_a_dial_that_is_refused_for_good_ends_the_session(face, status):
-    faults = [Abort(after_sent=1), RefuseDial(status), RefuseDial(status)]
+    faults = [Abort(after_sent=1), RefuseConnection(status), RefuseConnection(status)]
     async with served(face, server={"faults": faults}) as witness:
         await witness.rest()
         assert type(witness.error) is errors.ConnectionClosed
@@ -112,7 +112,7 @@ async def test_any_end_that_was_announced_is_got_over(face, end):
 @both_faces
 async def test_the_attempts_count_for_one_loss_and_begin_anew_after_a_good_connection(face):
     def faults(number):
-        return [] if number % 3 == 1 else [RefuseDial(503)]
+        return [] if number % 3 == 1 else [RefuseConnection(503)]
 
     switch = Switch()
     policy = quick(max_attempts=3)
@@ -140,7 +140,7 @@ async def test_connections_that_break_at_once_use_up_the_attempts():
 
 @both_faces
 async def test_the_deadline_ends_what_the_attempts_would_not(face):
-    faults = lambda number: [] if number == 1 else [RefuseDial(503)]  # noqa: E731
+    faults = lambda number: [] if number == 1 else [RefuseConnection(503)]  # noqa: E731
     policy = quick(max_attempts=10_000, timeout=0.3)
     switch = Switch()
     async with served(face, switch, server={"faults": faults}, reconnect=policy) as witness:
@@ -165,7 +165,7 @@ async def test_the_deadline_cuts_a_setup_that_is_never_answered():
 
 
 async def test_each_wait_is_told_and_within_the_policy():
-    faults = lambda number: [] if number == 1 else [RefuseDial(None)]  # noqa: E731
+    faults = lambda number: [] if number == 1 else [RefuseConnection(None)]  # noqa: E731
     policy = quick(initial_delay=0.01, max_delay=0.04, jitter=0, max_attempts=5)
     switch = Switch()
     async with served("async", switch, server={"faults": faults}, reconnect=policy) as witness:
@@ -176,7 +176,7 @@ async def test_each_wait_is_told_and_within_the_policy():
 
 
 async def test_without_a_handle_that_was_refused_it_is_tried_at_once():
-    faults = [None, RefuseHandle(), RefuseDial(503)]
+    faults = [None, RefuseHandle(), RefuseConnection(503)]
     policy = quick(initial_delay=0.2, max_delay=0.2, jitter=0)
     switch = Switch()
     async with served("async", switch, server={"faults": faults}, reconnect=policy) as witness:
@@ -200,7 +200,7 @@ class Credentials:
 
 
 async def test_every_dial_shows_fresh_credentials():
-    with LiveServer(faults=[Abort(after_sent=1), RefuseDial(503), None]) as server:
+    with LiveServer(faults=[Abort(after_sent=1), RefuseConnection(503), None]) as server:
         client = AsyncClient(
             vertexai=True,
             project="p",
@@ -287,7 +287,7 @@ async def test_without_reconnecting_a_loss_is_the_end(face, memory):
 
 @both_faces
 async def test_the_first_dial_is_not_repeated(face):
-    with LiveServer(faults=[RefuseDial(503)]) as server:
+    with LiveServer(faults=[RefuseConnection(503)]) as server:
         with pytest.raises(errors.ConnectError):
             async with watched(face, server):
                 pass

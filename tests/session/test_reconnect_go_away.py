@@ -9,7 +9,7 @@ from outages import Switch, quick, says_handle, served
 
 from genai_live import events, types
 from genai_live.testing import local_model, rejections
-from genai_live.testing.faults import Abort, GoAway, LateUpdates, Mute
+from genai_live.testing.faults import Abort, LateUpdates, Mute, SendGoAway
 
 pytestmark = pytest.mark.anyio
 
@@ -53,7 +53,7 @@ async def test_before_anything_was_said_the_change_is_made_at_once(face, left):
 @both_faces
 async def test_an_answer_under_way_is_heard_to_its_end(face):
     """The pace is real, so that the goAway comes early and the answer ends late."""
-    server = {"faults": [GoAway(60, after_sent=6)], "pace": 0.05}
+    server = {"faults": [SendGoAway(60, after_sent=6)], "pace": 0.05}
     async with served(face, server=server) as witness:
         answer = await witness.do("ask", LONG)
         assert answer.text.endswith(COUNTED)
@@ -68,7 +68,7 @@ async def test_an_answer_under_way_is_heard_to_its_end(face):
 @both_faces
 async def test_the_change_waits_for_the_handle_of_the_last_turn(face):
     """A handle comes after the end of its turn: leaving before it would lose the turn."""
-    async with served(face, server={"faults": [GoAway(60, after_sent=6)]}) as witness:
+    async with served(face, server={"faults": [SendGoAway(60, after_sent=6)]}) as witness:
         answer = await witness.do("ask", "My name is Ada.")
         assert answer.complete
         resumed = await witness.until(events.Resumed)
@@ -78,7 +78,7 @@ async def test_the_change_waits_for_the_handle_of_the_last_turn(face):
 
 @both_faces
 async def test_without_a_handle_in_time_the_timer_decides(face):
-    faults = [LateUpdates(), GoAway(0.5, None, after_sent=6)]
+    faults = [LateUpdates(), SendGoAway(0.5, None, after_sent=6)]
     async with served(face, server={"faults": [faults]}) as witness:
         await witness.do("ask", "My name is Ada.")
         resumed = await witness.until(events.Resumed)
@@ -91,7 +91,7 @@ async def test_without_a_handle_in_time_the_timer_decides(face):
 @both_faces
 async def test_the_timer_needs_no_word_of_the_server(face):
     """The server announces its end in the middle of an answer, and falls silent."""
-    faults = [GoAway(0.5, None, after_sent=6), Mute(after_sent=7)]
+    faults = [SendGoAway(0.5, None, after_sent=6), Mute(after_sent=7)]
     async with served(face, server={"faults": [faults]}) as witness:
         answer = await witness.do("ask", LONG)
         assert answer.text.endswith(COUNTED)
@@ -201,7 +201,7 @@ async def test_the_change_waits_while_the_user_speaks(face):
 @both_faces
 async def test_each_connection_may_say_it(face):
     """Ten minutes a connection, hour after hour."""
-    faults = lambda number: [GoAway(60, after_received=2)]  # noqa: E731
+    faults = lambda number: [SendGoAway(60, after_received=2)]  # noqa: E731
     async with served(face, server={"faults": faults, "strict_resumption": True}) as witness:
         await witness.do("ask", "My name is Ada.")
         for number in range(1, 6):
@@ -283,7 +283,7 @@ async def test_one_that_comes_before_the_setup_is_done_is_heeded_too(face):
 
 @both_faces
 async def test_one_that_comes_before_the_setup_of_a_new_connection_ends_nothing(face):
-    server = {"faults": [Abort(after_sent=3), GoAway(600, after_received=1)]}
+    server = {"faults": [Abort(after_sent=3), SendGoAway(600, after_received=1)]}
     async with served(face, server=server) as witness:
         await witness.tell()
         assert (await witness.do("ask", "What is my name?")).text == "Your name is Ada."

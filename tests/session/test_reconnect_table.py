@@ -14,12 +14,12 @@ from genai_live.testing.faults import (
     Abort,
     Close,
     CutFrame,
-    GoAway,
     HangUp,
     LoseContext,
     Mute,
-    RefuseDial,
+    RefuseConnection,
     RefuseHandle,
+    SendGoAway,
     TimedFault,
 )
 
@@ -192,15 +192,15 @@ async def in_a_message(face, fault):
 class CutBefore(TimedFault):
     """Cuts the line in place of a message."""
 
-    async def strike(self, line):
-        send = line.send
+    async def apply(self, connection):
+        send = connection.send
 
         async def send_or_die(message):
             if isinstance(message, dict) and self.is_reached(message):
-                await line.hang_up()
+                await connection.hang_up()
             await send(message)
 
-        line.send = send_or_die
+        connection.send = send_or_die
 
 
 class CutBeforeTheHandle(CutBefore):
@@ -273,7 +273,7 @@ async def two_attempts(face, problem, **options):
 
 @row("the next dial is refused")
 async def dial_refused(face, fault):
-    witness = await two_attempts(face, RefuseDial(503))
+    witness = await two_attempts(face, RefuseConnection(503))
     assert "503" in witness.of(events.Reconnecting)[1].reason
     return witness
 
@@ -288,7 +288,7 @@ async def setup_unanswered(face, fault):
 @row("the attempts or the time are used up")
 async def given_up(face, fault):
     def never_again(number):
-        return [] if number == 1 else [RefuseDial(503)]
+        return [] if number == 1 else [RefuseConnection(503)]
 
     switch = Switch()
     policy = quick(max_attempts=2)
@@ -404,7 +404,7 @@ async def told_between_turns(face, fault):
 
 @row("`goAway` during an answer that ends in time")
 async def told_in_an_answer(face, fault):
-    warning = GoAway(60, after_sent=30)
+    warning = SendGoAway(60, after_sent=30)
     async with served(face, server={"faults": [warning], "strict_resumption": True}) as witness:
         await witness.tell()
         answer = await witness.do("ask", LONG)
@@ -418,7 +418,7 @@ async def told_in_an_answer(face, fault):
 
 @row("`goAway` during an answer that does not")
 async def told_in_a_long_answer(face, fault):
-    silence = [GoAway(0.3, after_sent=30), Mute(after_sent=31)]
+    silence = [SendGoAway(0.3, after_sent=30), Mute(after_sent=31)]
     async with served(face, server={"faults": [silence]}) as witness:
         await witness.tell()
         answer = await witness.do("ask", LONG)

@@ -18,7 +18,7 @@ from genai_live.testing._model.replies import (
     reply_to_speech,
     thought,
 )
-from genai_live.testing._model.vad import RATE, Ear, SpeechEnded, SpeechStarted
+from genai_live.testing._model.vad import RATE, SpeechDetector, SpeechEnded, SpeechStarted
 from genai_live.testing._service import validation
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ class _LocalModel:
     def __init__(self, conversation: Conversation) -> None:
         self._conversation = conversation
         self._memory = Memory()
-        self._ear = Ear()
+        self._detector = SpeechDetector()
         self._seeding = False
         self._interruptible = True
         self._thinks = False
@@ -90,7 +90,7 @@ class _LocalModel:
             history = setup.history_config
             self._seeding = bool(history and history.initial_history_in_client_content)
         self._memory = conversation.state
-        self._ear = Ear(
+        self._detector = SpeechDetector(
             setup.realtime_input_config, sensitive=conversation.backend.name == "gemini"
         )
         config = setup.realtime_input_config
@@ -133,15 +133,17 @@ class _LocalModel:
         if video is not None:
             self._memory.images += 1
         if realtime.activity_start is not None:
-            await self._notice([self._ear.begin()])
+            await self._notice([self._detector.begin()])
         if audio is not None:
-            await self._notice(self._ear.hear(audio.data or b"", validation.audio_rate(audio)))
+            await self._notice(self._detector.hear(audio.data or b"", validation.audio_rate(audio)))
         if realtime.text:
             self._interrupt_by_activity()
             self._memory.add("user", realtime.text)
             self._ask.send_nowait(_Turn(realtime.text))
-        if realtime.activity_end is not None or (realtime.audio_stream_end and self._ear.detects):
-            ended = self._ear.finish()
+        if realtime.activity_end is not None or (
+            realtime.audio_stream_end and self._detector.detects
+        ):
+            ended = self._detector.finish()
             await self._notice([ended] if ended else [])
 
     async def _notice(self, heard: Iterable[SpeechStarted | SpeechEnded]) -> None:
@@ -256,7 +258,7 @@ class _LocalModel:
         if self._remembered:
             return
         self._remembered = True
-        self._memory.add("model", self._conversation.said)
+        self._memory.add("model", self._conversation.turn_text)
         self._memory.answers += 1
         self._memory.images = 0
 

@@ -49,7 +49,7 @@ class SpeechEnded:
     pcm: bytes
 
 
-class Ear:
+class SpeechDetector:
     """Follows the user's audio, in its own time: a second is a second of samples, not of a clock.
 
     Speech begins with `prefixPaddingMs` (60) of loud audio and ends with `silenceDurationMs`

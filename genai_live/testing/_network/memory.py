@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from genai_live.testing._service.backends import Backend
     from genai_live.testing._service.engine import Engine
     from genai_live.testing._service.records import ConnectionRecord
-    from genai_live.testing.faults import RefuseDial
+    from genai_live.testing.faults import RefuseConnection
     from genai_live.transport.base import Transport, TransportOptions
 
 
@@ -72,7 +72,7 @@ class LocalConnector:
     async def _serve(self, endpoint: Endpoint, transport: Transport) -> None:
         visit = cast("_Visit", endpoint)
         end = MemoryServerTransport(cast("MemoryTransport", transport))
-        await self._engine.converse(end, visit.request, visit.record)
+        await self._engine.serve(end, visit.request, visit.record)
 
     def _read(self, endpoint: Endpoint) -> LiveRequest:
         path = urlsplit(endpoint.url).path
@@ -141,7 +141,7 @@ class MemoryServerTransport:
             await self._pipes.send(data)
 
 
-def _refused(fault: RefuseDial) -> ConnectError:
+def _refused(fault: RefuseConnection) -> ConnectError:
     if fault.status is None:
         return ConnectError("the server broke off before the connection was open.")
     return ConnectError(

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 
 @define
-class Conduct:
+class Behavior:
     """How the server behaves on a connection; a scenario may change it at any time.
 
     Attributes:
@@ -49,7 +49,7 @@ class Conduct:
     forgets: bool = False
 
 
-class Line:
+class ServerConnection:
     """Frames in and out, noted in the server's log, and faults at their moments."""
 
     def __init__(
@@ -63,7 +63,7 @@ class Line:
         self.record = record
         self.backend = request.backend
         self.transport = transport
-        self.conduct = Conduct()
+        self.behavior = Behavior()
         self.faults = FaultSchedule(self)
         self._request = request
         self._settings = settings
@@ -78,7 +78,7 @@ class Line:
             self._note_end(closed)
             raise
         self.record.note_frame(received=1)
-        await self.faults.strike_due()
+        await self.faults.apply_due()
         return data
 
     async def send(self, message: Mapping[str, Any] | Wire) -> None:
@@ -88,10 +88,10 @@ class Line:
     async def send_raw(self, data: str | bytes) -> None:
         """Send one frame: bytes as a binary frame, a string as a text frame."""
         async with self._sending:
-            if self.conduct.mute:
+            if self.behavior.mute:
                 return
-            if self.conduct.delay > 0:
-                await anyio.sleep(self.conduct.delay)
+            if self.behavior.delay > 0:
+                await anyio.sleep(self.behavior.delay)
             carrier, self._carrier = self._carrier, None
             try:
                 if carrier is None:
@@ -102,9 +102,9 @@ class Line:
                 self._note_end(closed)
                 raise
             self.record.note_frame(sent=1)
-        await self.faults.strike_due()
+        await self.faults.apply_due()
 
-    def carry_next(self, carrier: Callable[[str | bytes], Awaitable[bool]]) -> None:
+    def send_next_with(self, carrier: Callable[[str | bytes], Awaitable[bool]]) -> None:
         """Let `carrier` take the next frame; it tells whether the whole frame went out."""
         self._carrier = carrier
 
@@ -121,7 +121,7 @@ class Line:
         async with self._sending:
             await self.transport.send_rest()
             self.record.note_frame(sent=1)
-        await self.faults.strike_due()
+        await self.faults.apply_due()
 
     async def go_away(self, seconds: float) -> None:
         """Tell the client that the connection will close in so many seconds; it does not."""
@@ -145,11 +145,11 @@ class Line:
         """
         await self.transport.freeze()
 
-    async def rest(self, seconds: float) -> None:
+    async def sleep(self, seconds: float) -> None:
         """Wait as long as so many seconds take at the server's pace."""
         await self._sleep(seconds * self._settings.pace)
 
-    async def rest_until(self, start: float, seconds: float) -> None:
+    async def sleep_until(self, start: float, seconds: float) -> None:
         """Wait until so many seconds after `start`, a time of the event loop, at that pace."""
         due = start + seconds * self._settings.pace
         await self._sleep(due - anyio.current_time() if self._settings.pace > 0 else 0)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from genai_live import types
 from genai_live.testing import rejections
 from genai_live.testing._service import validation
-from genai_live.testing._service.connection import Line
+from genai_live.testing._service.connection import ServerConnection
 from genai_live.transport.base import TransportClosed
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _NO_CONTROL = types.LiveMusicPlaybackControl.PLAYBACK_CONTROL_UNSPECIFIED
 
 
-class MusicConversation(Line):
+class MusicConversation(ServerConnection):
     """What a music scenario works with; the default one is `local_music`.
 
         async def warns(music):
@@ -102,12 +102,12 @@ def _check_prompts(content: types.LiveMusicClientContent) -> None:
         raise rejections.invalid("Weighted prompts must have a weight other than 0.")
 
 
-def _check_ranges(message: Wire, place: str) -> None:
+def _check_ranges(message: Wire, path: str) -> None:
     for name, (least, greatest) in message.__wire_limits__.items():
         value = getattr(message, name)
         if value is None:
             continue
         if (least is not None and value < least) or (greatest is not None and value > greatest):
             raise rejections.invalid(
-                f"Invalid value at '{place}.{name}': {value} is not from {least} to {greatest}."
+                f"Invalid value at '{path}.{name}': {value} is not from {least} to {greatest}."
             )

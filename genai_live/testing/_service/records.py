@@ -44,7 +44,7 @@ class ConnectionRecord:
 
     def __init__(
         self,
-        log: Log,
+        log: ConnectionLog,
         *,
         number: int,
         path: str,
@@ -158,7 +158,7 @@ class ConnectionRecord:
         )
 
 
-class Log:
+class ConnectionLog:
     """The latest connections of a server, and a way to wait for what they do.
 
     Args:

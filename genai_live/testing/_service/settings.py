@@ -6,64 +6,66 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import define, field
 
-from genai_live.testing._service.tokens import TokenBook
+from genai_live.testing._service.tokens import TokenStore
 
 if TYPE_CHECKING:
     from weakref import ref
 
     from genai_live.testing._service.records import ConnectionRecord
-    from genai_live.testing._service.usage import Meter
+    from genai_live.testing._service.usage import TokenCounter
 
 _SESSIONS = 1_024
 _HANDLES = 8
 
 
 @define(eq=False)
-class Lineage:
+class SavedSession:
     """A session with all its connections, and what its latest handles stand for.
 
     Attributes:
-        holder: The latest of its connections, as long as somebody knows it.
-        saved: State and usage by handle, oldest first.
+        connection: The latest of its connections, as long as somebody knows it.
+        states: State and usage by handle, oldest first.
     """
 
-    holder: ref[ConnectionRecord]
-    saved: dict[str, tuple[Any, Meter]] = field(factory=dict[str, "tuple[Any, Meter]"])
+    connection: ref[ConnectionRecord]
+    states: dict[str, tuple[Any, TokenCounter]] = field(
+        factory=dict[str, "tuple[Any, TokenCounter]"]
+    )
 
     @property
     def in_use(self) -> bool:
         """Whether that connection is open."""
-        holder = self.holder()
-        return holder is not None and holder.open
+        record = self.connection()
+        return record is not None and record.open
 
 
-class SavedSessions:
+class SessionStore:
     """The sessions that can be resumed: the latest 1,024, each by its latest eight handles."""
 
     def __init__(self) -> None:
-        self._by_handle: dict[str, Lineage] = {}
-        self._lineages: dict[Lineage, None] = {}
+        self._by_handle: dict[str, SavedSession] = {}
+        self._sessions: dict[SavedSession, None] = {}
 
-    def save(self, lineage: Lineage, handle: str, session: tuple[Any, Meter]) -> None:
+    def save(self, session: SavedSession, handle: str, state: tuple[Any, TokenCounter]) -> None:
         """Keep a session's state for a later connection."""
-        lineage.saved[handle] = session
-        self._by_handle[handle] = lineage
-        while len(lineage.saved) > _HANDLES:
-            self._forget(lineage, next(iter(lineage.saved)))
-        self._lineages.pop(lineage, None)
-        self._lineages[lineage] = None
-        while len(self._lineages) > _SESSIONS:
-            oldest = next(iter(self._lineages))
-            del self._lineages[oldest]
-            for each in list(oldest.saved):
+        session.states[handle] = state
+        self._by_handle[handle] = session
+        while len(session.states) > _HANDLES:
+            self._forget(session, next(iter(session.states)))
+        self._sessions.pop(session, None)
+        self._sessions[session] = None
+        while len(self._sessions) > _SESSIONS:
+            oldest = next(iter(self._sessions))
+            del self._sessions[oldest]
+            for each in list(oldest.states):
                 self._forget(oldest, each)
 
-    def find(self, handle: str) -> Lineage | None:
+    def find(self, handle: str) -> SavedSession | None:
         """Give the session that a handle belongs to."""
         return self._by_handle.get(handle)
 
-    def _forget(self, lineage: Lineage, handle: str) -> None:
-        lineage.saved.pop(handle, None)
+    def _forget(self, session: SavedSession, handle: str) -> None:
+        session.states.pop(handle, None)
         self._by_handle.pop(handle, None)
 
 
@@ -86,5 +88,5 @@ class ServerSettings:
     models: frozenset[str] | None = None
     text_frames: bool = False
     strict_resumption: bool = False
-    tokens: TokenBook = field(factory=TokenBook, repr=False)
-    sessions: SavedSessions = field(factory=SavedSessions, init=False, repr=False)
+    tokens: TokenStore = field(factory=TokenStore, repr=False)
+    sessions: SessionStore = field(factory=SessionStore, init=False, repr=False)

@@ -102,7 +102,7 @@ class Token:
         return fixed
 
 
-class TokenBook:
+class TokenStore:
     """The tokens that a server has made, the latest 1024.
 
     Args:
@@ -140,7 +140,7 @@ class TokenBook:
             return _error(400, "INVALID_ARGUMENT", rejection.reason)
 
     def _make(self, body: bytes) -> str:
-        request = validation.read(body or b"{}", types.AuthToken, GEMINI, place="auth_token")
+        request = validation.read(body or b"{}", types.AuthToken, GEMINI, path="auth_token")
         now = self._now()
         expires = request.expire_time or now + _LIFETIME
         starts_until = request.new_session_expire_time or now + _TIME_TO_START

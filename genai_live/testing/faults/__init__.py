@@ -4,8 +4,8 @@
 
     LiveServer(faults=[
         faults.Abort(after_sent=5),                 # the first connection
-        faults.RefuseDial(503),                     # the second
-        [faults.SlowFrames(0.2), faults.GoAway(1)], # the third
+        faults.RefuseConnection(503),                     # the second
+        [faults.SlowFrames(0.2), faults.SendGoAway(1)], # the third
     ])                                              # those after it have none
 
 Most faults have a moment: `after_received` or `after_sent` frames, `after_seconds`, or, with none
@@ -13,7 +13,7 @@ of them, before the setup is read; of several the first to come counts. So `Clos
 place of reading anything, `Close(after_received=1)` in place of `setupComplete`, and
 `Close(after_sent=5)` in the middle of a turn of more than four frames.
 
-A fault of your own is a subclass of `TimedFault` whose `strike` does what it likes with the
+A fault of your own is a subclass of `TimedFault` whose `apply` does what it likes with the
 connection.
 """
 
@@ -28,7 +28,7 @@ from genai_live.testing import rejections
 from genai_live.testing.rejections import Rejection
 
 if TYPE_CHECKING:
-    from genai_live.testing._service.connection import Line
+    from genai_live.testing._service.connection import ServerConnection
 
 
 @frozen
@@ -40,7 +40,7 @@ class Fault:
 
 
 @frozen
-class RefuseDial(Fault):
+class RefuseConnection(Fault):
     """The upgrade is refused with an HTTP status, or cut off before any answer.
 
     Attributes:
@@ -50,7 +50,9 @@ class RefuseDial(Fault):
     status: int | None = None
 
     def __str__(self) -> str:
-        return f"dial refused with HTTP {self.status}" if self.status else "dial cut off"
+        return (
+            f"connection refused with HTTP {self.status}" if self.status else "connection cut off"
+        )
 
 
 @frozen
@@ -69,7 +71,7 @@ class TimedFault(Fault):
     after_sent: int | None = field(default=None, kw_only=True)
     after_seconds: float | None = field(default=None, kw_only=True)
 
-    async def strike(self, line: Line) -> None:
+    async def apply(self, connection: ServerConnection) -> None:
         """Do it. The connection goes on when this returns, unless it was ended."""
         raise NotImplementedError
 
@@ -102,9 +104,9 @@ class TimedFault(Fault):
 class Abort(TimedFault):
     """The connection is reset (TCP RST): the client sees 1006."""
 
-    async def strike(self, line: Line) -> None:
+    async def apply(self, connection: ServerConnection) -> None:
         """Reset it."""
-        await line.abort()
+        await connection.abort()
 
     def _what(self) -> str:
         return "abort"
@@ -114,9 +116,9 @@ class Abort(TimedFault):
 class HangUp(TimedFault):
     """The connection ends (TCP FIN) without a close frame: the client sees 1006."""
 
-    async def strike(self, line: Line) -> None:
+    async def apply(self, connection: ServerConnection) -> None:
         """Hang up."""
-        await line.hang_up()
+        await connection.hang_up()
 
     def _what(self) -> str:
         return "hang up"
@@ -129,9 +131,9 @@ class Freeze(TimedFault):
     The socket stays open until the client hangs up or the server stops.
     """
 
-    async def strike(self, line: Line) -> None:
+    async def apply(self, connection: ServerConnection) -> None:
         """Fall silent."""
-        await line.freeze()
+        await connection.freeze()
 
     def _what(self) -> str:
         return "freeze"
@@ -144,9 +146,9 @@ class Mute(TimedFault):
     At the start that is a setup without an end, in the middle of a turn a model that hangs.
     """
 
-    async def strike(self, line: Line) -> None:
+    async def apply(self, connection: ServerConnection) -> None:
         """Say nothing more."""
-        line.conduct.mute = True
+        connection.behavior.mute = True
 
     def _what(self) -> str:
         return "mute"
@@ -164,17 +166,17 @@ class Close(TimedFault):
     code: int = 1011
     reason: str = rejections.INTERNAL
 
-    async def strike(self, line: Line) -> None:
+    async def apply(self, connection: ServerConnection) -> None:
         """Close it, whatever ends the caller meanwhile."""
         with anyio.CancelScope(shield=True):
-            await line.close(self.code, self.reason)
+            await connection.close(self.code, self.reason)
 
     def _what(self) -> str:
         return f"close {self.code} {self.reason}".rstrip()
 
 
 @frozen
-class GoAway(TimedFault):
+class SendGoAway(TimedFault):
     """The server announces that it will close the connection, and does.
 
     Attributes:
@@ -185,11 +187,11 @@ class GoAway(TimedFault):
     time_left: float = 0.0
     then: TimedFault | None = field(factory=lambda: Close(1008, rejections.ABORTED))
 
-    async def strike(self, line: Line) -> None:
+    async def apply(self, connection: ServerConnection) -> None:
         """Announce it, and set the clock."""
-        await line.go_away(self.time_left)
+        await connection.go_away(self.time_left)
         if self.then is not None:
-            line.faults.strike_later(self.then, self.time_left)
+            connection.faults.apply_later(self.then, self.time_left)
 
     def _what(self) -> str:
         then = f", then {self.then._what()}" if self.then else ""
@@ -206,15 +208,15 @@ class CutFrame(TimedFault):
 
     then: Abort | HangUp | Freeze = field(factory=Abort)
 
-    async def strike(self, line: Line) -> None:
+    async def apply(self, connection: ServerConnection) -> None:
         """Wait for the next frame."""
 
         async def cut(data: str | bytes) -> bool:
-            await line.transport.send_half(data)
-            await self.then.strike(line)
+            await connection.transport.send_half(data)
+            await self.then.apply(connection)
             return False
 
-        line.carry_next(cut)
+        connection.send_next_with(cut)
 
     def _what(self) -> str:
         then = cast("TimedFault", self.then)
@@ -231,16 +233,16 @@ class SplitFrame(TimedFault):
 
     pause: float = 0.0
 
-    async def strike(self, line: Line) -> None:
+    async def apply(self, connection: ServerConnection) -> None:
         """Wait for the next frame."""
 
         async def split(data: str | bytes) -> bool:
-            await line.transport.send_half(data)
+            await connection.transport.send_half(data)
             await anyio.sleep(self.pause)
-            await line.transport.send_rest()
+            await connection.transport.send_rest()
             return True
 
-        line.carry_next(split)
+        connection.send_next_with(split)
 
     def _what(self) -> str:
         return f"a frame split by {self.pause:g} s"
@@ -256,9 +258,9 @@ class SlowFrames(TimedFault):
 
     delay: float = 0.1
 
-    async def strike(self, line: Line) -> None:
+    async def apply(self, connection: ServerConnection) -> None:
         """Slow down."""
-        line.conduct.delay = self.delay
+        connection.behavior.delay = self.delay
 
     def _what(self) -> str:
         return f"frames {self.delay:g} s slow"
@@ -268,9 +270,9 @@ class SlowFrames(TimedFault):
 class EarlyUpdates(TimedFault):
     """A resumption handle comes before the `turnComplete` of the turn that it covers."""
 
-    async def strike(self, line: Line) -> None:
+    async def apply(self, connection: ServerConnection) -> None:
         """Change the order."""
-        line.conduct.updates = "early"
+        connection.behavior.updates = "early"
 
     def _what(self) -> str:
         return "early resumption updates"
@@ -280,9 +282,9 @@ class EarlyUpdates(TimedFault):
 class LateUpdates(TimedFault):
     """A resumption handle comes when the next turn of the model has begun."""
 
-    async def strike(self, line: Line) -> None:
+    async def apply(self, connection: ServerConnection) -> None:
         """Change the order."""
-        line.conduct.updates = "late"
+        connection.behavior.updates = "late"
 
     def _what(self) -> str:
         return "late resumption updates"
@@ -292,9 +294,9 @@ class LateUpdates(TimedFault):
 class LateCancellation(TimedFault):
     """Every answer to a function call is followed by the cancellation of the call."""
 
-    async def strike(self, line: Line) -> None:
+    async def apply(self, connection: ServerConnection) -> None:
         """Cancel what is answered."""
-        line.conduct.cancels_late = True
+        connection.behavior.cancels_late = True
 
     def _what(self) -> str:
         return "late cancellations"
@@ -304,9 +306,9 @@ class LateCancellation(TimedFault):
 class LoseContext(TimedFault):
     """A setup with a resumption handle is taken, but the conversation behind it is gone."""
 
-    async def strike(self, line: Line) -> None:
+    async def apply(self, connection: ServerConnection) -> None:
         """Forget what comes."""
-        line.conduct.forgets = True
+        connection.behavior.forgets = True
 
     def _what(self) -> str:
         return "context lost"
@@ -324,9 +326,9 @@ class RefuseHandle(TimedFault):
     code: int = 1008
     reason: str = rejections.SESSION_NOT_FOUND
 
-    async def strike(self, line: Line) -> None:
+    async def apply(self, connection: ServerConnection) -> None:
         """Refuse what comes."""
-        line.conduct.handle_refusal = Rejection(self.code, self.reason)
+        connection.behavior.handle_refusal = Rejection(self.code, self.reason)
 
     def _what(self) -> str:
         return f"handles refused with {self.code} {self.reason}".rstrip()
