@@ -15,11 +15,11 @@ from aiohttp import web
 
 from genai_live.testing._model.model import local_model
 from genai_live.testing._model.music_model import local_music
-from genai_live.testing._network.memory import LocalConnector
 from genai_live.testing._network.tcp import reset
 from genai_live.testing._network.websocket import ServerWebSocket
 from genai_live.testing._service.backends import BACKENDS
 from genai_live.testing._service.engine import Engine
+from genai_live.testing._service.local_connector import LocalConnector
 from genai_live.testing._service.records import ConnectionLog
 from genai_live.testing._service.requests import read_request, token_credential
 from genai_live.testing._service.settings import ServerSettings

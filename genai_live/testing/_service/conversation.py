@@ -17,7 +17,7 @@ from genai_live.testing import rejections
 from genai_live.testing._service import validation
 from genai_live.testing._service.connection import ServerConnection
 from genai_live.testing._service.model_turn import ModelTurn
-from genai_live.testing._service.settings import SavedSession
+from genai_live.testing._service.session_store import SavedSession
 from genai_live.testing._service.usage import TokenCounter
 from genai_live.transport.base import TransportClosed
 

@@ -118,7 +118,7 @@ class Engine:
         try:
             self._check_admission(request)
             async with anyio.create_task_group() as timers:
-                await conversation.faults.start(timers)
+                await conversation.start_faults(timers)
                 await playing()
                 async for _ in conversation:
                     pass

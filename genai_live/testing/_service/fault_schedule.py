@@ -13,15 +13,17 @@ from genai_live.transport.base import TransportClosed
 if TYPE_CHECKING:
     from anyio.abc import TaskGroup
 
-    from genai_live.testing._service.connection import ServerConnection
+    from genai_live.testing._service.records import ConnectionRecord
+    from genai_live.testing.faults import FaultyConnection
 
 
 class FaultSchedule:
     """The faults of one connection, each until it strikes."""
 
-    def __init__(self, connection: ServerConnection) -> None:
+    def __init__(self, connection: FaultyConnection, record: ConnectionRecord) -> None:
         self._connection = connection
-        self._waiting = [each for each in connection.record.planned if isinstance(each, TimedFault)]
+        self._record = record
+        self._waiting = [each for each in record.planned if isinstance(each, TimedFault)]
         self._timers: TaskGroup | None = None
 
     async def start(self, timers: TaskGroup) -> None:
@@ -34,9 +36,8 @@ class FaultSchedule:
 
     async def apply_due(self) -> None:
         """Strike with what the frames so far make due."""
-        record = self._connection.record
         for fault in list(self._waiting):
-            if fault.is_due(received=record.received, sent=record.sent):
+            if fault.is_due(received=self._record.received, sent=self._record.sent):
                 await self._apply(fault)
 
     def apply_later(self, fault: TimedFault, seconds: float) -> None:
@@ -57,5 +58,5 @@ class FaultSchedule:
     async def _apply(self, fault: TimedFault) -> None:
         if fault in self._waiting:
             self._waiting.remove(fault)
-            self._connection.record.note_fault(fault)
+            self._record.note_fault(fault)
             await fault.apply(self._connection)
