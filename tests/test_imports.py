@@ -42,6 +42,10 @@ LAYERS = [
     {"_core.async_base", "_core.blocking_base"},
     {"_live.session", "_live.sync", "_music", "tokens"},
     {"client"},
+    {"testing._network", "testing.rejections"},
+    {"testing.faults"},
+    {"testing._service"},
+    {"testing._model"},
     {"testing"},
     {"cli"},
     {"__main__"},
@@ -65,20 +69,21 @@ def layer_of(module):
 MODULES = {name_of(path): path for path in sorted(PACKAGE.rglob("*.py"))}
 
 
-def edges():
-    """List what each module imports from the package at run time."""
+def edges(*, for_types=False):
+    """List what each module imports from the package at run time, or also for its annotations."""
     for module, path in MODULES.items():
         if not module:
             continue
         tree = ast.parse(path.read_text(encoding="utf-8"))
-        for_types = {
+        skipped = {
             inner
             for node in ast.walk(tree)
             if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.dump(node.test)
             for inner in ast.walk(node)
+            if not for_types
         }
         for node in ast.walk(tree):
-            if node in for_types or not isinstance(node, ast.ImportFrom):
+            if node in skipped or not isinstance(node, ast.ImportFrom):
                 continue
             source = node.module or ""
             if source.partition(".")[0] == PACKAGE.name:
@@ -86,6 +91,34 @@ def edges():
                 for alias in node.names:
                     inner = f"{source}.{alias.name}".strip(".")
                     yield module, inner if inner in MODULES else source
+
+
+def circles(pairs):
+    """List the strongly connected components of more than one module, by Tarjan's algorithm."""
+    targets = {}
+    for module, target in pairs:
+        targets.setdefault(module, set()).add(target)
+    numbers, lowest, stack, found = {}, {}, [], []
+
+    def visit(module):
+        numbers[module] = lowest[module] = len(numbers)
+        stack.append(module)
+        for target in targets.get(module, ()):
+            if target not in numbers:
+                visit(target)
+            if target in stack:
+                lowest[module] = min(lowest[module], lowest[target])
+        if lowest[module] == numbers[module]:
+            start = stack.index(module)
+            component = sorted(stack[start:])
+            del stack[start:]
+            if len(component) > 1:
+                found.append(component)
+
+    for module in sorted(targets):
+        if module not in numbers:
+            visit(module)
+    return sorted(found)
 
 
 def test_every_module_has_its_place():
@@ -103,6 +136,25 @@ def test_imports_go_one_way():
         and LEVEL[layer_of(module)] <= LEVEL[layer_of(target)]
     ]
     assert wrong == []
+
+
+def test_no_files_import_each_other_in_a_circle():
+    pairs = [
+        (module, target)
+        for module, target in edges(for_types=True)
+        if target and "types" not in (layer_of(module), layer_of(target))
+    ]
+    assert circles(pairs) == []
+
+
+def test_the_local_server_shares_no_rule_with_the_client():
+    shared = {"types", "converters", "transport", "audio", "errors", "_wire", "_runtime"}
+    imported = {
+        target.partition(".")[0]
+        for module, target in edges(for_types=True)
+        if module.partition(".")[0] == "testing" and target
+    }
+    assert imported <= {"testing", *shared}
 
 
 def test_the_transport_knows_bytes_and_no_messages():
