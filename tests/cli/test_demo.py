@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from genai_live.testing import LiveServer
-from genai_live.testing.conversation import Conversation
+from genai_live.testing._service.conversation import Conversation
 from tests.helpers.cli_process import DEADLINE, Run, Start, finish, read_until
 
 

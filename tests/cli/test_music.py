@@ -3,7 +3,7 @@ from pathlib import Path
 
 from genai_live.audio import MUSIC, read_wav
 from genai_live.testing import LiveServer
-from genai_live.testing.music import MusicConversation
+from genai_live.testing._service.music import MusicConversation
 from tests.helpers.cli_process import Run
 
 

@@ -13,12 +13,12 @@ from genai_live.testing.faults import (
     Abort,
     Close,
     CutFrame,
-    GoAway,
     HangUp,
     LoseContext,
     Mute,
-    RefuseDial,
+    RefuseConnection,
     RefuseHandle,
+    SendGoAway,
     TimedFault,
 )
 from tests.helpers.reconnect import ConnectionControl, quick
@@ -193,15 +193,15 @@ async def in_a_message(api, fault):
 class CutBefore(TimedFault):
     """Cuts the line in place of a message."""
 
-    async def strike(self, line):
-        send = line.send
+    async def apply(self, connection):
+        send = connection.send
 
         async def send_or_die(message):
             if isinstance(message, dict) and self.is_reached(message):
-                await line.hang_up()
+                await connection.hang_up()
             await send(message)
 
-        line.send = send_or_die
+        connection.send = send_or_die
 
 
 class CutBeforeTheHandle(CutBefore):
@@ -274,7 +274,7 @@ async def two_attempts(api, problem, **options):
 
 @row("the next dial is refused")
 async def dial_refused(api, fault):
-    recorder = await two_attempts(api, RefuseDial(503))
+    recorder = await two_attempts(api, RefuseConnection(503))
     assert "503" in recorder.of(events.Reconnecting)[1].reason
     return recorder
 
@@ -289,7 +289,7 @@ async def setup_unanswered(api, fault):
 @row("the attempts or the time are used up")
 async def given_up(api, fault):
     def never_again(number):
-        return [] if number == 1 else [RefuseDial(503)]
+        return [] if number == 1 else [RefuseConnection(503)]
 
     control = ConnectionControl()
     policy = quick(max_attempts=2)
@@ -405,7 +405,7 @@ async def told_between_turns(api, fault):
 
 @row("`goAway` during an answer that ends in time")
 async def told_in_an_answer(api, fault):
-    warning = GoAway(60, after_sent=30)
+    warning = SendGoAway(60, after_sent=30)
     async with served(api, server={"faults": [warning], "strict_resumption": True}) as recorder:
         await recorder.prime()
         answer = await recorder.call("ask", LONG)
@@ -419,7 +419,7 @@ async def told_in_an_answer(api, fault):
 
 @row("`goAway` during an answer that does not")
 async def told_in_a_long_answer(api, fault):
-    silence = [GoAway(0.3, after_sent=30), Mute(after_sent=31)]
+    silence = [SendGoAway(0.3, after_sent=30), Mute(after_sent=31)]
     async with served(api, server={"faults": [silence]}) as recorder:
         await recorder.prime()
         answer = await recorder.call("ask", LONG)

@@ -10,15 +10,21 @@ from anyio.lowlevel import checkpoint
 from attrs import field, frozen
 
 from genai_live import types
-from genai_live.testing import checks
-from genai_live.testing.function_calls import find_calls
-from genai_live.testing.hearing import RATE, Ear, SpeechEnded, SpeechStarted
-from genai_live.testing.replies import Memory, reply, reply_to_results, reply_to_speech, thought
+from genai_live.testing._model.function_calls import find_calls
+from genai_live.testing._model.replies import (
+    Memory,
+    reply,
+    reply_to_results,
+    reply_to_speech,
+    thought,
+)
+from genai_live.testing._model.vad import RATE, SpeechDetector, SpeechEnded, SpeechStarted
+from genai_live.testing._service import validation
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from genai_live.testing.conversation import Conversation
+    from genai_live.testing._service.conversation import Conversation
 
 
 async def local_model(conversation: Conversation) -> None:
@@ -54,7 +60,7 @@ class _LocalModel:
     def __init__(self, conversation: Conversation) -> None:
         self._conversation = conversation
         self._memory = Memory()
-        self._ear = Ear()
+        self._detector = SpeechDetector()
         self._seeding = False
         self._interruptible = True
         self._thinks = False
@@ -84,7 +90,7 @@ class _LocalModel:
             history = setup.history_config
             self._seeding = bool(history and history.initial_history_in_client_content)
         self._memory = conversation.state
-        self._ear = Ear(
+        self._detector = SpeechDetector(
             setup.realtime_input_config, sensitive=conversation.backend.name == "gemini"
         )
         config = setup.realtime_input_config
@@ -123,19 +129,21 @@ class _LocalModel:
             self._ask.send_nowait(_Turn(self._memory.unanswered()))
 
     async def _sense(self, realtime: types.LiveClientRealtimeInput) -> None:
-        audio, video = checks.media_of(realtime)
+        audio, video = validation.media_of(realtime)
         if video is not None:
             self._memory.images += 1
         if realtime.activity_start is not None:
-            await self._notice([self._ear.begin()])
+            await self._notice([self._detector.begin()])
         if audio is not None:
-            await self._notice(self._ear.hear(audio.data or b"", checks.audio_rate(audio)))
+            await self._notice(self._detector.hear(audio.data or b"", validation.audio_rate(audio)))
         if realtime.text:
             self._interrupt_by_activity()
             self._memory.add("user", realtime.text)
             self._ask.send_nowait(_Turn(realtime.text))
-        if realtime.activity_end is not None or (realtime.audio_stream_end and self._ear.detects):
-            ended = self._ear.finish()
+        if realtime.activity_end is not None or (
+            realtime.audio_stream_end and self._detector.detects
+        ):
+            ended = self._detector.finish()
             await self._notice([ended] if ended else [])
 
     async def _notice(self, heard: Iterable[SpeechStarted | SpeechEnded]) -> None:
@@ -250,7 +258,7 @@ class _LocalModel:
         if self._remembered:
             return
         self._remembered = True
-        self._memory.add("model", self._conversation.said)
+        self._memory.add("model", self._conversation.turn_text)
         self._memory.answers += 1
         self._memory.images = 0
 

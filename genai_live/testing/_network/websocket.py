@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, cast
 import anyio
 from aiohttp import WebSocketError, WSMsgType, web
 
-from genai_live.testing.tcp import HangUpWatch, frame_bytes, reset
+from genai_live.testing._network.tcp import HangUpWatch, frame_bytes, reset
 from genai_live.transport.base import CloseInfo, TransportClosed
 
 if TYPE_CHECKING:

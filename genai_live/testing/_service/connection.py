@@ -3,53 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 import anyio
 import anyio.lowlevel
 import orjson
 import pybase64
-from attrs import define
 
 from genai_live.converters import encode
 from genai_live.testing import rejections
-from genai_live.testing.fault_schedule import FaultSchedule
+from genai_live.testing._service.fault_schedule import FaultSchedule
+from genai_live.testing.faults.behavior import Behavior
 from genai_live.transport.base import TransportClosed
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
+    from anyio.abc import TaskGroup
+
     from genai_live._wire.base import Wire
-    from genai_live.testing.records import ConnectionRecord
-    from genai_live.testing.rejections import Rejection
-    from genai_live.testing.requests import LiveRequest
-    from genai_live.testing.server_transport import ServerTransport
-    from genai_live.testing.settings import ServerSettings
+    from genai_live.testing._network.server_transport import ServerTransport
+    from genai_live.testing._service.records import ConnectionRecord
+    from genai_live.testing._service.requests import LiveRequest
+    from genai_live.testing._service.settings import ServerSettings
+    from genai_live.testing.faults import TimedFault
 
 
-@define
-class Conduct:
-    """How the server behaves on a connection; a scenario may change it at any time.
-
-    Attributes:
-        delay: Seconds that every frame waits before it goes out.
-        mute: Whether what is sent goes nowhere, though the server reads on.
-        updates: Where a resumption handle comes: after the `turnComplete` of the turn that it
-            covers, before it (`early`), or when the next turn has begun (`late`).
-        cancels_late: Whether function calls are cancelled after they were answered.
-        handle_refusal: What a setup with a resumption handle is refused with; None to take it.
-        forgets: Whether a handle is taken, but the conversation behind it is gone.
-    """
-
-    delay: float = 0.0
-    mute: bool = False
-    updates: Literal["in order", "early", "late"] = "in order"
-    cancels_late: bool = False
-    handle_refusal: Rejection | None = None
-    forgets: bool = False
-
-
-class Line:
+class ServerConnection:
     """Frames in and out, noted in the server's log, and faults at their moments."""
 
     def __init__(
@@ -63,12 +43,20 @@ class Line:
         self.record = record
         self.backend = request.backend
         self.transport = transport
-        self.conduct = Conduct()
-        self.faults = FaultSchedule(self)
+        self.behavior = Behavior()
+        self._faults = FaultSchedule(self, record)
         self._request = request
         self._settings = settings
         self._sending = anyio.Lock()
-        self._carrier: Callable[[str | bytes], Awaitable[bool]] | None = None
+        self._sender: Callable[[str | bytes], Awaitable[bool]] | None = None
+
+    async def start_faults(self, timers: TaskGroup) -> None:
+        """Apply the faults due at the start; tasks for those with a time join `timers`."""
+        await self._faults.start(timers)
+
+    def apply_later(self, fault: TimedFault, seconds: float) -> None:
+        """Apply a fault after so many seconds, unless the connection is over by then."""
+        self._faults.apply_later(fault, seconds)
 
     async def receive_raw(self) -> bytes:
         """Wait for the next frame, unread and unchecked."""
@@ -78,7 +66,7 @@ class Line:
             self._note_end(closed)
             raise
         self.record.note_frame(received=1)
-        await self.faults.strike_due()
+        await self._faults.apply_due()
         return data
 
     async def send(self, message: Mapping[str, Any] | Wire) -> None:
@@ -88,25 +76,25 @@ class Line:
     async def send_raw(self, data: str | bytes) -> None:
         """Send one frame: bytes as a binary frame, a string as a text frame."""
         async with self._sending:
-            if self.conduct.mute:
+            if self.behavior.mute:
                 return
-            if self.conduct.delay > 0:
-                await anyio.sleep(self.conduct.delay)
-            carrier, self._carrier = self._carrier, None
+            if self.behavior.delay > 0:
+                await anyio.sleep(self.behavior.delay)
+            sender, self._sender = self._sender, None
             try:
-                if carrier is None:
+                if sender is None:
                     await self.transport.send(data)
-                elif not await carrier(data):
+                elif not await sender(data):
                     return
             except TransportClosed as closed:
                 self._note_end(closed)
                 raise
             self.record.note_frame(sent=1)
-        await self.faults.strike_due()
+        await self._faults.apply_due()
 
-    def carry_next(self, carrier: Callable[[str | bytes], Awaitable[bool]]) -> None:
-        """Let `carrier` take the next frame; it tells whether the whole frame went out."""
-        self._carrier = carrier
+    def send_next_with(self, sender: Callable[[str | bytes], Awaitable[bool]]) -> None:
+        """Let `sender` take the next frame; it tells whether the whole frame went out."""
+        self._sender = sender
 
     async def send_half(self, message: Mapping[str, Any] | Wire) -> None:
         """Send the first half of a frame's bytes, in the middle of which no ping is answered.
@@ -121,7 +109,7 @@ class Line:
         async with self._sending:
             await self.transport.send_rest()
             self.record.note_frame(sent=1)
-        await self.faults.strike_due()
+        await self._faults.apply_due()
 
     async def go_away(self, seconds: float) -> None:
         """Tell the client that the connection will close in so many seconds; it does not."""
@@ -145,11 +133,11 @@ class Line:
         """
         await self.transport.freeze()
 
-    async def rest(self, seconds: float) -> None:
+    async def sleep(self, seconds: float) -> None:
         """Wait as long as so many seconds take at the server's pace."""
         await self._sleep(seconds * self._settings.pace)
 
-    async def rest_until(self, start: float, seconds: float) -> None:
+    async def sleep_until(self, start: float, seconds: float) -> None:
         """Wait until so many seconds after `start`, a time of the event loop, at that pace."""
         due = start + seconds * self._settings.pace
         await self._sleep(due - anyio.current_time() if self._settings.pace > 0 else 0)

@@ -13,12 +13,12 @@ import orjson
 from genai_live import types
 from genai_live.audio.pcm import MUSIC
 from genai_live.converters import encode
-from genai_live.testing.music_sound import Sound, loop
+from genai_live.testing._model.music_sound import LoopSettings, render_loop
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from genai_live.testing.music import MusicConversation
+    from genai_live.testing._service.music import MusicConversation
 
 CHUNK_SECONDS = 2.0
 LEAD_SECONDS = 4.0
@@ -65,9 +65,9 @@ class _Player:
         self._news = anyio.Event()
         self._since = 0.0
         self._sent_since = 0.0
-        self._sound: Sound | None = None
+        self._settings: LoopSettings | None = None
         self._loop = b""
-        self._place = 0
+        self._position = 0
 
     async def take(self, message: types.LiveMusicClientMessage) -> None:
         """Do what the client says."""
@@ -114,7 +114,7 @@ class _Player:
                 self._reset()
 
     def _reset(self) -> None:
-        self._config, self._place = self._wanted, 0
+        self._config, self._position = self._wanted, 0
 
     async def play(self) -> None:
         """Send chunks while music is wanted."""
@@ -122,11 +122,11 @@ class _Player:
             if not self._playing:
                 self._news = anyio.Event()
                 await self._news.wait()
-            await self._music.rest_until(self._since, self._sent_since - LEAD_SECONDS)
-            sound = Sound.of(self._config, self._prompts)
-            if sound != self._sound:
-                self._loop = await anyio.to_thread.run_sync(loop, sound)
-                self._sound = sound
+            await self._music.sleep_until(self._since, self._sent_since - LEAD_SECONDS)
+            settings = LoopSettings.of(self._config, self._prompts)
+            if settings != self._settings:
+                self._loop = await anyio.to_thread.run_sync(render_loop, settings)
+                self._settings = settings
             elif self._playing:
                 self._sent_since += CHUNK_SECONDS
                 await self._music.send(self._chunk(self._cut(MUSIC.size(CHUNK_SECONDS))))
@@ -135,9 +135,9 @@ class _Player:
         """Give the next so many bytes of the loop."""
         data = b""
         while len(data) < size:
-            self._place %= len(self._loop)
-            piece = self._loop[self._place : self._place + size - len(data)]
-            self._place += len(piece)
+            self._position %= len(self._loop)
+            piece = self._loop[self._position : self._position + size - len(data)]
+            self._position += len(piece)
             data += piece
         return data
 

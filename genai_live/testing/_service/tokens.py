@@ -12,8 +12,9 @@ import attrs
 from genai_live import types
 from genai_live._wire.base import Wire
 from genai_live.converters import decode, encode, members_of, parse
-from genai_live.testing import checks, rejections
-from genai_live.testing.backends import GEMINI, Json
+from genai_live.testing import rejections
+from genai_live.testing._service import validation
+from genai_live.testing._service.backends import GEMINI, Json
 from genai_live.testing.rejections import Rejection
 
 if TYPE_CHECKING:
@@ -101,7 +102,7 @@ class Token:
         return fixed
 
 
-class TokenBook:
+class TokenStore:
     """The tokens that a server has made, the latest 1024.
 
     Args:
@@ -139,7 +140,7 @@ class TokenBook:
             return _error(400, "INVALID_ARGUMENT", rejection.reason)
 
     def _make(self, body: bytes) -> str:
-        request = checks.read(body or b"{}", types.AuthToken, GEMINI, place="auth_token")
+        request = validation.read(body or b"{}", types.AuthToken, GEMINI, path="auth_token")
         now = self._now()
         expires = request.expire_time or now + _LIFETIME
         starts_until = request.new_session_expire_time or now + _TIME_TO_START

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from attrs import field, frozen
 
-from genai_live.testing.backends import GEMINI, VERTEX, Backend
+from genai_live.testing._service.backends import GEMINI, VERTEX, Backend
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -13,21 +13,22 @@ import orjson
 
 from genai_live import types
 from genai_live.converters import encode
-from genai_live.testing import checks, rejections
-from genai_live.testing.line import Line
-from genai_live.testing.model_turn import ModelTurn
-from genai_live.testing.settings import Lineage
-from genai_live.testing.usage import Meter
+from genai_live.testing import rejections
+from genai_live.testing._service import validation
+from genai_live.testing._service.connection import ServerConnection
+from genai_live.testing._service.model_turn import ModelTurn
+from genai_live.testing._service.session_store import SavedSession
+from genai_live.testing._service.usage import TokenCounter
 from genai_live.transport.base import TransportClosed
 
 if TYPE_CHECKING:
-    from genai_live.testing.records import ConnectionRecord
-    from genai_live.testing.requests import LiveRequest
-    from genai_live.testing.server_transport import ServerTransport
-    from genai_live.testing.settings import ServerSettings
+    from genai_live.testing._network.server_transport import ServerTransport
+    from genai_live.testing._service.records import ConnectionRecord
+    from genai_live.testing._service.requests import LiveRequest
+    from genai_live.testing._service.settings import ServerSettings
 
 
-class Conversation(Line):
+class Conversation(ServerConnection):
     """What a scenario works with.
 
     A scenario is an async function that is run once for each connection:
@@ -49,7 +50,7 @@ class Conversation(Line):
         await conversation.close(1011, "Internal error encountered.")
 
     It may also fail as networks do, by `abort`, `hang_up`, `freeze` and `send_half`, say `go_away`,
-    and change its `conduct`; `genai_live.testing.faults` injects the same from outside.
+    and change its `behavior`; `genai_live.testing.faults` injects the same from outside.
 
     When it returns, the connection stays open and silent until the client leaves. When it raises,
     the connection closes with 1011, and `record.error` holds the error. `number` tells the first
@@ -72,7 +73,7 @@ class Conversation(Line):
             resumed conversation begins with a copy.
         open_calls: Function calls that wait for an answer, by id.
         record: What the server's log holds on this connection.
-        conduct: How the server misbehaves: slow, mute, resumption updates out of order and more.
+        behavior: How the server misbehaves: slow, mute, resumption updates out of order and more.
     """
 
     def __init__(
@@ -86,11 +87,11 @@ class Conversation(Line):
         self.setup: types.LiveClientSetup | None = None
         self.state: Any = None
         self.open_calls: dict[str, types.FunctionCall] = {}
-        self._meter = Meter()
+        self._counter = TokenCounter()
         self._turn: ModelTurn | None = None
         self._withdrawn: set[str] = set()
         self._consumed = 0
-        self._lineage: Lineage | None = None
+        self._session: SavedSession | None = None
         self._late_update: dict[str, Any] | None = None
         constrained = request.method == "ContentConstrained"
         self._token = settings.tokens.find(request.credential) if constrained else None
@@ -112,7 +113,7 @@ class Conversation(Line):
         Raises:
             Rejection: The service refuses such a message; unless caught, it ends the connection.
         """
-        message = checks.read_message(await self.receive_raw(), self.backend)
+        message = validation.read_message(await self.receive_raw(), self.backend)
         self.record.note_message(message)
         if self.setup is None:
             self._begin(message)
@@ -121,10 +122,10 @@ class Conversation(Line):
             self._token.check_message()
         self._consumed += 1
         if message.client_content is not None:
-            checks.check_content(message.client_content, self.backend)
+            validation.check_content(message.client_content, self.backend)
             self._count_turns(message.client_content)
         elif message.realtime_input is not None:
-            checks.check_realtime(message.realtime_input, detects=self.detects_activity)
+            validation.check_realtime(message.realtime_input, detects=self.detects_activity)
             self._count_realtime(message.realtime_input)
         elif message.tool_response is not None:
             answer = self._settle(message.tool_response)
@@ -210,7 +211,7 @@ class Conversation(Line):
         await self._end_turn(turn.interrupt, "interrupted")
 
     async def _end_turn(self, end: Callable[[], Awaitable[None]], how: str) -> None:
-        early = self.conduct.updates == "early"
+        early = self.behavior.updates == "early"
         if early:
             await self._offer_resumption()
         await end()
@@ -249,9 +250,9 @@ class Conversation(Line):
         return _text_of(self.setup.system_instruction if self.setup else None)
 
     @property
-    def said(self) -> str:
+    def turn_text(self) -> str:
         """What the model said in the turn under way."""
-        return self._turn.said if self._turn else ""
+        return self._turn.text if self._turn else ""
 
     def _need_setup(self) -> types.LiveClientSetup:
         if self.setup is None:
@@ -267,7 +268,7 @@ class Conversation(Line):
             setup = token.fix(setup)
             if not setup.model:
                 raise rejections.no_model()
-        checks.check_setup(
+        validation.check_setup(
             setup,
             backend=self.backend,
             version=self._request.version,
@@ -280,30 +281,30 @@ class Conversation(Line):
             token.resume()
         elif token is not None:
             token.start()
-        if saved is not None and not self.conduct.forgets:
-            self.state, self._meter = copy.deepcopy(saved)
+        if saved is not None and not self.behavior.forgets:
+            self.state, self._counter = copy.deepcopy(saved)
         else:
-            self._meter.hear_text(_text_of(setup.system_instruction))
+            self._counter.add_input_text(_text_of(setup.system_instruction))
             for tool in setup.tools or ():
-                self._meter.hear_text(encode(tool).decode())
+                self._counter.add_input_text(encode(tool).decode())
         self.record.note_setup(setup)
         self.setup = attrs.evolve(setup)
 
-    def _resume(self, handle: str) -> tuple[Any, Meter]:
-        if self.conduct.handle_refusal is not None:
-            raise self.conduct.handle_refusal
-        lineage = self._settings.sessions.find(handle)
-        if lineage is None:
+    def _resume(self, handle: str) -> tuple[Any, TokenCounter]:
+        if self.behavior.handle_refusal is not None:
+            raise self.behavior.handle_refusal
+        session = self._settings.sessions.find(handle)
+        if session is None:
             raise rejections.unknown_handle()
-        if self._settings.strict_resumption and lineage.in_use:
+        if self._settings.strict_resumption and session.in_use:
             raise rejections.session_in_use()
-        lineage.holder = ref(self.record)
-        self._lineage = lineage
-        return lineage.saved[handle]
+        session.connection = ref(self.record)
+        self._session = session
+        return session.states[handle]
 
     async def _cancel_late(self, answer: types.LiveClientToolResponse) -> None:
         ids = [response.id for response in answer.function_responses or () if response.id]
-        if self.conduct.cancels_late and ids:
+        if self.behavior.cancels_late and ids:
             await self.send({"toolCallCancellation": {"ids": ids}})
 
     def _settle(self, answer: types.LiveClientToolResponse) -> types.LiveClientToolResponse:
@@ -322,7 +323,7 @@ class Conversation(Line):
                 raise rejections.invalid()
             if response.id is not None and not response.will_continue:
                 self.open_calls.pop(response.id, None)
-            self._meter.hear_text(orjson.dumps(response.response or {}).decode())
+            self._counter.add_input_text(orjson.dumps(response.response or {}).decode())
             kept.append(response)
         return types.LiveClientToolResponse(function_responses=kept)
 
@@ -330,29 +331,31 @@ class Conversation(Line):
         setup = self._need_setup()
         if update.system_instruction is not None:
             setup.system_instruction = update.system_instruction
-            self._meter.hear_text(self.instructions)
+            self._counter.add_input_text(self.instructions)
         if update.tools is not None:
             setup.tools = update.tools.tools or []
 
     def _count_turns(self, content: types.LiveClientContent) -> None:
         for turn in content.turns or ():
-            self._meter.hear_text(_text_of(turn))
+            self._counter.add_input_text(_text_of(turn))
             for part in turn.parts or ():
                 if part.inline_data and (part.inline_data.mime_type or "").startswith("image/"):
-                    self._meter.see_image()
+                    self._counter.add_image()
 
     def _count_realtime(self, realtime: types.LiveClientRealtimeInput) -> None:
-        self._meter.hear_text(realtime.text or "")
-        audio, video = checks.media_of(realtime)
+        self._counter.add_input_text(realtime.text or "")
+        audio, video = validation.media_of(realtime)
         if audio is not None:
-            self._meter.hear_audio(len(audio.data or b"") / 2 / checks.audio_rate(audio))
+            self._counter.add_input_audio(len(audio.data or b"") / 2 / validation.audio_rate(audio))
         if video is not None:
-            self._meter.see_image()
+            self._counter.add_image()
 
     async def _begin_output(self) -> ModelTurn:
         if self._turn is None:
             setup = self._need_setup()
-            self._turn = ModelTurn(self.backend, setup, self._meter, send=self.send, rest=self.rest)
+            self._turn = ModelTurn(
+                self.backend, setup, self._counter, send=self.send, sleep=self.sleep
+            )
             if setup.session_resumption is not None:
                 await self.send({"sessionResumptionUpdate": {}})
             late, self._late_update = self._late_update, None
@@ -365,14 +368,14 @@ class Conversation(Line):
         if config is None:
             return
         handle = secrets.token_urlsafe(24)
-        if self._lineage is None:
-            self._lineage = Lineage(ref(self.record))
-        session = copy.deepcopy((self.state, self._meter))
-        self._settings.sessions.save(self._lineage, handle, session)
+        if self._session is None:
+            self._session = SavedSession(ref(self.record))
+        state = copy.deepcopy((self.state, self._counter))
+        self._settings.sessions.save(self._session, handle, state)
         update: dict[str, Any] = {"newHandle": handle, "resumable": True}
         if config.transparent:
             update["lastConsumedClientMessageIndex"] = str(self._consumed)
-        if self.conduct.updates == "late":
+        if self.behavior.updates == "late":
             self._late_update = update
         else:
             await self.send({"sessionResumptionUpdate": update})

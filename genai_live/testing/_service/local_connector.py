@@ -8,16 +8,18 @@ from urllib.parse import parse_qsl, urlsplit
 from attrs import evolve, field, frozen
 
 from genai_live.errors import ConnectError
-from genai_live.testing.requests import LiveRequest, read_request
-from genai_live.transport.base import CloseInfo, Endpoint, TransportClosed
-from genai_live.transport.memory import MemoryConnector, MemoryTransport
+from genai_live.testing._network.memory import MemoryServerTransport
+from genai_live.testing._service.requests import LiveRequest, read_request
+from genai_live.transport.base import Endpoint
+from genai_live.transport.memory import MemoryConnector
 
 if TYPE_CHECKING:
-    from genai_live.testing.backends import Backend
-    from genai_live.testing.engine import Engine
-    from genai_live.testing.faults import RefuseDial
-    from genai_live.testing.records import ConnectionRecord
+    from genai_live.testing._service.backends import Backend
+    from genai_live.testing._service.engine import Engine
+    from genai_live.testing._service.records import ConnectionRecord
+    from genai_live.testing.faults import RefuseConnection
     from genai_live.transport.base import Transport, TransportOptions
+    from genai_live.transport.memory import MemoryTransport
 
 
 @frozen(kw_only=True)
@@ -72,7 +74,7 @@ class LocalConnector:
     async def _serve(self, endpoint: Endpoint, transport: Transport) -> None:
         visit = cast("_Visit", endpoint)
         end = MemoryServerTransport(cast("MemoryTransport", transport))
-        await self._engine.converse(end, visit.request, visit.record)
+        await self._engine.serve(end, visit.request, visit.record)
 
     def _read(self, endpoint: Endpoint) -> LiveRequest:
         path = urlsplit(endpoint.url).path
@@ -82,66 +84,7 @@ class LocalConnector:
         return request if request.version else evolve(request, backend=self._backend)
 
 
-class MemoryServerTransport:
-    """The server's end of a connection through memory, as a `ServerTransport`.
-
-    There are no bytes here, so half a frame is nothing until the other half comes.
-    """
-
-    def __init__(self, pipes: MemoryTransport) -> None:
-        self._pipes = pipes
-        self._frozen = False
-        self._rest: str | bytes | None = None
-
-    async def send(self, data: str | bytes) -> None:
-        """Send one frame."""
-        await self.send_rest()
-        await self._pipes.send(data)
-
-    async def receive(self) -> bytes:
-        """Wait for the next frame."""
-        if not self._frozen:
-            data = await self._pipes.receive()
-            if not self._frozen:
-                return data
-        await self._pipes.wait_left()
-        raise TransportClosed(CloseInfo(1006))
-
-    async def aclose(self, code: int = 1000, reason: str = "") -> None:
-        """Close at once."""
-        if self._frozen or self._rest is not None:
-            await self.abort()
-        else:
-            await self._pipes.aclose(code, reason)
-
-    async def abort(self) -> None:
-        """End the connection as if it were reset."""
-        await self._pipes.aclose(1006, "connection lost: Connection reset by peer")
-
-    async def hang_up(self) -> None:
-        """End the connection as if there were no close frame."""
-        await self._pipes.aclose(1006, "the server hung up without a close frame")
-
-    async def freeze(self) -> None:
-        """Read nothing and send nothing any more, until the client has left."""
-        self._frozen = True
-
-    async def send_half(self, data: str | bytes) -> None:
-        """Keep a frame back."""
-        await self.send_rest()
-        self._rest = data
-
-    async def send_rest(self) -> None:
-        """Send what was kept back."""
-        if self._frozen:
-            await self._pipes.wait_left()
-            raise TransportClosed(CloseInfo(1006))
-        data, self._rest = self._rest, None
-        if data is not None:
-            await self._pipes.send(data)
-
-
-def _refused(fault: RefuseDial) -> ConnectError:
+def _refused(fault: RefuseConnection) -> ConnectError:
     if fault.status is None:
         return ConnectError("the server broke off before the connection was open.")
     return ConnectError(

@@ -9,7 +9,7 @@ from attrs import frozen
 
 from genai_live import types
 from genai_live.audio.pcm import loudness
-from genai_live.testing.speech import resample, seconds_of
+from genai_live.testing._service.speech import resample, seconds_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -49,7 +49,7 @@ class SpeechEnded:
     pcm: bytes
 
 
-class Ear:
+class SpeechDetector:
     """Follows the user's audio, in its own time: a second is a second of samples, not of a clock.
 
     Speech begins with `prefixPaddingMs` (60) of loud audio and ends with `silenceDurationMs`

@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from genai_live import types
+    from genai_live.testing._service.requests import LiveRequest
     from genai_live.testing.faults import Fault
-    from genai_live.testing.requests import LiveRequest
 
 T = TypeVar("T")
 
@@ -44,7 +44,7 @@ class ConnectionRecord:
 
     def __init__(
         self,
-        log: Log,
+        log: ConnectionLog,
         *,
         number: int,
         path: str,
@@ -158,7 +158,7 @@ class ConnectionRecord:
         )
 
 
-class Log:
+class ConnectionLog:
     """The latest connections of a server, and a way to wait for what they do.
 
     Args:

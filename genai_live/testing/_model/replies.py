@@ -13,10 +13,10 @@ if TYPE_CHECKING:
 
 _LONGEST_QUOTE = 200
 _LONGEST_COUNT = 1_000
-_FACT = re.compile(
+_STATEMENT = re.compile(
     r"\bmy ([\w' ]{1,40}?) (?:is|are) (.{1,80}?)(?=,? and my |[.,;!?\n]|$)", re.IGNORECASE
 )
-_ASKS_FACT = re.compile(r"\bwhat(?:'s| is| are|s)? my (.+)", re.IGNORECASE)
+_ASKS_STATEMENT = re.compile(r"\bwhat(?:'s| is| are|s)? my (.+)", re.IGNORECASE)
 _ASKS_EARLIER = re.compile(r"\bwhat (?:did|have) i (?:just )?(?:say|said|told?)\b", re.IGNORECASE)
 _ASKS_WHO = re.compile(
     r"\b(?:who|what) are you\b|\bare you (?:a |an |the )?(?:\w+ )?(?:model|ai|bot|gemini|real)\b",
@@ -32,7 +32,7 @@ WHO = (
 
 
 @frozen
-class Said:
+class Utterance:
     """Something that was said."""
 
     role: Literal["user", "model"]
@@ -44,41 +44,45 @@ class Memory:
     """What a conversation left behind; a resumed session begins with it.
 
     Attributes:
-        said: Both sides' words, oldest first.
+        utterances: Both sides' words, oldest first.
         images: Images and frames of video that came since the last answer.
         answers: Answers given.
     """
 
-    said: list[Said] = field(factory=list[Said])
+    utterances: list[Utterance] = field(factory=list[Utterance])
     images: int = 0
     answers: int = 0
 
     def add(self, role: Literal["user", "model"], text: str) -> None:
         """Remember words."""
-        self.said.append(Said(role, text))
+        self.utterances.append(Utterance(role, text))
 
     def unanswered(self) -> str:
         """Give what the user said since the model spoke last."""
         texts: list[str] = []
-        for said in reversed(self.said):
-            if said.role == "model":
+        for utterance in reversed(self.utterances):
+            if utterance.role == "model":
                 break
-            texts.append(said.text)
+            texts.append(utterance.text)
         return " ".join(text for text in reversed(texts) if text)
 
-    def facts(self) -> dict[str, str]:
+    def remembered(self) -> dict[str, str]:
         """Give what the user told about themself: `my name is Alice` gives name, Alice."""
-        texts = (said.text for said in self.said if said.role == "user")
+        texts = (utterance.text for utterance in self.utterances if utterance.role == "user")
         return {
             name.casefold(): value.strip()
             for text in texts
-            for name, value in _FACT.findall(text)
-            if not _ASKS_FACT.search(text)
+            for name, value in _STATEMENT.findall(text)
+            if not _ASKS_STATEMENT.search(text)
         }
 
     def user_texts(self) -> list[str]:
         """Give everything that the user said."""
-        return [said.text for said in self.said if said.role == "user" and said.text]
+        return [
+            utterance.text
+            for utterance in self.utterances
+            if utterance.role == "user" and utterance.text
+        ]
 
 
 def reply(text: str, memory: Memory, *, instructions: str = "") -> str:
@@ -138,21 +142,21 @@ def _answer(text: str, memory: Memory, instructions: str) -> str:
     if _ASKS_EARLIER.search(text):
         earlier = memory.user_texts()[:-1]
         return f"Before this you said {quote(earlier[-1])}." if earlier else "Nothing before this."
-    asked = _ASKS_FACT.search(text)
+    asked = _ASKS_STATEMENT.search(text)
     if asked:
-        return _recall(asked[1], memory.facts())
+        return _recall(asked[1], memory.remembered())
     counted = _ASKS_COUNT.search(text)
     if counted:
         return ", ".join(map(str, range(1, min(int(counted[1]), _LONGEST_COUNT) + 1))) + "."
-    told = _FACT.findall(text)
+    told = _STATEMENT.findall(text)
     if told:
         return f"I will remember {_joined(f'your {name} is {value}' for name, value in told)}."
     return f"You said {quote(text)}."
 
 
-def _recall(asked: str, facts: dict[str, str]) -> str:
+def _recall(asked: str, remembered: dict[str, str]) -> str:
     wanted = asked.casefold()
-    known = [f"your {name} is {value}" for name, value in facts.items() if name in wanted]
+    known = [f"your {name} is {value}" for name, value in remembered.items() if name in wanted]
     if not known:
         return "You have not told me."
     sentence = _joined(known)

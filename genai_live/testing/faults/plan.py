@@ -16,14 +16,14 @@ from genai_live.testing.faults import (
     EarlyUpdates,
     Fault,
     Freeze,
-    GoAway,
     HangUp,
     LateCancellation,
     LateUpdates,
     LoseContext,
     Mute,
-    RefuseDial,
+    RefuseConnection,
     RefuseHandle,
+    SendGoAway,
     SlowFrames,
     SplitFrame,
 )
@@ -50,9 +50,9 @@ def _endings() -> dict[type[Fault] | None, float]:
         Abort: 3,
         HangUp: 2,
         Close: 3,
-        GoAway: 3,
+        SendGoAway: 3,
         CutFrame: 1,
-        RefuseDial: 1,
+        RefuseConnection: 1,
         Freeze: 1,
         Mute: 1,
     }
@@ -74,7 +74,7 @@ def _disturbances() -> dict[type[Fault], float]:
 class FaultPlan:
     """Draws the faults of each connection from a seed.
 
-        plan = FaultPlan(seed=7, endings={faults.Abort: 3, faults.GoAway: 1}, after_sent=(1, 40))
+        plan = FaultPlan(seed=7, endings={faults.Abort: 3, faults.HangUp: 1}, after_sent=(1, 40))
         with LiveServer(faults=plan) as server:
             ...
             Counter(type(each).__name__ for record in server.connections for each in record.faults)
@@ -143,9 +143,9 @@ def _draw_close(plan: FaultPlan, random: Random) -> Close:
     return Close(code, reason, **plan.moment(random))
 
 
-def _draw_go_away(plan: FaultPlan, random: Random) -> GoAway:
+def _draw_go_away(plan: FaultPlan, random: Random) -> SendGoAway:
     then = random.choice((Close(1008, rejections.ABORTED), Close(1000, ""), Abort()))
-    return GoAway(random.uniform(*plan.time_left), then, **plan.moment(random))
+    return SendGoAway(random.uniform(*plan.time_left), then, **plan.moment(random))
 
 
 def _draw_cut(plan: FaultPlan, random: Random) -> CutFrame:
@@ -158,9 +158,9 @@ _DRAWS: dict[type[Fault], Callable[[FaultPlan, Random], Fault]] = {
     Freeze: lambda plan, random: Freeze(**plan.moment(random)),
     Mute: lambda plan, random: Mute(**plan.moment(random)),
     Close: _draw_close,
-    GoAway: _draw_go_away,
+    SendGoAway: _draw_go_away,
     CutFrame: _draw_cut,
-    RefuseDial: lambda plan, random: RefuseDial(random.choice(plan.statuses)),
+    RefuseConnection: lambda plan, random: RefuseConnection(random.choice(plan.statuses)),
     SplitFrame: lambda plan, random: SplitFrame(random.uniform(*plan.pause), **plan.moment(random)),
     SlowFrames: lambda plan, random: SlowFrames(random.uniform(*plan.delay), **plan.moment(random)),
     EarlyUpdates: lambda _plan, _random: EarlyUpdates(),

@@ -19,7 +19,7 @@ from genai_live.testing import rejections
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
-    from genai_live.testing.backends import Backend
+    from genai_live.testing._service.backends import Backend
 
 W = TypeVar("W", bound=Wire)
 
@@ -54,8 +54,8 @@ def read_message(data: bytes, backend: Backend) -> types.LiveClientMessage:
     return read(data, types.LiveClientMessage, backend)
 
 
-def read(data: bytes, cls: type[W], backend: Backend, *, place: str = "") -> W:
-    """Read a message of any class, which stands at `place` in what the service gets.
+def read(data: bytes, cls: type[W], backend: Backend, *, path: str = "") -> W:
+    """Read a message of any class, which stands at `path` in what the service gets.
 
     Raises:
         Rejection: As `read_message`.
@@ -63,9 +63,9 @@ def read(data: bytes, cls: type[W], backend: Backend, *, place: str = "") -> W:
     try:
         message = decode(data, cls)
     except DecodeError as error:
-        raise rejections.invalid(_unreadable(data, error, place)) from None
+        raise rejections.invalid(_unreadable(data, error, path)) from None
     try:
-        reason = next(_faults(message, place, backend), None)
+        reason = next(_faults(message, path, backend), None)
     except RecursionError:
         raise rejections.invalid() from None
     if reason is not None:
@@ -186,9 +186,9 @@ def _check_roles(
         raise rejections.system_role()
 
 
-def _faults(message: Wire, place: str, backend: Backend) -> Iterator[str]:
-    """Name what is wrong in a message, outermost first; places as protobuf spells them."""
-    at = f" at '{place}'" if place else ""
+def _faults(message: Wire, path: str, backend: Backend) -> Iterator[str]:
+    """Name what is wrong in a message, outermost first; paths as protobuf spells them."""
+    at = f" at '{path}'" if path else ""
     for name in message.extra or ():
         yield _unknown_name(name, at)
     members = [
@@ -208,22 +208,22 @@ def _faults(message: Wire, place: str, backend: Backend) -> Iterator[str]:
             f" Cannot set '{wire_names.get(chosen[1], chosen[1])}'"
         )
     for name, value in members:
-        yield from _value_faults(value, f"{place}.{name}".lstrip("."), backend)
+        yield from _value_faults(value, f"{path}.{name}".lstrip("."), backend)
 
 
-def _value_faults(value: object, place: str, backend: Backend) -> Iterator[str]:
+def _value_faults(value: object, path: str, backend: Backend) -> Iterator[str]:
     if isinstance(value, Wire):
-        yield from _faults(value, place, backend)
+        yield from _faults(value, path, backend)
     elif isinstance(value, OpenEnum):
         if not value.is_known:
-            yield f"Invalid value at '{place}' (TYPE_ENUM), {orjson.dumps(value.value).decode()}"
+            yield f"Invalid value at '{path}' (TYPE_ENUM), {orjson.dumps(value.value).decode()}"
     elif isinstance(value, list):
         for index, item in enumerate(cast("Iterable[object]", value)):
-            yield from _value_faults(item, f"{place}[{index}]", backend)
+            yield from _value_faults(item, f"{path}[{index}]", backend)
     elif isinstance(value, dict):
         for index, item in enumerate(cast("Mapping[str, object]", value).values()):
             if isinstance(item, Wire):
-                yield from _faults(item, f"{place}[{index}].value", backend)
+                yield from _faults(item, f"{path}[{index}].value", backend)
 
 
 def _union(message: Wire) -> tuple[str, Collection[str]]:
@@ -250,12 +250,12 @@ def _unreadable(data: bytes, error: DecodeError, root: str) -> str:
     if not steps:
         return rejections.INVALID_ARGUMENT
     value = _look_up(cast("object", document), steps)
-    places = accumulate(f"[{index}]" if index else f".{_snake(name)}" for name, index in steps)
-    parent, place = ["", *((root + place).lstrip(".") for place in ("", *places))][-2:]
+    paths = accumulate(f"[{index}]" if index else f".{_snake(name)}" for name, index in steps)
+    parent, path = ["", *((root + path).lstrip(".") for path in ("", *paths))][-2:]
     wanted = error.problem.partition(", got")[0]
     kind = next((kind for word, kind in _WIRE_TYPES if word in wanted), "TYPE_MESSAGE")
     if isinstance(value, list):
-        name, at = place.rpartition(".")[2], f" at '{parent}'" if parent else ""
+        name, at = path.rpartition(".")[2], f" at '{parent}'" if parent else ""
         return (
             f'Invalid JSON payload received. Unknown name "{name}"{at}:'
             " Proto field is not repeating, cannot start list."
@@ -263,7 +263,7 @@ def _unreadable(data: bytes, error: DecodeError, root: str) -> str:
     shown = "{...}" if isinstance(value, dict) else orjson.dumps(value).decode()
     if kind == "TYPE_BYTES" and isinstance(value, str):
         shown = f"Base64 decoding failed for {shown}"
-    return f"Invalid value at '{place}' ({kind}), {shown}"
+    return f"Invalid value at '{path}' ({kind}), {shown}"
 
 
 def _look_up(value: Any, steps: Sequence[tuple[str, str]]) -> Any:

@@ -7,14 +7,21 @@ from typing import TYPE_CHECKING, Any
 import pybase64
 
 from genai_live import types
-from genai_live.testing.backends import speaks_like_3_1
-from genai_live.testing.speech import CHUNK, OUTPUT_RATE, resample, seconds_of, spoken, words
+from genai_live.testing._service.backends import speaks_like_3_1
+from genai_live.testing._service.speech import (
+    CHUNK,
+    OUTPUT_RATE,
+    resample,
+    seconds_of,
+    spoken,
+    words,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
-    from genai_live.testing.backends import Backend
-    from genai_live.testing.usage import Meter
+    from genai_live.testing._service.backends import Backend
+    from genai_live.testing._service.usage import TokenCounter
 
 SECONDS_PER_WORD = 0.1
 """How long a word of text takes at a pace of 1."""
@@ -24,24 +31,24 @@ class ModelTurn:
     """Says text, plays audio and ends, as the setup and the backend want it.
 
     Attributes:
-        said: The text said so far.
+        text: The text said so far.
     """
 
     def __init__(
         self,
         backend: Backend,
         setup: types.LiveClientSetup,
-        meter: Meter,
+        counter: TokenCounter,
         *,
         send: Callable[[dict[str, Any]], Awaitable[None]],
-        rest: Callable[[float], Awaitable[None]],
+        sleep: Callable[[float], Awaitable[None]],
     ) -> None:
         config = setup.generation_config or types.GenerationConfig()
-        self.said = ""
+        self.text = ""
         self._backend = backend
-        self._meter = meter
+        self._counter = counter
         self._send_message = send
-        self._rest = rest
+        self._sleep = sleep
         self._speaks = types.Modality.TEXT not in (config.response_modalities or ())
         self._transcribes = setup.output_audio_transcription is not None
         self._joins = speaks_like_3_1(setup.model or "")
@@ -51,17 +58,17 @@ class ModelTurn:
 
     async def think(self, text: str) -> None:
         """Send a thought."""
-        self._meter.think(text)
+        self._counter.add_thought(text)
         await self._send(self._backend.model_turn({"text": text, "thought": True}))
 
     async def say(self, text: str) -> None:
         """Stream a text, a word at a time: as text, or as tones and their transcript."""
         for word in words(text):
-            self.said += word
+            self.text += word
             if not self._speaks:
-                self._meter.say_text(word)
+                self._counter.add_output_text(word)
                 await self._send(self._backend.model_turn({"text": word}))
-                await self._rest(SECONDS_PER_WORD)
+                await self._sleep(SECONDS_PER_WORD)
                 continue
             await self._transcribe(word)
             self._audio += spoken(word)
@@ -89,7 +96,7 @@ class ModelTurn:
         await self._end()
 
     async def _end(self) -> None:
-        usage = self._meter.end_turn(self._backend)
+        usage = self._counter.end_turn(self._backend)
         content = self._backend.turn_complete()
         await self._send_message({"serverContent": content, "usageMetadata": usage})
 
@@ -108,9 +115,9 @@ class ModelTurn:
                 content["outputTranscription"] = {"text": self._joined}
                 self._joined = ""
             seconds = seconds_of(chunk)
-            self._meter.say_audio(seconds)
+            self._counter.add_output_audio(seconds)
             await self._send(content)
-            await self._rest(seconds)
+            await self._sleep(seconds)
 
     async def _transcribe(self, word: str) -> None:
         if not self._transcribes:

@@ -7,14 +7,14 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from genai_live.testing.backends import Backend
+    from genai_live.testing._service.backends import Backend
 
 CHARACTERS_PER_TOKEN = 4
 AUDIO_TOKENS_PER_SECOND = 25
 TOKENS_PER_IMAGE = 258
 
 
-class Meter:
+class TokenCounter:
     """Counts one conversation.
 
     Four characters of text are a token, a second of audio is 25 tokens, an image is 258. The
@@ -28,27 +28,27 @@ class Meter:
         self._spoken = 0.0
         self._thoughts = 0
 
-    def hear_text(self, text: str) -> None:
+    def add_input_text(self, text: str) -> None:
         """Count text of the user, the system instruction or a tool."""
         self._prompt["TEXT"] += _tokens(text)
 
-    def hear_audio(self, seconds: float) -> None:
+    def add_input_audio(self, seconds: float) -> None:
         """Count audio of the user."""
         self._seconds += seconds
 
-    def see_image(self) -> None:
+    def add_image(self) -> None:
         """Count an image or a frame of video."""
         self._prompt["IMAGE"] += TOKENS_PER_IMAGE
 
-    def say_text(self, text: str) -> None:
+    def add_output_text(self, text: str) -> None:
         """Count text of the model."""
         self._output["TEXT"] += _tokens(text)
 
-    def say_audio(self, seconds: float) -> None:
+    def add_output_audio(self, seconds: float) -> None:
         """Count audio of the model."""
         self._spoken += seconds
 
-    def think(self, text: str) -> None:
+    def add_thought(self, text: str) -> None:
         """Count a thought."""
         self._thoughts += _tokens(text)
 

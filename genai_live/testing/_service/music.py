@@ -6,8 +6,9 @@ from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
 from genai_live import types
-from genai_live.testing import checks, rejections
-from genai_live.testing.line import Line
+from genai_live.testing import rejections
+from genai_live.testing._service import validation
+from genai_live.testing._service.connection import ServerConnection
 from genai_live.transport.base import TransportClosed
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 _NO_CONTROL = types.LiveMusicPlaybackControl.PLAYBACK_CONTROL_UNSPECIFIED
 
 
-class MusicConversation(Line):
+class MusicConversation(ServerConnection):
     """What a music scenario works with; the default one is `local_music`.
 
         async def warns(music):
@@ -52,7 +53,7 @@ class MusicConversation(Line):
             Rejection: The service refuses such a message; unless caught, it ends the connection.
         """
         data = await self.receive_raw()
-        message = checks.read(data, types.LiveMusicClientMessage, self.backend)
+        message = validation.read(data, types.LiveMusicClientMessage, self.backend)
         self.record.note_music(message)
         if (self.setup is None) is (message.setup is None):
             raise rejections.invalid()
@@ -69,7 +70,7 @@ class MusicConversation(Line):
     def _begin(self, setup: types.LiveMusicClientSetup) -> None:
         if not setup.model:
             raise rejections.invalid()
-        checks.check_model(
+        validation.check_model(
             setup.model,
             self._settings.models,
             backend=self.backend,
@@ -101,12 +102,12 @@ def _check_prompts(content: types.LiveMusicClientContent) -> None:
         raise rejections.invalid("Weighted prompts must have a weight other than 0.")
 
 
-def _check_ranges(message: Wire, place: str) -> None:
+def _check_ranges(message: Wire, path: str) -> None:
     for name, (least, greatest) in message.__wire_limits__.items():
         value = getattr(message, name)
         if value is None:
             continue
         if (least is not None and value < least) or (greatest is not None and value > greatest):
             raise rejections.invalid(
-                f"Invalid value at '{place}.{name}': {value} is not from {least} to {greatest}."
+                f"Invalid value at '{path}.{name}': {value} is not from {least} to {greatest}."
             )

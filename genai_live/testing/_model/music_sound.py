@@ -18,7 +18,7 @@ from attrs import frozen
 
 from genai_live import types
 from genai_live.audio.pcm import MUSIC
-from genai_live.testing.speech import to_pcm
+from genai_live.testing._service.speech import to_pcm
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -36,7 +36,7 @@ _KEYS = {scale: number - 1 for number, scale in enumerate(types.Scale) if number
 
 
 @frozen
-class Sound:
+class LoopSettings:
     """What can be heard of a configuration.
 
     Attributes:
@@ -64,7 +64,7 @@ class Sound:
         cls,
         config: types.LiveMusicGenerationConfig,
         prompts: Sequence[types.WeightedPrompt],
-    ) -> Sound:
+    ) -> LoopSettings:
         """Read a configuration; the prompts and the seed choose the melody."""
         words = "|".join(f"{prompt.text} {prompt.weight}" for prompt in prompts)
         return cls(
@@ -89,15 +89,15 @@ def pitch(key: int, semitones: int, octave: int) -> float:
     return _LOWEST * 2 ** ((key + semitones) / 12 + octave)
 
 
-def loop(sound: Sound) -> bytes:
+def render_loop(settings: LoopSettings) -> bytes:
     """Give four bars as 48 kHz stereo PCM, to be played again and again."""
-    return b"".join(_bar(sound, chord) for chord in _CHORDS)
+    return b"".join(_bar(settings, chord) for chord in _CHORDS)
 
 
-def _bar(sound: Sound, chord: tuple[int, ...]) -> bytes:
-    frames = sound.bar_frames
+def _bar(settings: LoopSettings, chord: tuple[int, ...]) -> bytes:
+    frames = settings.bar_frames
     left, right = array("h", bytes(2 * frames)), array("h", bytes(2 * frames))
-    for step, note, sides in _score(sound, chord):
+    for step, note, sides in _score(settings, chord):
         start = round(step * frames / STEPS)
         if "l" in sides:
             _mix(left, start, note)
@@ -108,28 +108,28 @@ def _bar(sound: Sound, chord: tuple[int, ...]) -> bytes:
     return to_pcm(both)
 
 
-def _score(sound: Sound, chord: tuple[int, ...]) -> Iterator[tuple[int, array[int], str]]:
+def _score(settings: LoopSettings, chord: tuple[int, ...]) -> Iterator[tuple[int, array[int], str]]:
     """Give what begins where in a bar, and on which sides."""
-    length = min(sound.bar_frames * 3 // 2 // STEPS, RATE // 5)
-    if sound.drums:
-        hats = 2 if sound.density < 0.75 else 1
+    length = min(settings.bar_frames * 3 // 2 // STEPS, RATE // 5)
+    if settings.drums:
+        hats = 2 if settings.density < 0.75 else 1
         for step in range(STEPS):
             if step % 4 == 0:
                 yield step, _kick(), "lr"
-            elif sound.density >= 0.25 and step % hats == 0:
+            elif settings.density >= 0.25 and step % hats == 0:
                 yield step, _hat(), "lr"
-    if sound.bass:
-        root = pitch(sound.key, chord[0] % 12, 0)
+    if settings.bass:
+        root = pitch(settings.key, chord[0] % 12, 0)
         for step in (2, 6, 10, 14):
-            yield step, _tone(root, length, sound.brightness / 4, 7_000), "lr"
-    if sound.melody:
-        notes = 2 + round(14 * sound.density)
-        chance = Random(sound.seed)  # noqa: S311 - music, no secret
+            yield step, _tone(root, length, settings.brightness / 4, 7_000), "lr"
+    if settings.melody:
+        notes = 2 + round(14 * settings.density)
+        chance = Random(settings.seed)  # noqa: S311 - music, no secret
         for count in range(notes):
             step = count * STEPS // notes
-            tone = pitch(sound.key, chance.choice(chord), chance.choice((2, 2, 3)))
+            tone = pitch(settings.key, chance.choice(chord), chance.choice((2, 2, 3)))
             side, loudness = ("lr", 4_500) if step % 4 == 0 else ("lr"[count % 2], 3_000)
-            yield step, _tone(tone, length, sound.brightness, loudness), side
+            yield step, _tone(tone, length, settings.brightness, loudness), side
 
 
 def _mix(track: array[int], start: int, note: array[int]) -> None:

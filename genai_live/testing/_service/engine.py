@@ -9,23 +9,23 @@ from typing import TYPE_CHECKING, TypeVar, cast
 import anyio
 
 from genai_live.testing import rejections
-from genai_live.testing.conversation import Conversation, Scenario
-from genai_live.testing.faults import RefuseDial
-from genai_live.testing.music import MusicConversation
+from genai_live.testing._service.conversation import Conversation, Scenario
+from genai_live.testing._service.music import MusicConversation
+from genai_live.testing._service.tokens import PREFIX
+from genai_live.testing.faults import RefuseConnection
 from genai_live.testing.rejections import Rejection
-from genai_live.testing.tokens import PREFIX
 from genai_live.transport.base import TransportClosed
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping, Sequence
 
-    from genai_live.testing.backends import Json
+    from genai_live.testing._network.server_transport import ServerTransport
+    from genai_live.testing._service.backends import Json
+    from genai_live.testing._service.music import MusicScenario
+    from genai_live.testing._service.records import ConnectionLog, ConnectionRecord
+    from genai_live.testing._service.requests import LiveRequest
+    from genai_live.testing._service.settings import ServerSettings
     from genai_live.testing.faults import Fault
-    from genai_live.testing.music import MusicScenario
-    from genai_live.testing.records import ConnectionRecord, Log
-    from genai_live.testing.requests import LiveRequest
-    from genai_live.testing.server_transport import ServerTransport
-    from genai_live.testing.settings import ServerSettings
 
 E = TypeVar("E", bound=BaseException)
 
@@ -43,7 +43,7 @@ class Engine:
         scenario: Scenario,
         music: MusicScenario,
         settings: ServerSettings,
-        log: Log,
+        log: ConnectionLog,
         faults: Callable[[int], Sequence[Fault]],
     ) -> None:
         self.log = log
@@ -60,7 +60,7 @@ class Engine:
 
     def open(
         self, request: LiveRequest, *, query: Mapping[str, str], headers: Mapping[str, str]
-    ) -> tuple[ConnectionRecord, RefuseDial | None]:
+    ) -> tuple[ConnectionRecord, RefuseConnection | None]:
         """Add a connection to the log, before its client knows that it is open.
 
         Returns:
@@ -69,7 +69,7 @@ class Engine:
         record = self.log.open(request, query=query, headers=headers)
         record.planned = tuple(self._faults(record.number))
         for fault in record.planned:
-            if isinstance(fault, RefuseDial):
+            if isinstance(fault, RefuseConnection):
                 record.note_fault(fault)
                 record.note_close("server", 1006, str(fault))
                 return record, fault
@@ -79,7 +79,7 @@ class Engine:
         """Answer a request for an ephemeral token with an HTTP status and a body."""
         return self._settings.tokens.answer(credential, self._settings.api_keys, body)
 
-    async def converse(
+    async def serve(
         self, transport: ServerTransport, request: LiveRequest, record: ConnectionRecord
     ) -> None:
         """Hold one conversation to its end and close the transport.
@@ -118,7 +118,7 @@ class Engine:
         try:
             self._check_admission(request)
             async with anyio.create_task_group() as timers:
-                await conversation.faults.start(timers)
+                await conversation.start_faults(timers)
                 await playing()
                 async for _ in conversation:
                     pass
