@@ -15,7 +15,6 @@ PACKAGE = Path(genai_live.__file__).parent
 LAYERS = [
     {"_version", "_wire.typeguards", "errors"},
     {"_wire.base", "_inputs.deprecation"},
-    {"_wire.accessors"},
     {"types"},
     {"_wire.scalars"},
     {"converters", "_live.reconnect"},
