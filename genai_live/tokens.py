@@ -36,8 +36,8 @@ _FIXED_BY_MEMBER = frozenset(
 class AsyncTokens:
     """`AsyncClient.tokens`: makes ephemeral tokens."""
 
-    def __init__(self, account: ClientConfig) -> None:
-        self._account = account
+    def __init__(self, client_config: ClientConfig) -> None:
+        self._client_config = client_config
 
     async def create(
         self, *, config: types.CreateAuthTokenConfig | CreateAuthTokenConfigDict | None = None
@@ -63,14 +63,14 @@ class AsyncTokens:
                 is an ephemeral token.
             ConnectError: The service refused, with its HTTP `status`, or did not answer.
         """
-        return await create_token(self._account, config)
+        return await create_token(self._client_config, config)
 
 
 class Tokens:
     """`Client.tokens`: makes ephemeral tokens."""
 
-    def __init__(self, account: ClientConfig) -> None:
-        self._account = account
+    def __init__(self, client_config: ClientConfig) -> None:
+        self._client_config = client_config
 
     def create(
         self, *, config: types.CreateAuthTokenConfig | CreateAuthTokenConfigDict | None = None
@@ -96,23 +96,23 @@ class Tokens:
                 is an ephemeral token.
             ConnectError: The service refused, with its HTTP `status`, or did not answer.
         """
-        return shared_loop_thread().call(create_token, self._account, config)
+        return shared_loop_thread().call(create_token, self._client_config, config)
 
 
-async def create_token(account: ClientConfig, config: object) -> types.AuthToken:
+async def create_token(client_config: ClientConfig, config: object) -> types.AuthToken:
     """Ask the service for a token."""
-    account.check_service("tokens")
+    client_config.check_service("tokens")
     read = read_token_config(config)
-    account = account.with_http_options(read.http_options)
-    endpoint = await account.locate("tokens")
+    client_config = client_config.with_http_options(read.http_options)
+    endpoint = await client_config.resolve_endpoint("tokens")
     from genai_live.transport.http import post
 
     answer = await post(
         endpoint,
-        encode(token_request(account, read)),
-        timeout=account.http.timeout or DEADLINE,
-        proxy=account.http.proxy,
-        ssl=account.http.ssl,
+        encode(token_request(client_config, read)),
+        timeout=client_config.http.timeout or DEADLINE,
+        proxy=client_config.http.proxy,
+        ssl=client_config.http.ssl,
     )
     try:
         token = decode(answer, types.AuthToken)
@@ -153,13 +153,15 @@ def _read_constraints(given: object, field: str) -> types.LiveConnectConstraints
     return coerce(members, types.LiveConnectConstraints, field=field, backend="gemini")
 
 
-def token_request(account: ClientConfig, config: types.CreateAuthTokenConfig) -> types.AuthToken:
+def token_request(
+    client_config: ClientConfig, config: types.CreateAuthTokenConfig
+) -> types.AuthToken:
     """Make the message that asks for a token.
 
     Raises:
         ConfigError: There is no such model.
     """
-    setup = _setup(account, config.live_connect_constraints)
+    setup = _setup(client_config, config.live_connect_constraints)
     return types.AuthToken(
         expire_time=config.expire_time,
         new_session_expire_time=config.new_session_expire_time,
@@ -170,12 +172,12 @@ def token_request(account: ClientConfig, config: types.CreateAuthTokenConfig) ->
 
 
 def _setup(
-    account: ClientConfig, constraints: types.LiveConnectConstraints | None
+    client_config: ClientConfig, constraints: types.LiveConnectConstraints | None
 ) -> types.LiveClientSetup | None:
     constraints = constraints or types.LiveConnectConstraints()
     config = constraints.config or types.LiveConnectConfig()
     setup = setup_of(config, model="", audio_by_default=False)
-    setup.model = None if constraints.model is None else account.model(constraints.model)
+    setup.model = None if constraints.model is None else client_config.model(constraints.model)
     for name, value in given_members(config):
         if value == [] and hasattr(setup, name):
             setattr(setup, name, [])  # a mask that names it leaves the holder without any

@@ -239,8 +239,8 @@ async def locate(
     """
     try:
         with anyio.fail_after(timeout):
-            account = await account.completed()
-            return account, await account.locate(service)
+            account = await account.with_project()
+            return account, await account.resolve_endpoint(service)
     except TimeoutError:
         raise ConnectError(
             f"the Google Cloud credentials gave no token within {timeout:g} s.",
