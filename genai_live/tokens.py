@@ -10,7 +10,7 @@ from genai_live import types
 from genai_live._inputs.coercion import coerce, members_of
 from genai_live._live.config import read_config, setup_of
 from genai_live._runtime.loop_thread import shared_loop_thread
-from genai_live._wire.base import given_members
+from genai_live._wire.base import present_members
 from genai_live._wire.typeguards import is_dict
 from genai_live.converters import decode, encode, parse
 from genai_live.errors import ConfigError, ConnectError, DecodeError
@@ -178,7 +178,7 @@ def _setup(
     config = constraints.config or types.LiveConnectConfig()
     setup = setup_of(config, model="", audio_by_default=False)
     setup.model = None if constraints.model is None else client_config.model(constraints.model)
-    for name, value in given_members(config):
+    for name, value in present_members(config):
         if value == [] and hasattr(setup, name):
             setattr(setup, name, [])  # a mask that names it leaves the holder without any
     return None if setup == types.LiveClientSetup() else setup

@@ -20,7 +20,7 @@ from genai_live._core.inbox import Inbox
 from genai_live._core.outbox import Outbox
 from genai_live._core.stats import Stats
 from genai_live._protocol import InboundMessage
-from genai_live._runtime.background import Background
+from genai_live._runtime.background import BackgroundTask
 from genai_live.converters import decode, encode, salvage
 from genai_live.errors import DecodeError, SessionClosed
 from genai_live.transport.base import CloseInfo, TransportClosed
@@ -131,8 +131,8 @@ class SessionCore(Generic[P, M]):
         self._closing = False
         self._ended = anyio.Event()
         self.link = self.make_link(transport)
-        self._callbacks: Background | None = None
-        self._closer = Background()
+        self._callbacks: BackgroundTask | None = None
+        self._closer = BackgroundTask()
 
     def make_link(self, transport: Transport) -> Connection:
         """Prepare to use a connection."""
@@ -309,7 +309,7 @@ class SessionCore(Generic[P, M]):
 
     def run_beside(self, function: Callable[..., Awaitable[None]], *args: object) -> None:
         """Run what calls the user's callbacks, from here to the end and a little longer."""
-        self._callbacks = Background()
+        self._callbacks = BackgroundTask()
         self._callbacks.start(function, *args, name="genai_live callbacks")
 
     async def ended(self) -> None:

@@ -17,7 +17,7 @@ from attrs import frozen
 from genai_live import errors, events
 from genai_live._core.connection import internal_error
 from genai_live._live.reconnect import classify
-from genai_live._runtime.background import Background
+from genai_live._runtime.background import BackgroundTask
 from genai_live._runtime.signal import Signal
 from genai_live.errors import ConnectError, ConnectionClosed, LiveError, SetupError
 from genai_live.transport.base import CloseInfo, TransportClosed
@@ -163,7 +163,7 @@ class Supervisor:
         self._failures = 0
         self._proven = True
         self._restored = False
-        self._task = Background()
+        self._task = BackgroundTask()
 
     def start(self) -> None:
         """Begin to watch."""

@@ -52,7 +52,7 @@ class Wire:
         secret = self.__wire_secret__
         shown = (
             f"{name}={'***' if name in secret else _short(value)}"
-            for name, value in given_members(self)
+            for name, value in present_members(self)
         )
         return f"{type(self).__name__}({', '.join(shown)})"
 
@@ -67,7 +67,7 @@ class Wire:
     __hash__ = None  # type: ignore[assignment]  # mutable data
 
 
-def given_members(message: Wire) -> Iterator[tuple[str, Any]]:
+def present_members(message: Wire) -> Iterator[tuple[str, Any]]:
     """List what is set in a message, by attribute; `extra` last."""
     extra, *members = fields(type(message))
     for field in (*members, extra):
@@ -78,7 +78,7 @@ def given_members(message: Wire) -> Iterator[tuple[str, Any]]:
 
 def known_members(message: Wire) -> dict[str, Any]:
     """Give what is set in a message, by attribute, without `extra`."""
-    return {name: value for name, value in given_members(message) if name != "extra"}
+    return {name: value for name, value in present_members(message) if name != "extra"}
 
 
 def _short(value: object) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import anyio
 from anyio.lowlevel import checkpoint
 
-from genai_live._runtime.background import Background
+from genai_live._runtime.background import BackgroundTask
 from genai_live.transport.base import (
     DEFAULT_MAX_MESSAGE_SIZE,
     CloseInfo,
@@ -37,17 +37,17 @@ class MemoryConnector:
 
     def __init__(self, serve: Callable[[Endpoint, Transport], Awaitable[object]]) -> None:
         self._serve = serve
-        self._servers: set[Background] = set()
+        self._servers: set[BackgroundTask] = set()
 
     async def connect(self, endpoint: Endpoint, options: TransportOptions) -> MemoryTransport:
         """Start a server for the connection and return the client's end."""
         client, server = memory_pair(max_message_size=options.max_message_size)
-        task = Background()
+        task = BackgroundTask()
         self._servers.add(task)
         task.start(self._run, task, endpoint, server, name="genai_live memory server")
         return client
 
-    async def _run(self, task: Background, endpoint: Endpoint, server: MemoryTransport) -> None:
+    async def _run(self, task: BackgroundTask, endpoint: Endpoint, server: MemoryTransport) -> None:
         try:
             await self._serve(endpoint, server)
         except TransportClosed:
