@@ -31,8 +31,8 @@ async def locate(
     """
     try:
         with anyio.fail_after(timeout):
-            client_config = await client_config.completed()
-            return client_config, await client_config.locate(service)
+            client_config = await client_config.with_project()
+            return client_config, await client_config.resolve_endpoint(service)
     except TimeoutError:
         raise ConnectError(
             f"the Google Cloud credentials gave no token within {timeout:g} s.",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import anyio
 
 from genai_live import errors
-from genai_live._runtime.background import Background
+from genai_live._runtime.background import BackgroundTask
 from genai_live.transport.base import CloseInfo, TransportClosed
 
 if TYPE_CHECKING:
@@ -51,8 +51,8 @@ class Connection:
         self._on_lost = on_lost
         self._stopped = False
         self._ended = anyio.Event()
-        self._reader = Background()
-        self._writer = Background()
+        self._reader = BackgroundTask()
+        self._writer = BackgroundTask()
 
     def start(self) -> None:
         """Start reading and writing."""

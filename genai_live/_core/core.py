@@ -21,7 +21,7 @@ from genai_live._core.outbox import Outbox
 from genai_live._core.stats import Stats
 from genai_live._protocol import InboundMessage
 from genai_live._protocol.output_filter import strip_output
-from genai_live._runtime.background import Background
+from genai_live._runtime.background import BackgroundTask
 from genai_live.converters import decode, encode, salvage
 from genai_live.errors import DecodeError, SessionClosed
 from genai_live.transport.base import CloseInfo, TransportClosed
@@ -172,8 +172,8 @@ class SessionCore(Generic[P, M]):
         self._closing = False
         self._ended = anyio.Event()
         self.connection = self.new_connection(transport)
-        self._callbacks: Background | None = None
-        self._closer = Background()
+        self._callbacks: BackgroundTask | None = None
+        self._closer = BackgroundTask()
 
     @property
     def closing(self) -> bool:
@@ -356,7 +356,7 @@ class SessionCore(Generic[P, M]):
 
     def run_callbacks(self, function: Callable[..., Awaitable[None]], *args: object) -> None:
         """Run what calls the user's callbacks, from here to the end and a little longer."""
-        self._callbacks = Background()
+        self._callbacks = BackgroundTask()
         self._callbacks.start(function, *args, name="genai_live callbacks")
 
     async def discard(self) -> None:

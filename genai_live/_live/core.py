@@ -16,7 +16,7 @@ from genai_live._live.reconnect import ReconnectPolicy
 from genai_live._live.supervisor import Departure, Outage, ReconnectFailed, Supervisor
 from genai_live._protocol import LiveProtocol
 from genai_live._protocol.carry_over import carry_over, continue_turn, next_setup
-from genai_live._runtime.background import Background
+from genai_live._runtime.background import BackgroundTask
 from genai_live.converters import encode
 from genai_live.tools.runner import ToolRunner
 
@@ -92,7 +92,7 @@ class LiveCore(SessionObserver):
         self._supervisor = Supervisor(
             self, reconnect, stall_timeout=policy.stall_timeout, call_soon=call_soon
         )
-        self._watch = Background()
+        self._watch = BackgroundTask()
         self._connect = connect
         self._runs_in_thread = call_soon is not None
         self._session_ref: Callable[[], Any] = lambda: None

@@ -1,51 +1,51 @@
-"""Waking a waiter, in this event loop or in another thread."""
+"""Wake-up signals for tasks in the event loop and for other threads."""
 
 from __future__ import annotations
 
 import threading
 import time
 from collections import deque
+from collections.abc import Callable
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 import anyio
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
 T = TypeVar("T")
+CallSoon = Callable[[Callable[[], Any]], Any]
+"""Runs a function in the event loop soon; callable from any thread."""
 
 SLICE_SECONDS = 0.25
-"""How long a thread sleeps at a time. A signal that comes just before it falls asleep, such as that
-of Ctrl+C, is only seen when it wakes."""
+"""How long a thread sleeps at a time. An interrupt that arrives just before it falls asleep, such
+as Ctrl+C, is only handled when it wakes."""
 
 
 class Signal:
-    """Tells waiters to look again. Setting it is cheap when nobody waits, from any thread.
+    """Makes waiters check their condition again. Cheap to set, from any thread.
 
     Args:
-        call_soon: Runs a function in the event loop soon, from any thread; None where the signal
-            is only ever set inside the loop.
+        call_soon: How to reach the event loop from other threads; None if the signal is only set
+            inside the loop.
     """
 
-    def __init__(self, call_soon: Callable[[Callable[[], Any]], Any] | None = None) -> None:
+    def __init__(self, call_soon: CallSoon | None = None) -> None:
         self._call_soon = call_soon
-        self._in_loop: anyio.Event | None = None
-        self._woken: anyio.Event | None = None
-        self._in_threads: deque[threading.Lock] = deque()
+        self._loop_event: anyio.Event | None = None
+        self._set_event: anyio.Event | None = None
+        self._thread_waiters: deque[threading.Lock] = deque()
 
     def set(self) -> None:
-        """Wake everybody who waits."""
-        while self._in_threads:
-            with suppress(IndexError):  # two may do this at a time
-                self._in_threads.popleft().release()
-        event = self._in_loop
-        if event is not None and event is not self._woken:  # one wake-up serves many calls
+        """Wake all waiters."""
+        while self._thread_waiters:
+            with suppress(IndexError):  # two threads may do this at once
+                self._thread_waiters.popleft().release()
+        event = self._loop_event
+        if event is not None and event is not self._set_event:  # one wake-up serves many calls
             if self._call_soon is None:
                 event.set()
             else:
                 self._call_soon(event.set)
-            self._woken = event  # last, so that Ctrl+C on the way here costs no wake-up
+            self._set_event = event  # last, so that Ctrl+C before this line loses no wake-up
 
     async def wait(self, poll: Callable[[], T | None]) -> T:
         """Wait in the loop until `poll()` returns something true, and return that.
@@ -53,9 +53,9 @@ class Signal:
         Cancelling loses nothing: nothing is awaited between the last poll and the return.
         """
         while not (result := poll()):
-            event = self._in_loop
-            if event is None or event is self._woken:
-                event = self._in_loop = anyio.Event()
+            event = self._loop_event
+            if event is None or event is self._set_event:
+                event = self._loop_event = anyio.Event()
             if result := poll():  # another thread may have changed it meanwhile
                 return result
             await event.wait()
@@ -73,20 +73,20 @@ class Signal:
         while not (result := poll()):
             waiter = threading.Lock()
             waiter.acquire()
-            self._in_threads.append(waiter)
+            self._thread_waiters.append(waiter)
             try:
                 if result := poll():
                     return result
-                if not _sleep(waiter, deadline):
+                if not _acquire(waiter, deadline):
                     return None
             finally:
                 with suppress(ValueError):
-                    self._in_threads.remove(waiter)
+                    self._thread_waiters.remove(waiter)
         return result
 
 
-def _sleep(waiter: threading.Lock, deadline: float | None) -> bool:
-    """Wait for a lock to be released, or a while; return False once the deadline has passed."""
+def _acquire(waiter: threading.Lock, deadline: float | None) -> bool:
+    """Wait for a lock to be released, for a slice at most; return False after the deadline."""
     left = None if deadline is None else deadline - time.monotonic()
     if left is not None and left <= 0:
         return False

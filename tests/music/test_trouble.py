@@ -26,10 +26,10 @@ VERTEX = {"vertexai": True, "api_key": "express"}
 
 async def test_vertex_has_no_music():
     async with AsyncClient(**VERTEX) as client:
-        with pytest.raises(ConfigError, match="Live Music is only to be had on the Gemini"):
+        with pytest.raises(ConfigError, match="Live Music is only available on the Gemini"):
             await client.live.music.connect(model=MODEL)
     client = Client(**VERTEX)
-    with client, pytest.raises(ConfigError, match="Live Music is only to be had on the Gemini"):
+    with client, pytest.raises(ConfigError, match="Live Music is only available on the Gemini"):
         client.live.music.connect(model=MODEL)
 
 

@@ -32,7 +32,7 @@ class MemoryServerTransport:
             data = await self._pipes.receive()
             if not self._frozen:
                 return data
-        await self._pipes.wait_left()
+        await self._pipes.wait_closed()
         raise TransportClosed(CloseInfo(1006))
 
     async def aclose(self, code: int = 1000, reason: str = "") -> None:
@@ -48,7 +48,7 @@ class MemoryServerTransport:
 
     async def hang_up(self) -> None:
         """End the connection as if there were no close frame."""
-        await self._pipes.aclose(1006, "the server hung up without a close frame")
+        await self._pipes.aclose(1006, "the server closed the connection without a close frame")
 
     async def freeze(self) -> None:
         """Read nothing and send nothing any more, until the client has left."""
@@ -62,7 +62,7 @@ class MemoryServerTransport:
     async def send_rest(self) -> None:
         """Send what was kept back."""
         if self._frozen:
-            await self._pipes.wait_left()
+            await self._pipes.wait_closed()
             raise TransportClosed(CloseInfo(1006))
         data, self._rest = self._rest, None
         if data is not None:
