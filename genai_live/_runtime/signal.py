@@ -5,15 +5,16 @@ from __future__ import annotations
 import threading
 import time
 from collections import deque
+from collections.abc import Callable
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 import anyio
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
 T = TypeVar("T")
+
+CallSoon = Callable[[Callable[[], Any]], Any]
+"""Runs a function in the event loop soon; may be called from any thread."""
 
 SLICE_SECONDS = 0.25
 """How long a thread sleeps at a time. A signal that comes just before it falls asleep, such as that
@@ -28,7 +29,7 @@ class Signal:
             is only ever set inside the loop.
     """
 
-    def __init__(self, call_soon: Callable[[Callable[[], Any]], Any] | None = None) -> None:
+    def __init__(self, call_soon: CallSoon | None = None) -> None:
         self._call_soon = call_soon
         self._in_loop: anyio.Event | None = None
         self._woken: anyio.Event | None = None
