@@ -20,7 +20,7 @@ E = TypeVar("E", bound=OpenEnum)
 _MARK = "__genai_live_tool__"
 
 
-def _one_of(cls: type[E], value: object, field: str) -> E | None:
+def _coerce_enum(cls: type[E], value: object, field: str) -> E | None:
     if value is None or isinstance(value, cls):
         return value
     known = [member.value for member in cls]
@@ -89,8 +89,8 @@ def tool(
     options = ToolOptions(
         name=name,
         description=description,
-        behavior=_one_of(types.Behavior, behavior, "behavior"),
-        scheduling=_one_of(types.FunctionResponseScheduling, scheduling, "scheduling"),
+        behavior=_coerce_enum(types.Behavior, behavior, "behavior"),
+        scheduling=_coerce_enum(types.FunctionResponseScheduling, scheduling, "scheduling"),
         timeout=timeout,
     )
     if options.scheduling is not None and options.behavior == types.Behavior.BLOCKING:
@@ -100,13 +100,13 @@ def tool(
             hint="Leave it out, or use behavior='NON_BLOCKING'.",
         )
 
-    def mark(marked: Any) -> Any:
+    def mark(target: Any) -> Any:
         try:
-            setattr(marked, _MARK, options)
+            setattr(target, _MARK, options)
         except AttributeError:  # a bound method has no room for it
-            marked = partial(marked)
-            setattr(marked, _MARK, options)
-        return marked
+            target = partial(target)
+            setattr(target, _MARK, options)
+        return target
 
     return mark if function is None else mark(function)
 

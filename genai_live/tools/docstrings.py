@@ -51,16 +51,16 @@ def read_docstring(text: str | None) -> Docstring:
         elif line.endswith(":") and _TITLES.fullmatch(line[:-1].strip()) and _indent(line) == 0:
             end = _block_end(lines, position + 1)
             _read_google(lines[position + 1 : end], parameters)
-        elif found := _FIELD.match(line):
+        elif match := _FIELD.match(line):
             end = _block_end(lines, position + 1, through_blank=False)
-            if found["kind"] != "type":
-                parameters[found["name"]] = _joined([found["text"], *lines[position + 1 : end]])
+            if match["kind"] != "type":
+                parameters[match["name"]] = _joined([match["text"], *lines[position + 1 : end]])
         else:
             kept.append(line)
             end = position + 1
         position = end
     description = re.sub(r"\n{3,}", "\n\n", "\n".join(kept)).strip()
-    return Docstring(description, {name: said for name, said in parameters.items() if said})
+    return Docstring(description, {key: value for key, value in parameters.items() if value})
 
 
 def _indent(line: str) -> int:
@@ -92,25 +92,25 @@ def _numpy_end(lines: list[str], start: int) -> int:
 def _read_google(lines: list[str], parameters: dict[str, str]) -> None:
     least = min((_indent(line) for line in lines if line.strip()), default=0)
     name = ""
-    said: list[str] = []
+    parts: list[str] = []
     for line in lines:
-        found = _ITEM.match(line.strip()) if _indent(line) == least else None
-        if found:
-            parameters[name] = _joined(said)
-            name, said = found["name"], [found["text"] or ""]
+        match = _ITEM.match(line.strip()) if _indent(line) == least else None
+        if match:
+            parameters[name] = _joined(parts)
+            name, parts = match["name"], [match["text"] or ""]
         else:
-            said.append(line)
-    parameters[name] = _joined(said)
+            parts.append(line)
+    parameters[name] = _joined(parts)
     parameters.pop("", None)
 
 
 def _read_numpy(lines: list[str], parameters: dict[str, str]) -> None:
     names: list[str] = []
-    said: list[str] = []
+    parts: list[str] = []
     for line in [*lines, "_end"]:
-        found = _NUMPY_ITEM.match(line)
-        if found:
-            parameters.update(dict.fromkeys(names, _joined(said)))
-            names, said = re.findall(r"\w+", found["names"]), []
+        match = _NUMPY_ITEM.match(line)
+        if match:
+            parameters.update(dict.fromkeys(names, _joined(parts)))
+            names, parts = re.findall(r"\w+", match["names"]), []
         elif _indent(line) > 0:
-            said.append(line)
+            parts.append(line)

@@ -17,7 +17,7 @@ from genai_live.tools.arguments import read_arguments
 from genai_live.tools.context import ToolContext
 from genai_live.tools.decorator import options_of
 from genai_live.tools.docstrings import read_docstring
-from genai_live.tools.members import MISSING, Member, alternatives, bare
+from genai_live.tools.members import MISSING, Member, alternatives, unwrap
 from genai_live.tools.schema import object_of
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ class PythonFunction:
         declaration: What the model is told.
         scheduling: When it takes up the result.
         timeout: Seconds that it may take; None leaves it to the policy.
-        streams: Whether it gives several results: a generator, async or not.
+        is_generator: Whether it gives several results: a generator, async or not.
         is_async: Whether it runs in the event loop; else in a worker thread.
         function: The function itself.
         signature: Its signature.
@@ -45,7 +45,7 @@ class PythonFunction:
     declaration: types.FunctionDeclaration
     scheduling: types.FunctionResponseScheduling | None
     timeout: float | None
-    streams: bool
+    is_generator: bool
     is_async: bool
     function: Callable[..., Any]
     signature: inspect.Signature
@@ -100,8 +100,8 @@ def python_function(function: Any, *, field: str, backend: str) -> PythonFunctio
     contexts: list[str] = []
     members: list[Member] = []
     for parameter in _declarable(function, signature):
-        place = f"{field}: {name}({parameter.name})"
-        hint = _hint_of(parameter, code, place)
+        path = f"{field}: {name}({parameter.name})"
+        hint = _hint_of(parameter, code, path)
         if _is_context(hint):
             contexts.append(parameter.name)
             continue
@@ -111,24 +111,24 @@ def python_function(function: Any, *, field: str, backend: str) -> PythonFunctio
                 hint=hint,
                 required=parameter.default is MISSING,
                 default=parameter.default,
-                description=bare(hint)[1] or docstring.parameters.get(parameter.name),
+                description=unwrap(hint)[1] or docstring.parameters.get(parameter.name),
             )
         )
-    streams = inspect.isgeneratorfunction(code) or inspect.isasyncgenfunction(code)
-    if streams and options.behavior == types.Behavior.BLOCKING:
+    is_generator = inspect.isgeneratorfunction(code) or inspect.isasyncgenfunction(code)
+    if is_generator and options.behavior == types.Behavior.BLOCKING:
         raise ConfigError(
             f"{name} gives several results, which a model that waits cannot take.",
             field=field,
             hint="Leave behavior out, or return one result.",
         )
-    if streams and backend == "vertex":
+    if is_generator and backend == "vertex":
         raise ConfigError(
             f"{name} gives several results, which Vertex AI does not take (willContinue).",
             field=field,
             hint="Return one result, or use the Gemini Developer API.",
         )
     behavior = options.behavior
-    if behavior is None and (streams or options.scheduling is not None):
+    if behavior is None and (is_generator or options.scheduling is not None):
         behavior = types.Behavior.NON_BLOCKING
     return PythonFunction(
         declaration=types.FunctionDeclaration(
@@ -139,7 +139,7 @@ def python_function(function: Any, *, field: str, backend: str) -> PythonFunctio
         ),
         scheduling=options.scheduling,
         timeout=options.timeout,
-        streams=streams,
+        is_generator=is_generator,
         is_async=inspect.iscoroutinefunction(code) or inspect.isasyncgenfunction(code),
         function=function,
         signature=signature,
@@ -161,22 +161,22 @@ def _code_of(function: Any) -> Any:
 
 def _declarable(function: Any, signature: inspect.Signature) -> list[inspect.Parameter]:
     """List the parameters that a caller chooses: not `*args` and `**kwargs`, nor a partial's."""
-    given: set[str] = set()
+    fixed: set[str] = set()
     while isinstance(function, functools.partial):
-        given |= set(function.keywords)
+        fixed |= set(function.keywords)
         function = function.func
     return [
         parameter
         for parameter in signature.parameters.values()
         if parameter.kind not in (parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD)
-        and parameter.name not in given
+        and parameter.name not in fixed
     ]
 
 
-def _hint_of(parameter: inspect.Parameter, code: Any, place: str) -> Any:
+def _hint_of(parameter: inspect.Parameter, code: Any, path: str) -> Any:
     if parameter.annotation is MISSING:
         raise ConfigError(
-            "has no type hint.", field=place, hint="Add one, such as `: str`; the model needs it."
+            "has no type hint.", field=path, hint="Add one, such as `: str`; the model needs it."
         )
     holder = SimpleNamespace(__annotations__={parameter.name: parameter.annotation})
     scope = {**getattr(inspect.unwrap(code), "__globals__", {}), "ToolContext": ToolContext}
@@ -185,21 +185,21 @@ def _hint_of(parameter: inspect.Parameter, code: Any, place: str) -> Any:
     except (NameError, TypeError, SyntaxError) as error:
         raise ConfigError(
             f"its type hint cannot be read: {error}.",
-            field=place,
+            field=path,
             hint="Import what it names at run time, not for type checkers only.",
         ) from None
 
 
 def _is_context(hint: Any) -> bool:
-    hint, _ = bare(hint)
+    hint, _ = unwrap(hint)
     return hint is ToolContext or ToolContext in (alternatives(hint) or ())
 
 
-def _parameters(members: list[Member], place: str) -> types.Schema | None:
+def _parameters(members: list[Member], path: str) -> types.Schema | None:
     if not members:
         return None
     try:
         return object_of(members)
     except Unreadable as error:
-        where = error.path.replace(".", ").", 1) if "." in error.path else f"{error.path})"
-        raise ConfigError(error.problem, field=f"{place}({where}", hint=error.hint) from None
+        parameter = error.path.replace(".", ").", 1) if "." in error.path else f"{error.path})"
+        raise ConfigError(error.problem, field=f"{path}({parameter}", hint=error.hint) from None

@@ -20,7 +20,7 @@ from genai_live._wire.scalars import Unreadable
 from genai_live._wire.typeguards import is_mapping
 from genai_live.errors import ConfigError, ToolError
 from genai_live.tools.json_schema import from_json_schema
-from genai_live.tools.results import words_of
+from genai_live.tools.results import describe_error
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 LIST_SECONDS = 30.0
 """How long a server may take to start and to list its tools."""
-_MOST_PAGES = 100
+_MAX_PAGES = 100
 
 
 def is_mcp(item: object) -> bool:
@@ -45,7 +45,7 @@ class McpTool:
     client: Any
     scheduling = None
     timeout = None
-    streams = False
+    is_generator = False
     is_async = True
 
     @property
@@ -87,22 +87,22 @@ class McpClient:
     def __init__(self, client: Any, field: str) -> None:
         self.client = client
         self.field = field
-        self._holder: Background | None = None
+        self._task: Background | None = None
         self._opened = anyio.Event()
-        self._leave = anyio.Event()
+        self._released = anyio.Event()
         self._problem: Exception | None = None
 
-    async def tools(self, *, foreign: bool) -> list[McpTool]:
+    async def list_tools(self, *, blocking: bool) -> list[McpTool]:
         """List the server's tools; open the client first if it was not.
 
         Args:
-            foreign: Whether the user's event loop is another one than this.
+            blocking: Whether the user's event loop is another one than this.
 
         Raises:
             ConfigError: The client belongs to another event loop.
             ToolError: The server does not answer.
         """
-        if foreign and self._holder is None and _is_open(self.client):
+        if blocking and self._task is None and _is_open(self.client):
             raise ConfigError(
                 "an open MCP client cannot be reached from a blocking session.",
                 field=self.field,
@@ -112,45 +112,49 @@ class McpClient:
             with anyio.fail_after(LIST_SECONDS):
                 if not _is_open(self.client):
                     await self._open()
-                return [self._tool(tool) for tool in await self._list()]
+                return [self._tool_from(tool) for tool in await self._list_all()]
         except TimeoutError:
             problem = f"the MCP server did not list its tools within {LIST_SECONDS:g} s."
             raise ToolError(f"{self.field}: {problem}") from None
         except Exception as error:
-            raise ToolError(f"{self.field}: the MCP server failed: {words_of(error)}") from error
+            raise ToolError(
+                f"{self.field}: the MCP server failed: {describe_error(error)}"
+            ) from error
 
     async def _open(self) -> None:
-        self._holder = Background()
-        self._holder.start(self._hold, name="genai_live MCP client")
+        self._task = Background()
+        self._task.start(self._keep_open, name="genai_live MCP client")
         await self._opened.wait()
         if self._problem is not None:
             raise self._problem
 
-    async def _hold(self) -> None:
+    async def _keep_open(self) -> None:
         """Enter and leave the client in one task, as its cancel scopes need it."""
         try:
             async with self.client:
                 self._opened.set()
-                await self._leave.wait()
+                await self._released.wait()
         except Exception as error:
             self._problem = error
         finally:
             self._opened.set()
 
-    async def _list(self) -> list[Any]:
+    async def _list_all(self) -> list[Any]:
         session = getattr(self.client, "session", self.client)
-        page = await session.list_tools()
-        tools = list(page.tools)
-        for _ in range(_MOST_PAGES):
-            if not page.next_cursor:
+        result = await session.list_tools()
+        tools = list(result.tools)
+        for _ in range(_MAX_PAGES):
+            if not result.next_cursor:
                 break
             from mcp.types import PaginatedRequestParams
 
-            page = await session.list_tools(params=PaginatedRequestParams(cursor=page.next_cursor))
-            tools.extend(page.tools)
+            result = await session.list_tools(
+                params=PaginatedRequestParams(cursor=result.next_cursor)
+            )
+            tools.extend(result.tools)
         return tools
 
-    def _tool(self, tool: Any) -> McpTool:
+    def _tool_from(self, tool: Any) -> McpTool:
         declaration = types.FunctionDeclaration(name=tool.name, description=tool.description)
         schema: Any = tool.input_schema
         if is_mapping(schema) and schema.get("properties"):
@@ -160,14 +164,14 @@ class McpClient:
                 declaration.parameters_json_schema = schema
         return McpTool(declaration=declaration, client=self.client)
 
-    def leave(self) -> None:
+    def release(self) -> None:
         """Let go of the client; it is closed if it was opened here. Does not wait."""
-        self._leave.set()
+        self._released.set()
 
-    async def wait(self) -> None:
+    async def wait_closed(self) -> None:
         """Wait until it is closed."""
-        if self._holder is not None:
-            await self._holder.wait()
+        if self._task is not None:
+            await self._task.wait()
 
 
 def _is_open(client: Any) -> bool:

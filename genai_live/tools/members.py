@@ -46,7 +46,7 @@ class Member:
     description: str | None = None
 
 
-def bare(hint: Any) -> tuple[Any, str | None]:
+def unwrap(hint: Any) -> tuple[Any, str | None]:
     """Take the wrapping off a hint: give the type inside, and the description that came with it.
 
     `Annotated[str, "a city"]` gives `str` and "a city". Pydantic's `Field(description=...)` and
@@ -57,7 +57,7 @@ def bare(hint: Any) -> tuple[Any, str | None]:
         origin = get_origin(hint)
         if origin is Annotated:
             hint, *marks = get_args(hint)
-            description = description or next(filter(None, map(_said, marks)), None)
+            description = description or next(filter(None, map(_description_in, marks)), None)
         elif origin in (Required, NotRequired):
             (hint,) = get_args(hint)
         elif hasattr(hint, "__supertype__"):  # NewType
@@ -68,10 +68,10 @@ def bare(hint: Any) -> tuple[Any, str | None]:
             return hint, description
 
 
-def _said(mark: Any) -> str | None:
-    for said in (mark, getattr(mark, "description", None), getattr(mark, "documentation", None)):
-        if isinstance(said, str):
-            return said
+def _description_in(mark: Any) -> str | None:
+    for text in (mark, getattr(mark, "description", None), getattr(mark, "documentation", None)):
+        if isinstance(text, str):
+            return text
     return None
 
 
@@ -102,19 +102,19 @@ def members_of(cls: type[Any]) -> list[Member]:
         NameError: A hint names what cannot be found.
     """
     hints = get_type_hints(cls, include_extras=True)
-    said = read_docstring(cls.__doc__).parameters
-    found: list[tuple[str, str, Any]] = []  # name, attribute, default
+    documented = read_docstring(cls.__doc__).parameters
+    fields: list[tuple[str, str, Any]] = []  # name, attribute, default
     if is_typeddict(cls):
         optional: frozenset[str] = cls.__optional_keys__
-        found = [(name, name, None if name in optional else MISSING) for name in hints]
+        fields = [(name, name, None if name in optional else MISSING) for name in hints]
     elif attrs.has(cls):
-        found = [
+        fields = [
             (field.alias or field.name, field.name, _default(field.default, attrs.NOTHING))
             for field in attrs.fields(cls)
             if field.init
         ]
     else:
-        found = [
+        fields = [
             (field.name, field.name, _dataclass_default(field))
             for field in dataclasses.fields(cls)
             if field.init
@@ -125,9 +125,11 @@ def members_of(cls: type[Any]) -> list[Member]:
             hint=hints[attribute],
             required=default is MISSING,
             default=default,
-            description=bare(hints[attribute])[1] or said.get(attribute) or said.get(name),
+            description=unwrap(hints[attribute])[1]
+            or documented.get(attribute)
+            or documented.get(name),
         )
-        for name, attribute, default in found
+        for name, attribute, default in fields
     ]
 
 

@@ -43,7 +43,7 @@ class Runnable(Protocol):
         ...
 
     @property
-    def streams(self) -> bool:
+    def is_generator(self) -> bool:
         """Whether it gives several results, as a generator."""
         ...
 
@@ -62,14 +62,14 @@ class ToolRegistry:
     """A list of tools, sorted.
 
     Attributes:
-        given: The list as the wire knows it: a function's place has a Tool that declares it.
+        tools: The list as the wire knows it: a function's place has a Tool that declares it.
         runnable: Functions that are run, by name.
-        servers: MCP servers.
+        mcp_clients: MCP servers.
     """
 
-    given: Any = None
+    tools: Any = None
     runnable: dict[str, Runnable] = attrs.field(factory=dict[str, Runnable])
-    servers: list[McpClient] = attrs.field(factory=list[McpClient])
+    mcp_clients: list[McpClient] = attrs.field(factory=list[McpClient])
 
     def add(self, function: Runnable, field: str) -> None:
         """Add a function to be run.
@@ -78,18 +78,18 @@ class ToolRegistry:
             ConfigError: There is one of that name.
         """
         if function.name in self.runnable:
-            raise _twice(function.name, field)
+            raise _duplicate_name(function.name, field)
         self.runnable[function.name] = function
 
-    async def complete(
-        self, tools: list[types.Tool], *, field: str, foreign: bool
+    async def add_mcp_tools(
+        self, tools: list[types.Tool], *, field: str, blocking: bool
     ) -> list[types.Tool]:
         """Add what the MCP servers have to the list for the wire, and check the names.
 
         Args:
-            tools: `given`, read: all functions stand in its last Tool.
+            tools: The list, read: all functions stand in its last Tool.
             field: Where the list stands, for messages.
-            foreign: Whether the user's event loop is another one than this.
+            blocking: Whether the user's event loop is another one than this.
 
         Raises:
             ConfigError: A client cannot be used here, or a name is there twice.
@@ -99,28 +99,28 @@ class ToolRegistry:
         declared = list(last.function_declarations or ())
         if not declared and last != types.Tool():
             rest.append(last)
-        for server in self.servers:
-            for function in await server.tools(foreign=foreign):
-                self.add(function, server.field)
+        for client in self.mcp_clients:
+            for function in await client.list_tools(blocking=blocking):
+                self.add(function, client.field)
                 declared.append(function.declaration)
         if not self.runnable:
             return tools
         names = [function.name or "" for function in declared]
         for name in names:
             if names.count(name) > 1:
-                raise _twice(name, field)
+                raise _duplicate_name(name, field)
         return [*rest, types.Tool(function_declarations=declared)]
 
-    async def abandon(self) -> None:
+    async def close(self) -> None:
         """Let go of the MCP servers, and wait a second at most until they have stopped."""
         with anyio.CancelScope(shield=True), anyio.move_on_after(1):
-            for server in self.servers:
-                server.leave()
-            for server in self.servers:
-                await server.wait()
+            for client in self.mcp_clients:
+                client.release()
+            for client in self.mcp_clients:
+                await client.wait_closed()
 
 
-def _twice(name: str, field: str) -> ConfigError:
+def _duplicate_name(name: str, field: str) -> ConfigError:
     return ConfigError(
         f"there are two functions named {name!r}.",
         field=field,
@@ -128,7 +128,7 @@ def _twice(name: str, field: str) -> ConfigError:
     )
 
 
-def sort_tools(tools: Any, *, field: str, backend: str) -> ToolRegistry:
+def collect_tools(tools: Any, *, field: str, backend: str) -> ToolRegistry:
     """Sort a list of tools.
 
     Raises:
@@ -136,31 +136,31 @@ def sort_tools(tools: Any, *, field: str, backend: str) -> ToolRegistry:
     """
     if not is_items(tools):
         return ToolRegistry(tools)  # whoever reads the list says what is wrong with it
-    box = ToolRegistry([])
+    registry = ToolRegistry([])
     for index, item in enumerate(tools):
-        place = f"{field}[{index}]"
+        path = f"{field}[{index}]"
         tool = item
         if is_mcp(item):
-            box.servers.append(McpClient(item, place))
+            registry.mcp_clients.append(McpClient(item, path))
             tool = types.Tool()
         elif callable(item):
-            function = python_function(item, field=place, backend=backend)
-            box.add(function, place)
+            function = python_function(item, field=path, backend=backend)
+            registry.add(function, path)
             tool = types.Tool(function_declarations=[function.declaration])
-        box.given.append(tool)
-    return box
+        registry.tools.append(tool)
+    return registry
 
 
-def take_tools(config: Any, *, backend: str) -> tuple[Any, ToolRegistry]:
+def extract_tools(config: Any, *, backend: str) -> tuple[Any, ToolRegistry]:
     """Take functions and MCP servers out of a session's config; give the config without them.
 
     Raises:
         ConfigError: A function cannot be declared, or a name is there twice.
     """
     tools = config.get("tools") if is_mapping(config) else getattr(config, "tools", None)
-    box = sort_tools(tools, field="config.tools", backend=backend)
-    if not box.runnable and not box.servers:
-        return config, box
+    registry = collect_tools(tools, field="config.tools", backend=backend)
+    if not registry.runnable and not registry.mcp_clients:
+        return config, registry
     if is_mapping(config):
-        return {**config, "tools": box.given}, box
-    return attrs.evolve(config, tools=box.given), box
+        return {**config, "tools": registry.tools}, registry
+    return attrs.evolve(config, tools=registry.tools), registry

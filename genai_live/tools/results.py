@@ -29,7 +29,7 @@ _SIGNATURES = {
     b"\xff\xd8\xff": "image/jpeg",
     b"%PDF": "application/pdf",
 }
-_LONGEST_ERROR = 300
+_MAX_ERROR_LENGTH = 300
 
 
 def response_to(call: ToolCall, result: object) -> types.FunctionResponse:
@@ -56,18 +56,18 @@ def response_to(call: ToolCall, result: object) -> types.FunctionResponse:
     return types.FunctionResponse(id=call.id, name=call.name, response=value, parts=parts or None)
 
 
-def failure_of(call: ToolCall, problem: str) -> types.FunctionResponse:
+def error_response(call: ToolCall, problem: str) -> types.FunctionResponse:
     """Make the response that says that there is no result, in few words."""
-    if len(problem) > _LONGEST_ERROR:
-        problem = problem[:_LONGEST_ERROR] + " ..."
+    if len(problem) > _MAX_ERROR_LENGTH:
+        problem = problem[:_MAX_ERROR_LENGTH] + " ..."
     return types.FunctionResponse(id=call.id, name=call.name, response={"error": problem})
 
 
-def words_of(error: BaseException) -> str:
+def describe_error(error: BaseException) -> str:
     """Say an error in one line, for the model."""
     inner: Any = getattr(error, "exceptions", None)
     if is_items(inner) and len(inner) == 1:  # a group of one
-        return words_of(inner[0])
+        return describe_error(inner[0])
     text = " ".join(str(error).split())
     if isinstance(error, ToolError) and text:
         return text

@@ -19,7 +19,7 @@ T = TypeVar("T")
 _END = object()
 
 
-class Thread:
+class WorkerThread:
     """Runs functions in worker threads, one at a time.
 
     Args:

@@ -9,7 +9,7 @@ import pytest
 from genai_live import errors, types
 from genai_live.tools import ToolContext, tool
 from genai_live.tools.functions import python_function
-from genai_live.tools.registry import sort_tools
+from genai_live.tools.registry import collect_tools
 
 
 def declared(function, backend="gemini"):
@@ -209,5 +209,5 @@ def test_a_name_may_be_there_once():
     def other(): ...
 
     with pytest.raises(errors.ConfigError, match="two functions named 'find'") as caught:
-        sort_tools([find, {}, other], field="tools", backend="gemini")
+        collect_tools([find, {}, other], field="tools", backend="gemini")
     assert caught.value.field == "tools[2]"
