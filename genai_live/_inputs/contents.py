@@ -27,17 +27,17 @@ def contents(turns: object, *, field: str, backend: str) -> list[types.Content]:
     result: list[types.Content] = []
     open_turn: tuple[str, list[types.Part]] | None = None
     for index, item in enumerate(items):
-        place = f"{field}[{index}]" if is_items(turns) else field
+        path = f"{field}[{index}]" if is_items(turns) else field
         if _is_content(item):
-            result.append(coerce(item, types.Content, field=place, backend=backend))
+            result.append(coerce(item, types.Content, field=path, backend=backend))
             open_turn = None
             continue
-        made = part(item, field=place, backend=backend)
-        role = "user" if made.function_call is None else "model"
+        new_part = part(item, field=path, backend=backend)
+        role = "user" if new_part.function_call is None else "model"
         if open_turn is None or open_turn[0] != role:
             open_turn = role, []
             result.append(types.Content(role=role, parts=open_turn[1]))
-        open_turn[1].append(made)
+        open_turn[1].append(new_part)
     return result
 
 
@@ -51,18 +51,18 @@ def part(item: object, *, field: str, backend: str) -> types.Part:
     """Read a string or a part."""
     if isinstance(item, str):
         return types.Part(text=item)
-    made = coerce(item, types.Part, field=field, backend=backend)
-    if made == types.Part():
+    result = coerce(item, types.Part, field=field, backend=backend)
+    if result == types.Part():
         raise ConfigError("is empty.", field=field, hint="Give a string, or a part with a member.")
-    return made
+    return result
 
 
 def instruction(value: object, *, field: str, backend: str) -> types.Content:
     """Read a system instruction: a string, a part, a list of these, or a content."""
-    made = contents(value, field=field, backend=backend)
-    if len(made) != 1:
+    result = contents(value, field=field, backend=backend)
+    if len(result) != 1:
         raise ConfigError("takes one content.", field=field, hint="Put all parts into one.")
-    return made[0]
+    return result[0]
 
 
 def tool_list(value: object, *, field: str, backend: str) -> list[types.Tool]:
@@ -71,14 +71,14 @@ def tool_list(value: object, *, field: str, backend: str) -> list[types.Tool]:
         raise ConfigError("expected a list of tools.", field=field, hint="Put it in [ ].")
     result: list[types.Tool] = []
     for index, item in enumerate(cast("Iterable[object]", value)):
-        place = f"{field}[{index}]"
+        path = f"{field}[{index}]"
         if callable(item):
             raise ConfigError(
                 "a Python function cannot stand in a whole message.",
-                field=place,
+                field=path,
                 hint='Give it in config["tools"] or to send_context_update().',
             )
-        result.append(coerce(item, types.Tool, field=place, backend=backend))
+        result.append(coerce(item, types.Tool, field=path, backend=backend))
     return _functions_last(result)
 
 

@@ -8,14 +8,15 @@ from typing import Any, cast
 from genai_live import types
 from genai_live._inputs.coercion import coerce
 from genai_live._wire.typeguards import is_buffer, is_items
+from genai_live.audio.pcm import INPUT
 from genai_live.errors import ConfigError
 
-DEFAULT_AUDIO_MIME_TYPE = "audio/pcm;rate=16000"
+_AUDIO_MIME_TYPE = INPUT.mime_type
 
 
 def audio_blob(value: object, field: str = "audio") -> types.Blob:
     """Read audio: bytes of 16 kHz PCM, `(bytes, mime_type)`, a Blob or a dict."""
-    blob = blob_of(value, field, DEFAULT_AUDIO_MIME_TYPE)
+    blob = blob_of(value, field, _AUDIO_MIME_TYPE)
     _check_mime_type(blob, field, "audio/")
     if (blob.mime_type or "").startswith("audio/pcm") and len(blob.data or b"") % 2:
         raise ConfigError(
