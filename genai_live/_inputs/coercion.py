@@ -1,8 +1,8 @@
-"""What a user passes, made into types once, at the door.
+"""Validate user input and convert it to wire types, before anything is sent.
 
-Dicts in either spelling, objects, and objects that hold dicts are taken. What is wrong is told
-with its path and a remedy before anything is sent: an unknown key, a wrong type, a value out of
-range, a member that the backend refuses. Which members those are stands in the schema.
+Accepts dicts with snake_case or camelCase keys, objects, and objects that contain dicts. An unknown
+key, a wrong type, a value out of range or a member that the backend does not support raises a
+`ConfigError` with its path and a hint. The schema defines ranges and backends.
 """
 
 from __future__ import annotations
@@ -41,16 +41,16 @@ BACKEND_NAMES = {"gemini": "the Gemini Developer API", "vertex": "Vertex AI"}
 
 
 def coerce(value: object, cls: type[W], *, field: str = "", backend: str | None = None) -> W:
-    """Make `value` an instance of `cls`, and check it.
+    """Convert `value` to an instance of `cls`, and check it.
 
     Args:
         value: An instance, or a dict with keys in snake_case or camelCase.
-        cls: The class wanted.
-        field: Where the value stands, for messages.
-        backend: `gemini` or `vertex`, to refuse what it refuses; None checks no backend.
+        cls: The class to convert to.
+        field: The path of the value, for error messages.
+        backend: `gemini` or `vertex`, whose unsupported members are refused; None skips this check.
 
     Raises:
-        ConfigError: The value cannot be used; names the field and the fix.
+        ConfigError: The value is not valid; names the field and the fix.
     """
     try:
         coerced: W = _converter.get_structure_hook(cls)(value, cls)
@@ -58,13 +58,13 @@ def coerce(value: object, cls: type[W], *, field: str = "", backend: str | None 
         path = _join(field, error.path)
         raise ConfigError(error.problem, field=path, hint=error.hint) from None
     except RecursionError:
-        raise ConfigError("nested too deeply.", field=field) from None
+        raise ConfigError("is nested too deeply.", field=field) from None
     check(coerced, field=field, backend=backend)
     return coerced
 
 
 def members_of(value: object, cls: type[Wire], *, field: str) -> dict[str, Any]:
-    """Give the members of an instance or a dict, as they are, under the names used there.
+    """Return the members of an instance or a dict, unchanged, under the names used there.
 
     Raises:
         ConfigError: It is neither.
@@ -81,10 +81,11 @@ def members_of(value: object, cls: type[Wire], *, field: str) -> dict[str, Any]:
 
 
 def check(message: Wire, *, field: str = "", backend: str | None = None) -> None:
-    """Check a message against the marks that the schema put on its class.
+    """Check a message against the constraints that the schema puts on its class.
 
     Raises:
-        ConfigError: A value is out of range, a member is missing, or the backend refuses one.
+        ConfigError: A value is out of range, a member is missing, or the backend does not
+            support one.
     """
     cls = type(message)
     for name in sorted(cls.__wire_required__):
@@ -96,7 +97,7 @@ def check(message: Wire, *, field: str = "", backend: str | None = None) -> None
         raise ConfigError(
             f"{cls.__name__} takes exactly one member, got {names}.",
             field=field,
-            hint="Send one message for each.",
+            hint="Send a separate message for each.",
         )
     for name, value in set_members.items():
         path = _join(field, name)
@@ -110,7 +111,7 @@ def check(message: Wire, *, field: str = "", backend: str | None = None) -> None
         only = cls.__wire_backends__.get(name)
         if backend is not None and only not in (None, backend):
             raise ConfigError(
-                f"only {BACKEND_NAMES[only]} takes this, not {BACKEND_NAMES[backend]}.",
+                f"only {BACKEND_NAMES[only]} supports this, not {BACKEND_NAMES[backend]}.",
                 field=path,
                 hint="Leave it out, or use a client of the other backend.",
             )
@@ -160,7 +161,7 @@ def _unknown_member(cls: type[Wire], key: str) -> Unreadable:
     return unknown
 
 
-# The rules of the wire, with what Python people pass added and what is unknown refused.
+# The rules of the wire format, extended by Python values; unknown members and values are refused.
 
 
 def _coerce_class(cls: type[Wire], converter: Converter) -> converters.StructureHook:
@@ -192,7 +193,7 @@ def _coerce_members(
             continue
         attribute, rule, kind = member
         if attribute in known:
-            problem = Unreadable("given twice, in both spellings.", hint="Keep one.")
+            problem = Unreadable("is set twice, in snake_case and in camelCase.", hint="Keep one.")
             problem.steps.append(key)
             raise problem
         try:
@@ -213,10 +214,10 @@ def _coerce_enum(value: Any, cls: type[OpenEnum]) -> OpenEnum:
             return member
     names = [member.value for member in cls]
     close = get_close_matches(value.upper(), names, n=1, cutoff=0.5)
-    hint = f"Did you mean {close[0]!r}?" if close else f"Known are: {', '.join(names)}."
+    hint = f"Did you mean {close[0]!r}?" if close else f"Known values: {', '.join(names)}."
     raise Unreadable(
-        f"{value!r} is no {cls.__name__}.",
-        hint=f"{hint} A value newer than this package goes in as types.{cls.__name__}({value!r}).",
+        f"{value!r} is not a known {cls.__name__}.",
+        hint=f"{hint} If it is newer than this package, pass types.{cls.__name__}({value!r}).",
     )
 
 
@@ -230,7 +231,7 @@ def _coerce_bytes(value: Any, kind: Any) -> bytes:
     try:
         return read_bytes(value, kind)
     except Unreadable as error:
-        raise Unreadable(error.problem, hint="Give the bytes themselves, or base64.") from None
+        raise Unreadable(error.problem, hint="Pass bytes, or base64 as a string.") from None
 
 
 def _coerce_duration(value: Any, kind: Any) -> timedelta:
@@ -254,11 +255,11 @@ def _coerce_str(value: Any, _: Any) -> str:
 
 
 def _coerce_float(value: Any, kind: Any) -> float:
-    if isinstance(value, Real) and not isinstance(value, bool):  # numpy's numbers too
+    if isinstance(value, Real) and not isinstance(value, bool):  # including numpy's
         value = float(value)
     number = read_float(value, kind)
     if not math.isfinite(number):
-        raise Unreadable(f"{number} is no number that JSON can say.", hint="Use a finite one.")
+        raise Unreadable(f"{number} cannot be written as JSON.", hint="Use a finite number.")
     return number
 
 

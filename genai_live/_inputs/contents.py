@@ -1,4 +1,4 @@
-"""Turns, instructions and tools in the forms that people write them."""
+"""Read turns, system instructions and tools in all the forms that users may pass."""
 
 from __future__ import annotations
 
@@ -19,11 +19,14 @@ if TYPE_CHECKING:
 def contents(turns: object, *, field: str, backend: str) -> list[types.Content]:
     """Read a string, a part, a content, or a list of these.
 
-    Neighbouring parts form one content: the model's where they are function calls, else the user's.
+    Adjacent parts form one content: the model's if they are function calls, else the user's.
+
+    Raises:
+        ConfigError: The value is empty, or one item is not valid; names the field and the fix.
     """
     items = list(turns) if is_items(turns) else [turns]
     if not items:
-        raise ConfigError("is empty.", field=field, hint="Leave it out, or give a turn.")
+        raise ConfigError("is empty.", field=field, hint="Leave it out, or pass at least one turn.")
     result: list[types.Content] = []
     open_turn: tuple[str, list[types.Part]] | None = None
     for index, item in enumerate(items):
@@ -53,7 +56,7 @@ def part(item: object, *, field: str, backend: str) -> types.Part:
         return types.Part(text=item)
     result = coerce(item, types.Part, field=field, backend=backend)
     if result == types.Part():
-        raise ConfigError("is empty.", field=field, hint="Give a string, or a part with a member.")
+        raise ConfigError("is empty.", field=field, hint="Pass a string, or a part with a member.")
     return result
 
 
@@ -61,29 +64,33 @@ def instruction(value: object, *, field: str, backend: str) -> types.Content:
     """Read a system instruction: a string, a part, a list of these, or a content."""
     result = contents(value, field=field, backend=backend)
     if len(result) != 1:
-        raise ConfigError("takes one content.", field=field, hint="Put all parts into one.")
+        raise ConfigError(
+            f"expected one content, got {len(result)}.",
+            field=field,
+            hint="Put all parts into one content.",
+        )
     return result[0]
 
 
 def tool_list(value: object, *, field: str, backend: str) -> list[types.Tool]:
-    """Read a list of tools; the functions of all of them go into one tool, the last."""
+    """Read a list of tools; the functions of all tools are moved into one, the last."""
     if not isinstance(value, list | tuple):
-        raise ConfigError("expected a list of tools.", field=field, hint="Put it in [ ].")
+        raise ConfigError("expected a list of tools.", field=field, hint="Put the tool in [ ].")
     result: list[types.Tool] = []
     for index, item in enumerate(cast("Iterable[object]", value)):
         path = f"{field}[{index}]"
         if callable(item):
             raise ConfigError(
-                "a Python function cannot stand in a whole message.",
+                "a Python function cannot be part of a complete message.",
                 field=path,
-                hint='Give it in config["tools"] or to send_context_update().',
+                hint='Pass it in config["tools"] or to send_context_update().',
             )
         result.append(coerce(item, types.Tool, field=path, backend=backend))
     return _functions_last(result)
 
 
 def _functions_last(tools: list[types.Tool]) -> list[types.Tool]:
-    """Gather all functions in one tool, as google-genai does: more than one, models may refuse."""
+    """Move all functions into one tool, as google-genai does: models may refuse several."""
     functions = [each for tool in tools for each in tool.function_declarations or ()]
     others = [attrs.evolve(tool, function_declarations=None) for tool in tools]
     rest = [tool for tool in others if tool != types.Tool()]
