@@ -1,8 +1,8 @@
-"""What a model passes, checked and made into what the hints of a function say.
+"""Check the arguments that a model passes and convert them to a function's type hints.
 
-Models write JSON: enums come by value or name, members of a Literal as text, whole numbers with an
-empty fraction at times. Nothing else is bent: a wrong kind, a name that is not declared and one
-that is missing are told to the model with their place.
+Models write JSON: enums by value or name, members of a Literal as text, and sometimes whole numbers
+as floats. Nothing else is converted: a wrong type, an unknown name and a missing argument are
+errors, sent to the model with their path.
 """
 
 from __future__ import annotations
@@ -35,10 +35,10 @@ _NAMES = {str: "a string", int: "a whole number", float: "a number", bool: "true
 
 
 def read_arguments(args: Mapping[str, Any], members: Iterable[Member]) -> dict[str, Any]:
-    """Check a call's arguments and make them what the hints say.
+    """Check a call's arguments and convert them to the type hints.
 
     Raises:
-        ToolError: They do not fit; says where and why, fit for the model.
+        ToolError: They do not fit; its text tells the model the path and the problem.
     """
     try:
         return _members(args, list(members), _converter)
@@ -55,9 +55,7 @@ def _members(value: Any, members: list[Member], converter: Converter) -> dict[st
     known = {member.name: member for member in members}
     for name in value:
         if name not in known:
-            raise _nested(
-                name, Unreadable(f"there is no such argument; it takes {_join_names(known)}.")
-            )
+            raise _nested(name, Unreadable(f"unknown argument; expected: {_join_names(known)}."))
     read: dict[str, Any] = {}
     for name, member in known.items():
         if name in value:
@@ -146,8 +144,8 @@ def _items_reader(hint: Any, converter: Converter) -> Rule:
                 raise _nested(index, error) from None
         try:
             return make(items)
-        except TypeError:  # what cannot be hashed
-            raise Unreadable("these items cannot stand in a set.") from None
+        except TypeError:  # an item that cannot be hashed
+            raise Unreadable("these items cannot be in a set.") from None
 
     return read
 

@@ -1,7 +1,8 @@
-"""Docstrings, read for a model: what a function is for, and what its parameters mean.
+"""Read docstrings for a model: what a function does and what its parameters mean.
 
-Understood are the sections of Google's and NumPy's style and the fields of reST. The lines on
-parameters go to the parameters; all the rest, returns and examples too, stays the description.
+Understands the sections of Google's and NumPy's style and the fields of reST. The lines on
+parameters describe the parameters; everything else, returns and examples included, is the
+description of the function.
 """
 
 from __future__ import annotations
@@ -25,11 +26,11 @@ _NUMPY_ITEM = re.compile(r"(?P<names>\*{0,2}\w+(?:\s*,\s*\*{0,2}\w+)*)\s*(?::.*)
 
 @frozen
 class Docstring:
-    """What a docstring says.
+    """The parts of a docstring that a declaration needs.
 
     Attributes:
         description: Its text, without the lines on parameters.
-        parameters: What it says of each parameter or attribute, each on one line.
+        parameters: The description of each parameter or attribute, on one line.
     """
 
     description: str = ""
@@ -37,7 +38,7 @@ class Docstring:
 
 
 def read_docstring(text: str | None) -> Docstring:
-    """Read a docstring of any of the three styles, or of none."""
+    """Read a docstring in any of the three styles, or in none of them."""
     kept: list[str] = []
     parameters: dict[str, str] = {}
     lines = inspect.cleandoc(text or "").splitlines()
@@ -72,7 +73,7 @@ def _joined(lines: list[str]) -> str:
 
 
 def _block_end(lines: list[str], start: int, *, through_blank: bool = True) -> int:
-    """Find the end of the indented lines that begin at `start`."""
+    """Return the index after the indented lines that begin at `start`."""
     end = start
     while end < len(lines) and (
         _indent(lines[end]) > 0 or (through_blank and not lines[end].strip())
@@ -82,7 +83,7 @@ def _block_end(lines: list[str], start: int, *, through_blank: bool = True) -> i
 
 
 def _numpy_end(lines: list[str], start: int) -> int:
-    """Find where the next NumPy section begins."""
+    """Return the index where the next NumPy section begins."""
     for index, (line, following) in enumerate(pairwise(lines[start:])):
         if line.strip() and re.fullmatch(r"-{3,}\s*", following):
             return start + index

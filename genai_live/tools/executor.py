@@ -83,7 +83,7 @@ class ToolExecutor:
         call, function = run.call, run.function
         if function is None:
             names = ", ".join(sorted(set(self._tool_names())))
-            raise ToolError(f"there is no function {call.name!r}; there are: {names}.")
+            raise ToolError(f"unknown function {call.name!r}; available functions: {names}.")
         decision = await self._decide(run)
         if isinstance(decision, Deny):
             return _error(run, decision.reason)
@@ -111,7 +111,7 @@ class ToolExecutor:
         if isinstance(decision, bool):
             decision = Allow() if decision else Deny()
         if not isinstance(decision, Allow | Deny | Replace):
-            raise TypeError(f"before_tool gave {decision!r}; the call is denied.")
+            raise TypeError(f"before_tool returned {decision!r}; the call is denied.")
         return decision
 
     async def _call(self, function: Runnable, bound: Callable[[], Any]) -> Any:
@@ -147,7 +147,7 @@ class ToolExecutor:
     def _user_session(self) -> Any:
         session = self._find_session()
         if session is None:
-            raise SessionClosed("the session of this call is gone.")
+            raise SessionClosed("the session of this call no longer exists.")
         return session
 
 
@@ -161,11 +161,11 @@ def _response(run: ToolRun, result: object) -> types.FunctionResponse:
     try:
         encode(response)  # while the error can still be sent to the model
     except ConfigError as error:
-        raise ToolError("the result has no JSON form.") from error
+        raise ToolError("the result cannot be written as JSON.") from error
     return response
 
 
 async def _with_timeout(timeout: float | None, result: Awaitable[Any]) -> Any:
     with anyio.move_on_after(timeout):
         return await result
-    raise ToolError(f"there was no result within {timeout:g} s.")
+    raise ToolError(f"no result within {timeout:g} s.")

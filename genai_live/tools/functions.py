@@ -1,4 +1,4 @@
-"""Python functions as tools: declared from their signature, called with what a model passes."""
+"""Python functions as tools: declared from their signature, called with a model's arguments."""
 
 from __future__ import annotations
 
@@ -31,15 +31,15 @@ class PythonFunction:
     """A function that the model may call.
 
     Attributes:
-        declaration: What the model is told.
-        scheduling: When it takes up the result.
-        timeout: Seconds that it may take; None leaves it to the policy.
-        is_generator: Whether it gives several results: a generator, async or not.
-        is_async: Whether it runs in the event loop; else in a worker thread.
+        declaration: What is declared to the model.
+        scheduling: When the model uses the result.
+        timeout: Seconds until a call fails; None uses the timeout of the policy.
+        is_generator: Whether it yields several results; async or not.
+        is_async: Whether it runs in the event loop; otherwise it runs in a worker thread.
         function: The function itself.
         signature: Its signature.
-        members: The parameters that the model chooses.
-        contexts: Names of the parameters that take a `ToolContext`.
+        members: The parameters that the model sets.
+        contexts: Names of the parameters that get a `ToolContext`.
     """
 
     declaration: types.FunctionDeclaration
@@ -58,7 +58,7 @@ class PythonFunction:
         return self.declaration.name or ""
 
     def bind(self, args: Mapping[str, Any], context: ToolContext) -> Callable[[], Any]:
-        """Give the call with these arguments, to be called without any.
+        """Return a function without arguments that makes the call with these.
 
         Raises:
             ToolError: The arguments do not fit.
@@ -77,22 +77,32 @@ def python_function(function: Any, *, field: str, backend: str) -> PythonFunctio
     """Read a function, method, partial or other callable.
 
     Raises:
-        ConfigError: It cannot be declared; names the parameter and a remedy.
+        ConfigError: It cannot be declared; names the parameter and the fix.
     """
     options = options_of(function)
     code = _code_of(function)
     name = options.name or str(getattr(code, "__name__", ""))
-    if isinstance(function, type) or not _NAME.fullmatch(name):
+    if isinstance(function, type):
         raise ConfigError(
-            f"{name or type(function).__name__!r} is no name for a function of a model.",
+            f"the class {function.__name__} is not a function.",
             field=field,
-            hint="Give it one with @tool(name=...): letters, digits and _ . : - after a letter.",
+            hint="Pass a function, or a method of an instance.",
+        )
+    if not _NAME.fullmatch(name):
+        problem = f"{name!r} is not a valid function name."
+        if not name:
+            problem = f"a {type(function).__name__} object has no function name."
+        raise ConfigError(
+            problem,
+            field=field,
+            hint="Set one with @tool(name=...): a letter or _, then letters, digits and _ . : -"
+            " (128 characters at most).",
         )
     try:
         signature = inspect.signature(function)
     except (TypeError, ValueError):
         raise ConfigError(
-            f"{name} has no signature to read.",
+            f"the signature of {name} cannot be read.",
             field=field,
             hint="Wrap it in a function with type hints.",
         ) from None
@@ -117,13 +127,13 @@ def python_function(function: Any, *, field: str, backend: str) -> PythonFunctio
     is_generator = inspect.isgeneratorfunction(code) or inspect.isasyncgenfunction(code)
     if is_generator and options.behavior == types.Behavior.BLOCKING:
         raise ConfigError(
-            f"{name} gives several results, which a model that waits cannot take.",
+            f"{name} is a generator, but the model waits for one result of a BLOCKING function.",
             field=field,
             hint="Leave behavior out, or return one result.",
         )
     if is_generator and backend == "vertex":
         raise ConfigError(
-            f"{name} gives several results, which Vertex AI does not take (willContinue).",
+            f"{name} is a generator, but Vertex AI supports one result only (no willContinue).",
             field=field,
             hint="Return one result, or use the Gemini Developer API.",
         )
@@ -149,7 +159,7 @@ def python_function(function: Any, *, field: str, backend: str) -> PythonFunctio
 
 
 def _code_of(function: Any) -> Any:
-    """Find the function behind methods, partials and callable objects."""
+    """Return the function behind methods, partials and callable objects."""
     while isinstance(function, functools.partial):
         function = function.func
     if inspect.isroutine(function) or isinstance(function, type):
@@ -160,7 +170,7 @@ def _code_of(function: Any) -> Any:
 
 
 def _declarable(function: Any, signature: inspect.Signature) -> list[inspect.Parameter]:
-    """List the parameters that a caller chooses: not `*args` and `**kwargs`, nor a partial's."""
+    """List the parameters that a caller sets: not `*args` and `**kwargs`, nor a partial's."""
     fixed: set[str] = set()
     while isinstance(function, functools.partial):
         fixed |= set(function.keywords)
@@ -175,18 +185,16 @@ def _declarable(function: Any, signature: inspect.Signature) -> list[inspect.Par
 
 def _hint_of(parameter: inspect.Parameter, code: Any, path: str) -> Any:
     if parameter.annotation is MISSING:
-        raise ConfigError(
-            "has no type hint.", field=path, hint="Add one, such as `: str`; the model needs it."
-        )
+        raise ConfigError("has no type hint.", field=path, hint="Add one, such as `: str`.")
     holder = SimpleNamespace(__annotations__={parameter.name: parameter.annotation})
     scope = {**getattr(inspect.unwrap(code), "__globals__", {}), "ToolContext": ToolContext}
     try:
         return get_type_hints(holder, scope, include_extras=True)[parameter.name]
     except (NameError, TypeError, SyntaxError) as error:
         raise ConfigError(
-            f"its type hint cannot be read: {error}.",
+            f"the type hint cannot be resolved: {error}.",
             field=path,
-            hint="Import what it names at run time, not for type checkers only.",
+            hint="Import the names that it uses at run time, not only under TYPE_CHECKING.",
         ) from None
 
 

@@ -1,7 +1,7 @@
-"""JSON Schema, as the subset of OpenAPI that `parameters` takes.
+"""Translate JSON Schema to the OpenAPI subset that `parameters` accepts.
 
-Live models call functions that are declared by `parametersJsonSchema` with no arguments at times,
-so schemas of other origin, MCP servers' and pydantic's, are translated.
+Live models sometimes call functions declared by `parametersJsonSchema` without arguments, so the
+schemas of MCP servers and of pydantic are translated.
 """
 
 from __future__ import annotations
@@ -25,14 +25,14 @@ _KEPT = {
     "pattern": "pattern",
 }
 _FORMATS = ("date-time",)
-"""What the service takes; it refuses others."""
+"""The formats that the service accepts; it refuses others."""
 
 
 def from_json_schema(document: Mapping[str, Any]) -> types.Schema:
-    """Translate a JSON Schema. What the subset has no word for is left out.
+    """Translate a JSON Schema. Keywords that the subset does not have are left out.
 
     Raises:
-        Unreadable: It holds itself, or says nothing of a type.
+        Unreadable: It is recursive, or states no type.
     """
     definitions = {
         f"#/{group}/{name}": schema
@@ -50,7 +50,9 @@ def _translate(
     target = schema.get("$ref")
     if isinstance(target, str):
         if target in enclosing or target not in definitions:
-            raise Unreadable(f"{target} holds itself, or is nowhere, and cannot be declared.")
+            raise Unreadable(
+                f"{target} is recursive or undefined and cannot be declared to the model."
+            )
         merged = {**definitions[target], **{key: schema[key] for key in schema if key != "$ref"}}
         return _translate(merged, definitions, (*enclosing, target))
     options = schema.get("anyOf") or schema.get("oneOf") or schema.get("allOf")

@@ -1,4 +1,4 @@
-"""The members of a class that may stand in a type hint, whatever it is made with."""
+"""Read type hints, and the members of attrs classes, dataclasses and TypedDicts."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ import attrs
 from genai_live.tools.docstrings import read_docstring
 
 MISSING: Any = inspect.Parameter.empty
-"""Stands for a default that is not there."""
+"""Marks a missing default."""
 
 
 @attrs.frozen(kw_only=True)
@@ -34,8 +34,8 @@ class Member:
     Attributes:
         name: Its name to the model.
         hint: Its type hint.
-        required: Whether it has to be given.
-        default: The value that is meant when it is not given, if known.
+        required: Whether the model has to set it.
+        default: The value used when it is not set, if known.
         description: What it means.
     """
 
@@ -47,10 +47,10 @@ class Member:
 
 
 def unwrap(hint: Any) -> tuple[Any, str | None]:
-    """Take the wrapping off a hint: give the type inside, and the description that came with it.
+    """Return the type inside a hint, and the description that comes with it.
 
-    `Annotated[str, "a city"]` gives `str` and "a city". Pydantic's `Field(description=...)` and
-    `typing_extensions.Doc` say it too.
+    `Annotated[str, "a city"]` gives `str` and "a city"; pydantic's `Field(description=...)` and
+    `typing_extensions.Doc` are understood too.
     """
     description: str | None = None
     while True:
@@ -76,12 +76,12 @@ def _description_in(mark: Any) -> str | None:
 
 
 def alternatives(hint: Any) -> tuple[Any, ...] | None:
-    """List what a union is made of; None for what is no union."""
+    """Return the alternatives of a union; None for any other hint."""
     return get_args(hint) if get_origin(hint) in (Union, UnionType) else None
 
 
 def is_pydantic(hint: Any) -> bool:
-    """Whether it is a model of pydantic, which is asked only where somebody imported it."""
+    """Whether it is a pydantic model. Pydantic is not imported for this check."""
     pydantic = sys.modules.get("pydantic")
     return pydantic is not None and isinstance(hint, type) and issubclass(hint, pydantic.BaseModel)
 
@@ -99,7 +99,7 @@ def members_of(cls: type[Any]) -> list[Member]:
     """List the members of an attrs class, a dataclass or a TypedDict.
 
     Raises:
-        NameError: A hint names what cannot be found.
+        NameError: A hint uses a name that cannot be found.
     """
     hints = get_type_hints(cls, include_extras=True)
     documented = read_docstring(cls.__doc__).parameters

@@ -1,4 +1,4 @@
-"""What a list of tools holds: functions to run, MCP servers, and what is left to the user."""
+"""Sorts a list of tools: functions to run, MCP clients, and declarations left to the user."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class Runnable(Protocol):
-    """What the model may call and this package answers: `PythonFunction` or `McpTool`."""
+    """A tool that this package runs: a `PythonFunction` or an `McpTool`."""
 
     @property
     def name(self) -> str:
@@ -29,22 +29,22 @@ class Runnable(Protocol):
 
     @property
     def declaration(self) -> types.FunctionDeclaration:
-        """What the model is told."""
+        """What is declared to the model."""
         ...
 
     @property
     def scheduling(self) -> types.FunctionResponseScheduling | None:
-        """When the model takes up the result."""
+        """When the model uses the result."""
         ...
 
     @property
     def timeout(self) -> float | None:
-        """Seconds that it may take; None leaves it to the policy."""
+        """Seconds until a call fails; None uses the timeout of the policy."""
         ...
 
     @property
     def is_generator(self) -> bool:
-        """Whether it gives several results, as a generator."""
+        """Whether it yields several results."""
         ...
 
     @property
@@ -53,18 +53,18 @@ class Runnable(Protocol):
         ...
 
     def bind(self, args: Mapping[str, Any], context: ToolContext) -> Callable[[], Any]:
-        """Give the call with these arguments, to be called without any."""
+        """Return a function without arguments that makes the call with these."""
         ...
 
 
 @attrs.define(eq=False)
 class ToolRegistry:
-    """A list of tools, sorted.
+    """A sorted list of tools.
 
     Attributes:
-        tools: The list as the wire knows it: a function's place has a Tool that declares it.
-        runnable: Functions that are run, by name.
-        mcp_clients: MCP servers.
+        tools: The list for the wire, with a Tool in place of each function and MCP client.
+        runnable: The functions that are run, by name.
+        mcp_clients: The MCP clients; `add_mcp_tools` adds their tools to `runnable`.
     """
 
     tools: Any = None
@@ -72,10 +72,10 @@ class ToolRegistry:
     mcp_clients: list[McpClient] = attrs.field(factory=list[McpClient])
 
     def add(self, function: Runnable, field: str) -> None:
-        """Add a function to be run.
+        """Add a function to run.
 
         Raises:
-            ConfigError: There is one of that name.
+            ConfigError: Another function has the same name.
         """
         if function.name in self.runnable:
             raise _duplicate_name(function.name, field)
@@ -84,15 +84,15 @@ class ToolRegistry:
     async def add_mcp_tools(
         self, tools: list[types.Tool], *, field: str, blocking: bool
     ) -> list[types.Tool]:
-        """Add what the MCP servers have to the list for the wire, and check the names.
+        """Return the list for the wire with the tools of the MCP servers added; check the names.
 
         Args:
-            tools: The list, read: all functions stand in its last Tool.
-            field: Where the list stands, for messages.
-            blocking: Whether the user's event loop is another one than this.
+            tools: The validated list; all functions are in its last Tool.
+            field: The path of the list, for error messages.
+            blocking: Whether this is a blocking session, which has an event loop of its own.
 
         Raises:
-            ConfigError: A client cannot be used here, or a name is there twice.
+            ConfigError: A client cannot be used here, or two functions have the same name.
             ToolError: A server does not answer.
         """
         *rest, last = tools or [types.Tool()]
@@ -112,7 +112,7 @@ class ToolRegistry:
         return [*rest, types.Tool(function_declarations=declared)]
 
     async def close(self) -> None:
-        """Let go of the MCP servers, and wait a second at most until they have stopped."""
+        """Release the MCP clients, and wait until they are closed, a second at most."""
         with anyio.CancelScope(shield=True), anyio.move_on_after(1):
             for client in self.mcp_clients:
                 client.release()
@@ -124,7 +124,7 @@ def _duplicate_name(name: str, field: str) -> ConfigError:
     return ConfigError(
         f"there are two functions named {name!r}.",
         field=field,
-        hint="Give one another name with @tool(name=...).",
+        hint="Rename one with @tool(name=...).",
     )
 
 
@@ -132,10 +132,10 @@ def collect_tools(tools: Any, *, field: str, backend: str) -> ToolRegistry:
     """Sort a list of tools.
 
     Raises:
-        ConfigError: A function cannot be declared, or a name is there twice.
+        ConfigError: A function cannot be declared, or two have the same name.
     """
     if not is_items(tools):
-        return ToolRegistry(tools)  # whoever reads the list says what is wrong with it
+        return ToolRegistry(tools)  # validated, and refused, when the config is read
     registry = ToolRegistry([])
     for index, item in enumerate(tools):
         path = f"{field}[{index}]"
@@ -152,10 +152,10 @@ def collect_tools(tools: Any, *, field: str, backend: str) -> ToolRegistry:
 
 
 def extract_tools(config: Any, *, backend: str) -> tuple[Any, ToolRegistry]:
-    """Take functions and MCP servers out of a session's config; give the config without them.
+    """Sort the tools of a session's config; return the config without callables, and the tools.
 
     Raises:
-        ConfigError: A function cannot be declared, or a name is there twice.
+        ConfigError: A function cannot be declared, or two have the same name.
     """
     tools = config.get("tools") if is_mapping(config) else getattr(config, "tools", None)
     registry = collect_tools(tools, field="config.tools", backend=backend)

@@ -30,7 +30,7 @@ class ToolRun:
         started_at: `time.monotonic()` when `call` came.
         answer: The response, sent or not, and the last one of a generator; None while the
             function runs.
-        problem: The error in `answer`; None if there is none.
+        problem: The error that `answer` carries; None if the function succeeded.
         reported: Whether a `ToolResult` event was published.
         turn_over: Whether the model ended its turn without waiting for the answer.
         scope: Cancels the function. A cancelled run is not answered.

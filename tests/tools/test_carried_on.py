@@ -450,8 +450,8 @@ async def test_failures_answer_the_new_call(when, caplog):
         await wire.told(3)
         assert dict(wire.answers) == {
             "new fail": {"error": "ValueError: no such account ?"},
-            "new odd": {"error": "the result has no JSON form."},
-            "new slow": {"error": "there was no result within 0.01 s."},
+            "new odd": {"error": "the result cannot be written as JSON."},
+            "new slow": {"error": "no result within 0.01 s."},
         }
         assert sorted(result[0] for result in wire.results) == sorted(dict(wire.answers))
 

@@ -102,7 +102,7 @@ def test_a_function_response_is_sent_as_it_is():
 
 
 def test_what_has_no_json_is_refused():
-    with pytest.raises(ToolError, match="a result of type object has no JSON form"):
+    with pytest.raises(ToolError, match="a result of type object cannot be written as JSON"):
         given({"a": [object()]})
     endless = []
     endless.append(endless)
