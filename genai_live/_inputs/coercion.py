@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, get_args
 import attrs
 
 from genai_live import converters
+from genai_live._wire.backend import BACKEND_NAMES
 from genai_live._wire.base import Int64, OpenEnum, Wire, known_members
 from genai_live._wire.scalars import (
     Unreadable,
@@ -35,12 +36,12 @@ if TYPE_CHECKING:
 
     from cattrs import Converter
 
+    from genai_live._wire.backend import Backend
+
 W = TypeVar("W", bound=Wire)
 
-BACKEND_NAMES = {"gemini": "the Gemini Developer API", "vertex": "Vertex AI"}
 
-
-def coerce(value: object, cls: type[W], *, field: str = "", backend: str | None = None) -> W:
+def coerce(value: object, cls: type[W], *, field: str = "", backend: Backend | None = None) -> W:
     """Convert `value` to an instance of `cls`, and check it.
 
     Args:
@@ -80,7 +81,7 @@ def members_of(value: object, cls: type[Wire], *, field: str) -> dict[str, Any]:
     )
 
 
-def check(message: Wire, *, field: str = "", backend: str | None = None) -> None:
+def check(message: Wire, *, field: str = "", backend: Backend | None = None) -> None:
     """Check a message against the constraints that the schema puts on its class.
 
     Raises:

@@ -15,8 +15,10 @@ from genai_live.errors import ConfigError
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from genai_live._wire.backend import Backend
 
-def contents(turns: object, *, field: str, backend: str) -> list[types.Content]:
+
+def contents(turns: object, *, field: str, backend: Backend) -> list[types.Content]:
     """Read a string, a part, a content, or a list of these.
 
     Adjacent parts form one content: the model's if they are function calls, else the user's.
@@ -50,7 +52,7 @@ def _is_content(item: object) -> bool:
     return isinstance(item, types.Content)
 
 
-def part(item: object, *, field: str, backend: str) -> types.Part:
+def part(item: object, *, field: str, backend: Backend) -> types.Part:
     """Read a string or a part."""
     if isinstance(item, str):
         return types.Part(text=item)
@@ -60,7 +62,7 @@ def part(item: object, *, field: str, backend: str) -> types.Part:
     return result
 
 
-def instruction(value: object, *, field: str, backend: str) -> types.Content:
+def instruction(value: object, *, field: str, backend: Backend) -> types.Content:
     """Read a system instruction: a string, a part, a list of these, or a content."""
     result = contents(value, field=field, backend=backend)
     if len(result) != 1:
@@ -72,7 +74,7 @@ def instruction(value: object, *, field: str, backend: str) -> types.Content:
     return result[0]
 
 
-def tool_list(value: object, *, field: str, backend: str) -> list[types.Tool]:
+def tool_list(value: object, *, field: str, backend: Backend) -> list[types.Tool]:
     """Read a list of tools; the functions of all tools are moved into one, the last."""
     if not isinstance(value, list | tuple):
         raise ConfigError("expected a list of tools.", field=field, hint="Put the tool in [ ].")

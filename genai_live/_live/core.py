@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from genai_live._protocol import InboundMessage
     from genai_live._protocol.carry_over import CarryOver
     from genai_live._protocol.outbound import OutboundMessage
+    from genai_live._wire.backend import Backend
     from genai_live.tools.policy import ToolPolicy
     from genai_live.tools.registry import ToolRegistry
     from genai_live.transport.base import Connector, Transport, TransportClosed
@@ -60,7 +61,7 @@ class LiveCore(SessionObserver):
         *,
         connector: Connector,
         connect: Callable[[], Awaitable[Transport]],
-        backend: str,
+        backend: Backend,
         setup: types.LiveClientSetup,
         message_type: type[types.LiveServerMessage],
         registry: ToolRegistry,
@@ -70,7 +71,7 @@ class LiveCore(SessionObserver):
         call_soon: Callable[[Callable[[], Any]], Any] | None = None,
     ) -> None:
         policy = reconnect or ReconnectPolicy()
-        self.backend = backend
+        self.backend: Backend = backend
         self.core: SessionCore[LiveProtocol, types.LiveClientMessage] = SessionCore(
             transport,
             LiveProtocol(

@@ -11,6 +11,7 @@ from typing import Annotated, Any, ClassVar, Self
 
 from attrs import define, fields
 
+from genai_live._wire.backend import Backend  # noqa: TC001 - attrs.resolve_types reads it
 from genai_live._wire.typeguards import is_buffer
 
 
@@ -35,7 +36,7 @@ class Wire:
     """True where exactly one member may be set."""
     __wire_limits__: ClassVar[Mapping[str, tuple[float | None, float | None]]] = {}
     """Attribute to its least and greatest value, both allowed."""
-    __wire_backends__: ClassVar[Mapping[str, str]] = {}
+    __wire_backends__: ClassVar[Mapping[str, Backend]] = {}
     """Attribute to the one backend that accepts it from a client."""
     __wire_refused__: ClassVar[Mapping[str, str]] = {}
     """Attribute that Live takes on no backend, to what a client shall do in its place."""

@@ -23,6 +23,8 @@ from genai_live.tools.schema import object_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from genai_live._wire.backend import Backend
+
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.:-]{0,127}")
 
 
@@ -73,7 +75,7 @@ class PythonFunction:
         return functools.partial(self.function, *bound.args, **bound.kwargs)
 
 
-def python_function(function: Any, *, field: str, backend: str) -> PythonFunction:
+def python_function(function: Any, *, field: str, backend: Backend) -> PythonFunction:
     """Read a function, method, partial or other callable.
 
     Raises:

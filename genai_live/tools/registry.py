@@ -16,6 +16,7 @@ from genai_live.tools.mcp import McpClient, is_mcp
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from genai_live._wire.backend import Backend
     from genai_live.tools.context import ToolContext
 
 
@@ -128,7 +129,7 @@ def _duplicate_name(name: str, field: str) -> ConfigError:
     )
 
 
-def collect_tools(tools: Any, *, field: str, backend: str) -> ToolRegistry:
+def collect_tools(tools: Any, *, field: str, backend: Backend) -> ToolRegistry:
     """Sort a list of tools.
 
     Raises:
@@ -151,7 +152,7 @@ def collect_tools(tools: Any, *, field: str, backend: str) -> ToolRegistry:
     return registry
 
 
-def extract_tools(config: Any, *, backend: str) -> tuple[Any, ToolRegistry]:
+def extract_tools(config: Any, *, backend: Backend) -> tuple[Any, ToolRegistry]:
     """Sort the tools of a session's config; return the config without callables, and the tools.
 
     Raises:

@@ -25,6 +25,7 @@ from genai_live.tools.runs import ToolRuns, call_key
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from genai_live._wire.backend import Backend
     from genai_live.events import Event, ToolCall
     from genai_live.tools.mcp import McpClient
     from genai_live.tools.policy import ToolPolicy
@@ -82,7 +83,7 @@ class ToolRunner:
         # Once closed, calls are ignored.
         self._closed = False
 
-    def collect(self, tools: Any, *, backend: str) -> ToolRegistry:
+    def collect(self, tools: Any, *, backend: Backend) -> ToolRegistry:
         """Sort a new list of tools; MCP clients that are in use already stay in use.
 
         Raises:
