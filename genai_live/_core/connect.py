@@ -11,12 +11,11 @@ from genai_live._core.readers import InboundReader
 from genai_live.errors import ConnectError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from genai_live._auth.client_config import ClientConfig
     from genai_live._auth.endpoint import Service
     from genai_live._core.callbacks import LiveCallbacks
     from genai_live._core.core import SessionCore
+    from genai_live._runtime.signal import CallSoon
     from genai_live.transport.base import Endpoint
 
 
@@ -43,7 +42,7 @@ async def locate(
 def start_callbacks(
     core: SessionCore[Any, Any],
     callbacks: LiveCallbacks | None,
-    call_soon: Callable[[Callable[[], Any]], Any] | None,
+    call_soon: CallSoon | None,
 ) -> None:
     """Call a user's functions, if any; plain ones in a thread where there are threads."""
     if callbacks is not None:

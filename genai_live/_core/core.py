@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
     from genai_live._protocol.ledger import Ledger
     from genai_live._protocol.outbound import OutboundMessage
+    from genai_live._runtime.signal import CallSoon
     from genai_live._wire.base import Wire
     from genai_live.transport.base import Connector, Transport
 
@@ -155,7 +156,7 @@ class SessionCore(Generic[P, M]):
         model: str,
         setup_timeout: float,
         observer: SessionObserver | None = None,
-        call_soon: Callable[[Callable[[], Any]], Any] | None = None,
+        call_soon: CallSoon | None = None,
     ) -> None:
         self.protocol = protocol
         self.model = model

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import threading
 import weakref
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from genai_live._core.inbound_log import InboundLog, positions_after_flush
 from genai_live._runtime.signal import Signal
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from genai_live._core.inbound_log import Position
     from genai_live._protocol import InboundMessage
+    from genai_live._runtime.signal import CallSoon
     from genai_live.events import Event
 
 DEFAULT_LIMIT = 8 * 1024 * 1024
@@ -93,7 +94,7 @@ class Inbox:
         self,
         *,
         limit: int = DEFAULT_LIMIT,
-        call_soon: Callable[[Callable[[], Any]], Any] | None = None,
+        call_soon: CallSoon | None = None,
     ) -> None:
         self._limit = limit
         self._lock = threading.Lock()

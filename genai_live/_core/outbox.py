@@ -6,7 +6,7 @@ The messages themselves wait in the ledger, which decides what may be dropped.
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from genai_live._runtime.signal import Signal
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from genai_live._protocol.ledger import Ledger
     from genai_live._protocol.outbound import OutboundMessage
+    from genai_live._runtime.signal import CallSoon
 
 DEFAULT_LIMIT = 4 * 1024 * 1024
 
@@ -36,7 +37,7 @@ class Outbox:
         lock: threading.Lock,
         *,
         limit: int = DEFAULT_LIMIT,
-        call_soon: Callable[[Callable[[], Any]], Any] | None = None,
+        call_soon: CallSoon | None = None,
     ) -> None:
         self._ledger = ledger
         self._lock = lock

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from attrs import frozen
 
@@ -14,7 +14,7 @@ from genai_live._live.compat.configs import message_type_for, modern_config
 from genai_live._live.config import read_config, setup_of
 from genai_live._live.core import LiveCore
 from genai_live._live.options import LiveConnectSettings
-from genai_live.tools.registry import take_tools
+from genai_live.tools.registry import extract_tools
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from genai_live._auth.client_config import ClientConfig
     from genai_live._core.callbacks import LiveCallbacksDict
     from genai_live._live.options import LiveConnectOptions
+    from genai_live._runtime.signal import CallSoon
     from genai_live.tools.registry import ToolRegistry
     from genai_live.transport.base import Connector, Transport
     from genai_live.types import LiveConnectConfigDict
@@ -72,7 +73,7 @@ def validate_connect(
     settings = read_options(options, LiveConnectSettings)
     message_type = message_type_for(config)
     config = modern_config(config, backend=client_config.backend)
-    config, registry = take_tools(config, backend=client_config.backend)
+    config, registry = extract_tools(config, backend=client_config.backend)
     read = read_config(config, backend=client_config.backend)
     return ConnectParams(
         client_config=client_config.with_http_options(read.http_options),
@@ -89,7 +90,7 @@ def validate_connect(
 async def open_session(
     params: ConnectParams,
     make_session: Callable[[LiveCore], S],
-    call_soon: Callable[[Callable[[], Any]], Any] | None = None,
+    call_soon: CallSoon | None = None,
 ) -> S:
     """Connect, set up and start a session. Cancelling leaves nothing open.
 
@@ -108,7 +109,7 @@ async def open_session(
     try:
         live = await _connect(params, call_soon)
     except BaseException:
-        await params.registry.abandon()
+        await params.registry.close()
         raise
     session = make_session(live)
     try:
@@ -120,9 +121,7 @@ async def open_session(
     return session
 
 
-async def _connect(
-    params: ConnectParams, call_soon: Callable[[Callable[[], Any]], Any] | None
-) -> LiveCore:
+async def _connect(params: ConnectParams, call_soon: CallSoon | None) -> LiveCore:
     settings = params.settings
     transport_options = settings.for_transport(params.client_config)
     client_config, endpoint = await locate(params.client_config, "live", settings.connect_timeout)
@@ -131,8 +130,8 @@ async def _connect(
         model=client_config.model(params.model),
         audio_by_default=client_config.audio_by_default,
     )
-    tools = await params.registry.complete(
-        setup.tools or [], field="config.tools", foreign=call_soon is not None
+    tools = await params.registry.add_mcp_tools(
+        setup.tools or [], field="config.tools", blocking=call_soon is not None
     )
     setup.tools = tools or None
     if settings.reconnect is not None and setup.session_resumption is None:

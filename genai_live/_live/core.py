@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from genai_live._protocol import InboundMessage
     from genai_live._protocol.carry_over import CarryOver
     from genai_live._protocol.outbound import OutboundMessage
+    from genai_live._runtime.signal import CallSoon
+    from genai_live._wire.backend import Backend
     from genai_live.tools.policy import ToolPolicy
     from genai_live.tools.registry import ToolRegistry
     from genai_live.transport.base import Connector, Transport, TransportClosed
@@ -60,17 +62,17 @@ class LiveCore(SessionObserver):
         *,
         connector: Connector,
         connect: Callable[[], Awaitable[Transport]],
-        backend: str,
+        backend: Backend,
         setup: types.LiveClientSetup,
         message_type: type[types.LiveServerMessage],
         registry: ToolRegistry,
         tool_policy: ToolPolicy | None,
         reconnect: ReconnectPolicy | None,
         setup_timeout: float,
-        call_soon: Callable[[Callable[[], Any]], Any] | None = None,
+        call_soon: CallSoon | None = None,
     ) -> None:
         policy = reconnect or ReconnectPolicy()
-        self.backend = backend
+        self.backend: Backend = backend
         self.core: SessionCore[LiveProtocol, types.LiveClientMessage] = SessionCore(
             transport,
             LiveProtocol(
@@ -88,7 +90,7 @@ class LiveCore(SessionObserver):
             call_soon=call_soon,
         )
         self._tools = ToolRunner(self.core, tool_policy, self._session)
-        self._tools.adopt(registry, setup.tools or [])
+        self._tools.set_tools(registry, setup.tools or [])
         self._supervisor = Supervisor(
             self, reconnect, stall_timeout=policy.stall_timeout, call_soon=call_soon
         )
@@ -114,7 +116,7 @@ class LiveCore(SessionObserver):
         self._watch.start(self._supervise, name="genai_live supervisor")
 
     def _is_automatic(self, name: str) -> bool:
-        return self._tools.runs(name)
+        return self._tools.is_automatic(name)
 
     def _session(self) -> Any:
         return self._session_ref()
@@ -130,22 +132,22 @@ class LiveCore(SessionObserver):
             SessionClosed: The session was closed.
             ConnectionClosed: The connection ended.
         """
-        box = self._tools.sort(tools, backend=self.backend)
-        message = messages.context_update(system_instruction, box.given, backend=self.backend)
+        registry = self._tools.collect(tools, backend=self.backend)
+        message = messages.context_update(system_instruction, registry.tools, backend=self.backend)
         update = message.context_update
         if update is None or update.tools is None:
             self.core.post(message)
             return
         listed = update.tools.tools or []
         try:
-            update.tools.tools = await box.complete(
-                listed, field="tools", foreign=self._runs_in_thread
+            update.tools.tools = await registry.add_mcp_tools(
+                listed, field="tools", blocking=self._runs_in_thread
             )
             self.core.post(message)
         except BaseException:
-            self._tools.discard(box)
+            self._tools.discard(registry)
             raise
-        self._tools.adopt(box, update.tools.tools)
+        self._tools.set_tools(registry, update.tools.tools)
 
     def interrupt(self) -> None:
         """Stop the model's answer, and give readers no more of it.
@@ -173,9 +175,9 @@ class LiveCore(SessionObserver):
 
     def on_received(self, inbound: InboundMessage) -> None:
         """Run what was called, and watch what the server announces."""
-        self._tools.take(inbound.events)
+        self._tools.handle_events(inbound.events)
         if inbound.answered:
-            self._tools.turn_completed()
+            self._tools.on_turn_completed()
         self._supervisor.on_received(inbound)
 
     def on_connection_lost(self, closed: TransportClosed) -> bool:
@@ -194,7 +196,7 @@ class LiveCore(SessionObserver):
 
     async def released(self) -> None:
         """Wait until the MCP servers that were started for the session have ended."""
-        await self._tools.left()
+        await self._tools.wait_mcp_closed()
 
     async def _supervise(self) -> None:
         try:
@@ -256,7 +258,7 @@ class LiveCore(SessionObserver):
                 will_resend=protocol.ledger.will_resend,
                 has_handle=protocol.resumption_handle is not None,
             )
-        self._tools.connection_lost(self._outage.will_resend)
+        self._tools.on_connection_lost(will_resend=self._outage.will_resend)
         final = any(isinstance(event, events.TurnComplete) and event.final for event in ended)
         core.publish(*ended, final=final)
         return self._outage

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from genai_live import types
 from genai_live._inputs.coercion import coerce
@@ -12,8 +12,11 @@ from genai_live._inputs.media import audio_blob, blob_of, is_image, unsupported,
 from genai_live._inputs.model_rules import takes_content_at_start_only
 from genai_live.errors import ConfigError
 
+if TYPE_CHECKING:
+    from genai_live._wire.backend import Backend
 
-def from_message(message: object, *, backend: str) -> types.LiveClientMessage:
+
+def from_message(message: object, *, backend: Backend) -> types.LiveClientMessage:
     """Check one whole client message."""
     checked = coerce(message, types.LiveClientMessage, field="message", backend=backend)
     if checked.setup is not None:
@@ -27,7 +30,9 @@ def from_message(message: object, *, backend: str) -> types.LiveClientMessage:
     return checked
 
 
-def client_content(turns: object, *, turn_complete: bool, backend: str) -> types.LiveClientMessage:
+def client_content(
+    turns: object, *, turn_complete: bool, backend: Backend
+) -> types.LiveClientMessage:
     """Build turns of a conversation."""
     return types.LiveClientMessage(
         client_content=types.LiveClientContent(
@@ -49,7 +54,7 @@ STREAMS = (
 """What `realtime_input` takes."""
 
 
-def realtime_input(*, backend: str, **streams: object) -> types.LiveClientMessage:
+def realtime_input(*, backend: Backend, **streams: object) -> types.LiveClientMessage:
     """Build one piece of realtime input; exactly one of `STREAMS` may be passed."""
     passed = {
         name: value
@@ -101,7 +106,7 @@ def media(value: object, *, field: str) -> types.LiveClientMessage:
     return types.LiveClientMessage(realtime_input=piece)
 
 
-def tool_response(function_responses: object, *, backend: str) -> types.LiveClientMessage:
+def tool_response(function_responses: object, *, backend: Backend) -> types.LiveClientMessage:
     """Build the response to one tool call or several."""
     items: Iterable[object] = (
         cast("Iterable[object]", function_responses)
@@ -136,7 +141,7 @@ def _wrap_response(item: object) -> object:
     return {**cast("Mapping[str, object]", item), "response": {"output": response}}
 
 
-def _check_ids(response: types.LiveClientToolResponse, *, backend: str) -> None:
+def _check_ids(response: types.LiveClientToolResponse, *, backend: Backend) -> None:
     if backend != "gemini":
         return
     for index, item in enumerate(response.function_responses or ()):
@@ -149,7 +154,7 @@ def _check_ids(response: types.LiveClientToolResponse, *, backend: str) -> None:
 
 
 def context_update(
-    system_instruction: object, tools: object, *, backend: str
+    system_instruction: object, tools: object, *, backend: Backend
 ) -> types.LiveClientMessage:
     """Build a change of instructions or tools inside a session."""
     if system_instruction is None and tools is None:

@@ -11,7 +11,7 @@ import logging
 import math
 import time
 from enum import Enum, auto
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 import anyio
 from attrs import frozen
@@ -23,10 +23,9 @@ from genai_live.errors import ConnectError, ConnectionClosed, LiveError, SetupEr
 from genai_live.transport.base import CloseInfo
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from genai_live._live.reconnect import ReconnectPolicy
     from genai_live._protocol import InboundMessage
+    from genai_live._runtime.signal import CallSoon
     from genai_live.transport.base import TransportClosed
 
 logger = logging.getLogger("genai_live")
@@ -158,7 +157,7 @@ class Supervisor:
         policy: ReconnectPolicy | None,
         *,
         stall_timeout: float | None,
-        call_soon: Callable[[Callable[[], Any]], Any] | None = None,
+        call_soon: CallSoon | None = None,
     ) -> None:
         self._session = session
         self._policy = policy

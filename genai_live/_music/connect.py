@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from attrs import frozen
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from genai_live._core.options import ConnectOptions
     from genai_live._music import inputs
     from genai_live._music.info import MusicSessionCore
+    from genai_live._runtime.signal import CallSoon
     from genai_live.transport.base import Connector
 
 S = TypeVar("S")
@@ -77,7 +78,7 @@ def validate_connect(
 async def open_session(
     params: MusicConnectParams,
     make_session: Callable[[MusicSessionCore], S],
-    call_soon: Callable[[Callable[[], Any]], Any] | None = None,
+    call_soon: CallSoon | None = None,
 ) -> S:
     """Connect, set up and send the config. Cancelling leaves nothing open.
 

@@ -23,6 +23,7 @@ from genai_live.converters import encode
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+    from genai_live._wire.backend import Backend
     from genai_live.errors import DecodeError
     from genai_live.events import Event
 
@@ -62,7 +63,7 @@ class LiveProtocol:
         self,
         setup: types.LiveClientSetup | None = None,
         *,
-        backend: str = "gemini",
+        backend: Backend = "gemini",
         message_type: type[types.LiveServerMessage] = types.LiveServerMessage,
         is_automatic: Callable[[str], bool] = lambda _: False,
         max_audio_age: float = MAX_AUDIO_AGE,

@@ -12,8 +12,9 @@ from typing import Any, TypeVar
 import anyio
 
 T = TypeVar("T")
+
 CallSoon = Callable[[Callable[[], Any]], Any]
-"""Runs a function in the event loop soon; callable from any thread."""
+"""Runs a function in the event loop soon; may be called from any thread."""
 
 SLICE_SECONDS = 0.25
 """How long a thread sleeps at a time. An interrupt that arrives just before it falls asleep, such

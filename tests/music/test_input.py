@@ -80,7 +80,7 @@ def test_ranges_are_checked_before_sending(name, least, greatest, step, as_objec
         ({"bpm": 120.5}, "config.bpm", "whole number"),
         ({"bpm": "fast"}, "config.bpm", "number"),
         ({"muteBass": "yes"}, "config.muteBass", "boolean"),
-        ({"scale": "H_MAJOR"}, "config.scale", "no Scale"),
+        ({"scale": "H_MAJOR"}, "config.scale", "not a known Scale"),
         ({"music_generation_mode": "LOUD"}, "config.music_generation_mode", "MusicGenerationMode"),
         ({"volume": 1}, "config.volume", "no such member"),
         ({"weighted_prompts": ["a"]}, "config.weighted_prompts", r"set_weighted_prompts\(\)"),

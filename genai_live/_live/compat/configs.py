@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from genai_live import types
 from genai_live._inputs.deprecation import warn_deprecated_form
@@ -11,8 +11,11 @@ from genai_live._live.compat.tool_config import without_tool_config
 from genai_live._wire.typeguards import is_items
 from genai_live.errors import ConfigError
 
+if TYPE_CHECKING:
+    from genai_live._wire.backend import Backend
 
-def modern_config(config: Any, *, backend: str) -> Any:
+
+def modern_config(config: Any, *, backend: Backend) -> Any:
     """Rewrite the page's forms in a config; what it has not stays as it is.
 
     Raises:

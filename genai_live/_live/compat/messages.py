@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from genai_live import types
 from genai_live._inputs.deprecation import warn_deprecated_form
@@ -10,6 +10,9 @@ from genai_live._inputs.members import only_member, spelt_out, unwrapped
 from genai_live._live import messages
 from genai_live._wire.typeguards import is_items
 from genai_live.errors import ConfigError
+
+if TYPE_CHECKING:
+    from genai_live._wire.backend import Backend
 
 
 class MessageBuilder:
@@ -19,8 +22,8 @@ class MessageBuilder:
         backend: `gemini` or `vertex`.
     """
 
-    def __init__(self, backend: str) -> None:
-        self._backend = backend
+    def __init__(self, backend: Backend) -> None:
+        self._backend: Backend = backend
 
     def from_message(self, message: Any) -> list[types.LiveClientMessage]:
         """Check one whole message; media chunks become a message each.
