@@ -19,9 +19,9 @@ from rich.console import Console
 from rich.live import Live
 from rich.table import Table
 
-from benchmarks.soak.faces import AsyncFace, BlockingFace, drive
-from benchmarks.soak.leftovers import Complaints, Holdings, cpu, memory
-from benchmarks.soak.people import Person, Soak, everyone
+from benchmarks.soak.clients import Person, Soak, everyone
+from benchmarks.soak.drivers import AsyncFace, BlockingFace, drive
+from benchmarks.soak.leaks import Complaints, Holdings, cpu, memory
 from benchmarks.soak.report import Outcome
 
 FAREWELL_SECONDS = 24.0

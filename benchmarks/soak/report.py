@@ -10,8 +10,8 @@ from attrs import define, field
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks.soak.account import MEDIA, Life
-from benchmarks.soak.leftovers import Holdings, weight
+from benchmarks.soak.leaks import Holdings, weight
+from benchmarks.soak.session_record import MEDIA, Life
 
 MEMORY_LEFT = 32 * 1024 * 1024
 """How much more memory may be in use when all sessions are over than before the first."""

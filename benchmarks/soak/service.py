@@ -17,7 +17,7 @@ from random import Random
 import anyio
 from attrs import define, field
 
-from benchmarks.soak import marks
+from benchmarks.soak import payloads
 from genai_live import types
 from genai_live.testing import LiveServer, checks, faults, rejections
 from genai_live.testing.conversation import Conversation
@@ -104,7 +104,7 @@ class Model:
         """Hold the conversation."""
         with self.ask, self.asked:
             setup = await self.conversation.accept()
-            name, version = marks.read_instruction(self.conversation.instructions)
+            name, version = payloads.read_instruction(self.conversation.instructions)
             self.book = self.books.setdefault(name, Book())
             self.book.connections += 1
             self.book.version = version
@@ -138,7 +138,7 @@ class Model:
                     del self.memory.results[next(iter(self.memory.results))]
             self.result.set()
         elif message.context_update is not None:
-            _, self.book.version = marks.read_instruction(self.conversation.instructions)
+            _, self.book.version = payloads.read_instruction(self.conversation.instructions)
         self.heard += 1
         resumption = self.conversation.setup and self.conversation.setup.session_resumption
         if resumption and resumption.transparent and self.heard % 5 == 0:
@@ -159,10 +159,10 @@ class Model:
             text = " ".join(part.text for part in turn.parts or () if part.text)
             if turn.role == "model":  # history
                 memory.open.clear()
-                for number, _ in marks.read_answers(text):
+                for number, _ in payloads.read_answers(text):
                     memory.answered |= 1 << number
                 continue
-            for number in marks.read_questions(text):
+            for number in payloads.read_questions(text):
                 self.note_question(number, asked=asks)
                 found.append(number)
         if asks:
@@ -172,17 +172,17 @@ class Model:
         """Take a piece of a stream."""
         audio, video = checks.media_of(realtime)
         if audio is not None:
-            bit = 1 << marks.read_media(audio.data)
+            bit = 1 << payloads.read_media(audio.data)
             self.book.audio |= bit
             self.memory.audio |= bit
             self.book.pieces["audio"] += 1
         if video is not None:
-            bit = 1 << marks.read_media(video.data)
+            bit = 1 << payloads.read_media(video.data)
             self.book.video |= bit
             self.memory.video |= bit
             self.book.pieces["video"] += 1
         if realtime.text:
-            for number in marks.read_questions(realtime.text):
+            for number in payloads.read_questions(realtime.text):
                 self.note_question(number, asked=True)
                 self.ask.send_nowait([number])
 
@@ -211,7 +211,7 @@ class Model:
     async def answer(self, numbers: list[int]) -> None:
         """Answer the questions of one turn."""
         conversation = self.conversation
-        wanted = [number for number in numbers if marks.needs_function(number)]
+        wanted = [number for number in numbers if payloads.needs_function(number)]
         called = [number for number in wanted if number not in self.memory.results]
         for number in called:
             await self.call(number)
@@ -219,7 +219,7 @@ class Model:
             await conversation.complete_turn()
         for number in numbers:
             words = self.memory.results.get(number, "some words that take their time")
-            await conversation.say(marks.answer(number, f"with {words}"), turn_complete=False)
+            await conversation.say(payloads.answer(number, f"with {words}"), turn_complete=False)
         await anyio.lowlevel.checkpoint()  # an interruption that is under way still counts
         self.ending = True
         self.settle(numbers, self.book.answered)
@@ -230,7 +230,7 @@ class Model:
         """Have the function run by the client."""
         self.result = anyio.Event()
         self.book.calls[number] += 1
-        await self.conversation.call(marks.LOOK_UP, {"question": number})
+        await self.conversation.call(payloads.LOOK_UP, {"question": number})
         while number not in self.memory.results:
             await self.result.wait()
             self.result = anyio.Event()

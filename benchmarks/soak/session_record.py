@@ -8,7 +8,7 @@ from typing import Any
 
 from attrs import define, field
 
-from benchmarks.soak import marks
+from benchmarks.soak import payloads
 from genai_live import events
 from genai_live._core.stats import Stats
 from genai_live._protocol.outbound import OutboundMessage
@@ -144,7 +144,7 @@ class Life:
     def _complete(self, event: events.TurnComplete) -> list[int]:
         text, self.text = self.text, ""
         found: list[int] = []
-        for number, runs in marks.read_answers(text):
+        for number, runs in payloads.read_answers(text):
             if event.raw is None and not event.final:
                 continue
             found.append(number)
@@ -209,7 +209,7 @@ class Life:
 
     def _check_functions(self) -> Iterator[str]:
         for number, used in self.results_used.items():
-            if marks.needs_function(number) and len(used) != 1:
+            if payloads.needs_function(number) and len(used) != 1:
                 yield f"the answer to question {number} uses {len(used)} results"
 
     def _check_media(self, kind: str, book: Mapping[str, Any]) -> Iterator[str]:
@@ -256,4 +256,4 @@ def _media_in(entry: OutboundMessage) -> Iterator[tuple[str, int]]:
     message = decode(entry.frame, LiveClientMessage)
     realtime = message.realtime_input
     blob = realtime and (realtime.audio or realtime.video)
-    yield str(entry.kind), marks.read_media(blob.data if blob else None)
+    yield str(entry.kind), payloads.read_media(blob.data if blob else None)

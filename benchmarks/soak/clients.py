@@ -8,9 +8,9 @@ from typing import Any
 
 from attrs import define, field
 
-from benchmarks.soak import marks
-from benchmarks.soak.account import Life
-from benchmarks.soak.faces import Face
+from benchmarks.soak import payloads
+from benchmarks.soak.drivers import Face
+from benchmarks.soak.session_record import Life
 from genai_live import ReconnectPolicy
 from genai_live._protocol.answer_end import AnswerEnd
 from genai_live.errors import LiveError, SessionClosed
@@ -72,7 +72,7 @@ class Person:
         self.soak = soak
         self.index = index
         self.random = Random(f"{soak.seed} {index}")
-        kinds = tuple(marks.MODELS)
+        kinds = tuple(payloads.MODELS)
         self.kind = kinds[index // 2 % len(kinds)]
         self.make_face = make_face
         self.sessions = 0
@@ -111,7 +111,7 @@ class Person:
         seconds = Random(life.name)
         config: dict[str, Any] = {
             "response_modalities": ["TEXT"],
-            "system_instruction": marks.instruction(life.name, life.version),
+            "system_instruction": payloads.instruction(life.name, life.version),
             "tools": [face.tool(life, lambda: seconds.uniform(0, 0.2))],
         }
         if "transparent" in self.kind:
@@ -119,7 +119,7 @@ class Person:
         policy: dict[str, Any] = dict(POLICY)
         if "impatient" in self.kind:
             policy["max_audio_age"] = IMPATIENT_SECONDS
-        model = marks.MODELS[self.kind]
+        model = payloads.MODELS[self.kind]
         return {"model": model, "config": config, "reconnect": ReconnectPolicy(**policy), **CONNECT}
 
     async def _live(self, life: Life, face: Face) -> None:
@@ -165,7 +165,7 @@ class Person:
     async def _send(self, life: Life, face: Face, kind: str, size: int) -> None:
         with life.lock:  # held over an await in which nothing waits: posting is immediate
             if life.streaming:
-                data = marks.media(life.posted[kind], size)
+                data = payloads.media(life.posted[kind], size)
                 piece = data if kind == "audio" else (data, "image/jpeg")
                 await face.do("send_realtime_input", **{kind: piece})
                 life.posted[kind] += 1
@@ -184,7 +184,7 @@ class Person:
                     await self._interrupt(life, face)
                 case "update":
                     life.version += 1
-                    words = marks.instruction(life.name, life.version)
+                    words = payloads.instruction(life.name, life.version)
                     await face.do("send_context_update", system_instruction=words)
                 case _:
                     await face.sleep(self.random.uniform(0, 0.5))
@@ -198,14 +198,14 @@ class Person:
         """Ask and get the whole answer in one call."""
         number = life.question()
         try:
-            turn = await face.do("ask", marks.question(number), timeout=ANSWER_SECONDS)
+            turn = await face.do("ask", payloads.question(number), timeout=ANSWER_SECONDS)
         except TimeoutError:
             life.overdue(number, ANSWER_SECONDS)
         except LiveError as error:
             life.report([number], error)
             raise
         else:
-            found = [each for each, _ in marks.read_answers(turn.text)]
+            found = [each for each, _ in payloads.read_answers(turn.text)]
             # What was interrupted before the first word may stand open in a seeded history.
             if [each for each in found if each not in life.interrupted] != [number]:
                 life.problem(f"ask({number}) gave {turn.text!r}, interrupted={turn.interrupted}")
@@ -219,7 +219,7 @@ class Person:
         deadline = time.monotonic() + ANSWER_SECONDS
         try:
             for number in numbers:
-                await face.do("send_text", marks.question(number))
+                await face.do("send_text", payloads.question(number))
             while waiting and time.monotonic() < deadline:
                 waiting.difference_update(heard.hear(await self._next(face, reading)))
         except TimeoutError:
@@ -247,7 +247,7 @@ class Person:
         number = life.question()
         life.interrupted.add(number)
         try:
-            await face.do("send_text", marks.question(number))
+            await face.do("send_text", payloads.question(number))
             await face.sleep(self.random.uniform(0, 0.15))
             life.note("interrupts")
             await face.do("interrupt")

@@ -9,8 +9,8 @@ import time
 from collections.abc import Callable, Coroutine
 from typing import Any
 
-from benchmarks.soak import marks
-from benchmarks.soak.account import Life
+from benchmarks.soak import payloads
+from benchmarks.soak.session_record import Life
 from genai_live import AsyncClient, Client
 from genai_live._runtime.loop_thread import shared_loop_thread
 from genai_live.transport.aiohttp import AiohttpConnector
@@ -70,7 +70,7 @@ class AsyncFace:
             """Look up what a question needs."""
             run = life.run_of(question)
             await asyncio.sleep(seconds())
-            return marks.result(question, run)
+            return payloads.result(question, run)
 
         return look_up
 
@@ -131,7 +131,7 @@ class BlockingFace:
             """Look up what a question needs."""
             run = life.run_of(question)
             time.sleep(seconds())
-            return marks.result(question, run)
+            return payloads.result(question, run)
 
         return look_up
 
