@@ -40,12 +40,9 @@ MUTE_SECONDS = 6.0
 
 @define
 class ConversationState:
-    """What the model knows of a conversation; saved with its handles. Numbers are kept as bits."""
+    """What the model knows of a conversation, saved with its handles; `asked` is a bit set."""
 
     asked: int = 0
-    answered: int = 0
-    audio: int = 0
-    video: int = 0
     open: list[int] = field(factory=list)
     latest: int = 0
     results: dict[int, str] = field(factory=dict)
@@ -156,8 +153,6 @@ class Model:
             text = " ".join(part.text for part in turn.parts or () if part.text)
             if turn.role == "model":  # history
                 state.open.clear()
-                for number, _ in payloads.read_answers(text):
-                    state.answered |= 1 << number
                 continue
             for number in payloads.read_questions(text):
                 self.add_question(number, asked=asks)
@@ -169,14 +164,10 @@ class Model:
         """Handle a chunk of audio or video, or text."""
         audio, video = checks.media_of(realtime)
         if audio is not None:
-            bit = 1 << payloads.read_media(audio.data)
-            self.record.audio |= bit
-            self.state.audio |= bit
+            self.record.audio |= 1 << payloads.read_media(audio.data)
             self.record.chunks["audio"] += 1
         if video is not None:
-            bit = 1 << payloads.read_media(video.data)
-            self.record.video |= bit
-            self.state.video |= bit
+            self.record.video |= 1 << payloads.read_media(video.data)
             self.record.chunks["video"] += 1
         if realtime.text:
             for number in payloads.read_questions(realtime.text):
@@ -234,7 +225,6 @@ class Model:
         """Record that questions are no longer open, and count them."""
         for number in numbers:
             counter[number] += 1
-            self.state.answered |= 1 << number
             if number in self.state.open:
                 self.state.open.remove(number)
 
@@ -332,7 +322,6 @@ def main() -> None:
         "faults": fault_counts,
         "connections": connections,
         "cpu": usage.ru_utime + usage.ru_stime,
-        "rss": usage.ru_maxrss * 1024,
         "warnings": warning_log.messages,
     }
     print(json.dumps(report), flush=True)
