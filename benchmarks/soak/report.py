@@ -10,6 +10,7 @@ from attrs import define, field
 from rich.console import Console
 from rich.table import Table
 
+from benchmarks.soak.balance import UNKNOWN_SESSION, check, forgotten_questions
 from benchmarks.soak.leaks import Resources, size_of
 from benchmarks.soak.session_record import MEDIA, SessionRecord
 
@@ -41,7 +42,7 @@ class Report:
         problems = [
             f"session {record.name} ({record.api}, {record.kind}): {problem}"
             for record in self.records
-            for problem in record.check(sessions.get(record.name, UNKNOWN_SESSION))
+            for problem in check(record, sessions.get(record.name, UNKNOWN_SESSION))
         ]
         growth = self.after.in_use - self.record_size - self.before.in_use
         self.checks = {
@@ -135,7 +136,7 @@ class Report:
         forgotten: Counter[str] = Counter()
         for record in (record for record in records if not record.error):
             session = sessions.get(record.name, UNKNOWN_SESSION)
-            forgotten[record.kind] += len(record.forgotten_questions(session))
+            forgotten[record.kind] += len(forgotten_questions(record, session))
         yield (
             "answered, but unknown to the last connection",
             (_counts(+forgotten) or "none")
@@ -218,19 +219,6 @@ class Report:
     def verdict(self) -> str:
         """The result in one line."""
         return f"{self.failures} failures" if self.failures else "All checks passed."
-
-
-UNKNOWN_SESSION: Mapping[str, Any] = {
-    "asked": {},
-    "answered": {},
-    "calls": {},
-    "audio": "0",
-    "video": "0",
-    "chunks": {},
-    "knows": "0",
-    "version": 0,
-}
-"""The server's record of a session that never reached it."""
 
 
 def _verdict(name: str, problems: Sequence[str]) -> str:

@@ -1,9 +1,9 @@
-"""The record of one session as its client saw it, and whether the server's record agrees."""
+"""The record of one session as its client saw it."""
 
 import threading
 import time
 from collections import Counter, deque
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from attrs import define, field
@@ -56,8 +56,6 @@ class SessionRecord:
     steps: deque[str] = field(factory=lambda: deque(maxlen=LATEST_STEPS))
     text: str = ""
 
-    # What the client does.
-
     def new_question(self) -> int:
         """Return the number of a new question."""
         number = self.next_question
@@ -105,8 +103,6 @@ class SessionRecord:
         """Record a failure, with the steps that led to it."""
         steps = "\n        ".join(self.steps)
         self.problems.append(f"{problem}; the latest steps:\n        {steps}")
-
-    # What the client receives.
 
     def receive(self, event: events.Event) -> list[int]:
         """Record an event; return the questions that it answers."""
@@ -180,79 +176,6 @@ class SessionRecord:
         for message in session._core.protocol.ledger._in_flight:
             for kind, number in _media_in(message):
                 self.pending_media[kind].add(number)
-
-    # Whether all is well.
-
-    def check(self, server: Mapping[str, Any]) -> Iterator[str]:
-        """Compare with the server's record of the session; yield what is wrong."""
-        yield from self.problems
-        yield from self._check_questions(server)
-        yield from self._check_functions()
-        for kind in MEDIA:
-            yield from self._check_media(kind, server)
-        if self.stats is None:
-            yield "there are no statistics"
-        else:
-            yield from self._check_stats(self.stats)
-        if not self.error:
-            yield from self._check_context(server)
-
-    def _check_questions(self, server: Mapping[str, Any]) -> Iterator[str]:
-        for number in sorted(self.asked):
-            excused = number in self.interrupted or number in self.failed
-            if not self.answers[number] and not excused:
-                received = server["asked"].get(str(number), 0)
-                answered = server["answered"].get(str(number), 0)
-                yield (
-                    f"question {number} was never answered; the server received it "
-                    f"{received} times and answered {answered} times"
-                )
-
-    def _check_functions(self) -> Iterator[str]:
-        for number, used in self.results_used.items():
-            if payloads.needs_function(number) and len(used) != 1:
-                yield f"the answer to question {number} uses {len(used)} results"
-
-    def _check_media(self, kind: str, server: Mapping[str, Any]) -> Iterator[str]:
-        posted, received = self.posted[kind], int(server[kind], 16)
-        lost = {number for number in range(posted) if not received >> number & 1}
-        unreported = lost - self.dropped_media[kind] - self.pending_media[kind]
-        if unreported:
-            yield (
-                f"{kind} lost without a report: {len(unreported)} of {posted}: "
-                f"{sorted(unreported)[:20]}"
-            )
-        dropped = len(self.dropped_media[kind])
-        if self.drops[kind] != dropped:
-            yield f"{kind}: events report {self.drops[kind]} dropped, the ledger dropped {dropped}"
-        again = server["chunks"].get(kind, 0) - received.bit_count()
-        if self.stats is not None and again > self.stats.replayed:
-            yield f"{kind}: the server received {again} twice, {self.stats.replayed} were resent"
-
-    def _check_stats(self, stats: Stats) -> Iterator[str]:
-        total = self.setups + stats.acknowledged + stats.replayed + stats.dropped + stats.pending
-        if stats.messages_sent != total:
-            yield f"{self.setups} setups and {stats} do not balance"
-        if stats.pending and not self.error:
-            yield f"{stats.pending} messages are pending after a session without an error"
-        if stats.dropped != sum(self.drops.values()):
-            yield f"{stats.dropped} dropped, but events report {dict(self.drops)}"
-        if stats.undecodable:
-            yield f"{stats.undecodable} undecodable messages"
-        if stats.reconnects != self.reconnects:
-            yield f"{stats.reconnects} reconnects, but {self.reconnects} Resumed events"
-
-    def _check_context(self, server: Mapping[str, Any]) -> Iterator[str]:
-        forgotten = self.forgotten_questions(server)
-        if len(forgotten) > self.missing_turns:
-            yield f"the server has forgotten questions {sorted(forgotten)[:20]}"
-        if server["version"] != self.version:
-            yield f"the instructions have version {server['version']}, not {self.version}"
-
-    def forgotten_questions(self, server: Mapping[str, Any]) -> set[int]:
-        """Return the answered questions that the last connection does not know."""
-        knows = int(server["knows"], 16)
-        return {number for number in self.answers if not knows >> number & 1}
 
 
 def _media_in(message: OutboundMessage) -> Iterator[tuple[str, int]]:
