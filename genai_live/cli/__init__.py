@@ -36,19 +36,19 @@ def main(argv: Sequence[str] | None = None) -> int:
         return int(command.run(arguments))
     except KeyboardInterrupt:
         # A terminal shows ^C in the line under way.
-        return _say("\nStopped." if sys.stderr.isatty() else "Stopped.", INTERRUPTED)
+        return _report("\nStopped." if sys.stderr.isatty() else "Stopped.", INTERRUPTED)
     except (LiveError, OSError) as error:
-        return _say(f"Error: {error}", FAILED)
+        return _report(f"Error: {error}", FAILED)
     except ModuleNotFoundError as error:
         if (error.name or "").partition(".")[0] != "rich":
             raise
-        return _say(
+        return _report(
             'The command line needs rich. Install it: pip install "genai-live[cli]"', MISUSED
         )
 
 
-def _say(sentence: str, code: int) -> int:
-    print(sentence, file=sys.stderr)
+def _report(message: str, code: int) -> int:
+    print(message, file=sys.stderr)
     return code
 
 

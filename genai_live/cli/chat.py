@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from rich.text import Text
 
 from genai_live import events
-from genai_live.cli.console import MARGIN, make_console, speaker
+from genai_live.cli.console import MARGIN, make_console, speaker_label
 from genai_live.cli.service import MODEL, TEXT_MODEL, live_service, local_service
 from genai_live.errors import LiveError
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from genai_live import Session, types
 
-PATIENCE = 60.0
+TIMEOUT = 60.0
 """Seconds without any event until an answer is given up."""
 
 
@@ -44,13 +44,13 @@ def run(arguments: Namespace) -> int:
     with service as client, client.live.connect(model=model, config=config) as session:
         if sys.stdin.isatty():
             console.print("/quit or Ctrl+D leaves, Ctrl+C interrupts an answer.\n", style="dim")
-        for line in _lines(console):
+        for line in _read_lines(console):
             session.send_text(line)
             _answer(console, session)
     return 0
 
 
-def _lines(console: Console) -> Iterator[str]:
+def _read_lines(console: Console) -> Iterator[str]:
     """Give what the user writes; lines from a pipe are shown too."""
     interactive = sys.stdin.isatty()
     name = "you".ljust(MARGIN)
@@ -65,7 +65,7 @@ def _lines(console: Console) -> Iterator[str]:
         if line == "/quit":
             return
         if line and not interactive:
-            console.print(speaker(name) + Text(line), soft_wrap=True)
+            console.print(speaker_label(name) + Text(line), soft_wrap=True)
         if line:
             yield line
     if interactive:
@@ -74,16 +74,16 @@ def _lines(console: Console) -> Iterator[str]:
 
 def _answer(console: Console, session: Session) -> None:
     """Show the answer as it comes. Ctrl+C stops the model, a second one the program."""
-    console.print(speaker("model".ljust(MARGIN)), end="")
-    happening = session.events(timeout=PATIENCE)
-    over = interrupted = False
-    while not over:
+    console.print(speaker_label("model".ljust(MARGIN)), end="")
+    answer = session.events(timeout=TIMEOUT)
+    complete = interrupted = False
+    while not complete:
         try:
-            event = next(happening, None)
-            over = isinstance(event, events.TurnComplete) and event.final
+            event = next(answer, None)
+            complete = isinstance(event, events.TurnComplete) and event.final
             _show(console, event)
         except KeyboardInterrupt:
-            if over or interrupted:
+            if complete or interrupted:
                 raise
             interrupted = True
             session.interrupt()

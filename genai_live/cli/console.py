@@ -28,7 +28,7 @@ def make_console() -> Console:
     return Console(highlight=False, width=None if sys.stdout.isatty() else UNLIMITED)
 
 
-def speaker(name: str) -> Text:
+def speaker_label(name: str) -> Text:
     """Give the name that stands in the margin."""
     return Text(name, style=STYLES.get(name, "dim"))
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from genai_live import Client, types
 
-PATIENCE = 30.0
+TIMEOUT = 30.0
 """Seconds without music until it is given up."""
 
 
@@ -61,11 +61,11 @@ def _record(
     ):
         task = progress.add_task("music", total=seconds)
         session.play()
-        for message in session.receive(timeout=PATIENCE):
+        for message in session.receive(timeout=TIMEOUT):
             _show(console, message)
-            piece = (message.data or b"")[: size - written]
-            wav.write(piece)
-            written += len(piece)
+            chunk = (message.data or b"")[: size - written]
+            wav.write(chunk)
+            written += len(chunk)
             progress.update(task, completed=MUSIC.seconds(written))
             if written == size:
                 return seconds
@@ -75,7 +75,7 @@ def _record(
 def _show(console: Console, message: types.LiveMusicServerMessage) -> None:
     """Tell what the service says beside its music."""
     if (prompt := message.filtered_prompt) is not None:
-        said = f"Left out {prompt.text!r}: {prompt.filtered_reason or 'no reason given'}"
-        console.print(Text(said, "yellow"))
+        notice = f"Left out {prompt.text!r}: {prompt.filtered_reason or 'no reason given'}"
+        console.print(Text(notice, "yellow"))
     if message.warning:
         console.print(Text(message.warning, "yellow"))

@@ -10,7 +10,7 @@ from rich.live import Live
 from rich.text import Text
 
 from genai_live.audio import loudness
-from genai_live.cli.console import MARGIN, STYLES, print_row, speaker
+from genai_live.cli.console import MARGIN, STYLES, print_row, speaker_label
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -30,12 +30,12 @@ SECONDS_WIDTH = 8
 class _Speech:
     """What one side is saying now."""
 
-    words: str = ""
+    text: str = ""
     seconds: float = 0.0
     levels: tuple[float, ...] = (0.0,) * METER_WIDTH
 
 
-class Stage:
+class Display:
     """Shows a conversation. Both sides may speak at once, each from a thread of its own."""
 
     def __init__(self, console: Console) -> None:
@@ -57,47 +57,47 @@ class Stage:
         exc: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        for who in list(self._speeches):
-            self.over(who, "broken off")
+        for name in list(self._speeches):
+            self.end_speech(name, "broken off")
         self._live.stop()
 
-    def sound(self, who: str, data: bytes, pcm: PcmFormat) -> None:
+    def add_audio(self, name: str, data: bytes, pcm: PcmFormat) -> None:
         """Someone was heard for the length of `data`."""
-        speech = self._speeches.setdefault(who, _Speech())
+        speech = self._speeches.setdefault(name, _Speech())
         speech.seconds += pcm.seconds(len(data))
         speech.levels = (*speech.levels[1:], loudness(data))
 
-    def words(self, who: str, text: str) -> None:
+    def add_text(self, name: str, text: str) -> None:
         """Someone's words go on with `text`."""
-        self._speeches.setdefault(who, _Speech()).words += text
+        self._speeches.setdefault(name, _Speech()).text += text
 
-    def over(self, who: str, remark: str = "") -> None:
+    def end_speech(self, name: str, remark: str = "") -> None:
         """Someone stopped speaking; `remark` says why where that is worth a word."""
-        speech = self._speeches.pop(who, None)
+        speech = self._speeches.pop(name, None)
         if speech is None:
             return
-        words = Text(_one_line(speech.words))
+        text = Text(_one_line(speech.text))
         if remark:
-            words.append(f"  ({remark})", "yellow")
-        self._print(who, words, seconds=_seconds(speech))
+            text.append(f"  ({remark})", "yellow")
+        self._print(name, text, seconds=_seconds(speech))
 
-    def remark(self, who: str, text: str) -> None:
-        """Put in a line that is not spoken; `who` is empty when it is nobody's."""
-        self._print(who, Text(text, "" if who else "dim"))
+    def print_remark(self, name: str, text: str) -> None:
+        """Put in a line that is not spoken; `name` is empty when it is nobody's."""
+        self._print(name, Text(text, "" if name else "dim"))
 
-    def _print(self, who: str, words: Text, *, seconds: Text | str = "") -> None:
-        print_row(self._console, speaker(who), seconds, words, widths=(MARGIN, SECONDS_WIDTH))
+    def _print(self, name: str, text: Text, *, seconds: Text | str = "") -> None:
+        print_row(self._console, speaker_label(name), seconds, text, widths=(MARGIN, SECONDS_WIDTH))
 
     def _rows(self) -> RenderableType:
         return Group(*(self._row(*item) for item in list(self._speeches.items())))
 
-    def _row(self, who: str, speech: _Speech) -> Text:
+    def _row(self, name: str, speech: _Speech) -> Text:
         """Give one line that ends before the terminal does, so that an echoed ^C cannot wrap."""
-        row = Text(f"{who:<{MARGIN}}", STYLES[who], no_wrap=True, overflow="crop")
+        row = Text(f"{name:<{MARGIN}}", STYLES[name], no_wrap=True, overflow="crop")
         row.append_text(_seconds(speech)).append("  ")
         row.append("".join(self._bar(level) for level in speech.levels)).append("  ")
-        room = max(self._console.width - len(row) - 4, 1)
-        return row.append(_one_line(speech.words)[-room:], "default")
+        width = max(self._console.width - len(row) - 4, 1)
+        return row.append(_one_line(speech.text)[-width:], "default")
 
     def _bar(self, level: float) -> str:
         # Speech stays under a quarter of full scale; the root makes its soft parts visible.
@@ -108,5 +108,5 @@ def _seconds(speech: _Speech) -> Text:
     return Text(f"{speech.seconds:4.1f} s", "dim")
 
 
-def _one_line(words: str) -> str:
-    return " ".join(words.split())
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
