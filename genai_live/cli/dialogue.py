@@ -1,4 +1,4 @@
-"""The conversation of the demo, with the blocking client."""
+"""The conversation of the demo, held with the blocking API."""
 
 from __future__ import annotations
 
@@ -30,16 +30,16 @@ CONFIG: types.LiveConnectConfigDict = {
 }
 
 SILENCE = 1.0
-"""Seconds of silence after a recording: how a server hears that it is its turn."""
+"""Seconds of silence after a recording, which tell the server that the user has finished."""
 INTERRUPT_AFTER = 1.5
-"""Seconds of a reply before it is cut short."""
+"""Seconds of the first reply after which it is interrupted."""
 TIMEOUT = 30.0
-"""Seconds without any event until the demo gives up."""
+"""Seconds to wait for the next event."""
 
 
 @frozen
 class Recording:
-    """Speech that is shipped with the package, and what it says."""
+    """Speech that ships with the package, and its words."""
 
     file: str
     words: str
@@ -60,11 +60,11 @@ class Reply:
     """One turn of the model.
 
     Attributes:
-        audio: What it said.
-        waited: Seconds from the end of the question to the first audio; None where there was none,
-            or it came before the question had ended.
-        interrupted: Whether it was cut short.
-        complete: Whether it is over.
+        audio: Its speech, as PCM.
+        waited: Seconds from the end of the question to the first audio; None if there was none or
+            it came before the end of the question.
+        interrupted: Whether the model was interrupted.
+        complete: Whether the turn has ended.
     """
 
     audio: bytearray = field(factory=bytearray)
@@ -74,17 +74,17 @@ class Reply:
 
 
 class Dialogue:
-    """Speaks by recordings, listens, answers tool calls, and keeps the record.
+    """The demo's conversation: sends recordings, reads events, answers tool calls.
 
     Args:
         session: An open session, configured by `CONFIG`.
-        microphone: The one thread in which recordings are played. It ends when the session does.
-        display: Shows what happens.
-        speed: How fast recordings are played; 1.0 is real time.
+        microphone: The thread that sends the recordings; it ends when the session does.
+        display: Shows the conversation.
+        speed: How fast the recordings are sent; 1.0 is real time.
 
     Attributes:
         replies: The model's turns so far.
-        calls: Names of the functions that it called.
+        calls: Names of the functions that the model called.
         pcm: The format of its audio.
     """
 
@@ -104,22 +104,22 @@ class Dialogue:
 
     @property
     def audio(self) -> bytes:
-        """All that the model said, one turn after another."""
+        """The audio of all turns, one after another."""
         return b"".join(reply.audio for reply in self.replies)
 
     def problems(self) -> Iterator[str]:
-        """Name what did not go as it was meant to."""
+        """Yield what did not happen as planned."""
         if not any(reply.interrupted for reply in self.replies):
             yield "the model was not interrupted."
         if get_time.__name__ not in self.calls:
             yield f"the model did not call {get_time.__name__}."
 
     def run(self) -> None:
-        """Have the whole conversation.
+        """Hold the whole conversation.
 
         Raises:
             LiveError: The session ended before the conversation did.
-            TimeoutError: The server said nothing for `TIMEOUT` seconds.
+            TimeoutError: No event came for `TIMEOUT` seconds.
         """
         self._play(HELLO)
         self._read_events(until=self._story_has_begun)
@@ -169,7 +169,7 @@ class Dialogue:
             self._handle(event)
             if until():
                 return
-        raise LiveError("The server ended the conversation before it was over.")
+        raise LiveError("The server ended the session before the conversation was complete.")
 
     def _handle(self, event: events.Event) -> None:
         match event:
@@ -187,11 +187,9 @@ class Dialogue:
                 self._reply(new=False).interrupted = True
                 self._end_reply("interrupted")
             case events.Reconnecting(attempt=attempt):
-                self._display.print_remark(
-                    "", f"the connection was lost, attempt {attempt} at another"
-                )
+                self._display.print_remark("", f"connection lost, reconnecting (attempt {attempt})")
             case events.Resumed(mode=mode):
-                self._display.print_remark("", f"the conversation goes on ({mode})")
+                self._display.print_remark("", f"reconnected ({mode})")
             case events.TurnComplete():
                 self._reply().complete = True
                 self._end_reply()
@@ -199,7 +197,7 @@ class Dialogue:
                 pass
 
     def _reply(self, *, new: bool = True) -> Reply:
-        """Give the turn that is under way, where there is none a new one or else the last."""
+        """Return the current turn, or, if it has ended, a new one or else the last."""
         if not self.replies or (new and self.replies[-1].complete):
             self.replies.append(Reply())
         return self.replies[-1]
@@ -218,7 +216,7 @@ class Dialogue:
         if call.name == get_time.__name__:
             answer = get_time(str(call.args.get("city", "")))
         else:
-            answer = {"error": f"there is no function {call.name}"}
+            answer = {"error": f"the function {call.name} does not exist"}
         args = ", ".join(f"{name}={value!r}" for name, value in call.args.items())
         self._display.print_remark("tool", f"{call.name}({args}): {' '.join(answer.values())}")
         self._session.send_tool_response(

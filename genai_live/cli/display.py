@@ -1,4 +1,4 @@
-"""Who speaks, as it happens: a line for what is over, rows with a meter on a terminal."""
+"""Display of a conversation: a line for each finished speech, level meters on a terminal."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ SECONDS_WIDTH = 8
 
 @define
 class _Speech:
-    """What one side is saying now."""
+    """What one speaker is saying now."""
 
     text: str = ""
     seconds: float = 0.0
@@ -36,7 +36,7 @@ class _Speech:
 
 
 class Display:
-    """Shows a conversation. Both sides may speak at once, each from a thread of its own."""
+    """Shows a conversation. Both speakers may speak at once, each from its own thread."""
 
     def __init__(self, console: Console) -> None:
         self._console = console
@@ -58,21 +58,21 @@ class Display:
         traceback: TracebackType | None,
     ) -> None:
         for name in list(self._speeches):
-            self.end_speech(name, "broken off")
+            self.end_speech(name, "stopped")
         self._live.stop()
 
     def add_audio(self, name: str, data: bytes, pcm: PcmFormat) -> None:
-        """Someone was heard for the length of `data`."""
+        """Add audio to the speech of a speaker."""
         speech = self._speeches.setdefault(name, _Speech())
         speech.seconds += pcm.seconds(len(data))
         speech.levels = (*speech.levels[1:], loudness(data))
 
     def add_text(self, name: str, text: str) -> None:
-        """Someone's words go on with `text`."""
+        """Add text to the speech of a speaker."""
         self._speeches.setdefault(name, _Speech()).text += text
 
     def end_speech(self, name: str, remark: str = "") -> None:
-        """Someone stopped speaking; `remark` says why where that is worth a word."""
+        """Print the speech of a speaker who has finished; `remark` may say why."""
         speech = self._speeches.pop(name, None)
         if speech is None:
             return
@@ -82,7 +82,7 @@ class Display:
         self._print(name, text, seconds=_seconds(speech))
 
     def print_remark(self, name: str, text: str) -> None:
-        """Put in a line that is not spoken; `name` is empty when it is nobody's."""
+        """Print a line that was not spoken; `name` is empty if it is nobody's."""
         self._print(name, Text(text, "" if name else "dim"))
 
     def _print(self, name: str, text: Text, *, seconds: Text | str = "") -> None:
@@ -92,7 +92,7 @@ class Display:
         return Group(*(self._row(*item) for item in list(self._speeches.items())))
 
     def _row(self, name: str, speech: _Speech) -> Text:
-        """Give one line that ends before the terminal does, so that an echoed ^C cannot wrap."""
+        """Return a row that is narrower than the terminal, so that an echoed ^C cannot wrap it."""
         row = Text(f"{name:<{MARGIN}}", STYLES[name], no_wrap=True, overflow="crop")
         row.append_text(_seconds(speech)).append("  ")
         row.append("".join(self._bar(level) for level in speech.levels)).append("  ")
@@ -100,7 +100,7 @@ class Display:
         return row.append(_one_line(speech.text)[-width:], "default")
 
     def _bar(self, level: float) -> str:
-        # Speech stays under a quarter of full scale; the root makes its soft parts visible.
+        # Speech rarely exceeds a quarter of full scale; the root makes its soft parts visible.
         return self._bars[min(len(self._bars) - 1, int(level**0.5 * 2 * len(self._bars)))]
 
 
