@@ -264,7 +264,7 @@ class ToolError(LiveError):
 class CompatibilityWarning(FutureWarning):
     """A form of an older API page: understood, and sent as the service takes it today.
 
-    The message names the modern form; docs/names.md has them all.
+    The message names the modern form; docs/compatibility.md has them all.
     """
 
 
