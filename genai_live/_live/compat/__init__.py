@@ -1,4 +1,4 @@
-"""Forms of an earlier version of the API, rewritten into those of today; docs/names.md lists them.
+"""Translate names of the earlier JavaScript documentation; docs/compatibility.md has the table.
 
 Sessions and `connect` pass through here what users give. Nothing behind it knows the old forms.
 """

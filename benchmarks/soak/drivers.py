@@ -1,6 +1,7 @@
-"""Both faces of the package behind one: habits are written once, as coroutines.
+"""One interface to the async and the blocking API, so that a client is written once.
 
-Over the blocking face the coroutines never wait for an event loop: they block their thread.
+A client is a set of coroutines. Over the blocking API they never wait for an event loop: they block
+their thread.
 """
 
 import asyncio
@@ -9,23 +10,23 @@ import time
 from collections.abc import Callable, Coroutine
 from typing import Any
 
-from benchmarks.soak import marks
-from benchmarks.soak.account import Life
+from benchmarks.soak import payloads
+from benchmarks.soak.session_record import SessionRecord
 from genai_live import AsyncClient, Client
 from genai_live._runtime.loop_thread import shared_loop_thread
 from genai_live.transport.aiohttp import AiohttpConnector
 from genai_live.transport.base import Endpoint, Transport, TransportOptions
 
 
-class AsyncFace:
-    """A session in this event loop."""
+class AsyncDriver:
+    """Drives a session in this event loop."""
 
-    name = "async"
+    api = "async"
 
     def __init__(self) -> None:
         self.session: Any = None
         self._client: AsyncClient | None = None
-        self._connector = CountedConnector()
+        self._connector = CountingConnector()
         self._tasks: list[asyncio.Task[None]] = []
 
     @property
@@ -38,24 +39,24 @@ class AsyncFace:
         self._client = AsyncClient(**client)
         self.session = await self._client.live.connect(transport=self._connector, **options)
 
-    async def do(self, name: str, *args: Any, **kwargs: Any) -> Any:
+    async def call(self, name: str, *args: Any, **kwargs: Any) -> Any:
         """Call a method of the session."""
         return await getattr(self.session, name)(*args, **kwargs)
 
-    async def next(self, reading: Any) -> Any:
-        """Give what a reading gives next; None at its end."""
-        return await anext(reading, None)
+    async def next(self, iterator: Any) -> Any:
+        """Return the iterator's next item, or None at its end."""
+        return await anext(iterator, None)
 
     async def sleep(self, seconds: float) -> None:
         """Wait."""
         await asyncio.sleep(seconds)
 
     def start(self, function: Callable[..., Coroutine[Any, Any, None]], *args: Any) -> None:
-        """Do something beside."""
+        """Run a coroutine function in a task."""
         self._tasks.append(asyncio.create_task(function(*args)))
 
     async def close(self) -> None:
-        """Close the session and wait for what is beside it."""
+        """Close the session and wait for the tasks that were started."""
         if self.session is not None:
             await self.session.close()
         await asyncio.gather(*self._tasks)
@@ -63,27 +64,27 @@ class AsyncFace:
         if self._client is not None:
             await self._client.aclose()
 
-    def tool(self, life: Life, seconds: Callable[[], float]) -> Callable[..., Any]:
-        """Make the function that the model calls."""
+    def make_tool(self, record: SessionRecord, seconds: Callable[[], float]) -> Callable[..., Any]:
+        """Return the function that the model calls."""
 
         async def look_up(question: int) -> str:
             """Look up what a question needs."""
-            run = life.run_of(question)
+            run = record.start_run(question)
             await asyncio.sleep(seconds())
-            return marks.result(question, run)
+            return payloads.result(question, run)
 
         return look_up
 
 
-class BlockingFace:
-    """A session that blocks."""
+class BlockingDriver:
+    """Drives a blocking session in this thread."""
 
-    name = "blocking"
+    api = "blocking"
 
     def __init__(self) -> None:
         self.session: Any = None
         self._client: Client | None = None
-        self._connector = CountedConnector()
+        self._connector = CountingConnector()
         self._threads: list[threading.Thread] = []
 
     @property
@@ -96,26 +97,28 @@ class BlockingFace:
         self._client = Client(**client)
         self.session = self._client.live.connect(transport=self._connector, **options)
 
-    async def do(self, name: str, *args: Any, **kwargs: Any) -> Any:
+    async def call(self, name: str, *args: Any, **kwargs: Any) -> Any:
         """Call a method of the session."""
         return getattr(self.session, name)(*args, **kwargs)
 
-    async def next(self, reading: Any) -> Any:
-        """Give what a reading gives next; None at its end."""
-        return next(reading, None)
+    async def next(self, iterator: Any) -> Any:
+        """Return the iterator's next item, or None at its end."""
+        return next(iterator, None)
 
     async def sleep(self, seconds: float) -> None:
         """Wait."""
         time.sleep(seconds)  # noqa: ASYNC251 - no event loop runs here
 
     def start(self, function: Callable[..., Coroutine[Any, Any, None]], *args: Any) -> None:
-        """Do something beside."""
-        thread = threading.Thread(target=lambda: drive(function(*args)), name="soak", daemon=True)
+        """Run a coroutine function in a thread."""
+        thread = threading.Thread(
+            target=lambda: run_blocking(function(*args)), name="soak", daemon=True
+        )
         thread.start()
         self._threads.append(thread)
 
     async def close(self) -> None:
-        """Close the session and wait for what is beside it."""
+        """Close the session and wait for the threads that were started."""
         if self.session is not None:
             self.session.close()
         for thread in self._threads:
@@ -124,50 +127,50 @@ class BlockingFace:
         if self._client is not None:
             self._client.close()
 
-    def tool(self, life: Life, seconds: Callable[[], float]) -> Callable[..., Any]:
-        """Make the function that the model calls."""
+    def make_tool(self, record: SessionRecord, seconds: Callable[[], float]) -> Callable[..., Any]:
+        """Return the function that the model calls."""
 
         def look_up(question: int) -> str:
             """Look up what a question needs."""
-            run = life.run_of(question)
+            run = record.start_run(question)
             time.sleep(seconds())
-            return marks.result(question, run)
+            return payloads.result(question, run)
 
         return look_up
 
 
-Face = AsyncFace | BlockingFace
+Driver = AsyncDriver | BlockingDriver
 
 
-def drive(coroutine: Coroutine[Any, Any, None]) -> None:
-    """Run a coroutine that never waits."""
+def run_blocking(coroutine: Coroutine[Any, Any, None]) -> None:
+    """Run a coroutine that never waits for an event loop."""
     try:
         coroutine.send(None)
     except StopIteration:
         return
-    raise RuntimeError("it waited for an event loop.")
+    raise RuntimeError("the coroutine waited for an event loop.")
 
 
-class CountedConnector:
-    """Dials with aiohttp, and counts the connections over which a setup was sent."""
+class CountingConnector:
+    """Connects with aiohttp, and counts the connections over which a setup was sent."""
 
     def __init__(self) -> None:
         self.setups = 0
         self._connector = AiohttpConnector()
 
     async def connect(self, endpoint: Endpoint, options: TransportOptions) -> Transport:
-        """Dial once."""
-        return _Counted(await self._connector.connect(endpoint, options), self)
+        """Connect once."""
+        return _CountingTransport(await self._connector.connect(endpoint, options), self)
 
     async def aclose(self) -> None:
-        """Let go."""
+        """Release what the connections share."""
         await self._connector.aclose()
 
 
-class _Counted:
-    def __init__(self, transport: Transport, connector: CountedConnector) -> None:
+class _CountingTransport:
+    def __init__(self, transport: Transport, connector: CountingConnector) -> None:
         self._transport = transport
-        self._connector: CountedConnector | None = connector
+        self._connector: CountingConnector | None = connector
         self.receive = transport.receive
         self.aclose = transport.aclose
 

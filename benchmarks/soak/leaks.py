@@ -1,4 +1,4 @@
-"""What a process holds: tasks, threads, sockets, memory, objects, and what it complains about."""
+"""Leak checks: what a process holds before and after, and what it logs meanwhile."""
 
 import asyncio
 import contextlib
@@ -15,60 +15,73 @@ from collections.abc import Iterator
 from pathlib import Path
 from types import FunctionType, ModuleType
 
+from aiohttp import ClientSession
 from attrs import frozen
 
+from genai_live import AsyncSession, Session
+from genai_live._core.connection import Connection
+from genai_live._core.inbox import Inbox
+from genai_live._core.outbox import Outbox
+from genai_live._live.core import LiveCore
+from genai_live._live.supervisor import Supervisor
+from genai_live._protocol.ledger import Ledger
+from genai_live._runtime.background import BackgroundTask
 from genai_live._runtime.loop_thread import shared_loop_thread
+from genai_live.tools.runner import ToolRunner
+from genai_live.transport.aiohttp import AiohttpConnector, AiohttpTransport, _WebSocket
 
-CLASSES = (
-    "AsyncSession",
-    "Session",
-    "Conversation",
-    "Supervisor",
-    "Link",
-    "Inbox",
-    "Outbox",
-    "Ledger",
-    "ToolRunner",
-    "AiohttpTransport",
-    "AiohttpConnector",
-    "_WebSocket",
-    "ClientSession",
-    "BackgroundTask",
+CLASSES = frozenset(
+    {
+        AsyncSession,
+        Session,
+        LiveCore,
+        Supervisor,
+        Connection,
+        Inbox,
+        Outbox,
+        Ledger,
+        ToolRunner,
+        AiohttpTransport,
+        AiohttpConnector,
+        _WebSocket,
+        ClientSession,
+        BackgroundTask,
+    }
 )
-"""Objects that have to be gone when their sessions are."""
+"""Classes whose objects have to be gone when their sessions are."""
 
 
 def memory() -> int:
-    """Give the resident memory, in bytes."""
+    """Return the resident memory, in bytes."""
     pages = int(Path("/proc/self/statm").read_text().split()[1])
     return pages * resource.getpagesize()
 
 
 class _MallocInfo(ctypes.Structure):
-    """What glibc's mallinfo2 gives."""
+    """The structure that glibc's mallinfo2 returns."""
 
     _fields_ = [(f"field{number}", ctypes.c_size_t) for number in range(10)]
 
 
 def in_use() -> int:
-    """Give the bytes of memory that are in use, about.
+    """Return about how many bytes of memory are in use.
 
-    Resident memory is not that: after millions of messages in many threads much of it is free, but
-    in pieces that go back to the system late. Small blocks are Python's own and counted as 96
-    bytes each, large ones are those of malloc.
+    Resident memory is more than that: after millions of messages in many threads much of it is
+    free, but in pieces that go back to the system late. Small blocks are Python's own and counted
+    as 96 bytes each, large ones are those of malloc.
     """
     try:
-        info = ctypes.CDLL(None).mallinfo2
+        mallinfo2 = ctypes.CDLL(None).mallinfo2
     except AttributeError:  # another C library
         return memory()
-    info.restype = _MallocInfo
-    found = info()
-    mapped, used = found.field4, found.field7
+    mallinfo2.restype = _MallocInfo
+    info = mallinfo2()
+    mapped, used = info.field4, info.field7
     return int(mapped + used) + 96 * sys.getallocatedblocks()
 
 
-def weight(*roots: object) -> int:
-    """Give the bytes of objects and all that they refer to, but for code."""
+def size_of(*roots: object) -> int:
+    """Return the bytes of objects and of all that they refer to, code excepted."""
     seen: set[int] = set()
     waiting: list[object] = list(roots)
     total = 0
@@ -82,17 +95,17 @@ def weight(*roots: object) -> int:
 
 
 def cpu() -> float:
-    """Give the CPU seconds so far."""
+    """Return the CPU seconds used so far."""
     usage = resource.getrusage(resource.RUSAGE_SELF)
     return usage.ru_utime + usage.ru_stime
 
 
 def _files() -> Counter[str]:
-    found: Counter[str] = Counter()
+    counts: Counter[str] = Counter()
     for link in Path("/proc/self/fd").iterdir():
         with contextlib.suppress(OSError):
-            found[str(link.readlink()).partition(":")[0]] += 1
-    return found
+            counts[str(link.readlink()).partition(":")[0]] += 1
+    return counts
 
 
 def _tasks() -> Counter[str]:
@@ -100,18 +113,17 @@ def _tasks() -> Counter[str]:
     return Counter(task.get_name() for task in asyncio.all_tasks() if task is not current)
 
 
-async def _tasks_there() -> Counter[str]:
+async def _loop_thread_tasks() -> Counter[str]:
     return _tasks()
 
 
 def _objects() -> Counter[str]:
     gc.collect()
-    names = Counter(type(each).__name__ for each in gc.get_objects())
-    return Counter({name: names[name] for name in CLASSES if names[name]})
+    return Counter(type(each).__name__ for each in gc.get_objects() if type(each) in CLASSES)
 
 
 def _is_idle(thread: threading.Thread) -> bool:
-    """Whether it is a worker without work, which anyio keeps for the next."""
+    """Whether the thread is a worker without work, which anyio keeps for the next call."""
     frame = sys._current_frames().get(thread.ident or 0)
     while frame is not None and thread.name == "AnyIO worker thread":
         if frame.f_code is queue.Queue.get.__code__:
@@ -121,8 +133,8 @@ def _is_idle(thread: threading.Thread) -> bool:
 
 
 @frozen
-class Holdings:
-    """What the process holds now. Is asked in an event loop."""
+class Resources:
+    """What the process holds at one moment."""
 
     files: Counter[str]
     tasks: Counter[str]
@@ -132,17 +144,17 @@ class Holdings:
     in_use: int
 
     @classmethod
-    def now(cls) -> "Holdings":
-        """Look."""
+    def now(cls) -> "Resources":
+        """Take stock; has to be called in an event loop."""
         objects = _objects()
         with contextlib.suppress(OSError, AttributeError):  # not with every C library
             ctypes.CDLL(None).malloc_trim(0)
-        tasks = _tasks() + shared_loop_thread().call(_tasks_there)
+        tasks = _tasks() + shared_loop_thread().call(_loop_thread_tasks)
         threads = Counter(thread.name for thread in threading.enumerate() if not _is_idle(thread))
         return cls(_files(), tasks, threads, objects, memory(), in_use())
 
-    def more_than(self, before: "Holdings") -> list[str]:
-        """Tell what there is now that was not before."""
+    def leaked_since(self, before: "Resources") -> list[str]:
+        """Name what there is now that was not there before."""
         return [
             f"{name}: {dict(more)}"
             for name in ("files", "tasks", "threads", "objects")
@@ -150,28 +162,28 @@ class Holdings:
         ]
 
 
-class Complaints(logging.Handler):
+class ProblemLog(logging.Handler):
     """Keeps warnings, logged errors, and errors that nobody caught."""
 
     def __init__(self) -> None:
         super().__init__(logging.WARNING)
-        self.found: Counter[str] = Counter()
+        self.counts: Counter[str] = Counter()
         self.setFormatter(logging.Formatter("%(name)s: %(message)s"))
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Keep it."""
-        self.found[self.format(record)[:2_000]] += 1
+        """Count the record."""
+        self.counts[self.format(record)[:2_000]] += 1
 
-    def _note_error(self, unraisable: object) -> None:
-        self.found[f"uncaught: {unraisable}"] += 1
+    def _count_uncaught(self, unraisable: object) -> None:
+        self.counts[f"uncaught: {unraisable}"] += 1
 
     @contextlib.contextmanager
-    def listening(self) -> Iterator[None]:
-        """Hear all of them."""
+    def capturing(self) -> Iterator[None]:
+        """Capture them in the whole process."""
         logging.getLogger().addHandler(self)
         logging.captureWarnings(capture=True)
         hooks = sys.unraisablehook, threading.excepthook
-        sys.unraisablehook = threading.excepthook = self._note_error
+        sys.unraisablehook = threading.excepthook = self._count_uncaught
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("always")
