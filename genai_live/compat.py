@@ -32,7 +32,7 @@ from genai_live.types import (
     Type,
     VoiceConfigDict,
 )
-from genai_live.typing import Tools as ToolListUnion
+from genai_live.typing import ToolListUnion
 
 __all__ = [
     "Content",

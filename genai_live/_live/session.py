@@ -13,10 +13,22 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     from genai_live import types
-    from genai_live import typing as inputs
     from genai_live._live.core import LiveCore
     from genai_live._protocol import Turn
     from genai_live.events import Event
+    from genai_live.typing import (
+        ActivityEndUnion,
+        ActivityStartUnion,
+        AudioUnion,
+        ContentListUnion,
+        FunctionResponseListUnion,
+        LiveClientMessageOrDict,
+        MediaUnion,
+        RealtimeInputUnion,
+        ToolListUnion,
+        ToolResponseUnion,
+        VideoUnion,
+    )
 
 
 class AsyncSession(LiveSessionInfo, AsyncSessionBase[LiveSessionCore]):
@@ -35,7 +47,7 @@ class AsyncSession(LiveSessionInfo, AsyncSessionBase[LiveSessionCore]):
         self._live = live
         self._messages = MessageBuilder(live.backend)
 
-    async def send(self, message: inputs.ClientMessage) -> None:
+    async def send(self, message: LiveClientMessageOrDict) -> None:
         """Send one whole client message, as it stands: what is absent stays absent.
 
         Args:
@@ -51,7 +63,7 @@ class AsyncSession(LiveSessionInfo, AsyncSessionBase[LiveSessionCore]):
         await self._post(*self._messages.from_message(message))
 
     async def send_client_content(
-        self, *, turns: inputs.Turns | None = None, turn_complete: bool = True
+        self, *, turns: ContentListUnion | None = None, turn_complete: bool = True
     ) -> None:
         """Add turns to the conversation. Interrupts the model.
 
@@ -69,15 +81,15 @@ class AsyncSession(LiveSessionInfo, AsyncSessionBase[LiveSessionCore]):
 
     async def send_realtime_input(
         self,
-        realtime_input: inputs.RealtimeInput | None = None,
+        realtime_input: RealtimeInputUnion | None = None,
         *,
-        audio: inputs.Audio | None = None,
-        video: inputs.Video | None = None,
+        audio: AudioUnion | None = None,
+        video: VideoUnion | None = None,
         text: str | None = None,
-        media: inputs.Media | None = None,
+        media: MediaUnion | None = None,
         audio_stream_end: bool | None = None,
-        activity_start: inputs.ActivityStart | None = None,
-        activity_end: inputs.ActivityEnd | None = None,
+        activity_start: ActivityStartUnion | None = None,
+        activity_end: ActivityEndUnion | None = None,
     ) -> None:
         """Send one piece of a stream; exactly one argument.
 
@@ -115,9 +127,9 @@ class AsyncSession(LiveSessionInfo, AsyncSessionBase[LiveSessionCore]):
 
     async def send_tool_response(
         self,
-        tool_response: inputs.ToolResponse | None = None,
+        tool_response: ToolResponseUnion | None = None,
         *,
-        function_responses: inputs.FunctionResponses | None = None,
+        function_responses: FunctionResponseListUnion | None = None,
     ) -> None:
         """Answer one tool call or several.
 
@@ -138,8 +150,8 @@ class AsyncSession(LiveSessionInfo, AsyncSessionBase[LiveSessionCore]):
     async def send_context_update(
         self,
         *,
-        system_instruction: inputs.Instruction | None = None,
-        tools: inputs.Tools | None = None,
+        system_instruction: ContentListUnion | None = None,
+        tools: ToolListUnion | None = None,
     ) -> None:
         """Change instructions or tools inside the session; what is not given stays.
 

@@ -13,11 +13,23 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from genai_live import types
-    from genai_live import typing as inputs
     from genai_live._live.core import LiveCore
     from genai_live._protocol import Turn
     from genai_live._runtime.loop_thread import LoopThread
     from genai_live.events import Event
+    from genai_live.typing import (
+        ActivityEndUnion,
+        ActivityStartUnion,
+        AudioUnion,
+        ContentListUnion,
+        FunctionResponseListUnion,
+        LiveClientMessageOrDict,
+        MediaUnion,
+        RealtimeInputUnion,
+        ToolListUnion,
+        ToolResponseUnion,
+        VideoUnion,
+    )
 
 
 class Session(LiveSessionInfo, SessionBase[LiveSessionCore]):
@@ -36,7 +48,7 @@ class Session(LiveSessionInfo, SessionBase[LiveSessionCore]):
         self._live = live
         self._messages = MessageBuilder(live.backend)
 
-    def send(self, message: inputs.ClientMessage) -> None:
+    def send(self, message: LiveClientMessageOrDict) -> None:
         """Send one whole client message, as it stands: what is absent stays absent.
 
         Args:
@@ -52,7 +64,7 @@ class Session(LiveSessionInfo, SessionBase[LiveSessionCore]):
         self._post(*self._messages.from_message(message))
 
     def send_client_content(
-        self, *, turns: inputs.Turns | None = None, turn_complete: bool = True
+        self, *, turns: ContentListUnion | None = None, turn_complete: bool = True
     ) -> None:
         """Add turns to the conversation. Interrupts the model.
 
@@ -70,15 +82,15 @@ class Session(LiveSessionInfo, SessionBase[LiveSessionCore]):
 
     def send_realtime_input(
         self,
-        realtime_input: inputs.RealtimeInput | None = None,
+        realtime_input: RealtimeInputUnion | None = None,
         *,
-        audio: inputs.Audio | None = None,
-        video: inputs.Video | None = None,
+        audio: AudioUnion | None = None,
+        video: VideoUnion | None = None,
         text: str | None = None,
-        media: inputs.Media | None = None,
+        media: MediaUnion | None = None,
         audio_stream_end: bool | None = None,
-        activity_start: inputs.ActivityStart | None = None,
-        activity_end: inputs.ActivityEnd | None = None,
+        activity_start: ActivityStartUnion | None = None,
+        activity_end: ActivityEndUnion | None = None,
     ) -> None:
         """Send one piece of a stream; exactly one argument.
 
@@ -116,9 +128,9 @@ class Session(LiveSessionInfo, SessionBase[LiveSessionCore]):
 
     def send_tool_response(
         self,
-        tool_response: inputs.ToolResponse | None = None,
+        tool_response: ToolResponseUnion | None = None,
         *,
-        function_responses: inputs.FunctionResponses | None = None,
+        function_responses: FunctionResponseListUnion | None = None,
     ) -> None:
         """Answer one tool call or several.
 
@@ -139,8 +151,8 @@ class Session(LiveSessionInfo, SessionBase[LiveSessionCore]):
     def send_context_update(
         self,
         *,
-        system_instruction: inputs.Instruction | None = None,
-        tools: inputs.Tools | None = None,
+        system_instruction: ContentListUnion | None = None,
+        tools: ToolListUnion | None = None,
     ) -> None:
         """Change instructions or tools inside the session; what is not given stays.
 

@@ -19,8 +19,12 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
     from os import PathLike
 
-    from genai_live._music import inputs
     from genai_live.types import LiveMusicServerMessage
+    from genai_live.typing import (
+        LiveMusicClientMessageUnion,
+        LiveMusicGenerationConfigUnion,
+        WeightedPromptListUnion,
+    )
 
 
 class AsyncMusicSession(MusicSessionInfo, AsyncSessionBase[MusicSessionCore]):
@@ -36,7 +40,7 @@ class AsyncMusicSession(MusicSessionInfo, AsyncSessionBase[MusicSessionCore]):
     is heard that much later. While about half a minute of music is unread, the server is slowed.
     """
 
-    async def set_weighted_prompts(self, prompts: inputs.Prompts) -> None:
+    async def set_weighted_prompts(self, prompts: WeightedPromptListUnion) -> None:
         """Say what to play; replaces all earlier prompts.
 
         Args:
@@ -51,7 +55,7 @@ class AsyncMusicSession(MusicSessionInfo, AsyncSessionBase[MusicSessionCore]):
         """
         await self._post(compat.weighted_prompts(prompts))
 
-    async def set_music_generation_config(self, config: inputs.GenerationConfig) -> None:
+    async def set_music_generation_config(self, config: LiveMusicGenerationConfigUnion) -> None:
         """Say how to play. Replaces the whole configuration: what is absent goes to its default.
 
         `bpm` and `scale` take effect after `reset_context()`, or `stop()` and `play()`. To change
@@ -103,7 +107,7 @@ class AsyncMusicSession(MusicSessionInfo, AsyncSessionBase[MusicSessionCore]):
         """
         await self._post(compat.playback(LiveMusicPlaybackControl.RESET_CONTEXT))
 
-    async def send(self, message: inputs.ClientMessage) -> None:
+    async def send(self, message: LiveMusicClientMessageUnion) -> None:
         """Send one whole client message.
 
         Args:

@@ -16,8 +16,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from os import PathLike
 
-    from genai_live._music import inputs
     from genai_live.types import LiveMusicServerMessage
+    from genai_live.typing import (
+        LiveMusicClientMessageUnion,
+        LiveMusicGenerationConfigUnion,
+        WeightedPromptListUnion,
+    )
 
 
 class MusicSession(MusicSessionInfo, SessionBase[MusicSessionCore]):
@@ -33,7 +37,7 @@ class MusicSession(MusicSessionInfo, SessionBase[MusicSessionCore]):
     is heard that much later. While about half a minute of music is unread, the server is slowed.
     """
 
-    def set_weighted_prompts(self, prompts: inputs.Prompts) -> None:
+    def set_weighted_prompts(self, prompts: WeightedPromptListUnion) -> None:
         """Say what to play; replaces all earlier prompts.
 
         Args:
@@ -48,7 +52,7 @@ class MusicSession(MusicSessionInfo, SessionBase[MusicSessionCore]):
         """
         self._post(compat.weighted_prompts(prompts))
 
-    def set_music_generation_config(self, config: inputs.GenerationConfig) -> None:
+    def set_music_generation_config(self, config: LiveMusicGenerationConfigUnion) -> None:
         """Say how to play. Replaces the whole configuration: what is absent goes to its default.
 
         `bpm` and `scale` take effect after `reset_context()`, or `stop()` and `play()`. To change
@@ -100,7 +104,7 @@ class MusicSession(MusicSessionInfo, SessionBase[MusicSessionCore]):
         """
         self._post(compat.playback(LiveMusicPlaybackControl.RESET_CONTEXT))
 
-    def send(self, message: inputs.ClientMessage) -> None:
+    def send(self, message: LiveMusicClientMessageUnion) -> None:
         """Send one whole client message.
 
         Args:
