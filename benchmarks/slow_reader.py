@@ -20,8 +20,7 @@ from rich.table import Table
 
 from genai_live import AsyncClient, Client, types
 from genai_live.converters import encode
-from genai_live.testing import LiveServer
-from genai_live.testing.conversation import Conversation
+from genai_live.testing import Conversation, LiveServer
 
 AUDIO_BYTES = 4800
 ACCESS = {"api_key": "key"}

@@ -13,7 +13,7 @@ from attrs import frozen
 from genai_live.audio import MUSIC, OUTPUT, loudness, read_wav
 from genai_live.converters import encode
 from genai_live.testing import LiveServer
-from genai_live.testing.replies import Memory, reply
+from genai_live.testing._model.replies import Memory, reply
 
 ROOT = Path(__file__).parent.parent
 EXAMPLES = ROOT / "examples"

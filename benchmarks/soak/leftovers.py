@@ -33,7 +33,7 @@ CLASSES = (
     "AiohttpConnector",
     "_WebSocket",
     "ClientSession",
-    "Background",
+    "BackgroundTask",
 )
 """Objects that have to be gone when their sessions are."""
 

@@ -19,9 +19,8 @@ from attrs import define, field
 
 from benchmarks.soak import marks
 from genai_live import types
-from genai_live.testing import LiveServer, checks, faults, rejections
-from genai_live.testing.conversation import Conversation
-from genai_live.testing.fault_plan import FaultPlan
+from genai_live.testing import Conversation, FaultPlan, LiveServer, faults, rejections
+from genai_live.testing._service import validation
 
 RESULTS = 4
 """How many results of functions the model keeps in mind."""
@@ -170,7 +169,7 @@ class Model:
 
     def sense(self, realtime: types.LiveClientRealtimeInput) -> None:
         """Take a piece of a stream."""
-        audio, video = checks.media_of(realtime)
+        audio, video = validation.media_of(realtime)
         if audio is not None:
             bit = 1 << marks.read_media(audio.data)
             self.book.audio |= bit
@@ -261,9 +260,9 @@ def weather(
             faults.Abort: 3,
             faults.HangUp: 2,
             faults.Close: 3,
-            faults.GoAway: 3,
+            faults.SendGoAway: 3,
             faults.CutFrame: 1,
-            faults.RefuseDial: 1,
+            faults.RefuseConnection: 1,
             faults.Freeze: 0.7,
             faults.Mute: 0.7,
         },
@@ -280,7 +279,7 @@ def weather(
         if passed > calm_after:
             return ()
         if passed % every > every - lasts:
-            return [faults.RefuseDial(draw.choice((503, None)))]
+            return [faults.RefuseConnection(draw.choice((503, None)))]
         if draw.random() < FATAL_SHARE:
             return [faults.Close(*draw.choice(FATAL), after_seconds=draw.uniform(0, 2))]
         found = plan(number)

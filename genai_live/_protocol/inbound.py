@@ -23,8 +23,8 @@ class InboundMessage:
         final: Whether it ends the interaction: nothing more comes without new input.
         answered: Whether it ends the model's answer. On Vertex AI a turn that called a function
             does not.
-        suppressed: Whether readers do not get the model's output in it, since the client
-            interrupted the answer.
+        suppressed_turn: Number of the turn whose output readers do not get, since the client
+            interrupted it; None if they get all.
         size: Size of the frame in bytes.
     """
 
@@ -32,7 +32,7 @@ class InboundMessage:
     events: tuple[Event, ...]
     final: bool = False
     answered: bool = False
-    suppressed: bool = False
+    suppressed_turn: int | None = None
     size: int = 0
 
 

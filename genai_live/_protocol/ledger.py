@@ -127,7 +127,7 @@ class Ledger:
         self._queue.drop_all(reason)
 
     @property
-    def heard_at(self) -> float:
+    def received_at(self) -> float:
         """When something came from the server last."""
         return self._in_flight.received_at
 

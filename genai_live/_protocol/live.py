@@ -158,7 +158,8 @@ class LiveProtocol:
             self._output_suppressed = False
         if message is not None and message.session_resumption_update is not None:
             self._on_handle(message.session_resumption_update)
-        return InboundMessage(message, tuple(result), final, answered, suppressed, len(frame))
+        suppressed_turn = self.current_turn if suppressed else None
+        return InboundMessage(message, tuple(result), final, answered, suppressed_turn, len(frame))
 
     def record_sent(
         self, message: types.LiveClientMessage, frame: bytes = b"", *, now: float = 0.0
@@ -279,20 +280,16 @@ class LiveProtocol:
         return True
 
     @property
-    def playback_seconds(self) -> float:
-        """How long the server may wait for the end of playback before it ends the turn."""
-        return self._turns.playback_seconds
-
-    @property
     def silent_since(self) -> float:
         """When the server sent something last, or was given something to respond to."""
-        return max(self.ledger.heard_at, self.ledger.asked_at)
+        return max(self.ledger.received_at, self.ledger.asked_at)
 
     def stall_due(self, timeout: float, *, since: float) -> float | None:
         """Return the time at which the server's silence becomes a stall.
 
         Args:
-            timeout: Seconds of silence; the playback time of its audio is added.
+            timeout: Seconds of silence. Playback time is added, since the server may wait for the
+                end of the playback before it ends the turn.
             since: Time of the last stall that was reported; a silence is reported once.
 
         Returns:
@@ -301,7 +298,7 @@ class LiveProtocol:
         silent_since = self.silent_since
         if silent_since <= since or not self.awaits_server:
             return None
-        return silent_since + timeout + self.playback_seconds
+        return silent_since + timeout + self._turns.playback_seconds
 
     def connection_lost(self) -> tuple[Event, ...]:
         """Record the loss of the connection, and return what it means for the turn under way.

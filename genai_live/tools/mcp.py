@@ -15,7 +15,7 @@ import pybase64
 from attrs import frozen
 
 from genai_live import types
-from genai_live._runtime.background import Background
+from genai_live._runtime.background import BackgroundTask
 from genai_live._wire.scalars import Unreadable
 from genai_live._wire.typeguards import is_mapping
 from genai_live.errors import ConfigError, ToolError
@@ -87,7 +87,7 @@ class McpClient:
     def __init__(self, client: Any, field: str) -> None:
         self.client = client
         self.field = field
-        self._holder: Background | None = None
+        self._holder: BackgroundTask | None = None
         self._opened = anyio.Event()
         self._leave = anyio.Event()
         self._problem: Exception | None = None
@@ -120,7 +120,7 @@ class McpClient:
             raise ToolError(f"{self.field}: the MCP server failed: {words_of(error)}") from error
 
     async def _open(self) -> None:
-        self._holder = Background()
+        self._holder = BackgroundTask()
         self._holder.start(self._hold, name="genai_live MCP client")
         await self._opened.wait()
         if self._problem is not None:

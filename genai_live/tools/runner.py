@@ -22,7 +22,7 @@ import orjson
 from attrs import define, evolve, field
 
 from genai_live import events, types
-from genai_live._runtime.background import Background
+from genai_live._runtime.background import BackgroundTask
 from genai_live.converters import encode
 from genai_live.errors import ConfigError, LiveError, SessionClosed, ToolError
 from genai_live.tools.context import ToolContext
@@ -51,8 +51,8 @@ class Host(Protocol):
         """Send a message, without waiting."""
         ...
 
-    def tell(self, event: Event, /) -> None:
-        """Hand an event to the readers."""
+    def publish(self, *found: Event) -> None:
+        """Give readers an event."""
         ...
 
     def count_dropped_result(self) -> None:
@@ -86,7 +86,7 @@ class _Work:
     told: bool = False
     turn_over: bool = False
     scope: anyio.CancelScope = field(factory=anyio.CancelScope)
-    task: Background = field(factory=Background)
+    task: BackgroundTask = field(factory=BackgroundTask)
 
     @property
     def taken_back(self) -> bool:
@@ -282,7 +282,7 @@ class ToolRunner:
 
     def _tell(self, work: _Work) -> None:
         work.told = True
-        self._host.tell(
+        self._host.publish(
             events.ToolResult(
                 turn=work.call.turn,
                 id=work.call.id,

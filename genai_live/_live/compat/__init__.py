@@ -1,5 +1,4 @@
-"""What people of the older API page write, made into today's forms; docs/names.md has the table.
+"""Forms of an earlier version of the API, rewritten into those of today; docs/names.md lists them.
 
-A layer at the door: sessions and `connect` pass through it what users give. What is behind it knows
-the forms of the wire alone.
+Sessions and `connect` pass through here what users give. Nothing behind it knows the old forms.
 """

@@ -6,7 +6,7 @@ from typing import Any
 
 from genai_live import types
 from genai_live._inputs.deprecation import warn_deprecated_form
-from genai_live._live.compat.members import member, rewritten, with_member
+from genai_live._inputs.members import member, rewritten, with_member
 from genai_live._live.compat.tool_config import without_tool_config
 from genai_live._wire.typeguards import is_items
 from genai_live.errors import ConfigError
@@ -23,8 +23,11 @@ def modern_config(config: Any, *, backend: str) -> Any:
     return without_tool_config(config, backend=backend)
 
 
-def reads(config: object) -> type[types.LiveServerMessage]:
-    """Give the class of the server's messages: for text and speech, one whose text is both."""
+def message_type_for(config: object) -> type[types.LiveServerMessage]:
+    """Return the class of the server's messages.
+
+    Where text and speech are asked for, it is one whose `text` holds both.
+    """
     if not _wants_both(config):
         return types.LiveServerMessage
     from genai_live.compat import LiveServerMessage

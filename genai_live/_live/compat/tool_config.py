@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from genai_live import types
 from genai_live._inputs.deprecation import warn_deprecated_form
-from genai_live._live.compat.members import member, with_member
+from genai_live._inputs.members import member, with_member
 from genai_live._wire.typeguards import is_items, is_mapping
 from genai_live.errors import ConfigError
 from genai_live.tools.functions import python_function
