@@ -39,13 +39,13 @@ def twins_by_file(files: list[SchemaFile]) -> dict[str, list[Twin]]:
 
 
 def _reachable(names: list[str], definitions: dict[str, Definition]) -> set[str]:
-    found: set[str] = set()
+    reachable: set[str] = set()
     while names:
         name = names.pop()
-        if name not in found:
-            found.add(name)
+        if name not in reachable:
+            reachable.add(name)
             names.extend(targets(definitions[name]))
-    return found
+    return reachable
 
 
 def _twin(name: str, definitions: dict[str, Definition]) -> Twin:

@@ -108,9 +108,9 @@ def names_there(types: ModuleType) -> Names:
     def leads_to(cls: Any) -> Iterable[str]:
         fields = () if issubclass(cls, Enum) else cls.model_fields.values()
         for field in fields:
-            for found in _classes_in(field.annotation):
-                if found.__module__ == types.__name__:
-                    yield found.__name__
+            for other in _classes_in(field.annotation):
+                if other.__module__ == types.__name__:
+                    yield other.__name__
 
     return _walk(lambda name: getattr(types, name, None), members, leads_to)
 
@@ -131,10 +131,10 @@ def _walk(
     waiting = list(ROOTS)
     while waiting:
         name = waiting.pop()
-        found = find(name)
-        if found is not None and name not in names:
-            names[name] = set(members(found))
-            waiting += leads_to(found)
+        definition = find(name)
+        if definition is not None and name not in names:
+            names[name] = set(members(definition))
+            waiting += leads_to(definition)
     return names
 
 

@@ -52,7 +52,7 @@ class Signal:
             event = self._loop_event
             if event is None or event is self._set_event:
                 event = self._loop_event = anyio.Event()
-            if ready():  # another thread may have made it so meanwhile
+            if ready():  # another thread may have changed it meanwhile
                 return
             await event.wait()
 
