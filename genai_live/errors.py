@@ -263,7 +263,7 @@ class ToolError(LiveError):
 class CompatibilityWarning(FutureWarning):
     """A form from the earlier JavaScript documentation, accepted and sent in its current form.
 
-    The message names the current form; docs/names.md lists them all.
+    The message names the current form; docs/compatibility.md lists them all.
     """
 
 

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from typing import Self
 
     from genai_live._auth.credentials import Credentials
+    from genai_live._wire.backend import Backend
     from genai_live.types import HttpOptionsDict
 
 _SECRET_HEADERS = frozenset({"authorization", "x-goog-api-key"})
@@ -177,8 +178,8 @@ class ClientConfig:
         return self.auth_mode in (AuthMode.CLOUD, AuthMode.EXPRESS, AuthMode.GATEWAY)
 
     @property
-    def backend(self) -> str:
-        """Name of the backend, `gemini` or `vertex`."""
+    def backend(self) -> Backend:
+        """The backend's name, `gemini` or `vertex`."""
         return "vertex" if self.vertexai else "gemini"
 
     @property

@@ -7,12 +7,14 @@ import time
 from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
-from typing import Any
+from typing import Any, TypeVar
 
 import anyio
 
+T = TypeVar("T")
+
 CallSoon = Callable[[Callable[[], Any]], Any]
-"""Runs a function in the event loop soon; callable from any thread."""
+"""Runs a function in the event loop soon; may be called from any thread."""
 
 SLICE_SECONDS = 0.25
 """How long a thread sleeps at a time. An interrupt that arrives just before it falls asleep, such
@@ -46,39 +48,48 @@ class Signal:
                 self._call_soon(event.set)
             self._set_event = event  # last, so that Ctrl+C before this line loses no wake-up
 
-    async def wait(self, ready: Callable[[], bool]) -> None:
-        """Wait in the loop until `ready()`. Cancelling loses nothing."""
-        while not ready():
+    async def wait(self, poll: Callable[[], T | None]) -> T:
+        """Wait in the loop until `poll()` returns something true, and return that.
+
+        Cancelling loses nothing: nothing is awaited between the last poll and the return.
+        """
+        while not (result := poll()):
             event = self._loop_event
             if event is None or event is self._set_event:
                 event = self._loop_event = anyio.Event()
-            if ready():  # another thread may have changed it meanwhile
-                return
+            if result := poll():  # another thread may have changed it meanwhile
+                return result
             await event.wait()
+        return result
 
-    def wait_in_thread(self, ready: Callable[[], bool], deadline: float | None = None) -> bool:
-        """Wait in a thread until `ready()`; return False if `deadline` passes first.
+    def wait_in_thread(
+        self, poll: Callable[[], T | None], deadline: float | None = None
+    ) -> T | None:
+        """Wait in a thread until `poll()` returns something true, and return that.
 
-        The deadline is a time of `time.monotonic()`. Ctrl+C can interrupt at any moment, which
-        would break a `threading.Event`, so each wait has a lock of its own that `set` releases.
+        Returns None when `deadline`, a time of `time.monotonic()`, comes first. Ctrl+C may come at
+        any moment; it would break a `threading.Event`, so each sleep has a lock of its own, which
+        `set` releases.
         """
-        while not ready():
+        while not (result := poll()):
             waiter = threading.Lock()
             waiter.acquire()
             self._thread_waiters.append(waiter)
             try:
-                if not ready() and not _acquire(waiter, deadline):
-                    return False
+                if result := poll():
+                    return result
+                if not _acquire(waiter, deadline):
+                    return None
             finally:
                 with suppress(ValueError):
                     self._thread_waiters.remove(waiter)
-        return True
+        return result
 
 
 def _acquire(waiter: threading.Lock, deadline: float | None) -> bool:
     """Wait for a lock to be released, for a slice at most; return False after the deadline."""
-    remaining = None if deadline is None else deadline - time.monotonic()
-    if remaining is not None and remaining <= 0:
+    left = None if deadline is None else deadline - time.monotonic()
+    if left is not None and left <= 0:
         return False
-    waiter.acquire(timeout=SLICE_SECONDS if remaining is None else min(remaining, SLICE_SECONDS))
+    waiter.acquire(timeout=SLICE_SECONDS if left is None else min(left, SLICE_SECONDS))
     return True

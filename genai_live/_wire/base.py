@@ -11,6 +11,7 @@ from typing import Annotated, Any, ClassVar, Self
 
 from attrs import define, fields
 
+from genai_live._wire.backend import Backend  # noqa: TC001 - attrs.resolve_types reads it
 from genai_live._wire.typeguards import is_buffer
 
 
@@ -35,7 +36,7 @@ class Wire:
     """Whether exactly one member may be set."""
     __wire_limits__: ClassVar[Mapping[str, tuple[float | None, float | None]]] = {}
     """Attributes with a range: their smallest and largest allowed value."""
-    __wire_backends__: ClassVar[Mapping[str, str]] = {}
+    __wire_backends__: ClassVar[Mapping[str, Backend]] = {}
     """Attributes that only one backend accepts from a client, with that backend."""
     __wire_refused__: ClassVar[Mapping[str, str]] = {}
     """Attributes that Live accepts on no backend, with what to do instead."""

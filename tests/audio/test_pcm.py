@@ -38,7 +38,7 @@ def test_a_bare_mime_type_takes_the_rate_that_the_caller_knows() -> None:
         ("audio/pcm;channels=0", "channels: 0 is not"),
     ],
 )
-def test_a_mime_type_that_is_no_pcm_is_refused(mime_type: str, words: str) -> None:
+def test_a_mime_type_other_than_pcm_is_refused(mime_type: str, words: str) -> None:
     with pytest.raises(ConfigError) as caught:
         PcmFormat.from_mime_type(mime_type)
     assert words in str(caught.value)
@@ -66,7 +66,7 @@ def test_a_rate_has_to_be_a_positive_whole_number(rate: object) -> None:
         PcmFormat(rate)  # type: ignore[arg-type]
 
 
-def test_bytes_and_seconds_are_converted_both_ways() -> None:
+def test_bytes_and_seconds_are_converted_into_each_other() -> None:
     assert INPUT.size(1) == 32_000
     assert INPUT.seconds(32_000) == 1.0
     assert PcmFormat(48_000, 2).size(0.5) == 96_000

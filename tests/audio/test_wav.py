@@ -5,10 +5,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import genai_live
 from genai_live.audio import INPUT, OUTPUT, PcmFormat, loudness, read_wav, write_wav
 from genai_live.errors import ConfigError
 
-RECORDINGS = Path(__file__).parents[2] / "genai_live" / "cli" / "data"
+RECORDINGS = Path(genai_live.__file__).parent / "cli" / "data"
 
 
 def write(path: Path, *, rate: int = 16_000, channels: int = 1, width: int = 2) -> Path:
@@ -46,7 +47,7 @@ def test_half_a_sample_is_not_written(tmp_path: Path) -> None:
     assert not (tmp_path / "a.wav").exists()
 
 
-def test_another_sample_width_is_refused_with_a_way_to_convert_it(tmp_path: Path) -> None:
+def test_another_sample_width_is_refused_with_advice_to_convert_it(tmp_path: Path) -> None:
     path = write(tmp_path / "deep.wav", width=3)
     with pytest.raises(ConfigError) as caught:
         read_wav(path)
@@ -56,7 +57,7 @@ def test_another_sample_width_is_refused_with_a_way_to_convert_it(tmp_path: Path
     )
 
 
-def test_another_rate_than_expected_is_refused_with_a_way_to_convert_it(tmp_path: Path) -> None:
+def test_another_rate_than_expected_is_refused_with_advice_to_convert_it(tmp_path: Path) -> None:
     path = write(tmp_path / "cd.wav", rate=44_100, channels=2)
     assert read_wav(path)[1] == PcmFormat(44_100, 2)
     with pytest.raises(ConfigError) as caught:
@@ -66,7 +67,7 @@ def test_another_rate_than_expected_is_refused_with_a_way_to_convert_it(tmp_path
 
 
 @pytest.mark.parametrize("content", [b"", b"RIFF", b"ID3\x04 not a wav at all", bytes(100)])
-def test_what_is_no_wav_is_refused(tmp_path: Path, content: bytes) -> None:
+def test_what_is_not_wav_is_refused(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "song.mp3"
     path.write_bytes(content)
     with pytest.raises(ConfigError, match=r"song.mp3 cannot be read as a PCM WAV \(.+\)"):

@@ -9,11 +9,11 @@ from pathlib import Path
 import anyio
 import pytest
 from aiohttp import web
-from ws_peers import http_server, raw_server
 
 from genai_live.errors import ConnectError
 from genai_live.transport.base import Endpoint
 from genai_live.transport.http import post
+from tests.helpers.websocket_peers import http_server, raw_server
 
 pytestmark = pytest.mark.anyio
 TLS = Path(__file__).parent / "tls"
@@ -70,7 +70,7 @@ async def test_json_goes_out_with_the_headers_and_the_answer_comes_back():
         (503, True, "Try again"),
     ],
 )
-async def test_a_refusal_is_told_with_status_words_and_a_hint(status, retryable, hint):
+async def test_a_refusal_is_reported_with_status_words_and_a_hint(status, retryable, hint):
     async def answer(request):
         said = {"error": {"code": status, "message": "Not like this.", "status": "X"}}
         return web.json_response(said, status=status)
@@ -110,7 +110,7 @@ async def test_a_redirect_within_the_origin_is_followed():
         assert await ask(f"{address}/old") == b'{"uses": 1}'
 
 
-async def test_endless_redirects_are_told():
+async def test_endless_redirects_are_reported():
     async def answer(request):
         return web.Response(status=307, headers={"Location": "/again"})
 
@@ -118,7 +118,7 @@ async def test_endless_redirects_are_told():
         assert "does not speak valid HTTP" in str(await refused(address))
 
 
-async def test_a_silent_server_is_given_up_in_time():
+async def test_a_silent_server_is_abandoned_in_time():
     async def talk(peer):
         await asyncio.Event().wait()
 
@@ -129,7 +129,7 @@ async def test_a_silent_server_is_given_up_in_time():
     assert error.retryable
 
 
-async def test_an_answer_that_breaks_off_is_told():
+async def test_an_answer_that_breaks_off_is_reported():
     async def talk(peer):
         await peer.read_head()
         await peer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf")
@@ -148,7 +148,7 @@ async def test_an_endless_answer_is_cut():
     assert "sent a response of more than 1048576 bytes" in str(error)
 
 
-async def test_a_dead_port_is_told():
+async def test_a_dead_port_is_reported():
     with socket.socket() as unused:
         unused.bind(("127.0.0.1", 0))
         port = unused.getsockname()[1]
@@ -198,7 +198,7 @@ async def test_a_cancelled_request_ends_at_once():
 
 
 @pytest.mark.parametrize("anyio_backend", ["trio"])
-async def test_trio_is_told_what_to_do():
+async def test_on_trio_the_error_says_what_to_do():
     error = await refused("ws://127.0.0.1:1")
     assert "aiohttp's requests need asyncio" in str(error)
     assert "blocking Client" in error.hint
