@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+pytest.register_assert_rewrite("tests.helpers")
+
 settings.register_profile("project", deadline=None, derandomize=True)  # time is never asserted
 settings.load_profile("project")
 
@@ -16,8 +18,8 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
 
 
 @pytest.fixture
-def anyio_backend():
-    return "asyncio"
+def anyio_backend(request):
+    return getattr(request, "param", "asyncio")
 
 
 @pytest.fixture(scope="session")

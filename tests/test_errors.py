@@ -28,7 +28,7 @@ def test_the_table_is_read():
     assert len(ROWS) > 20
 
 
-def test_reasons_that_were_cut_in_the_middle_of_a_word_still_tell():
+def test_reasons_that_were_cut_in_the_middle_of_a_word_still_count():
     whole = "You exceeded your current quota, please check your plan and billing details. For more"
     assert isinstance(errors.from_close(1011, whole[:40]), errors.QuotaExceeded)
 
@@ -55,7 +55,7 @@ def test_codes_of_the_future_are_a_plain_close():
     assert (error.code, error.reason, error.retryable) == (4999, "whatever", True)
 
 
-def test_every_error_stands_in_the_tree_is_documented_and_exported():
+def test_every_error_is_in_the_tree_documented_and_exported():
     found = {
         name: cls
         for name, cls in inspect.getmembers(errors, inspect.isclass)

@@ -1,21 +1,22 @@
-"""The two faces are one: same names, signatures and docstrings."""
+"""The async and the blocking API are one: same names, signatures and docstrings."""
 
 import inspect
 import re
 
 import pytest
 
+from genai_live._live.api import AsyncLive, Live
 from genai_live._live.session import AsyncSession
 from genai_live._live.sync import Session
 from genai_live._music import AsyncMusic, AsyncMusicSession, Music, MusicSession
-from genai_live.client import AsyncClient, AsyncLive, Client, Live
+from genai_live.client import AsyncClient, Client
 from genai_live.tokens import AsyncTokens, Tokens
 
 PAIRS = [(AsyncSession, Session), (AsyncLive, Live), (AsyncClient, Client), (AsyncTokens, Tokens)]
 PAIRS += [(AsyncMusicSession, MusicSession), (AsyncMusic, Music)]
 RENAMED = {"__aiter__": "__iter__", "aclose": "close"}
 ONLY_BLOCKING = {"aio", "close_soon"}
-"""`close_soon` serves the end of the process; `aio` leads to the other face."""
+"""`close_soon` serves the end of the process; `aio` leads to the other API."""
 
 
 def members(cls):
@@ -29,7 +30,7 @@ def members(cls):
 
 
 def blocking(text):
-    """Write a signature or a docstring of the asynchronous face as the blocking one has it."""
+    """Write a signature or a docstring of the async API as the blocking one has it."""
     for before, after in (
         ("AsyncIterator", "Iterator"),
         ("AsyncSession", "Session"),
@@ -46,7 +47,7 @@ def blocking(text):
 
 
 @pytest.mark.parametrize(("asynchronous", "plain"), PAIRS)
-def test_both_faces_have_the_same_names(asynchronous, plain):
+def test_both_apis_have_the_same_names(asynchronous, plain):
     assert set(members(asynchronous)) == set(members(plain)) - ONLY_BLOCKING
 
 
@@ -58,7 +59,7 @@ def test_both_faces_have_the_same_names(asynchronous, plain):
         for name, one in members(asynchronous).items()
     ],
 )
-def test_both_faces_have_the_same_signature_and_docstring(one, other):
+def test_both_apis_have_the_same_signature_and_docstring(one, other):
     if callable(one):
         assert blocking(str(inspect.signature(one))) == str(inspect.signature(other))
     assert blocking(inspect.getdoc(one)) == re.sub(r"\s+", " ", inspect.getdoc(other))
@@ -70,7 +71,7 @@ def test_every_public_member_is_documented(cls):
     assert all(inspect.getdoc(member) for member in members(cls).values())
 
 
-def test_the_blocking_face_is_asynchronous_nowhere():
+def test_the_blocking_api_is_asynchronous_nowhere():
     for _, plain in PAIRS:
         for member in members(plain).values():
             assert not inspect.iscoroutinefunction(member)

@@ -4,23 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from genai_live._core.blocking_base import Iteration, SessionBase, next_of
-from genai_live._core.session_base import LiveSessionInfo
-from genai_live._live import messages as outgoing
-from genai_live._live.compat import messages
-from genai_live._live.core import LiveCore
-from genai_live._live.readers import Answer, Events, Messages
+from genai_live._core.blocking_base import Iteration, SessionBase
+from genai_live._live.compat.messages import MessageBuilder
+from genai_live._live.info import LiveSessionCore, LiveSessionInfo
+from genai_live._live.readers import AnswerReader, EventReader, MessageReader
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from genai_live import types
     from genai_live import typing as inputs
+    from genai_live._live.core import LiveCore
     from genai_live._protocol import Turn
+    from genai_live._runtime.loop_thread import LoopThread
     from genai_live.events import Event
 
 
-class Session(LiveSessionInfo, SessionBase[LiveCore]):
+class Session(LiveSessionInfo, SessionBase[LiveSessionCore]):
     """A conversation with a Live model.
 
     Made by `Client.live.connect`. Usable with `with`, or without and `close()`.
@@ -30,6 +30,11 @@ class Session(LiveSessionInfo, SessionBase[LiveCore]):
     another goes on where that one stopped, and readers at the same time each see everything. While
     several megabytes are unread, the server is slowed.
     """
+
+    def __init__(self, live: LiveCore, loop: LoopThread) -> None:
+        super().__init__(live.core, loop)
+        self._live = live
+        self._messages = MessageBuilder(live.backend)
 
     def send(self, message: inputs.ClientMessage) -> None:
         """Send one whole client message, as it stands: what is absent stays absent.
@@ -44,7 +49,7 @@ class Session(LiveSessionInfo, SessionBase[LiveCore]):
             SessionClosed: The session was closed.
             ConnectionClosed: The connection ended.
         """
-        self._post(*messages.whole(message, backend=self._core.backend))
+        self._post(*self._messages.from_message(message))
 
     def send_client_content(
         self, *, turns: inputs.Turns | None = None, turn_complete: bool = True
@@ -61,8 +66,7 @@ class Session(LiveSessionInfo, SessionBase[LiveCore]):
             SessionClosed: The session was closed.
             ConnectionClosed: The connection ended.
         """
-        backend = self._core.backend
-        self._post(outgoing.client_content(turns, turn_complete=turn_complete, backend=backend))
+        self._post(self._messages.client_content(turns, turn_complete=turn_complete))
 
     def send_realtime_input(
         self,
@@ -108,8 +112,7 @@ class Session(LiveSessionInfo, SessionBase[LiveCore]):
             "activity_start": activity_start,
             "activity_end": activity_end,
         }
-        backend = self._core.backend
-        self._post(*messages.realtime_input(realtime_input, streams, backend=backend))
+        self._post(*self._messages.realtime_input(realtime_input, streams))
 
     def send_tool_response(
         self,
@@ -131,8 +134,7 @@ class Session(LiveSessionInfo, SessionBase[LiveCore]):
             SessionClosed: The session was closed.
             ConnectionClosed: The connection ended.
         """
-        backend = self._core.backend
-        self._post(messages.tool_response(tool_response, function_responses, backend=backend))
+        self._post(self._messages.tool_response(tool_response, function_responses))
 
     def send_context_update(
         self,
@@ -153,7 +155,7 @@ class Session(LiveSessionInfo, SessionBase[LiveCore]):
             SessionClosed: The session was closed.
             ConnectionClosed: The connection ended.
         """
-        self._loop.call(self._core.change_context, system_instruction, tools)
+        self._loop.call(self._live.change_context, system_instruction, tools)
         self._post()
 
     def send_text(self, text: str) -> None:
@@ -166,7 +168,7 @@ class Session(LiveSessionInfo, SessionBase[LiveCore]):
             SessionClosed: The session was closed.
             ConnectionClosed: The connection ended.
         """
-        self._post(*outgoing.text(text, setup=self._core.setup))
+        self._post(*self._messages.text(text, setup=self._core.protocol.setup))
 
     def receive(self, *, timeout: float | None = None) -> Iterator[types.LiveServerMessage]:
         """Iterate over the server's messages until the interaction is complete.
@@ -181,7 +183,7 @@ class Session(LiveSessionInfo, SessionBase[LiveCore]):
             ConnectionClosed: The connection ended, and not cleanly.
         """
         self._loop.check()
-        return Iteration(Messages(self._core.inbox, one_interaction=True), timeout)
+        return Iteration(MessageReader(self._core.inbox, one_interaction=True), timeout)
 
     def __iter__(self) -> Iterator[types.LiveServerMessage]:
         """Iterate over every message of the server for as long as the session lives.
@@ -190,7 +192,7 @@ class Session(LiveSessionInfo, SessionBase[LiveCore]):
             ConnectionClosed: The connection ended, and not cleanly.
         """
         self._loop.check()
-        return Iteration(Messages(self._core.inbox), None)
+        return Iteration(MessageReader(self._core.inbox), None)
 
     def events(self, *, timeout: float | None = None) -> Iterator[Event]:
         """Iterate over everything that happens, one typed event at a time; `Closed` is the last.
@@ -203,7 +205,7 @@ class Session(LiveSessionInfo, SessionBase[LiveCore]):
             ConnectionClosed: The connection ended, and not cleanly.
         """
         self._loop.check()
-        return Iteration(Events(self._core.inbox), timeout)
+        return Iteration(EventReader(self._core.inbox), timeout)
 
     def ask(self, text: str, *, timeout: float | None = None) -> Turn:
         """Say something and gather the whole answer.
@@ -224,9 +226,9 @@ class Session(LiveSessionInfo, SessionBase[LiveCore]):
             ConnectionClosed: The connection ended.
         """
         self._loop.check()
-        answer = Answer(self._core)
+        answer = AnswerReader(self._core)
         self.send_text(text)
-        return next_of(answer, timeout)
+        return answer.read_in_thread(timeout)
 
     def interrupt(self) -> None:
         """Stop the model's answer; it waits for new input.
@@ -241,5 +243,5 @@ class Session(LiveSessionInfo, SessionBase[LiveCore]):
             ConnectionClosed: The connection ended.
         """
         self._loop.check()
-        self._core.interrupt()
+        self._live.interrupt()
         self._post()

@@ -26,21 +26,21 @@ class ContextCheck:
         self._covered: int | None = None
         self._expected: int | None = None
 
-    def covered(self) -> None:
+    def on_handle(self) -> None:
         """Note that a handle came: it stands for what was counted so far."""
         self._covered = self._newest
 
-    def restored(self) -> None:
+    def on_restored(self) -> None:
         """Note that a connection goes on from the newest handle."""
         self._expected = self._covered
         if self._newest is None:
             self._first = 0  # it was counted elsewhere
 
-    def began_anew(self) -> None:
+    def on_fresh(self) -> None:
         """Note that a connection knows nothing of what was before."""
         self._first = self._newest = self._covered = self._expected = None
 
-    def lost(self, usage: types.UsageMetadata) -> tuple[int, int] | None:
+    def check(self, usage: types.UsageMetadata) -> tuple[int, int] | None:
         """Take a report of the server; give the tokens before and now where the context is gone."""
         now = usage.prompt_token_count
         if now is None:
@@ -49,11 +49,11 @@ class ContextCheck:
             self._first = now
         self._newest = now
         before, self._expected = self._expected, None
-        if before is None or now >= (self._first + self._least(before)) / 2:
+        if before is None or now >= (self._first + self._fewest_tokens(before)) / 2:
             return None
         return before, now
 
-    def _least(self, before: int) -> int:
+    def _fewest_tokens(self, before: int) -> int:
         """Give how many tokens may be left of so many; compression halves them by default."""
         if self._compression is None:
             return before

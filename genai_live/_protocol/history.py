@@ -54,7 +54,7 @@ class History:
         """The turns so far, oldest first; a fresh list each time."""
         return [item.content for item in self._items]
 
-    def sent(self, message: types.LiveClientMessage, number: int | None = None) -> None:
+    def record_sent(self, message: types.LiveClientMessage, number: int | None = None) -> None:
         """Note what the client said; `number` tells its messages apart."""
         if message.client_content is not None:
             for content in message.client_content.turns or ():
@@ -86,28 +86,28 @@ class History:
             case _:
                 pass
 
-    def answered(self) -> None:
+    def on_answer(self) -> None:
         """Note that an answer is over, or given up; on Vertex AI it may have taken two turns."""
         self._answered = len(self._items)
 
-    def covered(self, unsettled: Container[int]) -> None:
+    def on_handle(self, pending: Container[int]) -> None:
         """Note that a handle came: it contains all but the client's messages of these numbers."""
         for item in self._items:
-            item.covered = item.covered or item.number is None or item.number not in unsettled
+            item.covered = item.covered or item.number is None or item.number not in pending
 
-    def uncovered(self) -> None:
+    def forget_handle(self) -> None:
         """Note that there is no handle any more."""
         for item in self._items:
             item.covered = False
 
-    def missing(self, unsettled: Container[int]) -> list[types.Content]:
+    def missing(self, pending: Container[int]) -> list[types.Content]:
         """Give what no handle contains and what is not sent again, in words and pictures only.
 
         Parts of function calls are left out, since Live models take none in given turns.
         """
         found: list[types.Content] = []
         for item in self._items:
-            if item.covered or (item.number is not None and item.number in unsettled):
+            if item.covered or (item.number is not None and item.number in pending):
                 continue
             parts = [
                 part
@@ -132,20 +132,20 @@ class History:
             self._items[self._answered :] = kept
         return " ".join(spoken).strip()
 
-    def cut(self, first_asked: int | None) -> None:
+    def cut_off(self, first_unanswered: int | None) -> None:
         """End the turn under way, which will not be completed.
 
         Args:
-            first_asked: The oldest question that is asked again; all that was answered to it
+            first_unanswered: The oldest question that is asked again; all that was answered to it
                 so far is forgotten. None keeps what came.
         """
-        if first_asked is None:
+        if first_unanswered is None:
             self._end_turn()
             return
         for pieces in (self._spoken, self._text, self._transcript):
             pieces.clear()
         numbers = [item.number for item in self._items]
-        start = numbers.index(first_asked) if first_asked in numbers else len(numbers)
+        start = numbers.index(first_unanswered) if first_unanswered in numbers else len(numbers)
         self._items[start:] = [item for item in self._items[start:] if item.number is not None]
 
     def _end_turn(self) -> None:

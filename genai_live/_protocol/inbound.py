@@ -8,7 +8,7 @@ from attrs import frozen
 
 if TYPE_CHECKING:
     from genai_live import types
-    from genai_live._protocol.ledger import OutboundMessage
+    from genai_live._protocol.outbound import OutboundMessage
     from genai_live.events import Event
 
 
@@ -23,7 +23,8 @@ class InboundMessage:
         final: Whether it ends the interaction: nothing more comes without new input.
         answered: Whether it ends the model's answer; the turn that called a function on Vertex AI
             does not.
-        muted: Whether the model's output in it is not for the readers, who interrupted it.
+        suppressed_turn: The turn whose output readers do not get, since the client interrupted it;
+            else None.
         size: Bytes of the frame.
     """
 
@@ -31,7 +32,7 @@ class InboundMessage:
     events: tuple[Event, ...]
     final: bool = False
     answered: bool = False
-    muted: bool = False
+    suppressed_turn: int | None = None
     size: int = 0
 
 

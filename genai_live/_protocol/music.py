@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from genai_live import events, types
 from genai_live._protocol.inbound import InboundMessage
-from genai_live._protocol.ledger import Ledger, OutboundMessage
+from genai_live._protocol.ledger import Ledger
+from genai_live._protocol.outbound import OutboundMessage
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -40,8 +41,8 @@ _AFTER = {
 class MusicProtocol:
     """Follows one music session. Not thread-safe; one task feeds it."""
 
-    reads = types.LiveMusicServerMessage
-    notices: tuple[str, ...] = ()
+    message_type = types.LiveMusicServerMessage
+    presetup_fields: tuple[str, ...] = ()
 
     def __init__(self) -> None:
         self.ledger = Ledger()
@@ -58,18 +59,18 @@ class MusicProtocol:
         now: float = 0.0,
     ) -> InboundMessage:
         """Take one message from the server; `problems` names what of it could not be read."""
-        self.ledger.heard(now)
+        self.ledger.on_receive(now)
         if message is not None and message.setup_complete is not None:
             self.state = MusicState.STOPPED
         unread = (events.UnknownEvent(raw=frame, problems=tuple(problems)),) if problems else ()
         return InboundMessage(message, unread, size=len(frame))
 
-    def sent(
+    def record_sent(
         self, message: types.LiveMusicClientMessage, frame: bytes = b"", *, now: float = 0.0
     ) -> OutboundMessage:
         """Take what the client says into the ledger, and give its entry there."""
-        entry = OutboundMessage(frame, number=self.ledger.next_number(), at=now)
-        self.ledger.put(entry)
+        entry = OutboundMessage(frame, number=self.ledger.next_number(), created_at=now)
+        self.ledger.enqueue(entry)
         if message.client_content is not None:
             self.weighted_prompts = list(message.client_content.weighted_prompts or ())
         elif message.music_generation_config is not None:

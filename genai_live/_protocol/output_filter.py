@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import attrs
 
 from genai_live import events, types
-from genai_live._wire.base import given_members
+from genai_live._wire.base import present_members
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -57,4 +57,4 @@ def count_after_flush(happened: Iterable[Event], turn: int) -> int:
 
 
 def _is_empty(wire: Wire) -> bool:
-    return not any(value for _, value in given_members(wire))
+    return not any(value for _, value in present_members(wire))

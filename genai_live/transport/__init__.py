@@ -1,1 +1,1 @@
-"""One pipe for frames; knows bytes, not messages."""
+"""Connections that carry frames: over aiohttp or in memory. They handle bytes, not messages."""

@@ -30,15 +30,15 @@ def test_a_bare_mime_type_takes_the_rate_that_the_caller_knows() -> None:
     [
         ("audio/mpeg", "'audio/mpeg' is not raw PCM. Use audio/pcm;rate=16000"),
         ("", "'' is not raw PCM"),
-        ("audio/pcm;rate=fast", "rate in 'audio/pcm;rate=fast' is no number"),
-        ("audio/pcm;rate=", "is no number"),
-        ("audio/pcm;rate=-5", "is no number"),
-        ("audio/pcm;rate=²", "is no number"),
+        ("audio/pcm;rate=fast", "rate in 'audio/pcm;rate=fast' is not a number"),
+        ("audio/pcm;rate=", "is not a number"),
+        ("audio/pcm;rate=-5", "is not a number"),
+        ("audio/pcm;rate=²", "is not a number"),
         ("audio/pcm;rate=0", "rate: 0 is not a positive whole number"),
         ("audio/pcm;channels=0", "channels: 0 is not"),
     ],
 )
-def test_a_mime_type_that_is_no_pcm_is_refused(mime_type: str, words: str) -> None:
+def test_a_mime_type_other_than_pcm_is_refused(mime_type: str, words: str) -> None:
     with pytest.raises(ConfigError) as caught:
         PcmFormat.from_mime_type(mime_type)
     assert words in str(caught.value)
@@ -56,7 +56,7 @@ def test_mono_is_not_spelled_out_in_the_mime_type() -> None:
 
 
 def test_samples_of_another_width_have_no_mime_type() -> None:
-    with pytest.raises(ConfigError, match=r"width: the Live API takes 16-bit samples.* 24 bits"):
+    with pytest.raises(ConfigError, match=r"width: the Live API needs 16-bit samples.* 24 bits"):
         _ = PcmFormat(16_000, width=3).mime_type
 
 
@@ -66,7 +66,7 @@ def test_a_rate_has_to_be_a_positive_whole_number(rate: object) -> None:
         PcmFormat(rate)  # type: ignore[arg-type]
 
 
-def test_bytes_and_seconds_are_converted_both_ways() -> None:
+def test_bytes_and_seconds_are_converted_into_each_other() -> None:
     assert INPUT.size(1) == 32_000
     assert INPUT.seconds(32_000) == 1.0
     assert PcmFormat(48_000, 2).size(0.5) == 96_000

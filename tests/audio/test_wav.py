@@ -46,27 +46,27 @@ def test_half_a_sample_is_not_written(tmp_path: Path) -> None:
     assert not (tmp_path / "a.wav").exists()
 
 
-def test_another_sample_width_is_refused_with_a_way_to_convert_it(tmp_path: Path) -> None:
+def test_another_sample_width_is_refused_with_advice_to_convert_it(tmp_path: Path) -> None:
     path = write(tmp_path / "deep.wav", width=3)
     with pytest.raises(ConfigError) as caught:
         read_wav(path)
     assert str(caught.value) == (
-        "deep.wav is 16000 Hz mono 24 bit, wanted 16-bit samples."
+        "deep.wav is 16000 Hz mono 24 bit, expected 16-bit samples."
         ' Convert it: ffmpeg -i "deep.wav" -c:a pcm_s16le converted.wav'
     )
 
 
-def test_another_rate_than_expected_is_refused_with_a_way_to_convert_it(tmp_path: Path) -> None:
+def test_another_rate_than_expected_is_refused_with_advice_to_convert_it(tmp_path: Path) -> None:
     path = write(tmp_path / "cd.wav", rate=44_100, channels=2)
     assert read_wav(path)[1] == PcmFormat(44_100, 2)
     with pytest.raises(ConfigError) as caught:
         read_wav(path, expect=INPUT)
-    assert "cd.wav is 44100 Hz stereo 16 bit, wanted 16000 Hz mono 16 bit" in str(caught.value)
+    assert "cd.wav is 44100 Hz stereo 16 bit, expected 16000 Hz mono 16 bit" in str(caught.value)
     assert "-ar 16000 -ac 1 -c:a pcm_s16le" in caught.value.hint
 
 
 @pytest.mark.parametrize("content", [b"", b"RIFF", b"ID3\x04 not a wav at all", bytes(100)])
-def test_what_is_no_wav_is_refused(tmp_path: Path, content: bytes) -> None:
+def test_what_is_not_wav_is_refused(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "song.mp3"
     path.write_bytes(content)
     with pytest.raises(ConfigError, match=r"song.mp3 cannot be read as a PCM WAV \(.+\)"):

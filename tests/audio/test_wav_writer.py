@@ -28,6 +28,6 @@ def test_a_file_of_nothing_is_a_file_too(tmp_path: Path) -> None:
     assert read_wav(tmp_path / "music.wav") == (b"", MUSIC)
 
 
-def test_a_folder_that_is_not_there_is_told(tmp_path: Path) -> None:
+def test_a_missing_folder_is_reported(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError):
         WavWriter(tmp_path / "no" / "music.wav", MUSIC)

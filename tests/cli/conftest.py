@@ -1,4 +1,4 @@
-"""Runs the command line as people do: a process of its own, with a deadline."""
+"""Runs the command line as users do: a process of its own, with a deadline."""
 
 import os
 import subprocess
@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from cli_process import DEADLINE, Run, Start
 
 import genai_live
+from tests.helpers.cli_process import DEADLINE, Run, Start
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 """An answer that is interrupted before its first word is a turn of its own, and settles it."""
 
 from genai_live import types
-from genai_live._live import messages as outgoing
+from genai_live._live import messages
 from genai_live._protocol import LiveProtocol
 from genai_live.converters import encode
 
@@ -17,12 +17,12 @@ def said(protocol, text):
 
 
 def post(protocol, message):
-    entry = protocol.sent(message, encode(message))
-    protocol.ledger.take(0.0)
+    entry = protocol.record_sent(message, encode(message))
+    protocol.ledger.dequeue(0.0)
     return entry
 
 
-def hear(protocol, **content):
+def feed(protocol, **content):
     message = types.LiveServerMessage(server_content=types.LiveServerContent(**content))
     return protocol.feed(message).events
 
@@ -35,14 +35,14 @@ def test_a_question_whose_answer_is_interrupted_before_its_first_word_is_not_ask
     protocol = LiveProtocol()
     protocol.feed(types.LiveServerMessage(setup_complete=types.LiveServerSetupComplete()))
     said(protocol, "one")
-    hear(protocol, model_turn=words("1"))
-    hear(protocol, turn_complete=True)
+    feed(protocol, model_turn=words("1"))
+    feed(protocol, turn_complete=True)
     said(protocol, "two")
-    protocol.mute(post(protocol, outgoing.interruption()))
-    found = [*hear(protocol, interrupted=True), *hear(protocol, turn_complete=True)]
+    protocol.suppress_output(post(protocol, messages.interruption()))
+    found = [*feed(protocol, interrupted=True), *feed(protocol, turn_complete=True)]
     assert [event.turn for event in found] == [1, 1]
-    assert not protocol.ledger.asks
+    assert not protocol.ledger.answer_owed
     said(protocol, "three")
-    hear(protocol, model_turn=words("3"))
-    hear(protocol, turn_complete=True)
-    assert not protocol.ledger.asks
+    feed(protocol, model_turn=words("3"))
+    feed(protocol, turn_complete=True)
+    assert not protocol.ledger.answer_owed

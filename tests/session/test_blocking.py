@@ -1,4 +1,4 @@
-"""The blocking face: threads, interrupts, running loops, forks, the end of the process."""
+"""The blocking API: threads, interrupts, running loops, forks, the end of the process."""
 
 import asyncio
 import gc
@@ -12,11 +12,11 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from people import MODEL
 
 from genai_live import Client
 from genai_live.errors import LiveError, SessionClosed
 from genai_live.testing import LiveServer
+from tests.helpers.drivers import MODEL
 
 TEXT = {"response_modalities": ["TEXT"]}
 
@@ -233,7 +233,7 @@ def test_a_process_that_forgets_to_close_ends_at_once_and_closes(server):
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="needs os.fork")
-def test_a_forked_child_is_told_to_connect_for_itself_and_can(server):
+def test_a_forked_child_is_asked_to_connect_for_itself_and_can(server):
     process = run(
         server,
         """

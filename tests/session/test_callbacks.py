@@ -6,13 +6,13 @@ import threading
 import anyio
 import anyio.lowlevel
 import pytest
-from people import DEADLINE, meet
 
 from genai_live import LiveCallbacks, errors
 from genai_live.testing import LiveServer
+from tests.helpers.drivers import DEADLINE, connected
 
-FACES = ["async callbacks", "blocking callbacks"]
-pytestmark = [pytest.mark.anyio, pytest.mark.parametrize("face", FACES)]
+APIS = ["async callbacks", "blocking callbacks"]
+pytestmark = [pytest.mark.anyio, pytest.mark.parametrize("api", APIS)]
 
 
 class Log:
@@ -47,12 +47,12 @@ class Log:
         assert await anyio.to_thread.run_sync(self.closed.wait, DEADLINE)
 
 
-async def test_callbacks_come_in_order_and_the_end_once(face):
+async def test_callbacks_come_in_order_and_the_end_once(api):
     log = Log()
     with LiveServer() as server:
-        async with meet(face, server, callbacks=log.callbacks) as person:
-            await person.do("ask", "Hello")
-            await person.do("close")
+        async with connected(api, server, callbacks=log.callbacks) as driver:
+            await driver.call("ask", "Hello")
+            await driver.call("close")
             await log.end()
     assert log.kinds[0] == "open"
     assert log.calls[1][1].setup_complete is not None
@@ -61,7 +61,7 @@ async def test_callbacks_come_in_order_and_the_end_once(face):
     assert (log.calls[-1][1].code, log.calls[-1][1].clean) == (1000, True)
 
 
-async def test_async_callbacks_are_awaited_one_at_a_time(face):
+async def test_async_callbacks_are_awaited_one_at_a_time(api):
     running = []
     most = []
     done = threading.Event()
@@ -75,13 +75,13 @@ async def test_async_callbacks_are_awaited_one_at_a_time(face):
             done.set()
 
     with LiveServer() as server:
-        async with meet(face, server, callbacks={"onmessage": onmessage}) as person:
-            await person.do("send_text", "Hello")
+        async with connected(api, server, callbacks={"onmessage": onmessage}) as driver:
+            await driver.call("send_text", "Hello")
             assert await anyio.to_thread.run_sync(done.wait, DEADLINE)
     assert max(most) == 1
 
 
-async def test_what_a_callback_raises_goes_to_onerror_and_the_session_lives(face):
+async def test_what_a_callback_raises_goes_to_onerror_and_the_session_lives(api):
     log = Log()
 
     def onmessage(message):
@@ -91,17 +91,17 @@ async def test_what_a_callback_raises_goes_to_onerror_and_the_session_lives(face
 
     with LiveServer() as server:
         callbacks = {**log.callbacks, "onmessage": onmessage}
-        async with meet(face, server, callbacks=callbacks) as person:
-            assert (await person.do("ask", "Hello")).complete
-            assert (await person.do("ask", "Still there?")).complete
-            await person.do("close")
+        async with connected(api, server, callbacks=callbacks) as driver:
+            assert (await driver.call("ask", "Hello")).complete
+            assert (await driver.call("ask", "Still there?")).complete
+            await driver.call("close")
             await log.end()
     problems = [value for kind, value in log.calls if kind == "error"]
     assert problems
     assert all(isinstance(problem, ZeroDivisionError) for problem in problems)
 
 
-async def test_without_onerror_what_a_callback_raises_is_logged(face, caplog):
+async def test_without_onerror_what_a_callback_raises_is_logged(api, caplog):
     seen = queue.Queue()
 
     def onmessage(message):
@@ -109,14 +109,14 @@ async def test_without_onerror_what_a_callback_raises_is_logged(face, caplog):
         raise ZeroDivisionError("nobody listens")
 
     with LiveServer() as server:
-        async with meet(face, server, callbacks={"onmessage": onmessage}) as person:
-            assert (await person.do("ask", "Hello")).complete
+        async with connected(api, server, callbacks={"onmessage": onmessage}) as driver:
+            assert (await driver.call("ask", "Hello")).complete
             await anyio.to_thread.run_sync(lambda: seen.get(timeout=DEADLINE))
-            await person.do("close")
+            await driver.call("close")
     assert "nobody listens" in caplog.text
 
 
-async def test_a_broken_session_reports_the_error_and_then_the_end(face):
+async def test_a_broken_session_reports_the_error_and_then_the_end(api):
     async def leave(conversation):
         await conversation.accept()
         await conversation.send_raw(b"{ garbage")
@@ -124,7 +124,7 @@ async def test_a_broken_session_reports_the_error_and_then_the_end(face):
 
     log = Log()
     with LiveServer(leave) as server:
-        async with meet(face, server, callbacks=log.callbacks, reconnect=False):
+        async with connected(api, server, callbacks=log.callbacks, reconnect=False):
             await log.end()
     assert log.kinds == ["open", "message", "error", "error", "close"]
     assert isinstance(log.calls[2][1], errors.DecodeError)
@@ -132,7 +132,7 @@ async def test_a_broken_session_reports_the_error_and_then_the_end(face):
     assert (log.calls[4][1].code, log.calls[4][1].clean) == (1011, False)
 
 
-async def test_a_callback_may_close_the_session(face):
+async def test_a_callback_may_close_the_session(api):
     log = Log()
     holder = queue.Queue()
 
@@ -146,20 +146,20 @@ async def test_a_callback_may_close_the_session(face):
         if message.text:
             await holder.get(timeout=DEADLINE).session.close()
 
-    onmessage = close_async if "async" in face else close_blocking
+    onmessage = close_async if "async" in api else close_blocking
     with LiveServer() as server:
         callbacks = {**log.callbacks, "onmessage": onmessage}
-        async with meet(face, server, callbacks=callbacks) as person:
-            holder.put(person)
-            await person.do("send_text", "Say several words please")
+        async with connected(api, server, callbacks=callbacks) as driver:
+            holder.put(driver)
+            await driver.call("send_text", "Say several words please")
             await log.end()
-            assert person.session.state == "closed"
+            assert driver.session.state == "closed"
     texts = [value for kind, value in log.calls if kind == "message" and value.text]
     assert len(texts) == 1
     assert log.kinds.count("close") == 1
 
 
-async def test_a_callback_may_send(face):
+async def test_a_callback_may_send(api):
     answers = queue.Queue()
     holder = queue.Queue()
     turns = iter([True, False])
@@ -182,18 +182,18 @@ async def test_a_callback_may_send(face):
         for _ in range(2):
             answers.get(timeout=DEADLINE)
 
-    onmessage = send_async if "async" in face else send_blocking
+    onmessage = send_async if "async" in api else send_blocking
     with LiveServer() as server:
-        async with meet(face, server, callbacks={"onmessage": onmessage}) as person:
-            holder.put(person)
-            await person.do("send_text", "Hello")
+        async with connected(api, server, callbacks={"onmessage": onmessage}) as driver:
+            holder.put(driver)
+            await driver.call("send_text", "Hello")
             await anyio.to_thread.run_sync(wait_for_both)
 
 
-async def test_onclose_may_take_no_argument_and_callbacks_may_be_an_object(face):
+async def test_onclose_may_take_no_argument_and_callbacks_may_be_an_object(api):
     closed = threading.Event()
     callbacks = LiveCallbacks(onclose=lambda: closed.set())
     with LiveServer() as server:
-        async with meet(face.removesuffix(" callbacks"), server, callbacks=callbacks) as person:
-            await person.do("close")
+        async with connected(api.removesuffix(" callbacks"), server, callbacks=callbacks) as driver:
+            await driver.call("close")
             assert await anyio.to_thread.run_sync(closed.wait, DEADLINE)

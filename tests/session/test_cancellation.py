@@ -6,21 +6,21 @@ import subprocess
 import sys
 import threading
 from contextlib import asynccontextmanager
-from pathlib import Path
 
 import anyio
 import pytest
 from anyio.lowlevel import checkpoint
-from people import meet
 
 from genai_live import AsyncClient, ReconnectPolicy, events
 from genai_live.testing import LiveServer
+from tests.helpers import interrupted_reader
+from tests.helpers.drivers import connected
 
 pytestmark = pytest.mark.anyio
 
 DEADLINE = 30
 WORDS = 4
-WAYS = pytest.mark.parametrize(
+VARIANTS = pytest.mark.parametrize(
     ("anyio_backend", "memory", "cancel"),
     [
         ("asyncio", True, "scope"),
@@ -34,7 +34,7 @@ WAYS = pytest.mark.parametrize(
 
 
 async def run_to_step(function, step, cancel):
-    """Run a coroutine function, cancel it after `step` steps; tell whether it was through."""
+    """Run a coroutine function, cancel it after `step` steps; report whether it was through."""
     through = False
 
     async def run():
@@ -144,17 +144,17 @@ async def heard_by(server, count, connections=1):
     return [message.client_content.turns[0].parts[0].text[:8] for message in messages]
 
 
-async def read_on(session, way, found):
+async def read_on(session, method, found):
     """Read to the end of a turn, from where the last reader stopped."""
-    async for item in session if way == "iteration" else getattr(session, way)():
+    async for item in session if method == "iteration" else getattr(session, method)():
         found.append(item)
         if is_end(item):
             return
 
 
-@WAYS
-@pytest.mark.parametrize("way", ["iteration", "receive", "events"])
-async def test_a_cancelled_reader_leaves_every_message(anyio_backend, memory, cancel, way):
+@VARIANTS
+@pytest.mark.parametrize("method", ["iteration", "receive", "events"])
+async def test_a_cancelled_reader_leaves_every_message(anyio_backend, memory, cancel, method):
     counter = Counter()
     with LiveServer(counter) as server:
         async with session_with(server, memory=memory) as session:
@@ -163,9 +163,9 @@ async def test_a_cancelled_reader_leaves_every_message(anyio_backend, memory, ca
             async def attempt(step):
                 start = len(found)
                 await session.send_client_content(turns="go")
-                through = await run_to_step(lambda: read_on(session, way, found), step, cancel)
+                through = await run_to_step(lambda: read_on(session, method, found), step, cancel)
                 if not through:
-                    await read_on(session, way, found)
+                    await read_on(session, method, found)
                 assert sum(map(is_end, found[start:])) == 1
                 return through
 
@@ -173,7 +173,7 @@ async def test_a_cancelled_reader_leaves_every_message(anyio_backend, memory, ca
             assert words_of(found) == counter.sent
 
 
-@WAYS
+@VARIANTS
 async def test_a_reader_that_is_cancelled_again_and_again_gets_through(
     anyio_backend, memory, cancel
 ):
@@ -195,7 +195,7 @@ async def test_a_reader_that_is_cancelled_again_and_again_gets_through(
             assert words_of(found) == counter.sent
 
 
-@WAYS
+@VARIANTS
 async def test_a_cancelled_ask_leaves_its_answer_whole(anyio_backend, memory, cancel):
     counter = Counter()
     with LiveServer(counter) as server:
@@ -223,8 +223,8 @@ async def test_a_cancelled_ask_leaves_its_answer_whole(anyio_backend, memory, ca
             assert "".join(found) == "".join(counter.sent)
 
 
-@pytest.mark.parametrize("face", ["async", "blocking"])
-async def test_an_ask_that_takes_too_long_leaves_its_answer_whole(face):
+@pytest.mark.parametrize("api", ["async", "blocking"])
+async def test_an_ask_that_takes_too_long_leaves_its_answer_whole(api):
     go_on = threading.Event()
 
     async def scenario(conversation):
@@ -237,15 +237,15 @@ async def test_an_ask_that_takes_too_long_leaves_its_answer_whole(face):
         await conversation.say("late.")
 
     with LiveServer(scenario) as server:
-        async with meet(face, server) as person:
+        async with connected(api, server) as driver:
             with pytest.raises(TimeoutError):
-                await person.do("ask", "What is the time?", timeout=0.2)
+                await driver.call("ask", "What is the time?", timeout=0.2)
             go_on.set()
-            heard = await person.hear()
+            heard = await driver.receive_turn()
             assert "".join(message.text or "" for message in heard) == "It is late."
 
 
-@WAYS
+@VARIANTS
 async def test_a_cancelled_send_has_posted_its_message_once_or_not_at_all(
     anyio_backend, memory, cancel
 ):
@@ -278,7 +278,7 @@ async def test_a_cancelled_send_has_posted_its_message_once_or_not_at_all(
             assert await heard_by(server, len(posted)) == posted
 
 
-@WAYS
+@VARIANTS
 async def test_a_cancelled_connect_leaves_nothing_behind(anyio_backend, memory, cancel):
     counter = Counter()
     with LiveServer(counter) as server:
@@ -305,7 +305,7 @@ async def test_a_cancelled_connect_leaves_nothing_behind(anyio_backend, memory, 
                 assert not [name for name in names if name.startswith("genai_live")]
 
 
-@WAYS
+@VARIANTS
 async def test_a_cancelled_close_closes(anyio_backend, memory, cancel):
     with LiveServer(Counter()) as server:
 
@@ -321,10 +321,10 @@ async def test_a_cancelled_close_closes(anyio_backend, memory, cancel):
         await server.wait_for_async(lambda: not any(c.open for c in server.connections))
 
 
-@WAYS
-@pytest.mark.parametrize("way", ["iteration", "events"])
+@VARIANTS
+@pytest.mark.parametrize("method", ["iteration", "events"])
 async def test_a_reader_cancelled_while_connections_come_and_go_leaves_every_message(
-    anyio_backend, memory, cancel, way
+    anyio_backend, memory, cancel, method
 ):
     counter = Counter(close_after=6)
     policy = ReconnectPolicy(initial_delay=0.001, max_delay=0.002)
@@ -336,10 +336,10 @@ async def test_a_reader_cancelled_while_connections_come_and_go_leaves_every_mes
                 start = len(found)
                 await session.send_client_content(turns="go")
                 through = await run_to_step(
-                    lambda: read_on(session, way, found), step * step, cancel
+                    lambda: read_on(session, method, found), step * step, cancel
                 )
                 if not through:
-                    await read_on(session, way, found)
+                    await read_on(session, method, found)
                 assert sum(map(is_end, found[start:])) == 1
                 return through and step > 10
 
@@ -348,7 +348,7 @@ async def test_a_reader_cancelled_while_connections_come_and_go_leaves_every_mes
             assert words_of(found) == counter.sent
 
 
-@WAYS
+@VARIANTS
 async def test_what_is_sent_while_there_is_no_connection_goes_out_once(
     anyio_backend, memory, cancel
 ):
@@ -379,11 +379,11 @@ async def test_what_is_sent_while_there_is_no_connection_goes_out_once(
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="sends POSIX signals")
-@pytest.mark.parametrize("way", ["iteration", "receive", "events"])
-def test_ctrl_c_in_a_blocking_loop_loses_no_message(way):
-    program = Path(__file__).with_name("interrupted_reader.py")
+@pytest.mark.parametrize("method", ["iteration", "receive", "events"])
+def test_ctrl_c_in_a_blocking_loop_loses_no_message(method):
+    program = interrupted_reader.__file__
     done = subprocess.run(
-        [sys.executable, program, way], capture_output=True, text=True, timeout=60, check=False
+        [sys.executable, program, method], capture_output=True, text=True, timeout=60, check=False
     )
     assert done.returncode == 0, done.stderr
     interrupted, words = json.loads(done.stdout)

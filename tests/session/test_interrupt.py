@@ -2,16 +2,15 @@
 
 import anyio
 import pytest
-from people import DEADLINE, AsyncPerson, meet
-from test_one_conversation import WAYS
 
 from genai_live import ReconnectPolicy, events, types
 from genai_live.testing import LiveServer
+from tests.helpers.drivers import DEADLINE, VARIANTS, AsyncSessionDriver, connected
 
 pytestmark = pytest.mark.anyio
-both_faces = pytest.mark.parametrize("face", ["async", "blocking"])
+both_apis = pytest.mark.parametrize("api", ["async", "blocking"])
 every_way = pytest.mark.parametrize(
-    ("anyio_backend", "face", "memory"), WAYS, indirect=["anyio_backend"]
+    ("anyio_backend", "api", "memory"), VARIANTS, indirect=["anyio_backend"]
 )
 
 OUTPUT = (
@@ -64,17 +63,19 @@ class Script:
 class Reader:
     """Reads messages, or events, of a session one after the other."""
 
-    def __init__(self, person, way):
-        self.person = person
-        session = person.session
-        if way == "iteration":
-            self._items = aiter(session) if isinstance(person, AsyncPerson) else iter(session)
+    def __init__(self, driver, method):
+        self.driver = driver
+        session = driver.session
+        if method == "iteration":
+            self._items = (
+                aiter(session) if isinstance(driver, AsyncSessionDriver) else iter(session)
+            )
         else:
-            self._items = getattr(session, way)(timeout=DEADLINE)
+            self._items = getattr(session, method)(timeout=DEADLINE)
 
     async def next(self):
         with anyio.fail_after(DEADLINE):
-            if isinstance(self.person, AsyncPerson):
+            if isinstance(self.driver, AsyncSessionDriver):
                 return await anext(self._items, None)
             return await anyio.to_thread.run_sync(next, self._items, None)
 
@@ -105,16 +106,16 @@ def words_of(items):
     return "".join(item.text or "" for item in items if has_output(item) and hasattr(item, "text"))
 
 
-async def received(person, count):
+async def received(driver, count):
     """Wait until so many messages have come in."""
     with anyio.fail_after(DEADLINE):
-        while person.session.stats.messages_received < count:  # noqa: ASYNC110 - a counter
+        while driver.session.stats.messages_received < count:  # noqa: ASYNC110 - a counter
             await anyio.sleep(0.005)
 
 
-@both_faces
-@pytest.mark.parametrize("way", ["iteration", "receive", "events"])
-async def test_what_waits_unread_is_taken_away_and_the_rest_stays(face, way):
+@both_apis
+@pytest.mark.parametrize("method", ["iteration", "receive", "events"])
+async def test_what_waits_unread_is_taken_away_and_the_rest_stays(api, method):
     mixed = {**parts(SOUND, {"text": "old"}), **USAGE}
     script = Script(
         [HEARD, *EVERY_KIND, mixed, CALL],
@@ -122,14 +123,14 @@ async def test_what_waits_unread_is_taken_away_and_the_rest_stays(face, way):
         [text("new"), TURN_COMPLETE],
     )
     with LiveServer(script) as server:
-        async with meet(face, server) as person:
-            await person.do("send_text", "Tell me.")
-            await received(person, 9)
-            await person.do("interrupt")
-            reader = Reader(person, way)
+        async with connected(api, server) as driver:
+            await driver.call("send_text", "Tell me.")
+            await received(driver, 9)
+            await driver.call("interrupt")
+            reader = Reader(driver, method)
             found = await reader.until(is_turn_end)
             assert not any(map(has_output, found))
-            if way == "events":
+            if method == "events":
                 assert [type(event) for event in found if event.turn == 0][-5:] == [
                     events.InputTranscript,
                     events.Usage,
@@ -141,151 +142,151 @@ async def test_what_waits_unread_is_taken_away_and_the_rest_stays(face, way):
             else:
                 assert [message.usage_metadata is not None for message in found].count(True) == 1
                 assert [message.tool_call is not None for message in found].count(True) == 1
-            assert person.session.stats.output_flushed == 6
-            await person.do("send_text", "And now?")
-            if way == "receive":
-                reader = Reader(person, way)
+            assert driver.session.stats.output_flushed == 6
+            await driver.call("send_text", "And now?")
+            if method == "receive":
+                reader = Reader(driver, method)
             assert words_of(await reader.until(is_turn_end)) == "new"
 
 
 @every_way
-async def test_what_comes_late_of_the_interrupted_turn_is_left_out(anyio_backend, face, memory):
+async def test_what_comes_late_of_the_interrupted_turn_is_left_out(anyio_backend, api, memory):
     script = Script(
         [text("old ")],
         [text("late "), *EVERY_KIND, text("last ", interrupted=True), {**USAGE, **TURN_COMPLETE}],
         [text("new "), text("answer"), TURN_COMPLETE],
     )
     with LiveServer(script) as server:
-        async with meet(face, server, memory=memory) as person:
-            await person.do("send_text", "Tell me.")
-            begun = await person.hear(until=has_output)
+        async with connected(api, server, memory=memory) as driver:
+            await driver.call("send_text", "Tell me.")
+            begun = await driver.receive_turn(until=has_output)
             assert begun[-1].text == "old "
-            await person.do("interrupt")
-            await person.do("send_text", "Something else.")
-            ended = await person.hear()
+            await driver.call("interrupt")
+            await driver.call("send_text", "Something else.")
+            ended = await driver.receive_turn()
             assert not any(map(has_output, ended))
             assert any(message.server_content.interrupted for message in ended)
             assert ended[-1].usage_metadata
-            new = await person.hear()
+            new = await driver.receive_turn()
             assert "".join(message.text or "" for message in new) == "new answer"
-            assert person.session.stats.output_flushed == 7
+            assert driver.session.stats.output_flushed == 7
 
 
-@both_faces
-async def test_a_server_that_does_not_heed_it_is_heard_again_with_its_next_turn(face):
+@both_apis
+async def test_a_server_that_does_not_heed_it_is_heard_again_with_its_next_turn(api):
     script = Script([text("old")], [text("on"), TURN_COMPLETE, text("new"), TURN_COMPLETE])
     with LiveServer(script) as server:
-        async with meet(face, server) as person:
-            reader = Reader(person, "events")
-            await person.do("send_text", "Tell me.")
+        async with connected(api, server) as driver:
+            reader = Reader(driver, "events")
+            await driver.call("send_text", "Tell me.")
             await reader.until(has_output)
-            await person.do("interrupt")
+            await driver.call("interrupt")
             assert words_of(await reader.until(is_turn_end)) == ""
             assert words_of(await reader.until(is_turn_end)) == "new"
 
 
-@both_faces
-async def test_what_follows_the_end_of_generation_is_new(face):
+@both_apis
+async def test_what_follows_the_end_of_generation_is_new(api):
     done = {"serverContent": {"generationComplete": True}}
     script = Script([text("old")], [text("rest"), done, text("new"), TURN_COMPLETE])
     with LiveServer(script) as server:
-        async with meet(face, server) as person:
-            reader = Reader(person, "events")
-            await person.do("send_text", "Tell me.")
+        async with connected(api, server) as driver:
+            reader = Reader(driver, "events")
+            await driver.call("send_text", "Tell me.")
             await reader.until(has_output)
-            await person.do("interrupt")
+            await driver.call("interrupt")
             assert words_of(await reader.until(is_turn_end)) == "new"
 
 
-@both_faces
-async def test_the_rest_of_an_interaction_of_several_turns_is_left_out(face):
+@both_apis
+async def test_the_rest_of_an_interaction_of_several_turns_is_left_out(api):
     more = {"serverContent": {"turnComplete": True, "interactionStatus": "IN_PROGRESS"}}
     idle = {"serverContent": {"turnComplete": True, "interactionStatus": "IDLE"}}
     script = Script([text("old"), more], [text("rest"), idle], [text("new"), idle])
     with LiveServer(script) as server:
-        async with meet(face, server) as person:
-            reader = Reader(person, "events")
-            await person.do("send_text", "Tell me.")
+        async with connected(api, server) as driver:
+            reader = Reader(driver, "events")
+            await driver.call("send_text", "Tell me.")
             await reader.until(is_turn_end)
-            await person.do("interrupt")
+            await driver.call("interrupt")
             assert words_of(await reader.until(is_turn_end)) == ""
-            await person.do("send_text", "And now?")
+            await driver.call("send_text", "And now?")
             assert words_of(await reader.until(is_turn_end)) == "new"
 
 
-@both_faces
-async def test_while_the_model_is_idle_only_what_waits_is_taken_away(face):
+@both_apis
+async def test_while_the_model_is_idle_only_what_waits_is_taken_away(api):
     script = Script([text("old"), TURN_COMPLETE], [], [text("new"), TURN_COMPLETE])
     with LiveServer(script) as server:
-        async with meet(face, server) as person:
-            await person.do("send_text", "Tell me.")
-            await received(person, 3)
-            await person.do("interrupt")
-            assert words_of(await Reader(person, "receive").until(is_turn_end)) == ""
-            assert (await person.do("ask", "And now?")).text == "new"
+        async with connected(api, server) as driver:
+            await driver.call("send_text", "Tell me.")
+            await received(driver, 3)
+            await driver.call("interrupt")
+            assert words_of(await Reader(driver, "receive").until(is_turn_end)) == ""
+            assert (await driver.call("ask", "And now?")).text == "new"
 
 
-@both_faces
-async def test_an_answer_that_has_not_begun_is_left_out(face):
+@both_apis
+async def test_an_answer_that_has_not_begun_is_left_out(api):
     script = Script([], [text("old"), INTERRUPTED, TURN_COMPLETE], [text("new"), TURN_COMPLETE])
     with LiveServer(script) as server:
-        async with meet(face, server) as person:
-            reader = Reader(person, "events")
-            await person.do("send_text", "Tell me.")
-            await person.do("interrupt")
+        async with connected(api, server) as driver:
+            reader = Reader(driver, "events")
+            await driver.call("send_text", "Tell me.")
+            await driver.call("interrupt")
             found = await reader.until(is_turn_end)
             assert not any(map(has_output, found))
-            await person.do("send_text", "And now?")
+            await driver.call("send_text", "And now?")
             assert words_of(await reader.until(is_turn_end)) == "new"
 
 
-@both_faces
+@both_apis
 @pytest.mark.parametrize("by", ["text", "speech"])
-async def test_a_server_that_forgets_the_question_is_heard_when_it_answers_the_next(face, by):
+async def test_a_server_that_forgets_the_question_is_heard_when_it_answers_the_next(api, by):
     script = Script([], [], [*([HEARD] if by == "speech" else []), text("new"), TURN_COMPLETE])
     with LiveServer(script) as server:
-        async with meet(face, server) as person:
-            reader = Reader(person, "events")
-            await person.do("send_text", "Tell me.")
-            await person.do("interrupt")
+        async with connected(api, server) as driver:
+            reader = Reader(driver, "events")
+            await driver.call("send_text", "Tell me.")
+            await driver.call("interrupt")
             if by == "text":
-                await person.do("send_text", "And now?")
+                await driver.call("send_text", "And now?")
             else:
-                await person.do("send_realtime_input", audio=bytes(3200))
+                await driver.call("send_realtime_input", audio=bytes(3200))
             assert words_of(await reader.until(is_turn_end)) == "new"
 
 
-@both_faces
-async def test_each_reader_loses_what_it_has_not_read(face):
+@both_apis
+async def test_each_reader_loses_what_it_has_not_read(api):
     script = Script([text("a"), text("b"), text("c")], [INTERRUPTED, TURN_COMPLETE])
     with LiveServer(script) as server:
-        async with meet(face, server) as person:
-            first, second = Reader(person, "events"), Reader(person, "iteration")
-            third = Reader(person, "iteration")
-            await person.do("send_text", "Tell me.")
+        async with connected(api, server) as driver:
+            first, second = Reader(driver, "events"), Reader(driver, "iteration")
+            third = Reader(driver, "iteration")
+            await driver.call("send_text", "Tell me.")
             seen = await first.until(lambda event: words_of([event]) == "c")
             assert words_of(seen) == "abc"
             some = await second.until(has_output)
             assert some[-1].text == "a"
-            await person.do("interrupt")
-            assert person.session.stats.output_flushed == 3  # the third reader's
+            await driver.call("interrupt")
+            assert driver.session.stats.output_flushed == 3  # the third reader's
             for reader in (first, second, third):
                 assert not any(map(has_output, await reader.until(is_turn_end)))
 
 
-@both_faces
-async def test_a_reader_amid_the_events_of_a_message_goes_on_behind_its_output(face):
+@both_apis
+async def test_a_reader_amid_the_events_of_a_message_goes_on_behind_its_output(api):
     content = {**HEARD["serverContent"], **text("old")["serverContent"]}
     script = Script([{"serverContent": content, **CALL, **USAGE}], [INTERRUPTED, TURN_COMPLETE])
     with LiveServer(script) as server:
-        async with meet(face, server) as person:
-            await person.do("send_text", "Tell me.")
-            some = await Reader(person, "events").until(
+        async with connected(api, server) as driver:
+            await driver.call("send_text", "Tell me.")
+            some = await Reader(driver, "events").until(
                 lambda event: isinstance(event, events.InputTranscript)
             )
             assert not any(map(has_output, some))
-            await person.do("interrupt")
-            found = await Reader(person, "events").until(is_turn_end)
+            await driver.call("interrupt")
+            found = await Reader(driver, "events").until(is_turn_end)
             assert [type(event) for event in found] == [
                 events.ToolCall,
                 events.Usage,
@@ -294,23 +295,23 @@ async def test_a_reader_amid_the_events_of_a_message_goes_on_behind_its_output(f
             ]
 
 
-@both_faces
-async def test_the_history_keeps_what_was_not_delivered(face):
+@both_apis
+async def test_the_history_keeps_what_was_not_delivered(api):
     script = Script([text("I was ")], [text("saying"), INTERRUPTED, TURN_COMPLETE])
     with LiveServer(script) as server:
-        async with meet(face, server) as person:
-            await person.do("send_text", "Tell me.")
-            await received(person, 2)
-            await person.do("interrupt")
-            await Reader(person, "receive").until(is_turn_end)
-            assert [content.parts[0].text for content in person.session.history] == [
+        async with connected(api, server) as driver:
+            await driver.call("send_text", "Tell me.")
+            await received(driver, 2)
+            await driver.call("interrupt")
+            await Reader(driver, "receive").until(is_turn_end)
+            assert [content.parts[0].text for content in driver.session.history] == [
                 "Tell me.",
                 "I was saying",
             ]
 
 
-@both_faces
-async def test_an_interrupted_answer_ends_with_its_connection_and_mutes_nothing(face):
+@both_apis
+async def test_an_interrupted_answer_ends_with_its_connection_and_mutes_nothing(api):
     async def scenario(conversation):
         await conversation.accept()
         if conversation.number == 1:
@@ -327,20 +328,20 @@ async def test_an_interrupted_answer_ends_with_its_connection_and_mutes_nothing(
 
     policy = ReconnectPolicy(initial_delay=0.01, max_delay=0.05)
     with LiveServer(scenario) as server:
-        async with meet(face, server, reconnect=policy) as person:
-            reader = Reader(person, "events")
-            await person.do("send_client_content", turns="Tell me.")
+        async with connected(api, server, reconnect=policy) as driver:
+            reader = Reader(driver, "events")
+            await driver.call("send_client_content", turns="Tell me.")
             await reader.until(has_output)
-            await person.do("interrupt")
+            await driver.call("interrupt")
             found = await reader.until(lambda event: isinstance(event, events.Resumed))
             assert not any(map(has_output, found))
             assert any(map(is_turn_end, found))
-            await person.do("send_client_content", turns="And now?")
+            await driver.call("send_client_content", turns="And now?")
             assert words_of(await reader.until(is_turn_end)) == "[And now?]"
 
 
-@both_faces
-async def test_ask_gives_up_an_answer_that_was_interrupted_before_the_line_broke(face):
+@both_apis
+async def test_ask_abandons_an_answer_that_was_interrupted_before_the_connection_broke(api):
     async def scenario(conversation):
         await conversation.accept()
         if conversation.number == 1:
@@ -351,22 +352,22 @@ async def test_ask_gives_up_an_answer_that_was_interrupted_before_the_line_broke
     policy = ReconnectPolicy(initial_delay=0.01, max_delay=0.05)
     with LiveServer(scenario) as server:
         async with (
-            meet(face, server, reconnect=policy) as person,
+            connected(api, server, reconnect=policy) as driver,
             anyio.create_task_group() as tasks,
         ):
 
             async def ask():
-                turn = await person.do("ask", "Tell me.")
+                turn = await driver.call("ask", "Tell me.")
                 assert (turn.text, turn.complete) == ("", True)
 
             tasks.start_soon(ask)
             await server.wait_for_async(lambda: server.connections[0].received == 2)
-            await person.do("interrupt")
+            await driver.call("interrupt")
 
 
-@both_faces
+@both_apis
 @pytest.mark.parametrize("by", ["text", "speech"])
-async def test_a_question_asked_before_the_loss_is_answered_after_it(face, by):
+async def test_a_question_asked_before_the_loss_is_answered_after_it(api, by):
     async def scenario(conversation):
         await conversation.accept()
         if conversation.number == 1:
@@ -384,61 +385,61 @@ async def test_a_question_asked_before_the_loss_is_answered_after_it(face, by):
 
     policy = ReconnectPolicy(initial_delay=0.01, max_delay=0.05)
     with LiveServer(scenario) as server:
-        async with meet(face, server, reconnect=policy) as person:
-            reader = Reader(person, "events")
+        async with connected(api, server, reconnect=policy) as driver:
+            reader = Reader(driver, "events")
             if by == "text":
-                await person.do("send_client_content", turns="Tell me.")
+                await driver.call("send_client_content", turns="Tell me.")
             else:
-                await person.do("send_realtime_input", audio=bytes(3200))
+                await driver.call("send_realtime_input", audio=bytes(3200))
             await reader.until(has_output)
-            await person.do("interrupt")
-            await person.do("send_client_content", turns="And now?")
+            await driver.call("interrupt")
+            await driver.call("send_client_content", turns="And now?")
             await reader.until(lambda event: isinstance(event, events.Resumed))
             assert words_of(await reader.until(is_turn_end)) == "new"
 
 
-@both_faces
-async def test_a_closed_session_keeps_what_waits(face):
+@both_apis
+async def test_a_closed_session_keeps_what_waits(api):
     with LiveServer(Script([text("old"), TURN_COMPLETE])) as server:
-        async with meet(face, server) as person:
-            await person.do("send_text", "Tell me.")
-            await received(person, 3)
-            await person.do("close")
+        async with connected(api, server) as driver:
+            await driver.call("send_text", "Tell me.")
+            await received(driver, 3)
+            await driver.call("close")
             with pytest.raises(Exception, match="closed"):
-                await person.do("interrupt")
-            assert words_of(await Reader(person, "iteration").until(is_turn_end)) == "old"
+                await driver.call("interrupt")
+            assert words_of(await Reader(driver, "iteration").until(is_turn_end)) == "old"
 
 
-@both_faces
-async def test_the_answer_after_an_interruption_of_the_local_model_is_whole(face):
+@both_apis
+async def test_the_answer_after_an_interruption_of_the_local_model_is_whole(api):
     with LiveServer(pace=0.1) as server:
-        async with meet(face, server) as person:
-            await person.do("send_text", "Count to 20.")
-            await person.hear(until=has_output)
-            await person.do("interrupt")
-            ended = await person.hear()
+        async with connected(api, server) as driver:
+            await driver.call("send_text", "Count to 20.")
+            await driver.receive_turn(until=has_output)
+            await driver.call("interrupt")
+            ended = await driver.receive_turn()
             assert not any(map(has_output, ended))
-            answer = await person.do("ask", "My name is Ada.")
+            answer = await driver.call("ask", "My name is Ada.")
             assert "Ada" in answer.text
             assert not answer.interrupted
-            assert isinstance(person.session.history[0], types.Content)
+            assert isinstance(driver.session.history[0], types.Content)
 
 
-@both_faces
-async def test_an_earlier_answer_that_waits_unread_stays(face):
+@both_apis
+async def test_an_earlier_answer_that_waits_unread_stays(api):
     first = [text("kept"), TURN_COMPLETE]
     second = [text("old"), text("old")]
     with LiveServer(Script(first, second, [INTERRUPTED, TURN_COMPLETE])) as server:
-        async with meet(face, server) as person:
-            await person.do("send_text", "One")
+        async with connected(api, server) as driver:
+            await driver.call("send_text", "One")
             await server.wait_for_async(lambda: server.connections[0].sent == 3)
-            await person.do("send_text", "Two")
+            await driver.call("send_text", "Two")
             with anyio.fail_after(DEADLINE):
-                while person.session.stats.messages_received < 5:  # noqa: ASYNC110 - no event
+                while driver.session.stats.messages_received < 5:  # noqa: ASYNC110 - no event
                     await anyio.sleep(0.001)
-            await person.do("interrupt")
-            heard = await person.hear()
+            await driver.call("interrupt")
+            heard = await driver.receive_turn()
             assert "".join(message.text or "" for message in heard) == "kept"
-            ended = await person.hear()
+            ended = await driver.receive_turn()
             assert not any(message.text for message in ended)
-            assert person.session.stats.output_flushed == 2
+            assert driver.session.stats.output_flushed == 2

@@ -1,10 +1,10 @@
-"""The same conversation over every face and every transport."""
+"""The same conversation over every API and every transport."""
 
 import pytest
-from people import is_final, meet
 
 from genai_live import types
 from genai_live.testing import LiveServer
+from tests.helpers.drivers import VARIANTS, connected, is_final
 
 WEATHER = {
     "function_declarations": [
@@ -20,13 +20,6 @@ WEATHER = {
     ]
 }
 
-FACES = ["async", "blocking", "async callbacks", "blocking callbacks"]
-WAYS = [
-    *[pytest.param("asyncio", face, memory) for memory in (False, True) for face in FACES],
-    pytest.param("trio", "async", True),
-    pytest.param("trio", "async callbacks", True),
-]
-
 
 def said(messages):
     return "".join(message.text or "" for message in messages)
@@ -37,40 +30,40 @@ def call_of(messages):
 
 
 @pytest.mark.anyio
-@pytest.mark.parametrize(("anyio_backend", "face", "memory"), WAYS, indirect=["anyio_backend"])
-async def test_a_conversation_of_text_and_a_tool(anyio_backend, face, memory):
+@pytest.mark.parametrize(("anyio_backend", "api", "memory"), VARIANTS, indirect=["anyio_backend"])
+async def test_a_conversation_of_text_and_a_tool(anyio_backend, api, memory):
     config = {"response_modalities": ["TEXT"], "tools": [WEATHER]}
     with LiveServer() as server:
-        async with meet(face, server, memory=memory, config=config) as person:
-            await person.do("send_text", "My name is Ada.")
-            first = await person.hear()
+        async with connected(api, server, memory=memory, config=config) as driver:
+            await driver.call("send_text", "My name is Ada.")
+            first = await driver.receive_turn()
             assert len(first) > 2
             assert said(first)
             assert is_final(first[-1])
 
-            await person.do("send_client_content", turns=["Please", "go on."])
-            assert said(await person.hear())
+            await driver.call("send_client_content", turns=["Please", "go on."])
+            assert said(await driver.receive_turn())
 
-            await person.do("send_text", "Call get_weather for Lisbon.")
-            call = call_of(await person.hear(until=lambda message: message.tool_call))
+            await driver.call("send_text", "Call get_weather for Lisbon.")
+            call = call_of(await driver.receive_turn(until=lambda message: message.tool_call))
             assert call.name == "get_weather"
-            await person.do(
+            await driver.call(
                 "send_tool_response",
                 function_responses=types.FunctionResponse(
                     id=call.id, name=call.name, response={"output": "sunny, 21 degrees"}
                 ),
             )
-            assert "21 degrees" in said(await person.hear())
+            assert "21 degrees" in said(await driver.receive_turn())
 
-            answer = await person.do("ask", "Anything else?")
+            answer = await driver.call("ask", "Anything else?")
             assert answer.complete
             assert answer.text
 
-            session = person.session
+            session = driver.session
             assert session.usage.total_token_count > 0
             assert [turn.role for turn in session.history][:2] == ["user", "model"]
-            await person.do("close")
-            await person.do("close")
+            await driver.call("close")
+            await driver.call("close")
             assert session.state == "closed"
         record = server.connections[0]
         await server.wait_for_async(lambda: record.close_code == 1000)

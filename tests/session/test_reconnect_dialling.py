@@ -3,16 +3,17 @@
 import anyio
 import anyio.to_thread
 import pytest
-from outages import Switch, quick, says_handle, served, watched
-from people import MODEL
 
 from genai_live import AsyncClient, errors, events
 from genai_live.testing import LiveServer, rejections
 from genai_live.testing.faults import Abort, Close, Mute, RefuseConnection, RefuseHandle
+from tests.helpers.drivers import MODEL
+from tests.helpers.reconnect import ConnectionControl, quick
+from tests.helpers.recorder import has_handle, recorded, served
 
 pytestmark = pytest.mark.anyio
 
-both_faces = pytest.mark.parametrize("face", ["async", "blocking"])
+both_apis = pytest.mark.parametrize("api", ["async", "blocking"])
 trio_too = pytest.mark.parametrize("anyio_backend", ["asyncio", "trio"], indirect=True)
 
 PASSING = [
@@ -41,54 +42,58 @@ LASTING = [
 
 @trio_too
 @pytest.mark.parametrize(("code", "reason"), PASSING)
-async def test_a_passing_close_is_got_over_through_memory_too(anyio_backend, code, reason):
-    switch = Switch()
-    async with served("async", switch, memory=True) as witness:
-        await witness.tell()
-        await switch.do("close", code, reason)
-        assert (await witness.until(events.Resumed)).mode == "restored"
-        assert (await witness.do("ask", "What is my name?")).text == "Your name is Ada."
-        witness.check_account()
+async def test_a_session_recovers_from_a_passing_close_through_memory_too(
+    anyio_backend, code, reason
+):
+    control = ConnectionControl()
+    async with served("async", control, memory=True) as recorder:
+        await recorder.prime()
+        await control.call("close", code, reason)
+        assert (await recorder.until(events.Resumed)).mode == "restored"
+        assert (await recorder.call("ask", "What is my name?")).text == "Your name is Ada."
+        recorder.check_accounting()
 
 
-@both_faces
+@both_apis
 @pytest.mark.parametrize(("code", "reason", "kind"), LASTING)
-async def test_a_lasting_close_is_not_dialled_again(face, code, reason, kind):
-    switch = Switch()
-    async with served(face, switch) as witness:
-        await switch.do("close", code, reason)
-        await witness.rest()
-        assert type(witness.error) is kind
-        assert witness.seen[-1].code == code
-        assert "Reconnecting" not in witness.labels
-    assert len(witness.server.connections) == 1
+async def test_a_lasting_close_is_not_dialled_again(api, code, reason, kind):
+    control = ConnectionControl()
+    async with served(api, control) as recorder:
+        await control.call("close", code, reason)
+        await recorder.rest()
+        assert type(recorder.error) is kind
+        assert recorder.seen[-1].code == code
+        assert "Reconnecting" not in recorder.labels
+    assert len(recorder.server.connections) == 1
 
 
 @pytest.mark.parametrize(("code", "reason", "kind"), LASTING)
 async def test_a_lasting_close_of_the_next_setup_is_not_dialled_again(code, reason, kind):
-    async with served("async", server={"faults": [Abort(after_sent=1), Close(code, reason)]}) as w:
-        await w.rest()
-        assert type(w.error) is kind
-        assert w.labels.count("Reconnecting") == 1
-        assert (w.seen[-1].code, w.seen[-1].clean) == (code, False)
-    assert len(w.server.connections) == 2
+    async with served(
+        "async", server={"faults": [Abort(after_sent=1), Close(code, reason)]}
+    ) as recorder:
+        await recorder.rest()
+        assert type(recorder.error) is kind
+        assert recorder.labels.count("Reconnecting") == 1
+        assert (recorder.seen[-1].code, recorder.seen[-1].clean) == (code, False)
+    assert len(recorder.server.connections) == 2
 
 
-@both_faces
+@both_apis
 @pytest.mark.parametrize("status", [400, 401, 403, 404])
-async def test_a_dial_that_is_refused_for_good_ends_the_session(face, status):
+async def test_a_dial_that_is_refused_for_good_ends_the_session(api, status):
     faults = [Abort(after_sent=1), RefuseConnection(status), RefuseConnection(status)]
-    async with served(face, server={"faults": faults}) as witness:
-        await witness.rest()
-        assert type(witness.error) is errors.ConnectionClosed
-        assert witness.error.__cause__.status == status
-        assert str(status) in witness.error.hint
-    assert len(witness.server.connections) == 2
+    async with served(api, server={"faults": faults}) as recorder:
+        await recorder.rest()
+        assert type(recorder.error) is errors.ConnectionClosed
+        assert recorder.error.__cause__.status == status
+        assert str(status) in recorder.error.hint
+    assert len(recorder.server.connections) == 2
 
 
-@both_faces
+@both_apis
 @pytest.mark.parametrize("end", [(1000, ""), (1008, rejections.ABORTED), (1006, "")])
-async def test_any_end_that_was_announced_is_got_over(face, end):
+async def test_a_session_recovers_from_any_end_that_was_announced(api, end):
     async def ends(conversation):
         await conversation.accept()
         if conversation.number > 1:
@@ -100,30 +105,30 @@ async def test_any_end_that_was_announced_is_got_over(face, end):
         else:
             await conversation.close(*end)
 
-    async with served(face, ends) as witness:
-        await witness.until(events.Resumed)
-        await witness.until(events.TurnComplete)
-        await witness.end()
-        assert witness.labels.count("Closed") == 1
-        assert witness.error is None
-    assert len(witness.server.connections) == 2
+    async with served(api, ends) as recorder:
+        await recorder.until(events.Resumed)
+        await recorder.until(events.TurnComplete)
+        await recorder.end()
+        assert recorder.labels.count("Closed") == 1
+        assert recorder.error is None
+    assert len(recorder.server.connections) == 2
 
 
-@both_faces
-async def test_the_attempts_count_for_one_loss_and_begin_anew_after_a_good_connection(face):
+@both_apis
+async def test_the_attempts_count_for_one_loss_and_restart_after_a_good_connection(api):
     def faults(number):
         return [] if number % 3 == 1 else [RefuseConnection(503)]
 
-    switch = Switch()
+    control = ConnectionControl()
     policy = quick(max_attempts=3)
-    async with served(face, switch, server={"faults": faults}, reconnect=policy) as witness:
+    async with served(api, control, server={"faults": faults}, reconnect=policy) as recorder:
         for _ in range(3):
-            await witness.tell()
-            await switch.do("abort")
-            await witness.until(events.Resumed)
-        attempts = [each.attempt for each in witness.of(events.Reconnecting)]
+            await recorder.prime()
+            await control.call("abort")
+            await recorder.until(events.Resumed)
+        attempts = [each.attempt for each in recorder.of(events.Reconnecting)]
         assert attempts == [1, 2, 3] * 3
-        assert witness.session.stats.reconnects == 3
+        assert recorder.session.stats.reconnects == 3
 
 
 async def test_connections_that_break_at_once_use_up_the_attempts():
@@ -131,59 +136,59 @@ async def test_connections_that_break_at_once_use_up_the_attempts():
     faults = lambda number: [Abort(after_sent=1)]  # noqa: E731
     async with served(
         "async", server={"faults": faults}, reconnect=quick(max_attempts=4)
-    ) as witness:
-        await witness.rest()
-        assert witness.error.code == 1006
-        assert [each.attempt for each in witness.of(events.Reconnecting)] == [1, 2, 3, 4]
-    assert len(witness.server.connections) == 5
+    ) as recorder:
+        await recorder.rest()
+        assert recorder.error.code == 1006
+        assert [each.attempt for each in recorder.of(events.Reconnecting)] == [1, 2, 3, 4]
+    assert len(recorder.server.connections) == 5
 
 
-@both_faces
-async def test_the_deadline_ends_what_the_attempts_would_not(face):
+@both_apis
+async def test_the_deadline_ends_what_the_attempts_would_not(api):
     faults = lambda number: [] if number == 1 else [RefuseConnection(503)]  # noqa: E731
     policy = quick(max_attempts=10_000, timeout=0.3)
-    switch = Switch()
-    async with served(face, switch, server={"faults": faults}, reconnect=policy) as witness:
-        await switch.do("abort")
-        await witness.rest()
-        assert type(witness.error) is errors.ConnectionClosed
-        waits = sum(each.delay for each in witness.of(events.Reconnecting))
+    control = ConnectionControl()
+    async with served(api, control, server={"faults": faults}, reconnect=policy) as recorder:
+        await control.call("abort")
+        await recorder.rest()
+        assert type(recorder.error) is errors.ConnectionClosed
+        waits = sum(each.delay for each in recorder.of(events.Reconnecting))
         assert waits <= 0.3
 
 
 async def test_the_deadline_cuts_a_setup_that_is_never_answered():
     faults = lambda number: [] if number == 1 else [Mute()]  # noqa: E731
-    switch = Switch()
+    control = ConnectionControl()
     policy = quick(timeout=0.3)
     options = {"reconnect": policy, "setup_timeout": 60}
-    async with served("async", switch, server={"faults": faults}, **options) as witness:
-        await switch.do("abort")
+    async with served("async", control, server={"faults": faults}, **options) as recorder:
+        await control.call("abort")
         with anyio.fail_after(5):
-            await witness.rest()
-        assert type(witness.error) is errors.ConnectionClosed
-        assert witness.error.hint
+            await recorder.rest()
+        assert type(recorder.error) is errors.ConnectionClosed
+        assert recorder.error.hint
 
 
-async def test_each_wait_is_told_and_within_the_policy():
+async def test_each_wait_is_reported_and_within_the_policy():
     faults = lambda number: [] if number == 1 else [RefuseConnection(None)]  # noqa: E731
     policy = quick(initial_delay=0.01, max_delay=0.04, jitter=0, max_attempts=5)
-    switch = Switch()
-    async with served("async", switch, server={"faults": faults}, reconnect=policy) as witness:
-        await switch.do("abort")
-        await witness.rest()
-        delays = [each.delay for each in witness.of(events.Reconnecting)]
+    control = ConnectionControl()
+    async with served("async", control, server={"faults": faults}, reconnect=policy) as recorder:
+        await control.call("abort")
+        await recorder.rest()
+        delays = [each.delay for each in recorder.of(events.Reconnecting)]
         assert delays == [0.01, 0.02, 0.04, 0.04, 0.04]
 
 
 async def test_without_a_handle_that_was_refused_it_is_tried_at_once():
     faults = [None, RefuseHandle(), RefuseConnection(503)]
     policy = quick(initial_delay=0.2, max_delay=0.2, jitter=0)
-    switch = Switch()
-    async with served("async", switch, server={"faults": faults}, reconnect=policy) as witness:
-        await witness.tell()
-        await switch.do("abort")
-        assert (await witness.until(events.Resumed)).mode == "reseeded"
-        delays = [each.delay for each in witness.of(events.Reconnecting)]
+    control = ConnectionControl()
+    async with served("async", control, server={"faults": faults}, reconnect=policy) as recorder:
+        await recorder.prime()
+        await control.call("abort")
+        assert (await recorder.until(events.Resumed)).mode == "reseeded"
+        delays = [each.delay for each in recorder.of(events.Reconnecting)]
         assert delays == [0.2, 0.0, 0.2]
 
 
@@ -251,91 +256,91 @@ async def test_credentials_that_fail_for_a_while_are_asked_again():
         assert len(server.connections) == 2
 
 
-@both_faces
+@both_apis
 @pytest.mark.parametrize("memory", [False, True])
 @pytest.mark.parametrize("strike", ["freeze", "go_away"])
-async def test_the_old_connection_is_closed_before_the_next_setup(face, memory, strike):
+async def test_the_old_connection_is_closed_before_the_next_setup(api, memory, strike):
     """The server refuses a handle while the old connection of its session is open."""
-    switch = Switch()
+    control = ConnectionControl()
     server = {"strict_resumption": True}
     policy = quick(stall_timeout=0.1, on_stall="resume")
-    async with served(face, switch, server=server, memory=memory, reconnect=policy) as witness:
-        await witness.tell()
+    async with served(api, control, server=server, memory=memory, reconnect=policy) as recorder:
+        await recorder.prime()
         if strike == "go_away":
-            await switch.do("go_away", 60)
+            await control.call("go_away", 60)
         else:
-            await switch.do("freeze")
-            await witness.do("send_text", "Anybody there?")
-        resumed = await witness.until(events.Resumed)
+            await control.call("freeze")
+            await recorder.call("send_text", "Anybody there?")
+        resumed = await recorder.until(events.Resumed)
         assert resumed.mode == "restored"
-        assert witness.labels.count("Reconnecting") == 1
+        assert recorder.labels.count("Reconnecting") == 1
 
 
-@both_faces
+@both_apis
 @pytest.mark.parametrize("memory", [False, True])
-async def test_without_reconnecting_a_loss_is_the_end(face, memory):
-    switch = Switch()
-    async with served(face, switch, memory=memory, reconnect=False) as witness:
-        await witness.do("ask", "My name is Ada.")
-        await switch.do("close", 1012, "restart")
-        await witness.rest()
-        assert type(witness.error) is errors.ConnectionClosed
-        assert "Reconnecting" not in witness.labels
-        assert witness.server.connections[0].setup.session_resumption is None
-    assert len(witness.server.connections) == 1
+async def test_without_reconnecting_a_loss_is_the_end(api, memory):
+    control = ConnectionControl()
+    async with served(api, control, memory=memory, reconnect=False) as recorder:
+        await recorder.call("ask", "My name is Ada.")
+        await control.call("close", 1012, "restart")
+        await recorder.rest()
+        assert type(recorder.error) is errors.ConnectionClosed
+        assert "Reconnecting" not in recorder.labels
+        assert recorder.server.connections[0].setup.session_resumption is None
+    assert len(recorder.server.connections) == 1
 
 
-@both_faces
-async def test_the_first_dial_is_not_repeated(face):
+@both_apis
+async def test_the_first_dial_is_not_repeated(api):
     with LiveServer(faults=[RefuseConnection(503)]) as server:
         with pytest.raises(errors.ConnectError):
-            async with watched(face, server):
+            async with recorded(api, server):
                 pass
         assert len(server.connections) == 1
 
 
 async def test_a_config_may_say_itself_how_to_resume():
     config = {"response_modalities": ["TEXT"], "session_resumption": {"handle": None}}
-    async with served("async", config=config) as witness:
-        await witness.tell()
-        assert witness.session.resumption_handle
+    async with served("async", config=config) as recorder:
+        await recorder.prime()
+        assert recorder.session.resumption_handle
 
 
-@both_faces
-async def test_a_conversation_goes_on_in_another_client(face):
+@both_apis
+async def test_a_conversation_goes_on_in_another_client(api):
     with LiveServer(strict_resumption=True) as server:
-        async with watched(face, server) as witness:
-            await witness.tell()
-            handle = witness.session.resumption_handle
+        async with recorded(api, server) as recorder:
+            await recorder.prime()
+            handle = recorder.session.resumption_handle
         config = {"response_modalities": ["TEXT"], "session_resumption": {"handle": handle}}
-        async with watched(face, server, config=config) as witness:
-            answer = await witness.do("ask", "What is my name?")
+        async with recorded(api, server, config=config) as recorder:
+            answer = await recorder.call("ask", "What is my name?")
             assert answer.text == "Your name is Ada."
-            await witness.until(says_handle)
-            assert witness.session.resumption_handle != handle
-            assert witness.session.stats.reconnects == 0
+            await recorder.until(has_handle)
+            assert recorder.session.resumption_handle != handle
+            assert recorder.session.stats.reconnects == 0
 
 
-@both_faces
-async def test_a_handle_that_is_refused_at_the_first_setup_is_a_setup_error(face):
+@both_apis
+async def test_a_handle_that_is_refused_at_the_first_setup_is_a_setup_error(api):
     config = {"response_modalities": ["TEXT"], "session_resumption": {"handle": "long-gone"}}
     with LiveServer() as server:
         with pytest.raises(errors.SetupError) as caught:
-            async with watched(face, server, config=config):
+            async with recorded(api, server, config=config):
                 pass
         assert isinstance(caught.value.__cause__, errors.NotFound)
         assert "handle" in caught.value.hint
         assert len(server.connections) == 1
 
 
-@both_faces
-async def test_a_handle_given_at_first_is_used_again_before_a_newer_one_came(face):
+@both_apis
+async def test_the_callers_handle_is_used_again_until_a_newer_one_comes(api):
     with LiveServer(faults=[None, Abort(after_sent=1)]) as server:
-        async with watched(face, server) as witness:
-            await witness.tell()
-            handle = witness.session.resumption_handle
+        async with recorded(api, server) as recorder:
+            await recorder.prime()
+            handle = recorder.session.resumption_handle
         config = {"response_modalities": ["TEXT"], "session_resumption": {"handle": handle}}
-        async with watched(face, server, config=config) as witness:
-            assert (await witness.until(events.Resumed)).mode == "restored"
-            assert (await witness.do("ask", "What is my name?")).text == "Your name is Ada."
-            assert witness.session.stats.reconnects == 1
+        async with recorded(api, server, config=config) as recorder:
+            assert (await recorder.until(events.Resumed)).mode == "restored"
+            assert (await recorder.call("ask", "What is my name?")).text == "Your name is Ada."
+            assert recorder.session.stats.reconnects == 1

@@ -1,7 +1,6 @@
 """What the server knows after a loss: restored, caught up, or told anew."""
 
 import pytest
-from outages import Switch, quick, says_handle, served
 
 from genai_live import AsyncClient, events
 from genai_live.testing import LiveServer, rejections
@@ -12,17 +11,19 @@ from genai_live.testing.faults import (
     LateUpdates,
     RefuseHandle,
 )
+from tests.helpers.reconnect import ConnectionControl, quick
+from tests.helpers.recorder import has_handle, served
 
 pytestmark = pytest.mark.anyio
 
-both_faces = pytest.mark.parametrize("face", ["async", "blocking"])
+both_apis = pytest.mark.parametrize("api", ["async", "blocking"])
 trio_too = pytest.mark.parametrize("anyio_backend", ["asyncio", "trio"], indirect=True)
 TEXT = {"response_modalities": ["TEXT"]}
 MODELS = ["gemini-2.5-flash-test", "gemini-3.1-flash-test"]
 
 
-async def name_is_known(witness):
-    answer = await witness.do("ask", "What is my name?")
+async def name_is_known(recorder):
+    answer = await recorder.call("ask", "What is my name?")
     assert answer.text.endswith("Your name is Ada.")
 
 
@@ -39,7 +40,7 @@ def texts(contents):
     return [(content.role, content.parts[0].text) for content in contents]
 
 
-@both_faces
+@both_apis
 @pytest.mark.parametrize("model", MODELS)
 @pytest.mark.parametrize(
     ("code", "reason"),
@@ -49,20 +50,20 @@ def texts(contents):
         (1011, "invalid session handle"),
     ],
 )
-async def test_a_refused_handle_gives_a_connection_that_is_told_the_history(
-    face, model, code, reason
+async def test_a_refused_handle_leads_to_a_connection_that_is_sent_the_history(
+    api, model, code, reason
 ):
-    switch = Switch()
+    control = ConnectionControl()
     faults = [None, RefuseHandle(code, reason)]
-    async with served(face, switch, server={"faults": faults}, model=model) as witness:
-        await witness.tell()
-        history = texts(witness.session.history)
-        await switch.do("abort")
-        resumed = await witness.until(events.Resumed)
+    async with served(api, control, server={"faults": faults}, model=model) as recorder:
+        await recorder.prime()
+        history = texts(recorder.session.history)
+        await control.call("abort")
+        resumed = await recorder.until(events.Resumed)
         assert (resumed.mode, resumed.seeded) == ("reseeded", 2)
-        assert reason in witness.of(events.Reconnecting)[1].reason
-        await name_is_known(witness)
-        record = witness.server.connections[2]
+        assert reason in recorder.of(events.Reconnecting)[1].reason
+        await name_is_known(recorder)
+        record = recorder.server.connections[2]
         past = given_past(record)
         assert texts(past.turns) == history
         announced = record.setup.history_config
@@ -71,10 +72,10 @@ async def test_a_refused_handle_gives_a_connection_that_is_told_the_history(
         else:
             assert announced.initial_history_in_client_content
             assert past.turn_complete
-        witness.check_account()
+        recorder.check_accounting()
 
 
-@both_faces
+@both_apis
 @pytest.mark.parametrize("model", MODELS)
 @pytest.mark.parametrize(
     ("code", "reason"),
@@ -84,43 +85,43 @@ async def test_a_refused_handle_gives_a_connection_that_is_told_the_history(
         (1008, rejections.SESSION_NOT_FOUND),
     ],
 )
-async def test_a_handle_that_kills_its_connection_is_not_used_again(face, model, code, reason):
-    switch = Switch()
+async def test_a_handle_that_kills_its_connection_is_not_used_again(api, model, code, reason):
+    control = ConnectionControl()
     faults = [None, Close(code, reason, after_sent=1), None]
-    async with served(face, switch, server={"faults": faults}, model=model) as witness:
-        await witness.tell()
-        await switch.do("abort")
-        await witness.until(lambda event: getattr(event, "mode", "") == "reseeded")
-        await name_is_known(witness)
-        assert [each.mode for each in witness.of(events.Resumed)] == ["restored", "reseeded"]
-        assert len(witness.server.connections) == 3
-        witness.check_account()
+    async with served(api, control, server={"faults": faults}, model=model) as recorder:
+        await recorder.prime()
+        await control.call("abort")
+        await recorder.until(lambda event: getattr(event, "mode", "") == "reseeded")
+        await name_is_known(recorder)
+        assert [each.mode for each in recorder.of(events.Resumed)] == ["restored", "reseeded"]
+        assert len(recorder.server.connections) == 3
+        recorder.check_accounting()
 
 
 async def test_a_handle_is_not_blamed_for_a_key():
     faults = [None, Close(1007, "API key not valid. Please pass a valid API key.", after_sent=1)]
-    switch = Switch()
-    async with served("async", switch, server={"faults": faults}) as witness:
-        await witness.tell()
-        handle = witness.session.resumption_handle
-        await switch.do("abort")
-        await witness.rest()
-        assert type(witness.error).__name__ == "PermissionDenied"
-        assert witness.session.resumption_handle == handle
+    control = ConnectionControl()
+    async with served("async", control, server={"faults": faults}) as recorder:
+        await recorder.prime()
+        handle = recorder.session.resumption_handle
+        await control.call("abort")
+        await recorder.rest()
+        assert type(recorder.error).__name__ == "PermissionDenied"
+        assert recorder.session.resumption_handle == handle
 
 
 async def test_a_restored_connection_that_has_brought_a_turn_does_not_blame_its_handle():
     faults = [Abort(after_received=3), Close(1007, "no", after_received=3)]
-    async with served("async", server={"faults": faults}) as witness:
-        await witness.tell()
-        await witness.do("ask", "What is my name?")
-        await witness.do("send_text", "One more")
-        await witness.rest()
-        assert type(witness.error).__name__ == "InvalidRequest"
+    async with served("async", server={"faults": faults}) as recorder:
+        await recorder.prime()
+        await recorder.call("ask", "What is my name?")
+        await recorder.call("send_text", "One more")
+        await recorder.rest()
+        assert type(recorder.error).__name__ == "InvalidRequest"
 
 
-@both_faces
-async def test_the_history_of_speech_is_told_by_its_transcripts(face):
+@both_apis
+async def test_the_history_of_speech_is_sent_as_its_transcripts(api):
     config = {
         "response_modalities": ["AUDIO"],
         "input_audio_transcription": {},
@@ -128,117 +129,119 @@ async def test_the_history_of_speech_is_told_by_its_transcripts(face):
         "realtime_input_config": {"automatic_activity_detection": {"disabled": True}},
     }
     faults = [None, RefuseHandle()]
-    switch = Switch()
-    async with served(face, switch, server={"faults": faults}, config=config) as witness:
-        await witness.do("send_realtime_input", activity_start=True)
-        await witness.do("send_realtime_input", audio=bytes(32_000))
-        await witness.do("send_realtime_input", activity_end=True)
-        await witness.until(says_handle)
-        await switch.do("abort")
-        resumed = await witness.until(events.Resumed)
+    control = ConnectionControl()
+    async with served(api, control, server={"faults": faults}, config=config) as recorder:
+        await recorder.call("send_realtime_input", activity_start=True)
+        await recorder.call("send_realtime_input", audio=bytes(32_000))
+        await recorder.call("send_realtime_input", activity_end=True)
+        await recorder.until(has_handle)
+        await control.call("abort")
+        resumed = await recorder.until(events.Resumed)
         assert resumed.mode == "reseeded"
-        await witness.do("ask", "My name is Ada.")
-        past = given_past(witness.server.connections[2])
+        await recorder.call("ask", "My name is Ada.")
+        past = given_past(recorder.server.connections[2])
         assert past.turns[0].role == "user"
         assert "of speech" in past.turns[0].parts[0].text
         assert past.turns[1].role == "model"
         assert "of speech" in past.turns[1].parts[0].text
 
 
-@both_faces
+@both_apis
 @pytest.mark.parametrize("updates", [LateUpdates(), EarlyUpdates()])
 @pytest.mark.parametrize("model", MODELS)
-async def test_whenever_the_handle_comes_nothing_is_forgotten_or_doubled(face, updates, model):
+async def test_whenever_the_handle_comes_nothing_is_forgotten_or_doubled(api, updates, model):
     """The second turn is not in the newest handle when it comes late, and is when early."""
-    switch = Switch()
-    async with served(face, switch, server={"faults": [updates]}, model=model) as witness:
-        await witness.do("ask", "My name is Ada.")
-        await witness.do("ask", "My dog is Rex.")
-        await switch.do("abort")
-        resumed = await witness.until(events.Resumed)
+    control = ConnectionControl()
+    async with served(api, control, server={"faults": [updates]}, model=model) as recorder:
+        await recorder.call("ask", "My name is Ada.")
+        await recorder.call("ask", "My dog is Rex.")
+        await control.call("abort")
+        resumed = await recorder.until(events.Resumed)
         takes_history = model == MODELS[0]
         assert (resumed.seeded, resumed.missing_turns) == ((2, 0) if takes_history else (0, 2))
-        dog = await witness.do("ask", "What is my dog?")
+        dog = await recorder.call("ask", "What is my dog?")
         lacks_it = resumed.missing_turns and isinstance(updates, LateUpdates)
         assert dog.text.endswith("Your dog is Rex.") is not bool(lacks_it)
-        await name_is_known(witness)
-        said = [part.text for each in witness.session.history for part in each.parts]
+        await name_is_known(recorder)
+        said = [part.text for each in recorder.session.history for part in each.parts]
         assert said.count("My dog is Rex.") == 1
-        witness.check_account()
+        recorder.check_accounting()
 
 
-@both_faces
+@both_apis
 @pytest.mark.parametrize("model", MODELS)
-async def test_of_a_long_history_the_newest_is_given(face, model):
-    switch = Switch()
+async def test_of_a_long_history_the_newest_is_sent(api, model):
+    control = ConnectionControl()
     faults = [None, RefuseHandle()]
     long = "word " * 20_000  # of 100 kB, so that two fit
-    async with served(face, switch, server={"faults": faults}, model=model) as witness:
-        await witness.do("ask", "My dog is Rex.")
+    async with served(api, control, server={"faults": faults}, model=model) as recorder:
+        await recorder.call("ask", "My dog is Rex.")
         for number in range(3):
-            await witness.do("ask", f"{number} {long}")
-        await witness.tell()
-        said = texts(witness.session.history)
-        await switch.do("abort")
-        resumed = await witness.until(events.Resumed)
+            await recorder.call("ask", f"{number} {long}")
+        await recorder.prime()
+        said = texts(recorder.session.history)
+        await control.call("abort")
+        resumed = await recorder.until(events.Resumed)
         assert resumed.mode == "reseeded"
         assert 2 < resumed.seeded < len(said)
         assert resumed.seeded + resumed.missing_turns == len(said)
-        await name_is_known(witness)
-        past = texts(given_past(witness.server.connections[2]).turns)
+        await name_is_known(recorder)
+        past = texts(given_past(recorder.server.connections[2]).turns)
         assert past == said[-resumed.seeded :]
         assert sum(len(text) for _, text in past) <= 256 * 1024
-        witness.check_account()
+        recorder.check_accounting()
 
 
-@both_faces
+@both_apis
 @pytest.mark.parametrize("model", MODELS)
-async def test_a_turn_too_long_to_be_given_is_said_to_be_missing(face, model):
-    switch = Switch()
-    async with served(face, switch, server={"faults": [None, RefuseHandle()]}, model=model) as w:
-        await w.tell("word " * 60_000)
-        await switch.do("abort")
-        resumed = await w.until(events.Resumed)
+async def test_a_turn_too_long_to_be_sent_is_reported_as_missing(api, model):
+    control = ConnectionControl()
+    async with served(
+        api, control, server={"faults": [None, RefuseHandle()]}, model=model
+    ) as recorder:
+        await recorder.prime("word " * 60_000)
+        await control.call("abort")
+        resumed = await recorder.until(events.Resumed)
         assert resumed.seeded + resumed.missing_turns == 2
         assert resumed.missing_turns
-        answer = await w.do("ask", "My name is Ada.")
+        answer = await recorder.call("ask", "My name is Ada.")
         assert answer.text
-        await name_is_known(w)
-        w.check_account()
+        await name_is_known(recorder)
+        recorder.check_accounting()
 
 
-@both_faces
-async def test_two_losses_in_a_row_tell_the_same_history(face):
-    switch = Switch()
+@both_apis
+async def test_two_losses_in_a_row_send_the_same_history(api):
+    control = ConnectionControl()
     faults = [None, RefuseHandle(), Abort(after_received=2), None]
-    async with served(face, switch, server={"faults": faults}) as witness:
-        await witness.tell()
-        await switch.do("abort")
+    async with served(api, control, server={"faults": faults}) as recorder:
+        await recorder.prime()
+        await control.call("abort")
         for _ in range(2):
-            await witness.until(events.Resumed)
-        assert [each.mode for each in witness.of(events.Resumed)] == ["reseeded", "reseeded"]
-        await name_is_known(witness)
-        first, second = witness.server.connections[2:]
+            await recorder.until(events.Resumed)
+        assert [each.mode for each in recorder.of(events.Resumed)] == ["reseeded", "reseeded"]
+        await name_is_known(recorder)
+        first, second = recorder.server.connections[2:]
         assert texts(given_past(first).turns) == texts(given_past(second).turns)
-        witness.check_account()
+        recorder.check_accounting()
 
 
 @trio_too
-async def test_a_question_is_asked_after_the_history_is_told(anyio_backend):
-    switch = Switch()
+async def test_a_question_is_asked_after_the_history_is_sent(anyio_backend):
+    control = ConnectionControl()
     faults = [Abort(after_received=3), RefuseHandle(), None]
     options = {"server": {"faults": faults}, "memory": True}
-    async with served("async", switch, **options) as witness:
-        await witness.tell()
-        await name_is_known(witness)
-        messages = witness.server.connections[2].messages[1:]
+    async with served("async", control, **options) as recorder:
+        await recorder.prime()
+        await name_is_known(recorder)
+        messages = recorder.server.connections[2].messages[1:]
         assert len(messages) == 2
         assert texts(messages[0].client_content.turns)[0] == ("user", "My name is Ada.")
         assert texts(messages[1].client_content.turns) == [("user", "What is my name?")]
-        witness.check_account()
+        recorder.check_accounting()
 
 
-async def test_an_initial_history_of_the_user_is_told_again():
+async def test_an_initial_history_of_the_user_is_sent_again():
     """A connection lost before the first handle gets it from the session's history."""
     config = {
         **TEXT,
@@ -250,37 +253,37 @@ async def test_an_initial_history_of_the_user_is_told_again():
     ]
     faults = [Abort(after_received=3)]
     options = {"server": {"faults": faults}, "config": config, "model": MODELS[1]}
-    async with served("async", **options) as witness:
-        await witness.do("send_client_content", turns=past)
-        await name_is_known(witness)
-        await witness.until(events.Resumed)
-        record = witness.server.connections[1]
+    async with served("async", **options) as recorder:
+        await recorder.call("send_client_content", turns=past)
+        await name_is_known(recorder)
+        await recorder.until(events.Resumed)
+        record = recorder.server.connections[1]
         assert record.setup.history_config.initial_history_in_client_content
-        witness.check_account()
+        recorder.check_accounting()
 
 
-@both_faces
+@both_apis
 @pytest.mark.parametrize("model", MODELS)
-async def test_changes_of_instructions_and_tools_are_part_of_the_next_setup(face, model):
+async def test_changes_of_instructions_and_tools_are_part_of_the_next_setup(api, model):
     weather = {"name": "get_weather", "parameters": {"type": "OBJECT", "properties": {}}}
-    switch = Switch()
+    control = ConnectionControl()
     config = {**TEXT, "system_instruction": "Be long."}
-    async with served(face, switch, config=config, model=model) as witness:
+    async with served(api, control, config=config, model=model) as recorder:
         tools = [{"function_declarations": [weather]}]
-        await witness.do("send_context_update", system_instruction="Be brief.")
-        await witness.do("send_context_update", tools=tools)
-        await switch.do("abort")
-        await witness.until(events.Resumed)
-        setup = witness.server.connections[-1].setup
+        await recorder.call("send_context_update", system_instruction="Be brief.")
+        await recorder.call("send_context_update", tools=tools)
+        await control.call("abort")
+        await recorder.until(events.Resumed)
+        setup = recorder.server.connections[-1].setup
         assert setup.system_instruction.parts[0].text == "Be brief."
         assert setup.tools[0].function_declarations[0].name == "get_weather"
-        await witness.do("send_context_update", tools=[])
-        await witness.tell()
-        await switch.do("abort")
-        await witness.until(events.Resumed)
-        assert not witness.server.connections[-1].setup.tools
-        assert witness.session.stats.pending == 0
-        witness.check_account()
+        await recorder.call("send_context_update", tools=[])
+        await recorder.prime()
+        await control.call("abort")
+        await recorder.until(events.Resumed)
+        assert not recorder.server.connections[-1].setup.tools
+        assert recorder.session.stats.pending == 0
+        recorder.check_accounting()
 
 
 # Vertex AI's transparent resumption: the server says what a handle contains.
@@ -467,25 +470,25 @@ async def test_the_local_server_counts_alike():
             assert session.stats.replayed == 2
 
 
-@both_faces
-async def test_a_service_that_is_away_for_a_moment_does_not_cost_the_handle(face):
+@both_apis
+async def test_a_service_that_is_away_for_a_moment_does_not_cost_the_handle(api):
     away = Close(1011, "The service is currently unavailable.")
-    switch = Switch()
-    async with served(face, switch, server={"faults": [None, away, None]}) as witness:
-        await witness.tell()
-        await switch.do("abort")
-        assert (await witness.until(events.Resumed)).mode == "restored"
-        assert witness.labels.count("Reconnecting") == 2
+    control = ConnectionControl()
+    async with served(api, control, server={"faults": [None, away, None]}) as recorder:
+        await recorder.prime()
+        await control.call("abort")
+        assert (await recorder.until(events.Resumed)).mode == "restored"
+        assert recorder.labels.count("Reconnecting") == 2
 
 
-@both_faces
-async def test_a_handle_that_is_refused_again_and_again_is_given_up(face):
+@both_apis
+async def test_a_handle_that_is_refused_again_and_again_is_abandoned(api):
     def refuses(number):
         return [RefuseHandle(1011, rejections.INTERNAL)] if number > 1 else []
 
-    switch = Switch()
-    async with served(face, switch, server={"faults": refuses}) as witness:
-        await witness.tell()
-        await switch.do("abort")
-        assert (await witness.until(events.Resumed)).mode == "reseeded"
-        assert witness.labels.count("Reconnecting") == 3
+    control = ConnectionControl()
+    async with served(api, control, server={"faults": refuses}) as recorder:
+        await recorder.prime()
+        await control.call("abort")
+        assert (await recorder.until(events.Resumed)).mode == "reseeded"
+        assert recorder.labels.count("Reconnecting") == 3

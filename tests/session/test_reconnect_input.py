@@ -5,14 +5,15 @@ import threading
 import anyio
 import anyio.to_thread
 import pytest
-from outages import Switch, quick, served
 
 from genai_live import events, types
 from genai_live.testing import faults, local_model
+from tests.helpers.reconnect import ConnectionControl, quick
+from tests.helpers.recorder import served
 
 pytestmark = pytest.mark.anyio
 
-both_faces = pytest.mark.parametrize("face", ["async", "blocking"])
+both_apis = pytest.mark.parametrize("api", ["async", "blocking"])
 trio_too = pytest.mark.parametrize("anyio_backend", ["asyncio", "trio"], indirect=True)
 TEXT = {"response_modalities": ["TEXT"]}
 BY_HAND = {"realtime_input_config": {"automatic_activity_detection": {"disabled": True}}}
@@ -39,8 +40,8 @@ async def listens(conversation):
         pass
 
 
-@both_faces
-async def test_an_update_that_comes_after_the_new_setup_was_made_is_sent(face):
+@both_apis
+async def test_an_update_that_comes_after_the_new_setup_was_made_is_sent(api):
     go_on = threading.Event()
 
     async def slow(conversation):
@@ -49,88 +50,88 @@ async def test_an_update_that_comes_after_the_new_setup_was_made_is_sent(face):
             await anyio.to_thread.run_sync(go_on.wait, 10)
         await local_model(conversation)
 
-    switch = Switch(slow)
-    async with served(face, switch) as witness:
-        await witness.tell()
-        await switch.do("abort")
-        server = witness.server
+    control = ConnectionControl(slow)
+    async with served(api, control) as recorder:
+        await recorder.prime()
+        await control.call("abort")
+        server = recorder.server
         await server.wait_for_async(
             lambda: len(server.connections) == 2 and server.connections[1].setup is not None
         )
-        await witness.do("send_context_update", system_instruction="Be brief.", tools=[])
+        await recorder.call("send_context_update", system_instruction="Be brief.", tools=[])
         go_on.set()
-        answer = await witness.do("ask", "What are your instructions?")
+        answer = await recorder.call("ask", "What are your instructions?")
         assert "Be brief." in answer.text
         assert server.connections[1].messages[0].setup.system_instruction is None
-        await witness.end()
-        witness.check_account()
+        await recorder.end()
+        recorder.check_accounting()
 
 
-@both_faces
-async def test_what_waits_and_how_long_can_be_seen(face):
-    switch = Switch()
+@both_apis
+async def test_what_waits_and_how_long_can_be_seen(api):
+    control = ConnectionControl()
     policy = quick(initial_delay=60, max_delay=60, jitter=0, timeout=100)
-    async with served(face, switch, reconnect=policy) as witness:
-        await witness.tell()
-        stats = witness.session.stats
+    async with served(api, control, reconnect=policy) as recorder:
+        await recorder.prime()
+        stats = recorder.session.stats
         assert (stats.bytes_waiting, stats.send_lag) == (0, 0.0)
-        await switch.do("abort")
-        await witness.until(events.Reconnecting)
-        await witness.do("send_text", "Are you there?")
-        first = witness.session.stats
-        await witness.do("send_text", "Are you there?")
-        second = witness.session.stats
+        await control.call("abort")
+        await recorder.until(events.Reconnecting)
+        await recorder.call("send_text", "Are you there?")
+        first = recorder.session.stats
+        await recorder.call("send_text", "Are you there?")
+        second = recorder.session.stats
         assert second.bytes_waiting == 2 * first.bytes_waiting > 0
         assert 0 < first.send_lag < second.send_lag
-        await witness.end()
-        assert witness.session.stats.bytes_waiting == 0
+        await recorder.end()
+        assert recorder.session.stats.bytes_waiting == 0
 
 
-async def keeps_quiet(witness, number, count):
-    record = witness.server.connections[number - 1]
-    await witness.server.wait_for_async(lambda: len(numbers(record)) >= count)
+async def keeps_quiet(recorder, number, count):
+    record = recorder.server.connections[number - 1]
+    await recorder.server.wait_for_async(lambda: len(numbers(record)) >= count)
     return numbers(record)
 
 
-@both_faces
-async def test_young_audio_that_may_be_lost_is_sent_again_in_order(face):
-    switch = Switch(listens)
-    async with served(face, switch) as witness:
+@both_apis
+async def test_young_audio_that_may_be_lost_is_sent_again_in_order(api):
+    control = ConnectionControl(listens)
+    async with served(api, control) as recorder:
         for number in range(10):
-            await witness.do("send_realtime_input", audio=chunk(number))
-        await keeps_quiet(witness, 1, 10)
-        await switch.do("abort")
-        resumed = await witness.until(events.Resumed)
+            await recorder.call("send_realtime_input", audio=chunk(number))
+        await keeps_quiet(recorder, 1, 10)
+        await control.call("abort")
+        resumed = await recorder.until(events.Resumed)
         assert (resumed.replayed, resumed.dropped) == (10, 0)
-        assert await keeps_quiet(witness, 2, 10) == list(range(10))
-        witness.check_account()
-        assert witness.session.stats.replayed == 10
+        assert await keeps_quiet(recorder, 2, 10) == list(range(10))
+        recorder.check_accounting()
+        assert recorder.session.stats.replayed == 10
 
 
-@both_faces
-async def test_old_audio_that_may_be_lost_is_dropped_and_told(face):
-    switch = Switch(listens)
+@both_apis
+async def test_old_audio_that_may_be_lost_is_dropped_and_reported(api):
+    control = ConnectionControl(listens)
     policy = quick(max_audio_age=0.2)
-    async with served(face, switch, reconnect=policy) as witness:
+    async with served(api, control, reconnect=policy) as recorder:
         for number in range(10):
-            await witness.do("send_realtime_input", audio=chunk(number))
-        await keeps_quiet(witness, 1, 10)
+            await recorder.call("send_realtime_input", audio=chunk(number))
+        await keeps_quiet(recorder, 1, 10)
         await anyio.sleep(0.3)  # it grows old
         for number in range(10, 15):
-            await witness.do("send_realtime_input", audio=chunk(number))
-        await keeps_quiet(witness, 1, 15)
-        await switch.do("abort")
-        resumed = await witness.until(events.Resumed)
-        (dropped,) = witness.of(events.InputDropped)
+            await recorder.call("send_realtime_input", audio=chunk(number))
+        await keeps_quiet(recorder, 1, 15)
+        await control.call("abort")
+        resumed = await recorder.until(events.Resumed)
+        (dropped,) = recorder.of(events.InputDropped)
         assert dropped.kind == "audio"
-        assert dropped.count == resumed.dropped == witness.session.stats.dropped >= 10
+        assert dropped.count == resumed.dropped == recorder.session.stats.dropped >= 10
         assert dropped.reason
-        await witness.do("send_text", "End")
-        await witness.server.wait_for_async(
-            lambda: any(each.client_content for each in witness.server.connections[1].messages)
+        await recorder.call("send_text", "End")
+        await recorder.server.wait_for_async(
+            lambda: any(each.client_content for each in recorder.server.connections[1].messages)
         )
-        assert numbers(witness.server.connections[1]) == list(range(dropped.count, 15))
-        witness.check_account()
+        assert numbers(recorder.server.connections[1]) == list(range(dropped.count, 15))
+        recorder.check_accounting()
 
 
 @trio_too
@@ -142,71 +143,71 @@ async def test_sound_is_carried_or_counted_over_many_losses(anyio_backend):
 
     policy = quick(initial_delay=0.02, max_delay=0.05, max_attempts=50, max_audio_age=0.03)
     options = {"server": {"faults": plan}, "memory": True, "reconnect": policy}
-    async with served("async", listens, **options) as witness:
+    async with served("async", listens, **options) as recorder:
         for number in range(200):
-            await witness.do("send_realtime_input", audio=chunk(number))
+            await recorder.call("send_realtime_input", audio=chunk(number))
             if number % 5 == 0:
                 await anyio.sleep(0.005)
-        while len(witness.of(events.Resumed)) < 7:
-            await witness.until(events.Resumed)
-        await witness.do("send_text", "End")
-        last = witness.server.connections[-1]
+        while len(recorder.of(events.Resumed)) < 7:
+            await recorder.until(events.Resumed)
+        await recorder.call("send_text", "End")
+        last = recorder.server.connections[-1]
         with anyio.fail_after(5):
             while not any(each.client_content for each in last.messages):  # noqa: ASYNC110
                 await anyio.sleep(0.001)
-        await witness.end()
-        carried = {number for record in witness.server.connections for number in numbers(record)}
-        dropped = sum(event.count for event in witness.of(events.InputDropped))
-        assert dropped == witness.session.stats.dropped
+        await recorder.end()
+        carried = {number for record in recorder.server.connections for number in numbers(record)}
+        dropped = sum(event.count for event in recorder.of(events.InputDropped))
+        assert dropped == recorder.session.stats.dropped
         assert len(carried) + dropped >= 200
-        for record in witness.server.connections:
+        for record in recorder.server.connections:
             assert numbers(record) == sorted(numbers(record))
-        witness.check_account()
+        recorder.check_accounting()
 
 
-@both_faces
+@both_apis
 @pytest.mark.parametrize("cut", range(2, 7))
-async def test_activity_marked_by_hand_is_whole_wherever_it_was_cut(face, cut):
+async def test_activity_marked_by_hand_is_whole_wherever_it_was_cut(api, cut):
     server = {"faults": [faults.Abort(after_received=cut)]}
-    async with served(face, config={**TEXT, **BY_HAND}, server=server) as witness:
-        await witness.do("send_realtime_input", activity_start=True)
+    async with served(api, config={**TEXT, **BY_HAND}, server=server) as recorder:
+        await recorder.call("send_realtime_input", activity_start=True)
         for number in range(3):
-            await witness.do("send_realtime_input", audio=bytes([number] * 3200))
-        await witness.do("send_realtime_input", activity_end=True)
-        complete = await witness.until(
+            await recorder.call("send_realtime_input", audio=bytes([number] * 3200))
+        await recorder.call("send_realtime_input", activity_end=True)
+        complete = await recorder.until(
             lambda event: isinstance(event, events.TurnComplete) and event.final
         )
         assert complete.raw is not None
-        said = "".join(event.text for event in witness.of(events.TextDelta))
+        said = "".join(event.text for event in recorder.of(events.TextDelta))
         assert "0.3 seconds of speech" in said
-        inputs = [each.realtime_input for each in witness.server.connections[-1].messages[1:]]
+        inputs = [each.realtime_input for each in recorder.server.connections[-1].messages[1:]]
         kinds = [
             "start" if each.activity_start else "end" if each.activity_end else "audio"
             for each in inputs
         ]
         assert kinds == ["start", "audio", "audio", "audio", "end"]
-        await witness.end()
-        witness.check_account()
+        await recorder.end()
+        recorder.check_accounting()
 
 
-@both_faces
-async def test_the_end_of_the_stream_keeps_its_place(face):
-    switch = Switch(listens)
-    async with served(face, switch, reconnect=SLOW) as witness:
-        await switch.do("abort")
-        await witness.until(events.Reconnecting)
-        await witness.do("send_realtime_input", audio=chunk(0))
-        await witness.do("send_realtime_input", audio_stream_end=True)
-        await witness.do("send_realtime_input", audio=chunk(1))
-        await witness.until(events.Resumed)
-        assert await keeps_quiet(witness, 2, 2) == [0, 1]
-        inputs = [each.realtime_input for each in witness.server.connections[1].messages[1:]]
+@both_apis
+async def test_the_end_of_the_stream_keeps_its_position(api):
+    control = ConnectionControl(listens)
+    async with served(api, control, reconnect=SLOW) as recorder:
+        await control.call("abort")
+        await recorder.until(events.Reconnecting)
+        await recorder.call("send_realtime_input", audio=chunk(0))
+        await recorder.call("send_realtime_input", audio_stream_end=True)
+        await recorder.call("send_realtime_input", audio=chunk(1))
+        await recorder.until(events.Resumed)
+        assert await keeps_quiet(recorder, 2, 2) == [0, 1]
+        inputs = [each.realtime_input for each in recorder.server.connections[1].messages[1:]]
         assert [bool(each.audio_stream_end) for each in inputs] == [False, True, False]
 
 
-@both_faces
-async def test_of_video_that_may_be_lost_the_newest_frame_is_sent_again(face):
-    switch = Switch(listens)
+@both_apis
+async def test_of_video_that_may_be_lost_the_newest_frame_is_sent_again(api):
+    control = ConnectionControl(listens)
 
     def frames(record):
         return [
@@ -215,17 +216,17 @@ async def test_of_video_that_may_be_lost_the_newest_frame_is_sent_again(face):
             if message.realtime_input is not None and message.realtime_input.video is not None
         ]
 
-    async with served(face, switch, reconnect=SLOW) as witness:
-        first = witness.server.connections[0]
+    async with served(api, control, reconnect=SLOW) as recorder:
+        first = recorder.server.connections[0]
         for number in range(4):
-            await witness.do("send_realtime_input", video=(bytes([number]), "image/jpeg"))
-        await witness.server.wait_for_async(lambda: frames(first) == [0, 1, 2, 3])
-        await switch.do("abort")
-        await witness.until(events.Resumed)
-        await witness.server.wait_for_async(lambda: frames(witness.server.connections[1]) == [3])
-        dropped = witness.of(events.InputDropped)
-        assert sum(event.count for event in dropped) == witness.session.stats.dropped == 3
-        witness.check_account()
+            await recorder.call("send_realtime_input", video=(bytes([number]), "image/jpeg"))
+        await recorder.server.wait_for_async(lambda: frames(first) == [0, 1, 2, 3])
+        await control.call("abort")
+        await recorder.until(events.Resumed)
+        await recorder.server.wait_for_async(lambda: frames(recorder.server.connections[1]) == [3])
+        dropped = recorder.of(events.InputDropped)
+        assert sum(event.count for event in dropped) == recorder.session.stats.dropped == 3
+        recorder.check_accounting()
 
 
 async def test_answers_of_tools_do_not_wait_behind_audio():
@@ -241,14 +242,14 @@ async def test_answers_of_tools_do_not_wait_behind_audio():
 
     weather = {"name": "get_weather", "parameters": {"type": "OBJECT", "properties": {}}}
     config = {**TEXT, "tools": [{"function_declarations": [weather]}]}
-    async with served("async", busy, config=config, memory=True) as witness:
-        call = await witness.until(events.ToolCall)
+    async with served("async", busy, config=config, memory=True) as recorder:
+        call = await recorder.until(events.ToolCall)
         for number in range(100):
-            await witness.do("send_realtime_input", audio=chunk(number))
+            await recorder.call("send_realtime_input", audio=chunk(number))
         answer = types.FunctionResponse(id=call.id, name=call.name, response={"output": "sunny"})
-        await witness.do("send_tool_response", function_responses=answer)
+        await recorder.call("send_tool_response", function_responses=answer)
         read_on.set()
-        record = witness.server.connections[0]
+        record = recorder.server.connections[0]
         with anyio.fail_after(5):
             while len(record.messages) < 102:  # noqa: ASYNC110 - the log has no event of anyio
                 await anyio.sleep(0.001)
@@ -257,25 +258,27 @@ async def test_answers_of_tools_do_not_wait_behind_audio():
         assert numbers(record) == list(range(100))
 
 
-@both_faces
-async def test_senders_wait_while_much_waits_and_nothing_is_lost(face):
+@both_apis
+async def test_senders_wait_while_much_waits_and_nothing_is_lost(api):
     big = "x" * 1_500_000
-    switch = Switch()
-    async with served(face, switch, reconnect=SLOW) as witness:
-        await switch.do("abort")
-        await witness.until(events.Reconnecting)
+    control = ConnectionControl()
+    async with served(api, control, reconnect=SLOW) as recorder:
+        await control.call("abort")
+        await recorder.until(events.Reconnecting)
         done = []
 
         async def send():
             for number in range(5):
-                await witness.do("send_client_content", turns=f"{number}{big}", turn_complete=False)
+                await recorder.call(
+                    "send_client_content", turns=f"{number}{big}", turn_complete=False
+                )
                 done.append(number)
 
         async with anyio.create_task_group() as tasks:
             tasks.start_soon(send)
-            await witness.until(events.Resumed)
-        record = witness.server.connections[1]
-        await witness.server.wait_for_async(lambda: len(record.messages) == 6)
+            await recorder.until(events.Resumed)
+        record = recorder.server.connections[1]
+        await recorder.server.wait_for_async(lambda: len(record.messages) == 6)
         firsts = [each.client_content.turns[0].parts[0].text[0] for each in record.messages[1:]]
         assert firsts == list("01234")
         assert done == [0, 1, 2, 3, 4]
@@ -283,43 +286,43 @@ async def test_senders_wait_while_much_waits_and_nothing_is_lost(face):
 
 async def test_a_sender_that_gives_up_waiting_has_sent_all_the_same():
     big = "x" * 5_000_000
-    switch = Switch()
+    control = ConnectionControl()
     policy = quick(initial_delay=60, max_delay=60, jitter=0, timeout=100)
-    async with served("async", switch, reconnect=policy) as witness:
-        await switch.do("abort")
-        await witness.until(events.Reconnecting)
+    async with served("async", control, reconnect=policy) as recorder:
+        await control.call("abort")
+        await recorder.until(events.Reconnecting)
         with anyio.move_on_after(0.05) as scope:
-            await witness.session.send_client_content(turns=big, turn_complete=False)
+            await recorder.session.send_client_content(turns=big, turn_complete=False)
         assert scope.cancelled_caught
-        await witness.end()
-        (dropped,) = witness.of(events.InputDropped)
+        await recorder.end()
+        (dropped,) = recorder.of(events.InputDropped)
         assert (dropped.kind, dropped.count) == ("client_content", 1)
         assert dropped.size > 5_000_000
-        witness.check_account()
+        recorder.check_accounting()
 
 
-@both_faces
-async def test_what_waits_when_a_session_ends_is_told(face):
+@both_apis
+async def test_what_waits_when_a_session_ends_is_reported(api):
     plan = lambda number: [] if number == 1 else [faults.RefuseConnection(503)]  # noqa: E731
-    switch = Switch()
+    control = ConnectionControl()
     policy = quick(initial_delay=0.2, max_delay=0.2, jitter=0, max_attempts=2)
-    async with served(face, switch, server={"faults": plan}, reconnect=policy) as witness:
-        await switch.do("abort")
-        await witness.until(events.Reconnecting)
-        await witness.do("send_text", "Hello?")
-        await witness.do("send_realtime_input", audio=chunk(0))
-        await witness.do("send_context_update", system_instruction="Be brief.")
-        await witness.rest()
-        dropped = {event.kind: event.count for event in witness.of(events.InputDropped)}
+    async with served(api, control, server={"faults": plan}, reconnect=policy) as recorder:
+        await control.call("abort")
+        await recorder.until(events.Reconnecting)
+        await recorder.call("send_text", "Hello?")
+        await recorder.call("send_realtime_input", audio=chunk(0))
+        await recorder.call("send_context_update", system_instruction="Be brief.")
+        await recorder.rest()
+        dropped = {event.kind: event.count for event in recorder.of(events.InputDropped)}
         assert dropped == {"client_content": 1, "audio": 1, "context_update": 1}
-        stats = witness.session.stats
+        stats = recorder.session.stats
         assert (stats.dropped, stats.pending) == (3, 0)
-        assert type(witness.error).__name__ == "ConnectionClosed"
-        witness.check_account()
+        assert type(recorder.error).__name__ == "ConnectionClosed"
+        recorder.check_accounting()
 
 
-@both_faces
-async def test_the_account_balances_at_any_moment(face):
+@both_apis
+async def test_the_accounting_balances_at_any_moment(api):
     """All kinds at once, over connections that break in all ways."""
 
     def plan(number):
@@ -337,32 +340,32 @@ async def test_the_account_balances_at_any_moment(face):
 
     policy = quick(max_attempts=50, timeout=9)
     options = {"server": {"faults": plan}, "reconnect": policy}
-    async with served(face, **options) as witness:
+    async with served(api, **options) as recorder:
         for number in range(6):
-            await witness.do("send_realtime_input", audio=chunk(number))
-            await witness.do("send_realtime_input", video=(bytes([number]), "image/jpeg"))
-            answer = await witness.do("ask", f"My number is {number}.")
+            await recorder.call("send_realtime_input", audio=chunk(number))
+            await recorder.call("send_realtime_input", video=(bytes([number]), "image/jpeg"))
+            answer = await recorder.call("ask", f"My number is {number}.")
             assert answer.complete
             assert f"your number is {number}" in answer.text
-            stats = witness.session.stats
+            stats = recorder.session.stats
             assert stats.acknowledged + stats.replayed + stats.dropped + stats.pending > 0
-        await witness.end()
-        witness.check_account()
-        dropped = sum(event.count for event in witness.of(events.InputDropped))
-        assert dropped == witness.session.stats.dropped
-        assert witness.session.stats.reconnects == witness.labels.count("SetupComplete") - 1
+        await recorder.end()
+        recorder.check_accounting()
+        dropped = sum(event.count for event in recorder.of(events.InputDropped))
+        assert dropped == recorder.session.stats.dropped
+        assert recorder.session.stats.reconnects == recorder.labels.count("SetupComplete") - 1
 
 
-@both_faces
-async def test_a_long_outage_makes_nothing_arrive(face):
+@both_apis
+async def test_a_long_outage_makes_nothing_arrive(api):
     """Only a connection that carried a message can tell that it arrived."""
-    switch = Switch(listens)
+    control = ConnectionControl(listens)
     policy = quick(initial_delay=0.3, max_delay=0.3, jitter=0, max_audio_age=0.05)
-    async with served(face, switch, reconnect=policy) as witness:
-        await witness.do("send_client_content", turns="My name is Ada.", turn_complete=False)
-        await witness.server.wait_for_async(lambda: witness.server.connections[0].received == 2)
-        await switch.do("abort")
-        assert (await witness.until(events.Resumed)).replayed == 1
-        second = witness.server.connections[1]
-        await witness.server.wait_for_async(lambda: len(second.messages) == 2)
+    async with served(api, control, reconnect=policy) as recorder:
+        await recorder.call("send_client_content", turns="My name is Ada.", turn_complete=False)
+        await recorder.server.wait_for_async(lambda: recorder.server.connections[0].received == 2)
+        await control.call("abort")
+        assert (await recorder.until(events.Resumed)).replayed == 1
+        second = recorder.server.connections[1]
+        await recorder.server.wait_for_async(lambda: len(second.messages) == 2)
         assert second.messages[1].client_content.turns[0].parts[0].text == "My name is Ada."

@@ -2,11 +2,11 @@
 
 import anyio
 import pytest
-from outages import quick
 
 from genai_live import AsyncClient
 from genai_live.testing import LiveServer
 from genai_live.transport.base import CloseInfo, TransportClosed
+from tests.helpers.reconnect import quick
 
 pytestmark = pytest.mark.anyio
 

@@ -7,21 +7,21 @@ from pathlib import Path
 
 import anyio
 import pytest
-from people import DEADLINE, is_final, meet
 
 from genai_live.testing import LiveServer
+from tests.helpers.drivers import DEADLINE, connected, is_final
 
 ROOT = Path(__file__).parents[2]
 CHUNK = b'{"serverContent": {"modelTurn": {"parts": [{"text": "%s"}]}}}' % (b"x" * 60_000)
-both_faces = pytest.mark.parametrize("face", ["async", "blocking"])
+both_apis = pytest.mark.parametrize("api", ["async", "blocking"])
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
-@both_faces
-def test_memory_stays_flat_and_nothing_is_lost(face):
+@both_apis
+def test_memory_stays_flat_and_nothing_is_lost(api):
     options = ["--messages", "7000", "--pause", "0.3", "--keepalive", "0.1", "--json"]
     done = subprocess.run(
-        [sys.executable, "-m", "benchmarks.slow_reader", "--face", face, *options],
+        [sys.executable, "-m", "benchmarks.slow_reader", "--api", api, *options],
         capture_output=True,
         text=True,
         timeout=110,
@@ -36,8 +36,8 @@ def test_memory_stays_flat_and_nothing_is_lost(face):
 
 
 @pytest.mark.anyio
-@both_faces
-async def test_an_interruption_frees_a_server_that_was_held_up(face):
+@both_apis
+async def test_an_interruption_frees_a_server_that_was_held_up(api):
     count = 500
 
     async def speak(conversation):
@@ -49,17 +49,17 @@ async def test_an_interruption_frees_a_server_that_was_held_up(face):
         await conversation.send({"serverContent": {"turnComplete": True}})
 
     with LiveServer(speak) as server:
-        async with meet(face, server) as person:
-            stats = person.session.stats
-            await person.do("send_text", "Speak.")
+        async with connected(api, server) as driver:
+            stats = driver.session.stats
+            await driver.call("send_text", "Speak.")
             with anyio.fail_after(DEADLINE):
                 while stats.bytes_received < 8_200_000:
                     await anyio.sleep(0.005)
-                    stats = person.session.stats
+                    stats = driver.session.stats
             assert stats.messages_received < count
-            await person.do("interrupt")
-            heard = await person.hear()
+            await driver.call("interrupt")
+            heard = await driver.receive_turn()
             assert is_final(heard[-1])
             assert not any(message.text for message in heard)
-            assert person.session.stats.output_flushed == count
+            assert driver.session.stats.output_flushed == count
             assert server.connections[0].sent == count + 3

@@ -1,4 +1,4 @@
-"""What goes wrong, on every face: a typed error in time, with a message that says what to do.
+"""What goes wrong, on every API: a typed error in time, with a message that says what to do.
 
 Sessions have one connection here; what reconnecting makes of trouble is in test_reconnect.py.
 """
@@ -10,32 +10,32 @@ import sys
 from functools import partial
 
 import anyio
-import people
 import pytest
-from people import AsyncPerson
 
 from genai_live import AsyncClient, Client, errors, events
 from genai_live.testing import LiveServer
+from tests.helpers import drivers
+from tests.helpers.drivers import AsyncSessionDriver
 
-FACES = ["async", "blocking"]
-pytestmark = [pytest.mark.anyio, pytest.mark.parametrize("face", FACES)]
-meet = partial(people.meet, reconnect=False)
+APIS = ["async", "blocking"]
+pytestmark = [pytest.mark.anyio, pytest.mark.parametrize("api", APIS)]
+connected = partial(drivers.connected, reconnect=False)
 
 
-async def connect(face, server, **options):
-    async with meet(face, server, **options):
+async def connect(api, server, **options):
+    async with connected(api, server, **options):
         raise AssertionError("the session should not have come about")
 
 
-async def all_events(person):
+async def all_events(driver):
     """Read events to the end; give them and the error that ended them."""
     seen = []
     try:
-        if isinstance(person, AsyncPerson):
-            async for event in person.session.events(timeout=5):
+        if isinstance(driver, AsyncSessionDriver):
+            async for event in driver.session.events(timeout=5):
                 seen.append(event)  # noqa: PERF401 - what was seen before an error counts
         else:
-            for event in person.session.events(timeout=5):
+            for event in driver.session.events(timeout=5):
                 seen.append(event)  # noqa: PERF402
     except errors.LiveError as error:
         return seen, error
@@ -53,33 +53,33 @@ class Script:
         await self.play(conversation)
 
 
-async def test_a_dead_port_is_a_connect_error(face):
+async def test_a_dead_port_is_a_connect_error(api):
     with socket.socket() as unused:
         unused.bind(("127.0.0.1", 0))
         url = f"http://127.0.0.1:{unused.getsockname()[1]}"
         server = type("Nobody", (), {"url": url})
-        with pytest.raises(errors.ConnectError, match="cannot be reached") as caught:
-            await connect(face, server)
+        with pytest.raises(errors.ConnectError, match="cannot connect to") as caught:
+            await connect(api, server)
     assert caught.value.retryable
     assert "base_url" in caught.value.hint
 
 
-async def test_a_port_that_never_answers_ends_at_the_connect_timeout(face):
+async def test_a_port_that_never_answers_ends_at_the_connect_timeout(api):
     with socket.create_server(("127.0.0.1", 0)) as silent:
         server = type("Silent", (), {"url": f"http://127.0.0.1:{silent.getsockname()[1]}"})
         with pytest.raises(errors.ConnectError, match=r"within 0\.2 s") as caught:
-            await connect(face, server, connect_timeout=0.2)
+            await connect(api, server, connect_timeout=0.2)
     assert "connect_timeout" in caught.value.hint
 
 
 @pytest.mark.parametrize("memory", [False, True])
-async def test_a_server_that_never_answers_the_setup_ends_at_the_setup_timeout(face, memory):
+async def test_a_server_that_never_answers_the_setup_ends_at_the_setup_timeout(api, memory):
     async def mute(conversation):
         await conversation.receive()
 
     with LiveServer(mute) as server:
         with pytest.raises(errors.SetupError, match=r"within 0\.2 seconds") as caught:
-            await connect(face, server, memory=memory, setup_timeout=0.2)
+            await connect(api, server, memory=memory, setup_timeout=0.2)
         record = server.connections[0]
         await server.wait_for_async(lambda: record.close_code)
     assert "setup_timeout" in caught.value.hint
@@ -98,14 +98,14 @@ async def test_a_server_that_never_answers_the_setup_ends_at_the_setup_timeout(f
     ],
 )
 async def test_a_refused_setup_carries_code_reason_and_hint(
-    face, memory, code, reason, kind, retryable
+    api, memory, code, reason, kind, retryable
 ):
     async def refuse(conversation):
         await conversation.receive()
         await conversation.close(code, reason)
 
     with LiveServer(refuse) as server, pytest.raises(errors.SetupError) as caught:
-        await connect(face, server, memory=memory)
+        await connect(api, server, memory=memory)
     error = caught.value
     assert (error.code, error.reason, error.retryable) == (code, reason, retryable)
     assert type(error.__cause__) is kind
@@ -117,19 +117,19 @@ async def test_a_refused_setup_carries_code_reason_and_hint(
     "frame",
     [b'{"error": {"code": 13, "message": "boom"}}', b"{ garbage", b"{}", b"", b"[1]"],
 )
-async def test_a_first_frame_that_is_no_setup_complete_is_told_with_its_text(face, frame):
+async def test_a_first_frame_other_than_setup_complete_is_reported_with_its_text(api, frame):
     async def wrong(conversation):
         await conversation.receive()
         await conversation.send_raw(frame)
 
     with LiveServer(wrong) as server, pytest.raises(errors.SetupError) as caught:
-        await connect(face, server)
+        await connect(api, server)
     assert frame.decode() in str(caught.value)
     assert not caught.value.retryable
 
 
 @pytest.mark.parametrize("memory", [False, True])
-async def test_garbage_frames_kill_nothing_and_none_is_lost_in_silence(face, memory):
+async def test_garbage_frames_kill_nothing_and_none_is_lost_in_silence(api, memory):
     frames = [
         b"{ garbage",
         b"\xff\xfe",
@@ -146,9 +146,9 @@ async def test_garbage_frames_kill_nothing_and_none_is_lost_in_silence(face, mem
         await conversation.close(1000)
 
     with LiveServer(Script(babble)) as server:
-        async with meet(face, server, memory=memory) as person:
-            seen, error = await all_events(person)
-            stats = person.session.stats
+        async with connected(api, server, memory=memory) as driver:
+            seen, error = await all_events(driver)
+            stats = driver.session.stats
     unknown = [event for event in seen if isinstance(event, events.UnknownEvent)]
     assert [bool(event.problems) for event in unknown] == [True, True, True, True, False]
     assert [event.raw for event in unknown[:3]] == frames[:3]
@@ -173,62 +173,62 @@ async def test_garbage_frames_kill_nothing_and_none_is_lost_in_silence(face, mem
     ],
 )
 async def test_a_close_by_the_server_reaches_readers_and_senders_alike(
-    face, memory, code, reason, kind
+    api, memory, code, reason, kind
 ):
     async def leave(conversation):
         await conversation.close(code, reason)
 
     with LiveServer(Script(leave)) as server:
-        async with meet(face, server, memory=memory) as person:
-            seen, error = await all_events(person)
+        async with connected(api, server, memory=memory) as driver:
+            seen, error = await all_events(driver)
             assert type(error) is kind
             assert (seen[-1].code, seen[-1].reason, seen[-1].clean) == (code, reason, False)
             assert error.hint
             for name, args in (("send_text", ["Hello"]), ("ask", ["Hello"])):
                 with pytest.raises(kind):
-                    await person.do(name, *args)
+                    await driver.call(name, *args)
             with pytest.raises(kind):
-                await person.hear()
+                await driver.receive_turn()
 
 
 @pytest.mark.parametrize("memory", [False, True])
-async def test_a_clean_close_by_the_server_ends_iteration_without_an_error(face, memory):
+async def test_a_clean_close_by_the_server_ends_iteration_without_an_error(api, memory):
     async def leave(conversation):
         await conversation.say("Bye.")
         await conversation.close(1000)
 
     with LiveServer(Script(leave)) as server:
-        async with meet(face, server, memory=memory) as person:
-            seen, error = await all_events(person)
+        async with connected(api, server, memory=memory) as driver:
+            seen, error = await all_events(driver)
             assert error is None
             assert seen[-1].clean
             with pytest.raises(errors.SessionClosed):
-                await person.do("send_text", "Hello")
+                await driver.call("send_text", "Hello")
 
 
-async def test_a_fault_of_ours_ends_the_session_instead_of_hanging_it(face, monkeypatch):
+async def test_a_fault_of_ours_ends_the_session_instead_of_hanging_it(api, monkeypatch):
     with LiveServer() as server:
-        async with meet(face, server) as person:
-            monkeypatch.setattr(person.session._core.protocol, "feed", None)
-            await person.do("send_text", "Hello")
-            _, error = await all_events(person)
+        async with connected(api, server) as driver:
+            monkeypatch.setattr(driver.session._core.protocol, "feed", None)
+            await driver.call("send_text", "Hello")
+            _, error = await all_events(driver)
             assert type(error) is errors.LiveError
             assert isinstance(error.__cause__, TypeError)
             assert "report" in error.hint
 
 
-async def test_a_closed_session_refuses_to_send_and_says_so(face):
+async def test_a_closed_session_refuses_to_send_and_says_so(api):
     with LiveServer() as server:
-        async with meet(face, server) as person:
-            await person.do("close")
+        async with connected(api, server) as driver:
+            await driver.call("close")
             with pytest.raises(errors.SessionClosed, match="Connect again"):
-                await person.do("send_text", "Hello")
-            assert await person.hear() == []
+                await driver.call("send_text", "Hello")
+            assert await driver.receive_turn() == []
 
 
-async def test_bad_input_is_refused_before_anything_is_sent(face):
+async def test_bad_input_is_refused_before_anything_is_sent(api):
     with LiveServer() as server:
-        async with meet(face, server) as person:
+        async with connected(api, server) as driver:
             for name, arguments in (
                 ("send_realtime_input", {"audio": (b"\x00\x00", "video/mp4")}),
                 ("send", {"message": {"setup": {"model": "m"}}}),
@@ -236,9 +236,9 @@ async def test_bad_input_is_refused_before_anything_is_sent(face):
                 ("send_tool_response", {"function_responses": []}),
             ):
                 with pytest.raises(errors.ConfigError):
-                    await person.do(name, **arguments)
-            assert person.session.stats.messages_sent == 1
-            assert (await person.do("ask", "Hello")).complete
+                    await driver.call(name, **arguments)
+            assert driver.session.stats.messages_sent == 1
+            assert (await driver.call("ask", "Hello")).complete
 
 
 @pytest.mark.parametrize(
@@ -257,11 +257,11 @@ async def test_bad_input_is_refused_before_anything_is_sent(face):
         ({"auto_tools": "yes"}, "auto_tools"),
     ],
 )
-async def test_bad_arguments_are_refused_before_dialling(face, arguments, field):
+async def test_bad_arguments_are_refused_before_dialling(api, arguments, field):
     arguments = {"model": "m", **arguments}
     access = {"api_key": "key", "http_options": {"base_url": "http://127.0.0.1:9"}}
     with pytest.raises(errors.ConfigError) as caught:
-        if face == "async":
+        if api == "async":
             async with AsyncClient(**access).live.connect(**arguments):
                 pass
         else:
@@ -269,13 +269,13 @@ async def test_bad_arguments_are_refused_before_dialling(face, arguments, field)
     assert caught.value.field == field
 
 
-async def test_a_message_over_the_limit_is_named_with_the_setting(face):
+async def test_a_message_over_the_limit_is_named_with_the_setting(api):
     async def flood(conversation):
         await conversation.send_raw(b'{"x": "' + b"a" * 5000 + b'"}')
 
     with LiveServer(Script(flood)) as server:
-        async with meet(face, server, max_message_size=2000) as person:
-            _, error = await all_events(person)
+        async with connected(api, server, max_message_size=2000) as driver:
+            _, error = await all_events(driver)
     assert isinstance(error, errors.MessageTooLarge)
     assert error.limit == 2000
     assert "max_message_size" in str(error)
@@ -306,22 +306,22 @@ class Frozen:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="stops a process with a POSIX signal")
-async def test_silence_beyond_the_keepalive_is_named(face):
+async def test_silence_beyond_the_keepalive_is_named(api):
     with Frozen() as server:
-        async with meet(face, server, keepalive=0.2) as person:
-            assert (await person.do("ask", "Alive?")).complete
+        async with connected(api, server, keepalive=0.2) as driver:
+            assert (await driver.call("ask", "Alive?")).complete
             server.freeze()
-            _, error = await all_events(person)
+            _, error = await all_events(driver)
     assert isinstance(error, errors.KeepaliveTimeout)
     assert error.retryable
     assert "keepalive" in error.hint
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="stops a process with a POSIX signal")
-async def test_close_does_not_wait_for_a_server_that_is_gone(face):
+async def test_close_does_not_wait_for_a_server_that_is_gone(api):
     with Frozen() as server:
-        async with meet(face, server, keepalive=None) as person:
+        async with connected(api, server, keepalive=None) as driver:
             server.freeze()
             with anyio.fail_after(3):
-                await person.do("close")
-            assert person.session.state == "closed"
+                await driver.call("close")
+            assert driver.session.state == "closed"

@@ -1,10 +1,10 @@
 from collections import Counter
 
 import pytest
-from raw_live import TEXT, dial
 
 from genai_live.testing import FaultPlan, LiveServer, faults
 from genai_live.testing.faults.plan import PASSING_CLOSES
+from tests.helpers.raw_live_client import TEXT, dial
 
 
 def drawn(plan, count=400):
@@ -85,7 +85,7 @@ def test_what_cannot_be_drawn_is_refused():
 
 
 @pytest.mark.anyio
-async def test_a_server_follows_its_plan_and_tells():
+async def test_a_server_follows_its_plan_and_records_it():
     plan = FaultPlan(
         seed=3,
         endings={faults.Abort: 1, faults.Close: 1},

@@ -86,7 +86,7 @@ def test_a_function_is_named_in_any_case_and_with_spaces(text):
 
 
 @pytest.mark.parametrize("text", ["forget_weather", "get_weathers", "getweather", "weather", ""])
-def test_part_of_a_word_is_no_name(text):
+def test_part_of_a_word_is_not_a_name(text):
     assert find_calls(text, declare(get_weather={})) == []
 
 

@@ -1,10 +1,10 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from raw_live import tone
 
 from genai_live.audio.pcm import loudness
 from genai_live.testing._service.speech import resample, seconds_of, spoken, words
+from tests.helpers.raw_live_client import tone
 
 
 @given(st.text())

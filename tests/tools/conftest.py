@@ -1,7 +1,7 @@
 import pytest
-from raw_server import raw_server
 
 from genai_live.testing import LiveServer
+from tests.helpers.raw_live_server import raw_server
 
 
 @pytest.fixture(params=["async", "blocking"])

@@ -9,11 +9,11 @@ from pathlib import Path
 import anyio
 import pytest
 from aiohttp import web
-from ws_peers import http_server, raw_server
 
 from genai_live.errors import ConnectError
 from genai_live.transport.base import Endpoint
 from genai_live.transport.http import post
+from tests.helpers.websocket_peers import http_server, raw_server
 
 pytestmark = pytest.mark.anyio
 TLS = Path(__file__).parent / "tls"
@@ -61,7 +61,7 @@ async def test_json_goes_out_with_the_headers_and_the_answer_comes_back():
 @pytest.mark.parametrize(
     ("status", "retryable", "hint"),
     [
-        (400, False, "Change what it names"),
+        (400, False, "Correct what the message names"),
         (401, False, "API key"),
         (403, False, "API key"),
         (404, False, "api_version"),
@@ -70,7 +70,7 @@ async def test_json_goes_out_with_the_headers_and_the_answer_comes_back():
         (503, True, "Try again"),
     ],
 )
-async def test_a_refusal_is_told_with_status_words_and_a_hint(status, retryable, hint):
+async def test_a_refusal_is_reported_with_status_words_and_a_hint(status, retryable, hint):
     async def answer(request):
         said = {"error": {"code": status, "message": "Not like this.", "status": "X"}}
         return web.json_response(said, status=status)
@@ -110,33 +110,33 @@ async def test_a_redirect_within_the_origin_is_followed():
         assert await ask(f"{address}/old") == b'{"uses": 1}'
 
 
-async def test_endless_redirects_are_told():
+async def test_endless_redirects_are_reported():
     async def answer(request):
         return web.Response(status=307, headers={"Location": "/again"})
 
     async with http_server(answer) as address:
-        assert "does not speak HTTP as it should" in str(await refused(address))
+        assert "does not speak valid HTTP" in str(await refused(address))
 
 
-async def test_a_silent_server_is_given_up_in_time():
+async def test_a_silent_server_is_abandoned_in_time():
     async def talk(peer):
         await asyncio.Event().wait()
 
     async with raw_server(talk) as address:
         error = await refused(address, timeout=0.2)
-    assert f"no answer at {web_address(address)} within 0.2 s" in str(error)
+    assert f"no response at {web_address(address)} within 0.2 s" in str(error)
     assert "http_options.timeout" in error.hint
     assert error.retryable
 
 
-async def test_an_answer_that_breaks_off_is_told():
+async def test_an_answer_that_breaks_off_is_reported():
     async def talk(peer):
         await peer.read_head()
         await peer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf")
 
     async with raw_server(talk) as address:
         error = await refused(address)
-    assert "broke off before the answer was there" in str(error)
+    assert "ended before the response was complete" in str(error)
 
 
 async def test_an_endless_answer_is_cut():
@@ -145,15 +145,15 @@ async def test_an_endless_answer_is_cut():
 
     async with http_server(answer) as address:
         error = await refused(address)
-    assert "answered with more than 1048576 bytes" in str(error)
+    assert "sent a response of more than 1048576 bytes" in str(error)
 
 
-async def test_a_dead_port_is_told():
+async def test_a_dead_port_is_reported():
     with socket.socket() as unused:
         unused.bind(("127.0.0.1", 0))
         port = unused.getsockname()[1]
     error = await refused(f"ws://127.0.0.1:{port}/x")
-    assert f"http://127.0.0.1:{port}/x cannot be reached: Connection refused." in str(error)
+    assert f"cannot connect to http://127.0.0.1:{port}/x: Connection refused." in str(error)
 
 
 async def test_a_context_of_the_callers_own_is_used():
@@ -198,7 +198,7 @@ async def test_a_cancelled_request_ends_at_once():
 
 
 @pytest.mark.parametrize("anyio_backend", ["trio"])
-async def test_trio_is_told_what_to_do():
+async def test_on_trio_the_error_says_what_to_do():
     error = await refused("ws://127.0.0.1:1")
     assert "aiohttp's requests need asyncio" in str(error)
     assert "blocking Client" in error.hint

@@ -1,7 +1,8 @@
 """Messages after the setup equal google-genai's for the same call, on both backends."""
 
 import pytest
-from both_sdks import Refused
+
+from tests.helpers.both_sdks import Refused
 
 pytestmark = pytest.mark.filterwarnings("ignore")  # google-genai warns on import
 

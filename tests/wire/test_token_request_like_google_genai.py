@@ -14,14 +14,14 @@ import attrs
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from live_configs import TIMES, live_configs
-from wire_form import DEFINITIONS, normal_message, snake_case
 
 from genai_live import types
 from genai_live._auth.client_config import ClientConfig
 from genai_live.converters import encode
 from genai_live.errors import ConfigError
 from genai_live.tokens import read_token_config, token_request
+from tests.helpers.live_configs import TIMES, live_configs
+from tests.helpers.wire_form import DEFINITIONS, normal_message, snake_case
 
 pytestmark = pytest.mark.filterwarnings("ignore")  # google-genai warns on import
 

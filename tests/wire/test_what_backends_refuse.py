@@ -6,12 +6,12 @@ import inspect
 import re
 
 import pytest
-from both_sdks import Refused
-from wire_form import snake_case
 
 from genai_live import types
 from genai_live._inputs.coercion import coerce
 from genai_live.errors import ConfigError
+from tests.helpers.both_sdks import Refused
+from tests.helpers.wire_form import snake_case
 
 pytestmark = pytest.mark.filterwarnings("ignore")  # google-genai warns on import
 
@@ -114,7 +114,7 @@ def test_what_one_backend_refuses_is_refused_with_field_backend_and_remedy(
     ours = sdks(backend).our_setup(config)
     assert isinstance(ours, Refused)
     assert ours.problem.startswith(f"config.{field}: ")
-    assert f"only {NAMES[other]} takes this, not {NAMES[backend]}" in ours.problem
+    assert f"only {NAMES[other]} supports this, not {NAMES[backend]}" in ours.problem
     assert "Leave it out, or use a client of the other backend." in ours.problem
     assert sdks(other).our_setup(config) == sdks(other).their_setup(config)
     assert not isinstance(sdks(other).our_setup(config), Refused)
@@ -141,7 +141,7 @@ def refusals_of_google_genai():
                 yield name, field, {"mldev": "gemini"}.get(backend, backend)
 
 
-def test_a_setup_is_checked_wherever_it_stands():
+def test_a_setup_is_checked_in_every_position():
     setup = {"model": "models/m", "explicit_vad_signal": True}
     with pytest.raises(ConfigError, match="only Vertex AI"):
         coerce(setup, types.LiveClientSetup, backend="gemini")
@@ -236,7 +236,7 @@ def test_what_live_takes_on_no_backend_is_refused_with_a_remedy(
         ({"system_instruction": {}}, "system_instruction", "is empty"),
     ],
 )  # fmt: skip
-def test_what_cannot_be_is_refused_with_its_place(sdks, config, field, words):
+def test_what_cannot_be_is_refused_with_its_path(sdks, config, field, words):
     ours = sdks("gemini").our_setup(config)
     assert isinstance(ours, Refused)
     place, _, problem = ours.problem.partition(": ")

@@ -33,7 +33,7 @@ class MemoryServerTransport:
             data = await self._transport.receive()
             if not self._frozen:
                 return data
-        await self._transport.wait_left()
+        await self._transport.wait_closed()
         raise TransportClosed(CloseInfo(1006))
 
     async def aclose(self, code: int = 1000, reason: str = "") -> None:
@@ -49,7 +49,7 @@ class MemoryServerTransport:
 
     async def hang_up(self) -> None:
         """End the connection as a missing close frame does."""
-        await self._transport.aclose(1006, "the server hung up without a close frame")
+        await self._transport.aclose(1006, "the server closed the connection without a close frame")
 
     async def freeze(self) -> None:
         """Stop reading and sending until the client has disconnected."""
@@ -63,7 +63,7 @@ class MemoryServerTransport:
     async def send_rest(self) -> None:
         """Send the frame that was held back."""
         if self._frozen:
-            await self._transport.wait_left()
+            await self._transport.wait_closed()
             raise TransportClosed(CloseInfo(1006))
         data, self._rest = self._rest, None
         if data is not None:

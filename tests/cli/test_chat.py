@@ -1,0 +1,128 @@
+import re
+import signal
+from subprocess import Popen
+
+from genai_live.testing import LiveServer, faults
+from genai_live.testing._service.conversation import Conversation
+from tests.helpers.cli_process import Run, Start, finish, read_until, say
+
+
+def test_each_line_of_a_pipe_is_a_turn(run: Run) -> None:
+    done = run("chat", stdin="My name is Ada.\n\n  What is my name?  \n")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "A local Live server answers at http://127.0.0.1:" in done.stdout
+    lines = [line for line in done.stdout.splitlines() if line.startswith(("you ", "model "))]
+    assert [line.split()[0] for line in lines] == ["you", "model", "you", "model"]
+    assert lines[2] == "you    What is my name?"
+    assert "your name is Ada" in lines[1]
+    assert "Your name is Ada." in lines[3]
+    assert "\x1b" not in done.stdout
+
+
+def test_quit_leaves_and_what_follows_is_not_said(run: Run) -> None:
+    done = run("chat", stdin="/quit\nHello?\n")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "Hello?" not in done.stdout
+
+
+def test_an_empty_input_is_a_conversation_of_no_turns(run: Run) -> None:
+    done = run("chat")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "model " not in done.stdout
+
+
+def test_the_system_instruction_reaches_the_model(run: Run) -> None:
+    done = run("chat", "--system", "Rhyme always.", stdin="What are your instructions?\n")
+    assert '"Rhyme always."' in done.stdout
+
+
+def test_square_brackets_are_not_markup(run: Run) -> None:
+    done = run("chat", stdin="[bold]not bold[/bold] [/x]\n")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.count("[bold]not bold[/bold] [/x]") == 2
+
+
+def test_ctrl_c_interrupts_the_answer_and_the_chat_goes_on(start: Start) -> None:
+    process = start("chat")
+    say(process, "count to 1000")
+    read_until(process, " 2,")
+    process.send_signal(signal.SIGINT)
+    read_until(process, "(interrupted)")
+    say(process, "what did I say")
+    code, rest, stderr = finish(process)
+    assert (code, stderr) == (0, "")
+    assert '"count to 1000"' in rest
+
+
+def test_ctrl_c_leaves_when_the_model_is_silent(start: Start) -> None:
+    process = start("chat")
+    say(process, "Hello")
+    read_until(process, '"Hello".\n')
+    process.send_signal(signal.SIGINT)
+    code, _, stderr = finish(process)
+    assert (code, stderr) == (130, "Stopped.\n")
+
+
+async def never_ends(conversation: Conversation) -> None:
+    await conversation.accept()
+    async for message in conversation:
+        if message.client_content and message.client_content.turn_complete:
+            await conversation.say("Well", turn_complete=False)
+
+
+def test_a_second_ctrl_c_leaves_a_model_that_does_not_stop(start: Start) -> None:
+    with LiveServer(never_ends) as server:
+        process = start("chat", "--live", GOOGLE_API_KEY="any", GOOGLE_GEMINI_BASE_URL=server.url)
+        say(process, "Hello there")
+        read_until(process, "Well")
+        process.send_signal(signal.SIGINT)
+        server.wait_for(lambda: server.connections[0].received == 3)
+        process.send_signal(signal.SIGINT)
+        code, _, stderr = finish(process)
+    assert (code, stderr) == (130, "Stopped.\n")
+
+
+def test_live_shows_what_the_model_says_aloud(run: Run) -> None:
+    with LiveServer() as server:
+        done = run(
+            "chat",
+            "--live",
+            stdin="Hello there\n",
+            GOOGLE_API_KEY="any",
+            GOOGLE_GEMINI_BASE_URL=server.url,
+        )
+        (connection,) = server.connections
+    assert (done.returncode, done.stderr) == (0, "")
+    assert re.search(r'^model  .*You said "Hello there"\.$', done.stdout, re.MULTILINE)
+    assert connection.setup is not None
+    assert connection.setup.output_audio_transcription is not None
+
+
+def live(start: Start, server: LiveServer) -> Popen[str]:
+    return start("chat", "--live", GOOGLE_API_KEY="any", GOOGLE_GEMINI_BASE_URL=server.url)
+
+
+def test_a_session_that_ends_is_a_plain_sentence(start: Start) -> None:
+    refusal = faults.Close(1008, "Your API key was reported as leaked.", after_received=3)
+    with LiveServer(faults=[refusal]) as server:
+        process = live(start, server)
+        say(process, "Hello there")
+        read_until(process, 'You said "Hello there".')
+        say(process, "Are you still there?")
+        code, _, stderr = finish(process)
+    assert code == 1
+    assert stderr.startswith("Error: ")
+    assert stderr.count("\n") == 1
+
+
+def test_a_lost_connection_is_reported_and_the_chat_continues(start: Start) -> None:
+    with LiveServer(faults=[faults.Close(1011, after_received=3)]) as server:
+        process = live(start, server)
+        say(process, "My name is Ada.")
+        read_until(process, "I will remember")
+        say(process, "What is my name?")
+        told = read_until(process, "Your name is Ada.")
+        say(process, "/quit")
+        code, _, stderr = finish(process)
+    assert (code, stderr) == (0, "")
+    assert "(connection lost, reconnecting ...) (restored)" in " ".join(told.split())

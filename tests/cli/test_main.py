@@ -1,0 +1,88 @@
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from genai_live._version import __version__
+from tests.helpers.cli_process import DEADLINE, Run
+
+WITHOUT_RICH = """
+import sys
+from importlib.abc import MetaPathFinder
+
+class NoRich(MetaPathFinder):
+    def find_spec(self, name, path=None, target=None):
+        if name.partition(".")[0] == "rich":
+            raise ModuleNotFoundError(f"No module named {name!r}", name=name)
+        return None
+
+sys.meta_path.insert(0, NoRich())
+from genai_live.cli import main
+sys.exit(main(sys.argv[1:]))
+"""
+
+
+def test_the_version_is_printed(run: Run) -> None:
+    done = run("--version")
+    assert (done.returncode, done.stdout) == (0, f"genai-live {__version__}\n")
+
+
+def test_help_names_the_commands_and_says_that_no_key_is_needed(run: Run) -> None:
+    done = run("--help")
+    assert done.returncode == 0
+    assert all(command in done.stdout for command in ("demo", "chat", "music", "serve"))
+    assert "no key is needed" in " ".join(done.stdout.split())
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        [],
+        ["fly"],
+        ["serve", "--port", "x"],
+        ["serve", "--port", "70000"],
+        ["serve", "--pace", "-1"],
+        ["serve", "--pace", "nan"],
+        ["serve", "--backend", "azure"],
+        ["music"],
+        ["music", "rain", "--seconds", "0"],
+        ["music", "rain", "--bpm", "fast"],
+    ],
+)
+def test_a_wrong_call_is_explained_with_exit_code_2(run: Run, arguments: list[str]) -> None:
+    done = run(*arguments)
+    assert done.returncode == 2
+    assert done.stderr.startswith("usage: genai-live")
+
+
+@pytest.mark.parametrize("command", ["demo", "chat", "music rain", "serve"])
+def test_without_rich_the_missing_extra_is_named(
+    command: str, tmp_path: Path, environment: dict[str, str]
+) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", WITHOUT_RICH, *command.split()],
+        capture_output=True,
+        encoding="utf-8",
+        cwd=tmp_path,
+        env=environment,
+        timeout=DEADLINE,
+        check=False,
+    )
+    assert done.returncode == 2
+    assert done.stdout == ""
+    assert done.stderr == (
+        'The command line needs rich. Install it: pip install "genai-live[cli]"\n'
+    )
+
+
+@pytest.mark.parametrize("command", ["demo", "chat", "music rain"])
+def test_live_without_a_key_says_which_variable_to_set(run: Run, command: str) -> None:
+    done = run(*command.split(), "--live")
+    assert done.returncode == 1
+    assert done.stdout == ""
+    assert done.stderr == (
+        "Error: --live needs an API key, and neither GEMINI_API_KEY nor GOOGLE_API_KEY is set."
+        " Get one at https://aistudio.google.com/apikey and set GEMINI_API_KEY, or omit --live to"
+        " use the local server.\n"
+    )

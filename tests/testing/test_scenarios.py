@@ -1,0 +1,260 @@
+import aiohttp
+import anyio
+import pytest
+
+from genai_live import types
+from genai_live.testing import LiveServer, Rejection, local_model
+from tests.helpers.raw_live_client import GEMINI, TEXT, VERTEX, dial, parts, spoken
+
+pytestmark = pytest.mark.anyio
+
+
+async def one_word(conversation):
+    await conversation.accept()
+    async for message in conversation:
+        if message.client_content:
+            await conversation.say("Yes.")
+
+
+async def test_a_scenario_answers_instead_of_the_default_one():
+    with LiveServer(one_word) as server:
+        async with dial(server.url, **TEXT) as client:
+            assert await client.answer("Hello") == "Yes."
+            assert await client.answer("Hello") == "Yes."
+
+
+async def test_a_scenario_speaks_when_the_setup_wants_audio():
+    with LiveServer(one_word) as server:
+        async with dial(server.url, model="models/any") as client:
+            await client.say("Hello")
+            assert any("inlineData" in part for part in parts(await client.turn()))
+
+
+async def test_a_scenario_may_look_at_the_setup_before_it_answers():
+    async def picky(conversation):
+        setup = (await conversation.receive()).setup
+        if setup.model != "models/any":
+            raise Rejection(1008, "No such model.")
+        assert await conversation.accept() == setup
+
+    with LiveServer(picky) as server, anyio.fail_after(5):
+        async with dial(server.url) as client:
+            assert await client.setup() == {"setupComplete": {}}
+        async with dial(server.url) as client:
+            await client.send({"setup": {"model": "models/other"}})
+            assert await client.end() == (1008, "No such model.")
+
+
+async def test_a_scenario_may_be_an_object():
+    class Parrot:
+        async def __call__(self, conversation):
+            await one_word(conversation)
+
+    with LiveServer(Parrot()) as server:
+        async with dial(server.url, **TEXT) as client:
+            assert await client.answer("Hello") == "Yes."
+
+
+async def test_a_server_can_be_silent():
+    async def silent(conversation):
+        pass
+
+    with LiveServer(silent) as server:
+        async with dial(server.url) as client:
+            await client.send({"setup": {"model": "models/any"}})
+            await client.say("Hello")
+            record = server.connections[0]
+            await server.wait_for_async(lambda: len(record.messages) == 2)
+            assert (record.sent, record.open) == (0, True)
+
+
+async def test_a_scenario_sends_what_it_likes():
+    async def odd(conversation):
+        await conversation.receive()
+        await conversation.send({"error": {"code": 13, "message": "internal"}})
+        await conversation.send_raw(b"{ garbage")
+        await conversation.send_raw("{}")
+        await conversation.send({"future": {"data": b"\xfb\xff"}})
+        await conversation.send(types.LiveServerMessage(go_away=types.LiveServerGoAway()))
+        await conversation.close(1011, "Internal error encountered.")
+
+    with LiveServer(odd) as server:
+        async with dial(server.url) as client:
+            await client.send({"setup": {"model": "models/any"}})
+            assert (await client.frame())["error"]["code"] == 13
+            garbage = await client.raw_frame()
+            assert (garbage.type, garbage.data) == (aiohttp.WSMsgType.BINARY, b"{ garbage")
+            assert (await client.raw_frame()).type is aiohttp.WSMsgType.TEXT
+            assert await client.frame() == {"future": {"data": "+/8="}}
+            assert await client.frame() == {"goAway": {}}
+            assert await client.end() == (1011, "Internal error encountered.")
+        assert server.connections[0].closed_by == "server"
+
+
+async def test_a_scenario_reads_frames_that_the_rules_would_refuse():
+    frames = []
+
+    async def lenient(conversation):
+        while True:
+            frames.append(await conversation.receive_raw())
+            await conversation.send({})
+
+    with LiveServer(lenient) as server:
+        async with dial(server.url) as client:
+            await client.send("hello")
+            assert await client.frame() == {}
+    assert frames == [b"hello"]
+
+
+async def test_a_scenario_refuses_by_raising():
+    async def refuses(conversation):
+        await conversation.accept()
+        raise Rejection(1011, "You exceeded your current quota. " + "ü" * 100)
+
+    with LiveServer(refuses) as server:
+        async with dial(server.url, model="models/any") as client:
+            code, reason = await client.end()
+    assert code == 1011
+    assert reason.startswith("You exceeded your current quota. ü")
+    assert len(reason.encode()) in (122, 123)
+    assert server.connections[0].error is None
+
+
+async def test_an_error_in_a_scenario_closes_with_1011_and_is_kept(caplog):
+    async def fails(conversation):
+        await conversation.accept()
+        async with anyio.create_task_group():
+            assert conversation.setup.model == "other"
+
+    with LiveServer(fails) as server:
+        async with dial(server.url, model="models/any") as client:
+            assert await client.end() == (1011, "Internal error encountered.")
+        record = server.connections[0]
+        assert isinstance(await server.wait_for_async(lambda: record.error), AssertionError)
+    assert "The scenario failed." in caplog.text
+
+
+async def test_the_second_connection_can_go_better_than_the_first():
+    async def fails_once(conversation):
+        if conversation.number == 1:
+            await conversation.close(1011, "The service is currently unavailable.")
+        else:
+            await local_model(conversation)
+
+    with LiveServer(fails_once) as server:
+        async with dial(server.url) as client:
+            assert (await client.end())[0] == 1011
+        async with dial(server.url, **TEXT) as client:
+            assert "You said" in await client.answer("Hello")
+
+
+async def test_a_scenario_calls_a_function_and_reads_the_answer():
+    async def asks(conversation):
+        await conversation.accept()
+        call_id = await conversation.call("get_time", {"zone": "UTC"})
+        assert list(conversation.open_calls) == [call_id]
+        answer = await conversation.receive()
+        assert not conversation.open_calls
+        (response,) = answer.tool_response.function_responses
+        await conversation.say(f"It is {response.response['time']}.")
+
+    with LiveServer(asks) as server:
+        async with dial(server.url, **TEXT) as client:
+            (call,) = (await client.frame())["toolCall"]["functionCalls"]
+            assert (call["name"], call["args"]) == ("get_time", {"zone": "UTC"})
+            response = {"id": call["id"], "name": "get_time", "response": {"time": "noon"}}
+            await client.send({"toolResponse": {"functionResponses": [response]}})
+            assert spoken(await client.turn()) == "It is noon."
+
+
+async def test_a_scenario_puts_a_turn_together():
+    async def thinks_aloud(conversation):
+        await conversation.accept()
+        await conversation.think("Hm.")
+        await conversation.say("One", turn_complete=False)
+        await conversation.say(" two", turn_complete=False)
+        assert conversation.turn_text == "One two"
+        await conversation.interrupt_turn()
+
+    with LiveServer(thinks_aloud) as server:
+        async with dial(server.url, **TEXT) as client:
+            frames = await client.turn()
+    thought, *said = parts(frames)
+    assert thought == {"text": "Hm.", "thought": True}
+    assert [part["text"] for part in said] == ["One", " two"]
+    assert frames[-2] == {"serverContent": {"interrupted": True}}
+
+
+async def test_a_scenario_plays_sound():
+    async def plays(conversation):
+        await conversation.accept()
+        await conversation.play(b"\x01\x00" * 16_000, rate=16_000)
+        await conversation.complete_turn()
+
+    with LiveServer(plays) as server:
+        async with dial(server.url, model="models/any") as client:
+            frames = await client.turn()
+    assert len(list(parts(frames))) == 5  # a second in pieces of 200 ms
+    assert frames[-1]["usageMetadata"]["responseTokenCount"] == 25
+
+
+async def test_what_a_scenario_remembers_travels_with_a_handle():
+    async def counts(conversation):
+        await conversation.accept()
+        conversation.state = conversation.state or {"turns": 0}
+        async for _ in conversation:
+            conversation.state["turns"] += 1
+            await conversation.say(f"Turn {conversation.state['turns']}.")
+
+    with LiveServer(counts) as server:
+        handle = None
+        for number in (1, 2):
+            resumption = {"handle": handle} if handle else {}
+            async with dial(server.url, **TEXT, sessionResumption=resumption) as client:
+                assert await client.answer("Hello") == f"Turn {number}."
+                handle = (await client.frame())["sessionResumptionUpdate"]["newHandle"]
+
+
+async def test_saying_something_before_the_setup_is_a_mistake_of_the_scenario(caplog):
+    async def hasty(conversation):
+        await conversation.say("Hello")
+
+    with LiveServer(hasty) as server:
+        async with dial(server.url) as client:
+            assert (await client.end())[0] == 1011
+        record = server.connections[0]
+        error = await server.wait_for_async(lambda: record.error)
+    assert isinstance(error, RuntimeError)
+    assert "accept()" in str(error)
+    assert caplog.records
+
+
+@pytest.mark.parametrize(("path", "name"), [(GEMINI, "gemini"), (VERTEX, "vertex")])
+async def test_a_scenario_knows_whom_it_plays(path, name):
+    names = []
+
+    async def notes(conversation):
+        names.append(conversation.backend.name)
+        await conversation.accept()
+
+    with LiveServer(notes) as server:
+        async with dial(server.url, path, model="models/any"):
+            pass
+    assert names == [name]
+
+
+async def test_a_scenario_ends_when_the_client_leaves():
+    ended = []
+
+    async def waits(conversation):
+        await conversation.accept()
+        try:
+            await conversation.receive()
+        finally:
+            ended.append(conversation.number)
+
+    with LiveServer(waits) as server:
+        async with dial(server.url, model="models/any"):
+            pass
+        await server.wait_for_async(lambda: not server.connections[0].open)
+    assert ended == [1]
