@@ -264,7 +264,7 @@ def plan_faults(
         if elapsed > calm_after:
             return ()
         if elapsed % every > every - lasts:
-            return [faults.RefuseDial(draw.choice((503, None)))]
+            return [faults.RefuseConnection(draw.choice((503, None)))]
         if draw.random() < FATAL_SHARE:
             return [faults.Close(*draw.choice(FATAL), after_seconds=draw.uniform(0, 2))]
         planned = plan(number)
