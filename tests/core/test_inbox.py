@@ -1,5 +1,7 @@
 """Between the connection and its readers: order, places, and the bound in bytes."""
 
+from typing import Any
+
 import anyio
 import pytest
 
@@ -27,7 +29,7 @@ async def test_a_reader_goes_on_where_the_last_one_stopped():
     sent = [delivery(number) for number in range(4)]
     for each in sent:
         inbox.publish(each)
-    first = inbox.place()
+    first: Any = inbox.place()
     assert [first.take(), first.take()] == sent[:2]
     assert drain(inbox.place()) == sent[2:]
     assert drain(inbox.place()) == []
@@ -45,9 +47,9 @@ async def test_readers_at_the_same_time_see_everything():
 async def test_a_delivery_left_midway_is_gone_on_with():
     inbox = Inbox()
     inbox.publish(delivery(0, count=3))
-    first = inbox.place()
+    first: Any = inbox.place()
     assert [first.take_event().text, first.take_event().text] == ["0.0", "0.1"]
-    second = inbox.place()
+    second: Any = inbox.place()
     assert second.take_event().text == "0.2"
     assert second.take_event() is None
 

@@ -1,5 +1,7 @@
 """Readers of an inbox, whatever they do: each sees all, in order, once."""
 
+from typing import Any
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -194,7 +196,8 @@ def test_a_flush_leaves_no_output_and_everything_else(actions):
         found = []
         while (event := place.take_event()) is not None:
             found.append(type(event))
-            assert event.raw is None or event.raw.server_content.model_turn is None
+            raw: Any = event.raw
+            assert raw is None or raw.server_content.model_turn is None
         assert found == expected
         assert place.cursor.size == inbox._deliveries.size
 

@@ -2,6 +2,7 @@
 
 import json
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -26,7 +27,9 @@ def refused(config, backend="gemini"):
 
 
 def test_dicts_objects_and_objects_that_hold_dicts_are_the_same():
-    as_dict = {"speech_config": {"voiceConfig": {"prebuilt_voice_config": {"voiceName": "Kore"}}}}
+    as_dict: Any = {
+        "speech_config": {"voiceConfig": {"prebuilt_voice_config": {"voiceName": "Kore"}}}
+    }
     voice = types.PrebuiltVoiceConfig(voice_name="Kore")
     as_object = types.LiveConnectConfig(
         speech_config=types.SpeechConfig(
@@ -34,7 +37,7 @@ def test_dicts_objects_and_objects_that_hold_dicts_are_the_same():
         )
     )
     mixed = types.LiveConnectConfig(
-        speech_config={"voice_config": {"prebuilt_voice_config": voice}}
+        speech_config={"voice_config": {"prebuilt_voice_config": voice}}  # type: ignore[arg-type]
     )
     assert read_config(as_dict, backend="gemini") == read_config(as_object, backend="gemini")
     assert read_config(mixed, backend="gemini") == read_config(as_object, backend="gemini")

@@ -2,6 +2,7 @@
 
 import json
 from collections import Counter
+from typing import Any
 
 import pytest
 from hypothesis import strategies as st
@@ -43,7 +44,9 @@ TEXT = message(realtimeInput={"text": "hello"})
 START = message(realtimeInput={"activityStart": {}})
 END = message(realtimeInput={"activityEnd": {}})
 UPDATE = message(contextUpdate={"systemInstruction": {"parts": [{"text": "Be brief."}]}})
-BY_HAND = {"realtimeInputConfig": {"automaticActivityDetection": {"disabled": True}}}
+BY_HAND: dict[str, Any] = {
+    "realtimeInputConfig": {"automaticActivityDetection": {"disabled": True}}
+}
 
 WORDS = {"serverContent": {"modelTurn": {"parts": [{"text": "word"}]}}}
 HEARD = {"serverContent": {"inputTranscription": {"text": "hello"}}}

@@ -1,6 +1,7 @@
 """Client messages, made from what users pass."""
 
 import json
+from typing import Any
 
 import pytest
 
@@ -15,8 +16,8 @@ def wire(message):
 
 
 def content(turns, **options):
-    options = {"turn_complete": True, "backend": "gemini", **options}
-    return wire(outgoing.client_content(turns, **options))["clientContent"]
+    defaults: dict[str, Any] = {"turn_complete": True, "backend": "gemini"}
+    return wire(outgoing.client_content(turns, **defaults | options))["clientContent"]
 
 
 def realtime(backend="gemini", **given):

@@ -568,7 +568,7 @@ async def play(happens):
 
     async with line(work) as wire:
         for what, detail in happens:
-            answered = len(wire.answers)
+            before = len(wire.answers)
             match what:
                 case "call":
                     called.append((connection, f"{connection}:{len(called)}"))
@@ -584,7 +584,7 @@ async def play(happens):
                     wire.take_back(called[-1][1])
             if what in ("finish", "settle"):
                 await anyio.wait_all_tasks_blocked()
-            for call_id, _ in wire.answers[answered:]:
+            for call_id, _ in wire.answers[before:]:
                 assert call_id.startswith(f"{connection}:")  # never under the id of a lost one
         wire.runner.close()
         await wire.runner.wait()
