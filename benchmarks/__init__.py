@@ -1,1 +1,1 @@
-"""Measurements beside google-genai: `nox -s bench`. Ratios count; the times are this machine's."""
+"""Benchmarks against google-genai: `nox -s bench`. Compare ratios; times depend on the machine."""

@@ -1,4 +1,4 @@
-"""Runs the measurements and prints a table each."""
+"""Run the benchmarks and print a table for each."""
 
 from rich.console import Console
 
@@ -6,7 +6,7 @@ from benchmarks import codec, import_time
 
 
 def main() -> None:
-    """Measure everything."""
+    """Run all benchmarks."""
     console = Console()
     for part in (import_time, codec):
         with console.status(f"measuring {part.TITLE} ..."):

@@ -1,4 +1,4 @@
-"""Reading and writing messages, beside google-genai's own way from JSON to objects."""
+"""Reading and writing messages, compared with google-genai's conversion from JSON to objects."""
 
 import base64
 import json
@@ -13,7 +13,7 @@ from rich.table import Table
 from genai_live import types
 from genai_live.converters import decode, encode
 
-TITLE = "microseconds a message"
+TITLE = "microseconds per message"
 ROUNDS = 15
 CALLS = 300
 
@@ -42,15 +42,15 @@ FRAMES = {
 
 
 def timed(*functions: Callable[[], object]) -> list[float]:
-    """Give the median of each function in microseconds, measured in turn."""
+    """Return the median time of each function in microseconds, measured in turn."""
     rounds: list[list[float]] = [[] for _ in functions]
     for _ in range(ROUNDS):
-        for function, found in zip(functions, rounds, strict=True):
+        for function, times in zip(functions, rounds, strict=True):
             started = time.perf_counter()
             for _ in range(CALLS):
                 function()
-            found.append((time.perf_counter() - started) / CALLS * 1e6)
-    return [median(found) for found in rounds]
+            times.append((time.perf_counter() - started) / CALLS * 1e6)
+    return [median(times) for times in rounds]
 
 
 def google_read(frame: bytes) -> object:
@@ -67,9 +67,9 @@ def google_write(pcm: bytes) -> str:
     parameters = google_types.LiveSendRealtimeInputParameters(
         audio=google_types.Blob(data=pcm, mime_type="audio/pcm;rate=16000")
     )
-    made = google_converters._LiveSendRealtimeInputParameters_to_mldev(parameters)
+    message = google_converters._LiveSendRealtimeInputParameters_to_mldev(parameters)
     return json.dumps(
-        {"realtime_input": _common.encode_unserializable_types(_common.convert_to_dict(made))}
+        {"realtime_input": _common.encode_unserializable_types(_common.convert_to_dict(message))}
     )
 
 
@@ -80,7 +80,7 @@ def our_write(pcm: bytes) -> bytes:
 
 
 def measure() -> Table:
-    """Give a table of medians and ratios."""
+    """Return a table of medians and ratios."""
     table = Table("message", "google-genai", "genai_live", "times faster", title=TITLE)
     for name, frame in FRAMES.items():
         data = json.dumps(frame).encode()

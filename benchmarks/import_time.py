@@ -1,4 +1,4 @@
-"""What an import costs: whole processes, in turn, so that a slow moment hits both."""
+"""Import time, measured over whole processes in turn, so that a slow moment affects all alike."""
 
 import subprocess
 import sys
@@ -19,27 +19,27 @@ OURS = {
 
 
 def run(statement: str) -> float:
-    """Time one process in milliseconds."""
+    """Return the milliseconds that one process takes."""
     started = time.perf_counter()
     subprocess.run([sys.executable, "-c", statement], check=True)
     return (time.perf_counter() - started) * 1000
 
 
 def measure() -> Table:
-    """Give a table of medians, the interpreter's own start taken off."""
+    """Return a table of medians, less the start of the interpreter."""
     statements = [BASE, PEER, *OURS]
     times: dict[str, list[float]] = {statement: [] for statement in statements}
     for _ in range(ROUNDS + 1):
         for statement in statements:
             times[statement].append(run(statement))
     cost = {
-        statement: median(found[1:]) - median(times[BASE][1:]) for statement, found in times.items()
+        statement: median(runs[1:]) - median(times[BASE][1:]) for statement, runs in times.items()
     }
     table = Table("import", "ms", "of google-genai's", title=TITLE)
     table.add_row(PEER, f"{cost[PEER]:.0f}", "1")
-    for statement, what in OURS.items():
+    for statement, note in OURS.items():
         table.add_row(
-            f"{statement}  ({what})",
+            f"{statement}  ({note})",
             f"{cost[statement]:.0f}",
             f"{cost[statement] / cost[PEER]:.2f}",
         )

@@ -1,10 +1,10 @@
-"""A reader that is slower than the server: what waits for it must not fill the memory.
+"""Memory use of a reader that is slower than the server: unread messages must not fill it.
 
     python -m benchmarks.slow_reader                     # 20,000 messages, 10 ms each: 4 minutes
-    python -m benchmarks.slow_reader --face blocking --messages 2000 --pause 1
+    python -m benchmarks.slow_reader --api blocking --messages 2000 --pause 1
 
 The local server sends audio as fast as it can, 4,800 bytes a message, and runs in this process, so
-its memory counts too. Linux only: memory is what /proc tells.
+its memory counts too. Linux only: memory is read from /proc.
 """
 
 import argparse
@@ -20,8 +20,7 @@ from rich.table import Table
 
 from genai_live import AsyncClient, Client, types
 from genai_live.converters import encode
-from genai_live.testing import LiveServer
-from genai_live.testing.conversation import Conversation
+from genai_live.testing import Conversation, LiveServer
 
 AUDIO_BYTES = 4800
 ACCESS = {"api_key": "key"}
@@ -29,16 +28,16 @@ MODEL = "local"
 
 
 @define
-class Findings:
-    """What was measured.
+class Result:
+    """The measurements.
 
     Attributes:
-        messages: How many were sent.
-        idle_mib: Resident memory before the first, in MiB.
-        peak_mib: The most there was until the last.
-        lead: How many messages the server was ahead of the reader at most.
-        lost: How many did not come, or not in their order.
-        seconds: How long it took.
+        messages: Number of messages sent.
+        idle_mib: Resident memory before the first one, in MiB.
+        peak_mib: Highest resident memory until the last one, in MiB.
+        lead: Highest number of messages that the server was ahead of the reader.
+        lost: Number of messages that did not come, or not in order.
+        seconds: Duration of the whole.
     """
 
     messages: int
@@ -50,11 +49,11 @@ class Findings:
 
 
 def memory(name: str) -> float:
-    """Give a line of this process's status in MiB: `VmRSS` now, `VmHWM` at its highest."""
+    """Return a line of this process's status in MiB: `VmRSS` is now, `VmHWM` the highest so far."""
     for line in Path("/proc/self/status").read_text(encoding="ascii").splitlines():
         if line.startswith(f"{name}:"):
             return int(line.split()[1]) / 1024
-    raise RuntimeError(f"the system does not tell {name}")
+    raise RuntimeError(f"/proc/self/status has no {name}")
 
 
 class Speaker:
@@ -64,7 +63,7 @@ class Speaker:
         self.messages = messages
 
     async def __call__(self, conversation: Conversation) -> None:
-        """Send all of it, then the end of the turn."""
+        """Send all audio, then the end of the turn."""
         await conversation.accept()
         await conversation.receive()
         for number in range(self.messages):
@@ -78,94 +77,93 @@ class Speaker:
         await conversation.send({"serverContent": {"turnComplete": True}})
 
 
-class Watch:
-    """Follows the reader: what it got, how far the server is ahead."""
+class Monitor:
+    """Counts what the reader received, and how far the server is ahead."""
 
     def __init__(self, server: LiveServer, messages: int) -> None:
-        self.findings = Findings(messages, idle_mib=memory("VmRSS"))
+        self.result = Result(messages, idle_mib=memory("VmRSS"))
         self._server = server
         self._read = 0
-        self._began = time.monotonic()
+        self._started_at = time.monotonic()
 
-    def see(self, message: types.LiveServerMessage) -> None:
-        """Take the next message into account."""
+    def count(self, message: types.LiveServerMessage) -> None:
+        """Count the next message."""
         if message.data is not None:
-            found = self.findings
-            found.lost += int.from_bytes(message.data[:4], "little") != self._read
+            result = self.result
+            result.lost += int.from_bytes(message.data[:4], "little") != self._read
             self._read += 1
-            found.lead = max(found.lead, self._server.connections[0].sent - self._read)
+            result.lead = max(result.lead, self._server.connections[0].sent - self._read)
 
-    def done(self) -> Findings:
-        """Give what was found."""
-        found = self.findings
-        found.lost += found.messages - self._read
-        found.peak_mib = memory("VmHWM")
-        found.seconds = time.monotonic() - self._began
-        return found
+    def finish(self) -> Result:
+        """Return the measurements."""
+        result = self.result
+        result.lost += result.messages - self._read
+        result.peak_mib = memory("VmHWM")
+        result.seconds = time.monotonic() - self._started_at
+        return result
 
 
-async def read_async(server: LiveServer, messages: int, pause: float, keepalive: float) -> Findings:
+async def read_async(server: LiveServer, messages: int, pause: float, keepalive: float) -> Result:
     """Read in an event loop."""
     options = {"http_options": {"base_url": server.url}, **ACCESS}
     async with (
         AsyncClient(**options) as client,
         client.live.connect(model=MODEL, keepalive=keepalive, reconnect=False) as session,
     ):
-        watch = Watch(server, messages)
+        monitor = Monitor(server, messages)
         await session.send_text("Speak.")
         async for message in session.receive():
-            watch.see(message)
+            monitor.count(message)
             await anyio.sleep(pause)
-        return watch.done()
+        return monitor.finish()
 
 
-def read_blocking(server: LiveServer, messages: int, pause: float, keepalive: float) -> Findings:
+def read_blocking(server: LiveServer, messages: int, pause: float, keepalive: float) -> Result:
     """Read in a plain loop."""
     options = {"http_options": {"base_url": server.url}, **ACCESS}
     with (
         Client(**options) as client,
         client.live.connect(model=MODEL, keepalive=keepalive, reconnect=False) as session,
     ):
-        watch = Watch(server, messages)
+        monitor = Monitor(server, messages)
         session.send_text("Speak.")
         for message in session.receive():
-            watch.see(message)
+            monitor.count(message)
             time.sleep(pause)
-        return watch.done()
+        return monitor.finish()
 
 
-def show(findings: Findings) -> Table:
-    """Give a table."""
-    table = Table("", "MiB", title=f"slow reader, {findings.messages:,} messages")
-    table.add_row("idle", f"{findings.idle_mib:.1f}")
-    table.add_row("at the peak", f"{findings.peak_mib:.1f}")
-    table.add_row("more", f"{findings.peak_mib - findings.idle_mib:.1f}")
+def make_table(result: Result) -> Table:
+    """Return the measurements as a table."""
+    table = Table("", "MiB", title=f"slow reader, {result.messages:,} messages")
+    table.add_row("idle", f"{result.idle_mib:.1f}")
+    table.add_row("at the peak", f"{result.peak_mib:.1f}")
+    table.add_row("growth", f"{result.peak_mib - result.idle_mib:.1f}")
     table.caption = (
-        f"server at most {findings.lead:,} messages ahead, {findings.lost} lost,"
-        f" {findings.seconds:.0f} s"
+        f"server at most {result.lead:,} messages ahead, {result.lost} lost, {result.seconds:.0f} s"
     )
     return table
 
 
 def main() -> None:
-    """Measure, and print."""
+    """Read the arguments, measure, print the result."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.slow_reader")
-    parser.add_argument("--face", choices=["async", "blocking"], default="async")
+    parser.add_argument("--api", choices=["async", "blocking"], default="async")
     parser.add_argument("--messages", type=int, default=20_000)
     parser.add_argument("--pause", type=float, default=10.0, help="milliseconds for each message")
     parser.add_argument("--keepalive", type=float, default=10.0, help="seconds between pings")
-    parser.add_argument("--json", action="store_true", help="print the findings as JSON")
-    given = parser.parse_args()
-    with LiveServer(Speaker(given.messages)) as server:
-        arguments = server, given.messages, given.pause / 1000, given.keepalive
-        if given.face == "async":
-            findings = anyio.run(read_async, *arguments)
+    parser.add_argument("--json", action="store_true", help="print the result as JSON")
+    options = parser.parse_args()
+    with LiveServer(Speaker(options.messages)) as server:
+        arguments = server, options.messages, options.pause / 1000, options.keepalive
+        if options.api == "async":
+            result = anyio.run(read_async, *arguments)
         else:
-            findings = read_blocking(*arguments)
-    if given.json:
-        sys.stdout.write(json.dumps(asdict(findings)))
+            result = read_blocking(*arguments)
+    if options.json:
+        sys.stdout.write(json.dumps(asdict(result)))
     else:
-        Console().print(show(findings))
+        Console().print(make_table(result))
 
 
 if __name__ == "__main__":

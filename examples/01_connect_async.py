@@ -1,6 +1,6 @@
 """Connect: open a session with callbacks, say hello, close.
 
-Prints that the session opened, every message of the server as it comes, and the close code.
+Prints when the session opens, every message from the server, and the close code.
 
     python examples/01_connect_async.py
 """
@@ -25,14 +25,14 @@ async def main() -> None:
     def on_message(message: types.LiveServerMessage) -> None:
         print("Message received:", message)
         if message.server_content and message.server_content.turn_complete:
-            done.set()  # the model waits for us now
+            done.set()  # the model has finished its turn
 
     def on_error(error: Exception) -> None:
         print("Error:", error)
 
     def on_close(info: CloseInfo) -> None:
         print("Session closed with code", info.code)
-        done.set()  # also when the connection broke before an answer
+        done.set()  # also if the connection breaks before the answer
 
     callbacks = LiveCallbacks(
         onopen=on_open, onmessage=on_message, onerror=on_error, onclose=on_close

@@ -1,7 +1,7 @@
-"""Text chat: two questions, the answers printed as they come.
+"""Text chat: ask two questions and print the answers as they come.
 
-The model remembers what was said, so "it" in the second question is understood. Models with
-native audio only speak; what you read is the transcript of their speech.
+The model remembers the conversation, so it understands "it" in the second question. Models with
+native audio only speak; the printed text is the transcript of their speech.
 
     python examples/02_text_chat_async.py
 """

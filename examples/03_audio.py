@@ -1,6 +1,6 @@
-"""Audio in and out: a recording is spoken to the model, its speech becomes `reply.wav`.
+"""Audio in and out: send a recording to the model and write its speech to `reply.wav`.
 
-Prints what the model heard, what it said, and how long its speech is.
+Prints what the model heard, what it said, and the length of its speech.
 
     python examples/03_audio.py
 """
@@ -18,15 +18,15 @@ CONFIG: types.LiveConnectConfigDict = {
     "input_audio_transcription": {},
     "output_audio_transcription": {},
 }
-HELLO = Path(genai_live.__file__).parent / "cli/data/hello.wav"  # or a recording of yours
-SILENCE = bytes(INPUT.size(1.0))  # one second of it tells the model that it is its turn
+HELLO = Path(genai_live.__file__).parent / "cli/data/hello.wav"  # or your own recording
+SILENCE = bytes(INPUT.size(1.0))  # a second of silence ends the user's turn
 
 
 def main() -> None:
     speech, _ = read_wav(HELLO, expect=INPUT)  # 16-bit PCM, 16 kHz, mono
     heard, said, reply = "", "", bytearray()
     with Client() as client, client.live.connect(model=MODEL, config=CONFIG) as session:
-        for chunk in paced(speech + SILENCE):  # as slowly as one speaks
+        for chunk in paced(speech + SILENCE):  # at the speed of a microphone
             session.send_realtime_input(audio=chunk)
         session.send_realtime_input(audio_stream_end=True)
         for event in session.events(timeout=30):
@@ -35,7 +35,7 @@ def main() -> None:
                     heard += text
                 case events.OutputTranscript(text=text):
                     said += text
-                case events.AudioDelta(data=pcm):  # as above, but 24 kHz
+                case events.AudioDelta(data=pcm):  # 16-bit PCM, 24 kHz, mono
                     reply += pcm
                 case events.TurnComplete():
                     break

@@ -1,7 +1,7 @@
-"""Function calling: the model calls a Python function, and says what it gave.
+"""Function calling: the model calls a Python function and speaks its result.
 
-The function's signature and docstring tell the model what it is for. Calls are run and answered
-by the session; 11_function_calling_by_hand.py does the same step by step.
+The function's signature and docstring describe it to the model. The session runs the function
+and sends its result; 11_function_calling_by_hand.py does the same step by step.
 
     python examples/04_function_calling.py
 """

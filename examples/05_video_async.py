@@ -1,6 +1,6 @@
-"""Screen or video: three frames, one a second, then a question about them.
+"""Screen or video: send three frames, one per second, and ask about them.
 
-Prints the model's analysis.
+Prints the answer.
 
     python examples/05_video_async.py
 """
@@ -14,11 +14,11 @@ MODEL = "gemini-2.5-flash-native-audio-latest"
 CONFIG: types.LiveConnectConfigDict = {
     "response_modalities": ["AUDIO"],
     "output_audio_transcription": {},
-    # Otherwise the model may only see what comes while somebody speaks.
+    # By default a turn may contain only the frames sent while the user speaks.
     "realtime_input_config": {"turn_coverage": "TURN_INCLUDES_ALL_INPUT"},
 }
 SCREENS = sorted(Path(__file__).parent.glob("data/screen-*.jpg"))
-FRAMES = [path.read_bytes() for path in SCREENS]  # or screenshots, or a camera's pictures
+FRAMES = [path.read_bytes() for path in SCREENS]  # or screenshots, or camera frames
 
 
 async def main() -> None:
@@ -26,7 +26,7 @@ async def main() -> None:
         for number, frame in enumerate(FRAMES, start=1):
             await session.send_realtime_input(video=(frame, "image/jpeg"))
             print("Sent frame", number)
-            await asyncio.sleep(1)  # the service looks at one frame a second
+            await asyncio.sleep(1)  # the service uses one frame per second
         turn = await session.ask("Analyze what you see on the screen.", timeout=60)
         print("Analysis:", turn.text)
 

@@ -1,7 +1,7 @@
-"""Interruption: break in while the model speaks.
+"""Interruption: send a new question while the model speaks.
 
-A long answer is asked for, and three seconds into it something else. The server cuts the answer
-short and says so; what was not played of it by then is dropped. The new question is answered.
+Asks for a long answer, and three seconds into it asks for something else. The server stops the
+first answer and reports the interruption; the audio not played yet is dropped.
 
     python examples/06_interruption_async.py
 """
@@ -19,8 +19,8 @@ CONFIG: types.LiveConnectConfigDict = {
 
 
 async def main() -> None:
-    unplayed = bytearray()  # stands for the buffer of a loudspeaker
-    broke_in = False
+    unplayed = bytearray()  # stands in for a playback buffer
+    interrupted = False
     async with AsyncClient() as client, client.live.connect(model=MODEL, config=CONFIG) as session:
         await session.send_text("Please count to 200, without a break.")
         async for event in session.events(timeout=30):
@@ -29,8 +29,8 @@ async def main() -> None:
                     print(text, end="", flush=True)
                 case events.AudioDelta(data=pcm):
                     unplayed += pcm
-                    if not broke_in and OUTPUT.seconds(len(unplayed)) >= 3:
-                        broke_in = True
+                    if not interrupted and OUTPUT.seconds(len(unplayed)) >= 3:
+                        interrupted = True
                         await session.send_text("Actually, just tell me a joke instead.")
                 case events.Interrupted():
                     seconds = OUTPUT.seconds(len(unplayed))

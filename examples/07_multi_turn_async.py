@@ -1,7 +1,7 @@
-"""Several turns: a system instruction, three questions, and the history that comes of them.
+"""Several turns: a system instruction, three questions, and the history.
 
-The server keeps the conversation: only what is new is sent. The session keeps it too, in
-`session.history`, to show it or to begin another session with it.
+The server keeps the conversation, so each request sends only what is new. The session keeps it
+too: show `session.history`, or start another session with it.
 
     python examples/07_multi_turn_async.py
 """

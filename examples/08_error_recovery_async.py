@@ -1,7 +1,7 @@
-"""Error recovery: the connection breaks, and the conversation goes on over another one.
+"""Error recovery: the connection breaks, and the conversation continues over a new one.
 
-The session connects again by itself, restores the conversation and asks again what has no answer.
-Its events tell of it; an error only comes when connecting again cannot help, and says what to do.
+The session reconnects, restores the conversation and resends unanswered questions. Events report
+each step. An error is raised only if reconnecting cannot help, and says what to do.
 
     python examples/08_error_recovery_async.py
 """
@@ -15,7 +15,7 @@ CONFIG: types.LiveConnectConfigDict = {
     "response_modalities": ["AUDIO"],
     "output_audio_transcription": {},
 }
-POLICY = ReconnectPolicy(max_attempts=5, timeout=30)  # True, the default, is patient for a minute
+POLICY = ReconnectPolicy(max_attempts=5, timeout=30)  # by default: 8 attempts in a minute
 
 
 async def answer(session: AsyncSession, question: str) -> str:
@@ -26,11 +26,11 @@ async def answer(session: AsyncSession, question: str) -> str:
             case events.OutputTranscript(text=text):
                 words.append(text)
             case events.Reconnecting(attempt=attempt, code=code):
-                print(f"Lost ({code}), attempt {attempt} to come back.")
+                print(f"Connection lost ({code}), attempt {attempt} to reconnect.")
             case events.Interrupted():
-                words.clear()  # the answer was cut short and comes anew
+                words.clear()  # the answer was cut short and will be repeated
             case events.Resumed(mode=mode, replayed=replayed):
-                print(f"Back: {mode}, {replayed} sent again.")
+                print(f"Reconnected: {mode}, {replayed} sent again.")
             case events.TurnComplete(final=True):
                 break
             case _:
@@ -47,7 +47,7 @@ async def main() -> None:
             for question in ("My name is Ada.", "What is my name?"):
                 print("Model:", await answer(session, question))
     except errors.LiveError as error:
-        raise SystemExit(f"It is over: {error}") from error
+        raise SystemExit(f"The session failed: {error}") from error
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
-"""Live Music: ask for music with weighted prompts, and write ten seconds of it to `music.wav`.
+"""Live Music: generate music from weighted prompts and write ten seconds to `music.wav`.
 
-It is made while it plays: prompts and settings may change at any time.
+The model generates it while it plays: prompts and settings may change at any time.
 
     python examples/09_music.py
 """

@@ -1,7 +1,7 @@
-"""Real-time translation: English speech goes in as it is spoken, Spanish speech comes out.
+"""Real-time translation: stream English speech, receive Spanish speech.
 
-One task is the microphone, another listens, so the translation is printed as soon as it comes.
-Its audio becomes `translation.wav`.
+One task sends the speech while another reads events, so the translation is printed as it comes.
+Its audio is written to `translation.wav`.
 
     python examples/10_translation_async.py
 """
@@ -19,11 +19,11 @@ CONFIG: types.LiveConnectConfigDict = {
     "system_instruction": "Translate all speech from English to Spanish. Say no more.",
     "input_audio_transcription": {},
     "output_audio_transcription": {},
-    # The speaker may go on while the last sentence is being translated.
+    # Do not stop translating when the speaker continues.
     "realtime_input_config": {"activity_handling": "NO_INTERRUPTION"},
 }
 HELLO = Path(genai_live.__file__).parent / "cli/data/hello.wav"
-SILENCE = bytes(INPUT.size(1.0))  # tells the model that a sentence is over
+SILENCE = bytes(INPUT.size(1.0))  # a second of silence ends the user's turn
 
 
 async def speak(session: AsyncSession) -> None:

@@ -1,6 +1,6 @@
-"""Function calling by hand: declare a function, wait for its call, send the answer.
+"""Function calling by hand: declare a function, wait for its call, send the result.
 
-For functions that are run elsewhere, or that somebody has to allow first.
+For functions that run elsewhere or need approval first.
 
     python examples/11_function_calling_by_hand_async.py
 """

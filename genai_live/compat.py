@@ -1,8 +1,8 @@
 """The names of an older page on the Live API, for people who come from there.
 
 The page's forms are taken wherever they may stand; what the service no longer takes is sent as it
-takes it now, with an `errors.CompatibilityWarning` that names the modern form. docs/names.md has
-the table.
+takes it now, with an `errors.CompatibilityWarning` that names the modern form.
+docs/compatibility.md has the table.
 This module holds the page's type names. They are separate from `genai_live.types` because two of
 them, `ToolCall` and `ToolResponse`, mean something else there.
 """
@@ -32,7 +32,7 @@ from genai_live.types import (
     Type,
     VoiceConfigDict,
 )
-from genai_live.typing import Tools as ToolListUnion
+from genai_live.typing import ToolListUnion
 
 __all__ = [
     "Content",

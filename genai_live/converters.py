@@ -1,10 +1,11 @@
-"""JSON to types and back: `decode` and `encode`, by rules for kinds of values, none for a class.
+"""Conversion between JSON and `genai_live.types`: `decode` and `encode`.
 
-The wire is protobuf's JSON (see schema/README.md). Read are both spellings of a member
-(`turnComplete`, `turn_complete`), both base64 alphabets, padded or not, 64-bit integers as numbers
-or digits, and null as absent. Written are camelCase, standard base64, 64-bit integers as digits;
-what is not set is not written. Members that a class does not know are kept in its `extra` and
-written back; enum values that are not known stay as they are; free-form JSON is never touched.
+The rules are for types of values, never for a single class. The wire format is the JSON of protobuf
+(see schema/README.md). Reading accepts both spellings of a member (`turnComplete`,
+`turn_complete`), both base64 alphabets with or without padding, 64-bit integers as numbers or
+digits, and null for absent. Writing produces camelCase, standard base64 and 64-bit integers as
+digits, and omits what is not set. Unknown members are kept in `extra` and written back, unknown
+enum values are kept as they are, and free-form JSON is not changed.
 """
 
 from __future__ import annotations
@@ -57,7 +58,7 @@ def decode(data: bytes | str, cls: type[T]) -> T:
     Safe to call from any thread.
 
     Raises:
-        DecodeError: With the JSON path of what cannot be read; nothing else is raised.
+        DecodeError: A value cannot be read; names its JSON path. Nothing else is raised.
     """
     document = parse(data)
     try:
@@ -70,12 +71,12 @@ def decode(data: bytes | str, cls: type[T]) -> T:
 
 
 def encode(obj: object) -> bytes:
-    """Write a message of `genai_live.types` as JSON, UTF-8, on one line.
+    """Write a message of `genai_live.types` as JSON in UTF-8, on one line.
 
     Safe to call from any thread.
 
     Raises:
-        ConfigError: Free-form JSON in the message holds what JSON cannot say.
+        ConfigError: Free-form JSON in the message contains a value that has no JSON form.
     """
     try:
         return orjson.dumps(converter.unstructure(obj), default=_write_free)
@@ -88,9 +89,9 @@ def encode(obj: object) -> bytes:
 
 
 def salvage(data: bytes, cls: type[T]) -> tuple[T | None, list[DecodeError]]:
-    """Read what can be read of a message: values that cannot are left out, and named.
+    """Read what can be read of a message; return it with the problems of what was left out.
 
-    Gives None for the message where the text is no JSON object at all.
+    The message is None if the text is not a JSON object at all.
     """
     problems: list[DecodeError] = []
     try:
@@ -111,10 +112,10 @@ def salvage(data: bytes, cls: type[T]) -> tuple[T | None, list[DecodeError]]:
 
 
 def parse(data: bytes | str) -> Any:
-    """Read JSON text.
+    """Parse JSON text.
 
     Raises:
-        DecodeError: It is none.
+        DecodeError: It is not JSON.
     """
     try:
         return orjson.loads(data)
@@ -129,7 +130,7 @@ def _prune(document: Any, steps: list[str | int]) -> None:
 
 
 def _write_free(value: object) -> Any:
-    """Write what stands inside free-form JSON and is no JSON yet."""
+    """Convert a value inside free-form JSON that orjson cannot write."""
     if is_buffer(value):
         return write_bytes(value)
     if isinstance(value, timedelta):
@@ -140,10 +141,10 @@ def _write_free(value: object) -> Any:
 
 
 def without_none(annotation: Any) -> Any:
-    """Give `T` of `T | None`; null is absent, so no rule ever sees it."""
+    """Return `T` of `T | None`; null means absent, so no rule ever gets it."""
     if get_origin(annotation) in (Union, UnionType):
-        kept = tuple(arg for arg in get_args(annotation) if arg is not type(None))
-        return Union[kept]  # noqa: UP007 - made at run time
+        members = tuple(arg for arg in get_args(annotation) if arg is not type(None))
+        return Union[members]  # noqa: UP007 - built at run time
     return annotation
 
 
@@ -173,7 +174,7 @@ def _class_reader(cls: type[Wire], converter: Converter) -> StructureHook:
 
     def read(value: Any, _: Any) -> Wire:
         nonlocal table
-        if not table:  # on first use, since a class may hold itself
+        if not table:  # on first use, since a class may contain itself
             table = member_table(converter, cls)
         if not is_dict(value):
             raise expected("an object", value)
@@ -210,7 +211,9 @@ def _class_writer(cls: type[Wire], converter: Converter) -> UnstructureHook:
             for attribute, wire_name, kind in members_of(cls):
                 attributes.append(attribute)
                 members.append((wire_name, _writer_of(converter, kind)))
-            values_of = attrgetter(*attributes, "extra")  # never one name alone: that is no tuple
+            values_of = attrgetter(
+                *attributes, "extra"
+            )  # two names at least: for one alone there is no tuple
         extra, *values = values_of(obj)
         written = dict(extra) if extra else {}
         for (wire_name, rule), value in zip(members, values, strict=False):
@@ -222,7 +225,7 @@ def _class_writer(cls: type[Wire], converter: Converter) -> UnstructureHook:
 
 
 def _writer_of(converter: Converter, kind: Any) -> UnstructureHook | None:
-    """Give the rule for a member; None where the value is JSON as it is."""
+    """Return the rule for a member; None if its value is JSON already."""
     if kind in (str, int, bool, Any) or (isinstance(kind, type) and issubclass(kind, OpenEnum)):
         return None
     if kind == Int64:
@@ -250,7 +253,7 @@ def _list_reader(kind: Any, converter: Converter) -> StructureHook:
 
 
 def read_items(items: list[Any], rule: StructureHook, kind: Any) -> list[Any]:
-    """Read each item of a list; an error names its place."""
+    """Read each item of a list; an error names its index."""
     result: list[Any] = []
     for item in items:
         try:
@@ -296,17 +299,17 @@ def is_map_of(kind: Any) -> bool:
 
 
 def register_reader_factory(
-    made: Converter,
-    wanted: Callable[[Any], bool],
+    converter: Converter,
+    accepts: Callable[[Any], bool],
     factory: Callable[[Any, Converter], StructureHook],
 ) -> None:
-    """Let a factory make the rules for some types."""
-    made.register_structure_hook_factory(wanted, cast("Any", factory))
+    """Register a factory that builds the reading rules for some types."""
+    converter.register_structure_hook_factory(accepts, cast("Any", factory))
 
 
 def new_converter() -> Converter:
-    """Make a converter with the rules of the wire."""
-    made = Converter(detailed_validation=False)
+    """Return a new converter with the rules of the wire format."""
+    new = Converter(detailed_validation=False)
     kinds: list[tuple[Any, StructureHook]] = [
         (str, read_str),
         (bool, read_bool),
@@ -318,18 +321,18 @@ def new_converter() -> Converter:
         (OpenEnum, read_enum),
     ]
     for kind, rule in kinds:
-        made.register_structure_hook(kind, rule)
-    made.register_structure_hook_func(lambda kind: kind == Int64, read_int)
-    made.register_structure_hook_func(lambda kind: kind is Any, read_any)
-    register_reader_factory(made, is_list_of, _list_reader)
-    register_reader_factory(made, is_map_of, _map_reader)
-    register_reader_factory(made, is_wire, _class_reader)
-    made.register_unstructure_hook_factory(is_wire, _class_writer)
-    made.register_unstructure_hook(bytes, write_bytes)
-    made.register_unstructure_hook(float, write_float)
-    made.register_unstructure_hook(timedelta, write_duration)
-    made.register_unstructure_hook(datetime, write_timestamp)
-    return made
+        new.register_structure_hook(kind, rule)
+    new.register_structure_hook_func(lambda kind: kind == Int64, read_int)
+    new.register_structure_hook_func(lambda kind: kind is Any, read_any)
+    register_reader_factory(new, is_list_of, _list_reader)
+    register_reader_factory(new, is_map_of, _map_reader)
+    register_reader_factory(new, is_wire, _class_reader)
+    new.register_unstructure_hook_factory(is_wire, _class_writer)
+    new.register_unstructure_hook(bytes, write_bytes)
+    new.register_unstructure_hook(float, write_float)
+    new.register_unstructure_hook(timedelta, write_duration)
+    new.register_unstructure_hook(datetime, write_timestamp)
+    return new
 
 
 converter = new_converter()

@@ -1,24 +1,24 @@
-"""Every error that this package raises, in one tree.
+"""The exceptions that this package raises, in one tree.
 
     LiveError
-    ├── ConfigError (also ValueError)   bad input, found before anything was sent
-    ├── ConnectError                    no WebSocket: dead port, refused upgrade, deadline
-    │   └── SetupError                  a WebSocket, but the server refused or never took the setup
+    ├── ConfigError (also ValueError)   invalid input, found before anything is sent
+    ├── ConnectError                    no WebSocket: dead port, refused upgrade, timeout
+    │   └── SetupError                  a WebSocket, but the setup was rejected or not acknowledged
     ├── ConnectionClosed                the server or the network ended a running session
     │   ├── InvalidRequest              1007
     │   ├── PermissionDenied            1008
     │   ├── NotFound                    1008
-    │   ├── QuotaExceeded               1011 (or 1008) that speaks of quota
+    │   ├── QuotaExceeded               1011 (or 1008) with a reason about quota
     │   ├── ServerError                 1011
-    │   └── KeepaliveTimeout            silence, no answer to a ping
-    ├── MessageTooLarge                 a frame over max_message_size
-    ├── DecodeError (also ValueError)   JSON that cannot be read as the wanted type
+    │   └── KeepaliveTimeout            silence, not even the answer to a ping
+    ├── MessageTooLarge                 a frame larger than max_message_size
+    ├── DecodeError (also ValueError)   JSON that cannot be read as the expected type
     ├── SessionClosed                   use of a session after close()
     └── ToolError                       a tool could not be declared or run
 
-Every error carries facts, not only a message: `hint` says what to do next, `retryable` whether the
+Every error has attributes beside its message: `hint` says what to do next, `retryable` whether the
 same call can succeed later. A clean close is not an error: it ends iteration. Nor is
-`CompatibilityWarning`: it names the modern form of something that was understood.
+`CompatibilityWarning`, which names the current form of an older one that was accepted.
 """
 
 from __future__ import annotations
@@ -46,11 +46,11 @@ __all__ = [
 
 
 REASON_BYTES = 123
-"""The most that a close frame holds of a reason."""
+"""The size of the longest reason that a close frame can hold."""
 
 
-def _is_cut(reason: str) -> bool:
-    """Whether a reason fills its frame; the last character may have been too long for the rest."""
+def _is_truncated(reason: str) -> bool:
+    """Whether a reason fills its frame, but for a last character that did not fit."""
     return len(reason.encode()) > REASON_BYTES - 4
 
 
@@ -58,8 +58,8 @@ class LiveError(Exception):
     """Root of the tree.
 
     Attributes:
-        hint: What to do next, one sentence; empty when there is nothing to advise.
-        retryable: Whether the same call can succeed later without a change.
+        hint: What to do next, in one sentence; empty if there is no advice.
+        retryable: Whether the same call can succeed later, unchanged.
     """
 
     retryable: bool = False
@@ -72,10 +72,11 @@ class LiveError(Exception):
 
 
 class ConfigError(LiveError, ValueError):
-    """Input that cannot be used, found before anything was sent.
+    """Invalid input, found before anything is sent.
 
     Attributes:
-        field: Where it stands, such as `speech_config.voice_config`; empty when it has no place.
+        field: Path of the argument or member, such as `speech_config.voice_config`; empty if the
+            error is not about one.
     """
 
     def __init__(self, message: str, *, field: str = "", hint: str = "") -> None:
@@ -84,7 +85,7 @@ class ConfigError(LiveError, ValueError):
 
 
 class ConnectError(LiveError):
-    """No session came about.
+    """The session could not be established.
 
     Attributes:
         status: HTTP status of a refused upgrade, else None.
@@ -105,13 +106,13 @@ class ConnectError(LiveError):
 
 
 class SetupError(ConnectError):
-    """The WebSocket opened, but no session came about.
+    """The WebSocket opened, but the setup was rejected or not acknowledged.
 
-    Where the server closed the socket, `__cause__` is the `ConnectionClosed` of its class.
+    If the server closed the socket, `__cause__` is a `ConnectionClosed` of the matching class.
 
     Attributes:
-        code: Close code, None when the server did not close the socket.
-        reason: What the server said, as it came.
+        code: Close code; None if the server did not close the socket.
+        reason: The server's reason, unchanged.
     """
 
     def __init__(
@@ -129,25 +130,23 @@ class SetupError(ConnectError):
 
     @property
     def reason_truncated(self) -> bool:
-        """Whether the server may have said more: a close frame holds 123 bytes."""
-        return _is_cut(self.reason)
+        """Whether the reason may be incomplete: a close frame holds 123 bytes."""
+        return _is_truncated(self.reason)
 
 
 class ConnectionClosed(LiveError):
-    """A running session ended without being closed from here.
+    """A running session was ended by the server or the network.
 
     Attributes:
-        code: WebSocket close code; 1006 when the connection broke without a close frame.
-        reason: What the server said, as it came.
-        last_sent: What kind of message the connection took last, such as `client_content`, `audio`
-            or `tool_response`; None where only the setup was sent.
+        code: WebSocket close code; 1006 if the connection ended without a close frame.
+        reason: The server's reason, unchanged.
+        last_sent: Kind of the message that was sent last, such as `client_content`, `audio` or
+            `tool_response`; None if only the setup was sent.
     """
 
     retryable = True
     last_sent: str | None = None
-    default_hint: ClassVar[str] = (
-        "Connect again; a resumption handle carries the conversation over."
-    )
+    default_hint: ClassVar[str] = "Connect again; a resumption handle continues the conversation."
 
     def __init__(
         self,
@@ -160,18 +159,18 @@ class ConnectionClosed(LiveError):
         self.code = code
         self.reason = reason
         end = " ..." if self.reason_truncated else "."
-        said = f"connection closed ({code})" + (f": {reason}" if reason else "") + end
+        message = f"connection closed ({code})" + (f": {reason}" if reason else "") + end
         super().__init__(
-            said, hint=self.default_hint if hint is None else hint, retryable=retryable
+            message, hint=self.default_hint if hint is None else hint, retryable=retryable
         )
 
     @property
     def reason_truncated(self) -> bool:
-        """Whether the server may have said more: a close frame holds 123 bytes."""
-        return _is_cut(self.reason)
+        """Whether the reason may be incomplete: a close frame holds 123 bytes."""
+        return _is_truncated(self.reason)
 
     def __reduce__(self) -> tuple[Any, ...]:
-        """Pickle by code and reason; the message is made anew."""
+        """Pickle by code and reason; the message is composed again."""
         return _restore, (type(self), self.code, self.reason, self.hint, self.retryable)
 
 
@@ -182,31 +181,31 @@ def _restore(
 
 
 class InvalidRequest(ConnectionClosed):
-    """The server refused what was sent (1007), or does not offer it (1008)."""
+    """The server rejected a message (1007), or does not support it (1008)."""
 
     retryable = False
-    default_hint = "Change what the reason names: sending the same again ends the same way."
+    default_hint = "Correct what the reason names; the same message will be rejected again."
 
 
 class PermissionDenied(ConnectionClosed):
-    """The key, token or project may not do this (1008, or a 1007 about the key)."""
+    """The key, token or project has no permission for this (1008, or 1007 about the key)."""
 
     retryable = False
     default_hint = "Check the API key, its project and its restrictions."
 
 
 class NotFound(ConnectionClosed):
-    """The model, or the session to resume, does not exist (1008)."""
+    """The model or the session to resume does not exist (1008)."""
 
     retryable = False
     default_hint = "Check the model name and http_options.api_version."
 
 
 class QuotaExceeded(ConnectionClosed):
-    """A quota or rate is used up."""
+    """A quota or rate limit is exhausted."""
 
     retryable = False
-    default_hint = "Wait or raise the quota; forgotten open sessions count against it too."
+    default_hint = "Wait, or request a higher quota; sessions left open count towards it too."
 
 
 class ServerError(ConnectionClosed):
@@ -216,10 +215,10 @@ class ServerError(ConnectionClosed):
 
 
 class KeepaliveTimeout(ConnectionClosed):
-    """Nothing came from the server, not even the answer to a ping."""
+    """Nothing was received from the server, not even the answer to a ping."""
 
     default_hint = (
-        "Check the network; a larger keepalive= allows slower answers, None waits for ever."
+        "Check the network; a larger keepalive= waits longer for the server, None sends no pings."
     )
 
 
@@ -227,7 +226,7 @@ class MessageTooLarge(LiveError):
     """A frame is larger than allowed.
 
     Attributes:
-        limit: The limit in bytes, None when the server's own limit was hit and it gave none.
+        limit: The limit in bytes; None if it is the server's own, which it does not report.
     """
 
     def __init__(self, message: str, *, hint: str = "", limit: int | None = None) -> None:
@@ -236,7 +235,7 @@ class MessageTooLarge(LiveError):
 
 
 class DecodeError(LiveError, ValueError):
-    """JSON that cannot be read as the wanted type.
+    """JSON that cannot be read as the expected type.
 
     Attributes:
         path: JSON path of the value, such as `$.serverContent.modelTurn.parts[0].inlineData.data`.
@@ -254,7 +253,7 @@ class DecodeError(LiveError, ValueError):
 
 
 class SessionClosed(LiveError):
-    """The session was closed; nothing can be sent any more."""
+    """The session is closed; nothing can be sent any more."""
 
 
 class ToolError(LiveError):
@@ -262,27 +261,31 @@ class ToolError(LiveError):
 
 
 class CompatibilityWarning(FutureWarning):
-    """A form of an older API page: understood, and sent as the service takes it today.
+    """A form from the earlier JavaScript documentation, accepted and sent in its current form.
 
-    The message names the modern form; docs/names.md has them all.
+    The message names the current form; docs/compatibility.md lists them all.
     """
 
 
-_MAKE_ANOTHER = "Make a new token: each has its time and its number of uses."
+_EXPIRED = "Create a new token; each is limited in time and number of uses."
 _BY_REASON: tuple[tuple[str, type[ConnectionClosed], str | None], ...] = (
-    ("token has", PermissionDenied, _MAKE_ANOTHER),
+    ("token has", PermissionDenied, _EXPIRED),
     ("api key", PermissionDenied, None),
     ("unregistered callers", PermissionDenied, None),
     ("permission", PermissionDenied, None),
     ("unauthenticated", PermissionDenied, None),
     ("credential", PermissionDenied, None),
     ("leaked", PermissionDenied, None),
-    ("location is not supported", PermissionDenied, "The service is not offered where you are."),
+    (
+        "location is not supported",
+        PermissionDenied,
+        "The service is not available in your location.",
+    ),
     ("token", PermissionDenied, None),
     ("was not found", NotFound, None),
     ("is not found", NotFound, None),
-    ("session not found", NotFound, "The handle is too old; connect without it."),
-    ("invalid session handle", NotFound, "The handle is too old; connect without it."),
+    ("session not found", NotFound, "The handle is not valid any more; connect without it."),
+    ("invalid session handle", NotFound, "The handle is not valid any more; connect without it."),
     ("is not implemented", InvalidRequest, None),
     ("quota", QuotaExceeded, None),
     ("resource_exhausted", QuotaExceeded, None),
@@ -297,20 +300,20 @@ _RETRYABLE_REASONS = ("operation was aborted",)
 
 
 def from_close(code: int, reason: str) -> LiveError:
-    """Give the error that a close code and its reason stand for.
+    """Return the error for a close code and its reason.
 
-    The words of the reason decide before the code: one code serves several causes. Codes and
-    reasons are those seen from the service, see docs/errors.md.
+    The wording of the reason takes precedence over the code, since one code has several causes.
+    Codes and reasons are those that the service sends, see docs/errors.md.
     """
     if code == 1009:
         return MessageTooLarge(
             f"connection closed (1009): {reason or 'message too big'}.",
-            hint="Send smaller messages, or raise max_message_size if it was received here.",
+            hint="Send smaller messages; for one from the server, raise max_message_size.",
         )
-    said = reason.casefold()
-    if any(words in said for words in _RETRYABLE_REASONS):
+    text = reason.casefold()
+    if any(words in text for words in _RETRYABLE_REASONS):
         return ConnectionClosed(code, reason)
     for words, cls, hint in _BY_REASON:
-        if words in said and code in (1007, 1008, 1011):
+        if words in text and code in (1007, 1008, 1011):
             return cls(code, reason, hint=hint)
     return _BY_CODE.get(code, ConnectionClosed)(code, reason)

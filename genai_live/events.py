@@ -1,16 +1,16 @@
-"""What happens in a conversation, one class a kind, fit for `match`.
+"""The events of a conversation, one class for each kind, for use with `match`.
 
-One server message may give several events, always in this order: `SetupComplete`,
-`InputTranscript`, then the parts of the model's turn as they stand in the message (`ThoughtDelta`,
+One server message may produce several events, always in this order: `SetupComplete`,
+`InputTranscript`, then the parts of the model's turn in the order of the message (`ThoughtDelta`,
 `TextDelta`, `AudioDelta`, `InlineData`), `OutputTranscript`, `ToolCall`, `ToolCallCancelled`,
 `Interrupted`, `GenerationComplete`, `Usage`, `ContextLost`, `TurnComplete`, `GoAway`,
-`ResumptionUpdate`, `VoiceActivity`, and `UnknownEvent` last. `ToolResult` comes by itself, after
-its `ToolCall`. `Closed` is the last event of a session.
+`ResumptionUpdate`, `VoiceActivity`, and `UnknownEvent` last. `ToolResult` comes independently,
+after its `ToolCall`. `Closed` is the last event of a session.
 
-A lost connection gives `Reconnecting` for each attempt and then `SetupComplete` and `Resumed`, or
-`Closed`. A turn that it cuts short ends before that, in the same order as above: with
-`ToolCallCancelled` where calls are open that you answer, `Interrupted` where the question will be
-asked again, and `TurnComplete`; `final` is False where the answer comes anew.
+A lost connection produces `Reconnecting` for each attempt and then `SetupComplete` and `Resumed`,
+or `Closed`. A turn that it cuts short ends before that, in the same order as above: with
+`ToolCallCancelled` if calls that you answer are open, `Interrupted` if the question will be asked
+again, and `TurnComplete`, whose `final` is False if the answer will come again.
 
     async for event in session.events():
         match event:
@@ -68,9 +68,9 @@ class Event:
     """Base of all events.
 
     Attributes:
-        raw: The message it came from; None for what did not come from the server. Of an
-            `UnknownEvent` it is the frame's bytes where no message could be read at all.
-        turn: Number of the model's turn it belongs to, from 0, counted over the session.
+        raw: The message that produced it; None if it did not come from the server. For an
+            `UnknownEvent`, the bytes of the frame if no message could be read at all.
+        turn: Number of the model's turn that it belongs to, from 0, counted over the session.
     """
 
     raw: types.LiveServerMessage | bytes | None = field(default=None, repr=False)
@@ -79,28 +79,28 @@ class Event:
 
 @frozen(kw_only=True, eq=False)
 class SetupComplete(Event):
-    """The server took the setup. `session_id` comes from Vertex AI only."""
+    """The server accepted the setup. `session_id` is set on Vertex AI only."""
 
     session_id: str | None = None
 
 
 @frozen(kw_only=True, eq=False)
 class TextDelta(Event):
-    """A piece of the model's text, to be joined to the ones before."""
+    """A piece of the model's text, to be appended to the previous ones."""
 
     text: str
 
 
 @frozen(kw_only=True, eq=False)
 class ThoughtDelta(Event):
-    """A piece of the model's thinking."""
+    """A piece of the model's thoughts."""
 
     text: str
 
 
 @frozen(kw_only=True, eq=False)
 class AudioDelta(Event):
-    """A piece of the model's speech: bytes of `mime_type`, usually 16-bit PCM, 24 kHz, mono."""
+    """A piece of the model's speech: bytes of `mime_type`, usually 16-bit PCM at 24 kHz, mono."""
 
     data: bytes = field(repr=lambda data: f"<{len(data)} bytes>")
     mime_type: str
@@ -116,9 +116,9 @@ class InlineData(Event):
 
 @frozen(kw_only=True, eq=False)
 class InputTranscript(Event):
-    """A piece of what the user said. In no fixed order with the model's output.
+    """A piece of the transcript of the user's speech. In no fixed order with the model's output.
 
-    `interim` marks provisional text, which a later final piece replaces; `finished` the last
+    `interim` marks provisional text, which a later final piece replaces; `finished` marks the last
     piece, on Vertex AI only.
     """
 
@@ -129,7 +129,10 @@ class InputTranscript(Event):
 
 @frozen(kw_only=True, eq=False)
 class OutputTranscript(Event):
-    """A piece of what the model's speech says. `finished` marks the last, on Vertex AI only."""
+    """A piece of the transcript of the model's speech.
+
+    `finished` marks the last piece, on Vertex AI only.
+    """
 
     text: str
     finished: bool = False
@@ -139,9 +142,9 @@ class OutputTranscript(Event):
 class ToolCall(Event):
     """The model calls a function.
 
-    `automatic` says that the session answers it, with a Python function, and a `ToolResult`
-    follows; where its connection is lost, the equal call that takes its place has the result. Else
-    answer with `send_tool_response` under the same id.
+    If `automatic` is True, the session runs a Python function, answers, and a `ToolResult` follows;
+    if the connection is lost before, the equal call that the model makes again gets the result.
+    Otherwise answer with `send_tool_response` and the same id.
     """
 
     id: str | None
@@ -152,22 +155,21 @@ class ToolCall(Event):
 
 @frozen(kw_only=True, eq=False)
 class ToolCallCancelled(Event):
-    """The calls of these ids are off, after an interruption; do not answer them."""
+    """The calls with these ids were cancelled after an interruption; do not answer them."""
 
     ids: tuple[str, ...]
 
 
 @frozen(kw_only=True, eq=False)
 class ToolResult(Event):
-    """A call was dealt with by the session.
+    """The session finished handling a tool call.
 
     Attributes:
         id: The call's id.
         name: The function's name.
-        duration: Seconds since the call came.
-        error: What the model was told went wrong, else None.
-        cancelled: Whether the call was taken back, or the session ended, before there was an
-            answer.
+        duration: Seconds since the call arrived.
+        error: The error that was reported to the model, else None.
+        cancelled: Whether the call was cancelled, or the session ended, before there was an answer.
     """
 
     id: str | None
@@ -179,15 +181,16 @@ class ToolResult(Event):
 
 @frozen(kw_only=True, eq=False)
 class Interrupted(Event):
-    """The user's input cut the model short: drop audio not yet played.
+    """The model was interrupted: discard audio that is not played yet.
 
-    A `TurnComplete` follows, no `GenerationComplete`.
+    The cause is new input of the user, `interrupt()`, or a lost connection. A `TurnComplete`
+    follows, but no `GenerationComplete`.
     """
 
 
 @frozen(kw_only=True, eq=False)
 class GenerationComplete(Event):
-    """Everything of this turn has been produced, though maybe not played yet."""
+    """The model has produced the whole turn, though it may not be played yet."""
 
 
 @frozen(kw_only=True, eq=False)
@@ -195,8 +198,8 @@ class TurnComplete(Event):
     """The model's turn is over.
 
     Attributes:
-        final: Whether the model waits for the client now. False announces more output without new
-            input (`interactionStatus` IN_PROGRESS).
+        final: Whether the model waits for the client now. False means that more output comes
+            without new input (`interactionStatus` IN_PROGRESS).
         reason: Why the turn ended abnormally, else None.
     """
 
@@ -206,21 +209,21 @@ class TurnComplete(Event):
 
 @frozen(kw_only=True, eq=False)
 class Usage(Event):
-    """Token counts. The prompt's part covers the whole context, the rest this turn."""
+    """Token counts. Those of the prompt cover the whole context, the others this turn."""
 
     usage: types.UsageMetadata
 
 
 @frozen(kw_only=True, eq=False)
 class GoAway(Event):
-    """The server ends the connection soon."""
+    """The server will end the connection soon."""
 
     time_left: timedelta | None = None
 
 
 @frozen(kw_only=True, eq=False)
 class ResumptionUpdate(Event):
-    """Where the session stands for resumption; `handle` is None while it cannot be resumed."""
+    """The state of session resumption; `handle` is None while the session cannot be resumed."""
 
     handle: str | None = field(repr=False)
     resumable: bool = False
@@ -229,15 +232,15 @@ class ResumptionUpdate(Event):
 
 @frozen(kw_only=True, eq=False)
 class Reconnecting(Event):
-    """The connection was lost, or is about to be left; another one is being made.
+    """The connection was lost or is about to be replaced; the session connects again.
 
     Attributes:
-        attempt: Which attempt at it begins, from 1.
-        delay: Seconds until then.
-        code: Close code of the connection that was lost; None for one that is left as planned,
-            before the server ends it (`GoAway`).
-        reason: Why it was lost, or why the attempt before failed.
-        will_resend: Whether something has no answer yet and will be asked again.
+        attempt: Number of the attempt, from 1.
+        delay: Seconds until it begins.
+        code: Close code of the lost connection; None if it is replaced as planned, before the
+            server ends it (`GoAway`).
+        reason: Why the connection was lost, or why the previous attempt failed.
+        will_resend: Whether unanswered input will be sent again.
     """
 
     attempt: int
@@ -249,20 +252,20 @@ class Reconnecting(Event):
 
 @frozen(kw_only=True, eq=False)
 class Resumed(Event):
-    """The conversation goes on over a new connection.
+    """The conversation continues over a new connection.
 
     Attributes:
-        mode: `restored`: the server has it, by a resumption handle. `reseeded`: the server began
-            anew and was given the history that is known here, in words. `fresh`: it began anew,
-            and there was nothing to give.
+        mode: `restored`: the server has the conversation, by a resumption handle. `reseeded`: the
+            server started a new conversation and received the local history as text. `fresh`:
+            it started a new one, and there was no history to send.
         downtime: Seconds without a connection.
-        replayed: Messages of yours that are sent again, since the server may not have them.
-        dropped: Messages of yours that were given up since the connection was lost; each is told
-            by an `InputDropped` too.
-        seeded: Turns of the history that the server was given.
-        missing_turns: Turns of the history that it may lack and was not given: they ended after the
-            handle came, and models from 3.1 on take no history inside a session; or they are older
-            than the newest 256 KiB.
+        replayed: How many of your messages are sent again, since the server may not have them.
+        dropped: How many of your messages were dropped since the connection was lost; each is
+            reported by an `InputDropped` too.
+        seeded: Turns of the history that were sent to the server.
+        missing_turns: Turns of the history that the server may lack and that were not sent: they
+            ended after the handle came, and models from 3.1 on accept no history inside a session;
+            or they are older than the newest 256 KiB.
     """
 
     mode: Literal["restored", "reseeded", "fresh"]
@@ -275,14 +278,14 @@ class Resumed(Event):
 
 @frozen(kw_only=True, eq=False)
 class ContextLost(Event):
-    """The server took the resumption handle, but does not have the conversation any more.
+    """The server accepted the resumption handle but no longer has the conversation.
 
-    It counted far fewer tokens into the prompt of a turn than into the one that the handle stood
-    for, so the turn was answered without what had been said. `ReconnectPolicy.on_context_lost` can
-    give the server the history anew. Not told where counts prove nothing, as after the first turn.
+    The prompt of a turn had far fewer tokens than the one before the handle, so the turn was
+    answered without what had been said. `ReconnectPolicy.on_context_lost` can send the history
+    again. Not reported when the counts prove nothing, as after the first turn.
 
     Attributes:
-        tokens_before: Tokens of the prompt that the handle stood for.
+        tokens_before: Tokens of the last prompt that the handle covers.
         tokens: Tokens of this turn's prompt.
     """
 
@@ -292,14 +295,16 @@ class ContextLost(Event):
 
 @frozen(kw_only=True, eq=False)
 class InputDropped(Event):
-    """Messages of yours were given up, unsent or perhaps unheard. `stats.dropped` counts them too.
+    """Some of your messages were dropped: never sent, or possibly never received.
+
+    `stats.dropped` counts them too.
 
     Attributes:
-        kind: `audio`, `video`, `tool_response`, or, where a session ends before it was sent,
+        kind: `audio`, `video`, `tool_response`, or, if the session ends before it was sent,
             `text`, `client_content`, `context_update`, `activity`, `other`.
-        count: How many messages.
-        size: Their JSON, in bytes.
-        reason: Why, for people.
+        count: Number of messages.
+        size: Size of their JSON, in bytes.
+        reason: Why, as text for people.
     """
 
     kind: str
@@ -310,10 +315,10 @@ class InputDropped(Event):
 
 @frozen(kw_only=True, eq=False)
 class TurnStalled(Event):
-    """The model owes an answer, or the rest of one, and nothing came for a while.
+    """The model owes an answer, or the rest of one, and has sent nothing for a while.
 
     Attributes:
-        seconds: How long.
+        seconds: How long nothing came.
     """
 
     seconds: float
@@ -321,7 +326,7 @@ class TurnStalled(Event):
 
 @frozen(kw_only=True, eq=False)
 class VoiceActivity(Event):
-    """The server heard speech begin or end; `signal` is the older form of the same."""
+    """The server detected the start or end of speech; `signal` is the older form of `type`."""
 
     type: types.VoiceActivityType | None = None
     audio_offset: timedelta | None = None
@@ -333,8 +338,8 @@ class UnknownEvent(Event):
     """Something that this version does not know or could not read; `raw` holds it.
 
     Attributes:
-        extra: Members of the message that are not known, by wire name.
-        problems: What could not be read, with JSON paths; empty where it is only unknown.
+        extra: Unknown members of the message, by wire name.
+        problems: What could not be read, with JSON paths; empty if everything could be.
     """
 
     extra: dict[str, Any] = field(factory=dict[str, Any])
@@ -343,7 +348,7 @@ class UnknownEvent(Event):
 
 @frozen(kw_only=True, eq=False)
 class Closed(Event):
-    """The session is over: code and reason of the close, `clean` when it was meant."""
+    """The session has ended, with code and reason; `clean` if it was closed on purpose."""
 
     code: int
     reason: str = ""

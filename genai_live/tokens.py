@@ -1,4 +1,4 @@
-"""Ephemeral tokens: made where the API key is, used where it must not be."""
+"""Ephemeral tokens, which stand in for an API key where the key itself must not be."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from genai_live import types
 from genai_live._inputs.coercion import coerce, members_of
 from genai_live._live.config import read_config, setup_of
 from genai_live._runtime.loop_thread import shared_loop_thread
-from genai_live._wire.base import given_members
+from genai_live._wire.base import present_members
 from genai_live._wire.typeguards import is_dict
 from genai_live.converters import decode, encode, parse
 from genai_live.errors import ConfigError, ConnectError, DecodeError
@@ -19,108 +19,108 @@ if TYPE_CHECKING:
     from genai_live._auth.client_config import ClientConfig
     from genai_live.types import CreateAuthTokenConfigDict
 
-DEADLINE = 30.0
-"""Seconds for the request where `http_options.timeout` says nothing."""
+DEFAULT_TIMEOUT = 30.0
+"""Seconds for the request unless `http_options.timeout` is set."""
 
 _GENERATION = {
     name
     for field in attrs.fields(types.GenerationConfig)
     for name in (field.name, types.GenerationConfig.__wire_names__.get(field.name, field.name))
 } - {"extra"}
-# google-genai fixes these by member and all others whole; what a mask does depends on it.
-_FIXED_BY_MEMBER = frozenset(
+# google-genai locks these member by member and all others as a whole; a mask follows from that.
+_LOCKED_BY_MEMBER = frozenset(
     {"generationConfig", "labels", "sessionResumption", "systemInstruction"}
 )
 
 
 class AsyncTokens:
-    """`AsyncClient.tokens`: makes ephemeral tokens."""
+    """`AsyncClient.tokens`: creates ephemeral tokens."""
 
-    def __init__(self, account: ClientConfig) -> None:
-        self._account = account
+    def __init__(self, client_config: ClientConfig) -> None:
+        self._client_config = client_config
 
     async def create(
         self, *, config: types.CreateAuthTokenConfig | CreateAuthTokenConfigDict | None = None
     ) -> types.AuthToken:
-        """Make an ephemeral token, a key for Live sessions that may be given away.
+        """Create an ephemeral token, a limited key for Live sessions that may be given away.
 
-        Its `name` is used as `api_key`: `AsyncClient(api_key=token.name)`. Gemini only.
+        Use its `name` as `api_key`: `AsyncClient(api_key=token.name)`. Gemini only.
 
         Args:
             config: A `types.CreateAuthTokenConfig` or a dict, keys in snake_case or camelCase:
-                `uses`, the number of sessions that it opens (default 1, 0 for no limit);
+                `uses`, the number of sessions that it can open (default 1, 0 for no limit);
                 `expire_time`, when its sessions end (default in 30 minutes, at most in 20 hours);
                 `new_session_expire_time`, until when one may begin (default in 60 seconds);
                 `live_connect_constraints`, a `model` and a `config` as for `connect`;
-                `lock_additional_fields`, which tells what of them is fixed. Absent, they are the
-                whole setup, and what the token's holder asks for is ignored. A list fixes what the
-                constraints set and the fields that it names, such as `temperature` or `tools`, and
-                leaves the rest to the holder.
-                `http_options` for this request; its `timeout` is 30 seconds by default.
+                `lock_additional_fields`, which decides how much of them is locked: if it is
+                absent, they are the whole setup, and the config of the token's holder is ignored;
+                a list locks what the constraints set and the fields that it names, such as
+                `temperature` or `tools`, and leaves the rest to the holder;
+                `http_options` for this request, whose `timeout` is 30 seconds by default.
 
         Raises:
-            ConfigError: The config cannot be used, the client is one of Vertex AI, or its own key
-                is an ephemeral token.
+            ConfigError: The config is invalid, the client uses Vertex AI, or its own key is an
+                ephemeral token.
             ConnectError: The service refused, with its HTTP `status`, or did not answer.
         """
-        return await create_token(self._account, config)
+        return await create_token(self._client_config, config)
 
 
 class Tokens:
-    """`Client.tokens`: makes ephemeral tokens."""
+    """`Client.tokens`: creates ephemeral tokens."""
 
-    def __init__(self, account: ClientConfig) -> None:
-        self._account = account
+    def __init__(self, client_config: ClientConfig) -> None:
+        self._client_config = client_config
 
     def create(
         self, *, config: types.CreateAuthTokenConfig | CreateAuthTokenConfigDict | None = None
     ) -> types.AuthToken:
-        """Make an ephemeral token, a key for Live sessions that may be given away.
+        """Create an ephemeral token, a limited key for Live sessions that may be given away.
 
-        Its `name` is used as `api_key`: `Client(api_key=token.name)`. Gemini only.
+        Use its `name` as `api_key`: `Client(api_key=token.name)`. Gemini only.
 
         Args:
             config: A `types.CreateAuthTokenConfig` or a dict, keys in snake_case or camelCase:
-                `uses`, the number of sessions that it opens (default 1, 0 for no limit);
+                `uses`, the number of sessions that it can open (default 1, 0 for no limit);
                 `expire_time`, when its sessions end (default in 30 minutes, at most in 20 hours);
                 `new_session_expire_time`, until when one may begin (default in 60 seconds);
                 `live_connect_constraints`, a `model` and a `config` as for `connect`;
-                `lock_additional_fields`, which tells what of them is fixed. Absent, they are the
-                whole setup, and what the token's holder asks for is ignored. A list fixes what the
-                constraints set and the fields that it names, such as `temperature` or `tools`, and
-                leaves the rest to the holder.
-                `http_options` for this request; its `timeout` is 30 seconds by default.
+                `lock_additional_fields`, which decides how much of them is locked: if it is
+                absent, they are the whole setup, and the config of the token's holder is ignored;
+                a list locks what the constraints set and the fields that it names, such as
+                `temperature` or `tools`, and leaves the rest to the holder;
+                `http_options` for this request, whose `timeout` is 30 seconds by default.
 
         Raises:
-            ConfigError: The config cannot be used, the client is one of Vertex AI, or its own key
-                is an ephemeral token.
+            ConfigError: The config is invalid, the client uses Vertex AI, or its own key is an
+                ephemeral token.
             ConnectError: The service refused, with its HTTP `status`, or did not answer.
         """
-        return shared_loop_thread().call(create_token, self._account, config)
+        return shared_loop_thread().call(create_token, self._client_config, config)
 
 
-async def create_token(account: ClientConfig, config: object) -> types.AuthToken:
-    """Ask the service for a token."""
-    account.check_service("tokens")
-    read = read_token_config(config)
-    account = account.with_http_options(read.http_options)
-    endpoint = await account.locate("tokens")
+async def create_token(client_config: ClientConfig, config: object) -> types.AuthToken:
+    """Request a token from the service."""
+    client_config.check_service("tokens")
+    token_config = read_token_config(config)
+    client_config = client_config.with_http_options(token_config.http_options)
+    endpoint = await client_config.resolve_endpoint("tokens")
     from genai_live.transport.http import post
 
-    answer = await post(
+    response = await post(
         endpoint,
-        encode(token_request(account, read)),
-        timeout=account.http.timeout or DEADLINE,
-        proxy=account.http.proxy,
-        ssl=account.http.ssl,
+        encode(token_request(client_config, token_config)),
+        timeout=client_config.http.timeout or DEFAULT_TIMEOUT,
+        proxy=client_config.http.proxy,
+        ssl=client_config.http.ssl,
     )
     try:
-        token = decode(answer, types.AuthToken)
+        token = decode(response, types.AuthToken)
     except DecodeError:
         token = types.AuthToken()
     if not token.name:
         raise ConnectError(
-            "the answer holds no token.",
+            "the response contains no token.",
             hint="Check that http_options.base_url is the address of the Gemini API.",
             retryable=False,
         )
@@ -128,10 +128,10 @@ async def create_token(account: ClientConfig, config: object) -> types.AuthToken
 
 
 def read_token_config(config: object) -> types.CreateAuthTokenConfig:
-    """Read the user's config in any form it may have, and check it.
+    """Validate the user's config and convert it to its type.
 
     Raises:
-        ConfigError: It cannot be used; names the field and the fix.
+        ConfigError: The config is invalid; names the field and the fix.
     """
     members = members_of(config, types.CreateAuthTokenConfig, field="config")
     for name in ("live_connect_constraints", "liveConnectConstraints"):
@@ -140,26 +140,28 @@ def read_token_config(config: object) -> types.CreateAuthTokenConfig:
     return coerce(members, types.CreateAuthTokenConfig, field="config", backend="gemini")
 
 
-def _read_constraints(given: object, field: str) -> types.LiveConnectConstraints:
-    members = members_of(given, types.LiveConnectConstraints, field=field)
+def _read_constraints(value: object, field: str) -> types.LiveConnectConstraints:
+    members = members_of(value, types.LiveConnectConstraints, field=field)
     if members.get("config") is not None:
         config = members["config"] = read_config(members["config"], backend="gemini")
         if config.http_options is not None:
             raise ConfigError(
-                "a token does not say how its holder reaches the service.",
+                "cannot be part of a token.",
                 field=f"{field}.config.http_options",
-                hint="Pass it to the client that connects.",
+                hint="Remove it, and pass http_options to the client that connects with the token.",
             )
     return coerce(members, types.LiveConnectConstraints, field=field, backend="gemini")
 
 
-def token_request(account: ClientConfig, config: types.CreateAuthTokenConfig) -> types.AuthToken:
-    """Make the message that asks for a token.
+def token_request(
+    client_config: ClientConfig, config: types.CreateAuthTokenConfig
+) -> types.AuthToken:
+    """Build the message that requests a token.
 
     Raises:
-        ConfigError: There is no such model.
+        ConfigError: The name of the model is invalid.
     """
-    setup = _setup(account, config.live_connect_constraints)
+    setup = _setup(client_config, config.live_connect_constraints)
     return types.AuthToken(
         expire_time=config.expire_time,
         new_session_expire_time=config.new_session_expire_time,
@@ -170,15 +172,15 @@ def token_request(account: ClientConfig, config: types.CreateAuthTokenConfig) ->
 
 
 def _setup(
-    account: ClientConfig, constraints: types.LiveConnectConstraints | None
+    client_config: ClientConfig, constraints: types.LiveConnectConstraints | None
 ) -> types.LiveClientSetup | None:
     constraints = constraints or types.LiveConnectConstraints()
     config = constraints.config or types.LiveConnectConfig()
     setup = setup_of(config, model="", audio_by_default=False)
-    setup.model = None if constraints.model is None else account.model(constraints.model)
-    for name, value in given_members(config):
+    setup.model = None if constraints.model is None else client_config.model(constraints.model)
+    for name, value in present_members(config):
         if value == [] and hasattr(setup, name):
-            setattr(setup, name, [])  # a mask that names it leaves the holder without any
+            setattr(setup, name, [])  # if the mask names it, the holder gets none
     return None if setup == types.LiveClientSetup() else setup
 
 
@@ -192,7 +194,7 @@ def _mask(setup: types.LiveClientSetup | None, config: types.CreateAuthTokenConf
     container = constraints.config is not None and constraints.config.generation_config is not None
     paths: list[str] = []
     for name, value in parse(encode(setup)).items():
-        whole = name not in _FIXED_BY_MEMBER or (container and name == "generationConfig")
+        whole = name not in _LOCKED_BY_MEMBER or (container and name == "generationConfig")
         if whole or not is_dict(value) or not value:
             paths.append(name)
         else:

@@ -14,7 +14,7 @@ from attrs import frozen
 from genai_live.audio import MUSIC, OUTPUT, loudness, read_wav
 from genai_live.converters import encode
 from genai_live.testing import LiveServer
-from genai_live.testing.replies import Memory, reply
+from genai_live.testing._model.replies import Memory, reply
 
 ROOT = Path(__file__).parent.parent
 EXAMPLES = ROOT / "examples"
@@ -187,8 +187,8 @@ def talking_for_several_turns(done):
 def recovering(done):
     first, lost, back, second = done.lines
     assert first == f"Model: {NOT_A_MODEL} I will remember your name is Ada."
-    assert lost == "Lost (1011), attempt 1 to come back."
-    assert back == "Back: restored, 1 sent again."
+    assert lost == "Connection lost (1011), attempt 1 to reconnect."
+    assert back == "Reconnected: restored, 1 sent again."
     assert second == "Model: Your name is Ada."
     assert [each.close_code for each in done.connections] == [1011, 1000]
     assert done.connections[1].setup.session_resumption.handle

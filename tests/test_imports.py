@@ -13,39 +13,23 @@ import genai_live
 PACKAGE = Path(genai_live.__file__).parent
 
 LAYERS = [
-    {"_version", "_wire.typeguards", "errors"},
-    {"_wire.base", "_inputs.deprecation"},
-    {"_wire.accessors"},
-    {"types"},
-    {"_wire.scalars"},
-    {"converters", "_live.reconnect"},
-    {"_inputs.coercion", "events", "_runtime.signal", "_runtime.background"},
-    {"tools"},
-    {"_protocol", "transport", "_inputs.contents", "_inputs.media", "_core.stats", "audio"},
-    {"_core.inbound_log"},
-    {
-        "_live.config",
-        "_live.messages",
-        "_core.inbox",
-        "_core.outbox",
-        "typing",
-        "_auth.endpoint",
-        "_auth.credentials",
-        "_auth.http_options",
-    },
-    {"_core.callbacks", "_auth.client_config"},
-    {"_core.connection", "compat"},
-    {"_core.core", "_live.supervisor"},
-    {"_live.core"},
-    {"_live.compat"},
-    {"_live.readers", "_core.session_base", "_live.connect", "_runtime.loop_thread"},
-    {"_core.async_base", "_core.blocking_base"},
-    {"_live.session", "_live.sync", "_music", "tokens"},
+    {"_version", "errors"},
+    {"_wire", "_runtime", "audio"},
+    {"types", "converters", "transport"},
+    {"events", "typing", "_inputs", "testing"},
+    {"_auth", "_protocol", "tools"},
+    {"_core"},
+    {"compat", "_music"},
+    {"_live"},
+    {"tokens"},
     {"client"},
-    {"testing"},
     {"cli"},
     {"__main__"},
 ]
+"""What the package consists of, lowest first: each imports only what is in the rows above it.
+
+docs/architecture.md shows the same map; a test compares the two.
+"""
 LEVEL = {name: level for level, names in enumerate(LAYERS) for name in names}
 
 
@@ -55,63 +39,109 @@ def name_of(path):
     return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
 
-def layer_of(module):
-    """Return the entry of `LAYERS` that a module belongs to: itself, or a package around it."""
-    while module and module not in LEVEL:
-        module = module.rpartition(".")[0]
-    return module
+def top_of(module):
+    """Return the part of the package that a module belongs to."""
+    return module.partition(".")[0]
 
 
 MODULES = {name_of(path): path for path in sorted(PACKAGE.rglob("*.py"))}
 
 
-def edges():
-    """List what each module imports from the package at run time."""
-    for module, path in MODULES.items():
-        if not module:
-            continue
-        tree = ast.parse(path.read_text(encoding="utf-8"))
-        for_types = {
-            inner
-            for node in ast.walk(tree)
-            if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.dump(node.test)
-            for inner in ast.walk(node)
-        }
-        for node in ast.walk(tree):
-            if node in for_types or not isinstance(node, ast.ImportFrom):
-                continue
-            source = node.module or ""
-            if source.partition(".")[0] == PACKAGE.name:
-                source = source.partition(".")[2]
-                for alias in node.names:
-                    inner = f"{source}.{alias.name}".strip(".")
-                    yield module, inner if inner in MODULES else source
+def imports_of(module):
+    """List the modules of the package that a module imports, for type checkers only too."""
+    found = set()
+    for node in ast.walk(ast.parse(MODULES[module].read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            source = relative_to(module, node.level) + (node.module or "")
+            found |= {f"{source}.{alias.name}" for alias in node.names}
+    ours = {name.partition(".")[2] for name in found if name.partition(".")[0] == PACKAGE.name}
+    return {
+        name if name in MODULES else name.rpartition(".")[0]
+        for name in ours
+        if name in MODULES or name.rpartition(".")[0]
+    } - {"", module}
 
 
-def test_every_module_has_a_layer():
-    packages = {name.rpartition(".")[0] for name in LEVEL}
-    assert [name for name in MODULES if not (layer_of(name) or name in packages)] == []
-    assert [name for name in LEVEL if name not in MODULES] == []
+def relative_to(module, level):
+    """Return what `level` dots before a name stand for, with a dot at its end."""
+    if not level:
+        return ""
+    parts = [PACKAGE.name, *module.split(".")]
+    is_package = MODULES[module].name == "__init__.py"
+    return ".".join(parts[: len(parts) - level + is_package]) + "."
+
+
+EDGES = [(module, target) for module in MODULES if module for target in imports_of(module)]
+
+
+def test_every_module_is_in_the_map():
+    assert {top_of(module) for module in MODULES} - {""} == set(LEVEL)
 
 
 def test_imports_go_one_way():
     wrong = [
         f"{module} imports {target}"
-        for module, target in edges()
-        if target
-        and layer_of(module) != layer_of(target)
-        and LEVEL[layer_of(module)] <= LEVEL[layer_of(target)]
+        for module, target in EDGES
+        if top_of(module) != top_of(target) and LEVEL[top_of(module)] <= LEVEL[top_of(target)]
     ]
     assert wrong == []
 
 
+def circles():
+    """Return the groups of files that import each other in a circle (Tarjan's algorithm)."""
+    after = {module: {target for source, target in EDGES if source == module} for module in MODULES}
+    index, low, on_stack, stack, found = {}, {}, set(), [], []
+
+    def visit(module):
+        index[module] = low[module] = len(index)
+        stack.append(module)
+        on_stack.add(module)
+        for target in after[module]:
+            if target not in index:
+                visit(target)
+                low[module] = min(low[module], low[target])
+            elif target in on_stack:
+                low[module] = min(low[module], index[target])
+        if low[module] == index[module]:
+            group = set(stack[stack.index(module) :])
+            del stack[stack.index(module) :]
+            on_stack.difference_update(group)
+            found.append(group)
+
+    for module in MODULES:
+        if module not in index:
+            visit(module)
+    return [sorted(group) for group in found if len(group) > 1]
+
+
+def test_no_files_import_each_other_in_a_circle():
+    generated = [group for group in circles() if all(top_of(name) == "types" for name in group)]
+    assert [group for group in circles() if group not in generated] == []
+
+
+def test_the_local_server_shares_no_rule_with_the_client():
+    imported = {top_of(target) for module, target in EDGES if top_of(module) == "testing"}
+    assert imported <= {
+        "testing",
+        "types",
+        "converters",
+        "transport",
+        "errors",
+        "audio",
+        "_wire",
+        "_runtime",
+    }
+
+
 def test_the_transport_knows_bytes_and_no_messages():
-    imported = {layer_of(target) for module, target in edges() if layer_of(module) == "transport"}
-    assert imported <= {"errors", "_runtime.background", "transport"}
+    imported = {top_of(target) for module, target in EDGES if top_of(module) == "transport"}
+    assert imported <= {"errors", "_runtime", "transport"}
 
 
 def test_the_protocol_knows_neither_clock_nor_loop_nor_socket():
-    for path in [path for module, path in MODULES.items() if layer_of(module) == "_protocol"]:
+    for path in [path for module, path in MODULES.items() if top_of(module) == "_protocol"]:
         tree = ast.parse(path.read_text(encoding="utf-8"))
         names = {
             name.split(".")[0]
@@ -131,7 +161,7 @@ def test_files_stay_small():
         str(path.relative_to(PACKAGE)): lines
         for path in PACKAGE.rglob("*.py")
         if (lines := len(path.read_text(encoding="utf-8").splitlines()))
-        > (1500 if layer_of(name_of(path)) == "types" else 600)
+        > (1500 if top_of(name_of(path)) == "types" else 600)
     }
     assert large == {}
 

@@ -6,10 +6,11 @@ from typing import Any
 
 import pytest
 
+from genai_live._live.api import AsyncLive, Live
 from genai_live._live.session import AsyncSession
 from genai_live._live.sync import Session
 from genai_live._music import AsyncMusic, AsyncMusicSession, Music, MusicSession
-from genai_live.client import AsyncClient, AsyncLive, Client, Live
+from genai_live.client import AsyncClient, Client
 from genai_live.tokens import AsyncTokens, Tokens
 
 PAIRS = [(AsyncSession, Session), (AsyncLive, Live), (AsyncClient, Client), (AsyncTokens, Tokens)]

@@ -1,4 +1,4 @@
-"""Runs the soak: exit code 0 when all is well, 1 when not."""
+"""Run the soak; the exit code is 0 if all checks passed, else 1."""
 
 import argparse
 import asyncio
@@ -19,20 +19,20 @@ from rich.console import Console
 from rich.live import Live
 from rich.table import Table
 
-from benchmarks.soak.faces import AsyncFace, BlockingFace, drive
-from benchmarks.soak.leftovers import Complaints, Holdings, cpu, memory
-from benchmarks.soak.people import Person, Soak, everyone
-from benchmarks.soak.report import Outcome
+from benchmarks.soak.clients import SoakClient, SoakState, make_clients
+from benchmarks.soak.drivers import AsyncDriver, BlockingDriver, run_blocking
+from benchmarks.soak.leaks import ProblemLog, Resources, cpu, memory
+from benchmarks.soak.report import Report
 
-FAREWELL_SECONDS = 24.0
-"""How long everybody may take to end when the time is up."""
-LAST_SECONDS = 90.0
-"""When the process is ended, whatever it does."""
-LINE_EVERY = 10.0
+CLOSE_SECONDS = 24.0
+"""How long the clients may take to finish when the time is up."""
+EXTRA_SECONDS = 90.0
+"""How long after that time the process is ended, whatever it does."""
+PROGRESS_EVERY = 10.0
 
 
 class Server:
-    """The server's process."""
+    """The process of the server."""
 
     def __init__(self, seed: int, lasts: float, blackout_every: float, blackout: float) -> None:
         command = [sys.executable, "-m", "benchmarks.soak.service", "--seed", str(seed)]
@@ -54,7 +54,7 @@ class Server:
         return json.loads(self._process.stdout.readline())
 
     def end(self) -> Any:
-        """Stop it and give its account."""
+        """Stop the process and return its report."""
         assert self._process.stdin is not None
         self._process.stdin.close()
         try:
@@ -64,8 +64,8 @@ class Server:
             self._process.wait(5)
 
 
-def guard(seconds: float) -> threading.Timer:
-    """End the process after so many seconds, and tell where everything stands."""
+def start_watchdog(seconds: float) -> threading.Timer:
+    """Start a timer that ends the process and prints the stack of every thread."""
 
     def end() -> None:
         faulthandler.dump_traceback(file=sys.__stderr__, all_threads=True)
@@ -78,36 +78,38 @@ def guard(seconds: float) -> threading.Timer:
     return timer
 
 
-async def invite(soak: Soak, count: int, watch: Any) -> None:
-    """Let everybody talk until the time is up, blocking people in threads."""
-    people = everyone(soak, count, (BlockingFace, AsyncFace))
+async def run_clients(soak: SoakState, count: int, watch: Any) -> None:
+    """Run clients until the time is up, the blocking ones in threads."""
+    clients = make_clients(soak, count, (BlockingDriver, AsyncDriver))
 
-    def note(error: BaseException) -> None:
+    def add_crash(error: BaseException) -> None:
         soak.crashes.append("".join(traceback.format_exception(error))[-3_000:])
 
-    def in_thread(person: Person) -> None:
+    def in_thread(client: SoakClient) -> None:
         try:
-            drive(person.run())
+            run_blocking(client.run())
         except BaseException as error:
-            note(error)
+            add_crash(error)
 
-    async def in_task(person: Person) -> None:
+    async def in_task(client: SoakClient) -> None:
         try:
-            await person.run()
+            await client.run()
         except Exception as error:
-            note(error)
+            add_crash(error)
 
     threads = [
-        threading.Thread(target=in_thread, args=(person,), name="soak", daemon=True)
-        for person in people
-        if person.make_face is BlockingFace
+        threading.Thread(target=in_thread, args=(client,), name="soak", daemon=True)
+        for client in clients
+        if client.make_driver is BlockingDriver
     ]
     tasks = [
-        asyncio.create_task(in_task(person)) for person in people if person.make_face is AsyncFace
+        asyncio.create_task(in_task(client))
+        for client in clients
+        if client.make_driver is AsyncDriver
     ]
     for thread in threads:
         thread.start()
-    latest = soak.ends_at + FAREWELL_SECONDS
+    latest = soak.ends_at + CLOSE_SECONDS
     while any(thread.is_alive() for thread in threads) or not all(task.done() for task in tasks):
         watch()
         if time.monotonic() > latest:
@@ -122,110 +124,118 @@ async def invite(soak: Soak, count: int, watch: Any) -> None:
 
 
 @contextlib.contextmanager
-def progress(console: Console, soak: Soak, peak: list[int]) -> Iterator[Any]:
-    """Show how it goes: a table on a terminal, else a line now and then."""
-    began = time.monotonic()
-    told = [began]
+def progress(console: Console, soak: SoakState, peak: list[int]) -> Iterator[Any]:
+    """Show progress: a table on a terminal, else a line every few seconds."""
+    started_at = time.monotonic()
+    printed_at = started_at
 
     def figures() -> dict[str, str]:
-        lives = list(soak.lives)
+        records = list(soak.records)
         return {
-            "elapsed": f"{time.monotonic() - began:.0f} s",
-            "sessions": str(len(lives)),
-            "reconnects": str(sum(life.reconnects for life in lives)),
-            "questions": str(sum(len(life.asked) for life in lives)),
-            "answers": str(sum(life.answers.total() for life in lives)),
-            "dropped": str(sum(life.drops.total() for life in lives)),
-            "failures": str(sum(len(life.problems) for life in lives) + len(soak.crashes)),
+            "elapsed": f"{time.monotonic() - started_at:.0f} s",
+            "sessions": str(len(records)),
+            "reconnects": str(sum(record.reconnects for record in records)),
+            "questions": str(sum(len(record.asked) for record in records)),
+            "answers": str(sum(record.answers.total() for record in records)),
+            "dropped": str(sum(record.drops.total() for record in records)),
+            "failures": str(sum(len(record.problems) for record in records) + len(soak.crashes)),
             "memory": f"{memory() / 1024 / 1024:.0f} MiB",
         }
 
-    def table() -> Table:
-        found = figures()
-        made = Table(*found)
-        made.add_row(*found.values())
-        return made
+    def make_table() -> Table:
+        row = figures()
+        table = Table(*row)
+        table.add_row(*row.values())
+        return table
 
     with contextlib.ExitStack() as stack:
         live = None
         if console.is_terminal:
-            live = stack.enter_context(Live(table(), console=console, auto_refresh=False))
+            live = stack.enter_context(Live(make_table(), console=console, auto_refresh=False))
 
         def watch() -> None:
+            nonlocal printed_at
             peak[0] = max(peak[0], memory())
             if live is not None:
-                live.update(table(), refresh=True)
-            elif time.monotonic() - told[0] > LINE_EVERY:
-                told[0] = time.monotonic()
-                said = ", ".join(f"{name} {value}" for name, value in figures().items())
-                console.print(said, highlight=False)
+                live.update(make_table(), refresh=True)
+            elif time.monotonic() - printed_at > PROGRESS_EVERY:
+                printed_at = time.monotonic()
+                line = ", ".join(f"{name} {value}" for name, value in figures().items())
+                console.print(line, highlight=False)
 
         yield watch
 
 
-async def hold(options: argparse.Namespace, console: Console, complaints: Complaints) -> Outcome:
-    """Warm up, soak, and look at what is left."""
+async def run(options: argparse.Namespace, console: Console, log: ProblemLog) -> Report:
+    """Warm up, run the soak, and check the result."""
     seconds = options.minutes * 60
-    began = time.monotonic()
-    warm = Server(options.seed, 1, 1e9, 0)
-    await invite(Soak(warm.url, options.seed, time.monotonic() + 1), 8, lambda: None)
-    warm.end()
+    started_at = time.monotonic()
+    warm_up = Server(options.seed, 1, 1e9, 0)
+    await run_clients(SoakState(warm_up.url, options.seed, time.monotonic() + 1), 8, lambda: None)
+    warm_up.end()
     await asyncio.sleep(0.2)
-    before = Holdings.now()
+    before = Resources.now()
     server = Server(options.seed, seconds, options.blackout_every, options.blackout)
-    spent, peak = cpu(), [memory()]
-    soak = Soak(server.url, options.seed, began + seconds)
+    cpu_before, peak = cpu(), [memory()]
+    soak = SoakState(server.url, options.seed, started_at + seconds)
     with progress(console, soak, peak) as watch:
-        await invite(soak, options.sessions, watch)
-    spent = cpu() - spent
-    account = server.end()
-    after = Holdings.now()
+        await run_clients(soak, options.sessions, watch)
+    cpu_used = cpu() - cpu_before
+    server_report = server.end()
+    after = Resources.now()
     for _ in range(20):
-        if not after.more_than(before):
+        if not after.leaked_since(before):
             break
         await asyncio.sleep(0.25)  # idle worker threads, sockets that linger
-        after = Holdings.now()
+        after = Resources.now()
     title = (
-        f"Soak: {options.sessions} people, {options.minutes:g} minutes, seed {options.seed}, "
+        f"Soak: {options.sessions} clients, {options.minutes:g} minutes, seed {options.seed}, "
         f"Python {sys.version.split()[0]}"
     )
-    outcome = Outcome(
+    report = Report(
         title,
-        soak.lives,
-        account,
+        soak.records,
+        server_report,
         before,
         after,
         peak[0],
-        spent,
-        time.monotonic() - began,
-        soak.failed_dials,
-        complaints.found,
+        cpu_used,
+        time.monotonic() - started_at,
+        soak.failed_connects,
+        log.counts,
         soak.crashes,
     )
-    outcome.judge()
-    return outcome
+    report.check()
+    return report
 
 
 def main() -> int:
-    """Run it."""
+    """Read the arguments, run the soak, show the report."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.soak", description=__doc__)
     parser.add_argument("--minutes", type=float, default=10.0)
     parser.add_argument("--sessions", type=int, default=50)
     parser.add_argument("--seed", type=int, default=7)
-    parser.add_argument("--report", type=Path, help="a Markdown file to write")
-    parser.add_argument("--blackout-every", type=float, default=45.0, help="seconds")
-    parser.add_argument("--blackout", type=float, default=6.0, help="seconds; nobody is let in")
+    parser.add_argument("--report", type=Path, help="Markdown file to write the report to")
+    parser.add_argument(
+        "--blackout-every", type=float, default=45.0, help="seconds from one to the next"
+    )
+    parser.add_argument(
+        "--blackout",
+        type=float,
+        default=6.0,
+        help="seconds in which the server refuses all connections",
+    )
     options = parser.parse_args()
     console = Console()
-    timer = guard(options.minutes * 60 + LAST_SECONDS)
-    complaints = Complaints()
-    with complaints.listening():
-        outcome = asyncio.run(hold(options, console, complaints))
-    outcome.show(console)
+    timer = start_watchdog(options.minutes * 60 + EXTRA_SECONDS)
+    log = ProblemLog()
+    with log.capturing():
+        report = asyncio.run(run(options, console, log))
+    report.show(console)
     if options.report is not None:
-        options.report.write_text(outcome.written(), encoding="utf-8")
+        options.report.write_text(report.markdown(), encoding="utf-8")
     timer.cancel()
-    return 1 if outcome.failures else 0
+    return 1 if report.failures else 0
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""The report: one page, for the console and as Markdown."""
+"""The report of a soak: figures and checks, for the console and as Markdown."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -10,181 +10,180 @@ from attrs import define, field
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks.soak.account import MEDIA, Life
-from benchmarks.soak.leftovers import Holdings, weight
+from benchmarks.soak.balance import UNKNOWN_SESSION, check, forgotten_questions
+from benchmarks.soak.leaks import Resources, size_of
+from benchmarks.soak.session_record import MEDIA, SessionRecord
 
 MEMORY_LEFT = 32 * 1024 * 1024
-"""How much more memory may be in use when all sessions are over than before the first."""
+"""How much more memory may be in use after the sessions than before."""
 MOST_SHOWN = 20
 
 
 @define
-class Outcome:
-    """What there is to tell."""
+class Report:
+    """Everything that was measured, and the checks of it."""
 
     title: str
-    lives: Sequence[Life]
-    account: Mapping[str, Any]
-    before: Holdings
-    after: Holdings
+    records: Sequence[SessionRecord]
+    server: Mapping[str, Any]
+    before: Resources
+    after: Resources
     peak: int
     cpu: float
     seconds: float
-    failed_dials: int
-    complaints: Mapping[str, int]
+    failed_connects: int
+    logged: Mapping[str, int]
     crashes: Sequence[str]
     checks: dict[str, list[str]] = field(factory=dict)
 
-    def judge(self) -> None:
+    def check(self) -> None:
         """Find what is wrong."""
-        books = self.account.get("books", {})
-        sessions = [
-            f"session {life.name} ({life.face}, {life.kind}): {problem}"
-            for life in self.lives
-            for problem in life.check(books.get(life.name, EMPTY))
+        sessions = self.server.get("sessions", {})
+        problems = [
+            f"session {record.name} ({record.api}, {record.kind}): {problem}"
+            for record in self.records
+            for problem in check(record, sessions.get(record.name, UNKNOWN_SESSION))
         ]
-        grown = self.after.in_use - self.notes - self.before.in_use
+        growth = self.after.in_use - self.record_size - self.before.in_use
         self.checks = {
-            "every question answered once, media accounted for, statistics balance": sessions,
-            "no task, thread, socket, file or object left over": self.after.more_than(self.before),
+            "every question answered once, media accounted for, statistics balance": problems,
+            "no task, thread, socket, file or object leaked": self.after.leaked_since(self.before),
             f"at most {_mib(MEMORY_LEFT)} more memory in use after than before": (
-                [f"{_mib(grown)} more"] if grown > MEMORY_LEFT else []
+                [f"{_mib(growth)} more"] if growth > MEMORY_LEFT else []
             ),
             "nothing logged, no warning, no uncaught error": [
-                f"{count} times: {what}" for what, count in self.complaints.items()
+                f"{count} times: {message}" for message, count in self.logged.items()
             ],
-            "nothing logged by the server": list(self.account.get("troubles", ["no account"])),
-            "everybody came to the end": list(self.crashes),
+            "nothing logged by the server": list(self.server.get("warnings", ["no report"])),
+            "every client finished": list(self.crashes),
         }
 
     @cached_property
-    def notes(self) -> int:
-        """Bytes of what the soak itself wrote down."""
-        return weight(list(self.lives), self.account)
+    def record_size(self) -> int:
+        """Bytes that the soak's own records take."""
+        return size_of(list(self.records), self.server)
 
     @property
     def failures(self) -> int:
-        """How much is wrong."""
+        """How many problems the checks found."""
         return sum(map(len, self.checks.values()))
 
-    # The page.
-
     def rows(self) -> Iterable[tuple[str, str]]:
-        """Give the figures."""
-        lives = self.lives
-        reconnects = [life.reconnects for life in lives]
-        gaps = sorted(gap for life in lives for gap in life.gaps)
-        how: Counter[str] = sum((life.how for life in lives), Counter())
-        faces = Counter(life.face for life in lives)
-        ended = [life for life in lives if life.error]
+        """Yield the figures."""
+        records = self.records
+        reconnects = [record.reconnects for record in records]
+        downtimes = sorted(seconds for record in records for seconds in record.downtimes)
+        modes: Counter[str] = sum((record.modes for record in records), Counter())
+        apis = Counter(record.api for record in records)
+        ended = [record for record in records if record.error]
         yield "time", f"{self.seconds:.0f} s"
         yield (
             "sessions",
-            f"{len(lives)} ({_counts(faces)}); {len(ended)} ended by the server for good",
+            f"{len(records)} ({_counts(apis)}); {len(ended)} ended by the server for good",
         )
-        ends = Counter(life.error.partition(" Check")[0][:110] for life in ended)
-        yield "ended by", _counts(ends) or "nobody"
-        yield "connections at the server", str(self.account.get("connections"))
-        yield "faults", _counts(self.account.get("faults", {}))
-        yield "reconnects", f"{sum(reconnects)}: {_counts(how)}"
-        yield "reconnects a session", _spread(reconnects, "{:.0f}")
-        yield (
-            "attempts to reconnect",
-            (
-                f"{sum(life.attempts for life in lives)}, and {self.failed_dials} to open a "
-                "session that failed"
-            ),
-        )
-        yield "seconds without a connection", _spread(gaps, "{:.3f}", percentile=True)
+        errors = Counter(record.error.partition(" Check")[0][:110] for record in ended)
+        yield "ended by", _counts(errors) or "none"
+        yield "connections at the server", str(self.server.get("connections"))
+        yield "faults", _counts(self.server.get("faults", {}))
+        yield "reconnects", f"{sum(reconnects)}: {_counts(modes)}"
+        yield "reconnects per session", _spread(reconnects, "{:.0f}")
+        yield "attempts to reconnect", str(sum(record.attempts for record in records))
+        yield "failed calls of connect", str(self.failed_connects)
+        yield "seconds without a connection", _spread(downtimes, "{:.3f}", percentile=True)
         yield from self._turns()
         for kind in MEDIA:
             yield from self._media(kind)
         yield from self._messages()
-        yield "dropped by reason", _counts(_summed(life.reasons for life in lives))
+        yield "dropped by reason", _counts(_summed(record.drop_reasons for record in records))
         yield (
             "memory",
             (
-                f"{_mib(self.before.memory)} before, {_mib(self.peak)} at most, "
+                f"{_mib(self.before.memory)} before, {_mib(self.peak)} at the peak, "
                 f"{_mib(self.after.memory)} after; in use {_mib(self.before.in_use)} before, "
-                f"{_mib(self.after.in_use)} after, {_mib(self.notes)} of them the soak's own notes"
+                f"{_mib(self.after.in_use)} after, {_mib(self.record_size)} of it the soak's own "
+                "records"
             ),
         )
-        yield "left over", "; ".join(self.after.more_than(self.before)) or "nothing"
-        yield "CPU seconds", f"{self.cpu:.0f} client, {self.account.get('cpu', 0):.0f} server"
+        yield "leaked", "; ".join(self.after.leaked_since(self.before)) or "nothing"
+        yield "CPU seconds", f"{self.cpu:.0f} client, {self.server.get('cpu', 0):.0f} server"
 
     def _turns(self) -> Iterable[tuple[str, str]]:
-        lives, books = self.lives, self.account.get("books", {})
-        asked = sum(len(life.asked) for life in lives)
-        answered = sum(1 for life in lives for count in life.answers.values() if count == 1)
-        twice = sum(1 for life in lives for count in life.answers.values() if count > 1)
+        records, sessions = self.records, self.server.get("sessions", {})
+        asked = sum(len(record.asked) for record in records)
+        answered = sum(1 for record in records for count in record.answers.values() if count == 1)
+        twice = sum(1 for record in records for count in record.answers.values() if count > 1)
         unanswered = [
-            (life, number) for life in lives for number in life.asked if not life.answers[number]
+            (record, number)
+            for record in records
+            for number in record.asked
+            if not record.answers[number]
         ]
-        stopped = sum(number in life.interrupted for life, number in unanswered)
-        reported = sum(number in life.reported for life, number in unanswered)
+        stopped = sum(number in record.interrupted for record, number in unanswered)
+        failed = sum(number in record.failed for record, number in unanswered)
         never = len(unanswered) - sum(
-            number in life.interrupted or number in life.reported for life, number in unanswered
+            number in record.interrupted or number in record.failed for record, number in unanswered
         )
         yield "questions asked", str(asked)
         yield (
             "answered",
             (
-                f"{answered} once, {twice} twice; {stopped} interrupted, {reported} reported by an "
+                f"{answered} once, {twice} twice; {stopped} interrupted, {failed} ended by an "
                 f"error, {never} never"
             ),
         )
-        heard = sum(sum(book["asked"].values()) for book in books.values())
-        yield "questions heard by the server", f"{heard}, since some were asked again"
+        received = sum(sum(session["asked"].values()) for session in sessions.values())
+        yield "questions received by the server", f"{received}, resent ones included"
         forgotten: Counter[str] = Counter()
-        for life in (life for life in lives if not life.error):
-            forgotten[life.kind] += len(life.forgotten(books.get(life.name, EMPTY)))
+        for record in (record for record in records if not record.error):
+            session = sessions.get(record.name, UNKNOWN_SESSION)
+            forgotten[record.kind] += len(forgotten_questions(record, session))
         yield (
             "answered, but unknown to the last connection",
             (_counts(+forgotten) or "none")
             + (" (models from 3.1 on take no history inside a session)" if +forgotten else ""),
         )
-        runs = sum(life.runs.total() for life in lives)
-        calls = sum(sum(book["calls"].values()) for book in books.values())
+        runs = sum(record.runs.total() for record in records)
+        calls = sum(sum(session["calls"].values()) for session in sessions.values())
         yield "function runs", f"{runs}, for {calls} calls"
-        yield "stalls found", str(sum(life.stalls for life in lives))
+        yield "stalls detected", str(sum(record.stalls for record in records))
 
     def _media(self, kind: str) -> Iterable[tuple[str, str]]:
-        lives, books = self.lives, self.account.get("books", {})
-        posted = sum(life.posted[kind] for life in lives)
-        heard = again = remembered = lost = silent = 0
-        for life in lives:
-            book = books.get(life.name, EMPTY)
-            bits = int(book[kind], 16)
-            heard += bits.bit_count()
-            again += book["pieces"].get(kind, 0) - bits.bit_count()
-            missing = {number for number in range(life.posted[kind]) if not bits >> number & 1}
+        sessions = self.server.get("sessions", {})
+        posted = sum(record.posted[kind] for record in self.records)
+        received = again = lost = unreported = 0
+        for record in self.records:
+            session = sessions.get(record.name, UNKNOWN_SESSION)
+            bits = int(session[kind], 16)
+            received += bits.bit_count()
+            again += session["chunks"].get(kind, 0) - bits.bit_count()
+            missing = {number for number in range(record.posted[kind]) if not bits >> number & 1}
             lost += len(missing)
-            silent += len(missing - life.gone[kind] - life.unknown[kind])
-            remembered += int(book.get(f"remembers_{kind}", "0"), 16).bit_count()
-        dropped = sum(life.drops[kind] for life in lives)
-        unknown = sum(len(life.unknown[kind]) for life in lives)
+            unreported += len(missing - record.dropped_media[kind] - record.pending_media[kind])
+        dropped = sum(record.drops[kind] for record in self.records)
+        pending = sum(len(record.pending_media[kind]) for record in self.records)
         yield (
             kind,
             (
-                f"{posted} posted = {heard} heard + {lost} not heard; {dropped} counted as "
-                f"dropped, {unknown} pending where a session was ended, {silent} lost in silence"
+                f"{posted} posted = {received} received + {lost} not received; {dropped} counted "
+                f"as dropped, {pending} pending where a session was ended, {unreported} lost "
+                "without a report"
             ),
         )
         yield (
             f"{kind}, again",
             (
-                f"{again} heard twice; {dropped + unknown - lost} dropped or pending, though a "
-                "connection had heard them"
+                f"{again} received twice; {dropped + pending - lost} dropped or pending, though a "
+                "connection had received them"
             ),
         )
 
     def _messages(self) -> Iterable[tuple[str, str]]:
-        stats = [life.stats for life in self.lives if life.stats is not None]
+        stats = [record.stats for record in self.records if record.stats is not None]
 
         def total(name: str) -> int:
             return sum(getattr(each, name) for each in stats)
 
-        setups = sum(life.setups for life in self.lives)
+        setups = sum(record.setups for record in self.records)
         yield (
             "messages",
             (
@@ -195,7 +194,7 @@ class Outcome:
         )
 
     def show(self, console: Console) -> None:
-        """Print the page."""
+        """Print the report."""
         table = Table(title=self.title, show_header=False, title_justify="left")
         for name, value in self.rows():
             table.add_row(name, value)
@@ -206,8 +205,8 @@ class Outcome:
                 console.print(f"    {problem}", markup=False, highlight=False)
         console.print(f"[bold]{self.verdict}")
 
-    def written(self) -> str:
-        """Give the page as Markdown."""
+    def markdown(self) -> str:
+        """Return the report as Markdown."""
         lines = [f"# {self.title}", "", f"**{self.verdict}**", "", "| | |", "|---|---|"]
         lines += [f"| {name} | {value} |" for name, value in self.rows()]
         lines += ["", "## Checks", ""]
@@ -218,21 +217,8 @@ class Outcome:
 
     @property
     def verdict(self) -> str:
-        """Say it in a word."""
+        """The result in one line."""
         return f"{self.failures} failures" if self.failures else "All checks passed."
-
-
-EMPTY: Mapping[str, Any] = {
-    "asked": {},
-    "answered": {},
-    "calls": {},
-    "audio": "0",
-    "video": "0",
-    "pieces": {},
-    "knows": "0",
-    "version": 0,
-}
-"""The account of a session that the server does not know."""
 
 
 def _verdict(name: str, problems: Sequence[str]) -> str:

@@ -1,7 +1,7 @@
-"""The server of the soak, a process of its own: a model that remembers, and keeps the account.
+"""The server of the soak, run as a process of its own: a model that records what it receives.
 
-It prints its address as one line of JSON, lives until its standard input ends, and prints its
-account as another.
+It prints its address as a line of JSON, serves until its standard input ends, and prints its report
+as another line.
 """
 
 import argparse
@@ -17,43 +17,39 @@ from random import Random
 import anyio
 from attrs import define, field
 
-from benchmarks.soak import marks
+from benchmarks.soak import payloads
 from genai_live import types
-from genai_live.testing import LiveServer, checks, faults, rejections
-from genai_live.testing.conversation import Conversation
-from genai_live.testing.fault_plan import FaultPlan
+from genai_live.testing import Conversation, FaultPlan, LiveServer, faults, rejections
+from genai_live.testing._service import validation
 
 RESULTS = 4
-"""How many results of functions the model keeps in mind."""
+"""How many function results the model remembers."""
 FATAL_SHARE = 0.001
-"""How many connections end in a way that ends the session."""
+"""The share of connections that end in a way that ends the session."""
 FATAL = ((1007, rejections.INVALID_ARGUMENT), (1008, "You exceeded your current quota."))
 DISTURBANCES = {
     kind: chance
     for kind, chance in FaultPlan(seed=0).disturbances.items()
     if kind is not faults.LoseContext
 }
-"""All but the loss of context, which would lose questions. So nobody may be told of such a loss."""
+"""All but the loss of context, which would lose questions. So no client may report such a loss."""
 MUTE_SECONDS = 6.0
-"""When a connection ends whose server fell silent."""
+"""Seconds after which a connection ends whose server fell silent."""
 
 
 @define
-class Memory:
-    """What a conversation has heard; travels with its handles. Numbers are kept as bits."""
+class ConversationState:
+    """What the model knows of a conversation, saved with its handles; `asked` is a bit set."""
 
     asked: int = 0
-    answered: int = 0
-    audio: int = 0
-    video: int = 0
     open: list[int] = field(factory=list)
     latest: int = 0
     results: dict[int, str] = field(factory=dict)
 
 
 @define
-class Book:
-    """What happened to one session, over all its connections."""
+class ServerRecord:
+    """What the server received and sent in one session, over all its connections."""
 
     connections: int = 0
     asked: Counter[int] = field(factory=Counter)
@@ -63,12 +59,12 @@ class Book:
     results: Counter[int] = field(factory=Counter)
     audio: int = 0
     video: int = 0
-    pieces: Counter[str] = field(factory=Counter)
-    memory: Memory = field(factory=Memory)
+    chunks: Counter[str] = field(factory=Counter)
+    state: ConversationState = field(factory=ConversationState)
     version: int = 0
 
-    def written(self) -> dict[str, object]:
-        """Give it for JSON."""
+    def to_json(self) -> dict[str, object]:
+        """Return the record in a form that can be written as JSON."""
         return {
             "connections": self.connections,
             "asked": self.asked,
@@ -78,9 +74,8 @@ class Book:
             "results": self.results,
             "audio": hex(self.audio),
             "video": hex(self.video),
-            "pieces": self.pieces,
-            "knows": hex(self.memory.asked),
-            "remembers_audio": hex(self.memory.audio),
+            "chunks": self.chunks,
+            "knows": hex(self.state.asked),
             "version": self.version,
         }
 
@@ -88,65 +83,63 @@ class Book:
 class Model:
     """Answers every question once, in the order in which they came."""
 
-    def __init__(self, conversation: Conversation, books: dict[str, Book]) -> None:
+    def __init__(self, conversation: Conversation, records: dict[str, ServerRecord]) -> None:
         self.conversation = conversation
-        self.books = books
-        self.book = Book()
-        self.memory = Memory()
+        self.records = records
+        self.record = ServerRecord()
+        self.state = ConversationState()
         self.seeding = False
         self.answering: anyio.CancelScope | None = None
         self.ending = False
-        self.heard = 0
-        self.ask, self.asked = anyio.create_memory_object_stream[list[int]](1_000)
+        self.received = 0
+        self.send_turn, self.turns = anyio.create_memory_object_stream[list[int]](1_000)
         self.result: anyio.Event = anyio.Event()
 
     async def run(self) -> None:
         """Hold the conversation."""
-        with self.ask, self.asked:
+        with self.send_turn, self.turns:
             setup = await self.conversation.accept()
-            name, version = marks.read_instruction(self.conversation.instructions)
-            self.book = self.books.setdefault(name, Book())
-            self.book.connections += 1
-            self.book.version = version
+            name, version = payloads.read_instruction(self.conversation.instructions)
+            self.record = self.records.setdefault(name, ServerRecord())
+            self.record.connections += 1
+            self.record.version = version
             if self.conversation.state is None:
-                self.conversation.state = Memory()
+                self.conversation.state = ConversationState()
                 history = setup.history_config
                 self.seeding = bool(history and history.initial_history_in_client_content)
-            self.memory = self.book.memory = self.conversation.state
+            self.state = self.record.state = self.conversation.state
             async with anyio.create_task_group() as tasks:
                 tasks.start_soon(self.answer_all)
                 async for message in self.conversation:
-                    await self.listen(message)
+                    await self.handle(message)
                 tasks.cancel_scope.cancel()
 
-    # Listening.
-
-    async def listen(self, message: types.LiveClientMessage) -> None:
-        """Take one message."""
+    async def handle(self, message: types.LiveClientMessage) -> None:
+        """Handle one message."""
         content, realtime = message.client_content, message.realtime_input
         if content is not None:
-            self.read(content)
+            self.handle_content(content)
         elif realtime is not None:
-            self.sense(realtime)
+            self.handle_realtime(realtime)
         elif message.tool_response is not None:
             for response in message.tool_response.function_responses or ():
-                said = str((response.response or {}).get("result", response.response))
-                number = int(said.partition("result ")[2].partition(".")[0])
-                self.book.results[number] += 1
-                self.memory.results[number] = said
-                while len(self.memory.results) > RESULTS:
-                    del self.memory.results[next(iter(self.memory.results))]
+                result = str((response.response or {}).get("result", response.response))
+                number = int(result.partition("result ")[2].partition(".")[0])
+                self.record.results[number] += 1
+                self.state.results[number] = result
+                while len(self.state.results) > RESULTS:
+                    del self.state.results[next(iter(self.state.results))]
             self.result.set()
         elif message.context_update is not None:
-            _, self.book.version = marks.read_instruction(self.conversation.instructions)
-        self.heard += 1
+            _, self.record.version = payloads.read_instruction(self.conversation.instructions)
+        self.received += 1
         resumption = self.conversation.setup and self.conversation.setup.session_resumption
-        if resumption and resumption.transparent and self.heard % 5 == 0:
+        if resumption and resumption.transparent and self.received % 5 == 0:
             await self.conversation._offer_resumption()
 
-    def read(self, content: types.LiveClientContent) -> None:
-        """Take turns: questions, history, the wish for an answer, or an interruption."""
-        memory = self.memory
+    def handle_content(self, content: types.LiveClientContent) -> None:
+        """Handle turns: questions, history, the request for an answer, or an interruption."""
+        state = self.state
         if not content.turns and not content.turn_complete:
             if self.answering is not None and not self.ending:
                 self.answering.cancel()
@@ -154,106 +147,97 @@ class Model:
         asks = bool(content.turn_complete) and not self.seeding
         if content.turn_complete:
             self.seeding = False
-        found: list[int] = []
+        numbers: list[int] = []
         for turn in content.turns or ():
             text = " ".join(part.text for part in turn.parts or () if part.text)
             if turn.role == "model":  # history
-                memory.open.clear()
-                for number, _ in marks.read_answers(text):
-                    memory.answered |= 1 << number
+                state.open.clear()
                 continue
-            for number in marks.read_questions(text):
-                self.note_question(number, asked=asks)
-                found.append(number)
+            for number in payloads.read_questions(text):
+                self.add_question(number, asked=asks)
+                numbers.append(number)
         if asks:
-            self.ask.send_nowait(found or list(memory.open) or [memory.latest])
+            self.send_turn.send_nowait(numbers or list(state.open) or [state.latest])
 
-    def sense(self, realtime: types.LiveClientRealtimeInput) -> None:
-        """Take a piece of a stream."""
-        audio, video = checks.media_of(realtime)
+    def handle_realtime(self, realtime: types.LiveClientRealtimeInput) -> None:
+        """Handle a chunk of audio or video, or text."""
+        audio, video = validation.media_of(realtime)
         if audio is not None:
-            bit = 1 << marks.read_media(audio.data)
-            self.book.audio |= bit
-            self.memory.audio |= bit
-            self.book.pieces["audio"] += 1
+            self.record.audio |= 1 << payloads.read_media(audio.data)
+            self.record.chunks["audio"] += 1
         if video is not None:
-            bit = 1 << marks.read_media(video.data)
-            self.book.video |= bit
-            self.memory.video |= bit
-            self.book.pieces["video"] += 1
+            self.record.video |= 1 << payloads.read_media(video.data)
+            self.record.chunks["video"] += 1
         if realtime.text:
-            for number in marks.read_questions(realtime.text):
-                self.note_question(number, asked=True)
-                self.ask.send_nowait([number])
+            for number in payloads.read_questions(realtime.text):
+                self.add_question(number, asked=True)
+                self.send_turn.send_nowait([number])
 
-    def note_question(self, number: int, *, asked: bool) -> None:
-        """Remember a question: open if it is asked now, else part of the history."""
-        self.book.asked[number] += asked
-        self.memory.asked |= 1 << number
-        self.memory.latest = number
-        if asked and number not in self.memory.open:
-            self.memory.open.append(number)
-
-    # Answering.
+    def add_question(self, number: int, *, asked: bool) -> None:
+        """Record a question: open if it is asked now, else part of the history."""
+        self.record.asked[number] += asked
+        self.state.asked |= 1 << number
+        self.state.latest = number
+        if asked and number not in self.state.open:
+            self.state.open.append(number)
 
     async def answer_all(self) -> None:
         """Answer one turn after the other."""
-        async for numbers in self.asked:
+        async for numbers in self.turns:
             with anyio.CancelScope() as self.answering:
                 await self.answer(numbers)
             interrupted = self.answering.cancelled_caught
             self.answering = None
             if interrupted:
-                self.settle(numbers, self.book.interrupted)
+                self.settle(numbers, self.record.interrupted)
                 await self.conversation.cancel_calls(list(self.conversation.open_calls))
                 await self.conversation.interrupt_turn()
 
     async def answer(self, numbers: list[int]) -> None:
         """Answer the questions of one turn."""
         conversation = self.conversation
-        wanted = [number for number in numbers if marks.needs_function(number)]
-        called = [number for number in wanted if number not in self.memory.results]
+        wanted = [number for number in numbers if payloads.needs_function(number)]
+        called = [number for number in wanted if number not in self.state.results]
         for number in called:
             await self.call(number)
         if called and conversation.backend.splits_tool_turns:
             await conversation.complete_turn()
         for number in numbers:
-            words = self.memory.results.get(number, "some words that take their time")
-            await conversation.say(marks.answer(number, f"with {words}"), turn_complete=False)
-        await anyio.lowlevel.checkpoint()  # an interruption that is under way still counts
+            words = self.state.results.get(number, "some words that take their time")
+            await conversation.say(payloads.answer(number, f"with {words}"), turn_complete=False)
+        await anyio.lowlevel.checkpoint()  # lets an interruption that has arrived take effect
         self.ending = True
-        self.settle(numbers, self.book.answered)
+        self.settle(numbers, self.record.answered)
         await conversation.complete_turn()
         self.ending = False
 
     async def call(self, number: int) -> None:
-        """Have the function run by the client."""
+        """Call the function, and wait for its result."""
         self.result = anyio.Event()
-        self.book.calls[number] += 1
-        await self.conversation.call(marks.LOOK_UP, {"question": number})
-        while number not in self.memory.results:
+        self.record.calls[number] += 1
+        await self.conversation.call(payloads.LOOK_UP, {"question": number})
+        while number not in self.state.results:
             await self.result.wait()
             self.result = anyio.Event()
 
-    def settle(self, numbers: list[int], how: Counter[int]) -> None:
-        """Remember that questions are open no more."""
+    def settle(self, numbers: list[int], counter: Counter[int]) -> None:
+        """Record that questions are no longer open, and count them."""
         for number in numbers:
-            how[number] += 1
-            self.memory.answered |= 1 << number
-            if number in self.memory.open:
-                self.memory.open.remove(number)
+            counter[number] += 1
+            if number in self.state.open:
+                self.state.open.remove(number)
 
 
-def weather(
+def plan_faults(
     seed: int, calm_after: float, every: float, lasts: float
 ) -> Callable[[int], Sequence[faults.Fault]]:
-    """Plan what goes wrong: a fault for each connection, now and then a fatal one, and blackouts.
+    """Plan the faults of each connection, among them a few fatal ones, and the blackouts.
 
     Args:
-        seed: Where the draws come from.
-        calm_after: Seconds after which nothing goes wrong any more with new connections.
-        every: Seconds from one blackout, in which nobody is let in, to the next.
-        lasts: Seconds that each lasts.
+        seed: Seed of the random choices.
+        calm_after: Seconds after which new connections have no faults any more.
+        every: Seconds from one blackout, in which all connections are refused, to the next.
+        lasts: Seconds that each blackout lasts.
     """
     plan = FaultPlan(
         seed=seed,
@@ -261,9 +245,9 @@ def weather(
             faults.Abort: 3,
             faults.HangUp: 2,
             faults.Close: 3,
-            faults.GoAway: 3,
+            faults.SendGoAway: 3,
             faults.CutFrame: 1,
-            faults.RefuseDial: 1,
+            faults.RefuseConnection: 1,
             faults.Freeze: 0.7,
             faults.Mute: 0.7,
         },
@@ -272,39 +256,39 @@ def weather(
         after_sent=(0, 60),
         after_seconds=(0.0, 2.0),
     )
-    began = time.monotonic()
+    started_at = time.monotonic()
 
     def faults_of(number: int) -> Sequence[faults.Fault]:
-        draw = Random(f"{seed} weather {number}")
-        passed = time.monotonic() - began
-        if passed > calm_after:
+        draw = Random(f"{seed} faults {number}")
+        elapsed = time.monotonic() - started_at
+        if elapsed > calm_after:
             return ()
-        if passed % every > every - lasts:
+        if elapsed % every > every - lasts:
             return [faults.RefuseDial(draw.choice((503, None)))]
         if draw.random() < FATAL_SHARE:
             return [faults.Close(*draw.choice(FATAL), after_seconds=draw.uniform(0, 2))]
-        found = plan(number)
-        if any(isinstance(fault, faults.Mute) for fault in found):
+        planned = plan(number)
+        if any(isinstance(fault, faults.Mute) for fault in planned):
             # A model that falls silent between the end of its words and the end of its turn could
             # still be playing, for all that a client knows: the connection has to end.
-            found.append(faults.Abort(after_seconds=MUTE_SECONDS))
-        return found
+            planned.append(faults.Abort(after_seconds=MUTE_SECONDS))
+        return planned
 
     return faults_of
 
 
-class Troubles(logging.Handler):
+class WarningLog(logging.Handler):
     """Keeps what is logged as a warning or worse."""
 
     def __init__(self) -> None:
         super().__init__(logging.WARNING)
-        self.found: list[str] = []
+        self.messages: list[str] = []
         self.setFormatter(logging.Formatter("%(name)s: %(message)s"))
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Keep it."""
-        if len(self.found) < 100:
-            self.found.append(self.format(record))
+        """Keep the record, up to a hundred of them."""
+        if len(self.messages) < 100:
+            self.messages.append(self.format(record))
 
 
 def main() -> None:
@@ -315,34 +299,31 @@ def main() -> None:
     parser.add_argument("--blackout-every", type=float, required=True)
     parser.add_argument("--blackout", type=float, required=True)
     options = parser.parse_args()
-    troubles = Troubles()
-    logging.getLogger().addHandler(troubles)
+    warning_log = WarningLog()
+    logging.getLogger().addHandler(warning_log)
     logging.captureWarnings(capture=True)
-    books: dict[str, Book] = {}
+    records: dict[str, ServerRecord] = {}
 
-    async def remember(conversation: Conversation) -> None:
-        await Model(conversation, books).run()
+    async def answer(conversation: Conversation) -> None:
+        await Model(conversation, records).run()
 
-    plan = weather(options.seed, options.lasts, options.blackout_every, options.blackout)
-    with LiveServer(
-        remember, pace=0.1, faults=plan, log_size=1, log_connections=1_000_000
-    ) as server:
+    plan = plan_faults(options.seed, options.lasts, options.blackout_every, options.blackout)
+    with LiveServer(answer, pace=0.1, faults=plan, log_size=1, log_connections=1_000_000) as server:
         print(json.dumps({"url": server.url}), flush=True)
         sys.stdin.read()
-        struck = Counter(
-            type(fault).__name__ for record in server.connections for fault in record.faults
+        fault_counts = Counter(
+            type(fault).__name__ for each in server.connections for fault in each.faults
         )
         connections = len(server.connections)
     usage = resource.getrusage(resource.RUSAGE_SELF)
-    account = {
-        "books": {name: book.written() for name, book in books.items()},
-        "faults": struck,
+    report = {
+        "sessions": {name: record.to_json() for name, record in records.items()},
+        "faults": fault_counts,
         "connections": connections,
         "cpu": usage.ru_utime + usage.ru_stime,
-        "rss": usage.ru_maxrss * 1024,
-        "troubles": troubles.found,
+        "warnings": warning_log.messages,
     }
-    print(json.dumps(account), flush=True)
+    print(json.dumps(report), flush=True)
 
 
 if __name__ == "__main__":

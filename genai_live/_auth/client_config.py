@@ -1,4 +1,4 @@
-"""Who dials: key, token or Google Cloud credentials, from arguments and environment."""
+"""A client's settings: key, token or Google Cloud credentials, from arguments and environment."""
 
 from __future__ import annotations
 
@@ -24,47 +24,48 @@ if TYPE_CHECKING:
     from typing import Self
 
     from genai_live._auth.credentials import Credentials
+    from genai_live._wire.backend import Backend
     from genai_live.types import HttpOptionsDict
 
 _SECRET_HEADERS = frozenset({"authorization", "x-goog-api-key"})
 _PYTHON = sys.version.partition(" ")[0]
-_OURS = {
+_DEFAULT_HEADERS = {
     "user-agent": f"genai-live/{__version__} python/{_PYTHON.rpartition('.')[0]}",
     "x-goog-api-client": f"genai-live/{__version__} gl-python/{_PYTHON}",
 }
 
 
 class AuthMode(Enum):
-    """A way in: what is shown to the service."""
+    """How a client identifies itself to the service."""
 
     KEY = "key"
     """Gemini with an API key."""
-    TOKEN = "token"  # noqa: S105 - the name of a way, no secret
+    TOKEN = "token"  # noqa: S105 - the name of a mode, not a secret
     """Gemini with an ephemeral token."""
-    OPEN = "open"
-    """Gemini without a key: a server of the caller's own, such as the local one."""
+    NONE = "none"
+    """Gemini without a key: a server of the user's own, such as the local one."""
     CLOUD = "cloud"
-    """Vertex with Google Cloud credentials, a project and a location."""
+    """Vertex AI with Google Cloud credentials, a project and a location."""
     EXPRESS = "express"
-    """Vertex with an API key."""
+    """Vertex AI with an API key."""
     GATEWAY = "gateway"
-    """Vertex behind a URL of the caller's own that is dialled as it is, with nothing added."""
+    """Vertex AI behind a URL of the user's own, which is used unchanged and without credentials."""
 
 
 @frozen(kw_only=True)
 class ClientConfig:
-    """Who dials and how the service is reached. Made once for a client by `resolve`.
+    """The credentials of a client and the address of its service. Created by `resolve`.
 
     Attributes:
-        way: The way in.
-        api_key: The key or token; None on the ways without one.
-        project: Google Cloud project; None until `completed` where only the credentials know it.
+        auth_mode: How the client identifies itself.
+        api_key: The key or token; None in the modes without one.
+        project: Google Cloud project; None until `with_project` where only the credentials know it.
         location: Google Cloud location.
-        credentials: What makes the tokens of Google Cloud.
-        http: The caller's `http_options`, with what the environment adds.
+        credentials: Source of Google Cloud tokens.
+        http: The user's `http_options`, completed from the environment.
     """
 
-    way: AuthMode
+    auth_mode: AuthMode
     api_key: str | None = field(default=None, repr=False)
     project: str | None = None
     location: str | None = None
@@ -83,21 +84,23 @@ class ClientConfig:
         http_options: types.HttpOptions | HttpOptionsDict | None = None,
         environment: Mapping[str, str] = os.environ,
     ) -> Self:
-        """Read a client's arguments and, for what they leave open, the environment.
+        """Read the arguments of a client and, where they are absent, the environment.
 
         Raises:
-            ConfigError: They contradict each other, or something is missing.
+            ConfigError: The arguments contradict each other, or something is missing.
         """
         _check_kinds({"api_key": api_key, "project": project, "location": location}, credentials)
         if credentials is not None and api_key:
             raise ConfigError(
-                "an API key and credentials were given.",
+                "cannot be combined with api_key.",
                 field="credentials",
-                hint="Pass one of them.",
+                hint="Pass only one of them.",
             )
         if vertexai is None:
-            vertexai = _wants_vertex(environment)
-        http = _environment_http(environment, vertexai).merged(HttpSettings.read(http_options))
+            vertexai = _environment_vertexai(environment)
+        http = _environment_http(environment, vertexai=vertexai).merged(
+            HttpSettings.read(http_options)
+        )
         if vertexai:
             return cls._on_vertex(api_key, project, location, credentials, http, environment)
         for name, value in (
@@ -107,22 +110,23 @@ class ClientConfig:
         ):
             if value:
                 raise ConfigError(
-                    "the Gemini backend has no use for it.",
+                    "is only used with Vertex AI.",
                     field=name,
-                    hint="Pass vertexai=True for Vertex, or leave it out.",
+                    hint="Pass vertexai=True, or leave it out.",
                 )
         key = _checked_key(api_key or _environment_key(environment))
         if key is None and (http.base_url is None or endpoint.is_google(http.base_url)):
             raise ConfigError(
-                "there is none, neither as an argument nor in GOOGLE_API_KEY or GEMINI_API_KEY.",
+                "not passed, and neither GOOGLE_API_KEY nor GEMINI_API_KEY is set.",
                 field="api_key",
-                hint="Get one at https://aistudio.google.com/apikey; or run `genai-live serve`, a "
-                "local server that needs none, and set http_options.base_url to its address.",
+                hint="Pass api_key=, or set one of the variables; get a key at "
+                "https://aistudio.google.com/apikey. To work without one, run `genai-live serve` "
+                "and set http_options.base_url to its address.",
             )
         if key is None:
-            return cls(way=AuthMode.OPEN, http=http)
-        way = AuthMode.TOKEN if key.startswith("auth_tokens/") else AuthMode.KEY
-        return cls(way=way, api_key=key, http=http)
+            return cls(auth_mode=AuthMode.NONE, http=http)
+        auth_mode = AuthMode.TOKEN if key.startswith("auth_tokens/") else AuthMode.KEY
+        return cls(auth_mode=auth_mode, api_key=key, http=http)
 
     @classmethod
     def _on_vertex(
@@ -134,9 +138,9 @@ class ClientConfig:
         http: HttpSettings,
         environment: Mapping[str, str],
     ) -> Self:
-        # What is passed wins over the environment, and there a project wins over a key.
-        given = [name for name, value in (("project", project), ("location", location)) if value]
-        told = bool(api_key or len(given) == 2)
+        # Arguments win over the environment, and there a project wins over a key.
+        passed = [name for name, value in (("project", project), ("location", location)) if value]
+        sufficient = bool(api_key or len(passed) == 2)
         if not api_key or project or location:
             project = project or environment.get("GOOGLE_CLOUD_PROJECT") or None
             location = location or environment.get("GOOGLE_CLOUD_LOCATION") or None
@@ -144,19 +148,24 @@ class ClientConfig:
             api_key = _environment_key(environment)
         if key := _checked_key(api_key):
             return cls(
-                way=AuthMode.EXPRESS, api_key=key, project=project, location=location, http=http
+                auth_mode=AuthMode.EXPRESS,
+                api_key=key,
+                project=project,
+                location=location,
+                http=http,
             )
-        if http.base_url is not None and not endpoint.is_google(http.base_url) and not told:
-            if credentials is not None or given:
+        own_server = http.base_url is not None and not endpoint.is_google(http.base_url)
+        if own_server and not sufficient:
+            if credentials is not None or passed:
                 raise ConfigError(
-                    "on a server of your own it wants both project= and location=.",
-                    field=given[0] if given else "credentials",
-                    hint="Pass both for Google's paths and credentials there, or none of the "
-                    "three to have http_options.base_url dialled as it is.",
+                    "with a base_url of your own, both project= and location= are required.",
+                    field=passed[0] if passed else "credentials",
+                    hint="Pass both to use Google's paths and credentials there, or leave out "
+                    "project, location and credentials to use http_options.base_url unchanged.",
                 )
-            return cls(way=AuthMode.GATEWAY, http=http)
+            return cls(auth_mode=AuthMode.GATEWAY, http=http)
         return cls(
-            way=AuthMode.CLOUD,
+            auth_mode=AuthMode.CLOUD,
             project=project,
             location=location or "global",
             credentials=GoogleCredentials(credentials),
@@ -165,42 +174,42 @@ class ClientConfig:
 
     @property
     def vertexai(self) -> bool:
-        """Whether the backend is Vertex."""
-        return self.way in (AuthMode.CLOUD, AuthMode.EXPRESS, AuthMode.GATEWAY)
+        """Whether the backend is Vertex AI."""
+        return self.auth_mode in (AuthMode.CLOUD, AuthMode.EXPRESS, AuthMode.GATEWAY)
 
     @property
-    def backend(self) -> str:
+    def backend(self) -> Backend:
         """The backend's name, `gemini` or `vertex`."""
         return "vertex" if self.vertexai else "gemini"
 
     @property
     def audio_by_default(self) -> bool:
-        """Whether a setup that names no modality has to ask for AUDIO."""
-        return self.way in (AuthMode.CLOUD, AuthMode.GATEWAY)
+        """Whether a setup that names no modality must ask for AUDIO."""
+        return self.auth_mode in (AuthMode.CLOUD, AuthMode.GATEWAY)
 
     def with_http_options(
         self, http_options: types.HttpOptions | HttpOptionsDict | None
     ) -> ClientConfig:
-        """Give the account with one connection's `http_options` laid over its own."""
+        """Return a copy with the `http_options` of one connection merged over these."""
         return evolve(self, http=self.http.merged(HttpSettings.read(http_options)))
 
-    async def completed(self) -> ClientConfig:
-        """Give the account with the project of its credentials, where it has none of its own.
+    async def with_project(self) -> ClientConfig:
+        """Return a copy with the project of the credentials, or self where none is needed.
 
         Raises:
             ConfigError: The credentials name no project, or there are none.
         """
-        if self.way is not AuthMode.CLOUD or self.project:
+        if self.auth_mode is not AuthMode.CLOUD or self.project:
             return self
         return evolve(self, project=await self.credentials.project())
 
     def model(self, name: str) -> str:
-        """Give a model's resource name. Wants `completed` first.
+        """Return the resource name of a model. Needs `with_project` first.
 
         Raises:
-            ConfigError: There is no such name.
+            ConfigError: The name is empty, or no model can have it.
         """
-        cloud = self.way is AuthMode.CLOUD
+        cloud = self.auth_mode is AuthMode.CLOUD
         return endpoint.model_name(
             name,
             vertexai=self.vertexai,
@@ -208,44 +217,48 @@ class ClientConfig:
             location=self.location if cloud else None,
         )
 
-    async def locate(self, service: endpoint.Service = "live") -> Endpoint:
-        """Give the address of a service and the headers to show there, valid now.
+    async def resolve_endpoint(self, service: endpoint.Service = "live") -> Endpoint:
+        """Return the address of a service and the headers to send there, valid now.
 
         Raises:
-            ConfigError: The account cannot use the service, or would show a key in plain text.
-            ConnectError: The Google Cloud token could not be renewed.
+            ConfigError: The client cannot use the service, or would send a key unencrypted.
+            ConnectError: The Google Cloud token could not be refreshed.
         """
         self.check_service(service)
         url = self._url(service)
         self._check_privacy(url)
-        headers = {**_OURS, **await self._credential_headers(service), **self.http.headers}
+        headers = {
+            **_DEFAULT_HEADERS,
+            **await self._credential_headers(service),
+            **self.http.headers,
+        }
         return Endpoint(url, headers)
 
     def check_service(self, service: endpoint.Service) -> None:
-        """Make sure that the account can use a service.
+        """Check that the client can use a service.
 
         Raises:
             ConfigError: It cannot.
         """
         if service != "live" and self.vertexai:
-            what = "Live Music" if service == "music" else "An ephemeral token"
+            feature = "Live Music is" if service == "music" else "ephemeral tokens are"
             raise ConfigError(
-                f"{what} is only to be had on the Gemini backend.",
+                f"{feature} only available on the Gemini Developer API.",
                 field="vertexai",
                 hint="Leave vertexai out and pass a Gemini API key.",
             )
-        if service == "tokens" and self.way is AuthMode.TOKEN:
+        if service == "tokens" and self.auth_mode is AuthMode.TOKEN:
             raise ConfigError(
-                "an ephemeral token cannot make others.",
+                "an ephemeral token cannot create other tokens.",
                 field="api_key",
-                hint="Make tokens where the API key itself is.",
+                hint="Create tokens with the API key itself.",
             )
 
     def _url(self, service: endpoint.Service) -> str:
         base_url = self.http.base_url
-        if self.way is AuthMode.GATEWAY and base_url is not None:
+        if self.auth_mode is AuthMode.GATEWAY and base_url is not None:
             return endpoint.verbatim(base_url)
-        token = self.way is AuthMode.TOKEN
+        token = self.auth_mode is AuthMode.TOKEN
         version = self.http.api_version or endpoint.default_version(
             service, vertexai=self.vertexai, token=token
         )
@@ -259,24 +272,22 @@ class ClientConfig:
         parts = urlsplit(url)
         if parts.scheme in ("wss", "https") or self.http.allow_insecure:
             return
-        shows_nothing = self.way in (AuthMode.OPEN, AuthMode.GATEWAY)
-        if is_loopback(parts.hostname) or (
-            shows_nothing and not _SECRET_HEADERS & set(self.http.headers)
-        ):
+        has_key = self.auth_mode not in (AuthMode.NONE, AuthMode.GATEWAY)
+        if is_loopback(parts.hostname) or not (has_key or _SECRET_HEADERS & set(self.http.headers)):
             return
         raise ConfigError(
-            f"{parts.scheme}:// would show the key to everybody on the way to {parts.hostname}.",
+            f"{parts.scheme}:// would send the key unencrypted to {parts.hostname}.",
             field="http_options.base_url",
             hint="Use https:// or wss://, or set allow_insecure=True in http_options.",
         )
 
     async def _credential_headers(self, service: endpoint.Service) -> dict[str, str]:
-        if self.way is AuthMode.CLOUD:
-            # Whoever brings an Authorization of his own needs no credentials on this machine.
+        if self.auth_mode is AuthMode.CLOUD:
+            # An Authorization header of the user's own needs no credentials on this machine.
             return {} if "authorization" in self.http.headers else await self.credentials.headers()
         if self.api_key is None:
             return {}
-        if self.way is AuthMode.TOKEN and service == "live":
+        if self.auth_mode is AuthMode.TOKEN and service == "live":
             return {"authorization": f"Token {self.api_key}"}
         return {"x-goog-api-key": self.api_key}
 
@@ -285,7 +296,7 @@ def _check_kinds(texts: dict[str, object], credentials: object) -> None:
     for name, value in texts.items():
         if value is not None and not isinstance(value, str):
             raise ConfigError(
-                f"is a {type(value).__name__}, not a str.", field=name, hint="Pass its text."
+                f"must be a str, not {type(value).__name__}.", field=name, hint="Pass its text."
             )
     if credentials is not None and not (
         hasattr(credentials, "token")
@@ -293,13 +304,13 @@ def _check_kinds(texts: dict[str, object], credentials: object) -> None:
         and hasattr(credentials, "refresh")
     ):
         raise ConfigError(
-            f"a {type(credentials).__name__} has no token, valid and refresh.",
+            f"a {type(credentials).__name__} does not have token, valid and refresh.",
             field="credentials",
             hint="Pass google-auth credentials, such as those of google.auth.default().",
         )
 
 
-def _wants_vertex(environment: Mapping[str, str]) -> bool:
+def _environment_vertexai(environment: Mapping[str, str]) -> bool:
     for name in ("GOOGLE_GENAI_USE_ENTERPRISE", "GOOGLE_GENAI_USE_VERTEXAI"):
         if (value := environment.get(name)) is not None:
             return value.lower() in ("true", "1")
@@ -310,18 +321,18 @@ def _environment_key(environment: Mapping[str, str]) -> str | None:
     return environment.get("GOOGLE_API_KEY") or environment.get("GEMINI_API_KEY") or None
 
 
-def _environment_http(environment: Mapping[str, str], vertexai: bool) -> HttpSettings:
-    address = "GOOGLE_VERTEX_BASE_URL" if vertexai else "GOOGLE_GEMINI_BASE_URL"
+def _environment_http(environment: Mapping[str, str], *, vertexai: bool) -> HttpSettings:
+    base_url_name = "GOOGLE_VERTEX_BASE_URL" if vertexai else "GOOGLE_GEMINI_BASE_URL"
     version = environment.get("GOOGLE_GENAI_API_VERSION")
     if version == "beta":
         version = "v1beta1" if vertexai else "v1beta"
     settings = HttpSettings()
-    for name, said in (
-        (address, types.HttpOptions(base_url=environment.get(address))),
+    for name, options in (
+        (base_url_name, types.HttpOptions(base_url=environment.get(base_url_name))),
         ("GOOGLE_GENAI_API_VERSION", types.HttpOptions(api_version=version)),
     ):
         try:
-            settings = settings.merged(HttpSettings.read(said))
+            settings = settings.merged(HttpSettings.read(options))
         except ConfigError as exc:
             raise ConfigError(
                 str(exc), field=f"{name} in the environment", hint="Or unset the variable."
@@ -329,11 +340,11 @@ def _environment_http(environment: Mapping[str, str], vertexai: bool) -> HttpSet
     return settings
 
 
-def _checked_key(given: str | None) -> str | None:
-    key = (given or "").strip()
+def _checked_key(api_key: str | None) -> str | None:
+    key = (api_key or "").strip()
     if not all("!" <= character <= "~" for character in key):
         raise ConfigError(
-            "it holds characters that no key has.",
+            "contains characters that a key cannot have.",
             field="api_key",
             hint="Copy it again, without quotes, spaces and line breaks.",
         )

@@ -1,4 +1,4 @@
-"""Google Cloud credentials for Vertex: whose they are, and a fresh token for every dial."""
+"""Google Cloud credentials for Vertex AI, with a valid token for every connection."""
 
 from __future__ import annotations
 
@@ -14,45 +14,46 @@ _SCOPES = ["https://www.googleapis.com/auth/cloud-platform"]
 
 
 class Credentials(Protocol):
-    """What is asked of credentials; those of google-auth have it."""
+    """The interface of credentials, as google-auth implements it."""
 
     token: str | None
 
     @property
     def valid(self) -> bool:
-        """Whether the token can still be used."""
+        """Whether the token is usable now."""
         ...
 
     def refresh(self, request: Any) -> None:
-        """Get a new token by a google-auth request; may block."""
+        """Fetch a new token with a google-auth request; may block."""
         ...
 
 
 class GoogleCredentials:
-    """The caller's credentials, or else the machine's default ones, found on first use.
+    """The user's credentials, or the machine's default ones, which are loaded on first use.
 
-    Everything that blocks happens in a worker thread, one thread at a time.
+    Blocking work runs in a worker thread, one at a time.
     """
 
-    def __init__(self, given: Credentials | None = None) -> None:
-        self._credentials = given
+    def __init__(self, credentials: Credentials | None = None) -> None:
+        self._credentials = credentials
         self._default_project: str | None = None
         self._lock = threading.Lock()
 
     async def headers(self) -> dict[str, str]:
-        """Give the headers to show, with a token that is valid now.
+        """Return the headers to send, with a token that is valid now.
 
         Raises:
             ConfigError: There are no credentials, or google-auth is not installed.
-            ConnectError: The token could not be renewed.
+            ConnectError: The token could not be refreshed.
         """
         return await anyio.to_thread.run_sync(self._headers, abandon_on_cancel=True)
 
     async def project(self) -> str:
-        """Give the project that the credentials belong to.
+        """Return the project that the credentials belong to.
 
         Raises:
-            ConfigError: They name none, there are none, or google-auth is not installed.
+            ConfigError: The credentials have no project, there are none, or google-auth is not
+                installed.
         """
         return await anyio.to_thread.run_sync(self._project, abandon_on_cancel=True)
 
@@ -74,7 +75,7 @@ class GoogleCredentials:
                 project = self._default_project
         if not project:
             raise ConfigError(
-                "not given, and the credentials name none.",
+                "not passed, and the credentials have none.",
                 field="project",
                 hint="Pass project= or set GOOGLE_CLOUD_PROJECT.",
             )
@@ -86,7 +87,7 @@ class GoogleCredentials:
             default, self._default_project = google.default(scopes=_SCOPES)
         except google.exceptions.GoogleAuthError as exc:
             raise ConfigError(
-                f"no Google Cloud credentials were found: {exc}",
+                f"no Google Cloud credentials found: {exc}",
                 field="credentials",
                 hint="Run `gcloud auth application-default login`, set "
                 "GOOGLE_APPLICATION_CREDENTIALS, or pass credentials=.",
@@ -101,14 +102,14 @@ def _refresh(credentials: Credentials) -> None:
         credentials.refresh(request)
     except Exception as exc:
         raise ConnectError(
-            f"the Google Cloud credentials cannot be renewed: {exc}",
-            hint="Check the network and the account; "
-            "`gcloud auth application-default login` makes new default credentials.",
+            f"cannot refresh the Google Cloud credentials: {exc}",
+            hint="Check the network and the Google account; "
+            "`gcloud auth application-default login` creates new default credentials.",
             retryable=getattr(exc, "retryable", False),
         ) from None
     if not credentials.token:
         raise ConfigError(
-            "they gave no token when renewed.",
+            "a refresh returned no token.",
             field="credentials",
             hint="Pass google-auth credentials, such as those of google.auth.default().",
         )
@@ -119,7 +120,7 @@ def _google(module: str) -> Any:
         return import_module(module)
     except ImportError:
         raise ConfigError(
-            "Vertex needs google-auth.",
+            "Vertex AI needs google-auth, which is not installed.",
             field="credentials",
             hint='Run: pip install "genai-live[vertex]"',
         ) from None

@@ -1,4 +1,4 @@
-"""Where the service stands: hosts, versions, paths, and names of models in its words."""
+"""Addresses of the service: hosts, API versions, paths, and resource names of models."""
 
 from __future__ import annotations
 
@@ -8,27 +8,33 @@ from urllib.parse import urlsplit, urlunsplit
 from genai_live.errors import ConfigError
 
 Service = Literal["live", "music", "tokens"]
-"""A conversation, a music stream, or the HTTP address that makes ephemeral tokens."""
+"""A Live session, a music session, or the HTTP method that creates ephemeral tokens."""
 
 _GEMINI = "https://generativelanguage.googleapis.com"
-_OF_GOOGLE = "publishers/google/models/"
+_GOOGLE_MODELS = "publishers/google/models/"
 _MULTI_REGIONS = frozenset({"us", "eu"})
 
 
 def is_google(base_url: str) -> bool:
-    """Whether an address is one of Google's own, not a gateway's."""
+    """Whether an address is one of Google's own, not that of a gateway."""
     return (urlsplit(base_url).hostname or "").endswith(".googleapis.com")
 
 
 def default_base_url(*, vertexai: bool, location: str | None) -> str:
-    """Give the address of a backend; a Vertex location has one of its own."""
+    """Return the address of a backend; each Vertex AI location has its own.
+
+    Raises:
+        ConfigError: No location can have this name.
+    """
     if not vertexai:
         return _GEMINI
     if location is None or location == "global":
         return "https://aiplatform.googleapis.com"
     if not location.replace("-", "").isalnum():
         raise ConfigError(
-            f"{location!r} is none.", field="location", hint="Use one like us-central1 or global."
+            f"{location!r} is not a location.",
+            field="location",
+            hint="Use one like us-central1 or global.",
         )
     if location in _MULTI_REGIONS:
         return f"https://aiplatform.{location}.rep.googleapis.com"
@@ -36,14 +42,14 @@ def default_base_url(*, vertexai: bool, location: str | None) -> str:
 
 
 def default_version(service: Service, *, vertexai: bool, token: bool) -> str:
-    """Give the API version that a service is known to work in."""
+    """Return the API version that a service is known to work in."""
     if vertexai:
         return "v1beta1"
     return "v1beta" if service == "live" and not token else "v1alpha"
 
 
 def path(service: Service, version: str, *, vertexai: bool, token: bool) -> str:
-    """Give the path of a service; an ephemeral token has its own method for conversations."""
+    """Return the path of a service; Live sessions with an ephemeral token have their own method."""
     if service == "tokens":
         return f"/{version}/auth_tokens"
     if vertexai:
@@ -55,48 +61,54 @@ def path(service: Service, version: str, *, vertexai: bool, token: bool) -> str:
 
 
 def join(base_url: str, path: str, *, web: bool = False) -> str:
-    """Put a path behind a base URL and its prefix, as a ws(s) URL, or http(s) where `web`."""
+    """Append a path to a base URL, as a ws(s) URL, or http(s) if `web`.
+
+    Raises:
+        ConfigError: The base URL has a query.
+    """
     parts = urlsplit(base_url)
     if parts.query:
         raise ConfigError(
-            "has a query, which leaves no place for the path of the API.",
+            "has a query, so the path of the API cannot be appended.",
             field="http_options.base_url",
-            hint="Put keys into http_options.headers.",
+            hint="Remove the query; keys go into http_options.headers.",
         )
     return urlunsplit(
-        (_scheme(parts.scheme, web), parts.netloc, parts.path.rstrip("/") + path, "", "")
+        (_scheme(parts.scheme, web=web), parts.netloc, parts.path.rstrip("/") + path, "", "")
     )
 
 
 def verbatim(url: str) -> str:
-    """Give a URL as it is, with the WebSocket scheme in place of http(s)."""
+    """Return a URL unchanged except for its scheme: ws(s) instead of http(s)."""
     parts = urlsplit(url)
     return urlunsplit(parts._replace(scheme=_scheme(parts.scheme, web=False)))
 
 
-def _scheme(scheme: str, web: bool) -> str:
+def _scheme(scheme: str, *, web: bool) -> str:
     return scheme.replace("ws", "http") if web else scheme.replace("http", "ws")
 
 
 def model_name(model: str, *, vertexai: bool, project: str | None, location: str | None) -> str:
-    """Give the resource name of a model; on Vertex under a project, where one is given.
+    """Return the resource name of a model; on Vertex AI under a project, if one is passed.
 
     Raises:
-        ConfigError: Empty, or with characters that no model has.
+        ConfigError: The name is empty or contains characters that no model has.
     """
     if not isinstance(model, str) or not model:  # pyright: ignore[reportUnnecessaryIsInstance]
         raise ConfigError(
-            "is required.", field="model", hint="Name one, such as gemini-live-2.5-flash-preview."
+            "is required.", field="model", hint="Pass one, such as gemini-live-2.5-flash-preview."
         )
     if any(mark in model for mark in ("..", "?", "&")):
         raise ConfigError(
-            f"{model!r} is no model.", field="model", hint="A name has no '..', '?' and '&'."
+            f"{model!r} is not the name of a model.",
+            field="model",
+            hint="Remove '..', '?' or '&'.",
         )
     if not vertexai:
         return model if model.startswith(("models/", "tunedModels/")) else f"models/{model}"
     if not model.startswith(("projects/", "publishers/", "models/")):
         publisher, slash, name = model.partition("/")
-        model = f"publishers/{publisher}/models/{name}" if slash else _OF_GOOGLE + model
+        model = f"publishers/{publisher}/models/{name}" if slash else _GOOGLE_MODELS + model
     if model.startswith("publishers/") and project and location:
         return f"projects/{project}/locations/{location}/{model}"
     return model

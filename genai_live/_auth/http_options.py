@@ -1,4 +1,4 @@
-"""The user's `http_options`, read once: how the service is reached."""
+"""Validated `http_options`: address, headers, timeout, proxy and TLS."""
 
 from __future__ import annotations
 
@@ -19,21 +19,21 @@ if TYPE_CHECKING:
     from genai_live.types import HttpOptionsDict
 
 LONGEST_TIMEOUT = 600.0
-"""Seconds; a larger number is one of milliseconds."""
+"""Seconds; a larger number is taken for milliseconds and refused."""
 
 
 @frozen(kw_only=True)
 class HttpSettings:
-    """How the service is reached. What is None was not said.
+    """How to reach the service. None means not set.
 
     Attributes:
-        base_url: Address of the service; its scheme decides over TLS, its path stays as a prefix.
+        base_url: Address of the service; the scheme decides on TLS, the path stays as a prefix.
         api_version: API version in the path.
-        headers: Headers of the upgrade request, by lower-case name; they win over ours.
+        headers: Headers of the upgrade request, by lower-case name; they override ours.
         timeout: Deadline of an HTTP request in seconds.
         proxy: URL of an HTTP proxy.
-        ssl: The caller's own TLS context.
-        allow_insecure: Whether a key may travel in plain text to other hosts than this machine.
+        ssl: A TLS context of the user's own.
+        allow_insecure: Whether a key may be sent unencrypted to hosts other than this machine.
     """
 
     base_url: str | None = None
@@ -45,27 +45,27 @@ class HttpSettings:
     allow_insecure: bool | None = None
 
     @classmethod
-    def read(cls, given: types.HttpOptions | HttpOptionsDict | None) -> Self:
-        """Read what the user gave; an empty string is as good as nothing.
+    def read(cls, options: types.HttpOptions | HttpOptionsDict | None) -> Self:
+        """Validate the user's options; an empty string counts as not set.
 
         Raises:
-            ConfigError: Naming what cannot be used.
+            ConfigError: An option cannot be used; names the field and the fix.
         """
-        if given is None:
+        if options is None:
             return cls()
-        said = coerce(given, types.HttpOptions, field="http_options")
+        values = coerce(options, types.HttpOptions, field="http_options")
         return cls(
-            base_url=_base_url(said.base_url or None),
-            api_version=_api_version(said.api_version or None),
-            headers=_headers(said.headers or {}),
-            timeout=_timeout(said.timeout),
-            proxy=_proxy(said.proxy or None),
-            ssl=_ssl(said.ssl),
-            allow_insecure=said.allow_insecure,
+            base_url=_base_url(values.base_url or None),
+            api_version=_api_version(values.api_version or None),
+            headers=_headers(values.headers or {}),
+            timeout=_timeout(values.timeout),
+            proxy=_proxy(values.proxy or None),
+            ssl=_ssl(values.ssl),
+            allow_insecure=values.allow_insecure,
         )
 
     def merged(self, other: HttpSettings) -> HttpSettings:
-        """Give these settings with those that `other` sets in their place, header by header."""
+        """Return a copy in which the settings of `other` override these, header by header."""
         changes = {
             attribute.name: value
             for attribute in fields(HttpSettings)
@@ -78,73 +78,83 @@ def _error(name: str, problem: str, hint: str) -> ConfigError:
     return ConfigError(problem, field=f"http_options.{name}", hint=hint)
 
 
-def _base_url(given: str | None) -> str | None:
-    if given is None:
+def _base_url(url: str | None) -> str | None:
+    if url is None:
         return None
-    hint = "Use an address like https://host/prefix; http, https, ws and wss are known."
+    hint = "Use an address like https://host/prefix."
     try:
-        parts = urlsplit(given)
+        parts = urlsplit(url)
         _ = parts.port
     except ValueError as exc:
-        raise _error("base_url", f"is no URL: {exc}.", hint) from None
+        raise _error("base_url", f"is not a URL: {exc}.", hint) from None
     if parts.scheme not in ("http", "https", "ws", "wss") or not parts.hostname:
-        raise _error("base_url", "has no scheme or host that can be used.", hint)
+        raise _error("base_url", "needs a scheme (http, https, ws or wss) and a host.", hint)
     if parts.username is not None:
-        raise _error("base_url", "holds a user.", "Put credentials into http_options.headers.")
+        raise _error(
+            "base_url",
+            "contains a user name.",
+            "Remove it; credentials go into http_options.headers.",
+        )
     if parts.fragment:
         raise _error("base_url", "has a fragment.", hint)
-    return given
+    return url
 
 
-def _api_version(given: str | None) -> str | None:
-    if given is not None and not (given.isalnum() and given.isascii()):
-        raise _error("api_version", f"{given!r} is none.", "Use one like v1beta or v1alpha.")
-    return given
+def _api_version(version: str | None) -> str | None:
+    if version is not None and not (version.isalnum() and version.isascii()):
+        raise _error(
+            "api_version", f"{version!r} is not an API version.", "Use one like v1beta or v1alpha."
+        )
+    return version
 
 
-def _headers(given: dict[str, str]) -> dict[str, str]:
-    for name, value in given.items():
+def _headers(headers: dict[str, str]) -> dict[str, str]:
+    for name, value in headers.items():
         if not name.isascii() or not name.replace("-", "").replace("_", "").isalnum():
-            raise _error("headers", f"{name!r} is no name of a header.", "Use one like x-tenant.")
+            raise _error(
+                "headers", f"{name!r} is not the name of a header.", "Use one like x-tenant."
+            )
         if any(character in value for character in "\r\n\0"):
-            raise _error("headers", f"the value of {name!r} has a line break.", "Take it out.")
-    return {name.lower(): value for name, value in given.items()}
+            raise _error("headers", f"the value of {name!r} contains a line break.", "Remove it.")
+    return {name.lower(): value for name, value in headers.items()}
 
 
-def _timeout(given: float | None) -> float | None:
-    if given is None:
+def _timeout(seconds: float | None) -> float | None:
+    if seconds is None:
         return None
-    if given <= 0:
-        raise _error("timeout", f"{given!r} is no number of seconds.", "Use one like 30.")
-    if given > LONGEST_TIMEOUT:
+    if seconds <= 0:
+        raise _error(
+            "timeout", f"{seconds!r} is not a positive number of seconds.", "Use one like 30."
+        )
+    if seconds > LONGEST_TIMEOUT:
         raise _error(
             "timeout",
-            f"{given:g} is too long.",
-            f"It counts seconds, not milliseconds: did you mean {given / 1000:g}?",
+            f"{seconds:g} is too long.",
+            f"It counts seconds, not milliseconds: did you mean {seconds / 1000:g}?",
         )
-    return given
+    return seconds
 
 
-def _proxy(given: str | None) -> str | None:
-    if given is not None and not given.startswith(("http://", "https://")):
+def _proxy(url: str | None) -> str | None:
+    if url is not None and not url.startswith(("http://", "https://")):
         raise _error(
             "proxy",
-            "is not the URL of an HTTP proxy; others cannot be used.",
+            "is not the URL of an HTTP proxy; other proxies are not supported.",
             "Use one like http://host:3128 or http://user:password@host:3128.",
         )
-    return given
+    return url
 
 
-def _ssl(given: object) -> ssl.SSLContext | None:
-    if given is None or given is True or isinstance(given, ssl.SSLContext):
-        return None if given is True else given
-    if given is False:
+def _ssl(value: object) -> ssl.SSLContext | None:
+    if value is None or value is True or isinstance(value, ssl.SSLContext):
+        return None if value is True else value
+    if value is False:
         trusting = ssl.create_default_context()
         trusting.check_hostname = False
         trusting.verify_mode = ssl.CERT_NONE
         return trusting
     raise _error(
         "ssl",
-        f"is a {type(given).__name__}, not an ssl.SSLContext.",
-        "ssl.create_default_context(cafile=...) makes one; False trusts any certificate.",
+        f"must be an ssl.SSLContext or a bool, not {type(value).__name__}.",
+        "Create one with ssl.create_default_context(cafile=...); False trusts any certificate.",
     )

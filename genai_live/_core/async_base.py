@@ -1,30 +1,28 @@
-"""What every asynchronous session has: iteration, sending, closing."""
+"""Base of asynchronous sessions: iteration, sending, closing."""
 
 from __future__ import annotations
 
 import warnings
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-import anyio
-
 from genai_live._core.callbacks import inside_callback_of
 from genai_live._core.inbox import EndOfStream
-from genai_live._core.session_base import E, SessionInfo
+from genai_live._core.session_base import C, SessionInfo
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Generator
     from types import TracebackType
     from typing import Self
 
-    from genai_live._live.readers import Reader
+    from genai_live._core.readers import Reader
     from genai_live._wire.base import Wire
 
 T = TypeVar("T")
 S = TypeVar("S", bound="AsyncSessionBase[Any]")
 
 
-class AsyncSessionBase(SessionInfo[E]):
-    """An exchange, as coroutines."""
+class AsyncSessionBase(SessionInfo[C]):
+    """A session whose methods are coroutines."""
 
     async def close(self) -> None:
         """Close the session, within about a second. Idempotent.
@@ -56,32 +54,11 @@ class AsyncSessionBase(SessionInfo[E]):
         await outbox.room.wait(outbox.has_room)
 
 
-async def next_of(view: Reader[T], timeout: float | None) -> T:
-    """Wait for the next item of a view. What it is made of stays unread if it does not come.
-
-    Raises:
-        TimeoutError: It did not come within `timeout` seconds.
-    """
-    try:
-        item = view.take()
-        if item is None:  # not so under load, and then no timer is made
-            with anyio.move_on_after(timeout):
-                while (item := view.take()) is None:
-                    await view.place.news.wait(view.place.ready)
-        if item is None:
-            raise view.timed_out(timeout)  # noqa: TRY301
-        view.place.settle()
-    except BaseException:
-        view.place.give_back()
-        raise
-    return item
-
-
 class AsyncIteration(Generic[T]):
-    """An asynchronous iterator over a view. Leaving it early loses nothing."""
+    """An asynchronous iterator over what a reader reads. Leaving it early loses nothing."""
 
-    def __init__(self, view: Reader[T], timeout: float | None) -> None:
-        self._view = view
+    def __init__(self, reader: Reader[T], timeout: float | None) -> None:
+        self._reader = reader
         self._timeout = timeout
 
     def __aiter__(self) -> Self:
@@ -89,13 +66,13 @@ class AsyncIteration(Generic[T]):
 
     async def __anext__(self) -> T:
         try:
-            return await next_of(self._view, self._timeout)
+            return await self._reader.read(self._timeout)
         except EndOfStream:
             raise StopAsyncIteration from None
 
 
 class SessionContextManager(Generic[S]):
-    """A session to be: `await` it, or enter it with `async with`."""
+    """What `connect` returns: `await` it for a session, or enter it with `async with`."""
 
     def __init__(self, open_session: Callable[[], Awaitable[S]]) -> None:
         self._open_session = open_session

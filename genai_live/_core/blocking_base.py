@@ -1,31 +1,30 @@
-"""What every blocking session has: iteration, sending, closing."""
+"""Base of blocking sessions: iteration, sending, closing."""
 
 from __future__ import annotations
 
-import time
 import warnings
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from genai_live._core.callbacks import inside_callback_of
 from genai_live._core.inbox import EndOfStream
-from genai_live._core.session_base import E, SessionInfo
+from genai_live._core.session_base import C, SessionInfo
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
     from types import TracebackType
     from typing import Self
 
-    from genai_live._live.readers import Reader
+    from genai_live._core.readers import Reader
     from genai_live._runtime.loop_thread import LoopThread
     from genai_live._wire.base import Wire
 
 T = TypeVar("T")
 
 
-class SessionBase(SessionInfo[E]):
-    """An exchange in a background event loop, as plain calls."""
+class SessionBase(SessionInfo[C]):
+    """A session whose methods block, driven by a background event loop."""
 
-    def __init__(self, core: E, loop: LoopThread) -> None:
+    def __init__(self, core: C, loop: LoopThread) -> None:
         super().__init__(core)
         self._loop = loop
         loop.close_at_exit(self)
@@ -39,7 +38,7 @@ class SessionBase(SessionInfo[E]):
         self.close_soon().result()
 
     def close_soon(self) -> Future[None]:
-        """Begin to close, and do not wait; the future is done when it is closed."""
+        """Start closing and return at once; the future is done when the session is closed."""
         inside = inside_callback_of(self._core)
         return self._loop.submit(self._core.close, inside)
 
@@ -67,29 +66,11 @@ class SessionBase(SessionInfo[E]):
         outbox.room.wait_in_thread(outbox.has_room)
 
 
-def next_of(view: Reader[T], timeout: float | None) -> T:
-    """Wait for the next item of a view. What it is made of stays unread if it does not come.
-
-    Raises:
-        TimeoutError: It did not come within `timeout` seconds.
-    """
-    deadline = None if timeout is None else time.monotonic() + timeout
-    try:
-        while (item := view.take()) is None:
-            if not view.place.news.wait_in_thread(view.place.ready, deadline):
-                raise view.timed_out(timeout)  # noqa: TRY301
-        view.place.settle()
-    except BaseException:  # Ctrl+C may come anywhere
-        view.place.give_back()
-        raise
-    return item
-
-
 class Iteration(Generic[T]):
-    """An iterator over a view. Leaving it early loses nothing."""
+    """An iterator over what a reader reads. Leaving it early loses nothing."""
 
-    def __init__(self, view: Reader[T], timeout: float | None) -> None:
-        self._view = view
+    def __init__(self, reader: Reader[T], timeout: float | None) -> None:
+        self._reader = reader
         self._timeout = timeout
 
     def __iter__(self) -> Self:
@@ -97,6 +78,6 @@ class Iteration(Generic[T]):
 
     def __next__(self) -> T:
         try:
-            return next_of(self._view, self._timeout)
+            return self._reader.read_in_thread(self._timeout)
         except EndOfStream:
             raise StopIteration from None

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable
 
     from genai_live._core.core import SessionCore
-    from genai_live._core.inbox import Place
+    from genai_live._core.readers import InboundReader
     from genai_live.transport.base import CloseInfo
     from genai_live.types import LiveMusicServerMessage, LiveServerMessage
 
@@ -105,11 +105,11 @@ class MusicCallbacksDict(TypedDict, total=False):
 
 async def dispatch(
     conversation: SessionCore[Any, Any],
-    place: Place,
+    reader: InboundReader,
     callbacks: LiveCallbacks,
     invoke: Callable[..., Awaitable[None]],
 ) -> None:
-    """Read a conversation from a place to its end and call the callbacks.
+    """Read a session to its end and call the callbacks.
 
     `invoke` runs one function.
     """
@@ -135,20 +135,17 @@ async def dispatch(
     await call(callbacks.onopen)
     try:
         while not conversation.closed_by_callback:
-            delivery = place.take()
-            if delivery is None:
-                await place.news.wait(place.ready)
-                continue
-            for event in delivery.events:
+            inbound = await reader.read(None)
+            for event in inbound.events:
                 for problem in getattr(event, "problems", ()):
                     await report(problem)
-            if delivery.message is not None:
-                await call(callbacks.onmessage, delivery.message)
+            if inbound.message is not None:
+                await call(callbacks.onmessage, inbound.message)
     except EndOfStream:
         pass
     except Exception as error:
         await report(error)
-    place.leave()
+    reader.close()
     await conversation.ended()
     if callbacks.onclose is not None:
         info = conversation.close_info

@@ -1,15 +1,14 @@
-"""One connection in use: a task reads it, a task writes it."""
+"""One connection in use: a task that reads frames, a task that writes them."""
 
 from __future__ import annotations
 
 import logging
-import time
 from typing import TYPE_CHECKING
 
 import anyio
 
 from genai_live import errors
-from genai_live._runtime.background import Background
+from genai_live._runtime.background import BackgroundTask
 from genai_live.transport.base import CloseInfo, TransportClosed
 
 if TYPE_CHECKING:
@@ -25,17 +24,15 @@ REASON_SECONDS = 0.5
 
 
 class Connection:
-    """Moves frames between a transport and an exchange. Belongs to the event loop.
+    """Moves frames between a transport and a session. Belongs to the event loop.
 
     Args:
         transport: An open connection.
         outbox: What to send.
-        room: Waits until more can be read.
-        take: Called with each frame that comes.
-        lost: Called once with the link and the reason when the connection ends by itself.
-
-    Attributes:
-        began: When it was opened, by `time.monotonic()`.
+        room: Waits until more may be received.
+        on_frame: Called with each frame that comes in.
+        on_lost: Called once, with the connection and the reason, when the connection ends without
+            having been stopped.
     """
 
     def __init__(
@@ -44,22 +41,21 @@ class Connection:
         outbox: Outbox,
         *,
         room: Callable[[], Awaitable[None]],
-        take: Callable[[bytes], None],
-        lost: Callable[[Connection, TransportClosed], None],
+        on_frame: Callable[[bytes], None],
+        on_lost: Callable[[Connection, TransportClosed], None],
     ) -> None:
         self.transport = transport
-        self.began = time.monotonic()
         self._outbox = outbox
         self._room = room
-        self._take = take
-        self._lost = lost
-        self._over = False
+        self._on_frame = on_frame
+        self._on_lost = on_lost
+        self._stopped = False
         self._ended = anyio.Event()
-        self._reader = Background()
-        self._writer = Background()
+        self._reader = BackgroundTask()
+        self._writer = BackgroundTask()
 
     def start(self) -> None:
-        """Begin to read and to write."""
+        """Start reading and writing."""
         self._reader.start(self._read, name="genai_live reader")
         self._writer.start(self._write, name="genai_live writer")
 
@@ -67,7 +63,10 @@ class Connection:
         try:
             while True:
                 await self._room()
-                self._take(await self.transport.receive())
+                frame = await self.transport.receive()
+                if self._stopped:  # a cancelled receive may still return a frame that was ready
+                    return
+                self._on_frame(frame)
         except TransportClosed as closed:
             await self._end(closed)
         except Exception as error:  # our own error must end the session, not hang it
@@ -75,8 +74,8 @@ class Connection:
 
     async def _write(self) -> None:
         try:
-            while (entry := await self._outbox.next(lambda: self._over)) is not None:
-                await self.transport.send(entry.frame)
+            while (message := await self._outbox.next(lambda: self._stopped)) is not None:
+                await self.transport.send(message.frame)
                 self._outbox.done()
         except TransportClosed as closed:
             with anyio.move_on_after(REASON_SECONDS):  # the reader learns the reason
@@ -84,25 +83,28 @@ class Connection:
             await self._end(closed)
 
     async def _end(self, closed: TransportClosed) -> None:
-        if self._over:
+        if self._stopped:
             return
-        self._over = True
+        self._stopped = True
         self._ended.set()
-        self._lost(self, closed)
+        self._on_lost(self, closed)
         with anyio.CancelScope(shield=True):
             await self.transport.aclose()
         self._reader.cancel()
         self._writer.cancel()
 
+    def stop(self) -> None:
+        """Read and write nothing more. Does not wait; `close` follows."""
+        self._stopped = True
+        self._ended.set()
+        self._writer.cancel()
+        self._reader.cancel()
+
     async def close(self) -> None:
         """Close the connection and end both tasks, within a second; a cancelled close cuts."""
-        self._over = True
-        self._ended.set()
-        tasks = self._writer, self._reader
-        for task in tasks:
-            task.cancel()
+        self.stop()
         try:
-            for task in tasks:  # a receive under way would cut the close short
+            for task in (self._writer, self._reader):  # a receive under way would cut the close
                 await task.wait()
         finally:
             await self.transport.aclose()
@@ -112,9 +114,9 @@ class Connection:
 def internal_error(error: Exception) -> TransportClosed:
     """Log an error of this package, and return the end that it means for the session."""
     logger.error("Internal error in genai_live; the session was closed.", exc_info=error)
-    said = errors.LiveError(
+    reported = errors.LiveError(
         "internal error in genai_live; the session was closed.",
         hint="Please report it, with the log.",
     )
-    said.__cause__ = error
-    return TransportClosed(CloseInfo(1006, str(said)), said)
+    reported.__cause__ = error
+    return TransportClosed(CloseInfo(1006, str(reported)), reported)

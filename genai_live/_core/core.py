@@ -1,7 +1,7 @@
-"""The core that both faces drive: one exchange of messages over a connection.
+"""The core that the async and the blocking API drive: messages over one connection at a time.
 
-A few tasks at most: a link reads the socket and writes it, one calls callbacks. `AsyncSession` and
-`Session` only choose how to wait.
+A few tasks at most: a connection reads the socket and writes it, one calls callbacks. The APIs only
+choose how to wait.
 """
 
 from __future__ import annotations
@@ -20,7 +20,8 @@ from genai_live._core.inbox import Inbox
 from genai_live._core.outbox import Outbox
 from genai_live._core.stats import Stats
 from genai_live._protocol import InboundMessage
-from genai_live._runtime.background import Background
+from genai_live._protocol.output_filter import strip_output
+from genai_live._runtime.background import BackgroundTask
 from genai_live.converters import decode, encode, salvage
 from genai_live.errors import DecodeError, SessionClosed
 from genai_live.transport.base import CloseInfo, TransportClosed
@@ -28,7 +29,9 @@ from genai_live.transport.base import CloseInfo, TransportClosed
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
 
-    from genai_live._protocol.ledger import Ledger, OutboundMessage
+    from genai_live._protocol.ledger import Ledger
+    from genai_live._protocol.outbound import OutboundMessage
+    from genai_live._runtime.signal import CallSoon
     from genai_live._wire.base import Wire
     from genai_live.transport.base import Connector, Transport
 
@@ -44,25 +47,26 @@ CALLBACK_SECONDS = 0.2
 """How long `close` waits for the last callbacks."""
 
 
+M = TypeVar("M", bound="Wire")
 M_contra = TypeVar("M_contra", bound="Wire", contravariant=True)
 
 
 class SessionProtocol(Protocol[M_contra]):
-    """What follows an exchange without I/O: `LiveProtocol` or `MusicProtocol`."""
+    """What follows a session without I/O: `LiveProtocol` or `MusicProtocol`."""
 
     @property
-    def reads(self) -> type[Wire]:
+    def message_type(self) -> type[Wire]:
         """The class of the server's messages."""
         ...
 
     @property
-    def notices(self) -> tuple[str, ...]:
-        """Members of messages that tell of the connection, and may precede the end of the setup."""
+    def presetup_fields(self) -> tuple[str, ...]:
+        """Members of messages about the connection, which may come before the end of the setup."""
         ...
 
     @property
     def ledger(self) -> Ledger:
-        """What the client said and what became of it."""
+        """What the client sent and what became of it."""
         ...
 
     def feed(
@@ -73,11 +77,13 @@ class SessionProtocol(Protocol[M_contra]):
         problems: Sequence[DecodeError] = (),
         now: float = 0.0,
     ) -> InboundMessage:
-        """Take one message from the server; None where a frame could not be read."""
+        """Process one message from the server; None where a frame could not be read."""
         ...
 
-    def sent(self, message: M_contra, frame: bytes = b"", *, now: float = 0.0) -> OutboundMessage:
-        """Take what the client says into the ledger."""
+    def record_sent(
+        self, message: M_contra, frame: bytes = b"", *, now: float = 0.0
+    ) -> OutboundMessage:
+        """Enter a message of the client in the ledger."""
         ...
 
     def close(self, event: events.Closed) -> InboundMessage:
@@ -85,12 +91,37 @@ class SessionProtocol(Protocol[M_contra]):
         ...
 
 
-M = TypeVar("M", bound="Wire")
+class SessionObserver:
+    """What is told of a session's messages and connections. Nothing here waits, but the last two.
+
+    This one does nothing, as a session of music needs it; `LiveCore` runs tools and reconnects.
+    """
+
+    def on_posted(self, message: OutboundMessage) -> None:
+        """A message was accepted for sending; from any thread."""
+
+    def on_received(self, inbound: InboundMessage) -> None:
+        """A message came in; readers can see it already."""
+
+    def on_connection_lost(self, closed: TransportClosed) -> bool:  # noqa: ARG002
+        """The connection ended. Return whether the session goes on without it."""
+        return False
+
+    def on_close(self) -> None:
+        """The session ends: stop what was started for it."""
+
+    async def stopped(self) -> None:
+        """Wait until that has stopped; what it still sends goes out before the close."""
+
+    async def released(self) -> None:
+        """Wait until other programs that were started for the session have ended."""
+
+
 P = TypeVar("P", bound=SessionProtocol[Any])
 
 
 class SessionCore(Generic[P, M]):
-    """Moves messages between one transport and the callers.
+    """Moves messages between a connection and the callers.
 
     `post`, the inbox and the properties may be used from any thread; the coroutines belong to the
     event loop that opened it.
@@ -98,11 +129,21 @@ class SessionCore(Generic[P, M]):
     Args:
         transport: An open connection, setup not sent yet.
         protocol: Follows what goes over it.
-        connector: Where it came from, kept alive as long as the exchange.
+        connector: What made the connection, kept alive as long as the session.
         opening: The message that sets up.
         model: Name of the model, for people.
-        setup_timeout: Seconds until the server has to have taken the setup.
+        setup_timeout: Seconds to wait for the server to accept a setup.
+        observer: Told of messages and connections.
         call_soon: How other threads reach the event loop; None when there are none.
+
+    Attributes:
+        connection: The connection in use, or the last one.
+        inbox: What came in and was not read yet.
+        outbox: What waits to be sent.
+        lock: Guards the protocol and the counters.
+        stats: The counters.
+        close_info: How the session ended; None until then.
+        closed_by_callback: Whether a callback closed the session, and so cannot be waited for.
     """
 
     def __init__(
@@ -114,7 +155,8 @@ class SessionCore(Generic[P, M]):
         opening: M,
         model: str,
         setup_timeout: float,
-        call_soon: Callable[[Callable[[], Any]], Any] | None = None,
+        observer: SessionObserver | None = None,
+        call_soon: CallSoon | None = None,
     ) -> None:
         self.protocol = protocol
         self.model = model
@@ -123,30 +165,41 @@ class SessionCore(Generic[P, M]):
         self.lock = threading.Lock()
         self.outbox = Outbox(protocol.ledger, self.lock, call_soon=call_soon)
         self.close_info: CloseInfo | None = None
-        self.find_session: Callable[[], Any] = lambda: None
         self.closed_by_callback = False
+        self._observer = observer or SessionObserver()
         self._opening = opening
         self._setup_timeout = setup_timeout
         self._connector = connector
         self._closing = False
         self._ended = anyio.Event()
-        self.link = self.make_link(transport)
-        self._callbacks: Background | None = None
-        self._closer = Background()
+        self.connection = self.new_connection(transport)
+        self._callbacks: BackgroundTask | None = None
+        self._closer = BackgroundTask()
 
-    def make_link(self, transport: Transport) -> Connection:
-        """Prepare to use a connection."""
+    @property
+    def closing(self) -> bool:
+        """Whether `close` was called here."""
+        return self._closing
+
+    # Connections.
+
+    def new_connection(self, transport: Transport) -> Connection:
+        """Prepare to use a transport."""
         return Connection(
-            transport, self.outbox, room=self.inbox.room, take=self._take, lost=self._lost
+            transport,
+            self.outbox,
+            room=self.inbox.room,
+            on_frame=self._receive,
+            on_lost=self._lost,
         )
 
-    async def begin(self) -> None:
+    async def start(self) -> None:
         """Set up the first connection, as `set_up`, and use it."""
-        await self.set_up(self.link, self._opening)
-        self.link.start()
+        await self.set_up(self.connection, self._opening)
+        self.connection.start()
 
-    async def set_up(self, link: Connection, opening: M) -> None:
-        """Send a setup, and wait for the server to take it.
+    async def set_up(self, connection: Connection, opening: M) -> None:
+        """Send a setup, and wait for the server to accept it.
 
         Raises:
             SetupError: It was refused, something else came first, or nothing in time.
@@ -155,8 +208,8 @@ class SessionCore(Generic[P, M]):
             with anyio.fail_after(self._setup_timeout):
                 frame = encode(opening)
                 self.stats.count_sent(frame)
-                await link.transport.send(frame)
-                while not self._accepts(await link.transport.receive()):
+                await connection.transport.send(frame)
+                while not self._accepts(await connection.transport.receive()):
                     pass
         except TimeoutError:
             raise errors.SetupError(
@@ -172,17 +225,76 @@ class SessionCore(Generic[P, M]):
         self.stats.count_received(frame)
         message, problems = self._decode(frame)
         accepted = message is not None and message.setup_complete is not None
-        if not accepted and not any(getattr(message, name, None) for name in self.protocol.notices):
+        if not accepted and not any(
+            getattr(message, name, None) for name in self.protocol.presetup_fields
+        ):
             raise errors.SetupError(
-                f"the server's first message is no setupComplete: {_excerpt(frame)}",
+                f"the server's first message is not a setupComplete: {_excerpt(frame)}",
                 hint="Check that base_url leads to a Live endpoint.",
                 retryable=False,
             )
-        self._deliver(message, frame, problems)
+        self._process(message, frame, problems)
         return accepted
 
+    def _lost(self, connection: Connection, closed: TransportClosed) -> None:
+        if connection is not self.connection:
+            return
+        if self._closing or not self._observer.on_connection_lost(closed):
+            self.end(closed.info, closed.error)
+
+    # Messages in.
+
+    def _receive(self, frame: bytes) -> None:
+        self.stats.count_received(frame)
+        message, problems = self._decode(frame)
+        for problem in problems:
+            self.stats.undecodable += 1
+            logger.warning("A message from the server could not be read: %s", problem)
+        self._process(message, frame, problems)
+
+    def _decode(self, frame: bytes) -> tuple[Any, list[DecodeError]]:
+        """Read a frame; an empty one is an empty message."""
+        try:
+            return decode(frame or b"{}", self.protocol.message_type), []
+        except DecodeError:
+            return salvage(frame, self.protocol.message_type)
+
+    def _process(self, message: Any, frame: bytes, problems: list[DecodeError]) -> None:
+        """Pass what came in to the protocol, the readers, and the observer."""
+        with self.lock:
+            inbound = self.protocol.feed(
+                message, frame=frame, problems=problems, now=time.monotonic()
+            )
+            visible: InboundMessage | None = inbound
+            if inbound.suppressed_turn is not None:
+                visible = strip_output(inbound, inbound.suppressed_turn)
+                self.stats.output_flushed += visible is not inbound
+            if visible is not None:
+                self.inbox.publish(visible)
+        self.publish_drops()
+        self._observer.on_received(inbound)
+
+    def publish(self, *found: events.Event, final: bool = False) -> None:
+        """Give readers events that no message brought, while the session lives."""
+        if found and not self.inbox.ended:
+            self.inbox.publish(InboundMessage(None, found, final, answered=final))
+
+    def count_dropped_result(self) -> None:
+        """Count a tool's result that came too late; from any thread."""
+        with self.lock:
+            self.stats.tool_results_dropped += 1
+
+    def publish_drops(self) -> None:
+        """Give readers an event for what was dropped since this was last done."""
+        if self.protocol.ledger.has_drops:
+            with self.lock:
+                drops = self.protocol.ledger.take_drops()
+            self.publish(*(events.InputDropped(**attrs.asdict(drop)) for drop in drops))
+
+    # Messages out.
+
     def post(self, message: M) -> None:
-        """Take one message for sending. Does not wait; see `outbox.room`.
+        """Accept one message for sending. Does not wait; see `outbox.room`.
 
         Raises:
             SessionClosed: The session was closed.
@@ -190,80 +302,32 @@ class SessionCore(Generic[P, M]):
         """
         frame = encode(message)
         with self.lock:
-            entry = self._enter(message, frame)
-        self._entered(entry)
+            entry = self.enter(message, frame)
+        self.posted(entry)
 
-    def _enter(self, message: M, frame: bytes) -> OutboundMessage:
-        """Take a message into the ledger; the lock is held."""
+    def enter(self, message: M, frame: bytes) -> OutboundMessage:
+        """Enter a message in the ledger. The lock is held; `posted` follows without it."""
         self._check_open()
-        entry = self.protocol.sent(message, frame, now=time.monotonic())
-        self.stats.count_sent(frame)
+        entry = self.protocol.record_sent(message, frame, now=time.monotonic())
+        self.stats.count_sent(entry.frame)
         return entry
 
-    def _entered(self, entry: OutboundMessage) -> None:
-        """Say what is new in the ledger."""
-        self.outbox.tell()
-        self._tell_drops()
-        self._posted(entry)
-
-    def _posted(self, entry: OutboundMessage) -> None:
-        """Note that a message was taken for sending; from any thread."""
-
-    def tell(self, *happened: events.Event, final: bool = False) -> None:
-        """Hand events that no message brought to the readers, while the session lives."""
-        if happened and not self.inbox.ended:
-            self.inbox.publish(InboundMessage(None, happened, final))
+    def posted(self, entry: OutboundMessage) -> None:
+        """Wake whoever waits for a message that was entered."""
+        self.outbox.notify()
+        self.publish_drops()
+        self._observer.on_posted(entry)
 
     def _check_open(self) -> None:
         if self.inbox.error is not None:
             raise self.inbox.error.with_traceback(None)
         if self._closing or self.close_info is not None:
-            raise SessionClosed("the session is closed.", hint="Connect again to go on.")
+            raise SessionClosed("the session is closed.", hint="Connect again to continue.")
 
-    @property
-    def closing(self) -> bool:
-        """Whether `close` was called here."""
-        return self._closing
-
-    def _decode(self, frame: bytes) -> tuple[Any, list[DecodeError]]:
-        """Read a frame; an empty one is an empty message."""
-        try:
-            return decode(frame or b"{}", self.protocol.reads), []
-        except DecodeError:
-            return salvage(frame, self.protocol.reads)
-
-    def _take(self, frame: bytes) -> None:
-        self.stats.count_received(frame)
-        message, problems = self._decode(frame)
-        for problem in problems:
-            self.stats.undecodable += 1
-            logger.warning("A message from the server could not be read: %s", problem)
-        self._deliver(message, frame, problems)
-
-    def _deliver(self, message: Any, frame: bytes, problems: list[DecodeError]) -> None:
-        """Hand what came to the protocol, the readers, and who reacts to it."""
-        with self.lock:
-            delivery = self.protocol.feed(
-                message, frame=frame, problems=problems, now=time.monotonic()
-            )
-            self._publish(delivery)
-        self._tell_drops()
-        self._react(delivery)
-
-    def _publish(self, delivery: InboundMessage) -> None:
-        """Hand what came to the readers; the lock is held."""
-        self.inbox.publish(delivery)
-
-    def _react(self, delivery: InboundMessage) -> None:
-        """Do what a message asks for, without waiting."""
-
-    def _lost(self, link: Connection, closed: TransportClosed) -> None:
-        """Deal with the end of a connection, without waiting."""
-        if link is self.link:
-            self.end(closed.info, closed.error)
+    # The end.
 
     def end(self, info: CloseInfo, error: Exception | None = None) -> None:
-        """Record the end, once, and tell everybody."""
+        """Record the end, once, and wake everybody who waits."""
         with self.lock:
             if self.close_info is not None:
                 return
@@ -277,44 +341,33 @@ class SessionCore(Generic[P, M]):
             ledger = self.protocol.ledger
             if isinstance(error, errors.ConnectionClosed):
                 error.last_sent = ledger.last_kind
-            ledger.abandon("the session ended first")
+            ledger.drop_queued("the session ended first")
             event = events.Closed(code=info.code, reason=info.reason, clean=info.clean)
-            delivery = self.protocol.close(event)
-        self._tell_drops()
-        self.inbox.publish(delivery)
+            inbound = self.protocol.close(event)
+        self.publish_drops()
+        self.inbox.publish(inbound)
         self.inbox.end(error)
         self.outbox.close()
         self._ended.set()
-        self._stop()
-
-    def _tell_drops(self) -> None:
-        """Tell of what was dropped since this was last done."""
-        if self.protocol.ledger.has_drops:
-            with self.lock:
-                drops = self.protocol.ledger.take_drops()
-            self.tell(*(events.InputDropped(**attrs.asdict(drop)) for drop in drops))
-
-    def _stop(self) -> None:
-        """Give up what was begun for messages. Does not wait."""
-
-    async def _stopped(self) -> None:
-        """Wait until it has ended."""
-
-    async def abandon(self) -> None:
-        """Let go of an exchange that did not begin."""
-        self._closing = True
-        self._stop()
-        with anyio.CancelScope(shield=True):
-            await self.link.close()
-
-    def run_beside(self, function: Callable[..., Awaitable[None]], *args: object) -> None:
-        """Run what calls the user's callbacks, from here to the end and a little longer."""
-        self._callbacks = Background()
-        self._callbacks.start(function, *args, name="genai_live callbacks")
+        self._observer.on_close()
 
     async def ended(self) -> None:
         """Wait for the end."""
         await self._ended.wait()
+
+    def run_callbacks(self, function: Callable[..., Awaitable[None]], *args: object) -> None:
+        """Run what calls the user's callbacks, from here to the end and a little longer."""
+        self._callbacks = BackgroundTask()
+        self._callbacks.start(function, *args, name="genai_live callbacks")
+
+    async def discard(self) -> None:
+        """Close a session that did not start."""
+        self._closing = True
+        self._observer.on_close()
+        with anyio.CancelScope(shield=True):
+            await self.connection.close()
+        with anyio.move_on_after(CLOSE_SECONDS, shield=True):
+            await self._observer.released()
 
     async def close(self, by_callback: bool = False) -> None:
         """Close, within a second; what was posted goes out first if it can. Idempotent.
@@ -323,25 +376,28 @@ class SessionCore(Generic[P, M]):
         closes, which cannot wait for itself. A task of its own does the work, since a shield
         does not hold against asyncio's own way to cancel.
         """
+        deadline = anyio.current_time() + CLOSE_SECONDS + CALLBACK_SECONDS
         if self._closing:
             with anyio.move_on_after(CLOSE_SECONDS):
                 await self._ended.wait()
-            return
-        self._closing = True
-        self.closed_by_callback = by_callback
-        self._stop()
-        self._closer.start(self._close, name="genai_live closer")
-        with anyio.CancelScope(shield=True):
-            await self._closer.wait()
+        else:
+            self._closing = True
+            self.closed_by_callback = by_callback
+            self._observer.on_close()
+            self._closer.start(self._close, name="genai_live closer")
+            with anyio.CancelScope(shield=True):
+                await self._closer.wait()
+        with anyio.CancelScope(deadline=deadline, shield=True):
+            await self._observer.released()
 
     async def _close(self) -> None:
         try:
             with anyio.move_on_after(CLOSE_SECONDS):
                 with anyio.move_on_after(TOOL_SECONDS):
-                    await self._stopped()
+                    await self._observer.stopped()
                 with anyio.move_on_after(FLUSH_SECONDS):
                     await self.outbox.room.wait(self.outbox.is_empty)
-                await self.link.close()
+                await self.connection.close()
         except Exception as error:  # our own error must not keep the session open
             internal_error(error)
         self.end(CloseInfo(1000, "", clean=True))
@@ -354,9 +410,10 @@ def _refused(closed: TransportClosed) -> errors.LiveError:
     error = closed.error or errors.from_close(closed.info.code, closed.info.reason)
     closed.error = error
     retryable = error.retryable if isinstance(error, errors.LiveError) else False
-    said = f": {closed.info.reason}" if closed.info.reason else ", without a reason"
+    reason = f": {closed.info.reason}" if closed.info.reason else ", without a reason"
     return errors.SetupError(
-        f"the server closed the connection instead of taking the setup ({closed.info.code}){said}.",
+        f"the server closed the connection instead of accepting the setup ({closed.info.code})"
+        f"{reason}.",
         hint=error.hint if isinstance(error, errors.LiveError) else "",
         retryable=retryable,
         code=closed.info.code,

@@ -1,12 +1,12 @@
-"""From callers to the connection: bounded, filled from any thread, kept while there is none.
+"""Where callers wait for room to send, and the connection for messages.
 
-What waits, and what may be dropped, is the ledger's business; this adds the waiting.
+The messages themselves wait in the ledger, which decides what may be dropped.
 """
 
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from genai_live._runtime.signal import Signal
 
@@ -14,13 +14,15 @@ if TYPE_CHECKING:
     import threading
     from collections.abc import Callable
 
-    from genai_live._protocol.ledger import Ledger, OutboundMessage
+    from genai_live._protocol.ledger import Ledger
+    from genai_live._protocol.outbound import OutboundMessage
+    from genai_live._runtime.signal import CallSoon
 
 DEFAULT_LIMIT = 4 * 1024 * 1024
 
 
 class Outbox:
-    """Where callers wait for room, and the connection for messages.
+    """Bounded buffer between callers in any thread and the connection.
 
     Args:
         ledger: Holds the messages.
@@ -35,7 +37,7 @@ class Outbox:
         lock: threading.Lock,
         *,
         limit: int = DEFAULT_LIMIT,
-        call_soon: Callable[[Callable[[], Any]], Any] | None = None,
+        call_soon: CallSoon | None = None,
     ) -> None:
         self._ledger = ledger
         self._lock = lock
@@ -45,12 +47,12 @@ class Outbox:
         self._news = Signal(call_soon)
         self.room = Signal(call_soon)
 
-    def tell(self) -> None:
-        """Say that there is a new message; from any thread."""
+    def notify(self) -> None:
+        """Wake the connection for a new message; from any thread."""
         self._news.set()
 
     def has_room(self) -> bool:
-        """Whether callers may go on."""
+        """Whether callers may send more."""
         return self._closed or self._size() < self._limit
 
     def is_empty(self) -> bool:
@@ -62,16 +64,16 @@ class Outbox:
         return self._ledger.size + (len(sending.frame) if sending is not None else 0)
 
     async def next(self, is_over: Callable[[], bool]) -> OutboundMessage | None:
-        """Wait for the next message for a connection; None once that is over.
+        """Wait for the next message for a connection; return None once that is over.
 
-        It counts until `done` is told.
+        It counts as waiting until `done`.
         """
         while True:
             await self._news.wait(self._has_news)
             with self._lock:
-                if is_over():  # what is taken now would miss the account of the loss
+                if is_over():  # what is taken now would be missing from what the loss leaves open
                     return None
-                entry = self._sending = self._ledger.take(time.monotonic())
+                entry = self._sending = self._ledger.dequeue(time.monotonic())
             if entry is not None:
                 return entry
 
@@ -79,12 +81,12 @@ class Outbox:
         return self._ledger.size > 0
 
     def done(self) -> None:
-        """Say that the last message is with the socket, or that the connection is lost."""
+        """Stop counting the last message: the socket has it, or the connection is lost."""
         self._sending = None
         if self.has_room():
             self.room.set()
 
     def close(self) -> None:
-        """Let everybody go who waits."""
+        """Wake everybody who waits."""
         self._closed = True
         self.room.set()

@@ -1,8 +1,8 @@
-"""What a user passes, made into types once, at the door.
+"""Validate user input and convert it to wire types, before anything is sent.
 
-Dicts in either spelling, objects, and objects that hold dicts are taken. What is wrong is told
-with its place and a remedy before anything is sent: an unknown key, a wrong type, a value out of
-range, a member that the backend refuses. Which members those are stands in the schema.
+Accepts dicts with snake_case or camelCase keys, objects, and objects that contain dicts. An unknown
+key, a wrong type, a value out of range or a member that the backend does not support raises a
+`ConfigError` with its path and a hint. The schema defines ranges and backends.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, get_args
 import attrs
 
 from genai_live import converters
+from genai_live._wire.backend import BACKEND_NAMES
 from genai_live._wire.base import Int64, OpenEnum, Wire, known_members
 from genai_live._wire.scalars import (
     Unreadable,
@@ -35,56 +36,57 @@ if TYPE_CHECKING:
 
     from cattrs import Converter
 
+    from genai_live._wire.backend import Backend
+
 W = TypeVar("W", bound=Wire)
 
-BACKEND_NAMES = {"gemini": "the Gemini Developer API", "vertex": "Vertex AI"}
 
-
-def coerce(value: object, cls: type[W], *, field: str = "", backend: str | None = None) -> W:
-    """Make `value` an instance of `cls`, and check it.
+def coerce(value: object, cls: type[W], *, field: str = "", backend: Backend | None = None) -> W:
+    """Convert `value` to an instance of `cls`, and check it.
 
     Args:
         value: An instance, or a dict with keys in snake_case or camelCase.
-        cls: The class wanted.
-        field: Where the value stands, for messages.
-        backend: `gemini` or `vertex`, to refuse what it refuses; None checks no backend.
+        cls: The class to convert to.
+        field: The path of the value, for error messages.
+        backend: `gemini` or `vertex`, whose unsupported members are refused; None skips this check.
 
     Raises:
-        ConfigError: The value cannot be used; names the field and the fix.
+        ConfigError: The value is not valid; names the field and the fix.
     """
     try:
-        made: W = _converter.get_structure_hook(cls)(value, cls)
+        coerced: W = _converter.get_structure_hook(cls)(value, cls)
     except Unreadable as error:
-        place = _join(field, error.path)
-        raise ConfigError(error.problem, field=place, hint=error.hint) from None
+        path = _join(field, error.path)
+        raise ConfigError(error.problem, field=path, hint=error.hint) from None
     except RecursionError:
-        raise ConfigError("nested too deeply.", field=field) from None
-    check(made, field=field, backend=backend)
-    return made
+        raise ConfigError("is nested too deeply.", field=field) from None
+    check(coerced, field=field, backend=backend)
+    return coerced
 
 
-def members_of(given: object, cls: type[Wire], *, field: str) -> dict[str, Any]:
-    """Give the members of an instance or a dict, as they are, under the names used there.
+def members_of(value: object, cls: type[Wire], *, field: str) -> dict[str, Any]:
+    """Return the members of an instance or a dict, unchanged, under the names used there.
 
     Raises:
         ConfigError: It is neither.
     """
-    if given is None:
+    if value is None:
         return {}
-    if isinstance(given, cls):
-        return known_members(given)
-    if is_mapping(given):
-        return dict(given)
+    if isinstance(value, cls):
+        return known_members(value)
+    if is_mapping(value):
+        return dict(value)
     raise ConfigError(
-        f"expected a {cls.__name__} or a dict, got {type(given).__name__}.", field=field
+        f"expected a {cls.__name__} or a dict, got {type(value).__name__}.", field=field
     )
 
 
-def check(message: Wire, *, field: str = "", backend: str | None = None) -> None:
-    """Check a message against the marks that the schema put on its class.
+def check(message: Wire, *, field: str = "", backend: Backend | None = None) -> None:
+    """Check a message against the constraints that the schema puts on its class.
 
     Raises:
-        ConfigError: A value is out of range, a member is missing, or the backend refuses one.
+        ConfigError: A value is out of range, a member is missing, or the backend does not
+            support one.
     """
     cls = type(message)
     for name in sorted(cls.__wire_required__):
@@ -96,29 +98,29 @@ def check(message: Wire, *, field: str = "", backend: str | None = None) -> None
         raise ConfigError(
             f"{cls.__name__} takes exactly one member, got {names}.",
             field=field,
-            hint="Send one message for each.",
+            hint="Send a separate message for each.",
         )
     for name, value in set_members.items():
-        place = _join(field, name)
-        _check_limits(cls, name, value, place)
+        path = _join(field, name)
+        _check_limits(cls, name, value, path)
         if name in cls.__wire_refused__:
             raise ConfigError(
                 "is not supported in the Live API.",
-                field=place,
+                field=path,
                 hint=cls.__wire_refused__[name],
             )
         only = cls.__wire_backends__.get(name)
         if backend is not None and only not in (None, backend):
             raise ConfigError(
-                f"only {BACKEND_NAMES[only]} takes this, not {BACKEND_NAMES[backend]}.",
-                field=place,
+                f"only {BACKEND_NAMES[only]} supports this, not {BACKEND_NAMES[backend]}.",
+                field=path,
                 hint="Leave it out, or use a client of the other backend.",
             )
-        for inner_place, inner in _messages_in(value, place):
-            check(inner, field=inner_place, backend=backend)
+        for inner_path, inner in _messages_in(value, path):
+            check(inner, field=inner_path, backend=backend)
 
 
-def _check_limits(cls: type[Wire], name: str, value: Any, place: str) -> None:
+def _check_limits(cls: type[Wire], name: str, value: Any, path: str) -> None:
     least, greatest = cls.__wire_limits__.get(name, (None, None))
     if (least is not None and value < least) or (greatest is not None and value > greatest):
         if greatest is None:
@@ -127,24 +129,24 @@ def _check_limits(cls: type[Wire], name: str, value: Any, place: str) -> None:
             allowed = f"at most {greatest}"
         else:
             allowed = f"from {least} to {greatest}"
-        raise ConfigError(f"{value} is out of range.", field=place, hint=f"Use a value {allowed}.")
+        raise ConfigError(f"{value} is out of range.", field=path, hint=f"Use a value {allowed}.")
 
 
-def _messages_in(value: object, place: str) -> Iterator[tuple[str, Wire]]:
+def _messages_in(value: object, path: str) -> Iterator[tuple[str, Wire]]:
     if isinstance(value, Wire):
-        yield place, value
+        yield path, value
     elif is_list(value):
         for index, item in enumerate(value):
             if isinstance(item, Wire):
-                yield f"{place}[{index}]", item
+                yield f"{path}[{index}]", item
     elif is_dict(value):
         for key, item in value.items():
             if isinstance(item, Wire):
-                yield f"{place}.{key}", item
+                yield f"{path}.{key}", item
 
 
-def _join(*places: str) -> str:
-    return ".".join(place for place in places if place)
+def _join(*paths: str) -> str:
+    return ".".join(path for path in paths if path)
 
 
 def _unknown_member(cls: type[Wire], key: str) -> Unreadable:
@@ -160,27 +162,27 @@ def _unknown_member(cls: type[Wire], key: str) -> Unreadable:
     return unknown
 
 
-# The rules of the wire, with what Python people pass added and what is unknown refused.
+# The rules of the wire format, extended by Python values; unknown members and values are refused.
 
 
-def _take_class(cls: type[Wire], converter: Converter) -> converters.StructureHook:
+def _coerce_class(cls: type[Wire], converter: Converter) -> converters.StructureHook:
     table: Mapping[str, tuple[str, Any, Any]] = {}
 
-    def take(value: Any, _: Any) -> Wire:
+    def coerce_value(value: Any, _: Any) -> Wire:
         nonlocal table
         table = table or converters.member_table(converter, cls)
         if isinstance(value, cls):
-            changed = _taken(known_members(value), table, cls)
+            changed = _coerce_members(known_members(value), table, cls)
             same = all(getattr(value, name) is item for name, item in changed.items())
             return value if same else attrs.evolve(value, **changed)
         if not is_mapping(value):
             raise expected(f"{cls.__name__} or a dict", value)
-        return cls(**_taken(value, table, cls))
+        return cls(**_coerce_members(value, table, cls))
 
-    return take
+    return coerce_value
 
 
-def _taken(
+def _coerce_members(
     items: Mapping[str, Any], table: Mapping[str, tuple[str, Any, Any]], cls: type[Wire]
 ) -> dict[str, Any]:
     known: dict[str, Any] = {}
@@ -192,7 +194,7 @@ def _taken(
             continue
         attribute, rule, kind = member
         if attribute in known:
-            problem = Unreadable("given twice, in both spellings.", hint="Keep one.")
+            problem = Unreadable("is set twice, in snake_case and in camelCase.", hint="Keep one.")
             problem.steps.append(key)
             raise problem
         try:
@@ -203,7 +205,7 @@ def _taken(
     return known
 
 
-def _take_enum(value: Any, cls: type[OpenEnum]) -> OpenEnum:
+def _coerce_enum(value: Any, cls: type[OpenEnum]) -> OpenEnum:
     if isinstance(value, cls):
         return value
     if not isinstance(value, str):
@@ -213,14 +215,14 @@ def _take_enum(value: Any, cls: type[OpenEnum]) -> OpenEnum:
             return member
     names = [member.value for member in cls]
     close = get_close_matches(value.upper(), names, n=1, cutoff=0.5)
-    hint = f"Did you mean {close[0]!r}?" if close else f"Known are: {', '.join(names)}."
+    hint = f"Did you mean {close[0]!r}?" if close else f"Known values: {', '.join(names)}."
     raise Unreadable(
-        f"{value!r} is no {cls.__name__}.",
-        hint=f"{hint} A value newer than this package goes in as types.{cls.__name__}({value!r}).",
+        f"{value!r} is not a known {cls.__name__}.",
+        hint=f"{hint} If it is newer than this package, pass types.{cls.__name__}({value!r}).",
     )
 
 
-def _take_bytes(value: Any, kind: Any) -> bytes:
+def _coerce_bytes(value: Any, kind: Any) -> bytes:
     if isinstance(value, bytes):
         return value
     if is_buffer(value):
@@ -230,16 +232,16 @@ def _take_bytes(value: Any, kind: Any) -> bytes:
     try:
         return read_bytes(value, kind)
     except Unreadable as error:
-        raise Unreadable(error.problem, hint="Give the bytes themselves, or base64.") from None
+        raise Unreadable(error.problem, hint="Pass bytes, or base64 as a string.") from None
 
 
-def _take_duration(value: Any, kind: Any) -> timedelta:
+def _coerce_duration(value: Any, kind: Any) -> timedelta:
     if isinstance(value, timedelta):
         return value
     return read_duration(value, kind)
 
 
-def _take_timestamp(value: Any, kind: Any) -> datetime:
+def _coerce_timestamp(value: Any, kind: Any) -> datetime:
     if isinstance(value, datetime):
         if value.tzinfo is None:
             raise Unreadable("the time has no timezone.", hint="Use datetime.now(timezone.utc).")
@@ -247,25 +249,25 @@ def _take_timestamp(value: Any, kind: Any) -> datetime:
     return read_timestamp(value, kind)
 
 
-def _take_str(value: Any, _: Any) -> str:
+def _coerce_str(value: Any, _: Any) -> str:
     if isinstance(value, str):
         return value
     raise expected("a string", value)
 
 
-def _take_float(value: Any, kind: Any) -> float:
-    if isinstance(value, Real) and not isinstance(value, bool):  # numpy's numbers too
+def _coerce_float(value: Any, kind: Any) -> float:
+    if isinstance(value, Real) and not isinstance(value, bool):  # including numpy's
         value = float(value)
     number = read_float(value, kind)
     if not math.isfinite(number):
-        raise Unreadable(f"{number} is no number that JSON can say.", hint="Use a finite one.")
+        raise Unreadable(f"{number} cannot be written as JSON.", hint="Use a finite number.")
     return number
 
 
-def _take_int(bits: int) -> converters.StructureHook:
+def _coerce_int(bits: int) -> converters.StructureHook:
     end = 2 ** (bits - 1)
 
-    def take(value: Any, kind: Any) -> int:
+    def coerce_value(value: Any, kind: Any) -> int:
         if isinstance(value, Integral) and not isinstance(value, bool):
             value = int(value)
         number = read_int(value, kind)
@@ -275,37 +277,37 @@ def _take_int(bits: int) -> converters.StructureHook:
             )
         return number
 
-    return take
+    return coerce_value
 
 
-def _take_list(kind: Any, converter: Converter) -> converters.StructureHook:
+def _coerce_list(kind: Any, converter: Converter) -> converters.StructureHook:
     (item_kind,) = get_args(kind)
     rule = converter.get_structure_hook(item_kind)
 
-    def take(value: Any, _: Any) -> list[Any]:
+    def coerce_value(value: Any, _: Any) -> list[Any]:
         if not is_items(value):
             raise expected("a list", value)
-        taken = converters.read_items(list(value), rule, item_kind)
-        if is_list(value) and all(map(operator.is_, taken, value)):
+        items = converters.read_items(list(value), rule, item_kind)
+        if is_list(value) and all(map(operator.is_, items, value)):
             return value
-        return taken
+        return items
 
-    return take
+    return coerce_value
 
 
 def _new_converter() -> Converter:
-    made = converters.new_converter()
-    made.register_structure_hook(str, _take_str)
-    made.register_structure_hook(float, _take_float)
-    made.register_structure_hook(int, _take_int(32))
-    made.register_structure_hook_func(lambda kind: kind == Int64, _take_int(64))
-    made.register_structure_hook(bytes, _take_bytes)
-    made.register_structure_hook(timedelta, _take_duration)
-    made.register_structure_hook(datetime, _take_timestamp)
-    made.register_structure_hook(OpenEnum, _take_enum)
-    converters.register_reader_factory(made, converters.is_list_of, _take_list)
-    converters.register_reader_factory(made, converters.is_wire, _take_class)
-    return made
+    converter = converters.new_converter()
+    converter.register_structure_hook(str, _coerce_str)
+    converter.register_structure_hook(float, _coerce_float)
+    converter.register_structure_hook(int, _coerce_int(32))
+    converter.register_structure_hook_func(lambda kind: kind == Int64, _coerce_int(64))
+    converter.register_structure_hook(bytes, _coerce_bytes)
+    converter.register_structure_hook(timedelta, _coerce_duration)
+    converter.register_structure_hook(datetime, _coerce_timestamp)
+    converter.register_structure_hook(OpenEnum, _coerce_enum)
+    converters.register_reader_factory(converter, converters.is_list_of, _coerce_list)
+    converters.register_reader_factory(converter, converters.is_wire, _coerce_class)
+    return converter
 
 
 _converter = _new_converter()

@@ -1,4 +1,4 @@
-"""Turns, instructions and tools in the forms that people write them."""
+"""Read turns, system instructions and tools in all the forms that users may pass."""
 
 from __future__ import annotations
 
@@ -15,29 +15,34 @@ from genai_live.errors import ConfigError
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from genai_live._wire.backend import Backend
 
-def contents(turns: object, *, field: str, backend: str) -> list[types.Content]:
+
+def contents(turns: object, *, field: str, backend: Backend) -> list[types.Content]:
     """Read a string, a part, a content, or a list of these.
 
-    Neighbouring parts form one content: the model's where they are function calls, else the user's.
+    Adjacent parts form one content: the model's if they are function calls, else the user's.
+
+    Raises:
+        ConfigError: The value is empty, or one item is not valid; names the field and the fix.
     """
     items = list(turns) if is_items(turns) else [turns]
     if not items:
-        raise ConfigError("is empty.", field=field, hint="Leave it out, or give a turn.")
+        raise ConfigError("is empty.", field=field, hint="Leave it out, or pass at least one turn.")
     result: list[types.Content] = []
     open_turn: tuple[str, list[types.Part]] | None = None
     for index, item in enumerate(items):
-        place = f"{field}[{index}]" if is_items(turns) else field
+        path = f"{field}[{index}]" if is_items(turns) else field
         if _is_content(item):
-            result.append(coerce(item, types.Content, field=place, backend=backend))
+            result.append(coerce(item, types.Content, field=path, backend=backend))
             open_turn = None
             continue
-        made = part(item, field=place, backend=backend)
-        role = "user" if made.function_call is None else "model"
+        new_part = part(item, field=path, backend=backend)
+        role = "user" if new_part.function_call is None else "model"
         if open_turn is None or open_turn[0] != role:
             open_turn = role, []
             result.append(types.Content(role=role, parts=open_turn[1]))
-        open_turn[1].append(made)
+        open_turn[1].append(new_part)
     return result
 
 
@@ -47,43 +52,47 @@ def _is_content(item: object) -> bool:
     return isinstance(item, types.Content)
 
 
-def part(item: object, *, field: str, backend: str) -> types.Part:
+def part(item: object, *, field: str, backend: Backend) -> types.Part:
     """Read a string or a part."""
     if isinstance(item, str):
         return types.Part(text=item)
-    made = coerce(item, types.Part, field=field, backend=backend)
-    if made == types.Part():
-        raise ConfigError("is empty.", field=field, hint="Give a string, or a part with a member.")
-    return made
+    result = coerce(item, types.Part, field=field, backend=backend)
+    if result == types.Part():
+        raise ConfigError("is empty.", field=field, hint="Pass a string, or a part with a member.")
+    return result
 
 
-def instruction(value: object, *, field: str, backend: str) -> types.Content:
+def instruction(value: object, *, field: str, backend: Backend) -> types.Content:
     """Read a system instruction: a string, a part, a list of these, or a content."""
-    made = contents(value, field=field, backend=backend)
-    if len(made) != 1:
-        raise ConfigError("takes one content.", field=field, hint="Put all parts into one.")
-    return made[0]
+    result = contents(value, field=field, backend=backend)
+    if len(result) != 1:
+        raise ConfigError(
+            f"expected one content, got {len(result)}.",
+            field=field,
+            hint="Put all parts into one content.",
+        )
+    return result[0]
 
 
-def tool_list(value: object, *, field: str, backend: str) -> list[types.Tool]:
-    """Read a list of tools; the functions of all of them go into one tool, the last."""
+def tool_list(value: object, *, field: str, backend: Backend) -> list[types.Tool]:
+    """Read a list of tools; the functions of all tools are moved into one, the last."""
     if not isinstance(value, list | tuple):
-        raise ConfigError("expected a list of tools.", field=field, hint="Put it in [ ].")
+        raise ConfigError("expected a list of tools.", field=field, hint="Put the tool in [ ].")
     result: list[types.Tool] = []
     for index, item in enumerate(cast("Iterable[object]", value)):
-        place = f"{field}[{index}]"
+        path = f"{field}[{index}]"
         if callable(item):
             raise ConfigError(
-                "a Python function cannot stand in a whole message.",
-                field=place,
-                hint='Give it in config["tools"] or to send_context_update().',
+                "a Python function cannot be part of a complete message.",
+                field=path,
+                hint='Pass it in config["tools"] or to send_context_update().',
             )
-        result.append(coerce(item, types.Tool, field=place, backend=backend))
+        result.append(coerce(item, types.Tool, field=path, backend=backend))
     return _functions_last(result)
 
 
 def _functions_last(tools: list[types.Tool]) -> list[types.Tool]:
-    """Gather all functions in one tool, as google-genai does: more than one, models may refuse."""
+    """Move all functions into one tool, as google-genai does: models may refuse several."""
     functions = [each for tool in tools for each in tool.function_declarations or ()]
     others = [attrs.evolve(tool, function_declarations=None) for tool in tools]
     rest = [tool for tool in others if tool != types.Tool()]

@@ -1,4 +1,4 @@
-"""Warnings that stand at the line of whoever called into this package."""
+"""Warnings that point at the user's line that called into this package."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _PACKAGE = __name__.partition(".")[0]
 
 
 def warn_deprecated_form(message: str) -> None:
-    """Warn of a form that was understood, and name the modern one. Shown once for a line."""
+    """Warn about a deprecated form that was understood. Python shows it once per line."""
     level = 1
     frame: FrameType | None = currentframe()
     while frame is not None and frame.f_globals.get("__name__", "").startswith(f"{_PACKAGE}."):

@@ -16,6 +16,7 @@ from genai_live._inputs.contents import instruction, tool_list
 from genai_live.errors import ConfigError
 
 if TYPE_CHECKING:
+    from genai_live._wire.backend import Backend
     from genai_live.types import LiveConnectConfigDict
 
 _SETUP = {field.name for field in attrs.fields(types.LiveClientSetup)}
@@ -29,7 +30,7 @@ _FORMS = (
 
 
 def read_config(
-    config: types.LiveConnectConfig | LiveConnectConfigDict | None, *, backend: str
+    config: types.LiveConnectConfig | LiveConnectConfigDict | None, *, backend: Backend
 ) -> types.LiveConnectConfig:
     """Read the user's config in any form it may have, and check it.
 

@@ -1,21 +1,22 @@
-"""An exchange with a Live model: it adds the running of tools, and outlives its connections."""
+"""What a Live session adds to the core: it runs tools, and outlives its connections."""
 
 from __future__ import annotations
 
 import time
+import weakref
 from typing import TYPE_CHECKING, Any
 
 import anyio
-import attrs
 
 from genai_live import events, types
-from genai_live._core.core import CALLBACK_SECONDS, CLOSE_SECONDS, SessionCore
-from genai_live._live import messages as outgoing
+from genai_live._core.connection import internal_error
+from genai_live._core.core import SessionCore, SessionObserver
+from genai_live._live import messages
 from genai_live._live.reconnect import ReconnectPolicy
-from genai_live._live.supervisor import ResumeResult, Supervisor
-from genai_live._protocol import InboundMessage, LiveProtocol, SessionState
-from genai_live._protocol.history import newest
-from genai_live._protocol.output_filter import strip_output
+from genai_live._live.supervisor import Departure, Outage, ReconnectFailed, Supervisor
+from genai_live._protocol import LiveProtocol
+from genai_live._protocol.carry_over import carry_over, continue_turn, next_setup
+from genai_live._runtime.background import BackgroundTask
 from genai_live.converters import encode
 from genai_live.tools.runner import ToolRunner
 
@@ -23,26 +24,36 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     from genai_live._core.connection import Connection
-    from genai_live._protocol.ledger import OutboundMessage
+    from genai_live._live.supervisor import Attempt
+    from genai_live._protocol import InboundMessage
+    from genai_live._protocol.carry_over import CarryOver
+    from genai_live._protocol.outbound import OutboundMessage
+    from genai_live._runtime.signal import CallSoon
+    from genai_live._wire.backend import Backend
     from genai_live.tools.policy import ToolPolicy
     from genai_live.tools.registry import ToolRegistry
     from genai_live.transport.base import Connector, Transport, TransportClosed
 
 
-class LiveCore(SessionCore[LiveProtocol, types.LiveClientMessage]):
-    """An exchange with a Live model.
+class LiveCore(SessionObserver):
+    """A conversation with a Live model: a core, a runner of tools, and a supervisor.
 
     Args:
         transport: An open connection, setup not sent yet.
-        connector: Where it came from.
+        connector: What made it.
+        connect: Makes another connection, with fresh credentials.
         backend: `gemini` or `vertex`.
         setup: What to set up.
-        toolbox: The Python functions among its tools.
-        policy: How to run them; None leaves all calls to the user.
-        reconnect: How to get over lost connections; None ends with the first.
-        dial: Makes another connection, with fresh credentials.
-        setup_timeout: Seconds until the server has to have taken a setup.
+        message_type: The class of the server's messages.
+        registry: The Python functions among its tools.
+        tool_policy: How to run them; None leaves all calls to the user.
+        reconnect: How to reconnect; None ends the session with its first connection.
+        setup_timeout: Seconds to wait for the server to accept a setup.
         call_soon: How other threads reach the event loop; None when there are none.
+
+    Attributes:
+        core: Messages over the connection in use.
+        backend: `gemini` or `vertex`.
     """
 
     def __init__(
@@ -50,44 +61,67 @@ class LiveCore(SessionCore[LiveProtocol, types.LiveClientMessage]):
         transport: Transport,
         *,
         connector: Connector,
-        backend: str,
+        connect: Callable[[], Awaitable[Transport]],
+        backend: Backend,
         setup: types.LiveClientSetup,
-        toolbox: ToolRegistry,
-        policy: ToolPolicy | None,
+        message_type: type[types.LiveServerMessage],
+        registry: ToolRegistry,
+        tool_policy: ToolPolicy | None,
         reconnect: ReconnectPolicy | None,
-        dial: Callable[[], Awaitable[Transport]],
         setup_timeout: float,
-        call_soon: Callable[[Callable[[], Any]], Any] | None = None,
+        call_soon: CallSoon | None = None,
     ) -> None:
-        super().__init__(
+        policy = reconnect or ReconnectPolicy()
+        self.backend: Backend = backend
+        self.core: SessionCore[LiveProtocol, types.LiveClientMessage] = SessionCore(
             transport,
-            LiveProtocol(setup, backend=backend),
+            LiveProtocol(
+                setup,
+                backend=backend,
+                message_type=message_type,
+                is_automatic=self._is_automatic,
+                max_audio_age=policy.max_audio_age,
+            ),
             connector=connector,
             opening=types.LiveClientMessage(setup=setup),
             model=setup.model or "",
             setup_timeout=setup_timeout,
+            observer=self,
             call_soon=call_soon,
         )
-        self.backend = backend
-        self._foreign = call_soon is not None
-        self._tools = ToolRunner(self, policy, lambda: self.find_session())
-        self._tools.adopt(toolbox, setup.tools or [])
-        self.protocol.runs = self._tools.runs
-        watch = reconnect or ReconnectPolicy()
-        self.protocol.ledger.audio_seconds = watch.max_audio_age
+        self._tools = ToolRunner(self.core, tool_policy, self._session)
+        self._tools.set_tools(registry, setup.tools or [])
         self._supervisor = Supervisor(
-            self, reconnect, dial, stall_timeout=watch.stall_timeout, call_soon=call_soon
+            self, reconnect, stall_timeout=policy.stall_timeout, call_soon=call_soon
         )
+        self._watch = BackgroundTask()
+        self._connect = connect
+        self._runs_in_thread = call_soon is not None
+        self._session_ref: Callable[[], Any] = lambda: None
+        self._outage = Outage(will_resend=False, has_handle=False)
+        self._lost_at = 0.0
+        self._dropped_before = 0
 
-    @property
-    def setup(self) -> types.LiveClientSetup:
-        """What is set up now."""
-        return self.protocol.setup
+    async def start(self, session: object) -> None:
+        """Set up the first connection, and watch it.
 
-    async def begin(self) -> None:
-        """Set up the first connection, as `set_up`, and watch it."""
-        await super().begin()
-        self._supervisor.start()
+        Args:
+            session: What functions get as `ToolContext.session`; not kept alive here.
+
+        Raises:
+            SetupError: The server did not accept the setup.
+        """
+        self._session_ref = weakref.ref(session)
+        await self.core.start()
+        self._watch.start(self._supervise, name="genai_live supervisor")
+
+    def _is_automatic(self, name: str) -> bool:
+        return self._tools.is_automatic(name)
+
+    def _session(self) -> Any:
+        return self._session_ref()
+
+    # What users ask for.
 
     async def change_context(self, system_instruction: object, tools: object) -> None:
         """Change instructions or tools inside the session.
@@ -98,204 +132,220 @@ class LiveCore(SessionCore[LiveProtocol, types.LiveClientMessage]):
             SessionClosed: The session was closed.
             ConnectionClosed: The connection ended.
         """
-        box = self._tools.sort(tools, backend=self.backend)
-        message = outgoing.context_update(system_instruction, box.given, backend=self.backend)
+        registry = self._tools.collect(tools, backend=self.backend)
+        message = messages.context_update(system_instruction, registry.tools, backend=self.backend)
         update = message.context_update
         if update is None or update.tools is None:
-            self.post(message)
+            self.core.post(message)
             return
         listed = update.tools.tools or []
         try:
-            update.tools.tools = await box.complete(listed, field="tools", foreign=self._foreign)
-            self.post(message)
+            update.tools.tools = await registry.add_mcp_tools(
+                listed, field="tools", blocking=self._runs_in_thread
+            )
+            self.core.post(message)
         except BaseException:
-            self._tools.discard(box)
+            self._tools.discard(registry)
             raise
-        self._tools.adopt(box, update.tools.tools)
-
-    def post(self, message: types.LiveClientMessage) -> None:
-        """Take one message for sending, without answers that nobody waits for any more."""
-        super().post(self.protocol.without_void(message))
+        self._tools.set_tools(registry, update.tools.tools)
 
     def interrupt(self) -> None:
-        """Stop the model's answer, and let readers have no more of it.
+        """Stop the model's answer, and give readers no more of it.
 
         Raises:
             SessionClosed: The session was closed.
             ConnectionClosed: The connection ended.
         """
-        message = outgoing.interruption()
+        core = self.core
+        message = messages.interruption()
         frame = encode(message)
-        with self.lock:
-            entry = self._enter(message, frame)
-            ended = self.protocol.mute(entry)
-            self.stats.output_flushed += self.inbox.flush(self.protocol.current_turn)
-        self._entered(entry)
-        self.tell(*ended, final=True)
+        with core.lock:
+            entry = core.enter(message, frame)
+            ended = core.protocol.suppress_output(entry)
+            core.stats.output_flushed += core.inbox.flush(core.protocol.current_turn)
+        core.posted(entry)
+        core.publish(*ended, final=True)
 
-    def count_dropped_result(self) -> None:
-        """Count a tool's result that came too late; from any thread."""
-        with self.lock:
-            self.stats.tool_results_dropped += 1
+    # What the core tells.
 
-    async def close(self, by_callback: bool = False) -> None:
-        """Close, within a second, and the MCP servers that were started for the session."""
-        deadline = anyio.current_time() + CLOSE_SECONDS + CALLBACK_SECONDS
-        await super().close(by_callback)
-        with anyio.CancelScope(deadline=deadline, shield=True):
-            await self._tools.left()
-
-    async def abandon(self) -> None:
-        """Let go of a conversation that did not begin, and of its MCP servers."""
-        await super().abandon()
-        with anyio.move_on_after(CLOSE_SECONDS, shield=True):
-            await self._tools.left()
-
-    def _publish(self, delivery: InboundMessage) -> None:
-        if not delivery.muted:
-            self.inbox.publish(delivery)
-            return
-        left = strip_output(delivery, self.protocol.current_turn)
-        if left is not delivery:
-            self.stats.output_flushed += 1
-        if left is not None:
-            self.inbox.publish(left)
-
-    def _react(self, delivery: InboundMessage) -> None:
-        self._tools.take(delivery.events)
-        if delivery.answered:
-            self._tools.turn_completed()
-        self._supervisor.note(delivery)
-
-    def _posted(self, entry: OutboundMessage) -> None:
-        if entry.wants_more:
+    def on_posted(self, message: OutboundMessage) -> None:
+        """Watch for the answer to a question; from any thread."""
+        if message.expects_output:
             self._supervisor.wake()
 
-    def _stop(self) -> None:
-        self._tools.close()
-        self._supervisor.cancel()
+    def on_received(self, inbound: InboundMessage) -> None:
+        """Run what was called, and watch what the server announces."""
+        self._tools.handle_events(inbound.events)
+        if inbound.answered:
+            self._tools.on_turn_completed()
+        self._supervisor.on_received(inbound)
 
-    async def _stopped(self) -> None:
-        await self._supervisor.wait()
+    def on_connection_lost(self, closed: TransportClosed) -> bool:
+        """Return whether the supervisor reconnects; it does so from here on."""
+        return self._supervisor.handles(closed, going_away=self.core.protocol.going_away)
+
+    def on_close(self) -> None:
+        """Stop the functions that run, and the supervisor."""
+        self._tools.close()
+        self._watch.cancel()
+
+    async def stopped(self) -> None:
+        """Wait until they have stopped."""
+        await self._watch.wait()
         await self._tools.wait()
+
+    async def released(self) -> None:
+        """Wait until the MCP servers that were started for the session have ended."""
+        await self._tools.wait_mcp_closed()
+
+    async def _supervise(self) -> None:
+        try:
+            await self._supervisor.run()
+        except ReconnectFailed as failed:
+            self.core.end(failed.info, failed.error)
+        except Exception as error:  # our own error must end the session, not hang it
+            closed = internal_error(error)
+            self.core.end(closed.info, closed.error)
 
     # What the supervisor asks for.
 
-    def _lost(self, link: Connection, closed: TransportClosed) -> None:
-        if link is self.link and (self.closing or not self._supervisor.takes(closed)):
-            self.end(closed.info, closed.error)
-
     @property
-    def at_boundary(self) -> bool:
-        """Whether the connection can change now and nobody notices."""
-        with self.lock:
-            return self.protocol.at_boundary and not self._tools.busy
+    def departure(self) -> Departure:
+        """What it would cost to leave the connection now."""
+        with self.core.lock:
+            protocol = self.core.protocol
+            if protocol.at_boundary and not self._tools.busy:
+                return Departure.FREE
+            is_blocked = self._tools.busy or protocol.calls.pending
+            return Departure.BLOCKED if is_blocked else Departure.COSTLY
 
-    @property
-    def awaits_server(self) -> bool:
-        """Whether the server owes an answer, or the rest of one."""
-        with self.lock:
-            return self.protocol.awaits_server
+    def stall_due(self, timeout: float, *, since: float) -> float | None:
+        """Return when silence becomes a stall; None while nothing is owed, or it was reported."""
+        with self.core.lock:
+            return self.core.protocol.stall_due(timeout, since=since)
 
-    @property
-    def busy(self) -> bool:
-        """Whether a function runs or an answer to a call is awaited."""
-        return self._tools.busy or bool(self.protocol.pending_calls)
+    def report_stall(self, *, prompt: bool) -> float:
+        """Tell readers that the model has been silent, and return for how many seconds.
 
-    def begin_outage(self) -> bool:
-        """Note that there is no connection, and tell what that means for the turn under way.
-
-        Returns:
-            Whether something is to be asked again.
+        With `prompt`, ask it to continue.
         """
-        with self.lock:
-            happened = self.protocol.lost()
-            self._ask_in_words(self.protocol.spoken_question)
-            asks_again = self.protocol.ledger.asks_again
-        self._tools.connection_lost(asks_again)
-        final = any(isinstance(event, events.TurnComplete) and event.final for event in happened)
-        self.tell(*happened, final=final)
-        return asks_again
+        core = self.core
+        seconds = time.monotonic() - core.protocol.silent_since
+        core.publish(events.TurnStalled(turn=core.protocol.next_turn, seconds=seconds))
+        if prompt:
+            with core.lock:
+                self._send_first(continue_turn(), expects_answer=False, now=time.monotonic())
+            core.outbox.notify()
+        return seconds
+
+    def start_outage(self, *, forget_handle: bool) -> Outage:
+        """Stop the connection, and tell readers what that means for the turn in progress.
+
+        Args:
+            forget_handle: Whether the newest resumption handle is of no use.
+        """
+        core = self.core
+        core.connection.stop()
+        self._lost_at = time.monotonic()
+        with core.lock:
+            protocol = core.protocol
+            if forget_handle:
+                protocol.forget_handle()
+            self._dropped_before = protocol.ledger.dropped
+            ended = protocol.connection_lost()
+            self._ask_in_words(protocol.spoken_question)
+            self._outage = Outage(
+                will_resend=protocol.ledger.will_resend,
+                has_handle=protocol.resumption_handle is not None,
+            )
+        self._tools.on_connection_lost(will_resend=self._outage.will_resend)
+        final = any(isinstance(event, events.TurnComplete) and event.final for event in ended)
+        core.publish(*ended, final=final)
+        return self._outage
 
     def _ask_in_words(self, spoken: str) -> None:
         """Ask again what was asked aloud, if anything; the lock is held."""
-        if spoken and not self.closing:
-            for message in outgoing.text(spoken, setup=self.protocol.setup):
-                self._enter(message, encode(message))
+        if spoken and not self.core.closing:
+            for message in messages.text(spoken, setup=self.core.protocol.setup):
+                self.core.enter(message, encode(message))
 
-    async def open_link(self, transport: Transport, *, restore: bool) -> Connection:
-        """Set up over a new connection; the conversation is to be restored, or begins anew.
+    async def reconnect(self, attempt: Attempt) -> None:
+        """Make one attempt to continue over another connection.
 
         Raises:
-            SetupError: The server did not take it.
+            LiveError: It failed.
         """
-        link = self.make_link(transport)
+        core, protocol = self.core, self.core.protocol
+        core.publish(
+            events.Reconnecting(
+                turn=protocol.next_turn,
+                attempt=attempt.number,
+                delay=attempt.delay,
+                code=attempt.code,
+                reason=attempt.reason,
+                will_resend=self._outage.will_resend,
+            )
+        )
+        with anyio.CancelScope(shield=True):  # a server refuses what the old one still holds
+            await core.connection.close()
+        await anyio.sleep(attempt.delay)
+        connection = core.new_connection(await self._connect())
         try:
-            opening = types.LiveClientMessage(setup=self._next_setup(restore=restore))
-            await self.set_up(link, opening)
+            opening = types.LiveClientMessage(setup=self._next_setup(restore=attempt.restore))
+            await core.set_up(connection, opening)
         except BaseException:
             with anyio.CancelScope(shield=True):
-                await link.close()
+                await connection.close()
             raise
-        return link
+        self._use(connection, restored=attempt.restore)
 
     def _next_setup(self, *, restore: bool) -> types.LiveClientSetup:
-        with self.lock:
-            protocol = self.protocol
-            protocol.ledger.set_up()
-            setup = attrs.evolve(protocol.setup)
-            resumption = setup.session_resumption or types.SessionResumptionConfig()
-            handle = protocol.resumption_handle if restore else None
-            setup.session_resumption = attrs.evolve(resumption, handle=handle)
-            if restore:
-                setup.history_config = None
-            elif (missing := protocol.missing) and self._announces_history:
-                announced = types.HistoryConfig(initial_history_in_client_content=True)
-                setup.history_config = announced if newest(missing) else None
-        return setup
+        with self.core.lock:
+            protocol = self.core.protocol
+            if not restore:
+                protocol.forget_handle()
+            protocol.ledger.snapshot_setup()
+            return next_setup(
+                protocol.setup, handle=protocol.resumption_handle, missing=protocol.missing
+            )
 
-    @property
-    def _announces_history(self) -> bool:
-        """Whether history is given by `historyConfig` rather than as turns without an answer."""
-        return self.protocol.setup.history_config is not None or not self._takes_history
+    def _use(self, connection: Connection, *, restored: bool) -> None:
+        """Continue over a connection that is set up."""
+        core, protocol = self.core, self.core.protocol
+        core.connection = connection
+        core.stats.reconnects += 1
+        now = time.monotonic()
+        with core.lock:
+            plan = protocol.resumed(restored=restored, now=now)
+            for entry in plan.replayed:
+                core.stats.count_sent(entry.frame)
+            carried = carry_over(protocol.setup, plan, restored=restored)
+            self._send_carried(carried, now)
+        core.outbox.notify()
+        core.publish_drops()
+        core.publish(
+            events.Resumed(
+                turn=protocol.next_turn,
+                mode="restored" if restored else "reseeded" if carried.seeded else "fresh",
+                downtime=now - self._lost_at,
+                replayed=len(plan.replayed),
+                dropped=protocol.ledger.dropped - self._dropped_before,
+                seeded=carried.seeded,
+                missing_turns=carried.missing,
+            )
+        )
+        connection.start()
 
-    @property
-    def _takes_history(self) -> bool:
-        """Whether the model takes history inside a session; those from 3.1 on do not."""
-        return not outgoing.wants_realtime_text(self.protocol.setup.model or "")
+    def _send_carried(self, carried: CarryOver, now: float) -> None:
+        """Send what a new connection needs before everything that waits; the lock is held."""
+        if carried.prompt is not None:
+            self._send_first(carried.prompt, expects_answer=True, now=now)
+        if carried.history is not None:
+            self._send_first(carried.history, expects_answer=False, now=now)
 
-    def use(self, link: Connection, *, restored: bool) -> ResumeResult:
-        """Go on over a new connection, and give it what it needs."""
-        self.link = link
-        self.stats.reconnects += 1
-        with self.lock:
-            now = time.monotonic()
-            back = self.protocol.resumed(restored=restored, now=now)
-            for entry in back.replayed:
-                self.stats.count_sent(entry.frame)
-            if back.owed:
-                self._say_first(outgoing.prompt(), asks=True, now=now)
-            turns = newest(back.missing) if self._takes_history or not restored else []
-            if turns:
-                initial = not restored and self._announces_history
-                self._say_first(outgoing.past(turns, initial=initial), asks=False, now=now)
-        self.outbox.tell()
-        self._tell_drops()
-        return ResumeResult(len(back.replayed), len(turns), len(back.missing) - len(turns))
-
-    def _say_first(self, message: types.LiveClientMessage, *, asks: bool, now: float) -> None:
+    def _send_first(
+        self, message: types.LiveClientMessage, *, expects_answer: bool, now: float
+    ) -> None:
         frame = encode(message)
-        self.stats.count_sent(frame)
-        self.protocol.say_first(frame, asks=asks, now=now)
-
-    def prompt(self) -> None:
-        """Ask the model to go on."""
-        message = outgoing.prompt()
-        with self.lock:
-            self._say_first(message, asks=False, now=time.monotonic())
-        self.outbox.tell()
-
-    @property
-    def state(self) -> SessionState:
-        """Where the session stands."""
-        return SessionState.CLOSED if self.closing else self.protocol.state
+        self.core.stats.count_sent(frame)
+        self.core.protocol.enqueue_first(frame, expects_answer=expects_answer, now=now)

@@ -1,33 +1,39 @@
-"""What a user says, made into client messages. Pure functions, shared by both faces."""
+"""Build client messages from what users pass. Pure functions, shared by both APIs."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from genai_live import types
 from genai_live._inputs.coercion import coerce
 from genai_live._inputs.contents import contents, instruction, tool_list
 from genai_live._inputs.media import audio_blob, blob_of, is_image, unsupported, video_blob
+from genai_live._inputs.model_rules import takes_content_at_start_only
 from genai_live.errors import ConfigError
 
+if TYPE_CHECKING:
+    from genai_live._wire.backend import Backend
 
-def whole(message: object, *, backend: str) -> types.LiveClientMessage:
+
+def from_message(message: object, *, backend: Backend) -> types.LiveClientMessage:
     """Check one whole client message."""
-    made = coerce(message, types.LiveClientMessage, field="message", backend=backend)
-    if made.setup is not None:
+    checked = coerce(message, types.LiveClientMessage, field="message", backend=backend)
+    if checked.setup is not None:
         raise ConfigError(
             "the setup was sent by connect() and cannot be sent again.",
             field="message.setup",
-            hint="Use send_context_update() for instructions and tools, else connect anew.",
+            hint="Use send_context_update() for instructions and tools, or connect again.",
         )
-    if made.tool_response is not None:
-        _check_ids(made.tool_response, backend=backend)
-    return made
+    if checked.tool_response is not None:
+        _check_ids(checked.tool_response, backend=backend)
+    return checked
 
 
-def client_content(turns: object, *, turn_complete: bool, backend: str) -> types.LiveClientMessage:
-    """Make turns of a conversation."""
+def client_content(
+    turns: object, *, turn_complete: bool, backend: Backend
+) -> types.LiveClientMessage:
+    """Build turns of a conversation."""
     return types.LiveClientMessage(
         client_content=types.LiveClientContent(
             turns=contents(turns, field="turns", backend=backend) if turns is not None else None,
@@ -48,20 +54,20 @@ STREAMS = (
 """What `realtime_input` takes."""
 
 
-def realtime_input(*, backend: str, **streams: object) -> types.LiveClientMessage:
-    """Make one piece of realtime input; exactly one of `STREAMS` may be given."""
-    given = {
+def realtime_input(*, backend: Backend, **streams: object) -> types.LiveClientMessage:
+    """Build one piece of realtime input; exactly one of `STREAMS` may be passed."""
+    passed = {
         name: value
         for name in STREAMS
         if (value := streams.get(name)) is not None and value is not False
     }
-    if len(given) != 1:
+    if len(passed) != 1:
         raise ConfigError(
-            f"takes exactly one argument, got {', '.join(given) or 'none'}.",
+            f"takes exactly one argument, got {', '.join(passed) or 'none'}.",
             field="send_realtime_input",
             hint="Send each in a call of its own.",
         )
-    ((name, value),) = given.items()
+    ((name, value),) = passed.items()
     match name:
         case "audio":
             piece = types.LiveClientRealtimeInput(audio=audio_blob(value))
@@ -89,7 +95,7 @@ def realtime_input(*, backend: str, **streams: object) -> types.LiveClientMessag
 
 
 def media(value: object, *, field: str) -> types.LiveClientMessage:
-    """Make audio or a video frame, told apart by the mime type."""
+    """Build audio or a video frame; the mime type tells which."""
     blob = video_blob(value) if is_image(value) else blob_of(value, field, None)
     if (blob.mime_type or "").startswith("audio/"):
         piece = types.LiveClientRealtimeInput(audio=audio_blob(blob, field))
@@ -100,8 +106,8 @@ def media(value: object, *, field: str) -> types.LiveClientMessage:
     return types.LiveClientMessage(realtime_input=piece)
 
 
-def tool_response(function_responses: object, *, backend: str) -> types.LiveClientMessage:
-    """Make the answer to one tool call or several."""
+def tool_response(function_responses: object, *, backend: Backend) -> types.LiveClientMessage:
+    """Build the response to one tool call or several."""
     items: Iterable[object] = (
         cast("Iterable[object]", function_responses)
         if isinstance(function_responses, list | tuple)
@@ -118,7 +124,7 @@ def tool_response(function_responses: object, *, backend: str) -> types.LiveClie
     ]
     if not responses:
         raise ConfigError(
-            "is empty.", field="function_responses", hint="Give at least one response."
+            "is empty.", field="function_responses", hint="Pass at least one response."
         )
     message = types.LiveClientToolResponse(function_responses=responses)
     _check_ids(message, backend=backend)
@@ -126,7 +132,7 @@ def tool_response(function_responses: object, *, backend: str) -> types.LiveClie
 
 
 def _wrap_response(item: object) -> object:
-    """A response has to be a JSON object; another value stands under the customary `output`."""
+    """Return a response that is a JSON object; another value goes under the usual `output`."""
     if not isinstance(item, Mapping):
         return item
     response = cast("Mapping[str, object]", item).get("response")
@@ -135,7 +141,7 @@ def _wrap_response(item: object) -> object:
     return {**cast("Mapping[str, object]", item), "response": {"output": response}}
 
 
-def _check_ids(response: types.LiveClientToolResponse, *, backend: str) -> None:
+def _check_ids(response: types.LiveClientToolResponse, *, backend: Backend) -> None:
     if backend != "gemini":
         return
     for index, item in enumerate(response.function_responses or ()):
@@ -148,14 +154,14 @@ def _check_ids(response: types.LiveClientToolResponse, *, backend: str) -> None:
 
 
 def context_update(
-    system_instruction: object, tools: object, *, backend: str
+    system_instruction: object, tools: object, *, backend: Backend
 ) -> types.LiveClientMessage:
-    """Make a change of instructions or tools inside a session."""
+    """Build a change of instructions or tools inside a session."""
     if system_instruction is None and tools is None:
         raise ConfigError(
             "nothing to update.",
             field="send_context_update",
-            hint="Give system_instruction, tools, or both.",
+            hint="Pass system_instruction, tools, or both.",
         )
     update = types.LiveClientContextUpdate()
     if system_instruction is not None:
@@ -170,7 +176,7 @@ def context_update(
 
 
 def text(value: str, *, setup: types.LiveClientSetup) -> list[types.LiveClientMessage]:
-    """Make a user's turn by the channel that the model takes during a conversation.
+    """Build a user's turn, for the channel that the model accepts during a conversation.
 
     Live models from 3.1 on take `clientContent` for the history at the start only; their turns go
     as realtime text (official guide of the Live API, 2026-06).
@@ -178,53 +184,24 @@ def text(value: str, *, setup: types.LiveClientSetup) -> list[types.LiveClientMe
     if not isinstance(value, str):
         raise ConfigError("expected a string.", field="text")
     if not value.strip():
-        raise ConfigError("is empty.", field="text", hint="Say something.")
-    if not wants_realtime_text(setup.model or ""):
+        raise ConfigError("is empty.", field="text", hint="Pass some text.")
+    if not takes_content_at_start_only(setup.model or ""):
         content = types.Content(role="user", parts=[types.Part(text=value)])
         turn = types.LiveClientContent(turns=[content], turn_complete=True)
         return [types.LiveClientMessage(client_content=turn)]
     pieces = [types.LiveClientRealtimeInput(text=value)]
-    if _detects_by_hand(setup):
+    if _marks_activity(setup):
         pieces.insert(0, types.LiveClientRealtimeInput(activity_start=types.ActivityStart()))
         pieces.append(types.LiveClientRealtimeInput(activity_end=types.ActivityEnd()))
     return [types.LiveClientMessage(realtime_input=piece) for piece in pieces]
 
 
 def interruption() -> types.LiveClientMessage:
-    """Make the message that stops the model: content of no turns, which asks for no answer."""
+    """Build the message that stops the model: content without turns, which asks for no answer."""
     return types.LiveClientMessage(client_content=types.LiveClientContent(turn_complete=False))
 
 
-def _detects_by_hand(setup: types.LiveClientSetup) -> bool:
+def _marks_activity(setup: types.LiveClientSetup) -> bool:
     config = setup.realtime_input_config
     detection = config.automatic_activity_detection if config is not None else None
     return detection is not None and bool(detection.disabled)
-
-
-def prompt() -> types.LiveClientMessage:
-    """Make the message that asks for an answer to what was said already."""
-    return types.LiveClientMessage(client_content=types.LiveClientContent(turn_complete=True))
-
-
-def past(turns: list[types.Content], *, initial: bool) -> types.LiveClientMessage:
-    """Make the message that tells what was said before, without asking for an answer.
-
-    Args:
-        turns: What was said.
-        initial: Whether it is the initial history that the setup announced, which ends with its
-            `turn_complete`.
-    """
-    content = types.LiveClientContent(turns=turns, turn_complete=initial)
-    return types.LiveClientMessage(client_content=content)
-
-
-def wants_realtime_text(model: str) -> bool:
-    """Whether a model takes client content for the history at its start only.
-
-    Live models from 3.1 on do (official guide of the Live API, 2026-06).
-    """
-    name = model.rpartition("/")[2]
-    major, _, rest = name.removeprefix("gemini-").partition("-")[0].partition(".")
-    if not name.startswith("gemini-") or not major.isdigit():
-        return False
-    return (int(major), int(rest) if rest.isdigit() else 0) >= (3, 1)

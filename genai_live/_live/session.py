@@ -4,23 +4,34 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from genai_live._core.async_base import AsyncIteration, AsyncSessionBase, next_of
-from genai_live._core.session_base import LiveSessionInfo
-from genai_live._live import messages as outgoing
-from genai_live._live.compat import messages
-from genai_live._live.core import LiveCore
-from genai_live._live.readers import Answer, Events, Messages
+from genai_live._core.async_base import AsyncIteration, AsyncSessionBase
+from genai_live._live.compat.messages import MessageBuilder
+from genai_live._live.info import LiveSessionCore, LiveSessionInfo
+from genai_live._live.readers import AnswerReader, EventReader, MessageReader
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     from genai_live import types
-    from genai_live import typing as inputs
+    from genai_live._live.core import LiveCore
     from genai_live._protocol import Turn
     from genai_live.events import Event
+    from genai_live.typing import (
+        ActivityEndUnion,
+        ActivityStartUnion,
+        AudioUnion,
+        ContentListUnion,
+        FunctionResponseListUnion,
+        LiveClientMessageOrDict,
+        MediaUnion,
+        RealtimeInputUnion,
+        ToolListUnion,
+        ToolResponseUnion,
+        VideoUnion,
+    )
 
 
-class AsyncSession(LiveSessionInfo, AsyncSessionBase[LiveCore]):
+class AsyncSession(LiveSessionInfo, AsyncSessionBase[LiveSessionCore]):
     """A conversation with a Live model.
 
     Made by `AsyncClient.live.connect`. Usable with `async with`, or without and `close()`.
@@ -31,7 +42,12 @@ class AsyncSession(LiveSessionInfo, AsyncSessionBase[LiveCore]):
     several megabytes are unread, the server is slowed.
     """
 
-    async def send(self, message: inputs.ClientMessage) -> None:
+    def __init__(self, live: LiveCore) -> None:
+        super().__init__(live.core)
+        self._live = live
+        self._messages = MessageBuilder(live.backend)
+
+    async def send(self, message: LiveClientMessageOrDict) -> None:
         """Send one whole client message, as it stands: what is absent stays absent.
 
         Args:
@@ -44,10 +60,10 @@ class AsyncSession(LiveSessionInfo, AsyncSessionBase[LiveCore]):
             SessionClosed: The session was closed.
             ConnectionClosed: The connection ended.
         """
-        await self._post(*messages.whole(message, backend=self._core.backend))
+        await self._post(*self._messages.from_message(message))
 
     async def send_client_content(
-        self, *, turns: inputs.Turns | None = None, turn_complete: bool = True
+        self, *, turns: ContentListUnion | None = None, turn_complete: bool = True
     ) -> None:
         """Add turns to the conversation. Interrupts the model.
 
@@ -61,22 +77,19 @@ class AsyncSession(LiveSessionInfo, AsyncSessionBase[LiveCore]):
             SessionClosed: The session was closed.
             ConnectionClosed: The connection ended.
         """
-        backend = self._core.backend
-        await self._post(
-            outgoing.client_content(turns, turn_complete=turn_complete, backend=backend)
-        )
+        await self._post(self._messages.client_content(turns, turn_complete=turn_complete))
 
     async def send_realtime_input(
         self,
-        realtime_input: inputs.RealtimeInput | None = None,
+        realtime_input: RealtimeInputUnion | None = None,
         *,
-        audio: inputs.Audio | None = None,
-        video: inputs.Video | None = None,
+        audio: AudioUnion | None = None,
+        video: VideoUnion | None = None,
         text: str | None = None,
-        media: inputs.Media | None = None,
+        media: MediaUnion | None = None,
         audio_stream_end: bool | None = None,
-        activity_start: inputs.ActivityStart | None = None,
-        activity_end: inputs.ActivityEnd | None = None,
+        activity_start: ActivityStartUnion | None = None,
+        activity_end: ActivityEndUnion | None = None,
     ) -> None:
         """Send one piece of a stream; exactly one argument.
 
@@ -110,14 +123,13 @@ class AsyncSession(LiveSessionInfo, AsyncSessionBase[LiveCore]):
             "activity_start": activity_start,
             "activity_end": activity_end,
         }
-        backend = self._core.backend
-        await self._post(*messages.realtime_input(realtime_input, streams, backend=backend))
+        await self._post(*self._messages.realtime_input(realtime_input, streams))
 
     async def send_tool_response(
         self,
-        tool_response: inputs.ToolResponse | None = None,
+        tool_response: ToolResponseUnion | None = None,
         *,
-        function_responses: inputs.FunctionResponses | None = None,
+        function_responses: FunctionResponseListUnion | None = None,
     ) -> None:
         """Answer one tool call or several.
 
@@ -133,14 +145,13 @@ class AsyncSession(LiveSessionInfo, AsyncSessionBase[LiveCore]):
             SessionClosed: The session was closed.
             ConnectionClosed: The connection ended.
         """
-        backend = self._core.backend
-        await self._post(messages.tool_response(tool_response, function_responses, backend=backend))
+        await self._post(self._messages.tool_response(tool_response, function_responses))
 
     async def send_context_update(
         self,
         *,
-        system_instruction: inputs.Instruction | None = None,
-        tools: inputs.Tools | None = None,
+        system_instruction: ContentListUnion | None = None,
+        tools: ToolListUnion | None = None,
     ) -> None:
         """Change instructions or tools inside the session; what is not given stays.
 
@@ -155,7 +166,7 @@ class AsyncSession(LiveSessionInfo, AsyncSessionBase[LiveCore]):
             SessionClosed: The session was closed.
             ConnectionClosed: The connection ended.
         """
-        await self._core.change_context(system_instruction, tools)
+        await self._live.change_context(system_instruction, tools)
         await self._post()
 
     async def send_text(self, text: str) -> None:
@@ -168,7 +179,7 @@ class AsyncSession(LiveSessionInfo, AsyncSessionBase[LiveCore]):
             SessionClosed: The session was closed.
             ConnectionClosed: The connection ended.
         """
-        await self._post(*outgoing.text(text, setup=self._core.setup))
+        await self._post(*self._messages.text(text, setup=self._core.protocol.setup))
 
     def receive(self, *, timeout: float | None = None) -> AsyncIterator[types.LiveServerMessage]:
         """Iterate over the server's messages until the interaction is complete.
@@ -182,7 +193,7 @@ class AsyncSession(LiveSessionInfo, AsyncSessionBase[LiveCore]):
             TimeoutError: No message within `timeout`.
             ConnectionClosed: The connection ended, and not cleanly.
         """
-        return AsyncIteration(Messages(self._core.inbox, one_interaction=True), timeout)
+        return AsyncIteration(MessageReader(self._core.inbox, one_interaction=True), timeout)
 
     def __aiter__(self) -> AsyncIterator[types.LiveServerMessage]:
         """Iterate over every message of the server for as long as the session lives.
@@ -190,7 +201,7 @@ class AsyncSession(LiveSessionInfo, AsyncSessionBase[LiveCore]):
         Raises:
             ConnectionClosed: The connection ended, and not cleanly.
         """
-        return AsyncIteration(Messages(self._core.inbox), None)
+        return AsyncIteration(MessageReader(self._core.inbox), None)
 
     def events(self, *, timeout: float | None = None) -> AsyncIterator[Event]:
         """Iterate over everything that happens, one typed event at a time; `Closed` is the last.
@@ -202,7 +213,7 @@ class AsyncSession(LiveSessionInfo, AsyncSessionBase[LiveCore]):
             TimeoutError: No event within `timeout`.
             ConnectionClosed: The connection ended, and not cleanly.
         """
-        return AsyncIteration(Events(self._core.inbox), timeout)
+        return AsyncIteration(EventReader(self._core.inbox), timeout)
 
     async def ask(self, text: str, *, timeout: float | None = None) -> Turn:
         """Say something and gather the whole answer.
@@ -222,9 +233,9 @@ class AsyncSession(LiveSessionInfo, AsyncSessionBase[LiveCore]):
             SessionClosed: The session was closed before.
             ConnectionClosed: The connection ended.
         """
-        answer = Answer(self._core)
+        answer = AnswerReader(self._core)
         await self.send_text(text)
-        return await next_of(answer, timeout)
+        return await answer.read(timeout)
 
     async def interrupt(self) -> None:
         """Stop the model's answer; it waits for new input.
@@ -238,5 +249,5 @@ class AsyncSession(LiveSessionInfo, AsyncSessionBase[LiveCore]):
             SessionClosed: The session was closed.
             ConnectionClosed: The connection ended.
         """
-        self._core.interrupt()
+        self._live.interrupt()
         await self._post()

@@ -1,7 +1,8 @@
-"""Keeps a conversation going over connections that come and go.
+"""When to leave a connection and when to try another: losses, goAway, lost context and stalls.
 
-One task for a session. It wakes when a connection was lost, when the server wants to end one
-(`goAway`), or when the model has been silent for too long, and deals with one thing at a time.
+One task a session. It wakes when a connection was lost, when the server announces the end of one
+(`goAway`), or when the model has been silent for too long, and deals with one thing at a time. What
+a new connection is given is decided elsewhere (`_protocol/carry_over.py`).
 """
 
 from __future__ import annotations
@@ -9,26 +10,23 @@ from __future__ import annotations
 import logging
 import math
 import time
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from enum import Enum, auto
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 import anyio
 from attrs import frozen
 
 from genai_live import errors, events
-from genai_live._core.connection import internal_error
 from genai_live._live.reconnect import classify
-from genai_live._runtime.background import Background
 from genai_live._runtime.signal import Signal
 from genai_live.errors import ConnectError, ConnectionClosed, LiveError, SetupError
-from genai_live.transport.base import CloseInfo, TransportClosed
+from genai_live.transport.base import CloseInfo
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
-
-    from genai_live._core.connection import Connection
     from genai_live._live.reconnect import ReconnectPolicy
-    from genai_live._protocol import InboundMessage, LiveProtocol
-    from genai_live.transport.base import Transport
+    from genai_live._protocol import InboundMessage
+    from genai_live._runtime.signal import CallSoon
+    from genai_live.transport.base import TransportClosed
 
 logger = logging.getLogger("genai_live")
 
@@ -36,177 +34,185 @@ GO_AWAY_SHARE = 0.2
 """Share of the time that a goAway leaves which is kept for the change."""
 GO_AWAY_SECONDS = 2.0
 """The most of it."""
-PROVEN_SECONDS = 10.0
-"""How long a connection has to live, if it brings nothing, before it counts as a good one."""
-_PROOFS = events.TurnComplete, events.TextDelta, events.AudioDelta
-"""What a good connection brings."""
-_POISONED = (1007, 1008, 1011)
+HEALTHY_SECONDS = 10.0
+"""How long a connection that brings nothing has to live before it counts as healthy."""
+_HEALTHY_EVENTS = events.TurnComplete, events.TextDelta, events.AudioDelta
+"""What a healthy connection brings."""
+_HANDLE_REJECTED_CODES = (1007, 1008, 1011)
 _NOT_THE_HANDLE = errors.PermissionDenied, errors.QuotaExceeded
 
 
-class ResumeResult(NamedTuple):
-    """What a new connection was given: messages sent again, and turns of the history.
+class Departure(Enum):
+    """What it costs to leave a connection at a moment."""
 
-    `missing_turns` are the turns that the model lacks and does not take.
-    """
+    FREE = auto()
+    """Nothing: nobody speaks, nothing is owed, and a handle contains all of it."""
+    COSTLY = auto()
+    """An answer would be cut, or something would have to be sent again."""
+    BLOCKED = auto()
+    """A function runs or a call is open, whose answer would be lost."""
 
-    replayed: int
-    seeded: int
-    missing_turns: int
+
+class Outage(NamedTuple):
+    """What is left to do when a connection was stopped."""
+
+    will_resend: bool
+    """Whether something has no answer yet and will be asked again."""
+    has_handle: bool
+    """Whether there is a handle to restore the conversation from."""
 
 
-class Host(Protocol):
-    """The conversation, as far as its supervisor needs it."""
+class Attempt(NamedTuple):
+    """One attempt to reconnect."""
+
+    number: int
+    """Which attempt it is, from 1."""
+    delay: float
+    """Seconds to wait before it."""
+    code: int | None
+    """Close code of the connection that was lost; None where it was left as planned."""
+    reason: str
+    """Why it was lost, or why the attempt before failed."""
+    restore: bool
+    """Whether to restore the conversation from its handle."""
+
+
+class SupervisedSession(Protocol):
+    """The session, as far as its supervisor needs it."""
 
     @property
-    def protocol(self) -> LiveProtocol:
-        """What is known."""
+    def departure(self) -> Departure:
+        """What it would cost to leave the connection now."""
         ...
 
-    @property
-    def link(self) -> Connection:
-        """The connection in use, or the last one."""
+    def stall_due(self, timeout: float, *, since: float) -> float | None:
+        """Return when silence becomes a stall; None while nothing is owed, or it was reported."""
         ...
 
-    @property
-    def at_boundary(self) -> bool:
-        """Whether the connection can change now and nobody notices."""
+    def report_stall(self, *, prompt: bool) -> float:
+        """Tell readers that the model has been silent, and return for how many seconds."""
         ...
 
-    @property
-    def awaits_server(self) -> bool:
-        """Whether the server owes an answer, or the rest of one."""
+    def start_outage(self, *, forget_handle: bool) -> Outage:
+        """Stop the connection, and tell readers what that means for the turn in progress."""
         ...
 
-    @property
-    def busy(self) -> bool:
-        """Whether a function runs or an answer to a call is awaited."""
-        ...
-
-    def begin_outage(self) -> bool:
-        """Note that there is no connection, and tell what that means for the turn under way.
-
-        Returns:
-            Whether something is to be asked again.
-        """
-        ...
-
-    async def open_link(self, transport: Transport, *, restore: bool) -> Connection:
-        """Set up over a new connection; the conversation is to be restored, or begins anew.
+    async def reconnect(self, attempt: Attempt) -> None:
+        """Make one attempt to continue over another connection.
 
         Raises:
-            SetupError: The server did not take it.
+            LiveError: It failed.
         """
         ...
 
-    def use(self, link: Connection, *, restored: bool) -> ResumeResult:
-        """Go on over a new connection, and give it what it needs."""
-        ...
 
-    def prompt(self) -> None:
-        """Ask the model to go on."""
-        ...
+class ReconnectFailed(Exception):
+    """The session cannot continue.
 
-    def tell(self, *happened: events.Event, final: bool = False) -> None:
-        """Hand events to the readers."""
-        ...
+    Args:
+        info: How the session ends.
+        error: What readers and senders get.
+    """
 
-    def end(self, info: CloseInfo, error: Exception | None = None) -> None:
-        """End the session."""
-        ...
+    def __init__(self, info: CloseInfo, error: Exception) -> None:
+        super().__init__(str(error))
+        self.info = info
+        self.error = error
 
 
 @frozen
 class _Loss:
-    """A connection that is no more."""
+    """A connection that was lost or left.
+
+    Attributes:
+        policy: How to reconnect.
+        info: How it ended.
+        error: What its end means; None where that follows from `info`.
+        planned: Whether it was left before the server ended it.
+        restore: Whether there was a handle to restore the conversation from.
+        at: When it ended.
+    """
 
     policy: ReconnectPolicy
     info: CloseInfo
     error: Exception | None
     planned: bool
-    asks_again: bool
-    dropped: int
+    restore: bool
     at: float
 
 
 class Supervisor:
-    """Watches one conversation. Belongs to its event loop; `wake` may come from any thread.
+    """Watches one session. Belongs to its event loop; `wake` may come from any thread.
 
     Args:
-        host: The conversation.
+        session: The session.
         policy: How to reconnect; None never does.
-        dial: Makes a connection, with fresh credentials.
-        stall_timeout: Seconds of silence that make a stall; None for no watch.
+        stall_timeout: Seconds of silence that make a stall; None watches for none.
         call_soon: How other threads reach the event loop; None when there are none.
     """
 
     def __init__(
         self,
-        host: Host,
+        session: SupervisedSession,
         policy: ReconnectPolicy | None,
-        dial: Callable[[], Awaitable[Transport]],
         *,
         stall_timeout: float | None,
-        call_soon: Callable[[Callable[[], Any]], Any] | None = None,
+        call_soon: CallSoon | None = None,
     ) -> None:
-        self._host = host
+        self._session = session
         self._policy = policy
-        self._dial = dial
         self._stall_timeout = stall_timeout
         self._news = Signal(call_soon)
         self._woken = False
+        # The connection that was lost and has no successor yet.
         self._loss: _Loss | None = None
+        # When the connection has to be left at the latest; infinite: at the next free moment.
         self._leave_at: float | None = None
+        # Whether the server restored the conversation without its context.
         self._context_is_lost = False
+        # When the last stall was reported, and whether the task waits for the next one.
         self._stalled_at = 0.0
         self._watching = False
+        # Attempts since a connection was healthy, and what is known of the one in use.
         self._failures = 0
-        self._proven = True
-        self._restored = False
-        self._task = Background()
-
-    def start(self) -> None:
-        """Begin to watch."""
-        self._task.start(self._run, name="genai_live supervisor")
-
-    def cancel(self) -> None:
-        """Stop watching, and connecting."""
-        self._task.cancel()
-
-    async def wait(self) -> None:
-        """Wait until it has stopped."""
-        await self._task.wait()
+        self._connected_at = time.monotonic()
+        self._brought_something = True
+        self._was_restored = False
 
     def wake(self) -> None:
         """Look again at what there is to wait for; from any thread."""
         self._woken = True
         self._news.set()
 
-    def takes(self, closed: TransportClosed) -> bool:
-        """Whether the end of the connection is dealt with here; else it ends the session."""
-        if self._policy is None or not self._may_retry(closed):
+    def handles(self, closed: TransportClosed, *, going_away: bool) -> bool:
+        """Return whether to reconnect after the end of the connection; if so, it begins here.
+
+        Args:
+            closed: How it ended.
+            going_away: Whether the server had announced it.
+        """
+        if self._policy is None or not self._may_retry(closed, going_away=going_away):
             return False
-        self._begin_outage(self._policy, closed.info, closed.error)
+        self._start_outage(self._policy, closed.info, closed.error)
         return True
 
-    def note(self, delivery: InboundMessage) -> None:
-        """Take what came from the server into account."""
-        for event in delivery.events:
+    def on_received(self, inbound: InboundMessage) -> None:
+        """Watch what the server announces, and whether the connection is healthy."""
+        for event in inbound.events:
             if isinstance(event, events.GoAway) and self._policy is not None:
                 left = event.time_left.total_seconds() if event.time_left is not None else 0.0
-                self._leave_at = (
-                    time.monotonic() + left - min(GO_AWAY_SECONDS, GO_AWAY_SHARE * left)
-                )
+                margin = min(GO_AWAY_SECONDS, GO_AWAY_SHARE * left)
+                self._leave_at = time.monotonic() + left - margin
                 self.wake()
             elif isinstance(event, events.ContextLost):
-                self._leave_for_context()
-            elif isinstance(event, _PROOFS):
-                self._proven = True
+                self._on_context_lost()
+            elif isinstance(event, _HEALTHY_EVENTS):
+                self._brought_something = True
         if self._leave_at is not None or (not self._watching and self._stall_due() is not None):
             self.wake()
 
-    def _leave_for_context(self) -> None:
-        """Go at the next boundary, and begin anew with the history, where that is wanted."""
+    def _on_context_lost(self) -> None:
+        """Leave at the next free moment to send the history, where the policy says so."""
         if self._policy is None or self._policy.on_context_lost != "reseed":
             return
         self._context_is_lost = True
@@ -214,25 +220,24 @@ class Supervisor:
             self._leave_at = math.inf
         self.wake()
 
-    def _may_retry(self, closed: TransportClosed) -> bool:
+    def _may_retry(self, closed: TransportClosed, *, going_away: bool) -> bool:
         info, error = closed.info, closed.error
-        if self._is_poisoned(info):
+        if self._handle_is_bad(info):
             return True
         if isinstance(error, LiveError):
             return error.retryable
-        going_away = self._host.protocol.going_away
         return classify(info.code, info.reason, going_away=going_away) == "retry"
 
-    def _is_poisoned(self, info: CloseInfo) -> bool:
-        """Whether a restored conversation ended at once, by itself: its handle is of no use."""
-        if not self._restored or self._is_proven() or info.code not in _POISONED:
+    def _handle_is_bad(self, info: CloseInfo) -> bool:
+        """Whether the server ended a restored session at once: its handle is of no use."""
+        if not self._was_restored or self._is_healthy() or info.code not in _HANDLE_REJECTED_CODES:
             return False
         return not isinstance(errors.from_close(info.code, info.reason), _NOT_THE_HANDLE)
 
-    def _is_proven(self) -> bool:
-        return self._proven or time.monotonic() - self._host.link.began > PROVEN_SECONDS
+    def _is_healthy(self) -> bool:
+        return self._brought_something or time.monotonic() - self._connected_at > HEALTHY_SECONDS
 
-    def _begin_outage(
+    def _start_outage(
         self,
         policy: ReconnectPolicy,
         info: CloseInfo,
@@ -240,35 +245,34 @@ class Supervisor:
         *,
         planned: bool = False,
     ) -> None:
-        protocol = self._host.protocol
-        if self._is_poisoned(info) or self._context_is_lost:
-            protocol.forget_handle()
+        forget_handle = self._handle_is_bad(info) or self._context_is_lost
         self._context_is_lost = False
-        if self._is_proven():
+        if self._is_healthy():
             self._failures = 0
         self._leave_at = None
-        dropped = protocol.ledger.dropped
-        asks_again = self._host.begin_outage()
-        self._loss = _Loss(policy, info, error, planned, asks_again, dropped, time.monotonic())
+        outage = self._session.start_outage(forget_handle=forget_handle)
+        self._loss = _Loss(policy, info, error, planned, outage.has_handle, time.monotonic())
         self.wake()
 
     # The task.
 
-    async def _run(self) -> None:
-        try:
-            while True:
-                with anyio.move_on_after(self._seconds_to_wait()):
-                    await self._news.wait(self._is_woken)
-                self._woken = False
-                if self._loss is not None:
-                    await self._recover(self._loss)
-                elif self._policy is not None and self._must_leave():
-                    await self._leave(self._policy)
-                elif (due := self._stall_due()) is not None and time.monotonic() >= due:
-                    await self._stall()
-        except Exception as error:  # our own error must end the session, not hang it
-            closed = internal_error(error)
-            self._host.end(closed.info, closed.error)
+    async def run(self) -> None:
+        """Watch until the session cannot continue.
+
+        Raises:
+            ReconnectFailed: Attempts or time are used up, or the server's refusal is final.
+        """
+        while True:
+            with anyio.move_on_after(self._seconds_to_wait()):
+                await self._news.wait(self._is_woken)
+            self._woken = False
+            if self._loss is not None:
+                await self._recover(self._loss)
+            elif self._policy is not None and self._must_leave():
+                reason = "the server had lost the conversation" if self._context_is_lost else ""
+                self._start_outage(self._policy, CloseInfo(1000, reason, clean=True), planned=True)
+            elif (due := self._stall_due()) is not None and time.monotonic() >= due:
+                self._stall()
 
     def _is_woken(self) -> bool:
         return self._woken
@@ -279,112 +283,77 @@ class Supervisor:
         due = [at for at in (self._leave_at, stall_due) if at is not None]
         return max(0.0, min(due) - time.monotonic()) if due else None
 
-    # Leaving before the server does.
-
     def _must_leave(self) -> bool:
         if self._leave_at is None:
             return False
-        if self._host.at_boundary:
-            return True
-        if time.monotonic() < self._leave_at:
-            return False
-        if self._host.busy:
-            self._leave_at = math.inf  # an answer is on its way: at the next boundary, if it comes
+        departure = self._session.departure
+        if departure is Departure.FREE or time.monotonic() < self._leave_at:
+            return departure is Departure.FREE
+        if departure is Departure.BLOCKED:
+            self._leave_at = math.inf  # an answer is on its way: at the next free moment, if any
             return False
         return True
 
-    async def _leave(self, policy: ReconnectPolicy) -> None:
-        link = self._host.link
-        with anyio.CancelScope(shield=True):
-            await link.close()
-        if self._loss is None:
-            reason = "the server had lost the conversation" if self._context_is_lost else ""
-            self._begin_outage(policy, CloseInfo(1000, reason, clean=True), planned=True)
-
-    # Getting over a loss.
+    # After a loss.
 
     async def _recover(self, loss: _Loss) -> None:
+        """Reconnect.
+
+        Raises:
+            ReconnectFailed: It could not be done.
+        """
         policy = loss.policy
-        with anyio.CancelScope(shield=True):  # a server refuses what the old one still holds
-            await self._host.link.close()
         problem: Exception | None = loss.error
         reason = loss.info.reason
         deadline = loss.at + policy.timeout
-        at_once = loss.planned
+        restore, at_once = loss.restore, loss.planned
         while self._failures < policy.max_attempts:
             self._failures += 1
             delay = 0.0 if at_once else policy.delay(self._failures)
             if time.monotonic() + delay > deadline:
                 break
-            self._host.tell(
-                events.Reconnecting(
-                    turn=self._host.protocol.next_turn,
-                    attempt=self._failures,
-                    delay=delay,
-                    code=None if loss.planned else loss.info.code,
-                    reason=reason,
-                    will_resend=loss.asks_again,
-                )
-            )
-            await anyio.sleep(delay)
-            tried = self._host.protocol.resumption_handle
+            code = None if loss.planned else loss.info.code
+            attempt = Attempt(self._failures, delay, code, reason, restore)
             try:
                 with anyio.fail_after(deadline - time.monotonic()):
-                    await self._connect(loss)
+                    await self._session.reconnect(attempt)
             except TimeoutError:
-                problem = ConnectError(f"no connection came about in {policy.timeout:g} s.")
+                problem = ConnectError(f"no connection was made within {policy.timeout:g} s.")
                 break
             except LiveError as error:
                 problem, reason = error, str(error)
                 logger.info("Reconnecting failed: %s", error)
-                if not self._goes_on(error):
+                at_once = restore and self._rejects_handle(error)
+                restore = restore and not at_once
+                if not at_once and not self._may_pass(error):
                     break
-                at_once = tried != self._host.protocol.resumption_handle  # it was the handle
             else:
+                self._loss = None
+                self._connected_at = time.monotonic()
+                self._brought_something, self._was_restored = False, restore
                 return
-        self._give_up(loss, problem)
+        raise self._failed(loss, problem)
 
-    def _goes_on(self, error: LiveError) -> bool:
-        """Whether to try again after an attempt failed; a handle refused for good is forgotten.
+    def _rejects_handle(self, error: LiveError) -> bool:
+        """Whether an attempt failed because of its handle: refused for good, or refused twice.
 
-        So is one that is refused twice, though the reason sounds as if it would pass.
+        The second refusal counts even if its reason sounds as if it would pass.
         """
-        protocol = self._host.protocol
-        refused = isinstance(error, SetupError) and error.code in _POISONED
+        refused = isinstance(error, SetupError) and error.code in _HANDLE_REJECTED_CODES
         by_the_handle = refused and not isinstance(error.__cause__, _NOT_THE_HANDLE)
-        may_pass = error.retryable and self._failures == 1
-        if by_the_handle and not may_pass and protocol.resumption_handle is not None:
-            protocol.forget_handle()
-            return True
-        said_something_else = isinstance(error, SetupError) and error.code is None
-        return error.retryable or said_something_else
+        return by_the_handle and not (error.retryable and self._failures == 1)
 
-    async def _connect(self, loss: _Loss) -> None:
-        host = self._host
-        restore = host.protocol.resumption_handle is not None
-        transport = await self._dial()
-        link = await host.open_link(transport, restore=restore)
-        self._loss = None
-        self._proven, self._restored = False, restore
-        given = host.use(link, restored=restore)
-        host.tell(
-            events.Resumed(
-                turn=host.protocol.next_turn,
-                mode="restored" if restore else "reseeded" if given.seeded else "fresh",
-                downtime=time.monotonic() - loss.at,
-                dropped=host.protocol.ledger.dropped - loss.dropped,
-                **given._asdict(),
-            )
-        )
-        link.start()
+    def _may_pass(self, error: LiveError) -> bool:
+        """Whether another attempt may succeed where this one failed."""
+        unexpected_answer = isinstance(error, SetupError) and error.code is None
+        return error.retryable or unexpected_answer
 
-    def _give_up(self, loss: _Loss, problem: Exception | None) -> None:
-        """End the session with what the server said last, else with why the connection was lost."""
+    def _failed(self, loss: _Loss, problem: Exception | None) -> ReconnectFailed:
+        """Return how the session ends: as the server said last, else as the connection was lost."""
         if isinstance(problem, SetupError) and problem.code is not None:
             refusal = problem.__cause__
             if isinstance(refusal, LiveError) and not refusal.retryable:
-                self._host.end(CloseInfo(problem.code, problem.reason), refusal)
-                return
+                return ReconnectFailed(CloseInfo(problem.code, problem.reason), refusal)
         info = loss.info
         if loss.planned:
             info = CloseInfo(1006, "left before the server ended it")
@@ -396,35 +365,22 @@ class Supervisor:
             f"{time.monotonic() - loss.at:.1f} s: {problem or 'no time was left.'}",
         )
         error.__cause__ = problem
-        self._host.end(info, error)
+        return ReconnectFailed(info, error)
 
     # Silence.
 
     def _stall_due(self) -> float | None:
-        """Give the time at which silence becomes a stall; None while nothing is owed."""
-        if self._stall_timeout is None or self._loss is not None or not self._host.awaits_server:
+        """Return the time at which silence becomes a stall; None while nothing is owed."""
+        if self._stall_timeout is None or self._loss is not None:
             return None
-        ledger = self._host.protocol.ledger
-        since = max(ledger.heard_at, ledger.asked_at)
-        if since <= self._stalled_at:
-            return None
-        return since + self._stall_timeout + self._host.protocol.playback_seconds
+        return self._session.stall_due(self._stall_timeout, since=self._stalled_at)
 
-    async def _stall(self) -> None:
-        """Tell of a stall, once, and do about it what the policy says."""
-        protocol = self._host.protocol
-        since = max(protocol.ledger.heard_at, protocol.ledger.asked_at)
+    def _stall(self) -> None:
+        """Report a stall, once, and do about it what the policy says."""
         self._stalled_at = time.monotonic()
-        seconds = self._stalled_at - since
-        self._host.tell(events.TurnStalled(turn=protocol.next_turn, seconds=seconds))
         policy = self._policy
-        if policy is None or policy.on_stall == "event":
-            return
-        if policy.on_stall == "prompt":
-            self._host.prompt()
-        else:
-            with anyio.CancelScope(shield=True):
-                await self._host.link.close()
-            if self._loss is None:
-                reason = f"the model said nothing for {seconds:.1f} s"
-                self._begin_outage(policy, CloseInfo(1006, reason))
+        action = policy.on_stall if policy is not None else "event"
+        seconds = self._session.report_stall(prompt=action == "prompt")
+        if policy is not None and action == "resume":
+            reason = f"the model said nothing for {seconds:.1f} s"
+            self._start_outage(policy, CloseInfo(1006, reason))

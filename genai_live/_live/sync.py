@@ -4,23 +4,35 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from genai_live._core.blocking_base import Iteration, SessionBase, next_of
-from genai_live._core.session_base import LiveSessionInfo
-from genai_live._live import messages as outgoing
-from genai_live._live.compat import messages
-from genai_live._live.core import LiveCore
-from genai_live._live.readers import Answer, Events, Messages
+from genai_live._core.blocking_base import Iteration, SessionBase
+from genai_live._live.compat.messages import MessageBuilder
+from genai_live._live.info import LiveSessionCore, LiveSessionInfo
+from genai_live._live.readers import AnswerReader, EventReader, MessageReader
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from genai_live import types
-    from genai_live import typing as inputs
+    from genai_live._live.core import LiveCore
     from genai_live._protocol import Turn
+    from genai_live._runtime.loop_thread import LoopThread
     from genai_live.events import Event
+    from genai_live.typing import (
+        ActivityEndUnion,
+        ActivityStartUnion,
+        AudioUnion,
+        ContentListUnion,
+        FunctionResponseListUnion,
+        LiveClientMessageOrDict,
+        MediaUnion,
+        RealtimeInputUnion,
+        ToolListUnion,
+        ToolResponseUnion,
+        VideoUnion,
+    )
 
 
-class Session(LiveSessionInfo, SessionBase[LiveCore]):
+class Session(LiveSessionInfo, SessionBase[LiveSessionCore]):
     """A conversation with a Live model.
 
     Made by `Client.live.connect`. Usable with `with`, or without and `close()`.
@@ -31,7 +43,12 @@ class Session(LiveSessionInfo, SessionBase[LiveCore]):
     several megabytes are unread, the server is slowed.
     """
 
-    def send(self, message: inputs.ClientMessage) -> None:
+    def __init__(self, live: LiveCore, loop: LoopThread) -> None:
+        super().__init__(live.core, loop)
+        self._live = live
+        self._messages = MessageBuilder(live.backend)
+
+    def send(self, message: LiveClientMessageOrDict) -> None:
         """Send one whole client message, as it stands: what is absent stays absent.
 
         Args:
@@ -44,10 +61,10 @@ class Session(LiveSessionInfo, SessionBase[LiveCore]):
             SessionClosed: The session was closed.
             ConnectionClosed: The connection ended.
         """
-        self._post(*messages.whole(message, backend=self._core.backend))
+        self._post(*self._messages.from_message(message))
 
     def send_client_content(
-        self, *, turns: inputs.Turns | None = None, turn_complete: bool = True
+        self, *, turns: ContentListUnion | None = None, turn_complete: bool = True
     ) -> None:
         """Add turns to the conversation. Interrupts the model.
 
@@ -61,20 +78,19 @@ class Session(LiveSessionInfo, SessionBase[LiveCore]):
             SessionClosed: The session was closed.
             ConnectionClosed: The connection ended.
         """
-        backend = self._core.backend
-        self._post(outgoing.client_content(turns, turn_complete=turn_complete, backend=backend))
+        self._post(self._messages.client_content(turns, turn_complete=turn_complete))
 
     def send_realtime_input(
         self,
-        realtime_input: inputs.RealtimeInput | None = None,
+        realtime_input: RealtimeInputUnion | None = None,
         *,
-        audio: inputs.Audio | None = None,
-        video: inputs.Video | None = None,
+        audio: AudioUnion | None = None,
+        video: VideoUnion | None = None,
         text: str | None = None,
-        media: inputs.Media | None = None,
+        media: MediaUnion | None = None,
         audio_stream_end: bool | None = None,
-        activity_start: inputs.ActivityStart | None = None,
-        activity_end: inputs.ActivityEnd | None = None,
+        activity_start: ActivityStartUnion | None = None,
+        activity_end: ActivityEndUnion | None = None,
     ) -> None:
         """Send one piece of a stream; exactly one argument.
 
@@ -108,14 +124,13 @@ class Session(LiveSessionInfo, SessionBase[LiveCore]):
             "activity_start": activity_start,
             "activity_end": activity_end,
         }
-        backend = self._core.backend
-        self._post(*messages.realtime_input(realtime_input, streams, backend=backend))
+        self._post(*self._messages.realtime_input(realtime_input, streams))
 
     def send_tool_response(
         self,
-        tool_response: inputs.ToolResponse | None = None,
+        tool_response: ToolResponseUnion | None = None,
         *,
-        function_responses: inputs.FunctionResponses | None = None,
+        function_responses: FunctionResponseListUnion | None = None,
     ) -> None:
         """Answer one tool call or several.
 
@@ -131,14 +146,13 @@ class Session(LiveSessionInfo, SessionBase[LiveCore]):
             SessionClosed: The session was closed.
             ConnectionClosed: The connection ended.
         """
-        backend = self._core.backend
-        self._post(messages.tool_response(tool_response, function_responses, backend=backend))
+        self._post(self._messages.tool_response(tool_response, function_responses))
 
     def send_context_update(
         self,
         *,
-        system_instruction: inputs.Instruction | None = None,
-        tools: inputs.Tools | None = None,
+        system_instruction: ContentListUnion | None = None,
+        tools: ToolListUnion | None = None,
     ) -> None:
         """Change instructions or tools inside the session; what is not given stays.
 
@@ -153,7 +167,7 @@ class Session(LiveSessionInfo, SessionBase[LiveCore]):
             SessionClosed: The session was closed.
             ConnectionClosed: The connection ended.
         """
-        self._loop.call(self._core.change_context, system_instruction, tools)
+        self._loop.call(self._live.change_context, system_instruction, tools)
         self._post()
 
     def send_text(self, text: str) -> None:
@@ -166,7 +180,7 @@ class Session(LiveSessionInfo, SessionBase[LiveCore]):
             SessionClosed: The session was closed.
             ConnectionClosed: The connection ended.
         """
-        self._post(*outgoing.text(text, setup=self._core.setup))
+        self._post(*self._messages.text(text, setup=self._core.protocol.setup))
 
     def receive(self, *, timeout: float | None = None) -> Iterator[types.LiveServerMessage]:
         """Iterate over the server's messages until the interaction is complete.
@@ -181,7 +195,7 @@ class Session(LiveSessionInfo, SessionBase[LiveCore]):
             ConnectionClosed: The connection ended, and not cleanly.
         """
         self._loop.check()
-        return Iteration(Messages(self._core.inbox, one_interaction=True), timeout)
+        return Iteration(MessageReader(self._core.inbox, one_interaction=True), timeout)
 
     def __iter__(self) -> Iterator[types.LiveServerMessage]:
         """Iterate over every message of the server for as long as the session lives.
@@ -190,7 +204,7 @@ class Session(LiveSessionInfo, SessionBase[LiveCore]):
             ConnectionClosed: The connection ended, and not cleanly.
         """
         self._loop.check()
-        return Iteration(Messages(self._core.inbox), None)
+        return Iteration(MessageReader(self._core.inbox), None)
 
     def events(self, *, timeout: float | None = None) -> Iterator[Event]:
         """Iterate over everything that happens, one typed event at a time; `Closed` is the last.
@@ -203,7 +217,7 @@ class Session(LiveSessionInfo, SessionBase[LiveCore]):
             ConnectionClosed: The connection ended, and not cleanly.
         """
         self._loop.check()
-        return Iteration(Events(self._core.inbox), timeout)
+        return Iteration(EventReader(self._core.inbox), timeout)
 
     def ask(self, text: str, *, timeout: float | None = None) -> Turn:
         """Say something and gather the whole answer.
@@ -224,9 +238,9 @@ class Session(LiveSessionInfo, SessionBase[LiveCore]):
             ConnectionClosed: The connection ended.
         """
         self._loop.check()
-        answer = Answer(self._core)
+        answer = AnswerReader(self._core)
         self.send_text(text)
-        return next_of(answer, timeout)
+        return answer.read_in_thread(timeout)
 
     def interrupt(self) -> None:
         """Stop the model's answer; it waits for new input.
@@ -241,5 +255,5 @@ class Session(LiveSessionInfo, SessionBase[LiveCore]):
             ConnectionClosed: The connection ended.
         """
         self._loop.check()
-        self._core.interrupt()
+        self._live.interrupt()
         self._post()

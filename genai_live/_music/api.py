@@ -1,41 +1,40 @@
-"""`client.live.music`, for both faces."""
+"""`client.live.music` and `client.aio.live.music`: sessions of Live Music."""
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from genai_live._core.async_base import SessionContextManager
-from genai_live._music.connect import open_music, validate_music_connect
+from genai_live._music.connect import open_session, validate_connect
 from genai_live._music.session import AsyncMusicSession
 from genai_live._music.sync import MusicSession
 from genai_live._runtime.loop_thread import shared_loop_thread
-from genai_live.transport.base import DEFAULT_MAX_MESSAGE_SIZE
 
 if TYPE_CHECKING:
+    from typing import Unpack
+
     from genai_live._auth.client_config import ClientConfig
     from genai_live._core.callbacks import LiveCallbacks, MusicCallbacksDict
-    from genai_live._music import inputs
+    from genai_live._core.options import ConnectOptions
     from genai_live.transport.base import Connector
+    from genai_live.typing import LiveMusicConfigOrDict
 
 
 class AsyncMusic:
-    """`AsyncClient.live.music`: opens sessions of music."""
+    """Live Music sessions: `client.aio.live.music.connect(...)`."""
 
-    def __init__(self, account: ClientConfig, network: Connector) -> None:
-        self._account = account
-        self._network = network
+    def __init__(self, client_config: ClientConfig, connector: Connector) -> None:
+        self._client_config = client_config
+        self._connector = connector
 
     def connect(
         self,
         *,
         model: str,
-        config: inputs.Config | None = None,
+        config: LiveMusicConfigOrDict | None = None,
         callbacks: LiveCallbacks | MusicCallbacksDict | None = None,
-        connect_timeout: float = 10.0,
-        setup_timeout: float = 10.0,
-        keepalive: float | None = 30.0,
-        max_message_size: int = DEFAULT_MAX_MESSAGE_SIZE,
-        transport: Connector | None = None,
+        **options: Unpack[ConnectOptions],
     ) -> SessionContextManager[AsyncMusicSession]:
         """Open a session of music; `play()` starts it.
 
@@ -48,56 +47,39 @@ class AsyncMusic:
                 `weighted_prompts` and the members of the configuration, keys in snake_case or
                 camelCase. It is sent as soon as the session is set up.
             callbacks: Functions to call as things happen, see `LiveCallbacks`; or a dict.
-            connect_timeout: Seconds until the WebSocket has to be open.
-            setup_timeout: Seconds until the server has to have taken the setup.
-            keepalive: Seconds that the server may take to answer a ping, which goes out after
-                twice that time of silence; every byte counts as life. None sends no pings.
-            max_message_size: Largest message taken from the server, in bytes; a chunk of music
-                takes about half a megabyte.
-            transport: What makes connections in place of aiohttp.
+            **options: `connect_timeout`, `setup_timeout`, `keepalive`, `max_message_size` and
+                `transport`; `ConnectOptions` describes them.
 
         Raises:
             ConfigError: An argument cannot be used; names it and the fix. Vertex AI has no music.
-            ConnectError: No WebSocket came about.
+            ConnectError: The WebSocket could not be opened.
             SetupError: The server refused the setup, with its code and reason, or did not answer.
         """
-        wishes = validate_music_connect(
-            self._account,
-            self._network,
+        params = validate_connect(
+            self._client_config,
+            self._connector,
             model=model,
             config=config,
             callbacks=callbacks,
-            connect_timeout=connect_timeout,
-            setup_timeout=setup_timeout,
-            keepalive=keepalive,
-            max_message_size=max_message_size,
-            transport=transport,
+            options=options,
         )
-
-        async def open_session() -> AsyncMusicSession:
-            return AsyncMusicSession(await open_music(wishes))
-
-        return SessionContextManager(open_session)
+        return SessionContextManager(partial(open_session, params, AsyncMusicSession))
 
 
 class Music:
-    """`Client.live.music`: opens sessions of music."""
+    """Live Music sessions: `client.live.music.connect(...)`."""
 
-    def __init__(self, account: ClientConfig, network: Connector) -> None:
-        self._account = account
-        self._network = network
+    def __init__(self, client_config: ClientConfig, connector: Connector) -> None:
+        self._client_config = client_config
+        self._connector = connector
 
     def connect(
         self,
         *,
         model: str,
-        config: inputs.Config | None = None,
+        config: LiveMusicConfigOrDict | None = None,
         callbacks: LiveCallbacks | MusicCallbacksDict | None = None,
-        connect_timeout: float = 10.0,
-        setup_timeout: float = 10.0,
-        keepalive: float | None = 30.0,
-        max_message_size: int = DEFAULT_MAX_MESSAGE_SIZE,
-        transport: Connector | None = None,
+        **options: Unpack[ConnectOptions],
     ) -> MusicSession:
         """Open a session of music; `play()` starts it.
 
@@ -110,30 +92,23 @@ class Music:
                 `weighted_prompts` and the members of the configuration, keys in snake_case or
                 camelCase. It is sent as soon as the session is set up.
             callbacks: Functions to call as things happen, see `LiveCallbacks`; or a dict.
-            connect_timeout: Seconds until the WebSocket has to be open.
-            setup_timeout: Seconds until the server has to have taken the setup.
-            keepalive: Seconds that the server may take to answer a ping, which goes out after
-                twice that time of silence; every byte counts as life. None sends no pings.
-            max_message_size: Largest message taken from the server, in bytes; a chunk of music
-                takes about half a megabyte.
-            transport: What makes connections in place of aiohttp.
+            **options: `connect_timeout`, `setup_timeout`, `keepalive`, `max_message_size` and
+                `transport`; `ConnectOptions` describes them.
 
         Raises:
             ConfigError: An argument cannot be used; names it and the fix. Vertex AI has no music.
-            ConnectError: No WebSocket came about.
+            ConnectError: The WebSocket could not be opened.
             SetupError: The server refused the setup, with its code and reason, or did not answer.
         """
-        wishes = validate_music_connect(
-            self._account,
-            self._network,
+        params = validate_connect(
+            self._client_config,
+            self._connector,
             model=model,
             config=config,
             callbacks=callbacks,
-            connect_timeout=connect_timeout,
-            setup_timeout=setup_timeout,
-            keepalive=keepalive,
-            max_message_size=max_message_size,
-            transport=transport,
+            options=options,
         )
         loop = shared_loop_thread()
-        return MusicSession(loop.call(open_music, wishes, loop.call_soon), loop)
+        make_session = partial(MusicSession, loop=loop)
+        session: MusicSession = loop.call(open_session, params, make_session, loop.call_soon)
+        return session

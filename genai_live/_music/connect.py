@@ -1,62 +1,31 @@
-"""From what a user wishes to a running music session."""
+"""From the arguments of `connect` to a running music session."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TypeVar
 
 from attrs import frozen
 
 from genai_live import types
 from genai_live._core.callbacks import LiveCallbacks
+from genai_live._core.connect import locate, start_callbacks
 from genai_live._core.core import SessionCore
-from genai_live._live.connect import begin, locate, start_callbacks, transport_options
-from genai_live._music import messages as outgoing
-from genai_live._protocol import MusicProtocol, MusicState
+from genai_live._core.options import ConnectSettings, read_options
+from genai_live._music import compat
+from genai_live._protocol import MusicProtocol
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from genai_live._auth.client_config import ClientConfig
     from genai_live._core.callbacks import MusicCallbacksDict
-    from genai_live._music import inputs
-    from genai_live.transport.base import Connector, Transport, TransportOptions
+    from genai_live._core.options import ConnectOptions
+    from genai_live._music.info import MusicSessionCore
+    from genai_live._runtime.signal import CallSoon
+    from genai_live.transport.base import Connector
+    from genai_live.typing import LiveMusicConfigOrDict
 
-
-class MusicCore(SessionCore[MusicProtocol, types.LiveMusicClientMessage]):
-    """An exchange with a music service.
-
-    Args:
-        transport: An open connection, setup not sent yet.
-        connector: Where it came from.
-        model: The model's resource name.
-        setup_timeout: Seconds until the server has to have taken the setup.
-        call_soon: How other threads reach the event loop; None when there are none.
-    """
-
-    def __init__(
-        self,
-        transport: Transport,
-        *,
-        connector: Connector,
-        model: str,
-        setup_timeout: float,
-        call_soon: Callable[[Callable[[], Any]], Any] | None = None,
-    ) -> None:
-        setup = types.LiveMusicClientSetup(model=model)
-        super().__init__(
-            transport,
-            MusicProtocol(),
-            connector=connector,
-            opening=types.LiveMusicClientMessage(setup=setup),
-            model=model,
-            setup_timeout=setup_timeout,
-            call_soon=call_soon,
-        )
-
-    @property
-    def state(self) -> MusicState:
-        """Where the session stands."""
-        return MusicState.CLOSED if self.closing else self.protocol.state
+S = TypeVar("S")
 
 
 @frozen(kw_only=True)
@@ -64,85 +33,85 @@ class MusicConnectParams:
     """What a user asks of one music session, checked.
 
     Attributes:
-        account: Who dials.
+        client_config: Key and endpoint.
         model: The model's name as the user gave it.
-        first: What to send once the session is set up.
+        opening: What to send once the session is set up.
         callbacks: What to call, if anything.
-        connector: Makes the connection.
-        dial: How to dial.
-        setup_timeout: Seconds until the server has to have taken the setup.
+        settings: The options.
+        connector: What makes connections.
     """
 
-    account: ClientConfig
+    client_config: ClientConfig
     model: str
-    first: Sequence[types.LiveMusicClientMessage]
+    opening: Sequence[types.LiveMusicClientMessage]
     callbacks: LiveCallbacks | None
+    settings: ConnectSettings
     connector: Connector
-    dial: TransportOptions
-    setup_timeout: float
 
 
-def validate_music_connect(
-    account: ClientConfig,
+def validate_connect(
+    client_config: ClientConfig,
     connector: Connector,
     *,
     model: str,
-    config: inputs.Config | None,
+    config: LiveMusicConfigOrDict | None,
     callbacks: LiveCallbacks | MusicCallbacksDict | None,
-    connect_timeout: float,
-    setup_timeout: float,
-    keepalive: float | None,
-    max_message_size: int,
-    transport: Connector | None,
+    options: ConnectOptions,
 ) -> MusicConnectParams:
     """Check the arguments of `connect`.
 
     Raises:
         ConfigError: One cannot be used; names it and the fix.
+        TypeError: There is no such option.
     """
+    settings = read_options(options, ConnectSettings)
     return MusicConnectParams(
-        account=account,
+        client_config=client_config,
         model=model,
-        first=outgoing.opening(config),
+        opening=compat.opening(config),
         callbacks=LiveCallbacks.of(callbacks) if callbacks is not None else None,
-        connector=transport or connector,
-        dial=transport_options(
-            account,
-            connect_timeout=connect_timeout,
-            setup_timeout=setup_timeout,
-            keepalive=keepalive,
-            max_message_size=max_message_size,
-        ),
-        setup_timeout=setup_timeout,
+        settings=settings,
+        connector=settings.transport or connector,
     )
 
 
-async def open_music(
-    wishes: MusicConnectParams, call_soon: Callable[[Callable[[], Any]], Any] | None = None
-) -> MusicCore:
-    """Dial, set up and send the config. Cancelling leaves nothing open.
+async def open_session(
+    params: MusicConnectParams,
+    make_session: Callable[[MusicSessionCore], S],
+    call_soon: CallSoon | None = None,
+) -> S:
+    """Connect, set up and send the config. Cancelling leaves nothing open.
 
     Args:
-        wishes: What the user asks.
+        params: What the user asks.
+        make_session: Makes the session that the user gets.
         call_soon: How other threads reach this event loop; None when none will.
 
     Raises:
-        ConfigError: There is no such model, or the account has no music.
-        ConnectError: No WebSocket came about.
-        SetupError: One did, but the server did not take the setup.
+        ConfigError: There is no such model, or the backend has no music.
+        ConnectError: The WebSocket could not be opened.
+        SetupError: It was, but the server did not accept the setup.
     """
-    account, endpoint = await locate(wishes.account, "music", wishes.dial.connect_timeout)
-    model = account.model(wishes.model)
-    transport = await wishes.connector.connect(endpoint, wishes.dial)
-    exchange = MusicCore(
-        transport,
-        connector=wishes.connector,
+    settings = params.settings
+    client_config, endpoint = await locate(params.client_config, "music", settings.connect_timeout)
+    model = client_config.model(params.model)
+    setup = types.LiveMusicClientSetup(model=model)
+    core: MusicSessionCore = SessionCore(
+        await params.connector.connect(endpoint, settings.for_transport(client_config)),
+        MusicProtocol(),
+        connector=params.connector,
+        opening=types.LiveMusicClientMessage(setup=setup),
         model=model,
-        setup_timeout=wishes.setup_timeout,
+        setup_timeout=settings.setup_timeout,
         call_soon=call_soon,
     )
-    await begin(exchange)
-    for message in wishes.first:
-        exchange.post(message)
-    start_callbacks(exchange, wishes.callbacks, call_soon)
-    return exchange
+    session = make_session(core)
+    try:
+        await core.start()
+    except BaseException:
+        await core.discard()
+        raise
+    for message in params.opening:
+        core.post(message)
+    start_callbacks(core, params.callbacks, call_soon)
+    return session

@@ -1,30 +1,30 @@
-"""What is known of a music session, the same on both faces."""
+"""What is known of a music session, the same in the async and the blocking API."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TypeAlias
 
 import attrs
 
+from genai_live import types
+from genai_live._core.core import SessionCore
 from genai_live._core.session_base import SessionInfo
-from genai_live._music.connect import MusicCore
+from genai_live._protocol import MusicProtocol, MusicState
 
-if TYPE_CHECKING:
-    from genai_live import types
-    from genai_live._protocol import MusicState
+MusicSessionCore: TypeAlias = SessionCore[MusicProtocol, types.LiveMusicClientMessage]
 
 
-class MusicSessionInfo(SessionInfo[MusicCore]):
-    """What is known of a music session."""
+class MusicSessionInfo(SessionInfo[MusicSessionCore]):
+    """What is known of a music session; safe to read from any thread."""
 
     @property
     def state(self) -> MusicState:
         """Whether it plays, by what was sent."""
-        return self._core.state
+        return MusicState.CLOSED if self._core.closing else self._core.protocol.state
 
     @property
     def weighted_prompts(self) -> list[types.WeightedPrompt]:
-        """The prompts that were sent last; a fresh list each time."""
+        """The prompts that were sent last; a new list each time."""
         return list(self._core.protocol.weighted_prompts)
 
     @property

@@ -1,4 +1,4 @@
-"""What a user says to a music session, made into client messages. Pure functions."""
+"""Build client messages of music sessions from what users pass. Pure functions."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ import attrs
 
 from genai_live import types
 from genai_live._inputs.coercion import coerce
-from genai_live._music import compat as page_names
 from genai_live._wire.base import Wire, known_members
 from genai_live._wire.typeguards import is_items, is_mapping
 from genai_live.errors import ConfigError
@@ -19,7 +18,7 @@ _GENERATION = {field.name for field in attrs.fields(types.LiveMusicGenerationCon
 
 
 def opening(config: object) -> list[Message]:
-    """Make the messages that follow the setup: what `connect` was given as config.
+    """Build the messages that follow the setup, from the config of `connect`.
 
     Raises:
         ConfigError: It cannot be used; names the field and the fix.
@@ -27,43 +26,43 @@ def opening(config: object) -> list[Message]:
     if config is None:
         return []
     prompts, generation = _read(config, field="config")
-    made: list[Message] = []
+    messages: list[Message] = []
     if prompts is not None:
-        made.append(weighted_prompts(prompts, field="config.weighted_prompts"))
+        messages.append(weighted_prompts(prompts, field="config.weighted_prompts"))
     if generation != types.LiveMusicGenerationConfig():
-        made.append(Message(music_generation_config=generation))
-    return made
+        messages.append(Message(music_generation_config=generation))
+    return messages
 
 
 def weighted_prompts(prompts: object, *, field: str = "prompts") -> Message:
-    """Make prompts that replace all earlier ones; a string counts 1."""
+    """Build prompts that replace all earlier ones; a string has the weight 1."""
     items = list(prompts) if is_items(prompts) else [prompts]
     if not items:
         raise ConfigError(
-            "is empty.", field=field, hint="Give at least one; pause() or stop() makes silence."
+            "is empty.", field=field, hint="Pass at least one; pause() or stop() makes silence."
         )
-    made: list[types.WeightedPrompt] = []
+    checked: list[types.WeightedPrompt] = []
     for index, item in enumerate(items):
-        place = f"{field}[{index}]" if is_items(prompts) else field
+        path = f"{field}[{index}]" if is_items(prompts) else field
         if isinstance(item, str):
             item = types.WeightedPrompt(text=item, weight=1.0)
-        prompt = coerce(item, types.WeightedPrompt, field=place)
+        prompt = coerce(item, types.WeightedPrompt, field=path)
         if prompt.weight == 0:
             raise ConfigError(
                 "the service refuses a weight of 0.",
-                field=f"{place}.weight",
+                field=f"{path}.weight",
                 hint="Leave the prompt out, or give it a small weight.",
             )
-        made.append(prompt)
-    return Message(client_content=types.LiveMusicClientContent(weighted_prompts=made))
+        checked.append(prompt)
+    return Message(client_content=types.LiveMusicClientContent(weighted_prompts=checked))
 
 
 def generation_config(config: object, *, field: str = "config") -> Message:
-    """Make the configuration that replaces all of the earlier one."""
+    """Build the configuration that replaces all of the earlier one."""
     prompts, generation = _read(config, field=field)
     if prompts is not None:
         raise ConfigError(
-            "prompts are no part of this.",
+            "prompts are not part of the configuration.",
             field=f"{field}.weighted_prompts",
             hint="Use set_weighted_prompts().",
         )
@@ -71,44 +70,35 @@ def generation_config(config: object, *, field: str = "config") -> Message:
 
 
 def playback(control: types.LiveMusicPlaybackControl) -> Message:
-    """Make a command to the stream."""
+    """Build a command to the stream."""
     return Message(playback_control=control)
 
 
-def whole(message: object) -> list[Message]:
-    """Check one whole client message.
-
-    One with turns of a conversation, as the API page has it, becomes prompts, and where the turn
-    is complete the command to play.
-    """
-    given = _members(message, field="message")
-    content = given.get("client_content", given.get("clientContent"))
-    if len(given) == 1 and is_mapping(content) and "turns" in content:
-        texts, complete = page_names.prompts_of(content, field="message.client_content")
-        made = [weighted_prompts(texts, field="message.client_content.turns")]
-        return [*made, playback(types.LiveMusicPlaybackControl.PLAY)] if complete else made
+def from_message(message: object) -> Message:
+    """Check one whole client message."""
+    members = _members(message, field="message")
     for name in ("music_generation_config", "musicGenerationConfig"):
-        if given.get(name) is not None:
-            said = generation_config(given[name], field=f"message.{name}")
-            given[name] = said.music_generation_config
-    checked = coerce(given, Message, field="message")
+        if members.get(name) is not None:
+            checked_config = generation_config(members[name], field=f"message.{name}")
+            members[name] = checked_config.music_generation_config
+    checked = coerce(members, Message, field="message")
     if checked.setup is not None:
         raise ConfigError(
             "the setup was sent by connect() and cannot be sent again.",
             field="message.setup",
-            hint="Connect anew for another model.",
+            hint="Connect again for another model.",
         )
     if checked.client_content is not None:
-        place = "message.client_content.weighted_prompts"
-        return [weighted_prompts(checked.client_content.weighted_prompts, field=place)]
-    return [checked]
+        field = "message.client_content.weighted_prompts"
+        return weighted_prompts(checked.client_content.weighted_prompts, field=field)
+    return checked
 
 
 def _read(config: object, *, field: str) -> tuple[object | None, types.LiveMusicGenerationConfig]:
-    """Read a flat config of any form; give its prompts as they are, and the rest of it."""
-    given = _members(config, field=field)
-    prompts = [given.pop(name, None) for name in ("weighted_prompts", "weightedPrompts")]
-    read = page_names.read_config(given, field=field)
+    """Split a flat config of any form; return its prompts unchecked, and the rest of it checked."""
+    members = _members(config, field=field)
+    prompts = [members.pop(name, None) for name in ("weighted_prompts", "weightedPrompts")]
+    read = coerce(members, types.LiveMusicConfig, field=field)
     generation = types.LiveMusicGenerationConfig(
         extra=config.extra if isinstance(config, Wire) else None,
         **{name: getattr(read, name) for name in _GENERATION},

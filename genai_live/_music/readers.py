@@ -6,7 +6,7 @@ import logging
 from typing import TYPE_CHECKING, cast
 
 from genai_live._core.inbox import EndOfStream
-from genai_live._live.readers import Reader
+from genai_live._core.readers import Reader
 from genai_live.audio.pcm import MUSIC, PcmFormat
 from genai_live.errors import ConfigError, DecodeError
 
@@ -18,21 +18,21 @@ if TYPE_CHECKING:
 logger = logging.getLogger("genai_live")
 
 
-class MusicMessages(Reader["LiveMusicServerMessage"]):
+class MusicMessageReader(Reader["LiveMusicServerMessage"]):
     """Every message from the server."""
 
-    what = "message"
+    item = "message"
 
-    def take(self) -> LiveMusicServerMessage | None:
+    def read_nowait(self) -> LiveMusicServerMessage | None:
         """Give the next message, or None when there is none now."""
-        while (delivery := self.place.take()) is not None:
+        while (delivery := self.inbox.read(self.position)) is not None:
             if delivery.message is not None:
                 return cast("LiveMusicServerMessage", delivery.message)
-            self.place.settle()
+            self.commit()
         return None
 
 
-class Sound(Reader[bytes]):
+class MusicAudioReader(Reader[bytes]):
     """The music as PCM without a gap, in whole frames of `MUSIC`; what else is said is logged.
 
     Args:
@@ -40,7 +40,7 @@ class Sound(Reader[bytes]):
         seconds: How much to give, exactly; None for all there is.
     """
 
-    what = "music"
+    item = "music"
 
     def __init__(self, inbox: Inbox, seconds: float | None) -> None:
         super().__init__(inbox)
@@ -55,21 +55,21 @@ class Sound(Reader[bytes]):
         """Give the error for music that did not come in time."""
         return TimeoutError(f"no music came within {timeout} seconds; play() starts it.")
 
-    def take(self) -> bytes | None:
+    def read_nowait(self) -> bytes | None:
         """Give the next piece, or None when there is none now.
 
         Raises:
             DecodeError: A chunk holds something else than such PCM.
         """
         if self._left == 0:
-            self.place.leave()
+            self.close()
             raise EndOfStream
-        while (delivery := self.place.take()) is not None:
+        while (delivery := self.inbox.read(self.position)) is not None:
             if delivery.message is not None:
                 pcm = self._cut(cast("LiveMusicServerMessage", delivery.message))
                 if pcm:
                     return pcm
-            self.place.settle()
+            self.commit()
         return None
 
     def _cut(self, message: LiveMusicServerMessage) -> bytes:

@@ -8,10 +8,9 @@ import anyio
 import anyio.to_thread
 
 from genai_live._core.async_base import AsyncIteration, AsyncSessionBase
-from genai_live._music import messages as outgoing
-from genai_live._music.connect import MusicCore
-from genai_live._music.info import MusicSessionInfo
-from genai_live._music.readers import MusicMessages, Sound
+from genai_live._music import compat
+from genai_live._music.info import MusicSessionCore, MusicSessionInfo
+from genai_live._music.readers import MusicAudioReader, MusicMessageReader
 from genai_live.audio.pcm import MUSIC
 from genai_live.audio.wav import WavWriter
 from genai_live.types import LiveMusicPlaybackControl
@@ -20,11 +19,15 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
     from os import PathLike
 
-    from genai_live._music import inputs
     from genai_live.types import LiveMusicServerMessage
+    from genai_live.typing import (
+        LiveMusicClientMessageUnion,
+        LiveMusicGenerationConfigUnion,
+        WeightedPromptListUnion,
+    )
 
 
-class AsyncMusicSession(MusicSessionInfo, AsyncSessionBase[MusicCore]):
+class AsyncMusicSession(MusicSessionInfo, AsyncSessionBase[MusicSessionCore]):
     """A stream of music that is steered while it plays.
 
     Made by `AsyncClient.live.music.connect`. Usable with `async with`, or without and `close()`.
@@ -37,7 +40,7 @@ class AsyncMusicSession(MusicSessionInfo, AsyncSessionBase[MusicCore]):
     is heard that much later. While about half a minute of music is unread, the server is slowed.
     """
 
-    async def set_weighted_prompts(self, prompts: inputs.Prompts) -> None:
+    async def set_weighted_prompts(self, prompts: WeightedPromptListUnion) -> None:
         """Say what to play; replaces all earlier prompts.
 
         Args:
@@ -50,9 +53,9 @@ class AsyncMusicSession(MusicSessionInfo, AsyncSessionBase[MusicCore]):
             SessionClosed: The session was closed.
             ConnectionClosed: The connection ended.
         """
-        await self._post(outgoing.weighted_prompts(prompts))
+        await self._post(compat.weighted_prompts(prompts))
 
-    async def set_music_generation_config(self, config: inputs.GenerationConfig) -> None:
+    async def set_music_generation_config(self, config: LiveMusicGenerationConfigUnion) -> None:
         """Say how to play. Replaces the whole configuration: what is absent goes to its default.
 
         `bpm` and `scale` take effect after `reset_context()`, or `stop()` and `play()`. To change
@@ -66,7 +69,7 @@ class AsyncMusicSession(MusicSessionInfo, AsyncSessionBase[MusicCore]):
             SessionClosed: The session was closed.
             ConnectionClosed: The connection ended.
         """
-        await self._post(outgoing.generation_config(config))
+        await self._post(compat.generation_config(config))
 
     async def play(self) -> None:
         """Start the music, or go on where `pause()` held it.
@@ -75,7 +78,7 @@ class AsyncMusicSession(MusicSessionInfo, AsyncSessionBase[MusicCore]):
             SessionClosed: The session was closed.
             ConnectionClosed: The connection ended.
         """
-        await self._post(outgoing.playback(LiveMusicPlaybackControl.PLAY))
+        await self._post(compat.playback(LiveMusicPlaybackControl.PLAY))
 
     async def pause(self) -> None:
         """Hold the music. What is on its way still comes.
@@ -84,7 +87,7 @@ class AsyncMusicSession(MusicSessionInfo, AsyncSessionBase[MusicCore]):
             SessionClosed: The session was closed.
             ConnectionClosed: The connection ended.
         """
-        await self._post(outgoing.playback(LiveMusicPlaybackControl.PAUSE))
+        await self._post(compat.playback(LiveMusicPlaybackControl.PAUSE))
 
     async def stop(self) -> None:
         """Stop the music and forget its context; prompts and configuration stay.
@@ -93,7 +96,7 @@ class AsyncMusicSession(MusicSessionInfo, AsyncSessionBase[MusicCore]):
             SessionClosed: The session was closed.
             ConnectionClosed: The connection ended.
         """
-        await self._post(outgoing.playback(LiveMusicPlaybackControl.STOP))
+        await self._post(compat.playback(LiveMusicPlaybackControl.STOP))
 
     async def reset_context(self) -> None:
         """Forget the context and play on: a clean cut, from which new `bpm` and `scale` count.
@@ -102,9 +105,9 @@ class AsyncMusicSession(MusicSessionInfo, AsyncSessionBase[MusicCore]):
             SessionClosed: The session was closed.
             ConnectionClosed: The connection ended.
         """
-        await self._post(outgoing.playback(LiveMusicPlaybackControl.RESET_CONTEXT))
+        await self._post(compat.playback(LiveMusicPlaybackControl.RESET_CONTEXT))
 
-    async def send(self, message: inputs.ClientMessage) -> None:
+    async def send(self, message: LiveMusicClientMessageUnion) -> None:
         """Send one whole client message.
 
         Args:
@@ -116,7 +119,7 @@ class AsyncMusicSession(MusicSessionInfo, AsyncSessionBase[MusicCore]):
             SessionClosed: The session was closed.
             ConnectionClosed: The connection ended.
         """
-        await self._post(*outgoing.whole(message))
+        await self._post(*compat.from_message(message))
 
     def receive(self, *, timeout: float | None = None) -> AsyncIterator[LiveMusicServerMessage]:
         """Iterate over the server's messages for as long as the session lives.
@@ -128,7 +131,7 @@ class AsyncMusicSession(MusicSessionInfo, AsyncSessionBase[MusicCore]):
             TimeoutError: No message within `timeout`.
             ConnectionClosed: The connection ended, and not cleanly.
         """
-        return AsyncIteration(MusicMessages(self._core.inbox), timeout)
+        return AsyncIteration(MusicMessageReader(self._core.inbox), timeout)
 
     def __aiter__(self) -> AsyncIterator[LiveMusicServerMessage]:
         """Iterate over every message of the server for as long as the session lives.
@@ -136,7 +139,7 @@ class AsyncMusicSession(MusicSessionInfo, AsyncSessionBase[MusicCore]):
         Raises:
             ConnectionClosed: The connection ended, and not cleanly.
         """
-        return AsyncIteration(MusicMessages(self._core.inbox), None)
+        return AsyncIteration(MusicMessageReader(self._core.inbox), None)
 
     def audio(
         self, *, seconds: float | None = None, timeout: float | None = None
@@ -156,7 +159,7 @@ class AsyncMusicSession(MusicSessionInfo, AsyncSessionBase[MusicCore]):
             DecodeError: The server plays another format.
             ConnectionClosed: The connection ended, and not cleanly.
         """
-        return AsyncIteration(Sound(self._core.inbox, seconds), timeout)
+        return AsyncIteration(MusicAudioReader(self._core.inbox, seconds), timeout)
 
     async def record(
         self, path: str | PathLike[str], *, seconds: float, timeout: float | None = 30.0

@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from genai_live._core.blocking_base import Iteration, SessionBase
-from genai_live._music import messages as outgoing
-from genai_live._music.connect import MusicCore
-from genai_live._music.info import MusicSessionInfo
-from genai_live._music.readers import MusicMessages, Sound
+from genai_live._music import compat
+from genai_live._music.info import MusicSessionCore, MusicSessionInfo
+from genai_live._music.readers import MusicAudioReader, MusicMessageReader
 from genai_live.audio.pcm import MUSIC
 from genai_live.audio.wav import WavWriter
 from genai_live.types import LiveMusicPlaybackControl
@@ -17,11 +16,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from os import PathLike
 
-    from genai_live._music import inputs
     from genai_live.types import LiveMusicServerMessage
+    from genai_live.typing import (
+        LiveMusicClientMessageUnion,
+        LiveMusicGenerationConfigUnion,
+        WeightedPromptListUnion,
+    )
 
 
-class MusicSession(MusicSessionInfo, SessionBase[MusicCore]):
+class MusicSession(MusicSessionInfo, SessionBase[MusicSessionCore]):
     """A stream of music that is steered while it plays.
 
     Made by `Client.live.music.connect`. Usable with `with`, or without and `close()`.
@@ -34,7 +37,7 @@ class MusicSession(MusicSessionInfo, SessionBase[MusicCore]):
     is heard that much later. While about half a minute of music is unread, the server is slowed.
     """
 
-    def set_weighted_prompts(self, prompts: inputs.Prompts) -> None:
+    def set_weighted_prompts(self, prompts: WeightedPromptListUnion) -> None:
         """Say what to play; replaces all earlier prompts.
 
         Args:
@@ -47,9 +50,9 @@ class MusicSession(MusicSessionInfo, SessionBase[MusicCore]):
             SessionClosed: The session was closed.
             ConnectionClosed: The connection ended.
         """
-        self._post(outgoing.weighted_prompts(prompts))
+        self._post(compat.weighted_prompts(prompts))
 
-    def set_music_generation_config(self, config: inputs.GenerationConfig) -> None:
+    def set_music_generation_config(self, config: LiveMusicGenerationConfigUnion) -> None:
         """Say how to play. Replaces the whole configuration: what is absent goes to its default.
 
         `bpm` and `scale` take effect after `reset_context()`, or `stop()` and `play()`. To change
@@ -63,7 +66,7 @@ class MusicSession(MusicSessionInfo, SessionBase[MusicCore]):
             SessionClosed: The session was closed.
             ConnectionClosed: The connection ended.
         """
-        self._post(outgoing.generation_config(config))
+        self._post(compat.generation_config(config))
 
     def play(self) -> None:
         """Start the music, or go on where `pause()` held it.
@@ -72,7 +75,7 @@ class MusicSession(MusicSessionInfo, SessionBase[MusicCore]):
             SessionClosed: The session was closed.
             ConnectionClosed: The connection ended.
         """
-        self._post(outgoing.playback(LiveMusicPlaybackControl.PLAY))
+        self._post(compat.playback(LiveMusicPlaybackControl.PLAY))
 
     def pause(self) -> None:
         """Hold the music. What is on its way still comes.
@@ -81,7 +84,7 @@ class MusicSession(MusicSessionInfo, SessionBase[MusicCore]):
             SessionClosed: The session was closed.
             ConnectionClosed: The connection ended.
         """
-        self._post(outgoing.playback(LiveMusicPlaybackControl.PAUSE))
+        self._post(compat.playback(LiveMusicPlaybackControl.PAUSE))
 
     def stop(self) -> None:
         """Stop the music and forget its context; prompts and configuration stay.
@@ -90,7 +93,7 @@ class MusicSession(MusicSessionInfo, SessionBase[MusicCore]):
             SessionClosed: The session was closed.
             ConnectionClosed: The connection ended.
         """
-        self._post(outgoing.playback(LiveMusicPlaybackControl.STOP))
+        self._post(compat.playback(LiveMusicPlaybackControl.STOP))
 
     def reset_context(self) -> None:
         """Forget the context and play on: a clean cut, from which new `bpm` and `scale` count.
@@ -99,9 +102,9 @@ class MusicSession(MusicSessionInfo, SessionBase[MusicCore]):
             SessionClosed: The session was closed.
             ConnectionClosed: The connection ended.
         """
-        self._post(outgoing.playback(LiveMusicPlaybackControl.RESET_CONTEXT))
+        self._post(compat.playback(LiveMusicPlaybackControl.RESET_CONTEXT))
 
-    def send(self, message: inputs.ClientMessage) -> None:
+    def send(self, message: LiveMusicClientMessageUnion) -> None:
         """Send one whole client message.
 
         Args:
@@ -113,7 +116,7 @@ class MusicSession(MusicSessionInfo, SessionBase[MusicCore]):
             SessionClosed: The session was closed.
             ConnectionClosed: The connection ended.
         """
-        self._post(*outgoing.whole(message))
+        self._post(*compat.from_message(message))
 
     def receive(self, *, timeout: float | None = None) -> Iterator[LiveMusicServerMessage]:
         """Iterate over the server's messages for as long as the session lives.
@@ -126,7 +129,7 @@ class MusicSession(MusicSessionInfo, SessionBase[MusicCore]):
             ConnectionClosed: The connection ended, and not cleanly.
         """
         self._loop.check()
-        return Iteration(MusicMessages(self._core.inbox), timeout)
+        return Iteration(MusicMessageReader(self._core.inbox), timeout)
 
     def __iter__(self) -> Iterator[LiveMusicServerMessage]:
         """Iterate over every message of the server for as long as the session lives.
@@ -135,7 +138,7 @@ class MusicSession(MusicSessionInfo, SessionBase[MusicCore]):
             ConnectionClosed: The connection ended, and not cleanly.
         """
         self._loop.check()
-        return Iteration(MusicMessages(self._core.inbox), None)
+        return Iteration(MusicMessageReader(self._core.inbox), None)
 
     def audio(
         self, *, seconds: float | None = None, timeout: float | None = None
@@ -156,7 +159,7 @@ class MusicSession(MusicSessionInfo, SessionBase[MusicCore]):
             ConnectionClosed: The connection ended, and not cleanly.
         """
         self._loop.check()
-        return Iteration(Sound(self._core.inbox, seconds), timeout)
+        return Iteration(MusicAudioReader(self._core.inbox, seconds), timeout)
 
     def record(
         self, path: str | PathLike[str], *, seconds: float, timeout: float | None = 30.0

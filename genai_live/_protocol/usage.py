@@ -1,4 +1,4 @@
-"""Token counts of a whole session, added up from its turns."""
+"""Token counts of a session, added up from its turns."""
 
 from __future__ import annotations
 
@@ -25,26 +25,33 @@ _DETAILS = (
 
 
 class UsageCounter:
-    """Adds up the usage of turns.
+    """Adds up the usage of turns. `total` may be read from any thread while one thread adds.
 
-    The server counts each turn anew, the prompt with the whole context, and that is what is
-    billed. Where it reports a turn twice, the later report replaces the earlier.
+    The server counts each turn separately, the prompt with the whole context, and that is what is
+    billed. If it reports a turn twice, the later report replaces the earlier one.
     """
 
     def __init__(self) -> None:
-        self._before = types.UsageMetadata()
-        self._latest: tuple[int, types.UsageMetadata] | None = None
+        # The sum of the turns before the newest, the newest turn's report, and its number. They
+        # change in one assignment, so that no thread sees a turn twice.
+        self._counts: tuple[types.UsageMetadata, types.UsageMetadata, int | None] = (
+            types.UsageMetadata(),
+            types.UsageMetadata(),
+            None,
+        )
 
     def add(self, usage: types.UsageMetadata, turn: int) -> None:
         """Count what the server reported for a turn."""
-        if self._latest is not None and self._latest[0] != turn:
-            self._before = _sum(self._before, self._latest[1])
-        self._latest = (turn, _normal(usage))
+        before, newest, newest_turn = self._counts
+        if newest_turn != turn:
+            before = _sum(before, newest)
+        self._counts = before, _normal(usage), turn
 
     @property
     def total(self) -> types.UsageMetadata:
-        """The sum so far, as one report; Vertex's candidates* counts stand under response*."""
-        return self._before if self._latest is None else _sum(self._before, self._latest[1])
+        """The sum so far as one report; candidates* counts (Vertex AI) are in response* fields."""
+        before, newest, _ = self._counts
+        return _sum(before, newest)
 
 
 def _normal(usage: types.UsageMetadata) -> types.UsageMetadata:

@@ -1,4 +1,4 @@
-"""Background tasks that belong to an object, not to the block that made it."""
+"""Background tasks that are owned by an object, not by the block that created it."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
 
-class Background:
-    """One background task, alive until it ends or is cancelled.
+class BackgroundTask:
+    """One background task, which runs until it ends or is cancelled.
 
-    A session must outlive the `await connect(...)` that made it, and must not wrap its user's
-    exceptions in a group, so its work cannot stand in the caller's task group. The coroutine
-    function has to handle its own errors.
+    A session must outlive the `await connect(...)` that created it, and must not wrap its user's
+    exceptions in a group, so its work cannot run in a task group of the caller. The coroutine
+    function must handle its own errors.
     """
 
     def __init__(self) -> None:
@@ -42,17 +42,17 @@ class Background:
             self._task = asyncio.get_running_loop().create_task(run(), name=name)
 
     def cancel(self) -> None:
-        """Ask the task to end."""
+        """Request that the task end."""
         self._scope.cancel()
 
     async def wait(self) -> None:
-        """Wait until it has ended; one that was not started has."""
+        """Wait until the task has ended; return at once if it was not started."""
         if self._task is not None:
             await self._done.wait()
 
 
 def running_library() -> str:
-    """Name the event loop's library: `asyncio` or `trio`."""
+    """Return the library of the running event loop: `asyncio` or `trio`."""
     try:
         asyncio.get_running_loop()
     except RuntimeError:

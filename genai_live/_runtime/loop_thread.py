@@ -1,4 +1,4 @@
-"""The event loop that blocking sessions share: one thread for a process."""
+"""The event loop thread that all blocking sessions of a process share."""
 
 from __future__ import annotations
 
@@ -27,10 +27,10 @@ SHUTDOWN_SECONDS = 1.5
 
 
 class LoopThread:
-    """A background thread that runs an event loop, started on first use, stopped at exit.
+    """A background thread that runs an event loop, started on first use and stopped at exit.
 
-    It is a daemon and keeps no process alive. Where the `uvloop` extra is installed, it runs on
-    that. A process made by `os.fork` has none of its parent's threads and starts its own.
+    It is a daemon and does not keep the process alive. It uses uvloop if that is installed. A
+    process created by `os.fork` has none of its parent's threads and starts its own.
     """
 
     def __init__(self) -> None:
@@ -40,14 +40,14 @@ class LoopThread:
         )
         self._portal = self._manager.__enter__()
         self._pid = os.getpid()
-        self._loop, self._thread_id = self._portal.call(_whereabouts)
+        self._loop, self._thread_id = self._portal.call(_loop_and_thread_id)
         self._closers: weakref.WeakSet[Any] = weakref.WeakSet()
 
     def check(self) -> None:
-        """Make sure that the caller may wait for this loop.
+        """Check that the caller may wait for this loop.
 
         Raises:
-            SessionClosed: The process was forked since.
+            SessionClosed: The process was forked after the thread was started.
             LiveError: The caller runs in the loop itself.
         """
         if os.getpid() != self._pid:
@@ -57,12 +57,12 @@ class LoopThread:
             )
         if threading.get_ident() == self._thread_id:
             raise LiveError(
-                "a blocking call inside genai_live's own event loop would wait for itself.",
+                "a blocking call in genai_live's own event loop would wait for itself.",
                 hint="Use a plain function as callback, or AsyncClient.",
             )
 
     def call(self, function: Callable[..., Awaitable[T]], *args: object) -> T:
-        """Run a coroutine function in the loop and wait for it; an interrupt cancels it."""
+        """Run a coroutine function in the loop and wait for its result; an interrupt cancels it."""
         self.check()
         future: Future[T] = self._portal.start_task_soon(function, *args)
         try:
@@ -74,7 +74,7 @@ class LoopThread:
             raise
 
     def start(self, function: Callable[..., Awaitable[Any]], *args: object) -> None:
-        """Run a coroutine function in the loop and do not wait."""
+        """Run a coroutine function in the loop without waiting for it."""
         if os.getpid() == self._pid:
             with suppress(RuntimeError):  # the loop is gone, and everything in it
                 self._portal.start_task_soon(function, *args)
@@ -85,11 +85,11 @@ class LoopThread:
             self._loop.call_soon_threadsafe(function)
 
     def close_at_exit(self, session: Any) -> None:
-        """Close this session, which has `close_soon() -> Future`, when the process ends."""
+        """Close a session at exit; it must have `close_soon() -> Future`."""
         self._closers.add(session)
 
     def stop(self) -> None:
-        """Close what is open and end the thread."""
+        """Close the open sessions and end the thread."""
         if os.getpid() != self._pid:
             return
         pending = [session.close_soon() for session in list(self._closers)]
@@ -100,11 +100,11 @@ class LoopThread:
         self._manager.__exit__(None, None, None)
 
     def submit(self, function: Callable[..., Awaitable[T]], *args: object) -> Future[T]:
-        """Run a coroutine function in the loop; give its future."""
+        """Run a coroutine function in the loop and return its future."""
         return self._portal.start_task_soon(function, *args)
 
 
-async def _whereabouts() -> tuple[asyncio.AbstractEventLoop, int]:
+async def _loop_and_thread_id() -> tuple[asyncio.AbstractEventLoop, int]:
     import asyncio
 
     return asyncio.get_running_loop(), threading.get_ident()
@@ -115,7 +115,7 @@ _shared: LoopThread | None = None
 
 
 def shared_loop_thread() -> LoopThread:
-    """Give the process's loop thread; start it when there is none."""
+    """Return the loop thread of this process; start it on first use."""
     global _shared
     with _lock:
         if _shared is None:
@@ -124,11 +124,11 @@ def shared_loop_thread() -> LoopThread:
         return _shared
 
 
-def _forget() -> None:
+def _reset_after_fork() -> None:
     global _lock, _shared
     _lock = threading.Lock()
     _shared = None
 
 
 if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=_forget)
+    os.register_at_fork(after_in_child=_reset_after_fork)

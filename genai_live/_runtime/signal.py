@@ -1,84 +1,95 @@
-"""Waking a waiter, in this event loop or in another thread."""
+"""Wake-up signals for tasks in the event loop and for other threads."""
 
 from __future__ import annotations
 
 import threading
 import time
 from collections import deque
+from collections.abc import Callable
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any
+from typing import Any, TypeVar
 
 import anyio
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
+T = TypeVar("T")
 
+CallSoon = Callable[[Callable[[], Any]], Any]
+"""Runs a function in the event loop soon; may be called from any thread."""
 
 SLICE_SECONDS = 0.25
-"""How long a thread sleeps at a time. A signal that comes just before it falls asleep, such as that
-of Ctrl+C, is only seen when it wakes."""
+"""How long a thread sleeps at a time. An interrupt that arrives just before it falls asleep, such
+as Ctrl+C, is only handled when it wakes."""
 
 
 class Signal:
-    """Tells waiters to look again. Setting it is cheap when nobody waits, from any thread.
+    """Makes waiters check their condition again. Cheap to set, from any thread.
 
     Args:
-        call_soon: Runs a function in the event loop soon, from any thread; None where the signal
-            is only ever set inside the loop.
+        call_soon: How to reach the event loop from other threads; None if the signal is only set
+            inside the loop.
     """
 
-    def __init__(self, call_soon: Callable[[Callable[[], Any]], Any] | None = None) -> None:
+    def __init__(self, call_soon: CallSoon | None = None) -> None:
         self._call_soon = call_soon
-        self._in_loop: anyio.Event | None = None
-        self._woken: anyio.Event | None = None
-        self._in_threads: deque[threading.Lock] = deque()
+        self._loop_event: anyio.Event | None = None
+        self._set_event: anyio.Event | None = None
+        self._thread_waiters: deque[threading.Lock] = deque()
 
     def set(self) -> None:
-        """Wake everybody who waits."""
-        while self._in_threads:
-            with suppress(IndexError):  # two may do this at a time
-                self._in_threads.popleft().release()
-        event = self._in_loop
-        if event is not None and event is not self._woken:  # one wake-up serves many calls
+        """Wake all waiters."""
+        while self._thread_waiters:
+            with suppress(IndexError):  # two threads may do this at once
+                self._thread_waiters.popleft().release()
+        event = self._loop_event
+        if event is not None and event is not self._set_event:  # one wake-up serves many calls
             if self._call_soon is None:
                 event.set()
             else:
                 self._call_soon(event.set)
-            self._woken = event  # last, so that Ctrl+C on the way here costs no wake-up
+            self._set_event = event  # last, so that Ctrl+C before this line loses no wake-up
 
-    async def wait(self, ready: Callable[[], bool]) -> None:
-        """Wait in the loop until `ready()`. Cancelling loses nothing."""
-        while not ready():
-            event = self._in_loop
-            if event is None or event is self._woken:
-                event = self._in_loop = anyio.Event()
-            if ready():  # it may have become so in another thread meanwhile
-                return
-            await event.wait()
+    async def wait(self, poll: Callable[[], T | None]) -> T:
+        """Wait in the loop until `poll()` returns something true, and return that.
 
-    def wait_in_thread(self, ready: Callable[[], bool], deadline: float | None = None) -> bool:
-        """Wait in a thread until `ready()`; give False when `deadline` comes first.
-
-        The deadline is one of `time.monotonic()`. Ctrl+C may come at any moment; it would break a
-        `threading.Event`, so each sleep has a lock of its own, which is opened from outside.
+        Cancelling loses nothing: nothing is awaited between the last poll and the return.
         """
-        while not ready():
-            door = threading.Lock()
-            door.acquire()
-            self._in_threads.append(door)
+        while not (result := poll()):
+            event = self._loop_event
+            if event is None or event is self._set_event:
+                event = self._loop_event = anyio.Event()
+            if result := poll():  # another thread may have changed it meanwhile
+                return result
+            await event.wait()
+        return result
+
+    def wait_in_thread(
+        self, poll: Callable[[], T | None], deadline: float | None = None
+    ) -> T | None:
+        """Wait in a thread until `poll()` returns something true, and return that.
+
+        Returns None when `deadline`, a time of `time.monotonic()`, comes first. Ctrl+C may come at
+        any moment; it would break a `threading.Event`, so each sleep has a lock of its own, which
+        `set` releases.
+        """
+        while not (result := poll()):
+            waiter = threading.Lock()
+            waiter.acquire()
+            self._thread_waiters.append(waiter)
             try:
-                if not ready() and not _enter(door, deadline):
-                    return False
+                if result := poll():
+                    return result
+                if not _acquire(waiter, deadline):
+                    return None
             finally:
                 with suppress(ValueError):
-                    self._in_threads.remove(door)
-        return True
+                    self._thread_waiters.remove(waiter)
+        return result
 
 
-def _enter(door: threading.Lock, deadline: float | None) -> bool:
-    """Wait for a door to open, or a while; give False where the deadline has passed."""
+def _acquire(waiter: threading.Lock, deadline: float | None) -> bool:
+    """Wait for a lock to be released, for a slice at most; return False after the deadline."""
     left = None if deadline is None else deadline - time.monotonic()
     if left is not None and left <= 0:
         return False
-    door.acquire(timeout=SLICE_SECONDS if left is None else min(left, SLICE_SECONDS))
+    waiter.acquire(timeout=SLICE_SECONDS if left is None else min(left, SLICE_SECONDS))
     return True

@@ -1,1 +1,1 @@
-"""Base classes of the generated types, and rules for kinds of values."""
+"""Base classes of the generated types, and the JSON forms of scalar values."""

@@ -1,6 +1,6 @@
-"""What every generated class is made of: `Wire`, `OpenEnum`, and the marker of 64-bit integers.
+"""Base classes of the generated types: `Wire`, `OpenEnum`, and the marker of 64-bit integers.
 
-The classes in `genai_live.types` are data; the few lines of behaviour that they share stand here.
+The classes in `genai_live.types` are data; the behaviour that they share is defined here.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from typing import Annotated, Any, ClassVar, Self
 
 from attrs import define, fields
 
+from genai_live._wire.backend import Backend  # noqa: TC001 - attrs.resolve_types reads it
 from genai_live._wire.typeguards import is_buffer
 
 
@@ -24,37 +25,37 @@ Int64 = Annotated[int, WireInt64]
 
 @define(slots=True, kw_only=True, eq=False, repr=False)
 class Wire:
-    """Base of every message class: equality, a short repr, and room for what is not known yet.
+    """Base of every message class, with equality, a short repr, and `extra` for unknown members.
 
-    The class variables come from the schema and are empty unless a class says otherwise.
+    The class variables come from the schema; they are empty unless a class sets them.
     """
 
     __wire_names__: ClassVar[Mapping[str, str]] = {}
-    """Attribute to wire name, where the two differ."""
+    """Attributes whose name on the wire differs, with that name."""
     __wire_oneof__: ClassVar[bool] = False
-    """True where exactly one member may be set."""
+    """Whether exactly one member may be set."""
     __wire_limits__: ClassVar[Mapping[str, tuple[float | None, float | None]]] = {}
-    """Attribute to its least and greatest value, both allowed."""
-    __wire_backends__: ClassVar[Mapping[str, str]] = {}
-    """Attribute to the one backend that accepts it from a client."""
+    """Attributes with a range: their smallest and largest allowed value."""
+    __wire_backends__: ClassVar[Mapping[str, Backend]] = {}
+    """Attributes that only one backend accepts from a client, with that backend."""
     __wire_refused__: ClassVar[Mapping[str, str]] = {}
-    """Attribute that Live takes on no backend, to what a client shall do in its place."""
+    """Attributes that Live accepts on no backend, with what to do instead."""
     __wire_required__: ClassVar[frozenset[str]] = frozenset()
-    """Attributes that a client has to set."""
+    """Attributes that a client must set."""
     __wire_secret__: ClassVar[frozenset[str]] = frozenset()
     """Attributes that a repr must not show."""
 
     extra: dict[str, Any] | None = None
-    """Members that this version does not know, by wire name; they are written back by `encode`."""
+    """Members that this version does not know, by wire name; `encode` writes them back."""
 
     def __repr__(self) -> str:
-        """Show what is set, media by its size, secrets not at all."""
+        """Show the members that are set, media by size and secrets masked."""
         secret = self.__wire_secret__
-        shown = (
+        members = (
             f"{name}={'***' if name in secret else _short(value)}"
-            for name, value in given_members(self)
+            for name, value in present_members(self)
         )
-        return f"{type(self).__name__}({', '.join(shown)})"
+        return f"{type(self).__name__}({', '.join(members)})"
 
     def __eq__(self, other: object) -> bool:
         """Compare by class and members."""
@@ -67,8 +68,8 @@ class Wire:
     __hash__ = None  # type: ignore[assignment]  # mutable data
 
 
-def given_members(message: Wire) -> Iterator[tuple[str, Any]]:
-    """List what is set in a message, by attribute; `extra` last."""
+def present_members(message: Wire) -> Iterator[tuple[str, Any]]:
+    """Yield the members of a message that are set, by attribute; `extra` last."""
     extra, *members = fields(type(message))
     for field in (*members, extra):
         value = getattr(message, field.name)
@@ -77,8 +78,8 @@ def given_members(message: Wire) -> Iterator[tuple[str, Any]]:
 
 
 def known_members(message: Wire) -> dict[str, Any]:
-    """Give what is set in a message, by attribute, without `extra`."""
-    return {name: value for name, value in given_members(message) if name != "extra"}
+    """Return the members of a message that are set, by attribute, without `extra`."""
+    return {name: value for name, value in present_members(message) if name != "extra"}
 
 
 def _short(value: object) -> str:
@@ -88,11 +89,11 @@ def _short(value: object) -> str:
 
 
 class OpenEnum(StrEnum):
-    """A string enum that keeps values it does not know.
+    """A string enum that accepts unknown values.
 
-    `Modality("NEW")` gives a member whose `value` is `"NEW"` and whose `is_known` is False; it
-    compares, hashes, pickles and encodes like any other. Compare with `==`: a value that is not
-    known is a new object each time.
+    `Modality("NEW")` is a member whose `value` is `"NEW"` and whose `is_known` is False; it
+    compares, hashes, pickles and encodes like any other. Compare with `==`: an unknown value is a
+    new object each time.
     """
 
     @property

@@ -1,7 +1,7 @@
-"""How each kind of value stands in JSON: one rule to read it, one to write it.
+"""The JSON forms of scalar values: one function to read each, one to write it.
 
-Both directions of `genai_live.converters` are made of these. A reading rule gets the JSON value,
-never null, and the wanted type; it raises `Unreadable`.
+`genai_live.converters` is built from these. A function that reads gets the JSON value, never null,
+and the expected type; it raises `Unreadable`.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ _JSON_NAMES: dict[type[Any], str] = {
 
 
 class Unreadable(Exception):
-    """A value that cannot be read, and the way to it, innermost step first."""
+    """A value that cannot be read, with the path to it, innermost step first."""
 
     def __init__(self, problem: str, *, hint: str = "") -> None:
         super().__init__(problem)
@@ -45,19 +45,19 @@ class Unreadable(Exception):
 
     @property
     def path(self) -> str:
-        """The way as text, `a.b[0].c`."""
+        """The path as text, `a.b[0].c`."""
         return "".join(
             f"[{step}]" if isinstance(step, int) else f".{step}" for step in reversed(self.steps)
         ).removeprefix(".")
 
     def as_decode_error(self) -> DecodeError:
-        """Give the public error, with a JSON path."""
-        joint = "" if not self.steps or isinstance(self.steps[-1], int) else "."
-        return DecodeError(f"${joint}{self.path}", self.problem)
+        """Return the public error, with a JSON path."""
+        separator = "" if not self.steps or isinstance(self.steps[-1], int) else "."
+        return DecodeError(f"${separator}{self.path}", self.problem)
 
 
 def expected(what: str, value: object) -> Unreadable:
-    """Give the error for a value of a wrong kind, naming kinds and never the value."""
+    """Return the error for a value of the wrong type; it names the types, never the value."""
     return Unreadable(f"expected {what}, got {_JSON_NAMES.get(type(value), type(value).__name__)}.")
 
 
@@ -69,7 +69,7 @@ def read_str(value: Any, _: Any) -> str:
 
 
 def read_bool(value: Any, _: Any) -> bool:
-    """Read a boolean; its name as a string is taken too."""
+    """Read a boolean; "true" and "false" are accepted too."""
     if type(value) is bool:
         return value
     if value in ("true", "false"):
@@ -89,7 +89,7 @@ def read_int(value: Any, _: Any) -> int:
 
 
 def read_float(value: Any, _: Any) -> float:
-    """Read a number, or a string that says one, such as "NaN"."""
+    """Read a number, or a string that holds one, such as "NaN"."""
     if type(value) is float:
         return value
     if type(value) is int:
@@ -118,7 +118,7 @@ def read_bytes(value: Any, _: Any) -> bytes:
 
 
 def read_duration(value: Any, _: Any) -> timedelta:
-    """Read seconds such as "1.5s"; what is finer than a microsecond is cut off."""
+    """Read seconds such as "1.5s"; fractions of a microsecond are cut off."""
     match = _DURATION.fullmatch(value) if type(value) is str else None
     if match is None:
         raise Unreadable('expected a duration such as "1.5s".')
@@ -149,14 +149,14 @@ def read_enum(value: Any, cls: type[OpenEnum]) -> OpenEnum:
 
 
 def read_object(value: Any, _: Any) -> dict[str, Any]:
-    """Read free-form JSON that has to be an object."""
+    """Read free-form JSON that must be an object."""
     if is_dict(value):
         return value
     raise expected("an object", value)
 
 
 def read_any(value: Any, _: Any) -> Any:
-    """Take free-form JSON."""
+    """Return free-form JSON unchanged."""
     return value
 
 
@@ -166,7 +166,7 @@ def write_bytes(value: Any) -> str:
 
 
 def write_float(value: float) -> float | str:
-    """Write a number; what JSON has no number for as protobuf names it."""
+    """Write a number; NaN and infinities as protobuf spells them."""
     if math.isfinite(value):
         return value
     return "NaN" if math.isnan(value) else "Infinity" if value > 0 else "-Infinity"

@@ -1,4 +1,4 @@
-"""Checks of containers that tell type checkers that nothing is known of the items."""
+"""Type guards for containers whose items have no known type."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ def is_dict(value: object) -> TypeGuard[dict[str, Any]]:
 
 
 def is_buffer(value: object) -> TypeGuard[bytes | bytearray]:
-    """Whether it holds bytes; a memoryview does too."""
+    """Whether it is bytes, a bytearray or a memoryview."""
     return isinstance(value, bytes | bytearray | memoryview)
 
 
 def is_mapping(value: object) -> TypeGuard[Mapping[str, Any]]:
-    """Whether it is a dict or the like."""
+    """Whether it is any mapping."""
     return isinstance(value, Mapping)

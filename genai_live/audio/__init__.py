@@ -1,4 +1,4 @@
-"""Sound as the Live API speaks it: PCM formats, WAV files, chunks at real-time pace."""
+"""Audio in the formats of the Live API: PCM, WAV files, and chunks at real-time pace."""
 
 from genai_live.audio.pacing import chunks, paced, paced_async
 from genai_live.audio.pcm import INPUT, MUSIC, OUTPUT, PcmFormat, loudness

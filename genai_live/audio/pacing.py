@@ -1,8 +1,8 @@
-"""Audio in chunks, and chunks at the pace of time.
+"""Audio in chunks, at once or at real-time pace.
 
-The schedule is absolute: chunk n is due n chunk lengths after the first, however long its
-neighbours took. So the pace does not drift, and a consumer that fell behind gets the late chunks
-at once until it has caught up.
+The schedule is absolute: chunk n is due n chunk lengths after the first, however long the others
+took. So the pace does not drift, and a consumer that fell behind gets the late chunks at once until
+it has caught up.
 """
 
 from __future__ import annotations
@@ -19,15 +19,15 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 
 SHORTEST, LONGEST = 0.02, 0.1
-"""Seconds. Shorter chunks are mostly envelope, longer ones make the server answer late."""
+"""Seconds. Shorter chunks are mostly overhead, longer ones make the server answer late."""
 
 
 def chunks(data: bytes, pcm: PcmFormat = INPUT, *, seconds: float = 0.04) -> Iterator[bytes]:
-    """Cut audio into chunks of `seconds` (0.02 to 0.1); the last one may be shorter.
+    """Split audio into chunks of `seconds` (0.02 to 0.1); the last one may be shorter.
 
     Raises:
-        ConfigError: At the first chunk: `seconds` is out of range, or the data are not whole
-            frames.
+        ConfigError: `seconds` is out of range, or the data is not whole frames; raised at the first
+            chunk.
     """
     if not SHORTEST <= seconds <= LONGEST:
         raise ConfigError(
@@ -48,21 +48,21 @@ def paced(
     clock: Callable[[], float] = time.monotonic,
     sleep: Callable[[float], object] = time.sleep,
 ) -> Iterator[bytes]:
-    """Give the chunks of `chunks()` as a microphone would, the first one at once.
+    """Yield the chunks of `chunks()` at the pace of a microphone, the first one at once.
 
-    The iteration ends when the last chunk has had its time, so that one recording can follow
-    another without a jump.
+    The iteration ends when the last chunk would have been played, so that another recording can
+    follow without a jump.
 
     Args:
         data: Whole frames of `pcm`.
-        pcm: What the bytes mean; 16 kHz mono by default.
+        pcm: Format of the bytes; 16 kHz mono by default.
         seconds: Length of a chunk, 0.02 to 0.1.
-        speed: 1.0 is real time, 2.0 twice as fast, `math.inf` does not wait at all.
-        clock: Gives the time in seconds.
-        sleep: Waits for so many seconds.
+        speed: 1.0 is real time, 2.0 is twice as fast, `math.inf` does not wait at all.
+        clock: Returns the time in seconds.
+        sleep: Waits for a number of seconds.
 
     Raises:
-        ConfigError: As `chunks()`, or `speed` is not positive.
+        ConfigError: As for `chunks()`, or `speed` is not positive.
     """
     start = clock()
     for due, chunk in _schedule(data, pcm, seconds, speed):
@@ -81,7 +81,7 @@ async def paced_async(
     clock: Callable[[], float] = anyio.current_time,
     sleep: Callable[[float], Awaitable[object]] = anyio.sleep,
 ) -> AsyncIterator[bytes]:
-    """The same as `paced()` for async code, on asyncio and trio. Cancelling it is safe."""
+    """Yield the same as `paced()` in async code, on asyncio and trio. Cancelling it is safe."""
     start = clock()
     for due, chunk in _schedule(data, pcm, seconds, speed):
         if (wait := start + due - clock()) > 0:
@@ -96,9 +96,9 @@ def _schedule(
     seconds: float,
     speed: float,
 ) -> Iterator[tuple[float, bytes]]:
-    """Give each chunk with its offset in seconds, and an empty one for the end."""
+    """Yield each chunk with its offset in seconds, and an empty one for the end."""
     if not speed > 0:
-        raise ConfigError(f"{speed} is not more than 0.", field="speed")
+        raise ConfigError(f"{speed} is not above 0.", field="speed")
     sent = 0
     for chunk in chunks(data, pcm, seconds=seconds):
         yield pcm.seconds(sent) / speed, chunk

@@ -1,4 +1,4 @@
-"""Raw PCM: what its bytes mean, as a mime type and in seconds."""
+"""Formats of raw PCM audio: mime types, sizes and durations."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class PcmFormat:
     Attributes:
         rate: Frames per second.
         channels: Samples in a frame, 1 for mono.
-        width: Bytes in a sample. The Live API speaks 2 (16 bit) only.
+        width: Bytes in a sample. The Live API uses 2 (16 bit) only.
     """
 
     rate: int = field(validator=_positive)
@@ -42,11 +42,11 @@ class PcmFormat:
 
         Args:
             mime_type: The mime type of a blob; case and spaces do not matter.
-            default_rate: The rate where none is stated. The service means 16000 in what it
-                takes; bare `audio/pcm` from Vertex is 24000.
+            default_rate: The rate if the mime type has none. For input, the service assumes 16000;
+                bare `audio/pcm` from Vertex AI is 24000.
 
         Raises:
-            ConfigError: It is not PCM, or its rate or channels are no positive number.
+            ConfigError: It is not PCM, or its rate or channels is not a positive number.
         """
         kind, *parameters = (part.strip().lower() for part in mime_type.split(";"))
         if kind not in ("audio/pcm", "audio/l16"):
@@ -61,75 +61,75 @@ class PcmFormat:
             if name not in numbers:
                 continue
             if not (value.isascii() and value.isdigit()):
-                raise ConfigError(f"{name} in {mime_type!r} is no number.", field="mime_type")
+                raise ConfigError(f"{name} in {mime_type!r} is not a number.", field="mime_type")
             numbers[name] = int(value)
         return cls(**numbers)
 
     @property
     def mime_type(self) -> str:
-        """The mime type to send with such bytes; channels are named where there are several.
+        """The mime type to send with audio of this format; names the channels if there are several.
 
         Raises:
-            ConfigError: Samples of another width than 16 bit have no mime type here.
+            ConfigError: The samples do not have 16 bits.
         """
         if self.width != 2:
             raise ConfigError(
-                f"the Live API takes 16-bit samples, these have {self.width * 8} bits.",
+                f"the Live API needs 16-bit samples, these have {self.width * 8} bits.",
                 field="width",
             )
-        several = f";channels={self.channels}" if self.channels > 1 else ""
-        return f"audio/pcm;rate={self.rate}{several}"
+        channels = f";channels={self.channels}" if self.channels > 1 else ""
+        return f"audio/pcm;rate={self.rate}{channels}"
 
     @property
     def frame_size(self) -> int:
-        """Bytes of one frame: one sample for each channel."""
+        """Bytes in one frame, which has one sample for each channel."""
         return self.channels * self.width
 
     def size(self, seconds: float) -> int:
-        """Bytes of so much time, in whole frames, rounded to the nearest."""
+        """Return the size of a duration in bytes, rounded to the nearest whole frame."""
         return round(seconds * self.rate) * self.frame_size
 
     def seconds(self, size: int) -> float:
-        """Time that so many bytes last."""
+        """Return the duration of a number of bytes, in seconds."""
         return size / (self.rate * self.frame_size)
 
     def check(self, data: bytes | bytearray) -> None:
-        """Refuse bytes that are not whole frames.
+        """Check that bytes are whole frames.
 
         Raises:
-            ConfigError: Half a sample or half a frame at the end: sent on, it would turn
-                everything after it into noise.
+            ConfigError: They end inside a sample or frame, which would turn everything sent after
+                them into noise.
         """
-        over = len(data) % self.frame_size
-        if over:
+        excess = len(data) % self.frame_size
+        if excess:
             raise ConfigError(
                 f"{len(data)} bytes of audio are not whole frames of {self.frame_size} bytes"
-                f" ({over} too many).",
+                f" ({excess} too many).",
                 hint="Cut pieces at multiples of the frame, and do not send a WAV header as audio.",
             )
 
     def __str__(self) -> str:
-        """Describe it for people, such as `16000 Hz mono 16 bit`."""
+        """Describe the format for people, such as `16000 Hz mono 16 bit`."""
         names = {1: "mono", 2: "stereo"}
         channels = names.get(self.channels, f"{self.channels} channels")
         return f"{self.rate} Hz {channels} {self.width * 8} bit"
 
 
 INPUT = PcmFormat(16_000)
-"""What the service likes best: 16 kHz mono."""
+"""The preferred input format of the service: 16 kHz mono."""
 
 OUTPUT = PcmFormat(24_000)
-"""What the Live models speak: 24 kHz mono."""
+"""The output format of Live models: 24 kHz mono."""
 
 MUSIC = PcmFormat(48_000, 2)
-"""What Live Music plays: 48 kHz stereo."""
+"""The output format of Live Music: 48 kHz stereo."""
 
 
 def loudness(data: bytes) -> float:
-    """Root mean square of 16-bit samples, from 0.0 for silence to 1.0 for the loudest square wave.
+    """Return the root mean square of 16-bit samples, from 0.0 for silence to 1.0 at most.
 
     Raises:
-        ConfigError: The data end inside a sample.
+        ConfigError: The data ends inside a sample.
     """
     INPUT.check(data)
     samples = array("h", data)

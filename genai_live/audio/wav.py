@@ -1,4 +1,4 @@
-"""WAV files in and out, 16-bit PCM."""
+"""Reading and writing of WAV files with 16-bit PCM."""
 
 from __future__ import annotations
 
@@ -20,43 +20,43 @@ def read_wav(
     """Read a WAV file as 16-bit PCM.
 
     Args:
-        path: The file. It is read whole.
-        expect: The format that it must have, None to take any rate and number of channels.
+        path: The file. It is read completely.
+        expect: The format that it must have; None accepts any rate and number of channels.
 
     Returns:
         The samples without the header, and their format.
 
     Raises:
         OSError: The file cannot be opened.
-        ConfigError: It is no PCM WAV, has another width than 16 bit, is not as expected, or ends
-            inside a frame; the hint says how to convert it.
+        ConfigError: It is not a PCM WAV file, does not have 16-bit samples, is not in the expected
+            format, or ends inside a frame; the hint says how to convert it.
     """
     path = Path(path)
     with path.open("rb") as file:
         try:
             with wave.open(file) as wav:
-                found = PcmFormat(wav.getframerate(), wav.getnchannels(), wav.getsampwidth())
+                pcm = PcmFormat(wav.getframerate(), wav.getnchannels(), wav.getsampwidth())
                 data = wav.readframes(wav.getnframes())
         except (wave.Error, EOFError) as error:
             raise ConfigError(
                 f"{path.name} cannot be read as a PCM WAV ({str(error) or 'it ends too early'}).",
                 hint=_conversion(path, expect),
             ) from error
-    if found.width != 2 or expect not in (None, found):
-        wanted = expect or "16-bit samples"
+    if pcm.width != 2 or expect not in (None, pcm):
+        expected = expect or "16-bit samples"
         raise ConfigError(
-            f"{path.name} is {found}, wanted {wanted}.", hint=_conversion(path, expect)
+            f"{path.name} is {pcm}, expected {expected}.", hint=_conversion(path, expect)
         )
-    found.check(data)
-    return data, found
+    pcm.check(data)
+    return data, pcm
 
 
 def write_wav(path: str | PathLike[str], data: bytes | bytearray, pcm: PcmFormat) -> None:
-    """Write PCM samples as a WAV file, over what stands there.
+    """Write PCM samples as a WAV file; an existing file is overwritten.
 
     Raises:
         OSError: The file cannot be written.
-        ConfigError: The data are not whole frames of the format.
+        ConfigError: The data is not whole frames of the format.
     """
     pcm.check(data)
     with WavWriter(path, pcm) as wav:
@@ -64,7 +64,7 @@ def write_wav(path: str | PathLike[str], data: bytes | bytearray, pcm: PcmFormat
 
 
 class WavWriter:
-    """A WAV file that is written piece by piece; it is whole once it is closed.
+    """A WAV file that is written piece by piece; it is complete once it is closed.
 
     Raises:
         OSError: The file cannot be written.
@@ -78,7 +78,7 @@ class WavWriter:
         self._wav.setsampwidth(pcm.width)
 
     def write(self, data: bytes | bytearray) -> None:
-        """Add whole frames."""
+        """Append whole frames."""
         self._wav.writeframesraw(data)
 
     def close(self) -> None:
@@ -94,6 +94,6 @@ class WavWriter:
         self.close()
 
 
-def _conversion(path: Path, wanted: PcmFormat | None) -> str:
-    shape = f" -ar {wanted.rate} -ac {wanted.channels}" if wanted else ""
-    return f'Convert it: ffmpeg -i "{path.name}"{shape} -c:a pcm_s16le converted.wav'
+def _conversion(path: Path, pcm: PcmFormat | None) -> str:
+    options = f" -ar {pcm.rate} -ac {pcm.channels}" if pcm else ""
+    return f'Convert it: ffmpeg -i "{path.name}"{options} -c:a pcm_s16le converted.wav'

@@ -1,4 +1,4 @@
-"""`genai-live`: the demo, a chat, music, and the local server, from a shell."""
+"""The `genai-live` command: demo, chat, music and the local server from a shell."""
 
 from __future__ import annotations
 
@@ -24,78 +24,84 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run one command.
 
     Args:
-        argv: The arguments without the program's name; those of the process by default.
+        argv: Arguments without the program name; those of the process by default.
 
     Returns:
-        The exit code: 0 when it went as meant, 1 when it failed, 2 when it was not called
-        rightly or a dependency is missing, 130 after Ctrl+C.
+        The exit code: 0 on success, 1 on failure, 2 if the arguments are wrong or a dependency is
+        missing, 130 after Ctrl+C.
     """
     try:
         arguments = _parser().parse_args(argv)
         command = importlib.import_module(f"genai_live.cli.{arguments.command}")
         return int(command.run(arguments))
     except KeyboardInterrupt:
-        # A terminal shows ^C in the line under way.
-        return _say("\nStopped." if sys.stderr.isatty() else "Stopped.", INTERRUPTED)
+        # The terminal has echoed ^C into the current line.
+        return _report("\nStopped." if sys.stderr.isatty() else "Stopped.", INTERRUPTED)
     except (LiveError, OSError) as error:
-        return _say(f"Error: {error}", FAILED)
+        return _report(f"Error: {error}", FAILED)
     except ModuleNotFoundError as error:
         if (error.name or "").partition(".")[0] != "rich":
             raise
-        return _say(
+        return _report(
             'The command line needs rich. Install it: pip install "genai-live[cli]"', MISUSED
         )
 
 
-def _say(sentence: str, code: int) -> int:
-    print(sentence, file=sys.stderr)
+def _report(message: str, code: int) -> int:
+    print(message, file=sys.stderr)
     return code
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="genai-live",
-        description="The Gemini Live API from a shell. Without --live nothing leaves this machine:"
-        " a local Live server answers, and no key is needed.",
+        description="Use the Gemini Live API from a shell. Without --live the commands talk to a"
+        " local Live server: nothing leaves this machine, and no key is needed.",
     )
     parser.add_argument("--version", action="version", version=f"genai-live {__version__}")
     commands = parser.add_subparsers(dest="command", required=True, metavar="command")
 
-    demo = commands.add_parser("demo", help="a spoken conversation with recordings, as it happens")
+    demo = commands.add_parser(
+        "demo", help="hold a spoken conversation, with recordings as the user's voice"
+    )
     _add_service(demo)
     demo.add_argument(
         "--out",
         type=Path,
         default=Path("reply.wav"),
         metavar="FILE",
-        help="where to write what the model said, as a WAV (default: %(default)s)",
+        help="WAV file to write the model's speech to (default: %(default)s)",
     )
     demo.add_argument(
-        "--fast", action="store_true", help="send the recordings without real-time pacing"
+        "--fast", action="store_true", help="send the recordings at once instead of in real time"
     )
 
-    chat = commands.add_parser("chat", help="a conversation in text")
+    chat = commands.add_parser("chat", help="chat with the model in text")
     _add_service(chat)
     chat.add_argument("--system", metavar="TEXT", help="system instruction for the model")
 
-    music = commands.add_parser("music", help="music by prompts, written to a WAV file")
+    music = commands.add_parser(
+        "music", help="generate music from prompts and write it to a WAV file"
+    )
     _add_service(music)
-    music.add_argument("prompts", nargs="+", metavar="prompt", help='such as "minimal techno"')
+    music.add_argument(
+        "prompts", nargs="+", metavar="prompt", help='what to play, such as "minimal techno"'
+    )
     music.add_argument("--bpm", type=int, metavar="NUMBER", help="beats per minute, 60 to 200")
-    music.add_argument("--scale", metavar="NAME", help="key, such as C_MAJOR_A_MINOR")
+    music.add_argument("--scale", metavar="NAME", help="musical key, such as C_MAJOR_A_MINOR")
     music.add_argument(
         "--seconds",
         type=seconds,
         default=20.0,
         metavar="NUMBER",
-        help="how much music to write (default: %(default)g)",
+        help="length of the music in seconds (default: %(default)g)",
     )
     music.add_argument(
         "--out",
         type=Path,
         default=Path("music.wav"),
         metavar="FILE",
-        help="where to write the music, as a WAV (default: %(default)s)",
+        help="WAV file to write the music to (default: %(default)s)",
     )
 
     serve = commands.add_parser("serve", help="run the local Live server until Ctrl+C")
@@ -104,20 +110,22 @@ def _parser() -> argparse.ArgumentParser:
         type=port,
         default=8765,
         metavar="NUMBER",
-        help="port on 127.0.0.1, 0 for any free one (default: %(default)s)",
+        help="port on 127.0.0.1; 0 picks a free one (default: %(default)s)",
     )
     serve.add_argument(
         "--backend",
         choices=("gemini", "vertex"),
         default="gemini",
-        help="for whom the printed lines are; the server plays both (default: %(default)s)",
+        help="backend of the client in the printed code; the server serves both"
+        " (default: %(default)s)",
     )
     serve.add_argument(
         "--pace",
         type=pace,
         default=1.0,
         metavar="FACTOR",
-        help="time that speech takes to send: 1 as long as it lasts (default), 0.1 a tenth, 0 none",
+        help="how long the server takes to send speech: 1 is real time (default), 0.1 a tenth of"
+        " it, 0 no time",
     )
     return parser
 
@@ -128,28 +136,28 @@ def _add_service(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="use the real service; needs a key in GEMINI_API_KEY or GOOGLE_API_KEY",
     )
-    parser.add_argument("--model", help="name of the model")
+    parser.add_argument("--model", help="name of the model to use")
 
 
 def port(text: str) -> int:
-    """Read a port; argparse names this function when it is none."""
+    """Parse a port number; argparse shows this function's name in errors."""
     value = int(text)
     if not 0 <= value <= 65_535:
-        raise argparse.ArgumentTypeError(f"{text} is not between 0 and 65535")
+        raise argparse.ArgumentTypeError(f"{text} is not a port; use 0 to 65535")
     return value
 
 
 def seconds(text: str) -> float:
-    """Read a length of time."""
+    """Parse a duration."""
     value = float(text)
     if not 0 < value < math.inf:
-        raise argparse.ArgumentTypeError(f"{text} is not a number above 0")
+        raise argparse.ArgumentTypeError(f"{text} is not a duration; use a number above 0")
     return value
 
 
 def pace(text: str) -> float:
-    """Read a pace."""
+    """Parse a pace."""
     value = float(text)
     if not 0 <= value < math.inf:
-        raise argparse.ArgumentTypeError(f"{text} is not a number from 0 up")
+        raise argparse.ArgumentTypeError(f"{text} is not a pace; use 0 or a number above it")
     return value

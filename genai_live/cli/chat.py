@@ -1,4 +1,4 @@
-"""`genai-live chat`: a conversation in text, a line a turn."""
+"""The `chat` command: a conversation in text, one line per turn."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from rich.text import Text
 
 from genai_live import events
-from genai_live.cli.console import MARGIN, make_console, speaker
+from genai_live.cli.console import MARGIN, make_console, speaker_label
 from genai_live.cli.service import MODEL, TEXT_MODEL, live_service, local_service
 from genai_live.errors import LiveError
 
@@ -22,16 +22,16 @@ if TYPE_CHECKING:
 
     from genai_live import Session, types
 
-PATIENCE = 60.0
-"""Seconds without any event until an answer is given up."""
+TIMEOUT = 60.0
+"""Seconds to wait for the next event of an answer."""
 
 
 def run(arguments: Namespace) -> int:
-    """Talk until /quit, the end of the input, or Ctrl+C while the model is silent."""
+    """Chat until /quit, the end of the input, or Ctrl+C while the model is silent."""
     console = make_console()
     config: types.LiveConnectConfigDict
     if arguments.live:
-        # The service's Live models only speak; their words come as a transcript.
+        # The service's Live models only speak; their transcript is the text.
         model = arguments.model or MODEL
         service = live_service(console, model)
         config = {"response_modalities": ["AUDIO"], "output_audio_transcription": {}}
@@ -43,19 +43,21 @@ def run(arguments: Namespace) -> int:
         config["system_instruction"] = arguments.system
     with service as client, client.live.connect(model=model, config=config) as session:
         if sys.stdin.isatty():
-            console.print("/quit or Ctrl+D leaves, Ctrl+C interrupts an answer.\n", style="dim")
-        for line in _lines(console):
+            console.print(
+                "Type /quit or press Ctrl+D to leave; Ctrl+C interrupts an answer.\n", style="dim"
+            )
+        for line in _read_lines(console):
             session.send_text(line)
             _answer(console, session)
     return 0
 
 
-def _lines(console: Console) -> Iterator[str]:
-    """Give what the user writes; lines from a pipe are shown too."""
+def _read_lines(console: Console) -> Iterator[str]:
+    """Yield the lines that the user types; lines from a pipe are also printed."""
     interactive = sys.stdin.isatty()
     name = "you".ljust(MARGIN)
     if interactive:
-        with suppress(ImportError):  # not on Windows; where it is, lines can be edited
+        with suppress(ImportError):  # not on Windows; makes the line editable
             import_module("readline")
     while True:
         try:
@@ -65,7 +67,7 @@ def _lines(console: Console) -> Iterator[str]:
         if line == "/quit":
             return
         if line and not interactive:
-            console.print(speaker(name) + Text(line), soft_wrap=True)
+            console.print(speaker_label(name) + Text(line), soft_wrap=True)
         if line:
             yield line
     if interactive:
@@ -73,17 +75,17 @@ def _lines(console: Console) -> Iterator[str]:
 
 
 def _answer(console: Console, session: Session) -> None:
-    """Show the answer as it comes. Ctrl+C stops the model, a second one the program."""
-    console.print(speaker("model".ljust(MARGIN)), end="")
-    happening = session.events(timeout=PATIENCE)
-    over = interrupted = False
-    while not over:
+    """Print the answer as it comes. Ctrl+C stops the model, a second one the program."""
+    console.print(speaker_label("model".ljust(MARGIN)), end="")
+    answer = session.events(timeout=TIMEOUT)
+    complete = interrupted = False
+    while not complete:
         try:
-            event = next(happening, None)
-            over = isinstance(event, events.TurnComplete) and event.final
+            event = next(answer, None)
+            complete = isinstance(event, events.TurnComplete) and event.final
             _show(console, event)
         except KeyboardInterrupt:
-            if over or interrupted:
+            if complete or interrupted:
                 raise
             interrupted = True
             session.interrupt()
@@ -102,10 +104,10 @@ def _show(console: Console, event: events.Event | None) -> None:
         case events.Resumed(mode=mode):
             console.print(Text(f" ({mode}) ", "yellow"), end="")
         case events.ContextLost():
-            console.print(Text(" (the server has forgotten the conversation)", "yellow"), end="")
+            console.print(Text(" (the server has lost the conversation)", "yellow"), end="")
         case events.TurnStalled(seconds=seconds):
-            console.print(Text(f" (nothing for {seconds:.0f} s) ", "yellow"), end="")
+            console.print(Text(f" (no answer for {seconds:.0f} s) ", "yellow"), end="")
         case None:
-            raise LiveError("The server ended the conversation.")
+            raise LiveError("The server ended the session. Start the chat again to continue.")
         case _:
             pass

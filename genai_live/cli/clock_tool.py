@@ -1,4 +1,4 @@
-"""The function of the demo: a real answer that needs no network."""
+"""The function that the demo's model calls: the time in a city, without a network."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 GET_TIME: types.FunctionDeclarationDict = {
     "name": "get_time",
-    "description": "Tells what time it is now in a city.",
+    "description": "Get the current time in a city.",
     "parameters": {
         "type": "OBJECT",
         "properties": {"city": {"type": "STRING", "description": "English name, such as Lisbon"}},
@@ -21,7 +21,7 @@ GET_TIME: types.FunctionDeclarationDict = {
 
 
 def get_time(city: str) -> dict[str, str]:
-    """Tell the time in a city after which a time zone is named, by this machine's clock."""
+    """Return the time, by this machine's clock, in a city that a time zone is named after."""
     city = city.strip()
     name = city.replace(" ", "_").casefold()
     for zone in sorted(available_timezones()):

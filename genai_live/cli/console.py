@@ -1,4 +1,4 @@
-"""What every command writes to: plain lines when it is no terminal, colours when it is."""
+"""Console output of the commands: colours on a terminal, plain lines elsewhere."""
 
 from __future__ import annotations
 
@@ -19,22 +19,22 @@ UNLIMITED = 100_000
 
 
 def make_console() -> Console:
-    """Make the console.
+    """Return a console for standard output.
 
-    What its encoding cannot say becomes `?` and not an error. Lines are wrapped on a terminal only.
+    Characters that its encoding lacks are printed as `?`. Lines are wrapped on a terminal only.
     """
-    with suppress(AttributeError):  # output that is captured may have no encoding
+    with suppress(AttributeError):  # captured output may not have an encoding
         cast("TextIOWrapper", sys.stdout).reconfigure(errors="replace")
     return Console(highlight=False, width=None if sys.stdout.isatty() else UNLIMITED)
 
 
-def speaker(name: str) -> Text:
-    """Give the name that stands in the margin."""
+def speaker_label(name: str) -> Text:
+    """Return the name of a speaker, styled for the margin."""
     return Text(name, style=STYLES.get(name, "dim"))
 
 
 def print_row(console: Console, *cells: Text | str, widths: tuple[int, ...]) -> None:
-    """Print cells in columns of these widths; the last one takes the rest and wraps in itself."""
+    """Print cells in columns of these widths; the last one takes the rest and wraps within it."""
     grid = Table.grid()
     for width in widths:
         grid.add_column(width=width)

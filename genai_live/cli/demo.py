@@ -1,4 +1,4 @@
-"""`genai-live demo`: speak, cut in, have a function called, and keep what the model said."""
+"""The `demo` command: speech, an interruption, a function call, and the reply as a WAV file."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from rich.text import Text
 from genai_live.audio import write_wav
 from genai_live.cli.console import make_console, print_row
 from genai_live.cli.dialogue import CONFIG, Dialogue
+from genai_live.cli.display import Display
 from genai_live.cli.service import MODEL, live_service, local_service
-from genai_live.cli.stage import Stage
 from genai_live.errors import LiveError
 
 if TYPE_CHECKING:
@@ -26,19 +26,21 @@ if TYPE_CHECKING:
     from genai_live._core.stats import Stats
 
 FAST_PACE = 0.2
-"""Pace of the local server with --fast: its reply has to last until it is interrupted."""
+"""Pace of the local server with --fast: the reply has to last until it is interrupted."""
 
 
 def run(arguments: Namespace) -> int:
-    """Hold the conversation, show it, say what was measured.
+    """Hold the conversation, show it, and print the measurements.
 
     Returns:
-        0 when the reply was interrupted, the function called and all was answered, else 1.
+        0 if the reply was interrupted, the function called and every question answered, else 1.
     """
     console = make_console()
     out: Path = arguments.out
     if not out.absolute().parent.is_dir():
-        raise FileNotFoundError(f"there is no folder {out.absolute().parent} for the reply.")
+        raise FileNotFoundError(
+            f"the folder {out.absolute().parent} does not exist. Create it or change --out."
+        )
     model = arguments.model or MODEL
     service = (
         live_service(console, model)
@@ -53,12 +55,12 @@ def run(arguments: Namespace) -> int:
     console.print()
     for name, value in _figures(dialogue, stats, out):
         print_row(console, Text(name, "dim"), value, widths=(22,))
-    flaws = [failure] if failure else list(dialogue.flaws())
-    for flaw in flaws:
-        console.print(f"Not as it should be: {flaw}", style="red", markup=False)
-    if not (flaws or arguments.live):
-        console.print("\nNext: genai-live chat. With a key: genai-live demo --live", style="dim")
-    return 1 if flaws else 0
+    problems = [failure] if failure else list(dialogue.problems())
+    for problem in problems:
+        console.print(f"Failed: {problem}", style="red", markup=False)
+    if not (problems or arguments.live):
+        console.print("\nNext: genai-live chat, or with a key: genai-live demo --live", style="dim")
+    return 1 if problems else 0
 
 
 def _converse(
@@ -66,25 +68,27 @@ def _converse(
 ) -> tuple[Dialogue, Stats, str]:
     failure = ""
     with (
-        Stage(console) as stage,
+        Display(console) as display,
         ThreadPoolExecutor(1, "microphone") as microphone,
         client.live.connect(model=model, config=CONFIG) as session,  # closes before the microphone
     ):
-        dialogue = Dialogue(session, microphone, stage, speed=speed)
+        dialogue = Dialogue(session, microphone, display, speed=speed)
         try:
-            dialogue.hold()
+            dialogue.run()
         except (LiveError, TimeoutError) as error:
             failure = str(error)
     return dialogue, session.stats, failure
 
 
 def _figures(dialogue: Dialogue, stats: Stats, out: Path) -> Iterator[tuple[str, str]]:
-    waits = ", ".join(f"{turn.waited:.2f} s" for turn in dialogue.turns if turn.waited is not None)
+    waits = ", ".join(
+        f"{reply.waited:.2f} s" for reply in dialogue.replies if reply.waited is not None
+    )
     calls = f" ({', '.join(dialogue.calls)})" if dialogue.calls else ""
-    yield "turns", str(sum(turn.complete for turn in dialogue.turns))
-    yield "interruptions", str(sum(turn.interrupted for turn in dialogue.turns))
+    yield "turns", str(sum(reply.complete for reply in dialogue.replies))
+    yield "interruptions", str(sum(reply.interrupted for reply in dialogue.replies))
     yield "tool calls", f"{len(dialogue.calls)}{calls}"
-    yield "time to first audio", f"{waits} after the question" if waits else "none came"
+    yield "time to first audio", f"{waits} after the question" if waits else "no audio came"
     yield "sent", f"{stats.bytes_sent:,} bytes in {stats.messages_sent} messages"
     yield "received", f"{stats.bytes_received:,} bytes in {stats.messages_received} messages"
     if dialogue.audio:

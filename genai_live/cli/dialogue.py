@@ -1,4 +1,4 @@
-"""The conversation of the demo, with the blocking client."""
+"""The conversation of the demo, held with the blocking API."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from genai_live import types
     from genai_live._live.sync import Session
-    from genai_live.cli.stage import Stage
+    from genai_live.cli.display import Display
 
 CONFIG: types.LiveConnectConfigDict = {
     "response_modalities": ["AUDIO"],
@@ -30,16 +30,16 @@ CONFIG: types.LiveConnectConfigDict = {
 }
 
 SILENCE = 1.0
-"""Seconds of silence after a recording: how a server hears that it is its turn."""
-CUE = 1.5
-"""Seconds of a reply before it is cut short."""
-PATIENCE = 30.0
-"""Seconds without any event until the demo gives up."""
+"""Seconds of silence after a recording, which tell the server that the user has finished."""
+INTERRUPT_AFTER = 1.5
+"""Seconds of the first reply after which it is interrupted."""
+TIMEOUT = 30.0
+"""Seconds to wait for the next event."""
 
 
 @frozen
 class Recording:
-    """Speech that is shipped with the package, and what it says."""
+    """Speech that ships with the package, and its words."""
 
     file: str
     words: str
@@ -56,15 +56,15 @@ REQUEST = "And in Tokyo? Please call get_time for Tokyo."
 
 
 @define
-class Turn:
+class Reply:
     """One turn of the model.
 
     Attributes:
-        audio: What it said.
-        waited: Seconds from the end of the question to the first audio; None where there was none,
-            or it came before the question had ended.
-        interrupted: Whether it was cut short.
-        complete: Whether it is over.
+        audio: Its speech, as PCM.
+        waited: Seconds from the end of the question to the first audio; None if there was none or
+            it came before the end of the question.
+        interrupted: Whether the model was interrupted.
+        complete: Whether the turn has ended.
     """
 
     audio: bytearray = field(factory=bytearray)
@@ -74,83 +74,84 @@ class Turn:
 
 
 class Dialogue:
-    """Speaks by recordings, listens, answers tool calls, and keeps the record.
+    """The demo's conversation: sends recordings, reads events, answers tool calls.
 
     Args:
         session: An open session, configured by `CONFIG`.
-        microphone: The one thread in which recordings are played. It ends when the session does.
-        stage: Shows what happens.
-        speed: How fast recordings are played; 1.0 is real time.
+        microphone: The thread that sends the recordings; it ends when the session does.
+        display: Shows the conversation.
+        speed: How fast the recordings are sent; 1.0 is real time.
 
     Attributes:
-        turns: The model's turns so far.
-        calls: Names of the functions that it called.
+        replies: The model's turns so far.
+        calls: Names of the functions that the model called.
         pcm: The format of its audio.
     """
 
     def __init__(
-        self, session: Session, microphone: Executor, stage: Stage, *, speed: float
+        self, session: Session, microphone: Executor, display: Display, *, speed: float
     ) -> None:
-        self.turns: list[Turn] = []
+        self.replies: list[Reply] = []
         self.calls: list[str] = []
         self.pcm = OUTPUT
         self._session = session
         self._microphone = microphone
-        self._stage = stage
+        self._display = display
         self._speed = speed
-        self._events = session.events(timeout=PATIENCE)
+        self._events = session.events(timeout=TIMEOUT)
         self._asked_at: float | None = None
-        self._heard = ""
+        self._transcript = ""
 
     @property
     def audio(self) -> bytes:
-        """All that the model said, one turn after another."""
-        return b"".join(turn.audio for turn in self.turns)
+        """The audio of all turns, one after another."""
+        return b"".join(reply.audio for reply in self.replies)
 
-    def flaws(self) -> Iterator[str]:
-        """Name what did not go as it was meant to."""
-        if not any(turn.interrupted for turn in self.turns):
+    def problems(self) -> Iterator[str]:
+        """Yield what did not happen as planned."""
+        if not any(reply.interrupted for reply in self.replies):
             yield "the model was not interrupted."
         if get_time.__name__ not in self.calls:
             yield f"the model did not call {get_time.__name__}."
 
-    def hold(self) -> None:
-        """Have the whole conversation.
+    def run(self) -> None:
+        """Hold the whole conversation.
 
         Raises:
             LiveError: The session ended before the conversation did.
-            TimeoutError: The server said nothing for `PATIENCE` seconds.
+            TimeoutError: No event came for `TIMEOUT` seconds.
         """
         self._play(HELLO)
-        self._listen(until=self._story_is_under_way)
-        story = len(self.turns)
+        self._read_events(until=self._story_has_begun)
+        story = len(self.replies)
         question = self._play(QUESTION)  # while the model speaks: this interrupts it
-        self._listen(until=lambda: self._answered(after=story))
+        self._read_events(until=lambda: self._answered(after=story))
         question.result()
-        answer = len(self.turns)
+        answer = len(self.replies)
         self._write(REQUEST)
-        self._listen(until=lambda: self._answered(after=answer))
+        self._read_events(until=lambda: self._answered(after=answer))
 
-    def _story_is_under_way(self) -> bool:
-        return bool(self.turns) and (
-            self.turns[0].complete or self.pcm.seconds(len(self.turns[0].audio)) >= CUE
+    def _story_has_begun(self) -> bool:
+        return bool(self.replies) and (
+            self.replies[0].complete
+            or self.pcm.seconds(len(self.replies[0].audio)) >= INTERRUPT_AFTER
         )
 
     def _answered(self, *, after: int) -> bool:
-        last = self.turns[-1]
+        last = self.replies[-1]
         spoken = last.complete and not last.interrupted and bool(last.audio)
-        return spoken and len(self.turns) > after
+        return spoken and len(self.replies) > after
 
     def _play(self, recording: Recording) -> Future[None]:
         return self._microphone.submit(self._speak, recording.words, recording.load())
 
     def _speak(self, words: str, speech: bytes) -> None:
-        self._stage.words("you", words)
+        self._display.add_text("you", words)
         for chunk in paced(speech, INPUT, speed=self._speed):
             self._send(chunk)
-            self._stage.sound("you", chunk, INPUT)
+            self._display.add_audio("you", chunk, INPUT)
         self._asked_at = time.monotonic()
-        self._stage.over("you")
+        self._display.end_speech("you")
         for chunk in paced(bytes(INPUT.size(SILENCE)), INPUT, speed=self._speed):
             self._send(chunk)
         self._session.send_realtime_input(audio_stream_end=True)
@@ -159,71 +160,71 @@ class Dialogue:
         self._session.send_realtime_input(audio=(chunk, INPUT.mime_type))
 
     def _write(self, text: str) -> None:
-        self._stage.remark("you", text)
+        self._display.print_remark("you", text)
         self._asked_at = time.monotonic()
         self._session.send_text(text)
 
-    def _listen(self, *, until: Callable[[], bool]) -> None:
+    def _read_events(self, *, until: Callable[[], bool]) -> None:
         for event in self._events:
-            self._take(event)
+            self._handle(event)
             if until():
                 return
-        raise LiveError("The server ended the conversation before it was over.")
+        raise LiveError("The server ended the session before the conversation was complete.")
 
-    def _take(self, event: events.Event) -> None:
+    def _handle(self, event: events.Event) -> None:
         match event:
             case events.AudioDelta(data=data, mime_type=mime_type):
-                self._hear(data, PcmFormat.from_mime_type(mime_type, default_rate=OUTPUT.rate))
+                self._add_audio(data, PcmFormat.from_mime_type(mime_type, default_rate=OUTPUT.rate))
             case events.OutputTranscript(text=text):
-                self._stage.words("model", text)
+                self._display.add_text("model", text)
             case events.InputTranscript(text=text, interim=False):
-                self._heard += text
+                self._transcript += text
             case events.ToolCall():
                 self._call(event)
             case events.ToolCallCancelled():
-                self._stage.remark("tool", "the call was cancelled")
+                self._display.print_remark("tool", "the call was cancelled")
             case events.Interrupted():
-                self._turn(new=False).interrupted = True
-                self._model_is_over("interrupted")
+                self._reply(new=False).interrupted = True
+                self._end_reply("interrupted")
             case events.Reconnecting(attempt=attempt):
-                self._stage.remark("", f"the connection was lost, attempt {attempt} at another")
+                self._display.print_remark("", f"connection lost, reconnecting (attempt {attempt})")
             case events.Resumed(mode=mode):
-                self._stage.remark("", f"the conversation goes on ({mode})")
+                self._display.print_remark("", f"reconnected ({mode})")
             case events.TurnComplete():
-                self._turn().complete = True
-                self._model_is_over()
+                self._reply().complete = True
+                self._end_reply()
             case _:
                 pass
 
-    def _turn(self, *, new: bool = True) -> Turn:
-        """Give the turn that is under way, where there is none a new one or else the last."""
-        if not self.turns or (new and self.turns[-1].complete):
-            self.turns.append(Turn())
-        return self.turns[-1]
+    def _reply(self, *, new: bool = True) -> Reply:
+        """Return the current turn, or, if it has ended, a new one or else the last."""
+        if not self.replies or (new and self.replies[-1].complete):
+            self.replies.append(Reply())
+        return self.replies[-1]
 
-    def _hear(self, data: bytes, pcm: PcmFormat) -> None:
-        turn = self._turn()
-        if not turn.audio and self._asked_at is not None:
-            turn.waited, self._asked_at = time.monotonic() - self._asked_at, None
-        turn.audio += data
+    def _add_audio(self, data: bytes, pcm: PcmFormat) -> None:
+        reply = self._reply()
+        if not reply.audio and self._asked_at is not None:
+            reply.waited, self._asked_at = time.monotonic() - self._asked_at, None
+        reply.audio += data
         self.pcm = pcm
-        self._stage.sound("model", data, pcm)
+        self._display.add_audio("model", data, pcm)
 
     def _call(self, call: events.ToolCall) -> None:
-        self._turn()
+        self._reply()
         self.calls.append(call.name)
         if call.name == get_time.__name__:
             answer = get_time(str(call.args.get("city", "")))
         else:
-            answer = {"error": f"there is no function {call.name}"}
+            answer = {"error": f"the function {call.name} does not exist"}
         args = ", ".join(f"{name}={value!r}" for name, value in call.args.items())
-        self._stage.remark("tool", f"{call.name}({args}): {' '.join(answer.values())}")
+        self._display.print_remark("tool", f"{call.name}({args}): {' '.join(answer.values())}")
         self._session.send_tool_response(
             function_responses={"id": call.id, "name": call.name, "response": answer}
         )
 
-    def _model_is_over(self, remark: str = "") -> None:
-        if self._heard:
-            self._stage.remark("", f"the server heard: {self._heard}")
-            self._heard = ""
-        self._stage.over("model", remark)
+    def _end_reply(self, remark: str = "") -> None:
+        if self._transcript:
+            self._display.print_remark("", f"the server heard: {self._transcript}")
+            self._transcript = ""
+        self._display.end_speech("model", remark)

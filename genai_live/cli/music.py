@@ -1,4 +1,4 @@
-"""`genai-live music`: music by prompts, into a WAV file."""
+"""The `music` command: music from prompts, written to a WAV file."""
 
 from __future__ import annotations
 
@@ -20,16 +20,18 @@ if TYPE_CHECKING:
 
     from genai_live import Client, types
 
-PATIENCE = 30.0
-"""Seconds without music until it is given up."""
+TIMEOUT = 30.0
+"""Seconds to wait for the next message."""
 
 
 def run(arguments: Namespace) -> int:
-    """Play what the prompts ask for, and write it down."""
+    """Generate the music and write it to the file."""
     console = make_console()
     out: Path = arguments.out
     if not out.absolute().parent.is_dir():
-        raise FileNotFoundError(f"there is no folder {out.absolute().parent} for the music.")
+        raise FileNotFoundError(
+            f"the folder {out.absolute().parent} does not exist. Create it or change --out."
+        )
     model = arguments.model or MUSIC_MODEL
     config: types.LiveMusicConfigDict = {"weighted_prompts": arguments.prompts}
     if arguments.bpm is not None:
@@ -51,7 +53,7 @@ def _record(
     seconds: float,
     out: Path,
 ) -> float:
-    """Write the music as it comes; give how long it is."""
+    """Write the music as it comes; return its length in seconds."""
     columns = TextColumn("{task.description}"), BarColumn(), TextColumn("{task.completed:.0f} s")
     size, written = MUSIC.size(seconds), 0
     with (
@@ -61,21 +63,24 @@ def _record(
     ):
         task = progress.add_task("music", total=seconds)
         session.play()
-        for message in session.receive(timeout=PATIENCE):
+        for message in session.receive(timeout=TIMEOUT):
             _show(console, message)
-            piece = (message.data or b"")[: size - written]
-            wav.write(piece)
-            written += len(piece)
+            chunk = (message.data or b"")[: size - written]
+            wav.write(chunk)
+            written += len(chunk)
             progress.update(task, completed=MUSIC.seconds(written))
             if written == size:
                 return seconds
-    raise LiveError(f"The server ended the session after {MUSIC.seconds(written):.2f} s.")
+    length = MUSIC.seconds(written)
+    raise LiveError(
+        f"The server ended the session after {length:.2f} s of music, which is in {out}."
+    )
 
 
 def _show(console: Console, message: types.LiveMusicServerMessage) -> None:
-    """Tell what the service says beside its music."""
+    """Print the notices that come beside the music."""
     if (prompt := message.filtered_prompt) is not None:
-        said = f"Left out {prompt.text!r}: {prompt.filtered_reason or 'no reason given'}"
-        console.print(Text(said, "yellow"))
+        notice = f"Filtered prompt {prompt.text!r}: {prompt.filtered_reason or 'no reason given'}"
+        console.print(Text(notice, "yellow"))
     if message.warning:
         console.print(Text(message.warning, "yellow"))

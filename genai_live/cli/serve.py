@@ -1,4 +1,4 @@
-"""`genai-live serve`: the local Live server, until Ctrl+C."""
+"""The `serve` command: the local Live server, until Ctrl+C."""
 
 from __future__ import annotations
 
@@ -25,20 +25,20 @@ client = Client({vertex}api_key="any", http_options={{"base_url": "{url}"}})
 
 
 class _Printer(logging.Handler):
-    """Prints what the server logs, with the time."""
+    """Prints the log of the server, with the time."""
 
     def __init__(self, console: Console) -> None:
         super().__init__(logging.INFO)
         self._console = console
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Print one line."""
+        """Print one record."""
         moment = Text(time.strftime("%H:%M:%S"), "dim")
         print_row(self._console, moment, self.format(record), widths=(10,))
 
 
 def run(arguments: Namespace) -> int:
-    """Serve; Ctrl+C and SIGTERM end it in good order."""
+    """Serve until Ctrl+C or SIGTERM, then close all connections."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     console = make_console()
     logger = logging.getLogger("genai_live.testing")
@@ -48,8 +48,10 @@ def run(arguments: Namespace) -> int:
     try:
         with server:
             vertex = "vertexai=True, " if arguments.backend == "vertex" else ""
-            console.print(f"A local Live server listens at {server.url}. Ctrl+C stops it.")
-            console.print("Any key will do. To talk to it:\n", style="dim")
+            console.print(
+                f"A local Live server is running at {server.url}. Press Ctrl+C to stop it."
+            )
+            console.print("It accepts any API key. To use it:\n", style="dim")
             console.print(
                 SNIPPET.format(url=server.url, vertex=vertex), markup=False, soft_wrap=True
             )
@@ -63,5 +65,5 @@ def run(arguments: Namespace) -> int:
             raise
         raise OSError(
             f"port {arguments.port} cannot be used ({error.strerror})."
-            " Give another --port; 0 takes any free one."
+            " Pass another --port; 0 picks a free one."
         ) from error

@@ -1,4 +1,4 @@
-"""Whom the commands talk to: the local server, or with --live the real service."""
+"""Clients for the commands: of the local server, or with --live of the real service."""
 
 from __future__ import annotations
 
@@ -16,30 +16,30 @@ if TYPE_CHECKING:
     from genai_live.types import HttpOptionsDict
 
 MODEL = "gemini-2.5-flash-native-audio-latest"
-"""Speaks."""
+"""Answers in speech."""
 MUSIC_MODEL = "lyria-realtime-exp"
-"""Plays."""
+"""Generates music."""
 TEXT_MODEL = "gemini-live-2.5-flash"
-"""Writes too; the local server's manners go by the name."""
+"""Can answer in text; the local server behaves as this model does."""
 
 
 @contextmanager
 def local_service(console: Console, *, pace: float = 1.0) -> Generator[Client]:
-    """Start the local server, say so, and give a client for it.
+    """Start the local server, print its address, and yield a client for it.
 
     Args:
-        console: Where to say it.
-        pace: Time that the server's speech takes to send, 1.0 for as long as it lasts.
+        console: Where to print.
+        pace: How long the server takes to send speech; 1.0 is real time.
     """
-    from genai_live.testing import LiveServer  # loads aiohttp: not needed with --live
+    from genai_live.testing import LiveServer  # loads the server: not needed with --live
 
     with LiveServer(pace=pace) as server:
         console.print(
             f"A local Live server answers at {server.url}, on this machine and without a key.\n"
-            "It speaks the real protocol but is no model; --live talks to the real one.\n",
+            "It speaks the real protocol but is not a model; --live uses the real service.\n",
             style="dim",
         )
-        # A key of its own, so that one in the environment stays there.
+        # A key in the environment is not sent to the local server.
         address: HttpOptionsDict = {"base_url": server.url}
         with Client(api_key="local", vertexai=False, http_options=address) as client:
             yield client
@@ -47,10 +47,10 @@ def local_service(console: Console, *, pace: float = 1.0) -> Generator[Client]:
 
 @contextmanager
 def live_service(console: Console, model: str) -> Generator[Client]:
-    """Give a client for the real service, from the environment.
+    """Yield a client for the real service, configured by the environment.
 
     Raises:
-        ConfigError: There is no key.
+        ConfigError: No API key is set.
     """
     try:
         client = Client()
@@ -59,8 +59,8 @@ def live_service(console: Console, model: str) -> Generator[Client]:
             raise
         raise ConfigError(
             "--live needs an API key, and neither GEMINI_API_KEY nor GOOGLE_API_KEY is set.",
-            hint="Get one at https://aistudio.google.com/apikey, or leave --live out: then a local"
-            " server answers.",
+            hint="Get one at https://aistudio.google.com/apikey and set GEMINI_API_KEY, or omit"
+            " --live to use the local server.",
         ) from None
     with client:
         console.print(f"Talking to {model} at the real service.\n", style="dim")

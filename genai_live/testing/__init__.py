@@ -9,30 +9,30 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from genai_live.testing.conversation import Conversation as Conversation
-    from genai_live.testing.conversation import Scenario as Scenario
-    from genai_live.testing.fault_plan import FaultPlan as FaultPlan
+    from genai_live.testing._model.model import local_model as local_model
+    from genai_live.testing._model.music_model import local_music as local_music
+    from genai_live.testing._service.conversation import Conversation as Conversation
+    from genai_live.testing._service.conversation import Scenario as Scenario
+    from genai_live.testing._service.music import MusicConversation as MusicConversation
+    from genai_live.testing._service.music import MusicScenario as MusicScenario
+    from genai_live.testing._service.records import ConnectionRecord as ConnectionRecord
     from genai_live.testing.faults import Fault as Fault
-    from genai_live.testing.model import local_model as local_model
-    from genai_live.testing.music import MusicConversation as MusicConversation
-    from genai_live.testing.music import MusicScenario as MusicScenario
-    from genai_live.testing.music_model import local_music as local_music
-    from genai_live.testing.records import ConnectionRecord as ConnectionRecord
+    from genai_live.testing.faults.plan import FaultPlan as FaultPlan
     from genai_live.testing.rejections import Rejection as Rejection
     from genai_live.testing.server import LiveServer as LiveServer
 
-_HOMES = {
-    "ConnectionRecord": "records",
-    "Conversation": "conversation",
+_MODULES = {
+    "ConnectionRecord": "_service.records",
+    "Conversation": "_service.conversation",
     "Fault": "faults",
-    "FaultPlan": "fault_plan",
+    "FaultPlan": "faults.plan",
     "LiveServer": "server",
     "Rejection": "rejections",
-    "Scenario": "conversation",
-    "MusicConversation": "music",
-    "MusicScenario": "music",
-    "local_model": "model",
-    "local_music": "music_model",
+    "Scenario": "_service.conversation",
+    "MusicConversation": "_service.music",
+    "MusicScenario": "_service.music",
+    "local_model": "_model.model",
+    "local_music": "_model.music_model",
 }
 
 __all__ = [
@@ -52,7 +52,7 @@ __all__ = [
 
 def __getattr__(name: str) -> object:
     """Load a name when it is first used."""
-    home = _HOMES.get(name)
+    home = _MODULES.get(name)
     if home is None:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     value = getattr(import_module(f"{__name__}.{home}"), name)

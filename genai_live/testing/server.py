@@ -13,18 +13,18 @@ import anyio
 import anyio.to_thread
 from aiohttp import web
 
-from genai_live.testing.backends import BACKENDS
-from genai_live.testing.engine import Engine
-from genai_live.testing.fault_plan import by_number
-from genai_live.testing.memory import LocalConnector
-from genai_live.testing.model import local_model
-from genai_live.testing.music_model import local_music
-from genai_live.testing.records import Log
-from genai_live.testing.requests import read_request, token_credential
-from genai_live.testing.settings import ServerSettings
-from genai_live.testing.tcp import reset
-from genai_live.testing.tokens import TokenBook
-from genai_live.testing.websocket import ServerWebSocket
+from genai_live.testing._model.model import local_model
+from genai_live.testing._model.music_model import local_music
+from genai_live.testing._network.tcp import reset
+from genai_live.testing._network.websocket import ServerWebSocket
+from genai_live.testing._service.backends import BACKENDS
+from genai_live.testing._service.engine import Engine
+from genai_live.testing._service.local_connector import LocalConnector
+from genai_live.testing._service.records import ConnectionLog
+from genai_live.testing._service.requests import read_request, token_credential
+from genai_live.testing._service.settings import ServerSettings
+from genai_live.testing._service.tokens import TokenStore
+from genai_live.testing.faults.plan import by_number
 from genai_live.transport.base import DEFAULT_MAX_MESSAGE_SIZE
 
 if TYPE_CHECKING:
@@ -32,15 +32,15 @@ if TYPE_CHECKING:
     from datetime import datetime
     from typing import Literal, Self
 
-    from genai_live.testing.conversation import Scenario
-    from genai_live.testing.fault_plan import Faults
-    from genai_live.testing.music import MusicScenario
-    from genai_live.testing.records import ConnectionRecord
+    from genai_live.testing._service.conversation import Scenario
+    from genai_live.testing._service.music import MusicScenario
+    from genai_live.testing._service.records import ConnectionRecord
+    from genai_live.testing.faults.plan import Faults
     from genai_live.transport.base import Connector
 
 T = TypeVar("T")
 
-HOST = "127.0.0.1"
+_LOOPBACK = "127.0.0.1"
 _CLOSE_TIMEOUT = 1.0
 
 
@@ -114,13 +114,13 @@ class LiveServer:
             models=_set(models),
             text_frames=text_frames,
             strict_resumption=strict_resumption,
-            tokens=TokenBook(clock),
+            tokens=TokenStore(clock),
         )
         self._engine = Engine(
             scenario or local_model,
             music or local_music,
             settings,
-            Log(size=log_size, connections=log_connections),
+            ConnectionLog(size=log_size, connections=log_connections),
             by_number(faults),
         )
         self._backend = BACKENDS[backend]
@@ -137,7 +137,7 @@ class LiveServer:
         Raises:
             RuntimeError: The server is not running.
         """
-        return f"http://{HOST}:{self.port}"
+        return f"http://{_LOOPBACK}:{self.port}"
 
     @property
     def port(self) -> int:
@@ -190,7 +190,7 @@ class LiveServer:
         """
         if self._thread is not None:
             return self
-        listener = socket.create_server((HOST, self._wanted_port))
+        listener = socket.create_server((_LOOPBACK, self._wanted_port))
         started: Future[Callable[[], None]] = Future()
         self._thread = threading.Thread(
             target=lambda: asyncio.run(self._serve(listener, started)),
@@ -279,7 +279,7 @@ class LiveServer:
             with anyio.CancelScope() as visit:
                 visits.add(visit)
                 try:
-                    await self._engine.converse(transport, live, record)
+                    await self._engine.serve(transport, live, record)
                 finally:
                     visits.discard(visit)
             return response

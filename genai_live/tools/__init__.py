@@ -1,4 +1,4 @@
-"""Python functions that a model calls: declared, run and answered by themselves.
+"""Python functions that a model calls: declared, run and answered automatically.
 
     def get_weather(city: str) -> str:
         # A docstring here tells the model what the function is for.

@@ -1,8 +1,8 @@
-"""What a model passes, checked and made into what the hints of a function say.
+"""Check the arguments that a model passes and convert them to a function's type hints.
 
-Models write JSON: enums come by value or name, members of a Literal as text, whole numbers with an
-empty fraction at times. Nothing else is bent: a wrong kind, a name that is not declared and one
-that is missing are told to the model with their place.
+Models write JSON: enums by value or name, members of a Literal as text, and sometimes whole numbers
+as floats. Nothing else is converted: a wrong type, an unknown name and a missing argument are
+errors, sent to the model with their path.
 """
 
 from __future__ import annotations
@@ -17,10 +17,10 @@ from genai_live._wire.typeguards import is_dict, is_list, is_mapping
 from genai_live.errors import ToolError
 from genai_live.tools.members import (
     alternatives,
-    bare,
     has_members,
     is_pydantic,
     members_of,
+    unwrap,
 )
 from genai_live.tools.schema import DICTS, LISTS, SETS, choices
 
@@ -29,22 +29,22 @@ if TYPE_CHECKING:
 
     from genai_live.tools.members import Member
 
-    Reader = Callable[[Any, Any], Any]
+    Rule = Callable[[Any, Any], Any]
 
 _NAMES = {str: "a string", int: "a whole number", float: "a number", bool: "true or false"}
 
 
 def read_arguments(args: Mapping[str, Any], members: Iterable[Member]) -> dict[str, Any]:
-    """Check a call's arguments and make them what the hints say.
+    """Check a call's arguments and convert them to the type hints.
 
     Raises:
-        ToolError: They do not fit; says where and why, fit for the model.
+        ToolError: They do not fit; its text tells the model the path and the problem.
     """
     try:
         return _members(args, list(members), _converter)
     except Unreadable as error:
-        place = f"{error.path}: " if error.path else ""
-        raise ToolError(f"{place}{error.problem}") from None
+        prefix = f"{error.path}: " if error.path else ""
+        raise ToolError(f"{prefix}{error.problem}") from None
     except RecursionError:
         raise ToolError("the arguments are nested too deeply.") from None
 
@@ -55,38 +55,38 @@ def _members(value: Any, members: list[Member], converter: Converter) -> dict[st
     known = {member.name: member for member in members}
     for name in value:
         if name not in known:
-            raise _at(name, Unreadable(f"there is no such argument; it takes {_list(known)}."))
+            raise _nested(name, Unreadable(f"unknown argument; expected: {_join_names(known)}."))
     read: dict[str, Any] = {}
     for name, member in known.items():
         if name in value:
             try:
                 read[name] = _rule(member.hint, converter)(value[name], member.hint)
             except Unreadable as error:
-                raise _at(name, error) from None
+                raise _nested(name, error) from None
         elif member.required:
-            raise _at(name, Unreadable("is missing."))
+            raise _nested(name, Unreadable("is missing."))
     return read
 
 
-def _at(step: str | int, error: Unreadable) -> Unreadable:
+def _nested(step: str | int, error: Unreadable) -> Unreadable:
     error.steps.append(step)
     return error
 
 
-def _list(names: Iterable[str]) -> str:
+def _join_names(names: Iterable[str]) -> str:
     return ", ".join(names) or "none"
 
 
-def _rule(hint: Any, converter: Converter) -> Reader:
-    kind, _ = bare(hint)
+def _rule(hint: Any, converter: Converter) -> Rule:
+    kind, _ = unwrap(hint)
     if choices(kind) is not None:  # before cattrs takes an IntEnum for an int
         return _choice_reader(kind)
     rule = converter.get_structure_hook(kind)
     return lambda value, _: rule(value, kind)
 
 
-def _union_reader(hint: Any, converter: Converter) -> Reader:
-    options = [bare(option)[0] for option in alternatives(hint) or ()]
+def _union_reader(hint: Any, converter: Converter) -> Rule:
+    options = [unwrap(option)[0] for option in alternatives(hint) or ()]
     rules = [(option, _rule(option, converter)) for option in options if option is not type(None)]
 
     def read(value: Any, _: Any) -> Any:
@@ -107,7 +107,7 @@ def _union_reader(hint: Any, converter: Converter) -> Reader:
     return read
 
 
-def _choice_reader(hint: Any) -> Reader:
+def _choice_reader(hint: Any) -> Rule:
     known = choices(hint) or {}
     nullable = get_origin(hint) is Literal and None in get_args(hint)
 
@@ -119,12 +119,12 @@ def _choice_reader(hint: Any) -> Reader:
         try:
             return known[str(value)]
         except KeyError:
-            raise Unreadable(f"expected one of {_list(known)}.") from None
+            raise Unreadable(f"expected one of {_join_names(known)}.") from None
 
     return read
 
 
-def _items_reader(hint: Any, converter: Converter) -> Reader:
+def _items_reader(hint: Any, converter: Converter) -> Rule:
     origin, args = get_origin(hint) or hint, get_args(hint)
     fixed = origin is tuple and args[-1] is not Ellipsis
     rules = [_rule(arg, converter) for arg in (args if fixed else args[:1])]
@@ -141,16 +141,16 @@ def _items_reader(hint: Any, converter: Converter) -> Reader:
             try:
                 items.append(rules[index if fixed else 0](item, None))
             except Unreadable as error:
-                raise _at(index, error) from None
+                raise _nested(index, error) from None
         try:
             return make(items)
-        except TypeError:  # what cannot be hashed
-            raise Unreadable("these items cannot stand in a set.") from None
+        except TypeError:  # an item that cannot be hashed
+            raise Unreadable("these items cannot be in a set.") from None
 
     return read
 
 
-def _dict_reader(hint: Any, converter: Converter) -> Reader:
+def _dict_reader(hint: Any, converter: Converter) -> Rule:
     args = get_args(hint)
     rule = _rule(args[1], converter) if args else read_any
 
@@ -162,13 +162,13 @@ def _dict_reader(hint: Any, converter: Converter) -> Reader:
             try:
                 result[key] = rule(item, None)
             except Unreadable as error:
-                raise _at(key, error) from None
+                raise _nested(key, error) from None
         return result
 
     return read
 
 
-def _class_reader(cls: type[Any], converter: Converter) -> Reader:
+def _class_reader(cls: type[Any], converter: Converter) -> Rule:
     members = members_of(cls)
 
     def read(value: Any, _: Any) -> Any:
@@ -183,7 +183,7 @@ def _class_reader(cls: type[Any], converter: Converter) -> Reader:
     return read
 
 
-def _pydantic_reader(cls: Any, _: Converter) -> Reader:
+def _pydantic_reader(cls: Any, _: Converter) -> Rule:
     def read(value: Any, _: Any) -> Any:
         try:
             return cls.model_validate(value)
@@ -216,22 +216,22 @@ def _read_plain(value: Any, kind: Any) -> Any:
 
 
 def _new_converter() -> Converter:
-    made = Converter(detailed_validation=False)
+    converter = Converter(detailed_validation=False)
     for kind in _NAMES:
-        made.register_structure_hook(kind, _read_plain)
+        converter.register_structure_hook(kind, _read_plain)
     for kind in (datetime, date):
-        made.register_structure_hook(kind, _read_date)
-    made.register_structure_hook_func(lambda hint: hint is Any, read_any)
-    kinds: tuple[tuple[Callable[[Any], bool], Callable[[Any, Converter], Reader]], ...] = (
+        converter.register_structure_hook(kind, _read_date)
+    converter.register_structure_hook_func(lambda hint: hint is Any, read_any)
+    kinds: tuple[tuple[Callable[[Any], bool], Callable[[Any, Converter], Rule]], ...] = (
         (lambda hint: alternatives(hint) is not None, _union_reader),
         (lambda hint: (get_origin(hint) or hint) in (*LISTS, tuple), _items_reader),
         (lambda hint: (get_origin(hint) or hint) in DICTS, _dict_reader),
         (has_members, _class_reader),
         (is_pydantic, _pydantic_reader),
     )
-    for wanted, factory in kinds:
-        made.register_structure_hook_factory(wanted, cast("Any", factory))
-    return made
+    for predicate, factory in kinds:
+        converter.register_structure_hook_factory(predicate, cast("Any", factory))
+    return converter
 
 
 _converter = _new_converter()

@@ -1,4 +1,4 @@
-"""What a tool may know of the call that it answers."""
+"""`ToolContext`: a function's access to its call and session."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ if TYPE_CHECKING:
 
 @frozen(eq=False)
 class ToolContext:
-    """Given to a function that has a parameter annotated `ToolContext`; the model sees no such one.
+    """Passed to a parameter annotated `ToolContext`, which is not declared to the model.
 
     Attributes:
-        call: The call that the function was started for: id, name and arguments as the model gave
+        call: The call that the function was started for: id, name and arguments as the model sent
             them.
-        cancel_scope: Ends with the call. A plain function, which runs in a thread and cannot be
-            stopped, may ask `cancelled` from time to time.
+        cancel_scope: Cancelled when the call is. A plain function runs in a thread and cannot be
+            stopped; it may check `cancelled` from time to time.
     """
 
     call: ToolCall
@@ -31,23 +31,23 @@ class ToolContext:
 
     @property
     def id(self) -> str | None:
-        """The call's id; absent with some models on Vertex AI."""
+        """The call's id; None with some models on Vertex AI."""
         return self.call.id
 
     @property
     def session(self) -> Any:
-        """The session that called: an `AsyncSession` or a `Session`.
+        """The session that the call came over: an `AsyncSession` or a `Session`.
 
-        A plain function of an `AsyncSession` runs in a worker thread: it reaches the coroutines
-        with `anyio.from_thread.run(context.session.send_text, "...")`. An async function of a
-        blocking `Session` runs in its background event loop, where blocking methods are refused.
+        A plain function of an `AsyncSession` runs in a worker thread: it calls the coroutines with
+        `anyio.from_thread.run(context.session.send_text, "...")`. An async function of a blocking
+        `Session` runs in its background event loop, where blocking methods raise an error.
 
         Raises:
-            SessionClosed: There is none any more.
+            SessionClosed: The session no longer exists.
         """
         return self._find_session()
 
     @property
     def cancelled(self) -> bool:
-        """Whether nobody waits for the result any more; safe from any thread."""
+        """Whether the result is no longer needed; safe to read from any thread."""
         return self.cancel_scope.cancel_called

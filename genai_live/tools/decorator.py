@@ -1,4 +1,4 @@
-"""`@tool`: what a function is to be to the model, where its signature does not say it."""
+"""`@tool`: options of a function that a model may call."""
 
 from __future__ import annotations
 
@@ -20,18 +20,22 @@ E = TypeVar("E", bound=OpenEnum)
 _MARK = "__genai_live_tool__"
 
 
-def _one_of(cls: type[E], value: object, field: str) -> E | None:
+def _coerce_enum(cls: type[E], value: object, field: str) -> E | None:
     if value is None or isinstance(value, cls):
         return value
     known = [member.value for member in cls]
     if not isinstance(value, str) or value.upper() not in known:
-        raise ConfigError(f"{value!r} is none.", field=field, hint=f"One of {', '.join(known)}.")
+        raise ConfigError(
+            f"{value!r} is not a known {cls.__name__}.",
+            field=field,
+            hint=f"Use one of {', '.join(known)}.",
+        )
     return cls(value.upper())
 
 
 @frozen(kw_only=True)
 class ToolOptions:
-    """What `@tool` was told."""
+    """The options passed to `@tool`; None where one was left out."""
 
     name: str | None = None
     description: str | None = None
@@ -65,54 +69,56 @@ def tool(
     scheduling: types.FunctionResponseScheduling | str | None = None,
     timeout: float | None = None,
 ) -> Any:
-    """Say more about a function that a model may call. The function stays what it is.
+    """Set options of a function that a model may call. The function itself is not changed.
 
     Args:
-        function: The function, where the decorator stands without parentheses.
+        function: The function, when the decorator is used without parentheses.
         name: Its name to the model. Default: the function's own.
         description: What it does. Default: its docstring, without the lines on parameters.
-        behavior: `BLOCKING`, the default: the model waits for the result. `NON_BLOCKING`: it goes
-            on speaking meanwhile; also what a `scheduling` and a generator mean. Not every model
-            can.
-        scheduling: When the model takes up the result of a function that does not block:
-            `WHEN_IDLE` (the model's default), `INTERRUPT` or `SILENT`.
-        timeout: Seconds that it may take, a generator for each result; then the model is told
-            that it failed. Default: that of the `ToolPolicy`.
+        behavior: `BLOCKING`, the default: the model waits for the result. `NON_BLOCKING`: it
+            continues to speak meanwhile; implied by `scheduling` and by a generator. Not every
+            model supports it.
+        scheduling: When the model uses the result of a non-blocking function: `WHEN_IDLE` (the
+            model's default), `INTERRUPT` or `SILENT`.
+        timeout: Seconds until the call fails; for a generator, seconds per result. The model gets
+            an error. Default: the timeout of the `ToolPolicy`.
 
     Raises:
-        ConfigError: The options contradict each other.
+        ConfigError: An option is not valid, or two contradict each other.
     """
     if timeout is not None and (not isinstance(timeout, int | float) or not timeout > 0):
         raise ConfigError(
-            f"{timeout!r} is no time.", field="timeout", hint="Give a number of seconds above 0."
+            f"must be a positive number of seconds, got {timeout!r}.",
+            field="timeout",
+            hint="Leave it out to use the timeout of the ToolPolicy.",
         )
     options = ToolOptions(
         name=name,
         description=description,
-        behavior=_one_of(types.Behavior, behavior, "behavior"),
-        scheduling=_one_of(types.FunctionResponseScheduling, scheduling, "scheduling"),
+        behavior=_coerce_enum(types.Behavior, behavior, "behavior"),
+        scheduling=_coerce_enum(types.FunctionResponseScheduling, scheduling, "scheduling"),
         timeout=timeout,
     )
     if options.scheduling is not None and options.behavior == types.Behavior.BLOCKING:
         raise ConfigError(
-            "the model waits for a function that blocks, so its result cannot be scheduled.",
+            "the result of a BLOCKING function cannot be scheduled: the model waits for it.",
             field="scheduling",
-            hint="Leave it out, or use behavior='NON_BLOCKING'.",
+            hint="Leave scheduling out, or use behavior='NON_BLOCKING'.",
         )
 
-    def mark(marked: Any) -> Any:
+    def mark(target: Any) -> Any:
         try:
-            setattr(marked, _MARK, options)
-        except AttributeError:  # a bound method has no room for it
-            marked = partial(marked)
-            setattr(marked, _MARK, options)
-        return marked
+            setattr(target, _MARK, options)
+        except AttributeError:  # a bound method takes no attributes
+            target = partial(target)
+            setattr(target, _MARK, options)
+        return target
 
     return mark if function is None else mark(function)
 
 
 def options_of(function: Any) -> ToolOptions:
-    """Give what `@tool` was told about a function, a method or what a partial calls."""
+    """Return the `@tool` options of a function, a method or the function behind a partial."""
     options = getattr(function, _MARK, None)
     if options is None and isinstance(function, partial):
         return options_of(function.func)

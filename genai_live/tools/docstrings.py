@@ -1,7 +1,8 @@
-"""Docstrings, read for a model: what a function is for, and what its parameters mean.
+"""Read docstrings for a model: what a function does and what its parameters mean.
 
-Understood are the sections of Google's and NumPy's style and the fields of reST. The lines on
-parameters go to the parameters; all the rest, returns and examples too, stays the description.
+Understands the sections of Google's and NumPy's style and the fields of reST. The lines on
+parameters describe the parameters; everything else, returns and examples included, is the
+description of the function.
 """
 
 from __future__ import annotations
@@ -25,11 +26,11 @@ _NUMPY_ITEM = re.compile(r"(?P<names>\*{0,2}\w+(?:\s*,\s*\*{0,2}\w+)*)\s*(?::.*)
 
 @frozen
 class Docstring:
-    """What a docstring says.
+    """The parts of a docstring that a declaration needs.
 
     Attributes:
         description: Its text, without the lines on parameters.
-        parameters: What it says of each parameter or attribute, each on one line.
+        parameters: The description of each parameter or attribute, on one line.
     """
 
     description: str = ""
@@ -37,7 +38,7 @@ class Docstring:
 
 
 def read_docstring(text: str | None) -> Docstring:
-    """Read a docstring of any of the three styles, or of none."""
+    """Read a docstring in any of the three styles, or in none of them."""
     kept: list[str] = []
     parameters: dict[str, str] = {}
     lines = inspect.cleandoc(text or "").splitlines()
@@ -51,16 +52,16 @@ def read_docstring(text: str | None) -> Docstring:
         elif line.endswith(":") and _TITLES.fullmatch(line[:-1].strip()) and _indent(line) == 0:
             end = _block_end(lines, position + 1)
             _read_google(lines[position + 1 : end], parameters)
-        elif found := _FIELD.match(line):
+        elif match := _FIELD.match(line):
             end = _block_end(lines, position + 1, through_blank=False)
-            if found["kind"] != "type":
-                parameters[found["name"]] = _joined([found["text"], *lines[position + 1 : end]])
+            if match["kind"] != "type":
+                parameters[match["name"]] = _joined([match["text"], *lines[position + 1 : end]])
         else:
             kept.append(line)
             end = position + 1
         position = end
     description = re.sub(r"\n{3,}", "\n\n", "\n".join(kept)).strip()
-    return Docstring(description, {name: said for name, said in parameters.items() if said})
+    return Docstring(description, {key: value for key, value in parameters.items() if value})
 
 
 def _indent(line: str) -> int:
@@ -72,7 +73,7 @@ def _joined(lines: list[str]) -> str:
 
 
 def _block_end(lines: list[str], start: int, *, through_blank: bool = True) -> int:
-    """Find the end of the indented lines that begin at `start`."""
+    """Return the index after the indented lines that begin at `start`."""
     end = start
     while end < len(lines) and (
         _indent(lines[end]) > 0 or (through_blank and not lines[end].strip())
@@ -82,7 +83,7 @@ def _block_end(lines: list[str], start: int, *, through_blank: bool = True) -> i
 
 
 def _numpy_end(lines: list[str], start: int) -> int:
-    """Find where the next NumPy section begins."""
+    """Return the index where the next NumPy section begins."""
     for index, (line, following) in enumerate(pairwise(lines[start:])):
         if line.strip() and re.fullmatch(r"-{3,}\s*", following):
             return start + index
@@ -92,25 +93,25 @@ def _numpy_end(lines: list[str], start: int) -> int:
 def _read_google(lines: list[str], parameters: dict[str, str]) -> None:
     least = min((_indent(line) for line in lines if line.strip()), default=0)
     name = ""
-    said: list[str] = []
+    parts: list[str] = []
     for line in lines:
-        found = _ITEM.match(line.strip()) if _indent(line) == least else None
-        if found:
-            parameters[name] = _joined(said)
-            name, said = found["name"], [found["text"] or ""]
+        match = _ITEM.match(line.strip()) if _indent(line) == least else None
+        if match:
+            parameters[name] = _joined(parts)
+            name, parts = match["name"], [match["text"] or ""]
         else:
-            said.append(line)
-    parameters[name] = _joined(said)
+            parts.append(line)
+    parameters[name] = _joined(parts)
     parameters.pop("", None)
 
 
 def _read_numpy(lines: list[str], parameters: dict[str, str]) -> None:
     names: list[str] = []
-    said: list[str] = []
+    parts: list[str] = []
     for line in [*lines, "_end"]:
-        found = _NUMPY_ITEM.match(line)
-        if found:
-            parameters.update(dict.fromkeys(names, _joined(said)))
-            names, said = re.findall(r"\w+", found["names"]), []
+        match = _NUMPY_ITEM.match(line)
+        if match:
+            parameters.update(dict.fromkeys(names, _joined(parts)))
+            names, parts = re.findall(r"\w+", match["names"]), []
         elif _indent(line) > 0:
-            said.append(line)
+            parts.append(line)

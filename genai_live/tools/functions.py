@@ -1,4 +1,4 @@
-"""Python functions as tools: declared from their signature, called with what a model passes."""
+"""Python functions as tools: declared from their signature, called with a model's arguments."""
 
 from __future__ import annotations
 
@@ -17,11 +17,13 @@ from genai_live.tools.arguments import read_arguments
 from genai_live.tools.context import ToolContext
 from genai_live.tools.decorator import options_of
 from genai_live.tools.docstrings import read_docstring
-from genai_live.tools.members import MISSING, Member, alternatives, bare
+from genai_live.tools.members import MISSING, Member, alternatives, unwrap
 from genai_live.tools.schema import object_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+
+    from genai_live._wire.backend import Backend
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.:-]{0,127}")
 
@@ -31,21 +33,21 @@ class PythonFunction:
     """A function that the model may call.
 
     Attributes:
-        declaration: What the model is told.
-        scheduling: When it takes up the result.
-        timeout: Seconds that it may take; None leaves it to the policy.
-        streams: Whether it gives several results: a generator, async or not.
-        is_async: Whether it runs in the event loop; else in a worker thread.
+        declaration: What is declared to the model.
+        scheduling: When the model uses the result.
+        timeout: Seconds until a call fails; None uses the timeout of the policy.
+        is_generator: Whether it yields several results; async or not.
+        is_async: Whether it runs in the event loop; otherwise it runs in a worker thread.
         function: The function itself.
         signature: Its signature.
-        members: The parameters that the model chooses.
-        contexts: Names of the parameters that take a `ToolContext`.
+        members: The parameters that the model sets.
+        contexts: Names of the parameters that get a `ToolContext`.
     """
 
     declaration: types.FunctionDeclaration
     scheduling: types.FunctionResponseScheduling | None
     timeout: float | None
-    streams: bool
+    is_generator: bool
     is_async: bool
     function: Callable[..., Any]
     signature: inspect.Signature
@@ -58,7 +60,7 @@ class PythonFunction:
         return self.declaration.name or ""
 
     def bind(self, args: Mapping[str, Any], context: ToolContext) -> Callable[[], Any]:
-        """Give the call with these arguments, to be called without any.
+        """Return a function without arguments that makes the call with these.
 
         Raises:
             ToolError: The arguments do not fit.
@@ -73,26 +75,36 @@ class PythonFunction:
         return functools.partial(self.function, *bound.args, **bound.kwargs)
 
 
-def python_function(function: Any, *, field: str, backend: str) -> PythonFunction:
+def python_function(function: Any, *, field: str, backend: Backend) -> PythonFunction:
     """Read a function, method, partial or other callable.
 
     Raises:
-        ConfigError: It cannot be declared; names the parameter and a remedy.
+        ConfigError: It cannot be declared; names the parameter and the fix.
     """
     options = options_of(function)
     code = _code_of(function)
     name = options.name or str(getattr(code, "__name__", ""))
-    if isinstance(function, type) or not _NAME.fullmatch(name):
+    if isinstance(function, type):
         raise ConfigError(
-            f"{name or type(function).__name__!r} is no name for a function of a model.",
+            f"the class {function.__name__} is not a function.",
             field=field,
-            hint="Give it one with @tool(name=...): letters, digits and _ . : - after a letter.",
+            hint="Pass a function, or a method of an instance.",
+        )
+    if not _NAME.fullmatch(name):
+        problem = f"{name!r} is not a valid function name."
+        if not name:
+            problem = f"a {type(function).__name__} object has no function name."
+        raise ConfigError(
+            problem,
+            field=field,
+            hint="Set one with @tool(name=...): a letter or _, then letters, digits and _ . : -"
+            " (128 characters at most).",
         )
     try:
         signature = inspect.signature(function)
     except (TypeError, ValueError):
         raise ConfigError(
-            f"{name} has no signature to read.",
+            f"the signature of {name} cannot be read.",
             field=field,
             hint="Wrap it in a function with type hints.",
         ) from None
@@ -100,8 +112,8 @@ def python_function(function: Any, *, field: str, backend: str) -> PythonFunctio
     contexts: list[str] = []
     members: list[Member] = []
     for parameter in _declarable(function, signature):
-        place = f"{field}: {name}({parameter.name})"
-        hint = _hint_of(parameter, code, place)
+        path = f"{field}: {name}({parameter.name})"
+        hint = _hint_of(parameter, code, path)
         if _is_context(hint):
             contexts.append(parameter.name)
             continue
@@ -111,24 +123,24 @@ def python_function(function: Any, *, field: str, backend: str) -> PythonFunctio
                 hint=hint,
                 required=parameter.default is MISSING,
                 default=parameter.default,
-                description=bare(hint)[1] or docstring.parameters.get(parameter.name),
+                description=unwrap(hint)[1] or docstring.parameters.get(parameter.name),
             )
         )
-    streams = inspect.isgeneratorfunction(code) or inspect.isasyncgenfunction(code)
-    if streams and options.behavior == types.Behavior.BLOCKING:
+    is_generator = inspect.isgeneratorfunction(code) or inspect.isasyncgenfunction(code)
+    if is_generator and options.behavior == types.Behavior.BLOCKING:
         raise ConfigError(
-            f"{name} gives several results, which a model that waits cannot take.",
+            f"{name} is a generator, but the model waits for one result of a BLOCKING function.",
             field=field,
             hint="Leave behavior out, or return one result.",
         )
-    if streams and backend == "vertex":
+    if is_generator and backend == "vertex":
         raise ConfigError(
-            f"{name} gives several results, which Vertex AI does not take (willContinue).",
+            f"{name} is a generator, but Vertex AI supports one result only (no willContinue).",
             field=field,
             hint="Return one result, or use the Gemini Developer API.",
         )
     behavior = options.behavior
-    if behavior is None and (streams or options.scheduling is not None):
+    if behavior is None and (is_generator or options.scheduling is not None):
         behavior = types.Behavior.NON_BLOCKING
     return PythonFunction(
         declaration=types.FunctionDeclaration(
@@ -139,7 +151,7 @@ def python_function(function: Any, *, field: str, backend: str) -> PythonFunctio
         ),
         scheduling=options.scheduling,
         timeout=options.timeout,
-        streams=streams,
+        is_generator=is_generator,
         is_async=inspect.iscoroutinefunction(code) or inspect.isasyncgenfunction(code),
         function=function,
         signature=signature,
@@ -149,7 +161,7 @@ def python_function(function: Any, *, field: str, backend: str) -> PythonFunctio
 
 
 def _code_of(function: Any) -> Any:
-    """Find the function behind methods, partials and callable objects."""
+    """Return the function behind methods, partials and callable objects."""
     while isinstance(function, functools.partial):
         function = function.func
     if inspect.isroutine(function) or isinstance(function, type):
@@ -160,46 +172,44 @@ def _code_of(function: Any) -> Any:
 
 
 def _declarable(function: Any, signature: inspect.Signature) -> list[inspect.Parameter]:
-    """List the parameters that a caller chooses: not `*args` and `**kwargs`, nor a partial's."""
-    given: set[str] = set()
+    """List the parameters that a caller sets: not `*args` and `**kwargs`, nor a partial's."""
+    fixed: set[str] = set()
     while isinstance(function, functools.partial):
-        given |= set(function.keywords)
+        fixed |= set(function.keywords)
         function = function.func
     return [
         parameter
         for parameter in signature.parameters.values()
         if parameter.kind not in (parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD)
-        and parameter.name not in given
+        and parameter.name not in fixed
     ]
 
 
-def _hint_of(parameter: inspect.Parameter, code: Any, place: str) -> Any:
+def _hint_of(parameter: inspect.Parameter, code: Any, path: str) -> Any:
     if parameter.annotation is MISSING:
-        raise ConfigError(
-            "has no type hint.", field=place, hint="Add one, such as `: str`; the model needs it."
-        )
+        raise ConfigError("has no type hint.", field=path, hint="Add one, such as `: str`.")
     holder = SimpleNamespace(__annotations__={parameter.name: parameter.annotation})
     scope = {**getattr(inspect.unwrap(code), "__globals__", {}), "ToolContext": ToolContext}
     try:
         return get_type_hints(holder, scope, include_extras=True)[parameter.name]
     except (NameError, TypeError, SyntaxError) as error:
         raise ConfigError(
-            f"its type hint cannot be read: {error}.",
-            field=place,
-            hint="Import what it names at run time, not for type checkers only.",
+            f"the type hint cannot be resolved: {error}.",
+            field=path,
+            hint="Import the names that it uses at run time, not only under TYPE_CHECKING.",
         ) from None
 
 
 def _is_context(hint: Any) -> bool:
-    hint, _ = bare(hint)
+    hint, _ = unwrap(hint)
     return hint is ToolContext or ToolContext in (alternatives(hint) or ())
 
 
-def _parameters(members: list[Member], place: str) -> types.Schema | None:
+def _parameters(members: list[Member], path: str) -> types.Schema | None:
     if not members:
         return None
     try:
         return object_of(members)
     except Unreadable as error:
-        where = error.path.replace(".", ").", 1) if "." in error.path else f"{error.path})"
-        raise ConfigError(error.problem, field=f"{place}({where}", hint=error.hint) from None
+        parameter = error.path.replace(".", ").", 1) if "." in error.path else f"{error.path})"
+        raise ConfigError(error.problem, field=f"{path}({parameter}", hint=error.hint) from None

@@ -1,7 +1,7 @@
-"""JSON Schema, as the subset of OpenAPI that `parameters` takes.
+"""Translate JSON Schema to the OpenAPI subset that `parameters` accepts.
 
-Live models call functions that are declared by `parametersJsonSchema` with no arguments at times,
-so schemas of other origin, MCP servers' and pydantic's, are translated.
+Live models sometimes call functions declared by `parametersJsonSchema` without arguments, so the
+schemas of MCP servers and of pydantic are translated.
 """
 
 from __future__ import annotations
@@ -25,14 +25,14 @@ _KEPT = {
     "pattern": "pattern",
 }
 _FORMATS = ("date-time",)
-"""What the service takes; it refuses others."""
+"""The formats that the service accepts; it refuses others."""
 
 
 def from_json_schema(document: Mapping[str, Any]) -> types.Schema:
-    """Translate a JSON Schema. What the subset has no word for is left out.
+    """Translate a JSON Schema. Keywords that the subset does not have are left out.
 
     Raises:
-        Unreadable: It holds itself, or says nothing of a type.
+        Unreadable: It is recursive, or states no type.
     """
     definitions = {
         f"#/{group}/{name}": schema
@@ -43,45 +43,47 @@ def from_json_schema(document: Mapping[str, Any]) -> types.Schema:
 
 
 def _translate(
-    schema: Any, definitions: Mapping[str, Any], inside: tuple[str, ...]
+    schema: Any, definitions: Mapping[str, Any], enclosing: tuple[str, ...]
 ) -> types.Schema:
     if not is_mapping(schema):
         raise Unreadable("a value of any type cannot be declared to the model.")
     target = schema.get("$ref")
     if isinstance(target, str):
-        if target in inside or target not in definitions:
-            raise Unreadable(f"{target} holds itself, or is nowhere, and cannot be declared.")
+        if target in enclosing or target not in definitions:
+            raise Unreadable(
+                f"{target} is recursive or undefined and cannot be declared to the model."
+            )
         merged = {**definitions[target], **{key: schema[key] for key in schema if key != "$ref"}}
-        return _translate(merged, definitions, (*inside, target))
+        return _translate(merged, definitions, (*enclosing, target))
     options = schema.get("anyOf") or schema.get("oneOf") or schema.get("allOf")
     kinds = schema.get("type")
     if is_list(kinds):
         options = [{**schema, "type": kind} for kind in kinds]
     if is_list(options):
-        return _any_of(schema, options, definitions, inside)
-    return _plain(schema, definitions, inside)
+        return _any_of(schema, options, definitions, enclosing)
+    return _plain(schema, definitions, enclosing)
 
 
 def _any_of(
     schema: Mapping[str, Any],
     options: list[Any],
     definitions: Mapping[str, Any],
-    inside: tuple[str, ...],
+    enclosing: tuple[str, ...],
 ) -> types.Schema:
-    given = [option for option in options if not is_mapping(option) or option.get("type") != "null"]
-    made = [_translate(option, definitions, inside) for option in given]
-    for each in made:
+    kept = [option for option in options if not is_mapping(option) or option.get("type") != "null"]
+    schemas = [_translate(option, definitions, enclosing) for option in kept]
+    for each in schemas:
         each.description = each.description or schema.get("description")
-        if len(given) < len(options):
+        if len(kept) < len(options):
             each.nullable = True
-    if len(made) == 1:
-        made[0].default = schema.get("default")
-        return made[0]
-    return types.Schema(any_of=made)
+    if len(schemas) == 1:
+        schemas[0].default = schema.get("default")
+        return schemas[0]
+    return types.Schema(any_of=schemas)
 
 
 def _plain(
-    schema: Mapping[str, Any], definitions: Mapping[str, Any], inside: tuple[str, ...]
+    schema: Mapping[str, Any], definitions: Mapping[str, Any], enclosing: tuple[str, ...]
 ) -> types.Schema:
     values = [schema["const"]] if "const" in schema else schema.get("enum")
     kind = schema.get("type") or (
@@ -89,27 +91,27 @@ def _plain(
     )
     if not kind:
         raise Unreadable("a value of any type cannot be declared to the model.")
-    made = types.Schema(
+    translated = types.Schema(
         type=types.Type(str(kind).upper()),
         description=schema.get("description"),
         default=schema.get("default"),
         nullable=schema.get("nullable"),
     )
     if kind == "string":
-        made.enum = [str(value) for value in values] if values else None
-        made.format = schema.get("format") if schema.get("format") in _FORMATS else None
+        translated.enum = [str(value) for value in values] if values else None
+        translated.format = schema.get("format") if schema.get("format") in _FORMATS else None
     for name, attribute in _KEPT.items():
         if name in schema:
-            setattr(made, attribute, schema[name])
+            setattr(translated, attribute, schema[name])
     if kind == "array":
-        made.items = _step("items", _items(schema), definitions, inside)
+        translated.items = _step("items", _items(schema), definitions, enclosing)
     properties = cast("Mapping[str, Any]", schema.get("properties") or {})
     if properties:
-        made.properties = {
-            name: _step(name, each, definitions, inside) for name, each in properties.items()
+        translated.properties = {
+            name: _step(name, each, definitions, enclosing) for name, each in properties.items()
         }
-        made.required = list(schema.get("required") or ()) or None
-    return made
+        translated.required = list(schema.get("required") or ()) or None
+    return translated
 
 
 def _items(schema: Mapping[str, Any]) -> Any:
@@ -119,10 +121,10 @@ def _items(schema: Mapping[str, Any]) -> Any:
 
 
 def _step(
-    name: str, schema: Any, definitions: Mapping[str, Any], inside: tuple[str, ...]
+    name: str, schema: Any, definitions: Mapping[str, Any], enclosing: tuple[str, ...]
 ) -> types.Schema:
     try:
-        return _translate(schema, definitions, inside)
+        return _translate(schema, definitions, enclosing)
     except Unreadable as error:
         error.steps.append(name)
         raise

@@ -1,8 +1,8 @@
-"""Tools of MCP servers, listed and called by a client of the `mcp` package.
+"""Tools of MCP servers, listed and called through a client of the `mcp` package.
 
-A client is whatever lists and calls tools: an `mcp.ClientSession` or an `mcp.Client`. One that was
-opened belongs to the event loop it was opened in. An `mcp.Client` that was not is opened here, and
-closed with the session; that is the way for blocking sessions.
+A client is anything that lists and calls tools: an `mcp.ClientSession` or an `mcp.Client`. An open
+client belongs to the event loop that it was opened in. An `mcp.Client` that is not open is opened
+here and closed with the session, which blocking sessions need.
 """
 
 from __future__ import annotations
@@ -15,12 +15,12 @@ import pybase64
 from attrs import frozen
 
 from genai_live import types
-from genai_live._runtime.background import Background
+from genai_live._runtime.background import BackgroundTask
 from genai_live._wire.scalars import Unreadable
 from genai_live._wire.typeguards import is_mapping
 from genai_live.errors import ConfigError, ToolError
 from genai_live.tools.json_schema import from_json_schema
-from genai_live.tools.results import words_of
+from genai_live.tools.results import describe_error
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -28,12 +28,12 @@ if TYPE_CHECKING:
     from genai_live.tools.context import ToolContext
 
 LIST_SECONDS = 30.0
-"""How long a server may take to start and to list its tools."""
-_MOST_PAGES = 100
+"""Seconds until a server must have started and listed its tools."""
+_MAX_PAGES = 100
 
 
 def is_mcp(item: object) -> bool:
-    """Whether it is a client of an MCP server."""
+    """Whether the item is a client of an MCP server."""
     return all(callable(getattr(item, name, None)) for name in ("list_tools", "call_tool"))
 
 
@@ -45,16 +45,16 @@ class McpTool:
     client: Any
     scheduling = None
     timeout = None
-    streams = False
+    is_generator = False
     is_async = True
 
     @property
     def name(self) -> str:
-        """Its name to the model, and to the server."""
+        """The name that the model and the server know."""
         return self.declaration.name or ""
 
     def bind(self, args: Mapping[str, Any], context: ToolContext) -> Callable[[], Any]:  # noqa: ARG002
-        """Give the call with these arguments; the server checks them."""
+        """Return a function that makes the call with these arguments; the server checks them."""
         return partial(self._call, dict(args))
 
     async def _call(self, args: dict[str, Any]) -> Any:
@@ -64,7 +64,7 @@ class McpTool:
         for block in result.content:
             _read_block(block, texts, media)
         if result.is_error:
-            raise ToolError("\n".join(texts) or "the MCP server reports an error.")
+            raise ToolError("\n".join(texts) or "the MCP server reported an error.")
         structured = result.structured_content
         value = structured if structured is not None else "\n".join(texts)
         return {"output": value, "media": media} if media else value
@@ -82,96 +82,108 @@ def _read_block(block: Any, texts: list[str], media: list[types.Blob]) -> None:
 
 
 class McpClient:
-    """A client in use by a session."""
+    """A client in use by a session.
+
+    Args:
+        client: The user's `mcp.ClientSession` or `mcp.Client`.
+        field: Its path in the list of tools, for error messages.
+    """
 
     def __init__(self, client: Any, field: str) -> None:
         self.client = client
         self.field = field
-        self._holder: Background | None = None
+        # Keeps a client open that was opened here; None for one that the user opened.
+        self._task: BackgroundTask | None = None
+        # Set once opening has succeeded or failed.
         self._opened = anyio.Event()
-        self._leave = anyio.Event()
+        self._released = anyio.Event()
+        # Why opening failed.
         self._problem: Exception | None = None
 
-    async def tools(self, *, foreign: bool) -> list[McpTool]:
-        """List the server's tools; open the client first if it was not.
+    async def list_tools(self, *, blocking: bool) -> list[McpTool]:
+        """List the server's tools; open the client first if it is not open.
 
         Args:
-            foreign: Whether the user's event loop is another one than this.
+            blocking: Whether this is a blocking session, which has an event loop of its own.
 
         Raises:
             ConfigError: The client belongs to another event loop.
             ToolError: The server does not answer.
         """
-        if foreign and self._holder is None and _is_open(self.client):
+        if blocking and self._task is None and _is_open(self.client):
             raise ConfigError(
-                "an open MCP client cannot be reached from a blocking session.",
+                "a blocking session cannot use an MCP client that is already open.",
                 field=self.field,
-                hint="Give an mcp.Client that was not entered; the session opens it.",
+                hint="Pass an mcp.Client that was not entered; the session opens and closes it.",
             )
         try:
             with anyio.fail_after(LIST_SECONDS):
                 if not _is_open(self.client):
                     await self._open()
-                return [self._tool(tool) for tool in await self._list()]
+                return [self._tool_from(tool) for tool in await self._list_all()]
         except TimeoutError:
             problem = f"the MCP server did not list its tools within {LIST_SECONDS:g} s."
             raise ToolError(f"{self.field}: {problem}") from None
         except Exception as error:
-            raise ToolError(f"{self.field}: the MCP server failed: {words_of(error)}") from error
+            raise ToolError(
+                f"{self.field}: the MCP server failed: {describe_error(error)}"
+            ) from error
 
     async def _open(self) -> None:
-        self._holder = Background()
-        self._holder.start(self._hold, name="genai_live MCP client")
+        self._task = BackgroundTask()
+        self._task.start(self._keep_open, name="genai_live MCP client")
         await self._opened.wait()
         if self._problem is not None:
             raise self._problem
 
-    async def _hold(self) -> None:
-        """Enter and leave the client in one task, as its cancel scopes need it."""
+    async def _keep_open(self) -> None:
+        """Enter and exit the client in one task, as its cancel scopes require."""
         try:
             async with self.client:
                 self._opened.set()
-                await self._leave.wait()
+                await self._released.wait()
         except Exception as error:
             self._problem = error
         finally:
             self._opened.set()
 
-    async def _list(self) -> list[Any]:
+    async def _list_all(self) -> list[Any]:
         session = getattr(self.client, "session", self.client)
-        page = await session.list_tools()
-        tools = list(page.tools)
-        for _ in range(_MOST_PAGES):
-            if not page.next_cursor:
+        result = await session.list_tools()
+        tools = list(result.tools)
+        for _ in range(_MAX_PAGES):
+            if not result.next_cursor:
                 break
             from mcp.types import PaginatedRequestParams
 
-            page = await session.list_tools(params=PaginatedRequestParams(cursor=page.next_cursor))
-            tools.extend(page.tools)
+            result = await session.list_tools(
+                params=PaginatedRequestParams(cursor=result.next_cursor)
+            )
+            tools.extend(result.tools)
         return tools
 
-    def _tool(self, tool: Any) -> McpTool:
+    def _tool_from(self, tool: Any) -> McpTool:
         declaration = types.FunctionDeclaration(name=tool.name, description=tool.description)
         schema: Any = tool.input_schema
         if is_mapping(schema) and schema.get("properties"):
             try:
                 declaration.parameters = from_json_schema(schema)
-            except Unreadable:  # the service may take what the subset has no words for
+            except Unreadable:  # the service may accept what the subset cannot express
                 declaration.parameters_json_schema = schema
         return McpTool(declaration=declaration, client=self.client)
 
-    def leave(self) -> None:
-        """Let go of the client; it is closed if it was opened here. Does not wait."""
-        self._leave.set()
+    def release(self) -> None:
+        """Stop using the client; it is closed if it was opened here. Does not wait."""
+        self._released.set()
 
-    async def wait(self) -> None:
-        """Wait until it is closed."""
-        if self._holder is not None:
-            await self._holder.wait()
+    async def wait_closed(self) -> None:
+        """Wait until a client that was opened here is closed."""
+        if self._task is not None:
+            await self._task.wait()
 
 
 def _is_open(client: Any) -> bool:
     try:
         return getattr(client, "session", client) is not None
-    except RuntimeError:  # what an mcp.Client says before it is entered
+    except RuntimeError:  # raised by an mcp.Client that was not entered
         return False

@@ -1,4 +1,4 @@
-"""The members of a class that may stand in a type hint, whatever it is made with."""
+"""Read type hints, and the members of attrs classes, dataclasses and TypedDicts."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ import attrs
 from genai_live.tools.docstrings import read_docstring
 
 MISSING: Any = inspect.Parameter.empty
-"""Stands for a default that is not there."""
+"""Marks a missing default."""
 
 
 @attrs.frozen(kw_only=True)
@@ -34,8 +34,8 @@ class Member:
     Attributes:
         name: Its name to the model.
         hint: Its type hint.
-        required: Whether it has to be given.
-        default: The value that is meant when it is not given, if known.
+        required: Whether the model has to set it.
+        default: The value used when it is not set, if known.
         description: What it means.
     """
 
@@ -46,18 +46,18 @@ class Member:
     description: str | None = None
 
 
-def bare(hint: Any) -> tuple[Any, str | None]:
-    """Take the wrapping off a hint: give the type inside, and the description that came with it.
+def unwrap(hint: Any) -> tuple[Any, str | None]:
+    """Return the type inside a hint, and the description that comes with it.
 
-    `Annotated[str, "a city"]` gives `str` and "a city". Pydantic's `Field(description=...)` and
-    `typing_extensions.Doc` say it too.
+    `Annotated[str, "a city"]` gives `str` and "a city"; pydantic's `Field(description=...)` and
+    `typing_extensions.Doc` are understood too.
     """
     description: str | None = None
     while True:
         origin = get_origin(hint)
         if origin is Annotated:
             hint, *marks = get_args(hint)
-            description = description or next(filter(None, map(_said, marks)), None)
+            description = description or next(filter(None, map(_description_in, marks)), None)
         elif origin in (Required, NotRequired):
             (hint,) = get_args(hint)
         elif hasattr(hint, "__supertype__"):  # NewType
@@ -68,20 +68,20 @@ def bare(hint: Any) -> tuple[Any, str | None]:
             return hint, description
 
 
-def _said(mark: Any) -> str | None:
-    for said in (mark, getattr(mark, "description", None), getattr(mark, "documentation", None)):
-        if isinstance(said, str):
-            return said
+def _description_in(mark: Any) -> str | None:
+    for text in (mark, getattr(mark, "description", None), getattr(mark, "documentation", None)):
+        if isinstance(text, str):
+            return text
     return None
 
 
 def alternatives(hint: Any) -> tuple[Any, ...] | None:
-    """List what a union is made of; None for what is no union."""
+    """Return the alternatives of a union; None for any other hint."""
     return get_args(hint) if get_origin(hint) in (Union, UnionType) else None
 
 
 def is_pydantic(hint: Any) -> bool:
-    """Whether it is a model of pydantic, which is asked only where somebody imported it."""
+    """Whether it is a pydantic model. Pydantic is not imported for this check."""
     pydantic = sys.modules.get("pydantic")
     return pydantic is not None and isinstance(hint, type) and issubclass(hint, pydantic.BaseModel)
 
@@ -99,22 +99,22 @@ def members_of(cls: type[Any]) -> list[Member]:
     """List the members of an attrs class, a dataclass or a TypedDict.
 
     Raises:
-        NameError: A hint names what cannot be found.
+        NameError: A hint uses a name that cannot be found.
     """
     hints = get_type_hints(cls, include_extras=True)
-    said = read_docstring(cls.__doc__).parameters
-    found: list[tuple[str, str, Any]] = []  # name, attribute, default
+    documented = read_docstring(cls.__doc__).parameters
+    fields: list[tuple[str, str, Any]] = []  # name, attribute, default
     if is_typeddict(cls):
         optional: frozenset[str] = cls.__optional_keys__
-        found = [(name, name, None if name in optional else MISSING) for name in hints]
+        fields = [(name, name, None if name in optional else MISSING) for name in hints]
     elif attrs.has(cls):
-        found = [
+        fields = [
             (field.alias or field.name, field.name, _default(field.default, attrs.NOTHING))
             for field in attrs.fields(cls)
             if field.init
         ]
     else:
-        found = [
+        fields = [
             (field.name, field.name, _dataclass_default(field))
             for field in dataclasses.fields(cls)
             if field.init
@@ -125,9 +125,11 @@ def members_of(cls: type[Any]) -> list[Member]:
             hint=hints[attribute],
             required=default is MISSING,
             default=default,
-            description=bare(hints[attribute])[1] or said.get(attribute) or said.get(name),
+            description=unwrap(hints[attribute])[1]
+            or documented.get(attribute)
+            or documented.get(name),
         )
-        for name, attribute, default in found
+        for name, attribute, default in fields
     ]
 
 

@@ -1,4 +1,4 @@
-"""How tools are run, and who decides whether one is: `ToolPolicy`."""
+"""`ToolPolicy`: approval and timeout of the functions that a model calls."""
 
 from __future__ import annotations
 
@@ -18,27 +18,39 @@ DEFAULT_TIMEOUT = 60.0
 
 @frozen
 class Allow:
-    """Run it; with `args` given, with these in place of the model's."""
+    """Run the function.
+
+    Attributes:
+        args: Arguments to use instead of the model's; None keeps the model's.
+    """
 
     args: Mapping[str, Any] | None = None
 
 
 @frozen
 class Deny:
-    """Do not run it; the model is told the reason."""
+    """Do not run the function; the model gets an error.
+
+    Attributes:
+        reason: The text of the error.
+    """
 
     reason: str = "the user did not allow this call."
 
 
 @frozen
 class Replace:
-    """Do not run it; the model gets this result."""
+    """Do not run the function; the model gets this result.
+
+    Attributes:
+        result: Anything that the function could return.
+    """
 
     result: Any
 
 
 Decision = Allow | Deny | Replace | bool
-"""True allows, False denies."""
+"""What `before_tool` returns. True means `Allow()`, False means `Deny()`."""
 
 
 @frozen(kw_only=True)
@@ -46,13 +58,13 @@ class ToolPolicy:
     """How a session runs Python functions; `connect(auto_tools=ToolPolicy(...))`.
 
     Attributes:
-        before_tool: Asked before each call: `(call: events.ToolCall)`, plain or async, gives
-            `Allow`, `Deny`, `Replace` or a bool. Anything else, and an error, denies. A plain
-            function is called in a worker thread, so it may ask a person. Default: all are
-            allowed.
-        timeout: Seconds that a function may take, a generator for each result, unless
-            `@tool(timeout=)` says otherwise; None sets no limit. The time of `before_tool` does
-            not count.
+        before_tool: Called with the `events.ToolCall` before each call; a plain or an async
+            function that returns `Allow`, `Deny`, `Replace` or a bool. Any other value, or an
+            exception, denies the call. A plain function runs in a worker thread, so it may wait
+            for a person. Default: every call is allowed.
+        timeout: Seconds until a function's call fails; for a generator, seconds per result.
+            `@tool(timeout=)` takes precedence. None sets no limit. The time of `before_tool` does
+            not count. Default: 60.
     """
 
     before_tool: Callable[[ToolCall], Decision | Awaitable[Decision]] | None = None
@@ -60,26 +72,30 @@ class ToolPolicy:
 
     @classmethod
     def of(cls, auto_tools: object) -> ToolPolicy | None:
-        """Read the argument `auto_tools`; None where functions are declared and not run.
+        """Read the argument `auto_tools`; return None if functions are not to be run.
 
         Raises:
-            ConfigError: It is neither a bool nor a policy, or the policy cannot be used.
+            ConfigError: It is neither a bool nor a policy, or the policy is not valid.
         """
         if isinstance(auto_tools, bool):
             return cls() if auto_tools else None
         if not isinstance(auto_tools, cls):
             raise ConfigError(
-                f"{auto_tools!r} is no policy.",
+                f"expected a bool or a ToolPolicy, got {auto_tools!r}.",
                 field="auto_tools",
-                hint="Give True, False or a genai_live.tools.ToolPolicy.",
+                hint="Pass True, False or a genai_live.tools.ToolPolicy.",
             )
         if auto_tools.before_tool is not None and not callable(auto_tools.before_tool):
-            raise ConfigError("cannot be called.", field="auto_tools.before_tool")
+            raise ConfigError(
+                "is not callable.",
+                field="auto_tools.before_tool",
+                hint="Pass a function that takes an events.ToolCall, or None.",
+            )
         timeout: object = auto_tools.timeout
         if timeout is not None and (not isinstance(timeout, int | float) or not timeout > 0):
             raise ConfigError(
-                f"{timeout!r} is no time.",
+                f"must be a positive number of seconds, got {timeout!r}.",
                 field="auto_tools.timeout",
-                hint="Give a number of seconds above 0, or None.",
+                hint="None sets no limit.",
             )
         return auto_tools

@@ -1,4 +1,4 @@
-"""What a list of tools holds: functions to run, MCP servers, and what is left to the user."""
+"""Sorts a list of tools: functions to run, MCP clients, and declarations left to the user."""
 
 from __future__ import annotations
 
@@ -16,11 +16,12 @@ from genai_live.tools.mcp import McpClient, is_mcp
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from genai_live._wire.backend import Backend
     from genai_live.tools.context import ToolContext
 
 
 class Runnable(Protocol):
-    """What the model may call and this package answers: `PythonFunction` or `McpTool`."""
+    """A tool that this package runs: a `PythonFunction` or an `McpTool`."""
 
     @property
     def name(self) -> str:
@@ -29,22 +30,22 @@ class Runnable(Protocol):
 
     @property
     def declaration(self) -> types.FunctionDeclaration:
-        """What the model is told."""
+        """What is declared to the model."""
         ...
 
     @property
     def scheduling(self) -> types.FunctionResponseScheduling | None:
-        """When the model takes up the result."""
+        """When the model uses the result."""
         ...
 
     @property
     def timeout(self) -> float | None:
-        """Seconds that it may take; None leaves it to the policy."""
+        """Seconds until a call fails; None uses the timeout of the policy."""
         ...
 
     @property
-    def streams(self) -> bool:
-        """Whether it gives several results, as a generator."""
+    def is_generator(self) -> bool:
+        """Whether it yields several results."""
         ...
 
     @property
@@ -53,114 +54,114 @@ class Runnable(Protocol):
         ...
 
     def bind(self, args: Mapping[str, Any], context: ToolContext) -> Callable[[], Any]:
-        """Give the call with these arguments, to be called without any."""
+        """Return a function without arguments that makes the call with these."""
         ...
 
 
 @attrs.define(eq=False)
 class ToolRegistry:
-    """A list of tools, sorted.
+    """A sorted list of tools.
 
     Attributes:
-        given: The list as the wire knows it: a function's place has a Tool that declares it.
-        runnable: Functions that are run, by name.
-        servers: MCP servers.
+        tools: The list for the wire, with a Tool in place of each function and MCP client.
+        runnable: The functions that are run, by name.
+        mcp_clients: The MCP clients; `add_mcp_tools` adds their tools to `runnable`.
     """
 
-    given: Any = None
+    tools: Any = None
     runnable: dict[str, Runnable] = attrs.field(factory=dict[str, Runnable])
-    servers: list[McpClient] = attrs.field(factory=list[McpClient])
+    mcp_clients: list[McpClient] = attrs.field(factory=list[McpClient])
 
     def add(self, function: Runnable, field: str) -> None:
-        """Add a function to be run.
+        """Add a function to run.
 
         Raises:
-            ConfigError: There is one of that name.
+            ConfigError: Another function has the same name.
         """
         if function.name in self.runnable:
-            raise _twice(function.name, field)
+            raise _duplicate_name(function.name, field)
         self.runnable[function.name] = function
 
-    async def complete(
-        self, tools: list[types.Tool], *, field: str, foreign: bool
+    async def add_mcp_tools(
+        self, tools: list[types.Tool], *, field: str, blocking: bool
     ) -> list[types.Tool]:
-        """Add what the MCP servers have to the list for the wire, and check the names.
+        """Return the list for the wire with the tools of the MCP servers added; check the names.
 
         Args:
-            tools: `given`, read: all functions stand in its last Tool.
-            field: Where the list stands, for messages.
-            foreign: Whether the user's event loop is another one than this.
+            tools: The validated list; all functions are in its last Tool.
+            field: The path of the list, for error messages.
+            blocking: Whether this is a blocking session, which has an event loop of its own.
 
         Raises:
-            ConfigError: A client cannot be used here, or a name is there twice.
+            ConfigError: A client cannot be used here, or two functions have the same name.
             ToolError: A server does not answer.
         """
         *rest, last = tools or [types.Tool()]
         declared = list(last.function_declarations or ())
         if not declared and last != types.Tool():
             rest.append(last)
-        for server in self.servers:
-            for function in await server.tools(foreign=foreign):
-                self.add(function, server.field)
+        for client in self.mcp_clients:
+            for function in await client.list_tools(blocking=blocking):
+                self.add(function, client.field)
                 declared.append(function.declaration)
         if not self.runnable:
             return tools
         names = [function.name or "" for function in declared]
         for name in names:
             if names.count(name) > 1:
-                raise _twice(name, field)
+                raise _duplicate_name(name, field)
         return [*rest, types.Tool(function_declarations=declared)]
 
-    async def abandon(self) -> None:
-        """Let go of the MCP servers, and wait a second at most until they have stopped."""
+    async def close(self) -> None:
+        """Release the MCP clients, and wait until they are closed, a second at most."""
         with anyio.CancelScope(shield=True), anyio.move_on_after(1):
-            for server in self.servers:
-                server.leave()
-            for server in self.servers:
-                await server.wait()
+            for client in self.mcp_clients:
+                client.release()
+            for client in self.mcp_clients:
+                await client.wait_closed()
 
 
-def _twice(name: str, field: str) -> ConfigError:
+def _duplicate_name(name: str, field: str) -> ConfigError:
     return ConfigError(
         f"there are two functions named {name!r}.",
         field=field,
-        hint="Give one another name with @tool(name=...).",
+        hint="Rename one with @tool(name=...).",
     )
 
 
-def sort_tools(tools: Any, *, field: str, backend: str) -> ToolRegistry:
+def collect_tools(tools: Any, *, field: str, backend: Backend) -> ToolRegistry:
     """Sort a list of tools.
 
     Raises:
-        ConfigError: A function cannot be declared, or a name is there twice.
+        ConfigError: A function cannot be declared, or two have the same name.
     """
     if not is_items(tools):
-        return ToolRegistry(tools)  # whoever reads the list says what is wrong with it
-    box = ToolRegistry([])
+        return ToolRegistry(tools)  # validated, and refused, when the config is read
+    registry = ToolRegistry([])
     for index, item in enumerate(tools):
-        place = f"{field}[{index}]"
+        path = f"{field}[{index}]"
         tool = item
         if is_mcp(item):
-            box.servers.append(McpClient(item, place))
+            registry.mcp_clients.append(McpClient(item, path))
             tool = types.Tool()
         elif callable(item):
-            function = python_function(item, field=place, backend=backend)
-            box.add(function, place)
+            function = python_function(item, field=path, backend=backend)
+            registry.add(function, path)
             tool = types.Tool(function_declarations=[function.declaration])
-        box.given.append(tool)
-    return box
+        registry.tools.append(tool)
+    return registry
 
 
-def take_tools(config: Any, *, backend: str) -> tuple[Any, ToolRegistry]:
-    """Take functions and MCP servers out of a session's config; give the config without them.
+def extract_tools(config: Any, *, backend: Backend) -> tuple[Any, ToolRegistry]:
+    """Sort the tools of a session's config; return the config without callables, and the tools.
 
     Raises:
-        ConfigError: A function cannot be declared, or a name is there twice.
+        ConfigError: A function cannot be declared, or two have the same name.
     """
     tools = config.get("tools") if is_mapping(config) else getattr(config, "tools", None)
-    box = sort_tools(tools, field="config.tools", backend=backend)
-    if not box.runnable and not box.servers:
-        return config, box
+    registry = collect_tools(tools, field="config.tools", backend=backend)
+    if not registry.runnable and not registry.mcp_clients:
+        return config, registry
     if is_mapping(config):
-        return {**config, "tools": box.given}, box
-    return attrs.evolve(config, tools=box.given), box
+        return {**config, "tools": registry.tools}, registry
+    return attrs.evolve(config, tools=registry.tools), registry

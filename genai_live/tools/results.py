@@ -1,4 +1,4 @@
-"""What a function gave, made into the response to a call."""
+"""Convert the result of a function to the response to its call."""
 
 from __future__ import annotations
 
@@ -29,18 +29,18 @@ _SIGNATURES = {
     b"\xff\xd8\xff": "image/jpeg",
     b"%PDF": "application/pdf",
 }
-_LONGEST_ERROR = 300
+_MAX_ERROR_LENGTH = 300
 
 
 def response_to(call: ToolCall, result: object) -> types.FunctionResponse:
-    """Make the response that says what a function gave.
+    """Return the response that carries a function's result.
 
-    An object, of any kind that has members, is sent as it stands; another value under `output`.
-    Bytes and Blobs become parts beside the response, which refers to them by name. A
-    `FunctionResponse` is sent as it is, with the call's id and name.
+    A dict, or any object with members, becomes the response; any other value is sent under
+    `output`. Bytes and Blobs become parts of the response, which refers to them by name. A
+    `FunctionResponse` is sent unchanged, with the call's id and name.
 
     Raises:
-        ToolError: There is no JSON for it.
+        ToolError: The result cannot be written as JSON.
     """
     if isinstance(result, types.FunctionResponse):
         response = attrs.evolve(result, id=call.id, name=call.name)
@@ -50,24 +50,24 @@ def response_to(call: ToolCall, result: object) -> types.FunctionResponse:
     try:
         value: Any = _plain(result, parts)
     except RecursionError:
-        raise ToolError("the result is nested too deeply, or holds itself.") from None
+        raise ToolError("the result is nested too deeply, or contains itself.") from None
     if not is_dict(value) or set(value) == {"$ref"}:
         value = {"output": value}
     return types.FunctionResponse(id=call.id, name=call.name, response=value, parts=parts or None)
 
 
-def failure_of(call: ToolCall, problem: str) -> types.FunctionResponse:
-    """Make the response that says that there is no result, in few words."""
-    if len(problem) > _LONGEST_ERROR:
-        problem = problem[:_LONGEST_ERROR] + " ..."
+def error_response(call: ToolCall, problem: str) -> types.FunctionResponse:
+    """Return the response that carries an error, shortened to 300 characters."""
+    if len(problem) > _MAX_ERROR_LENGTH:
+        problem = problem[:_MAX_ERROR_LENGTH] + " ..."
     return types.FunctionResponse(id=call.id, name=call.name, response={"error": problem})
 
 
-def words_of(error: BaseException) -> str:
-    """Say an error in one line, for the model."""
+def describe_error(error: BaseException) -> str:
+    """Describe an error in one line, for the model."""
     inner: Any = getattr(error, "exceptions", None)
     if is_items(inner) and len(inner) == 1:  # a group of one
-        return words_of(inner[0])
+        return describe_error(inner[0])
     text = " ".join(str(error).split())
     if isinstance(error, ToolError) and text:
         return text
@@ -75,7 +75,7 @@ def words_of(error: BaseException) -> str:
 
 
 def _plain(value: Any, parts: list[types.FunctionResponsePart]) -> Any:
-    """Give JSON, and put media aside."""
+    """Return the value as JSON; move media to `parts`."""
     if value is None or type(value) in (str, int, float, bool):
         return value
     if isinstance(value, types.Blob):
@@ -112,7 +112,7 @@ def _plain(value: Any, parts: list[types.FunctionResponsePart]) -> Any:
         return next(kind(value) for kind in (str, int, float) if isinstance(value, kind))
     if isinstance(value, list | tuple | set | frozenset):
         return [_plain(item, parts) for item in cast("Iterable[object]", value)]
-    raise ToolError(f"a result of type {type(value).__name__} has no JSON form.")
+    raise ToolError(f"a result of type {type(value).__name__} cannot be written as JSON.")
 
 
 def _key(key: object) -> str:

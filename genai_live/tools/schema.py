@@ -1,7 +1,7 @@
-"""A type hint, as the Schema that the Live models take: `parameters`, types in upper case.
+"""Convert type hints to the Schema of `parameters`, with types in upper case.
 
-Where `anyOf` stands, nothing stands beside it, since Vertex AI refuses that: descriptions and
-`nullable` go into each alternative.
+A schema with `anyOf` has no other member, since Vertex AI refuses any: descriptions and `nullable`
+go into each alternative.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from genai_live._wire.scalars import Unreadable
 from genai_live._wire.typeguards import is_list
 from genai_live.tools.docstrings import read_docstring
 from genai_live.tools.json_schema import from_json_schema
-from genai_live.tools.members import alternatives, bare, has_members, is_pydantic, members_of
+from genai_live.tools.members import alternatives, has_members, is_pydantic, members_of, unwrap
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -41,10 +41,10 @@ DICTS = (dict, Mapping, MutableMapping)
 
 
 def choices(hint: Any) -> dict[str, Any] | None:
-    """Map the strings that a model may choose from to what they stand for.
+    """Map the strings that a model may choose from to the values that they mean.
 
-    Of an enum these are its values if all are strings, else its names; of a Literal its values,
-    written as text. None for what is neither.
+    For an enum these are its values if all are strings, else its names; for a Literal its values,
+    written as text. Return None for any other hint.
     """
     if isinstance(hint, type) and issubclass(hint, enum.Enum):
         by_value = all(isinstance(member.value, str) for member in hint)
@@ -58,58 +58,58 @@ def choices(hint: Any) -> dict[str, Any] | None:
 
 
 def is_nullable(hint: Any) -> bool:
-    """Whether None is among what a hint allows."""
-    hint, _ = bare(hint)
+    """Whether a hint allows None."""
+    hint, _ = unwrap(hint)
     if get_origin(hint) is Literal:
         return None in get_args(hint)
     return hint in (None, type(None)) or any(map(is_nullable, alternatives(hint) or ()))
 
 
-def schema_of(hint: Any, *, inside: tuple[type[Any], ...] = ()) -> types.Schema:
-    """Describe a hint. `inside` names the classes that are being described already.
+def schema_of(hint: Any, *, enclosing: tuple[type[Any], ...] = ()) -> types.Schema:
+    """Return the schema of a hint. `enclosing` lists the classes around it.
 
     Raises:
-        Unreadable: It cannot be expressed; names the way to it, the reason and a remedy.
+        Unreadable: It cannot be expressed; has the path, the reason and a hint.
     """
-    hint, description = bare(hint)
+    hint, description = unwrap(hint)
     options = alternatives(hint)
     if options is not None:
-        made = _union(options, inside)
+        schema = _union(options, enclosing)
     elif (names := choices(hint)) is not None:
-        made = types.Schema(type=types.Type.STRING, enum=list(names))
+        schema = types.Schema(type=types.Type.STRING, enum=list(names))
         if get_origin(hint) is Literal and None in get_args(hint):
-            made.nullable = True
+            schema.nullable = True
     elif hint in _PLAIN:
         kind, form = _PLAIN[hint]
-        made = types.Schema(type=kind, format=form, description=_EXAMPLES.get(hint))
+        schema = types.Schema(type=kind, format=form, description=_EXAMPLES.get(hint))
     elif is_pydantic(hint):
-        made = from_json_schema(hint.model_json_schema())
+        schema = from_json_schema(hint.model_json_schema())
     elif has_members(hint):
-        made = _class(hint, inside)
+        schema = _class(hint, enclosing)
     else:
-        made = _container(hint, inside)
-    describe(made, description)
-    return made
+        schema = _container(hint, enclosing)
+    describe(schema, description)
+    return schema
 
 
 def describe(schema: types.Schema, description: str | None) -> None:
-    """Say what a value means, in place of what its type said."""
+    """Set a schema's description, in place of its type's."""
     if description:
         for each in schema.any_of or (schema,):
             each.description = description
 
 
-def object_of(members: Iterable[Member], *, inside: tuple[type[Any], ...] = ()) -> types.Schema:
-    """Describe an object with these members.
+def object_of(members: Iterable[Member], *, enclosing: tuple[type[Any], ...] = ()) -> types.Schema:
+    """Return the schema of an object with these members.
 
     Raises:
-        Unreadable: One cannot be expressed.
+        Unreadable: A member cannot be expressed.
     """
     properties: dict[str, types.Schema] = {}
     required: list[str] = []
     for member in members:
         try:
-            schema = schema_of(member.hint, inside=inside)
+            schema = schema_of(member.hint, enclosing=enclosing)
         except Unreadable as error:
             error.steps.append(member.name)
             raise
@@ -125,8 +125,8 @@ def object_of(members: Iterable[Member], *, inside: tuple[type[Any], ...] = ()) 
 
 
 def _default_of(member: Member) -> Any:
-    """Give a default as the model would write it; None where there is no such way."""
-    names = choices(bare(member.hint)[0])
+    """Return a default as the model would write it; None if JSON cannot express it."""
+    names = choices(unwrap(member.hint)[0])
     if names is not None:
         return next((name for name, value in names.items() if value == member.default), None)
     default = member.default
@@ -136,58 +136,61 @@ def _default_of(member: Member) -> Any:
     return default if type(default) in plain else None
 
 
-def _union(options: tuple[Any, ...], inside: tuple[type[Any], ...]) -> types.Schema:
-    made: list[types.Schema] = []
+def _union(options: tuple[Any, ...], enclosing: tuple[type[Any], ...]) -> types.Schema:
+    schemas: list[types.Schema] = []
     for option in options:
-        if bare(option)[0] in (None, type(None)):
+        if unwrap(option)[0] in (None, type(None)):
             continue
-        schema = schema_of(option, inside=inside)
-        made.extend(each for each in schema.any_of or [schema] if each not in made)
-    if not made:
-        raise _inexpressible("None alone", "Give the parameter a type.")
+        schema = schema_of(option, enclosing=enclosing)
+        schemas.extend(each for each in schema.any_of or [schema] if each not in schemas)
+    if not schemas:
+        raise _inexpressible("None alone", "Add a type, such as `str | None`.")
     if any(map(is_nullable, options)):
-        for each in made:
+        for each in schemas:
             each.nullable = True
-    return made[0] if len(made) == 1 else types.Schema(any_of=made)
+    return schemas[0] if len(schemas) == 1 else types.Schema(any_of=schemas)
 
 
-def _class(cls: type[Any], inside: tuple[type[Any], ...]) -> types.Schema:
-    if cls in inside:
+def _class(cls: type[Any], enclosing: tuple[type[Any], ...]) -> types.Schema:
+    if cls in enclosing:
         raise _inexpressible(
-            f"{cls.__name__}, which holds itself", "Declare it without that member, or as a dict."
+            f"{cls.__name__}, which contains itself",
+            "Declare it without that member, or as a dict.",
         )
     try:
         members = members_of(cls)
     except NameError as error:
         raise Unreadable(
-            f"the hints of {cls.__name__} cannot be read: {error}.",
-            hint="Import what they name at run time, not for type checkers only.",
+            f"the type hints of {cls.__name__} cannot be resolved: {error}.",
+            hint="Import the names that they use at run time, not only under TYPE_CHECKING.",
         ) from None
-    made = object_of(members, inside=(*inside, cls))
+    schema = object_of(members, enclosing=(*enclosing, cls))
     text = cls.__doc__ or ""
-    if not text.startswith(f"{cls.__name__}("):  # what dataclasses write by themselves
-        describe(made, read_docstring(text).description)
-    return made
+    if not text.startswith(f"{cls.__name__}("):  # the docstring that dataclasses generate
+        describe(schema, read_docstring(text).description)
+    return schema
 
 
-def _container(hint: Any, inside: tuple[type[Any], ...]) -> types.Schema:
+def _container(hint: Any, enclosing: tuple[type[Any], ...]) -> types.Schema:
     origin, args = get_origin(hint) or hint, get_args(hint)
     if origin in DICTS:
-        if args and bare(args[0])[0] is not str:
-            raise _inexpressible("a dict whose keys are no strings", "Use dict[str, ...].")
+        if args and unwrap(args[0])[0] is not str:
+            raise _inexpressible("a dict with keys that are not strings", "Use dict[str, ...].")
         return types.Schema(type=types.Type.OBJECT)
     if origin in LISTS and args:
-        return types.Schema(type=types.Type.ARRAY, items=_item(args[0], inside))
+        return types.Schema(type=types.Type.ARRAY, items=_item(args[0], enclosing))
     if origin is tuple and args:
         if args[-1] is Ellipsis:
-            return types.Schema(type=types.Type.ARRAY, items=_item(args[0], inside))
+            return types.Schema(type=types.Type.ARRAY, items=_item(args[0], enclosing))
         size = len(args)
-        items = _union(args, inside)
+        items = _union(args, enclosing)
         return types.Schema(type=types.Type.ARRAY, items=items, min_items=size, max_items=size)
     if origin in (*LISTS, tuple):
-        raise _inexpressible("a list of unknown items", "Say what is in it: list[str].")
+        raise _inexpressible(
+            "a list of unknown items", "Add the type of the items, such as list[str]."
+        )
     if hint is Any or hint is object:
-        raise _inexpressible("a value of any type", "Say which, such as str or dict[str, Any].")
+        raise _inexpressible("a value of any type", "Use a type, such as str or dict[str, Any].")
     if isinstance(hint, type):
         raise _inexpressible(
             f"the class {hint.__name__}",
@@ -196,9 +199,9 @@ def _container(hint: Any, inside: tuple[type[Any], ...]) -> types.Schema:
     raise _inexpressible(str(hint), "Use plain types, classes with members, lists and dicts.")
 
 
-def _item(hint: Any, inside: tuple[type[Any], ...]) -> types.Schema:
+def _item(hint: Any, enclosing: tuple[type[Any], ...]) -> types.Schema:
     try:
-        return schema_of(hint, inside=inside)
+        return schema_of(hint, enclosing=enclosing)
     except Unreadable as error:
         error.steps.append(0)
         raise

@@ -1,4 +1,4 @@
-"""Plain functions in worker threads: abandoned when nobody waits, their late results counted."""
+"""Run plain functions in worker threads; abandon them on cancellation, report late results."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ T = TypeVar("T")
 _END = object()
 
 
-class Thread:
+class WorkerThread:
     """Runs functions in worker threads, one at a time.
 
     Args:
-        limiter: How many threads there may be.
-        on_late: Called, in the thread, when a function gave a result for which nobody waits.
+        limiter: Limits the number of threads.
+        on_late: Called when a function returns after it was abandoned; from any thread.
     """
 
     def __init__(self, limiter: anyio.CapacityLimiter, on_late: Callable[[], None]) -> None:
@@ -33,7 +33,7 @@ class Thread:
         self._lock = threading.Lock()
 
     async def run(self, function: Callable[[], T]) -> T:
-        """Run a function and wait for it; cancelling leaves it alone with its thread."""
+        """Run a function and return its result; cancellation leaves it running in its thread."""
         finished = abandoned = False
 
         def work() -> T:
@@ -69,7 +69,7 @@ class Thread:
 
 
 def being_cancelled() -> bool:
-    """Whether the task that asks is being cancelled from outside, not by itself."""
+    """Whether the current task is being cancelled from outside, not by its own code."""
     if running_library() == "trio":
         return True
     task = asyncio.current_task()

@@ -1,4 +1,4 @@
-"""What the session asks of a connection, and how a connection says that it ended."""
+"""The interface between a session and its connection."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ DEFAULT_MAX_MESSAGE_SIZE = 64 * 1024 * 1024
 
 @frozen
 class CloseInfo:
-    """Why a connection ended.
+    """How a connection ended.
 
     Attributes:
         code: WebSocket close code; 1006 when there was no close frame.
-        reason: What the other side said, or what was found here.
-        clean: True when either side meant to end (1000, or `close()` from here).
+        reason: The reason sent by the other side, or what was detected here.
+        clean: Whether it was closed on purpose: with 1000, or by `close()` on this side.
     """
 
     code: int
@@ -30,7 +30,7 @@ class CloseInfo:
 
 @frozen
 class Endpoint:
-    """Where to dial and what to show there. The headers hold keys and stay out of the repr."""
+    """An address and the headers to send there. The headers hold keys, so the repr omits them."""
 
     url: str
     headers: Mapping[str, str] = field(factory=dict[str, str], repr=False)
@@ -38,14 +38,14 @@ class Endpoint:
 
 @frozen
 class TransportOptions:
-    """How to dial and how to keep the line.
+    """How to open a connection and keep it alive.
 
     Attributes:
-        connect_timeout: Seconds until the WebSocket has to be open.
-        keepalive: Seconds that the server may take to answer a ping; None sends no pings.
-        max_message_size: Largest frame accepted, in bytes.
+        connect_timeout: Seconds to wait for the WebSocket to open.
+        keepalive: Seconds to wait for the answer to a ping; None sends no pings.
+        max_message_size: Size of the largest frame to accept, in bytes.
         proxy: URL of an HTTP proxy, or None.
-        ssl: A context of the caller's own, or None for the system's certificates.
+        ssl: A context of the user's own, or None for the system's certificates.
     """
 
     connect_timeout: float = 10.0
@@ -56,11 +56,11 @@ class TransportOptions:
 
 
 class TransportClosed(Exception):
-    """The connection is over.
+    """The connection has ended.
 
     Attributes:
-        info: Why.
-        error: The error that a user should see, or None to derive one from the close code.
+        info: How it ended.
+        error: The error to raise for the user, or None to derive one from the close code.
     """
 
     def __init__(self, info: CloseInfo, error: Exception | None = None) -> None:
@@ -72,12 +72,12 @@ class TransportClosed(Exception):
 class Transport(Protocol):
     """A connection that carries whole frames.
 
-    One task receives, one task sends. Both raise `TransportClosed` when the connection is over,
+    One task receives, one task sends. Both raise `TransportClosed` when the connection has ended,
     and nothing else. A cancelled `receive` loses no frame.
     """
 
     async def send(self, data: str | bytes) -> None:
-        """Send one text frame; bytes are UTF-8 already. Waits while the peer is slow."""
+        """Send one text frame; bytes must be UTF-8. Waits while the peer is slow."""
         ...
 
     async def receive(self) -> bytes:
@@ -90,16 +90,16 @@ class Transport(Protocol):
 
 
 class Connector(Protocol):
-    """Makes connections; what `connect(transport=...)` takes."""
+    """Opens connections; the type of `connect(transport=...)`."""
 
     async def connect(self, endpoint: Endpoint, options: TransportOptions) -> Transport:
-        """Dial once.
+        """Open a connection, in one attempt.
 
         Raises:
-            ConnectError: No WebSocket within `options.connect_timeout`, or the upgrade refused.
+            ConnectError: No WebSocket within `options.connect_timeout`, or the upgrade was refused.
         """
         ...
 
     async def aclose(self) -> None:
-        """Let go of what connections share. Idempotent."""
+        """Release what the connections share. Idempotent."""
         ...

@@ -1,4 +1,4 @@
-"""Facts about addresses: which host is this machine, which proxy the environment names."""
+"""Helpers for addresses: loopback hosts, proxies, and URLs without secrets."""
 
 from __future__ import annotations
 
@@ -22,43 +22,43 @@ def is_loopback(host: str | None) -> bool:
 
 
 def environment_proxy(url: str) -> str | None:
-    """Give the proxy that the environment or the system names for a URL.
+    """Return the proxy that the environment or the system sets for a URL.
 
-    `WSS_PROXY`, `HTTPS_PROXY` and `ALL_PROXY` are asked for wss, `WS_PROXY`, `HTTP_PROXY` and
-    `ALL_PROXY` for ws, in this order and in either case; for https and http the first is left
-    out. `NO_PROXY` is respected. This machine itself is never reached through a proxy. May block
-    for a moment on macOS and Windows.
+    For wss, `WSS_PROXY`, `HTTPS_PROXY` and `ALL_PROXY` are read, in this order; for ws,
+    `WS_PROXY`, `HTTP_PROXY` and `ALL_PROXY`; for https and http all but the first. Names may be in
+    lower case. `NO_PROXY` is respected, and this machine itself is never reached through a proxy.
+    May block for a moment on macOS and Windows.
     """
     from urllib.request import getproxies, proxy_bypass
 
     parts = urlsplit(url)
     if is_loopback(parts.hostname) or proxy_bypass(parts.netloc):
         return None
-    known = getproxies()
-    kinds = (parts.scheme, parts.scheme.replace("ws", "http"), "all")
-    proxy = next((known[kind] for kind in kinds if known.get(kind)), None)
+    proxies = getproxies()
+    schemes = (parts.scheme, parts.scheme.replace("ws", "http"), "all")
+    proxy = next((proxies[scheme] for scheme in schemes if proxies.get(scheme)), None)
     return f"http://{proxy}" if proxy and "://" not in proxy else proxy
 
 
-async def proxy_for(url: str, chosen: str | None) -> str | None:
-    """Give the proxy to go through: the chosen one, else that of the environment.
+async def resolve_proxy(url: str, option: str | None) -> str | None:
+    """Return the proxy to use: that of the options, else that of the environment.
 
     Raises:
-        ConnectError: It is one that cannot be used.
+        ConnectError: It is not an HTTP proxy.
     """
-    proxy = chosen
+    proxy = option
     if proxy is None and not is_loopback(urlsplit(url).hostname):
         proxy = await asyncio.to_thread(environment_proxy, url)
     if proxy is not None and not proxy.startswith(("http://", "https://")):
         raise ConnectError(
-            f"{shown(proxy)} is no HTTP proxy, and others cannot be used.",
-            hint="Set http_options.proxy to an http:// address, or the host in NO_PROXY.",
+            f"{redact_url(proxy)} is not an HTTP proxy, and other proxies are not supported.",
+            hint="Set http_options.proxy to an http:// address, or add the host to NO_PROXY.",
             retryable=False,
         )
     return proxy
 
 
-def shown(url: object) -> str:
-    """Give a URL for people, without user, password and query."""
+def redact_url(url: object) -> str:
+    """Return a URL without user, password and query, fit for messages."""
     parts = urlsplit(str(url))
     return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"

@@ -1,7 +1,7 @@
 """Every message of the wire, loaded when it is first used.
 
 Generated from schema/; do not edit. Change the schema and run `python -m codegen`.
-sha256 of the source: cf38a9750f913a575dc0884cc635a68d4dce00fee192b5bf999e8aa41e87ed13
+sha256 of the source: 08c1df6edaf367d01f6450d5a341f1cc162238c40e9e66a0a082041fd86e98fa
 """
 
 from __future__ import annotations

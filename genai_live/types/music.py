@@ -1,14 +1,13 @@
 """Every frame of a Live Music session, both ways, and its configuration.
 
 Generated from schema/music.json; do not edit. Change the schema and run `python -m codegen`.
-sha256 of the source: 111a2167b591b7602320f7ff92e7de58db4d84e32f95b2ffda620d6d2792d4f7
+sha256 of the source: 5e2cd3ca4236fea3713bfbf0ceb5f18ea21a461acb791647cb784f17a5783543
 """
 
 from __future__ import annotations
 
 from attrs import define
 
-from genai_live._wire.accessors import MusicMessageAccessors
 from genai_live._wire.base import OpenEnum, Wire
 
 
@@ -296,7 +295,7 @@ class LiveMusicServerContent(Wire):
 
 
 @define(slots=True, kw_only=True, eq=False, repr=False)
-class LiveMusicServerMessage(MusicMessageAccessors):
+class LiveMusicServerMessage(Wire):
     """One frame from the Live Music server. Gemini only."""
 
     __wire_names__ = {
@@ -313,3 +312,27 @@ class LiveMusicServerMessage(MusicMessageAccessors):
     """A prompt was left out."""
     warning: str | None = None
     """A warning in words; the stream goes on."""
+
+    @property
+    def audio_chunk(self) -> AudioChunk | None:
+        """The first chunk of audio; None when there is none."""
+        values = [
+            audio_chunk
+            for server_content in (self.server_content,)
+            if server_content is not None
+            for audio_chunk in server_content.audio_chunks or ()
+        ]
+        return values[0] if values else None
+
+    @property
+    def data(self) -> bytes | None:
+        """The bytes of this message's chunks, joined; None when there are none."""
+        values = [
+            data
+            for server_content in (self.server_content,)
+            if server_content is not None
+            for audio_chunk in server_content.audio_chunks or ()
+            for data in (audio_chunk.data,)
+            if data is not None
+        ]
+        return b"".join(values) or None

@@ -1,7 +1,7 @@
 """Every frame that the Live server writes.
 
 Generated from schema/server.json; do not edit. Change the schema and run `python -m codegen`.
-sha256 of the source: 62e8e062f630036c49012ff5d329259180f1177683396ae503ee4507a428dc74
+sha256 of the source: 79ea09bb3f0cb47ca04672821af739fa4433436b76811e631f24a0f8a8d8f358
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ from datetime import timedelta
 
 from attrs import define
 
-from genai_live._wire.accessors import ServerMessageAccessors
 from genai_live._wire.base import Int64, OpenEnum, Wire
 
 from .content import Content, FunctionCall, Transcription, VoiceConsentSignature
@@ -727,7 +726,7 @@ class LiveServerContent(Wire):
 
 
 @define(slots=True, kw_only=True, eq=False, repr=False)
-class LiveServerMessage(ServerMessageAccessors):
+class LiveServerMessage(Wire):
     """One frame from the Live server: one kind of message, and usageMetadata beside it or alone."""
 
     __wire_names__ = {
@@ -760,3 +759,36 @@ class LiveServerMessage(ServerMessageAccessors):
     """Older form of voiceActivity, for allow-listed projects."""
     voice_activity: VoiceActivity | None = None
     """The user started or stopped speaking."""
+
+    @property
+    def text(self) -> str | None:
+        """The text of this message's parts, thoughts left out; None when there is none."""
+        values = [
+            text
+            for server_content in (self.server_content,)
+            if server_content is not None
+            for model_turn in (server_content.model_turn,)
+            if model_turn is not None
+            for part in model_turn.parts or ()
+            if not part.thought
+            for text in (part.text,)
+            if text is not None
+        ]
+        return "".join(values) or None
+
+    @property
+    def data(self) -> bytes | None:
+        """The inline bytes of this message's parts, joined; None when there are none."""
+        values = [
+            data
+            for server_content in (self.server_content,)
+            if server_content is not None
+            for model_turn in (server_content.model_turn,)
+            if model_turn is not None
+            for part in model_turn.parts or ()
+            for inline_data in (part.inline_data,)
+            if inline_data is not None
+            for data in (inline_data.data,)
+            if data is not None
+        ]
+        return b"".join(values) or None

@@ -126,7 +126,7 @@ def test_nothing_to_play_takes_no_time(take: Take) -> None:
 
 @pytest.mark.parametrize("speed", [0, -1, math.nan])
 def test_a_speed_that_is_not_positive_is_refused(take: Take, speed: float) -> None:
-    with pytest.raises(ConfigError, match=r"speed: .* is not more than 0"):
+    with pytest.raises(ConfigError, match=r"speed: .* is not above 0"):
         take(SECOND, speed=speed)
 
 

@@ -30,10 +30,10 @@ def test_a_bare_mime_type_takes_the_rate_that_the_caller_knows() -> None:
     [
         ("audio/mpeg", "'audio/mpeg' is not raw PCM. Use audio/pcm;rate=16000"),
         ("", "'' is not raw PCM"),
-        ("audio/pcm;rate=fast", "rate in 'audio/pcm;rate=fast' is no number"),
-        ("audio/pcm;rate=", "is no number"),
-        ("audio/pcm;rate=-5", "is no number"),
-        ("audio/pcm;rate=²", "is no number"),
+        ("audio/pcm;rate=fast", "rate in 'audio/pcm;rate=fast' is not a number"),
+        ("audio/pcm;rate=", "is not a number"),
+        ("audio/pcm;rate=-5", "is not a number"),
+        ("audio/pcm;rate=²", "is not a number"),
         ("audio/pcm;rate=0", "rate: 0 is not a positive whole number"),
         ("audio/pcm;channels=0", "channels: 0 is not"),
     ],
@@ -56,7 +56,7 @@ def test_mono_is_not_spelled_out_in_the_mime_type() -> None:
 
 
 def test_samples_of_another_width_have_no_mime_type() -> None:
-    with pytest.raises(ConfigError, match=r"width: the Live API takes 16-bit samples.* 24 bits"):
+    with pytest.raises(ConfigError, match=r"width: the Live API needs 16-bit samples.* 24 bits"):
         _ = PcmFormat(16_000, width=3).mime_type
 
 

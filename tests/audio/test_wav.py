@@ -5,10 +5,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import genai_live
 from genai_live.audio import INPUT, OUTPUT, PcmFormat, loudness, read_wav, write_wav
 from genai_live.errors import ConfigError
 
-RECORDINGS = Path(__file__).parents[2] / "genai_live" / "cli" / "data"
+RECORDINGS = Path(genai_live.__file__).parent / "cli" / "data"
 
 
 def write(path: Path, *, rate: int = 16_000, channels: int = 1, width: int = 2) -> Path:
@@ -51,7 +52,7 @@ def test_another_sample_width_is_refused_with_advice_to_convert_it(tmp_path: Pat
     with pytest.raises(ConfigError) as caught:
         read_wav(path)
     assert str(caught.value) == (
-        "deep.wav is 16000 Hz mono 24 bit, wanted 16-bit samples."
+        "deep.wav is 16000 Hz mono 24 bit, expected 16-bit samples."
         ' Convert it: ffmpeg -i "deep.wav" -c:a pcm_s16le converted.wav'
     )
 
@@ -61,7 +62,7 @@ def test_another_rate_than_expected_is_refused_with_advice_to_convert_it(tmp_pat
     assert read_wav(path)[1] == PcmFormat(44_100, 2)
     with pytest.raises(ConfigError) as caught:
         read_wav(path, expect=INPUT)
-    assert "cd.wav is 44100 Hz stereo 16 bit, wanted 16000 Hz mono 16 bit" in str(caught.value)
+    assert "cd.wav is 44100 Hz stereo 16 bit, expected 16000 Hz mono 16 bit" in str(caught.value)
     assert "-ar 16000 -ac 1 -c:a pcm_s16le" in caught.value.hint
 
 

@@ -38,8 +38,8 @@ CLOUD = {"vertexai": True, "project": "p", "location": "us-central1"}
     [
         ({"api_key": "k"}, AuthMode.KEY, "gemini", False),
         ({"api_key": "auth_tokens/x"}, AuthMode.TOKEN, "gemini", False),
-        ({"http_options": LOCAL}, AuthMode.OPEN, "gemini", False),
-        ({"http_options": GATEWAY}, AuthMode.OPEN, "gemini", False),
+        ({"http_options": LOCAL}, AuthMode.NONE, "gemini", False),
+        ({"http_options": GATEWAY}, AuthMode.NONE, "gemini", False),
         (CLOUD, AuthMode.CLOUD, "vertex", True),
         ({"vertexai": True, "credentials": Credentials()}, AuthMode.CLOUD, "vertex", True),
         ({"vertexai": True, "api_key": "k"}, AuthMode.EXPRESS, "vertex", False),
@@ -50,7 +50,7 @@ CLOUD = {"vertexai": True, "project": "p", "location": "us-central1"}
 )
 def test_the_modes_of_authentication(arguments, way, backend, audio_by_default):
     account = resolve(**arguments)
-    assert (account.way, account.backend) == (way, backend)
+    assert (account.auth_mode, account.backend) == (way, backend)
     assert account.audio_by_default is audio_by_default
 
 
@@ -121,7 +121,7 @@ def test_each_backend_reads_its_own_base_url_also_when_the_environment_chose_it(
 async def test_a_config_that_has_all_is_complete():
     for arguments in ({"api_key": "k"}, CLOUD, {"vertexai": True, "http_options": GATEWAY}):
         account = resolve(**arguments)
-        assert await account.completed() is account
+        assert await account.with_project() is account
 
 
 def test_options_of_a_connection_leave_the_clients_as_they_are():

@@ -46,7 +46,7 @@ def cloud(credentials=None, **more):
 
 
 async def authorization(account):
-    return (await account.locate()).headers["authorization"]
+    return (await account.resolve_endpoint()).headers["authorization"]
 
 
 async def test_every_dial_shows_a_token_that_is_valid_then():
@@ -79,13 +79,13 @@ async def test_a_quota_project_is_shown():
     credentials: Any = Credentials()
     credentials.quota_project_id = "billed"
     account = cloud(credentials)
-    assert (await account.locate()).headers["x-goog-user-project"] == "billed"
+    assert (await account.resolve_endpoint()).headers["x-goog-user-project"] == "billed"
     own = account.with_http_options({"headers": {"X-Goog-User-Project": "other"}})
-    assert (await own.locate()).headers["x-goog-user-project"] == "other"
+    assert (await own.resolve_endpoint()).headers["x-goog-user-project"] == "other"
 
 
 async def test_a_token_that_cannot_be_renewed_is_a_connect_error():
-    with pytest.raises(ConnectError, match="cannot be renewed: the line is dead") as caught:
+    with pytest.raises(ConnectError, match=r"cannot refresh [\w ]+: the line is dead") as caught:
         await authorization(cloud(Credentials(error=OSError("the line is dead"))))
     assert not caught.value.retryable
     assert "gcloud auth application-default login" in caught.value.hint
@@ -127,7 +127,7 @@ async def test_the_machines_default_credentials_are_used_and_kept(google_login, 
     monkeypatch.setenv("GOOGLE_CLOUD_QUOTA_PROJECT", "billed")
     account = cloud()
     for _ in range(2):
-        headers = (await account.locate()).headers
+        headers = (await account.resolve_endpoint()).headers
         assert headers["authorization"] == "Bearer of-the-machine"
         assert headers["x-goog-user-project"] == "billed"
     assert len(logins) == 1
@@ -145,7 +145,7 @@ async def test_a_project_that_was_not_given_comes_from_the_credentials(google_lo
     google_login(token="x", project="of-the-machine")
     account = ClientConfig.resolve(vertexai=True, environment={})
     assert account.project is None
-    complete = await account.completed()
+    complete = await account.with_project()
     assert complete.project == "of-the-machine"
     assert complete.model("m") == (
         "projects/of-the-machine/locations/global/publishers/google/models/m"
@@ -153,13 +153,13 @@ async def test_a_project_that_was_not_given_comes_from_the_credentials(google_lo
     own: Any = Credentials()
     own.project_id = "of-the-caller"
     account = ClientConfig.resolve(vertexai=True, credentials=own, environment={})
-    assert (await account.completed()).project == "of-the-caller"
+    assert (await account.with_project()).project == "of-the-caller"
 
 
 async def test_the_callers_credentials_stay_although_the_project_is_the_machines(google_login):
     google_login(token="not this one")
     account = ClientConfig.resolve(vertexai=True, credentials=Credentials(), environment={})
-    account = await account.completed()
+    account = await account.with_project()
     assert account.project == "adc-project"
     assert await authorization(account) == "Bearer minted-1"
 
@@ -167,7 +167,7 @@ async def test_the_callers_credentials_stay_although_the_project_is_the_machines
 async def test_credentials_without_a_project_say_how_to_name_one(google_login):
     google_login(token="x", project=None)
     with pytest.raises(ConfigError) as caught:
-        await ClientConfig.resolve(vertexai=True, environment={}).completed()
+        await ClientConfig.resolve(vertexai=True, environment={}).with_project()
     assert caught.value.field == "project"
     assert "GOOGLE_CLOUD_PROJECT" in caught.value.hint
 

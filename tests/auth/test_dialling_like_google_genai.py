@@ -340,9 +340,9 @@ async def theirs(monkeypatch, row, service="live"):
 
 
 async def ours(row, service: Any = "live"):
-    account = await ClientConfig.resolve(**row.args).completed()
+    account = await ClientConfig.resolve(**row.args).with_project()
     account = account.with_http_options(row.config.get("http_options"))
-    endpoint = await account.locate(service)
+    endpoint = await account.resolve_endpoint(service)
     return Dial(endpoint.url, bare(endpoint.headers), account.model(row.model))
 
 

@@ -30,7 +30,7 @@ def http(base_url=None, **options):
 
 
 def locate(arguments, service: Any = "live"):
-    return ClientConfig.resolve(environment={}, **arguments).locate(service)
+    return ClientConfig.resolve(environment={}, **arguments).resolve_endpoint(service)
 
 
 async def refused(arguments, service="live"):

@@ -3,7 +3,7 @@ import signal
 from subprocess import Popen
 
 from genai_live.testing import LiveServer, faults
-from genai_live.testing.conversation import Conversation
+from genai_live.testing._service.conversation import Conversation
 from tests.helpers.cli_process import Run, Start, finish, read_until, say
 
 

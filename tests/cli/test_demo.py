@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from genai_live.testing import LiveServer
-from genai_live.testing.conversation import Conversation
+from genai_live.testing._service.conversation import Conversation
 from tests.helpers.cli_process import DEADLINE, Run, Start, finish, read_until
 
 
@@ -88,7 +88,9 @@ def test_a_missing_folder_is_reported_before_the_conversation(run: Run) -> None:
     done = run("demo", "--fast", "--out", "nowhere/reply.wav")
     assert done.returncode == 1
     assert done.stdout == ""
-    assert re.fullmatch(r"Error: there is no folder .*nowhere for the reply\.\n", done.stderr)
+    assert re.fullmatch(
+        r"Error: the folder .*nowhere does not exist\. Create it or change --out\.\n", done.stderr
+    )
 
 
 def test_ctrl_c_ends_the_demo_at_once(start: Start) -> None:
@@ -144,11 +146,11 @@ async def fails(conversation: Conversation) -> None:
 @pytest.mark.parametrize(
     ("scenario", "words"),
     [
-        (never_interrupted, "Not as it should be: the model was not interrupted."),
-        (never_interrupted, "Not as it should be: the model did not call get_time."),
+        (never_interrupted, "Failed: the model was not interrupted."),
+        (never_interrupted, "Failed: the model did not call get_time."),
         (
             fails,
-            "Not as it should be: connection closed (1007): Request contains an invalid argument.",
+            "Failed: connection closed (1007): Request contains an invalid argument.",
         ),
     ],
 )

@@ -83,6 +83,6 @@ def test_live_without_a_key_says_which_variable_to_set(run: Run, command: str) -
     assert done.stdout == ""
     assert done.stderr == (
         "Error: --live needs an API key, and neither GEMINI_API_KEY nor GOOGLE_API_KEY is set."
-        " Get one at https://aistudio.google.com/apikey, or leave --live out: then a local server"
-        " answers.\n"
+        " Get one at https://aistudio.google.com/apikey and set GEMINI_API_KEY, or omit --live to"
+        " use the local server.\n"
     )

@@ -3,7 +3,7 @@ from pathlib import Path
 
 from genai_live.audio import MUSIC, read_wav
 from genai_live.testing import LiveServer
-from genai_live.testing.music import MusicConversation
+from genai_live.testing._service.music import MusicConversation
 from tests.helpers.cli_process import Run
 
 
@@ -22,7 +22,7 @@ def test_music_is_written_without_a_key(run: Run, tmp_path: Path) -> None:
 def test_prompts_that_are_left_out_are_reported(run: Run) -> None:
     done = run("music", "rain", "in the style of Bo", "--seconds", "1")
     assert (done.returncode, done.stderr) == (0, "")
-    assert "Left out 'in the style of Bo': The prompt names an artist: Bo." in done.stdout
+    assert "Filtered prompt 'in the style of Bo': The prompt names an artist: Bo." in done.stdout
     assert "music.wav, 1.00 s" in done.stdout
 
 
@@ -59,7 +59,7 @@ def test_a_tempo_out_of_range_is_a_plain_sentence(run: Run) -> None:
 def test_a_missing_folder_is_reported_before_anything_is_played(run: Run) -> None:
     done = run("music", "rain", "--out", "no/music.wav")
     assert done.returncode == 1
-    assert "there is no folder" in done.stderr
+    assert "does not exist" in done.stderr
     assert done.stdout == ""
 
 
@@ -78,6 +78,8 @@ def test_a_session_that_ends_early_keeps_what_came(run: Run, tmp_path: Path) -> 
             GOOGLE_GEMINI_BASE_URL=server.url,
         )
     assert done.returncode == 1
-    assert done.stderr == "Error: The server ended the session after 0.50 s.\n"
+    assert done.stderr == (
+        "Error: The server ended the session after 0.50 s of music, which is in music.wav.\n"
+    )
     with wave.open(str(tmp_path / "music.wav")) as wav:
         assert wav.getnframes() == 24_000

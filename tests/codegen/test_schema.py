@@ -8,7 +8,6 @@ import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
 from graphlib import TopologicalSorter
-from importlib import import_module
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Union, get_args, get_origin, get_type_hints
@@ -50,10 +49,10 @@ OURS = {
     "LiveMusicConfig",
 }
 MESSAGE_KEYWORDS = {
-    "customBasePath",
     "description",
     "properties",
     "type",
+    "x-accessors",
     "x-available",
     "x-input",
     "x-oneof",
@@ -75,6 +74,8 @@ MEMBER_KEYWORDS = {
     "x-required",
     "x-secret",
 }
+
+ACCESSOR_KEYWORDS = {"$ref", "description", "path", "type", "unless"}
 
 
 def snake_case(name: str) -> str:
@@ -184,6 +185,8 @@ def test_everything_is_described() -> None:
     for name in MESSAGES:
         for key, member in DEFINITIONS[name]["properties"].items():
             texts.append((f"{name}.{key}", member["description"]))
+        for key, accessor in DEFINITIONS[name].get("x-accessors", {}).items():
+            texts.append((f"{name}.{key}", accessor["description"]))
     for name in ENUMS:
         values, words = DEFINITIONS[name]["enum"], DEFINITIONS[name]["x-enum-descriptions"]
         assert len(values) == len(words), name
@@ -200,6 +203,8 @@ def test_keywords_are_those_that_the_generator_knows() -> None:
             assert member.keys() <= MEMBER_KEYWORDS, f"{name}.{key}"
             assert member.get("x-only", "gemini") in ("gemini", "vertex")
             assert member.get("x-available", ["gemini"]) in (["gemini"], ["vertex"])
+        for key, accessor in DEFINITIONS[name].get("x-accessors", {}).items():
+            assert accessor.keys() <= ACCESSOR_KEYWORDS, f"{name}.{key}"
 
 
 def test_the_package_holds_every_definition_and_its_twins_and_nothing_else() -> None:
@@ -210,9 +215,7 @@ def test_the_package_holds_every_definition_and_its_twins_and_nothing_else() -> 
 @pytest.mark.parametrize("name", MESSAGES)
 def test_a_class_equals_its_definition(name: str) -> None:
     cls, definition = getattr(types, name), DEFINITIONS[name]
-    path = definition.get("customBasePath", "genai_live._wire.base.Wire")
-    base = getattr(import_module(path.rpartition(".")[0]), path.rpartition(".")[2])
-    assert cls.__bases__ == (base,)
+    assert cls.__bases__ == (Wire,)
     assert not hasattr(cls(), "__dict__")
     attrs.resolve_types(cls)
     fields = {field.name: field for field in attrs.fields(cls) if field.name != "extra"}
@@ -233,6 +236,30 @@ def test_a_class_equals_its_definition(name: str) -> None:
     assert cls.__wire_required__ == marked(name, "x-required").keys()
     assert cls.__wire_secret__ == marked(name, "x-secret").keys()
     assert " ".join(cls.__doc__.split()).startswith(definition["description"])
+    accessors = {name: each for name, each in vars(cls).items() if isinstance(each, property)}
+    assert {
+        name: (" ".join(each.__doc__.split()), get_type_hints(each.fget)["return"])
+        for name, each in accessors.items()
+    } == {
+        snake_case(key): (accessor["description"], annotation_of(accessor))
+        for key, accessor in definition.get("x-accessors", {}).items()
+    }
+
+
+def test_shortcuts_of_a_message_join_what_is_there() -> None:
+    parts = [
+        types.Part(text="a"),
+        types.Part(text="hm", thought=True),
+        types.Part(inline_data=types.Blob(data=b"1")),
+        types.Part(inline_data=types.Blob()),
+        types.Part(text="b", inline_data=types.Blob(data=b"2")),
+    ]
+    content = types.LiveServerContent(model_turn=types.Content(parts=parts))
+    message = types.LiveServerMessage(server_content=content)
+    assert (message.text, message.data) == ("ab", b"12")
+    content.model_turn = types.Content()
+    assert (message.text, message.data) == (None, None)
+    assert (types.LiveServerMessage().text, types.LiveServerMessage().data) == (None, None)
 
 
 @pytest.mark.parametrize("name", ENUMS)

@@ -1,4 +1,4 @@
-"""Between the connection and its readers: order, places, and the bound in bytes."""
+"""Between the connection and its readers: order, positions, and the bound in bytes."""
 
 from typing import Any
 
@@ -7,9 +7,19 @@ import pytest
 
 from genai_live import events, types
 from genai_live._core.inbox import EndOfStream, Inbox
+from genai_live._core.readers import InboundReader
 from genai_live._protocol import InboundMessage
 
 pytestmark = pytest.mark.anyio
+
+
+class RawReader(InboundReader):
+    """Takes messages, and single events of them."""
+
+    take = InboundReader.read_nowait
+
+    def take_event(self):
+        return self.inbox.read_event(self.position)
 
 
 def delivery(number, size=0, count=1):
@@ -29,15 +39,15 @@ async def test_a_reader_goes_on_where_the_last_one_stopped():
     sent = [delivery(number) for number in range(4)]
     for each in sent:
         inbox.publish(each)
-    first: Any = inbox.place()
+    first = RawReader(inbox)
     assert [first.take(), first.take()] == sent[:2]
-    assert drain(inbox.place()) == sent[2:]
-    assert drain(inbox.place()) == []
+    assert drain(RawReader(inbox)) == sent[2:]
+    assert drain(RawReader(inbox)) == []
 
 
 async def test_readers_at_the_same_time_see_everything():
     inbox = Inbox()
-    places = [inbox.place() for _ in range(3)]
+    places = [RawReader(inbox) for _ in range(3)]
     sent = [delivery(number) for number in range(3)]
     for each in sent:
         inbox.publish(each)
@@ -47,16 +57,16 @@ async def test_readers_at_the_same_time_see_everything():
 async def test_a_delivery_left_midway_is_gone_on_with():
     inbox = Inbox()
     inbox.publish(delivery(0, count=3))
-    first: Any = inbox.place()
+    first: Any = RawReader(inbox)
     assert [first.take_event().text, first.take_event().text] == ["0.0", "0.1"]
-    second: Any = inbox.place()
+    second: Any = RawReader(inbox)
     assert second.take_event().text == "0.2"
     assert second.take_event() is None
 
 
 async def test_what_waits_is_read_before_the_end_and_the_end_is_reported_each_time():
     inbox = Inbox()
-    place = inbox.place()
+    place = RawReader(inbox)
     inbox.publish(delivery(0))
     inbox.end(None)
     assert place.take() is not None
@@ -66,12 +76,12 @@ async def test_what_waits_is_read_before_the_end_and_the_end_is_reported_each_ti
     failed = Inbox()
     failed.end(ValueError("broken"))
     with pytest.raises(ValueError, match="broken"):
-        failed.place().take()
+        RawReader(failed).take()
 
 
 async def test_a_slow_reader_holds_the_socket_until_it_has_made_up_half():
     inbox = Inbox(limit=100_000)
-    place = inbox.place()
+    place = RawReader(inbox)
     published = 0
     while inbox.has_room():
         inbox.publish(delivery(published, size=9_000))
@@ -95,10 +105,10 @@ async def test_a_slow_reader_holds_the_socket_until_it_has_made_up_half():
             await passed.wait()
 
 
-@pytest.mark.parametrize("leave", [lambda place: place.leave(), lambda place: None])
+@pytest.mark.parametrize("leave", [lambda place: place.close(), lambda place: None])
 async def test_a_reader_that_left_holds_nobody(leave):
     inbox = Inbox(limit=10_000)
-    slow, quick = inbox.place(), inbox.place()
+    slow, quick = RawReader(inbox), RawReader(inbox)
     for number in range(5):
         inbox.publish(delivery(number, size=3_000))
     drain(quick)

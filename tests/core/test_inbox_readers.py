@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from genai_live import events, types
 from genai_live._core.inbound_log import OVERHEAD
 from genai_live._core.inbox import Inbox
+from genai_live._core.readers import InboundReader
 from genai_live._protocol import InboundMessage
 
 SIZE = 100
@@ -15,6 +16,16 @@ ACTION = st.sampled_from(
     ["publish", "join", "take", "take more", "take and lose", "event", "event and lose", "leave"]
 )
 ACTIONS = st.lists(st.tuples(ACTION, st.integers(0, 2)), max_size=60)
+
+
+class RawReader(InboundReader):
+    """Takes messages, and single events of them."""
+
+    def take(self, *, join=False):
+        return self.inbox.read(self.position, join=join)
+
+    def take_event(self):
+        return self.inbox.read_event(self.position)
 
 
 def delivery_of(number):
@@ -34,40 +45,40 @@ class Reader:
     """A reader, and what it got: numbers of messages, or events with their place."""
 
     def __init__(self, inbox):
-        self.place = inbox.place()
-        self.start, self.start_seen = self.place.cursor.at
+        self.place = RawReader(inbox)
+        self.start, self.start_seen = self.place.position.at
         self.got = []
         self.pending = []
 
-    def take(self, *, more=False):
-        if not more:
-            self.settle()
-        delivery = self.place.take(more=more)
+    def take(self, *, join=False):
+        if not join:
+            self.commit()
+        delivery = self.place.take(join=join)
         if delivery is not None:
             number, seen = delivery.events[-1].turn, self._seen(delivery)
             self.pending += [(number, at) for at in range(seen, 3)]
-        if not more:
-            self.settle()
+        if not join:
+            self.commit()
 
     def event(self):
-        self.settle()
-        event = self.place.take_event()
+        self.commit()
+        event: Any = self.place.take_event()
         if event is not None:
             at = {events.InputTranscript: 0, events.TextDelta: 1, events.TurnComplete: 2}
             number = event.turn if isinstance(event, events.TurnComplete) else int(event.text)
             self.pending.append((number, at[type(event)]))
-        self.settle()
+        self.commit()
 
     def lose(self, take):
         """Take, and be interrupted before the item is out of the call."""
-        self.settle()
+        self.commit()
         take()
-        self.place.give_back()
+        self.place.rollback()
 
-    def settle(self):
+    def commit(self):
         self.got += self.pending
         self.pending = []
-        self.place.settle()
+        self.place.commit()
 
     def _seen(self, delivery):
         number = delivery.events[-1].turn
@@ -78,24 +89,24 @@ class Reader:
 
 
 def published(inbox):
-    return inbox._deliveries.end
+    return inbox._log.end
 
 
 def waiting(inbox, cursor):
     """Give what a reader has not taken whole, with numbers."""
     numbers = range(cursor.at[0], published(inbox))
-    found = [(number, inbox._deliveries.find(number)[0]) for number in numbers]
+    found = [(number, inbox._log.find(number)[0]) for number in numbers]
     return [(number, delivery) for number, delivery in found if delivery is not None]
 
 
 def kept(inbox):
-    return [number for number, _, _ in inbox._deliveries._kept]
+    return [number for number, _, _ in inbox._log._kept]
 
 
 def check(inbox, readers):
-    for cursor in [inbox._tail, *(reader.place.cursor for reader in readers)]:
+    for cursor in [inbox._tail, *(reader.place.position for reader in readers)]:
         size = sum(delivery.size + OVERHEAD for _, delivery in waiting(inbox, cursor))
-        assert inbox._deliveries.size - cursor.size == size
+        assert inbox._log.size - cursor.size == size
     numbers = kept(inbox)
     assert numbers == list(range(published(inbox) - len(numbers), published(inbox)))
     for reader in readers:
@@ -121,7 +132,7 @@ def test_readers_at_the_same_time_each_see_all_in_order(actions):
         elif action == "take":
             reader.take()
         elif action == "take more":
-            reader.take(more=True)
+            reader.take(join=True)
         elif action == "take and lose":
             reader.lose(reader.place.take)
         elif action == "event":
@@ -129,7 +140,7 @@ def test_readers_at_the_same_time_each_see_all_in_order(actions):
         elif action == "event and lose":
             reader.lose(reader.place.take_event)
         else:
-            reader.settle()
+            reader.commit()
             readers.remove(reader)
         check(inbox, readers)
 
@@ -138,28 +149,28 @@ def test_readers_at_the_same_time_each_see_all_in_order(actions):
 def test_a_reader_continues_where_the_one_before_it_stopped(actions):
     inbox = Inbox()
     got, pending = [], []
-    place = inbox.place()
+    place = RawReader(inbox)
     for action, _ in actions:
         if action == "publish":
             inbox.publish(delivery_of(published(inbox)))
         elif action == "take more":
-            delivery = place.take(more=True)
+            delivery = place.take(join=True)
             pending += [delivery.events[-1].turn] if delivery is not None else []
         elif action == "take and lose":
-            place.take(more=True)
-            place.give_back()
+            place.take(join=True)
+            place.rollback()
             pending = []
         elif action == "join":
-            place.give_back()
+            place.rollback()
             pending = []
-            place = inbox.place()
+            place = RawReader(inbox)
         else:
             got += pending
             pending = []
-            place.settle()
-            place = inbox.place()
-    place.give_back()
-    place = inbox.place()
+            place.commit()
+            place = RawReader(inbox)
+    place.rollback()
+    place = RawReader(inbox)
     while (delivery := place.take()) is not None:
         got.append(delivery.events[-1].turn)
     assert got == list(range(published(inbox)))
@@ -168,23 +179,23 @@ def test_a_reader_continues_where_the_one_before_it_stopped(actions):
 @given(ACTIONS)
 def test_a_flush_leaves_no_output_and_everything_else(actions):
     inbox = Inbox()
-    places = [inbox.place()]
+    places = [RawReader(inbox)]
     for action, which in actions:
         place = places[which % len(places)]
         if action == "publish":
             inbox.publish(delivery_of(published(inbox)))
         elif action == "join":
-            places.append(inbox.place())
+            places.append(RawReader(inbox))
         elif action == "take":
             place.take()
         elif action == "event":
             place.take_event()
         elif action == "event and lose":
-            place.settle()
+            place.commit()
             place.take_event()
-            place.give_back()
-    before = [waiting(inbox, place.cursor) for place in places]
-    ends = [place.cursor.at[1] for place in places]
+            place.rollback()
+    before = [waiting(inbox, place.position) for place in places]
+    ends = [place.position.at[1] for place in places]
     untaken = waiting(inbox, inbox._tail)
     assert inbox.flush(1) == 0  # all of it is output of turn 0
     flushed = inbox.flush(0)
@@ -199,12 +210,12 @@ def test_a_flush_leaves_no_output_and_everything_else(actions):
             raw: Any = event.raw
             assert raw is None or raw.server_content.model_turn is None
         assert found == expected
-        assert place.cursor.size == inbox._deliveries.size
+        assert place.position.size == inbox._log.size
 
 
 def test_what_nobody_needs_any_more_is_not_kept():
     inbox = Inbox()
-    fast, slow, gone = inbox.place(), inbox.place(), inbox.place()
+    fast, slow, gone = RawReader(inbox), RawReader(inbox), RawReader(inbox)
     for number in range(5):
         inbox.publish(delivery_of(number))
     gone.take()
@@ -212,8 +223,8 @@ def test_what_nobody_needs_any_more_is_not_kept():
     fast.take()
     fast.take()
     assert kept(inbox) == [0, 1, 2, 3, 4]  # the slow one may give 0 back
-    slow.settle()
-    gone.leave()
+    slow.commit()
+    gone.close()
     fast.take()
     assert kept(inbox) == [0, 1, 2, 3, 4]  # so may one that has left
     del gone
@@ -229,31 +240,31 @@ def test_what_nobody_needs_any_more_is_not_kept():
 
 def test_who_has_left_may_ask_again_when_all_is_forgotten():
     inbox = Inbox()
-    gone, other = inbox.place(), inbox.place()
+    gone, other = RawReader(inbox), RawReader(inbox)
     for number in range(5):
         inbox.publish(delivery_of(number))
     gone.take()
-    gone.leave()
-    gone.settle()
+    gone.close()
+    gone.commit()
     for _ in range(5):
         other.take()
-    gone.give_back()
-    other.give_back()
-    assert inbox.place().take().events[-1].turn == 4
+    gone.rollback()
+    other.rollback()
+    assert RawReader(inbox).take().events[-1].turn == 4
 
 
 def test_a_reader_gives_back_no_more_than_it_took():
     inbox = Inbox()
-    first = inbox.place()
+    first = RawReader(inbox)
     for number in range(2):
         inbox.publish(delivery_of(number))
     first.take()
-    second = inbox.place()
-    first.give_back()
+    second = RawReader(inbox)
+    first.rollback()
     del first
     second.take()
-    second.give_back()
-    third = inbox.place()
+    second.rollback()
+    third = RawReader(inbox)
     for place in (second, third):
         assert place.take().events[-1].turn == 1
         assert place.take() is None

@@ -87,7 +87,7 @@ class EventRecorder:
         """Every message is accounted for, on whichever connection it went out."""
         stats = self.session.stats
         setups = sum(
-            not any(isinstance(fault, faults.RefuseDial) for fault in record.faults)
+            not any(isinstance(fault, faults.RefuseConnection) for fault in record.faults)
             for record in self.server.connections
         )
         accounted = stats.acknowledged + stats.replayed + stats.dropped + stats.pending

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from genai_live import Client, types
-from genai_live._music import messages as outgoing
+from genai_live._music import compat
 from genai_live.converters import encode
 from genai_live.errors import CompatibilityWarning, ConfigError
 from genai_live.testing import LiveServer
@@ -31,7 +31,7 @@ def prompts_of(message):
     ],
 )
 def test_prompts_have_many_forms(given, sent):
-    assert prompts_of(outgoing.weighted_prompts(given)) == sent
+    assert prompts_of(compat.weighted_prompts(given)) == sent
 
 
 @pytest.mark.parametrize(
@@ -49,7 +49,7 @@ def test_prompts_have_many_forms(given, sent):
 )
 def test_bad_prompts_are_refused_with_their_path(given, field, words):
     with pytest.raises(ConfigError, match=words) as caught:
-        outgoing.weighted_prompts(given)
+        compat.weighted_prompts(given)
     assert caught.value.field == field
 
 
@@ -67,13 +67,11 @@ LIMITS = [
 @pytest.mark.parametrize("as_object", [True, False])
 def test_ranges_are_checked_before_sending(name, least, greatest, step, as_object):
     for value in (least, greatest):
-        message = outgoing.generation_config(
-            Config(**{name: value}) if as_object else {name: value}
-        )
+        message = compat.generation_config(Config(**{name: value}) if as_object else {name: value})
         assert getattr(message.music_generation_config, name) == value
     for value in (least - step, greatest + step):
         with pytest.raises(ConfigError, match=rf"from {least} to {greatest}") as caught:
-            outgoing.generation_config(Config(**{name: value}) if as_object else {name: value})
+            compat.generation_config(Config(**{name: value}) if as_object else {name: value})
         assert caught.value.field == f"config.{name}"
 
 
@@ -83,7 +81,7 @@ def test_ranges_are_checked_before_sending(name, least, greatest, step, as_objec
         ({"bpm": 120.5}, "config.bpm", "whole number"),
         ({"bpm": "fast"}, "config.bpm", "number"),
         ({"muteBass": "yes"}, "config.muteBass", "boolean"),
-        ({"scale": "H_MAJOR"}, "config.scale", "no Scale"),
+        ({"scale": "H_MAJOR"}, "config.scale", "not a known Scale"),
         ({"music_generation_mode": "LOUD"}, "config.music_generation_mode", "MusicGenerationMode"),
         ({"volume": 1}, "config.volume", "no such member"),
         ({"weighted_prompts": ["a"]}, "config.weighted_prompts", r"set_weighted_prompts\(\)"),
@@ -95,30 +93,30 @@ def test_ranges_are_checked_before_sending(name, least, greatest, step, as_objec
 )
 def test_bad_configurations_are_refused_with_their_path(given, field, words):
     with pytest.raises(ConfigError, match=words) as caught:
-        outgoing.generation_config(given)
+        compat.generation_config(given)
     assert caught.value.field == field
 
 
 def test_an_empty_configuration_resets():
-    assert encode(outgoing.generation_config({})) == b'{"musicGenerationConfig":{}}'
+    assert encode(compat.generation_config({})) == b'{"musicGenerationConfig":{}}'
 
 
 def test_members_that_are_not_known_yet_go_through_on_an_object():
     config = Config(bpm=90, extra={"swing": 0.2})
     sent = b'{"musicGenerationConfig":{"swing":0.2,"bpm":90}}'
-    assert encode(outgoing.generation_config(config)) == sent
+    assert encode(compat.generation_config(config)) == sent
 
 
 def test_a_config_at_connect_becomes_prompts_and_configuration():
     config = types.LiveMusicConfig(
         weighted_prompts=[types.WeightedPrompt(text="a", weight=1)], bpm=90, top_k=5
     )
-    first, second = outgoing.opening(config)
+    first, second = compat.opening(config)
     assert prompts_of(first) == [("a", 1.0)]
     assert second.music_generation_config == Config(bpm=90, top_k=5)
-    assert outgoing.opening(None) == outgoing.opening({}) == []
+    assert compat.opening(None) == compat.opening({}) == []
     with pytest.raises(ConfigError, match=r"config\.weighted_prompts: is empty"):
-        outgoing.opening({"weightedPrompts": []})
+        compat.opening({"weightedPrompts": []})
 
 
 @pytest.mark.parametrize(
@@ -131,7 +129,7 @@ def test_a_config_at_connect_becomes_prompts_and_configuration():
     ],
 )
 def test_a_whole_message_goes_out_unchanged(given, sent):
-    assert outgoing.whole(given) == [
+    assert compat.from_message(given) == [
         types.LiveMusicClientMessage(**sent) if sent is not None else given
     ]
 
@@ -155,7 +153,7 @@ def test_a_whole_message_goes_out_unchanged(given, sent):
 )
 def test_a_whole_message_is_checked(given, field):
     with pytest.raises(ConfigError) as caught:
-        outgoing.whole(given)
+        compat.from_message(given)
     assert caught.value.field.startswith(field)
 
 
@@ -166,13 +164,13 @@ def test_a_whole_message_is_checked(given, field):
 def test_tempo_is_bpm_rounded(tempo, bpm):
     for given in ({"tempo": tempo}, types.LiveMusicConfig(tempo=tempo), {"tempo": bpm, "bpm": bpm}):
         with pytest.warns(CompatibilityWarning, match="bpm"):
-            (message,) = outgoing.opening(given)
+            (message,) = compat.opening(given)
         assert encode(message) == b'{"musicGenerationConfig":{"bpm":%d}}' % bpm
 
 
 def test_mode_is_the_music_generation_mode():
     with pytest.warns(CompatibilityWarning, match="music_generation_mode"):
-        (message,) = outgoing.opening({"mode": types.MusicGenerationMode.DIVERSITY})
+        (message,) = compat.opening({"mode": types.MusicGenerationMode.DIVERSITY})
     assert encode(message) == b'{"musicGenerationConfig":{"musicGenerationMode":"DIVERSITY"}}'
 
 
@@ -198,12 +196,12 @@ def test_long_names_of_scales_are_real_scales(long, real):
     for given in ({"scale": long}, {"scale": long.lower()}, {"scale": types.Scale(long)}):
         with warnings.catch_warnings(record=True) as caught:
             warnings.simplefilter("always")
-            message = outgoing.generation_config(given)
+            message = compat.generation_config(given)
         assert encode(message) == sent
         assert [each.category for each in caught] == (
             [] if long == real else [CompatibilityWarning]
         )
-    assert encode(outgoing.generation_config({"scale": real})) == sent
+    assert encode(compat.generation_config({"scale": real})) == sent
 
 
 @pytest.mark.parametrize("client_content", ["clientContent", "client_content"])
@@ -217,11 +215,12 @@ def test_long_names_of_scales_are_real_scales(long, real):
 )
 def test_turns_are_prompts_and_a_complete_turn_plays(client_content, turns):
     with pytest.warns(CompatibilityWarning, match=r"set_weighted_prompts\(\)"):
-        prompts, play = outgoing.whole({client_content: {"turns": turns, "turnComplete": True}})
+        content = {"turns": turns, "turnComplete": True}
+        prompts, play = compat.from_message({client_content: content})
     assert prompts_of(prompts) == [("jazz", 1.0), ("rain", 1.0)]
     assert encode(play) == b'{"playbackControl":"PLAY"}'
     with pytest.warns(CompatibilityWarning):
-        (prompts,) = outgoing.whole({client_content: {"turns": turns}})
+        (prompts,) = compat.from_message({client_content: {"turns": turns}})
     assert prompts_of(prompts) == [("jazz", 1.0), ("rain", 1.0)]
 
 
@@ -237,7 +236,7 @@ def test_turns_are_prompts_and_a_complete_turn_plays(client_content, turns):
 )
 def test_turns_of_something_else_than_the_users_text_are_refused(content):
     with pytest.raises(ConfigError) as caught:
-        outgoing.whole({"clientContent": content})
+        compat.from_message({"clientContent": content})
     assert caught.value.field.startswith("message.client_content")
 
 

@@ -27,12 +27,12 @@ VERTEX: dict[str, Any] = {"vertexai": True, "api_key": "express"}
 
 async def test_vertex_has_no_music():
     async with AsyncClient(**VERTEX) as client:
-        with pytest.raises(ConfigError, match="Live Music is only to be had on the Gemini"):
+        with pytest.raises(ConfigError, match="Live Music is only available on the Gemini"):
             await client.live.music.connect(model=MODEL)
     blocking_client = Client(**VERTEX)
     with (
         blocking_client,
-        pytest.raises(ConfigError, match="Live Music is only to be had on the Gemini"),
+        pytest.raises(ConfigError, match="Live Music is only available on the Gemini"),
     ):
         blocking_client.live.music.connect(model=MODEL)
 

@@ -21,28 +21,28 @@ def counted(*tokens, compression=None):
     """A check that saw so many tokens, turn by turn, a handle after each."""
     check = ContextCheck(compression)
     for each in tokens:
-        assert check.lost(used(each)) is None
-        check.covered()
+        assert check.check(used(each)) is None
+        check.on_handle()
     return check
 
 
 def test_a_server_that_starts_over_under_an_old_handle_is_detected():
     check = counted(100, 300, 500)
-    check.restored()
-    assert check.lost(used(120)) == (500, 120)
+    check.on_restored()
+    assert check.check(used(120)) == (500, 120)
 
 
 def test_it_is_reported_once():
     check = counted(100, 300, 500)
-    check.restored()
-    check.lost(used(120))
-    assert check.lost(used(140)) is None
+    check.on_restored()
+    check.check(used(120))
+    assert check.check(used(140)) is None
 
 
 def test_instructions_that_stay_hide_nothing():
     check = counted(5_000, 5_100, 5_300)
-    check.restored()
-    assert check.lost(used(5_010)) == (5_300, 5_010)
+    check.on_restored()
+    assert check.check(used(5_010)) == (5_300, 5_010)
 
 
 @given(st.lists(TOKENS, min_size=1), TOKENS, st.booleans())
@@ -50,12 +50,12 @@ def test_a_prompt_that_grows_is_never_suspected(grows, last, twice):
     check, total = ContextCheck(None), 0
     for each in grows:
         total += each
-        assert check.lost(used(total)) is None
-        check.covered()
-    check.restored()
+        assert check.check(used(total)) is None
+        check.on_handle()
+    check.on_restored()
     if twice:
-        check.restored()
-    assert check.lost(used(total + last)) is None
+        check.on_restored()
+    assert check.check(used(total + last)) is None
 
 
 @given(st.lists(TOKENS, min_size=1), TOKENS)
@@ -63,11 +63,11 @@ def test_what_came_after_the_handle_is_not_missed(grows, lost):
     check, total = ContextCheck(None), 0
     for each in grows:
         total += each
-        check.lost(used(total))
-        check.covered()
-    check.lost(used(total + lost))  # a turn that no handle contains
-    check.restored()
-    assert check.lost(used(total + 1)) is None
+        check.check(used(total))
+        check.on_handle()
+    check.check(used(total + lost))  # a turn that no handle contains
+    check.on_restored()
+    assert check.check(used(total + 1)) is None
 
 
 @pytest.mark.parametrize(
@@ -81,34 +81,34 @@ def test_what_came_after_the_handle_is_not_missed(grows, lost):
 )
 def test_compression_may_take_its_share(compression, now, told):
     check = counted(100, 10_000, compression=compression)
-    check.restored()
-    assert (check.lost(used(now)) is not None) is told
+    check.on_restored()
+    assert (check.check(used(now)) is not None) is told
 
 
 def test_a_connection_that_started_over_is_not_compared():
     check = counted(100, 300, 500)
-    check.restored()
-    check.began_anew()
-    assert check.lost(used(20)) is None
-    check.restored()
-    assert check.lost(used(20)) is None
+    check.on_restored()
+    check.on_fresh()
+    assert check.check(used(20)) is None
+    check.on_restored()
+    assert check.check(used(20)) is None
 
 
 def test_reports_without_a_prompt_prove_nothing():
     check = counted(100, 500)
-    check.restored()
-    assert check.lost(types.UsageMetadata(response_token_count=3)) is None
-    assert check.lost(used(90)) == (500, 90)
+    check.on_restored()
+    assert check.check(types.UsageMetadata(response_token_count=3)) is None
+    assert check.check(used(90)) == (500, 90)
 
 
 def test_a_conversation_that_began_elsewhere_has_no_first_turn():
     check = ContextCheck(None)
-    check.restored()
-    assert check.lost(used(5_000)) is None
-    check.lost(used(6_000))
-    check.covered()
-    check.restored()
-    assert check.lost(used(2_000)) == (6_000, 2_000)
+    check.on_restored()
+    assert check.check(used(5_000)) is None
+    check.check(used(6_000))
+    check.on_handle()
+    check.on_restored()
+    assert check.check(used(2_000)) == (6_000, 2_000)
 
 
 def test_the_event_comes_between_usage_and_the_end_of_the_turn():
@@ -126,7 +126,7 @@ def test_the_event_comes_between_usage_and_the_end_of_the_turn():
 
     for tokens in (100, 300, 500):
         assert events.ContextLost not in map(type, turn(tokens))
-    protocol.lost()
+    protocol.connection_lost()
     protocol.resumed(restored=True, now=0.0)
     kinds = list(map(type, turn(110)))
     at = kinds.index(events.ContextLost)

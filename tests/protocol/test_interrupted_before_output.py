@@ -1,7 +1,7 @@
 """An answer that is interrupted before its first word is a turn of its own, and settles it."""
 
 from genai_live import types
-from genai_live._live import messages as outgoing
+from genai_live._live import messages
 from genai_live._protocol import LiveProtocol
 from genai_live.converters import encode
 
@@ -17,8 +17,8 @@ def said(protocol, text):
 
 
 def post(protocol, message):
-    entry = protocol.sent(message, encode(message))
-    protocol.ledger.take(0.0)
+    entry = protocol.record_sent(message, encode(message))
+    protocol.ledger.dequeue(0.0)
     return entry
 
 
@@ -38,11 +38,11 @@ def test_a_question_whose_answer_is_interrupted_before_its_first_word_is_not_ask
     feed(protocol, model_turn=words("1"))
     feed(protocol, turn_complete=True)
     said(protocol, "two")
-    protocol.mute(post(protocol, outgoing.interruption()))
+    protocol.suppress_output(post(protocol, messages.interruption()))
     found = [*feed(protocol, interrupted=True), *feed(protocol, turn_complete=True)]
     assert [event.turn for event in found] == [1, 1]
-    assert not protocol.ledger.asks
+    assert not protocol.ledger.answer_owed
     said(protocol, "three")
     feed(protocol, model_turn=words("3"))
     feed(protocol, turn_complete=True)
-    assert not protocol.ledger.asks
+    assert not protocol.ledger.answer_owed

@@ -10,7 +10,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from genai_live import events, types
 from genai_live._protocol import LiveProtocol
-from genai_live._protocol.ledger import MessageKind
+from genai_live._protocol.outbound import MessageKind
 from genai_live.converters import decode, encode
 
 KEPT = {
@@ -66,21 +66,21 @@ def handle(name="h", index=None):
 class Line:
     """A protocol with its setup done, and a connection that takes what it is given."""
 
-    def __init__(self, *, backend="gemini", **setup):
+    def __init__(self, *, backend: Any = "gemini", max_audio_age=5.0, **setup):
         made = decode(json.dumps({"model": "models/m", **setup}), types.LiveClientSetup)
-        self.protocol = LiveProtocol(made, backend=backend)
+        self.protocol = LiveProtocol(made, backend=backend, max_audio_age=max_audio_age)
         self.ledger = self.protocol.ledger
         self.now = 100.0
         self.heard({"setupComplete": {}})
 
     def say(self, *messages):
         for each in messages:
-            self.protocol.sent(each, encode(each), now=self.now)
+            self.protocol.record_sent(each, encode(each), now=self.now)
 
     def taken(self):
         """Hand everything that waits to the connection; give its numbers."""
         numbers = []
-        while (entry := self.ledger.take(self.now)) is not None:
+        while (entry := self.ledger.dequeue(self.now)) is not None:
             numbers.append(entry.number)
         return numbers
 
@@ -91,7 +91,7 @@ class Line:
 
     def lose(self, *, restored=True):
         """Lose the connection and get another one; give what became of it."""
-        self.protocol.lost()
+        self.protocol.connection_lost()
         back = self.protocol.resumed(restored=restored, now=self.now)
         self.heard({"setupComplete": {}})
         return back
@@ -128,7 +128,7 @@ def test_an_answer_of_which_only_the_end_is_missing_is_whole(line, last):
     line.say(content("one"))
     line.taken()
     line.heard(WORDS, last)
-    (complete,) = line.protocol.lost()
+    (complete,) = line.protocol.connection_lost()
     assert isinstance(complete, events.TurnComplete)
     assert (complete.turn, complete.final) == (0, True)
     back = line.protocol.resumed(restored=True, now=line.now)
@@ -225,9 +225,9 @@ def test_the_turn_that_calls_a_function_is_no_answer_on_vertex():
     line.say(answer("1"))
     line.taken()
     line.heard(COMPLETE)
-    assert line.ledger.asks
+    assert line.ledger.answer_owed
     line.heard(WORDS, COMPLETE)
-    assert not line.ledger.asks
+    assert not line.ledger.answer_owed
     assert line.ledger.pending == 0
 
 
@@ -261,8 +261,8 @@ def test_what_a_long_stream_leaves_to_remember_is_bounded(line, first):
         assert line.ledger.pending < 60
 
 
-def test_an_age_of_audio_below_the_time_of_arrival_loses_nothing_in_silence(line):
-    line.ledger.audio_seconds = 0.3
+def test_an_age_of_audio_below_the_time_of_arrival_loses_nothing_in_silence():
+    line = Line(max_audio_age=0.3)
     line.say(audio())
     line.taken()
     line.now += 1
@@ -358,10 +358,24 @@ def test_an_answer_to_an_open_call_goes_out_without_that_to_a_lost_one(line):
     line.heard({"toolCall": {"functionCalls": [{"name": "f", "id": "2"}]}})
     responses = [{"id": "1", "name": "f"}, {"id": "2", "name": "f"}]
     both = message(toolResponse={"functionResponses": responses})
-    (left,) = line.protocol.without_void(both).tool_response.function_responses
+    (left,) = line.protocol.calls.drop_stale_responses(both).tool_response.function_responses
     assert left.id == "2"
     line.heard({"toolCall": {"functionCalls": [{"name": "f", "id": "1"}]}})
-    assert line.protocol.without_void(both) is both
+    assert line.protocol.calls.drop_stale_responses(both) is both
+
+
+def test_a_message_is_encoded_again_without_its_responses_to_lost_calls(line):
+    line.heard({"toolCall": {"functionCalls": [{"name": "f", "id": "1"}]}})
+    line.lose()
+    line.heard({"toolCall": {"functionCalls": [{"name": "f", "id": "2"}]}})
+    responses = [{"id": "1", "name": "f"}, {"id": "2", "name": "f"}]
+    line.say(message(toolResponse={"functionResponses": responses}))
+    sent = line.ledger.dequeue(line.now)
+    assert sent.frame == encode(answer("2"))
+    assert line.ledger.size == 0
+    assert line.protocol.calls.pending == {}
+    result = line.protocol.history.turns[-1]
+    assert [part.function_response.id for part in result.parts] == ["2"]
 
 
 def test_an_update_of_the_context_becomes_part_of_the_next_setup(line):
@@ -370,7 +384,7 @@ def test_an_update_of_the_context_becomes_part_of_the_next_setup(line):
     line.lose()
     assert line.taken() == []
     assert line.protocol.setup.system_instruction.parts[0].text == "Be brief."
-    line.protocol.lost()
+    line.protocol.connection_lost()
     line.say(UPDATE)
     line.protocol.resumed(restored=True, now=line.now)
     assert line.taken() == []
@@ -388,7 +402,7 @@ def test_a_question_that_the_server_has_is_owed_not_asked_again(line):
     line.say(content())
     line.taken()
     line.heard(handle(index=1))
-    assert line.ledger.asks
+    assert line.ledger.answer_owed
     back = line.lose()
     assert (back.owed, line.taken()) == (True, [])
 
@@ -433,12 +447,12 @@ def test_the_part_of_an_answer_that_was_cut_is_forgotten_with_its_calls(line):
 
 def test_speech_whose_answer_was_cut_is_to_be_asked_again_in_words(line):
     line.heard(HEARD, WORDS)
-    interrupted, complete = line.protocol.lost()
+    interrupted, complete = line.protocol.connection_lost()
     assert isinstance(interrupted, events.Interrupted)
     assert not complete.final
     assert line.protocol.spoken_question == "hello"
     assert line.protocol.resumed(restored=False, now=line.now).missing == []
-    line.protocol.lost()
+    line.protocol.connection_lost()
     assert line.protocol.spoken_question == ""
 
 
@@ -458,7 +472,7 @@ def test_speech_is_taken_back_with_its_calls_and_what_was_written_stays(line):
     line.say(answer("1"), content("by the way", turn_complete=False))
     line.taken()
     line.heard(HEARD, WORDS)
-    line.protocol.lost()
+    line.protocol.connection_lost()
     assert line.protocol.spoken_question == "hello hello"
     said = [turn.parts[0].text for turn in line.protocol.history.turns]
     assert said == ["hello", "word", "by the way"]
@@ -478,7 +492,7 @@ def test_speech_of_an_answer_in_two_turns_is_asked_again_on_vertex():
 def test_speech_of_an_earlier_turn_is_left_alone(line):
     stop = message(clientContent={"turnComplete": False})
     line.heard({"serverContent": {"inputTranscription": {"text": "before"}}}, WORDS)
-    line.protocol.mute(line.protocol.sent(stop, encode(stop), now=line.now))
+    line.protocol.suppress_output(line.protocol.record_sent(stop, encode(stop), now=line.now))
     line.lose()
     line.heard(HEARD, WORDS)
     line.lose()
@@ -504,7 +518,7 @@ def test_a_typed_question_is_not_taken_for_a_spoken_one(line):
 def test_speech_whose_answer_was_interrupted_is_not_asked_again(line):
     stop = message(clientContent={"turnComplete": False})
     line.heard(HEARD, WORDS)
-    line.protocol.mute(line.protocol.sent(stop, encode(stop), now=line.now))
+    line.protocol.suppress_output(line.protocol.record_sent(stop, encode(stop), now=line.now))
     line.taken()
     line.lose()
     assert line.protocol.spoken_question == ""
@@ -513,9 +527,9 @@ def test_speech_whose_answer_was_interrupted_is_not_asked_again(line):
 def test_the_initial_history_that_the_setup_announced_is_no_question():
     line = Line(historyConfig={"initialHistoryInClientContent": True})
     line.say(content("before"))
-    assert not line.ledger.wants_answer
+    assert not line.ledger.expects_answer
     line.say(content("now"))
-    assert line.ledger.wants_answer
+    assert line.ledger.expects_answer
 
 
 def test_a_question_whose_answer_was_interrupted_is_not_asked_again(line):
@@ -523,9 +537,9 @@ def test_a_question_whose_answer_was_interrupted_is_not_asked_again(line):
     line.say(content("one"))
     line.taken()
     line.heard(WORDS)
-    line.protocol.mute(line.protocol.sent(stop, encode(stop), now=line.now))
-    assert line.ledger.wants_answer
-    assert not line.ledger.asks_again
+    line.protocol.suppress_output(line.protocol.record_sent(stop, encode(stop), now=line.now))
+    assert line.ledger.expects_answer
+    assert not line.ledger.will_resend
     line.say(content("two"))
     line.taken()
     back = line.lose()
@@ -538,7 +552,7 @@ def test_an_interrupted_answer_is_not_owed_though_the_server_has_the_question(li
     line.say(content())
     line.taken()
     line.heard(handle(index=1))
-    line.protocol.mute(line.protocol.sent(stop, encode(stop), now=line.now))
+    line.protocol.suppress_output(line.protocol.record_sent(stop, encode(stop), now=line.now))
     assert not line.lose().owed
 
 
@@ -546,9 +560,9 @@ def test_an_interruption_without_a_connection_ends_what_would_be_asked_again(lin
     stop = message(clientContent={"turnComplete": False})
     line.say(content())
     line.taken()
-    line.protocol.lost()
-    entry = line.protocol.sent(stop, encode(stop), now=line.now)
-    interrupted, complete = line.protocol.mute(entry)
+    line.protocol.connection_lost()
+    entry = line.protocol.record_sent(stop, encode(stop), now=line.now)
+    interrupted, complete = line.protocol.suppress_output(entry)
     assert (interrupted.turn, complete.turn, complete.final) == (0, 0, True)
     line.protocol.resumed(restored=True, now=line.now)
     assert line.taken() == [2]
@@ -560,7 +574,7 @@ def test_audio_beside_a_question_whose_answer_was_interrupted_is_not_lost(line):
     line.say(content(), audio())
     line.taken()
     line.heard(WORDS)
-    line.protocol.mute(line.protocol.sent(stop, encode(stop), now=line.now))
+    line.protocol.suppress_output(line.protocol.record_sent(stop, encode(stop), now=line.now))
     line.taken()
     line.lose()
     assert line.taken() == [2]
@@ -623,7 +637,7 @@ class AnySchedule(RuleBasedStateMachine):
     @rule(most=st.integers(1, 6))
     def hand_over(self, most):
         for _ in range(most):
-            entry = self.ledger.take(self.line.now)
+            entry = self.ledger.dequeue(self.line.now)
             if entry is None:
                 break
             self.carried.append(entry)
@@ -661,7 +675,7 @@ class AnySchedule(RuleBasedStateMachine):
 
     @rule(restored=st.booleans(), said=st.lists(st.sampled_from([content(), audio(), UPDATE])))
     def lose_the_connection(self, restored, said):
-        self.line.protocol.lost()
+        self.line.protocol.connection_lost()
         self.line.say(*said)
         if not restored:
             self.line.protocol.forget_handle()
@@ -692,15 +706,15 @@ class AnySchedule(RuleBasedStateMachine):
 
     @invariant()
     def a_question_is_never_forgotten_unanswered(self):
-        if not self.ledger.wants_answer:
-            assert self.ledger.first_asked is None
+        if not self.ledger.expects_answer:
+            assert self.ledger.first_unanswered is None
 
     def teardown(self):
         if not hasattr(self, "line"):
             return
-        self.ledger.abandon("the end")
+        self.ledger.drop_queued("the end")
         assert self.ledger.size == 0
-        assert not self.ledger.waiting
+        assert not self.ledger.has_queued
         self.the_account_balances()
 
 

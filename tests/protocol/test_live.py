@@ -195,7 +195,7 @@ def test_a_tool_call_waits_until_every_call_is_answered(protocol):
     assert protocol.state is SessionState.WAITING_FOR_TOOL
     for call_id, state in (("1", SessionState.WAITING_FOR_TOOL), ("2", SessionState.RESPONDING)):
         response = types.FunctionResponse(id=call_id, response={})
-        protocol.sent(
+        protocol.record_sent(
             types.LiveClientMessage(
                 tool_response=types.LiveClientToolResponse(function_responses=[response])
             )
@@ -207,7 +207,7 @@ def test_a_cancelled_call_is_waited_for_no_longer(protocol):
     feed(protocol, {"toolCall": {"functionCalls": [{"id": "1", "name": "f"}]}})
     (delivery,) = feed(protocol, {"toolCallCancellation": {"ids": ["1"]}})
     assert delivery.events[0].ids == ("1",)
-    assert protocol.pending_calls == {}
+    assert protocol.calls.pending == {}
 
 
 def test_the_newest_resumable_handle_is_kept(protocol):
@@ -288,7 +288,9 @@ def test_usage_adds_up_over_turns_and_a_later_report_of_a_turn_replaces_the_earl
 
 def test_history_holds_both_sides_in_order(protocol):
     user = types.Content(role="user", parts=[types.Part(text="hello")])
-    protocol.sent(types.LiveClientMessage(client_content=types.LiveClientContent(turns=[user])))
+    protocol.record_sent(
+        types.LiveClientMessage(client_content=types.LiveClientContent(turns=[user]))
+    )
     feed(protocol, text("Good "), text("day"), content(turnComplete=True))
     feed(
         protocol,

@@ -32,7 +32,7 @@ def connected():
 def test_the_state_follows_what_was_sent(controls, state):
     protocol = connected()
     for control in controls:
-        protocol.sent(types.LiveMusicClientMessage(playback_control=control))
+        protocol.record_sent(types.LiveMusicClientMessage(playback_control=control))
     assert protocol.state == state
 
 
@@ -41,9 +41,9 @@ def test_prompts_and_configuration_are_those_sent_last():
     prompts = [types.WeightedPrompt(text="a", weight=1.0)]
     config = types.LiveMusicGenerationConfig(bpm=90)
     content = types.LiveMusicClientContent(weighted_prompts=prompts)
-    protocol.sent(types.LiveMusicClientMessage(client_content=content))
-    protocol.sent(types.LiveMusicClientMessage(music_generation_config=config))
-    protocol.sent(types.LiveMusicClientMessage(playback_control=Control.STOP))
+    protocol.record_sent(types.LiveMusicClientMessage(client_content=content))
+    protocol.record_sent(types.LiveMusicClientMessage(music_generation_config=config))
+    protocol.record_sent(types.LiveMusicClientMessage(playback_control=Control.STOP))
     assert (protocol.weighted_prompts, protocol.config) == (prompts, config)
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from genai_live import types
-from genai_live._live import messages as outgoing
+from genai_live._live import messages
 from genai_live.converters import encode
 from genai_live.errors import ConfigError
 
@@ -17,15 +17,15 @@ def wire(message):
 
 def content(turns, **options):
     defaults: dict[str, Any] = {"turn_complete": True, "backend": "gemini"}
-    return wire(outgoing.client_content(turns, **defaults | options))["clientContent"]
+    return wire(messages.client_content(turns, **defaults | options))["clientContent"]
 
 
-def realtime(backend="gemini", **given):
+def realtime(backend: Any = "gemini", **given):
     names = (
         "audio", "video", "text", "media", "audio_stream_end", "activity_start", "activity_end",
     )  # fmt: skip
     arguments = {name: given.get(name) for name in names}
-    return wire(outgoing.realtime_input(**arguments, backend=backend))["realtimeInput"]
+    return wire(messages.realtime_input(**arguments, backend=backend))["realtimeInput"]
 
 
 def user(*texts):
@@ -130,24 +130,24 @@ def test_tool_responses_are_one_or_many_and_values_are_wrapped():
     one = {"id": "1", "name": "f", "response": "sunny"}
     expected = {"id": "1", "name": "f", "response": {"output": "sunny"}}
     for given in (one, [one]):
-        message = outgoing.tool_response(given, backend="gemini")
+        message = messages.tool_response(given, backend="gemini")
         assert wire(message) == {"toolResponse": {"functionResponses": [expected]}}
     as_object = types.FunctionResponse(id="1", name="f", response={"output": "sunny"})
-    assert wire(outgoing.tool_response(as_object, backend="gemini")) == wire(message)
+    assert wire(messages.tool_response(as_object, backend="gemini")) == wire(message)
 
 
 def test_a_tool_response_needs_the_calls_id_on_gemini_only():
     response = {"name": "f", "response": {}}
     with pytest.raises(ConfigError, match=r"function_responses\[0\]\.id"):
-        outgoing.tool_response(response, backend="gemini")
-    assert outgoing.tool_response(response, backend="vertex")
+        messages.tool_response(response, backend="gemini")
+    assert messages.tool_response(response, backend="vertex")
     with pytest.raises(ConfigError, match="at least one"):
-        outgoing.tool_response([], backend="vertex")
+        messages.tool_response([], backend="vertex")
 
 
 def test_a_whole_message_is_unchanged():
     message = {"clientContent": {"turns": [user("a")]}}
-    assert wire(outgoing.whole(message, backend="gemini")) == message
+    assert wire(messages.from_message(message, backend="gemini")) == message
 
 
 @pytest.mark.parametrize(
@@ -166,17 +166,17 @@ def test_a_whole_message_is_unchanged():
 )
 def test_a_whole_message_that_cannot_be_sent_is_refused(message, words):
     with pytest.raises(ConfigError) as error:
-        outgoing.whole(message, backend="gemini")
+        messages.from_message(message, backend="gemini")
     assert words in str(error.value)
 
 
 def test_a_context_update_changes_only_what_is_given():
-    update = outgoing.context_update("Be brief.", None, backend="gemini")
+    update = messages.context_update("Be brief.", None, backend="gemini")
     assert wire(update) == {"contextUpdate": {"systemInstruction": user("Be brief.")}}
-    update = outgoing.context_update(None, [], backend="gemini")
+    update = messages.context_update(None, [], backend="gemini")
     assert wire(update) == {"contextUpdate": {"tools": {"tools": []}}}
     with pytest.raises(ConfigError, match="nothing to update"):
-        outgoing.context_update(None, None, backend="gemini")
+        messages.context_update(None, None, backend="gemini")
 
 
 @pytest.mark.parametrize(
@@ -191,7 +191,7 @@ def test_a_context_update_changes_only_what_is_given():
     ],
 )
 def test_text_goes_by_the_channel_that_the_model_takes(model, realtime_text):
-    (message,) = outgoing.text("hi", setup=types.LiveClientSetup(model=model))
+    (message,) = messages.text("hi", setup=types.LiveClientSetup(model=model))
     if realtime_text:
         assert wire(message) == {"realtimeInput": {"text": "hi"}}
     else:
@@ -204,11 +204,11 @@ def test_realtime_text_is_marked_as_activity_where_detection_is_off():
         model="models/gemini-3.1-live",
         realtime_input_config=types.RealtimeInputConfig(automatic_activity_detection=detection),
     )
-    sent = [wire(message)["realtimeInput"] for message in outgoing.text("hi", setup=setup)]
+    sent = [wire(message)["realtimeInput"] for message in messages.text("hi", setup=setup)]
     assert sent == [{"activityStart": {}}, {"text": "hi"}, {"activityEnd": {}}]
 
 
 @pytest.mark.parametrize("text", ["", "  ", 5, None])
 def test_text_has_to_say_something(text):
     with pytest.raises(ConfigError, match="text"):
-        outgoing.text(text, setup=types.LiveClientSetup(model="models/m"))
+        messages.text(text, setup=types.LiveClientSetup(model="models/m"))

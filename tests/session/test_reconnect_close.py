@@ -11,7 +11,7 @@ import pytest
 
 from genai_live import AsyncClient, Client, events, types
 from genai_live.testing import LiveServer
-from genai_live.testing.faults import Abort, Freeze, Mute, RefuseDial
+from genai_live.testing.faults import Abort, Freeze, Mute, RefuseConnection
 from tests.helpers.drivers import MODEL
 from tests.helpers.reconnect import ConnectionControl, quick
 from tests.helpers.recorder import recorded, served
@@ -217,7 +217,7 @@ def test_threads_end_with_the_sessions():
 
 
 async def test_a_refused_dial_leaves_no_socket(recwarn):
-    faults = lambda number: [] if number == 1 else [RefuseDial(503)]  # noqa: E731
+    faults = lambda number: [] if number == 1 else [RefuseConnection(503)]  # noqa: E731
     control = ConnectionControl()
     options = {"server": {"faults": faults}, "reconnect": quick(max_attempts=5)}
     async with served("async", control, **options) as recorder:

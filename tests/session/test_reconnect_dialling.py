@@ -8,7 +8,7 @@ import pytest
 
 from genai_live import AsyncClient, errors, events
 from genai_live.testing import LiveServer, rejections
-from genai_live.testing.faults import Abort, Close, Mute, RefuseDial, RefuseHandle
+from genai_live.testing.faults import Abort, Close, Mute, RefuseConnection, RefuseHandle
 from tests.helpers.drivers import MODEL
 from tests.helpers.reconnect import ConnectionControl, quick
 from tests.helpers.recorder import has_handle, recorded, served
@@ -84,7 +84,7 @@ async def test_a_lasting_close_of_the_next_setup_is_not_dialled_again(code, reas
 @both_apis
 @pytest.mark.parametrize("status", [400, 401, 403, 404])
 async def test_a_dial_that_is_refused_for_good_ends_the_session(api, status):
-    faults = [Abort(after_sent=1), RefuseDial(status), RefuseDial(status)]
+    faults = [Abort(after_sent=1), RefuseConnection(status), RefuseConnection(status)]
     async with served(api, server={"faults": faults}) as recorder:
         await recorder.rest()
         assert type(recorder.error) is errors.ConnectionClosed
@@ -120,7 +120,7 @@ async def test_a_session_recovers_from_any_end_that_was_announced(api, end):
 @both_apis
 async def test_the_attempts_count_for_one_loss_and_restart_after_a_good_connection(api):
     def faults(number):
-        return [] if number % 3 == 1 else [RefuseDial(503)]
+        return [] if number % 3 == 1 else [RefuseConnection(503)]
 
     control = ConnectionControl()
     policy = quick(max_attempts=3)
@@ -148,7 +148,7 @@ async def test_connections_that_break_at_once_use_up_the_attempts():
 
 @both_apis
 async def test_the_deadline_ends_what_the_attempts_would_not(api):
-    faults = lambda number: [] if number == 1 else [RefuseDial(503)]  # noqa: E731
+    faults = lambda number: [] if number == 1 else [RefuseConnection(503)]  # noqa: E731
     policy = quick(max_attempts=10_000, timeout=0.3)
     control = ConnectionControl()
     async with served(api, control, server={"faults": faults}, reconnect=policy) as recorder:
@@ -173,7 +173,7 @@ async def test_the_deadline_cuts_a_setup_that_is_never_answered():
 
 
 async def test_each_wait_is_reported_and_within_the_policy():
-    faults = lambda number: [] if number == 1 else [RefuseDial(None)]  # noqa: E731
+    faults = lambda number: [] if number == 1 else [RefuseConnection(None)]  # noqa: E731
     policy = quick(initial_delay=0.01, max_delay=0.04, jitter=0, max_attempts=5)
     control = ConnectionControl()
     async with served("async", control, server={"faults": faults}, reconnect=policy) as recorder:
@@ -184,7 +184,7 @@ async def test_each_wait_is_reported_and_within_the_policy():
 
 
 async def test_without_a_handle_that_was_refused_it_is_tried_at_once():
-    faults = [None, RefuseHandle(), RefuseDial(503)]
+    faults = [None, RefuseHandle(), RefuseConnection(503)]
     policy = quick(initial_delay=0.2, max_delay=0.2, jitter=0)
     control = ConnectionControl()
     async with served("async", control, server={"faults": faults}, reconnect=policy) as recorder:
@@ -208,7 +208,7 @@ class Credentials:
 
 
 async def test_every_dial_shows_fresh_credentials():
-    with LiveServer(faults=[Abort(after_sent=1), RefuseDial(503), None]) as server:
+    with LiveServer(faults=[Abort(after_sent=1), RefuseConnection(503), None]) as server:
         client = AsyncClient(
             vertexai=True,
             project="p",
@@ -295,7 +295,7 @@ async def test_without_reconnecting_a_loss_is_the_end(api, memory):
 
 @both_apis
 async def test_the_first_dial_is_not_repeated(api):
-    with LiveServer(faults=[RefuseDial(503)]) as server:
+    with LiveServer(faults=[RefuseConnection(503)]) as server:
         with pytest.raises(errors.ConnectError):
             async with recorded(api, server):
                 pass

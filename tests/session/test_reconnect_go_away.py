@@ -8,7 +8,7 @@ import pytest
 
 from genai_live import events, types
 from genai_live.testing import local_model, rejections
-from genai_live.testing.faults import Abort, GoAway, LateUpdates, Mute
+from genai_live.testing.faults import Abort, LateUpdates, Mute, SendGoAway
 from tests.helpers.reconnect import ConnectionControl, quick
 from tests.helpers.recorder import has_handle, served
 
@@ -54,7 +54,7 @@ async def test_before_anything_was_said_the_change_is_made_at_once(api, left):
 @both_apis
 async def test_an_answer_under_way_is_heard_to_its_end(api):
     """The pace is real, so that the goAway comes early and the answer ends late."""
-    server = {"faults": [GoAway(60, after_sent=6)], "pace": 0.05}
+    server = {"faults": [SendGoAway(60, after_sent=6)], "pace": 0.05}
     async with served(api, server=server) as recorder:
         answer = await recorder.call("ask", LONG)
         assert answer.text.endswith(COUNTED)
@@ -69,7 +69,7 @@ async def test_an_answer_under_way_is_heard_to_its_end(api):
 @both_apis
 async def test_the_change_waits_for_the_handle_of_the_last_turn(api):
     """A handle comes after the end of its turn: leaving before it would lose the turn."""
-    async with served(api, server={"faults": [GoAway(60, after_sent=6)]}) as recorder:
+    async with served(api, server={"faults": [SendGoAway(60, after_sent=6)]}) as recorder:
         answer = await recorder.call("ask", "My name is Ada.")
         assert answer.complete
         resumed = await recorder.until(events.Resumed)
@@ -79,7 +79,7 @@ async def test_the_change_waits_for_the_handle_of_the_last_turn(api):
 
 @both_apis
 async def test_without_a_handle_in_time_the_timer_decides(api):
-    faults = [LateUpdates(), GoAway(0.5, None, after_sent=6)]
+    faults = [LateUpdates(), SendGoAway(0.5, None, after_sent=6)]
     async with served(api, server={"faults": [faults]}) as recorder:
         await recorder.call("ask", "My name is Ada.")
         resumed = await recorder.until(events.Resumed)
@@ -92,7 +92,7 @@ async def test_without_a_handle_in_time_the_timer_decides(api):
 @both_apis
 async def test_the_timer_needs_no_word_of_the_server(api):
     """The server announces its end in the middle of an answer, and falls silent."""
-    faults = [GoAway(0.5, None, after_sent=6), Mute(after_sent=7)]
+    faults = [SendGoAway(0.5, None, after_sent=6), Mute(after_sent=7)]
     async with served(api, server={"faults": [faults]}) as recorder:
         answer = await recorder.call("ask", LONG)
         assert answer.text.endswith(COUNTED)
@@ -202,7 +202,7 @@ async def test_the_change_waits_while_the_user_speaks(api):
 @both_apis
 async def test_each_connection_may_say_it(api):
     """Ten minutes a connection, hour after hour."""
-    faults = lambda number: [GoAway(60, after_received=2)]  # noqa: E731
+    faults = lambda number: [SendGoAway(60, after_received=2)]  # noqa: E731
     async with served(api, server={"faults": faults, "strict_resumption": True}) as recorder:
         await recorder.call("ask", "My name is Ada.")
         for number in range(1, 6):
@@ -284,7 +284,7 @@ async def test_one_that_comes_before_the_setup_is_done_is_heeded_too(api):
 
 @both_apis
 async def test_one_that_comes_before_the_setup_of_a_new_connection_ends_nothing(api):
-    server = {"faults": [Abort(after_sent=3), GoAway(600, after_received=1)]}
+    server = {"faults": [Abort(after_sent=3), SendGoAway(600, after_received=1)]}
     async with served(api, server=server) as recorder:
         await recorder.prime()
         assert (await recorder.call("ask", "What is my name?")).text == "Your name is Ada."

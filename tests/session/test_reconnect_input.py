@@ -303,7 +303,7 @@ async def test_a_sender_that_gives_up_waiting_has_sent_all_the_same():
 
 @both_apis
 async def test_what_waits_when_a_session_ends_is_reported(api):
-    plan = lambda number: [] if number == 1 else [faults.RefuseDial(503)]  # noqa: E731
+    plan = lambda number: [] if number == 1 else [faults.RefuseConnection(503)]  # noqa: E731
     control = ConnectionControl()
     policy = quick(initial_delay=0.2, max_delay=0.2, jitter=0, max_attempts=2)
     async with served(api, control, server={"faults": plan}, reconnect=policy) as recorder:
@@ -332,8 +332,8 @@ async def test_the_accounting_balances_at_any_moment(api):
             faults.Abort(after_received=4),
             faults.HangUp(after_sent=12),
             faults.Close(1011, "Internal error encountered.", after_received=3),
-            faults.RefuseDial(503),
-            faults.GoAway(0.05, after_sent=5),
+            faults.RefuseConnection(503),
+            faults.SendGoAway(0.05, after_sent=5),
             faults.CutFrame(after_sent=9),
         ]
         return [kinds[number % len(kinds)]]

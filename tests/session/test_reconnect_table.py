@@ -14,12 +14,12 @@ from genai_live.testing.faults import (
     Abort,
     Close,
     CutFrame,
-    GoAway,
     HangUp,
     LoseContext,
     Mute,
-    RefuseDial,
+    RefuseConnection,
     RefuseHandle,
+    SendGoAway,
     TimedFault,
 )
 from tests.helpers.reconnect import ConnectionControl, quick
@@ -104,7 +104,7 @@ async def hung_up(api, fault):
     return await idle_loss(api, "hang_up")
 
 
-@row("nothing comes any more, not even the answer to a ping")
+@row("the server goes silent and answers no pings")
 async def frozen(api, fault):
     recorder = await idle_loss(api, "freeze", keepalive=0.1)
     assert "ping" in recorder.of(events.Reconnecting)[0].reason
@@ -125,7 +125,7 @@ async def idle(api, fault):
     return await idle_loss(api, "close", 1008, rejections.ABORTED)
 
 
-@row("lost before anything was said")
+@row("lost before anything was sent")
 async def nothing_said(api, fault):
     async with served(api, server={"faults": [Abort(after_sent=1)]}) as recorder:
         await recorder.until(events.Resumed)
@@ -133,7 +133,7 @@ async def nothing_said(api, fault):
         return await recalls(recorder)
 
 
-@row("lost with a question")
+@row("lost with an unanswered question")
 async def with_a_question(api, fault):
     async with served(api, server={"faults": [Abort(after_received=3)]}) as recorder:
         await recorder.prime()
@@ -162,7 +162,7 @@ async def cut_answer(api, fault):
         return recorder
 
 
-@row("lost in the middle of an answer")
+@row("lost during an answer")
 async def in_an_answer(api, fault):
     return await cut_answer(api, HangUp(after_sent=30))
 
@@ -196,15 +196,15 @@ class CutBefore(TimedFault):
 
     is_reached: Any
 
-    async def strike(self, line):
-        send = line.send
+    async def apply(self, connection):
+        send = connection.send
 
         async def send_or_die(message):
             if isinstance(message, dict) and self.is_reached(message):
-                await line.hang_up()
+                await connection.hang_up()
             await send(message)
 
-        line.send = send_or_die
+        connection.send = send_or_die
 
 
 class CutBeforeTheHandle(CutBefore):
@@ -217,7 +217,7 @@ class CutBeforeTheEnd(CutBefore):
         return "turnComplete" in message.get("serverContent", {})
 
 
-@row("lost in the middle of an answer to speech")
+@row("lost during an answer to speech")
 async def in_an_answer_to_speech(api, fault):
     cut = HangUp(after_sent=26)
     config = {**TEXT, **BY_HAND, "input_audio_transcription": {}}
@@ -238,7 +238,7 @@ async def in_an_answer_to_speech(api, fault):
         return await recalls(recorder)
 
 
-@row("lost when of an answer only the end was missing")
+@row("lost when only the end of an answer was missing")
 async def before_the_end(api, fault):
     async with served(api, server={"faults": [CutBeforeTheEnd(after_received=3)]}) as recorder:
         await recorder.prime("My dog is Rex.")
@@ -275,9 +275,9 @@ async def two_attempts(api, problem, **options):
         return await recalls(recorder)
 
 
-@row("the next dial is refused")
+@row("the next attempt is refused")
 async def dial_refused(api, fault):
-    recorder = await two_attempts(api, RefuseDial(503))
+    recorder = await two_attempts(api, RefuseConnection(503))
     assert "503" in recorder.of(events.Reconnecting)[1].reason
     return recorder
 
@@ -289,10 +289,10 @@ async def setup_unanswered(api, fault):
     return recorder
 
 
-@row("the attempts or the time are used up")
+@row("attempts or time run out")
 async def given_up(api, fault):
     def never_again(number):
-        return [] if number == 1 else [RefuseDial(503)]
+        return [] if number == 1 else [RefuseConnection(503)]
 
     control = ConnectionControl()
     policy = quick(max_attempts=2)
@@ -331,13 +331,13 @@ async def handle_refused(api, fault):
     return await reseeded(api, [None, RefuseHandle()], "refused")
 
 
-@row("the handle is taken, and the connection ends at once")
+@row("the handle is accepted, but the connection ends at once")
 async def handle_poisoned(api, fault):
     poison = Close(1011, rejections.INTERNAL, after_sent=1)
     return await reseeded(api, [None, poison], "taken")
 
 
-@row("the handle is taken, but the conversation is gone")
+@row("the handle is accepted, but the conversation is gone")
 async def context_gone(api, fault):
     control = ConnectionControl()
     async with served(api, control, server={"faults": [None, LoseContext()]}) as recorder:
@@ -354,7 +354,7 @@ async def context_gone(api, fault):
         return recorder
 
 
-@row("the key is refused at a new dial")
+@row("the key is refused when reconnecting")
 async def key_refused(api, fault):
     control = ConnectionControl()
     refusal = Close(1007, "API key not valid. Please pass a valid API key.")
@@ -408,7 +408,7 @@ async def told_between_turns(api, fault):
 
 @row("`goAway` during an answer that ends in time")
 async def told_in_an_answer(api, fault):
-    warning = GoAway(60, after_sent=30)
+    warning = SendGoAway(60, after_sent=30)
     async with served(api, server={"faults": [warning], "strict_resumption": True}) as recorder:
         await recorder.prime()
         answer = await recorder.call("ask", LONG)
@@ -420,9 +420,9 @@ async def told_in_an_answer(api, fault):
         return await recalls(recorder)
 
 
-@row("`goAway` during an answer that does not")
+@row("`goAway` during an answer that does not end in time")
 async def told_in_a_long_answer(api, fault):
-    silence = [GoAway(0.3, after_sent=30), Mute(after_sent=31)]
+    silence = [SendGoAway(0.3, after_sent=30), Mute(after_sent=31)]
     async with served(api, server={"faults": [silence]}) as recorder:
         await recorder.prime()
         answer = await recorder.call("ask", LONG)
@@ -477,7 +477,7 @@ async def text_meanwhile(api, fault):
         return await recalls(recorder)
 
 
-@row("audio is sent while there is no connection for long")
+@row("audio is sent during a long outage")
 async def audio_meanwhile(api, fault):
     control = ConnectionControl()
     policy = quick(initial_delay=0.5, max_delay=0.5, jitter=0, max_audio_age=0.2)
@@ -519,7 +519,7 @@ async def video_meanwhile(api, fault):
         return recorder
 
 
-@row("lost while the user speaks, marked by hand")
+@row("lost while the user speaks, with activity marked by hand")
 async def while_speaking(api, fault):
     config = {**TEXT, **BY_HAND}
     abort = Abort(after_received=5)
@@ -539,7 +539,7 @@ async def while_speaking(api, fault):
         return recorder
 
 
-@row("lost with a call that you answer")
+@row("lost with an open call that you answer")
 async def with_a_call(api, fault):
     control = ConnectionControl()
     async with served(api, control, config=TOOLS) as recorder:
@@ -606,7 +606,7 @@ async def after_a_change(api, fault):
         return await recalls(recorder)
 
 
-@row("the model says nothing")
+@row("the model does not answer")
 async def says_nothing(api, fault):
     policy = quick(stall_timeout=0.1)
     async with served(

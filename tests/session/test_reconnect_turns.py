@@ -12,7 +12,7 @@ import pytest
 
 from genai_live import events
 from genai_live.testing import LiveServer, local_model
-from genai_live.testing.faults import Abort, Mute, RefuseDial
+from genai_live.testing.faults import Abort, Mute, RefuseConnection
 from tests.helpers.drivers import DEADLINE, connected
 from tests.helpers.reconnect import ConnectionControl, quick
 from tests.helpers.recorder import has_handle, label, recorded, served
@@ -295,7 +295,7 @@ async def test_a_question_that_waits_too_long_times_out_and_the_session_lives(ap
 @trio_too
 @pytest.mark.parametrize("when", ["wait", "dial", "setup"])
 async def test_a_cancelled_ask_leaves_the_conversation_as_it_is(anyio_backend, when):
-    faults = {"wait": None, "dial": RefuseDial(503), "setup": Mute()}[when]
+    faults = {"wait": None, "dial": RefuseConnection(503), "setup": Mute()}[when]
     control = ConnectionControl()
     policy = quick(initial_delay=0.1, max_delay=0.1, jitter=0)
     options = {"memory": True, "setup_timeout": 0.2, "reconnect": policy}
@@ -358,7 +358,7 @@ async def test_callbacks_learn_of_a_loss_without_recovery(api):
         told.put((info.code, info.clean))
         closed.set()
 
-    faults = lambda number: [] if number == 1 else [RefuseDial(503)]  # noqa: E731
+    faults = lambda number: [] if number == 1 else [RefuseConnection(503)]  # noqa: E731
     control = ConnectionControl()
     callbacks = {"onerror": told.put, "onclose": onclose}
     with LiveServer(control, faults=faults) as server:
@@ -405,7 +405,7 @@ def test_ctrl_c_in_an_outage_leaves_the_session_usable():
 
     async def script(conversation):
         if conversation.number == 2:
-            conversation.conduct.mute = True
+            conversation.behavior.mute = True
         await local_model(conversation)
 
     control = ConnectionControl(script)

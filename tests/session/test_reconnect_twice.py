@@ -88,7 +88,7 @@ async def test_a_call_that_is_cancelled_after_its_answer_does_not_end_the_turn_o
         return "paid"
 
     async def till(conversation):
-        conversation.conduct.cancels_late = True
+        conversation.behavior.cancels_late = True
         await conversation.accept()
         async for message in conversation:
             if message.client_content is not None:

@@ -21,7 +21,7 @@ both_apis = pytest.mark.parametrize("api", ["async", "blocking"])
 def test_memory_stays_flat_and_nothing_is_lost(api):
     options = ["--messages", "7000", "--pause", "0.3", "--keepalive", "0.1", "--json"]
     done = subprocess.run(
-        [sys.executable, "-m", "benchmarks.slow_reader", "--face", api, *options],
+        [sys.executable, "-m", "benchmarks.slow_reader", "--api", api, *options],
         capture_output=True,
         text=True,
         timeout=110,

@@ -101,7 +101,7 @@ async def test_a_handle_is_refused(fault, end):
 
 async def test_a_scenario_changes_its_conduct():
     async def moody(conversation):
-        conversation.conduct.updates = "early"
+        conversation.behavior.updates = "early"
         await local_model(conversation)
 
     with LiveServer(moody) as server:

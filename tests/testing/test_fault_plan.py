@@ -3,7 +3,7 @@ from collections import Counter
 import pytest
 
 from genai_live.testing import FaultPlan, LiveServer, faults
-from genai_live.testing.fault_plan import PASSING_CLOSES
+from genai_live.testing.faults.plan import PASSING_CLOSES
 from tests.helpers.raw_live_client import TEXT, dial
 
 

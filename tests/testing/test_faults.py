@@ -13,10 +13,10 @@ from genai_live.testing.faults import (
     Close,
     CutFrame,
     Freeze,
-    GoAway,
     HangUp,
     Mute,
-    RefuseDial,
+    RefuseConnection,
+    SendGoAway,
     SplitFrame,
 )
 from tests.helpers.raw_live_client import GEMINI, MUSIC, TEXT, dial
@@ -161,14 +161,14 @@ async def test_a_close_comes_while_nothing_else_happens():
     ],
 )
 async def test_after_go_away_comes_the_end(then, end):
-    with LiveServer(faults=[GoAway(0.1, then, after_sent=1)]) as server:
+    with LiveServer(faults=[SendGoAway(0.1, then, after_sent=1)]) as server:
         async with dial(server.url, **TEXT) as client:
             assert await client.frame() == {"goAway": {"timeLeft": "0.1s"}}
             assert await client.end() == end
 
 
 async def test_after_go_away_may_come_nothing():
-    with LiveServer(faults=[GoAway(50, None, after_sent=1)]) as server:
+    with LiveServer(faults=[SendGoAway(50, None, after_sent=1)]) as server:
         async with dial(server.url, **TEXT) as client:
             assert await client.frame() == {"goAway": {"timeLeft": "50s"}}
             assert "Hello" in await client.answer("Hello")
@@ -310,7 +310,7 @@ async def test_a_scenario_says_that_it_goes_away():
 
 
 async def test_only_the_second_dial_is_refused():
-    with LiveServer(faults=[None, RefuseDial(503)]) as server:
+    with LiveServer(faults=[None, RefuseConnection(503)]) as server:
         async with dial(server.url, **TEXT):
             pass
         with pytest.raises(aiohttp.WSServerHandshakeError) as caught:
@@ -320,20 +320,20 @@ async def test_only_the_second_dial_is_refused():
             pass
         records = server.connections
     assert caught.value.status == 503
-    assert [record.fault for record in records] == ["", "dial refused with HTTP 503", ""]
+    assert [record.fault for record in records] == ["", "connection refused with HTTP 503", ""]
     assert not records[1].open
 
 
 async def test_a_dial_is_cut_off():
-    with LiveServer(faults=[RefuseDial()]) as server:
+    with LiveServer(faults=[RefuseConnection()]) as server:
         async with tcp(server) as client:
             with anyio.fail_after(5), pytest.raises(ConnectionResetError):
                 await client.upgrade()
-        assert server.connections[0].fault == "dial cut off"
+        assert server.connections[0].fault == "connection cut off"
 
 
 async def test_several_faults_strike_one_connection():
-    several = [GoAway(5, None, after_sent=2), Abort(after_sent=4)]
+    several = [SendGoAway(5, None, after_sent=2), Abort(after_sent=4)]
     with LiveServer(faults=[several]) as server:
         async with tcp(server) as client:
             frames = await in_a_turn(client, 4)
@@ -354,8 +354,8 @@ async def test_a_fault_that_never_comes_due_is_planned_and_did_not_strike():
 
 async def test_a_fault_of_ones_own():
     class Confuse(faults.TimedFault):
-        async def strike(self, line):
-            await line.send({"toolCallCancellation": {"ids": ["none"]}})
+        async def apply(self, connection):
+            await connection.send({"toolCallCancellation": {"ids": ["none"]}})
 
     with LiveServer(faults=lambda number: [Confuse(after_sent=1)]) as server:
         async with dial(server.url, **TEXT) as client:

@@ -128,7 +128,7 @@ async def test_a_split_frame_comes_after_the_pause(connect):
 
 @pytest.mark.parametrize(("then", "code"), [(faults.Close(1000, ""), 1000), (faults.Abort(), 1006)])
 async def test_go_away_says_the_time_that_is_left(connect, then, code):
-    server = LiveServer(faults=[faults.GoAway(50, then, after_seconds=540)])
+    server = LiveServer(faults=[faults.SendGoAway(50, then, after_seconds=540)])
     transport = await connect(server)
     begin = anyio.current_time()
     await transport.send(json.dumps(SETUP))
@@ -141,7 +141,7 @@ async def test_go_away_says_the_time_that_is_left(connect, then, code):
 
 @pytest.mark.parametrize(("status", "retryable"), [(503, True), (403, False), (None, True)])
 async def test_a_dial_is_refused(connect, status, retryable):
-    server = LiveServer(faults=[faults.RefuseDial(status)])
+    server = LiveServer(faults=[faults.RefuseConnection(status)])
     with pytest.raises(ConnectError) as caught:
         await connect(server)
     assert (caught.value.status, caught.value.retryable) == (status, retryable)

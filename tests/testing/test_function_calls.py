@@ -4,7 +4,7 @@ import pytest
 
 from genai_live import types
 from genai_live.converters import decode
-from genai_live.testing.function_calls import find_calls
+from genai_live.testing._model.function_calls import find_calls
 
 
 def declare(**functions):

@@ -173,7 +173,7 @@ async def test_a_scenario_puts_a_turn_together():
         await conversation.think("Hm.")
         await conversation.say("One", turn_complete=False)
         await conversation.say(" two", turn_complete=False)
-        assert conversation.said == "One two"
+        assert conversation.turn_text == "One two"
         await conversation.interrupt_turn()
 
     with LiveServer(thinks_aloud) as server:

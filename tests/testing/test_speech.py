@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from genai_live.audio.pcm import loudness
-from genai_live.testing.speech import resample, seconds_of, spoken, words
+from genai_live.testing._service.speech import resample, seconds_of, spoken, words
 from tests.helpers.raw_live_client import tone
 
 

@@ -49,7 +49,7 @@ async def test_an_answer_without_a_token_is_reported(answering, body):
         return web.Response(text=body)
 
     error = await refused(await answering(answer))
-    assert "the answer holds no token" in str(error)
+    assert "the response contains no token" in str(error)
     assert not error.retryable
 
 

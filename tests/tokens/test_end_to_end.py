@@ -290,16 +290,16 @@ async def test_what_the_server_refuses_is_reported_in_its_words(create, config, 
 
 
 async def test_a_token_makes_no_tokens(create):
-    with pytest.raises(ConfigError, match="cannot make others"):
+    with pytest.raises(ConfigError, match="cannot create other tokens"):
         await create(key="auth_tokens/1")
 
 
 async def test_vertex_has_no_tokens(create):
     client = Client(vertexai=True, api_key="express")
-    with pytest.raises(ConfigError, match="only to be had on the Gemini backend"):
+    with pytest.raises(ConfigError, match="only available on the Gemini Developer API"):
         config: Any = {"live_connect_constraints": {"config": {"explicitVad": 1}}}
         client.tokens.create(config=config)
-    with pytest.raises(ConfigError, match="only to be had on the Gemini backend"):
+    with pytest.raises(ConfigError, match="only available on the Gemini Developer API"):
         await client.aio.tokens.create()
 
 

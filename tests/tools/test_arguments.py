@@ -122,14 +122,14 @@ def test_a_value_becomes_what_the_hint_says(hint, value, made):
         (list[str], "abc", "x: expected a list, got a string."),
         (list[str], ["a", 1], "x[1]: expected a string, got a number."),
         (tuple[int, str], [1], "x: expected 2 items, got 1."),
-        (set[dict[str, int]], [{}], "x: these items cannot stand in a set."),
+        (set[dict[str, int]], [{}], "x: these items cannot be in a set."),
         (dict[str, int], {"a": "b"}, "x.a: expected a whole number, got a string."),
         (dict[str, int], [], "x: expected an object, got a list."),
         (Point, "here", "x: expected an object, got a string."),
         (Point, {"y": 1}, "x.x: is missing."),
-        (Point, {"x": 1, "z": 1}, "x.z: there is no such argument; it takes x, y."),
+        (Point, {"x": 1, "z": 1}, "x.z: unknown argument; expected: x, y."),
         (Trip, {"stops": [{"x": "1"}]}, "x.stops[0].x: expected a number, got a string."),
-        (Trip, {"stops": [], "fixed": 1}, "x.fixed: there is no such argument"),
+        (Trip, {"stops": [], "fixed": 1}, "x.fixed: unknown argument"),
         (Point, {"x": 1, "y": -1}, "x: '_y' must be >= 0.0"),
         (Options, {}, "x.loud: is missing."),
         (Order, {"count": 0}, "x: count: Input should be greater than or equal to 1"),
@@ -143,7 +143,7 @@ def test_a_value_that_does_not_fit_is_refused_with_its_path(hint, value, problem
 
 def test_arguments_that_are_too_many_or_too_few_are_refused():
     members = [Member(name="a", hint=str, required=True)]
-    with pytest.raises(ToolError, match=r"^b: there is no such argument; it takes a\.$"):
+    with pytest.raises(ToolError, match=r"^b: unknown argument; expected: a\.$"):
         read_arguments({"a": "1", "b": 2}, members)
     with pytest.raises(ToolError, match=r"^a: is missing\.$"):
         read_arguments({}, members)

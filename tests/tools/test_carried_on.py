@@ -2,6 +2,7 @@
 
 import threading
 from contextlib import asynccontextmanager
+from typing import Any
 
 import anyio
 import anyio.lowlevel
@@ -29,15 +30,16 @@ class Line:
         self.results = []
         self.dropped = 0
         self._changed = anyio.Event()
-        self.runner = ToolRunner(self, ToolPolicy(**policy), lambda: None)
-        self.runner.adopt(self.runner.sort(functions, backend="gemini"), [])
+        session: Any = self
+        self.runner = ToolRunner(session, ToolPolicy(**policy), lambda: None)
+        self.runner.set_tools(self.runner.collect(functions, backend="gemini"), [])
 
     def post(self, message):
         (response,) = message.tool_response.function_responses
         self.answers.append((response.id, response.response))
         self._changed.set()
 
-    def tell(self, event):
+    def publish(self, event):
         self.results.append((event.id, event.error, event.cancelled))
         self._changed.set()
 
@@ -46,16 +48,16 @@ class Line:
 
     def call(self, call_id, name, **args):
         call = events.ToolCall(id=call_id, name=name, args=args, automatic=True)
-        self.runner.take([call])
+        self.runner.handle_events([call])
 
     def take_back(self, *ids):
-        self.runner.take([events.ToolCallCancelled(ids=ids)])
+        self.runner.handle_events([events.ToolCallCancelled(ids=ids)])
 
     def lose(self, asks_again=True):
-        self.runner.connection_lost(asks_again)
+        self.runner.on_connection_lost(will_resend=asks_again)
 
     def complete_turn(self):
-        self.runner.turn_completed()
+        self.runner.on_turn_completed()
 
     async def told(self, number):
         """Wait until so many results were told of."""
@@ -450,8 +452,8 @@ async def test_failures_answer_the_new_call(when, caplog):
         await wire.told(3)
         assert dict(wire.answers) == {
             "new fail": {"error": "ValueError: no such account ?"},
-            "new odd": {"error": "the result has no JSON form."},
-            "new slow": {"error": "there was no result within 0.01 s."},
+            "new odd": {"error": "the result cannot be written as JSON."},
+            "new slow": {"error": "no result within 0.01 s."},
         }
         assert sorted(result[0] for result in wire.results) == sorted(dict(wire.answers))
 

@@ -9,12 +9,12 @@ import pytest
 from genai_live import errors, types
 from genai_live.tools import ToolContext, tool
 from genai_live.tools.functions import python_function
-from genai_live.tools.registry import sort_tools
+from genai_live.tools.registry import collect_tools
 
 Schema: Any = types.Schema  # which takes strings for members of `types.Type` too
 
 
-def declared(function, backend="gemini") -> Any:
+def declared(function, backend: Any = "gemini") -> Any:
     return python_function(function, field="config.tools[0]", backend=backend).declaration
 
 
@@ -162,16 +162,16 @@ def blocking_generator():
         (bare_list, "config.tools[0]: bare_list(words)", r"list\[str\]"),
         (raw_bytes, "config.tools[0]: raw_bytes(data)", "the class bytes"),
         (nested, "config.tools[0]: nested(places[0][0])", "the class complex"),
-        (endless, "config.tools[0]: endless(node).child", "Node, which holds itself"),
-        (number_keys, "config.tools[0]: number_keys(table)", "keys are no strings"),
+        (endless, "config.tools[0]: endless(node).child", "Node, which contains itself"),
+        (number_keys, "config.tools[0]: number_keys(table)", "keys that are not strings"),
         (not_imported, "config.tools[0]: not_imported(when)", "name 'NotImported' is not defined"),
-        (broken_class, "config.tools[0]: broken_class(value)", "the hints of Broken"),
-        (bad_name, "config.tools[0]", "'two words' is no name"),
-        (lambda: 1, "config.tools[0]", "'<lambda>' is no name"),
-        (Place, "config.tools[0]", "'Place' is no name for a function"),
+        (broken_class, "config.tools[0]: broken_class(value)", "the type hints of Broken"),
+        (bad_name, "config.tools[0]", "'two words' is not a valid function name"),
+        (lambda: 1, "config.tools[0]", "'<lambda>' is not a valid function name"),
+        (Place, "config.tools[0]", "the class Place is not a function"),
         (Robot(), "config.tools[0]", "@tool"),
         (len, "config.tools[0]: len(obj)", "has no type hint"),
-        (blocking_generator, "config.tools[0]", "gives several results"),
+        (blocking_generator, "config.tools[0]", "is a generator"),
     ],
 )
 def test_what_cannot_be_declared_is_refused_with_its_path(function, field, said):
@@ -184,7 +184,7 @@ def test_vertex_ai_takes_no_generators():
     def count():
         yield 1
 
-    with pytest.raises(errors.ConfigError, match="Vertex AI does not take"):
+    with pytest.raises(errors.ConfigError, match="Vertex AI supports one result only"):
         declared(count, backend="vertex")
 
 
@@ -209,5 +209,5 @@ def test_a_name_may_be_there_once():
     def other(): ...
 
     with pytest.raises(errors.ConfigError, match="two functions named 'find'") as caught:
-        sort_tools([find, {}, other], field="tools", backend="gemini")
+        collect_tools([find, {}, other], field="tools", backend="gemini")
     assert caught.value.field == "tools[2]"

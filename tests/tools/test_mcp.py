@@ -105,7 +105,7 @@ async def declared_and_called(server, driver):
 
 async def test_an_open_client_is_refused_by_a_blocking_session(server):
     async with opened("client") as mcp:
-        with pytest.raises(errors.ConfigError, match="cannot be reached from a blocking session"):
+        with pytest.raises(errors.ConfigError, match="blocking session cannot use an MCP client"):
             async with connected(True, server.url, [mcp]):
                 pass
 

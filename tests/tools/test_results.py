@@ -15,7 +15,7 @@ import pytest
 from genai_live import events, types
 from genai_live.converters import encode
 from genai_live.errors import ToolError
-from genai_live.tools.results import failure_of, response_to, words_of
+from genai_live.tools.results import describe_error, error_response, response_to
 
 CALL = events.ToolCall(id="1", name="f", args={})
 PNG = b"\x89PNG rest"
@@ -103,7 +103,7 @@ def test_a_function_response_is_sent_as_it_is():
 
 
 def test_what_has_no_json_is_refused():
-    with pytest.raises(ToolError, match="a result of type object has no JSON form"):
+    with pytest.raises(ToolError, match="a result of type object cannot be written as JSON"):
         given({"a": [object()]})
     endless = []
     endless.append(endless)
@@ -112,10 +112,10 @@ def test_what_has_no_json_is_refused():
 
 
 def test_errors_are_reported_in_few_words():
-    assert words_of(ValueError("no\n such  city")) == "ValueError: no such city"
-    assert words_of(KeyError()) == "KeyError"
-    assert words_of(ToolError("ask for a city")) == "ask for a city"
-    assert words_of(ExceptionGroup("several", [ValueError("one")])) == "ValueError: one"
-    response: Any = failure_of(CALL, "x" * 1000).response
+    assert describe_error(ValueError("no\n such  city")) == "ValueError: no such city"
+    assert describe_error(KeyError()) == "KeyError"
+    assert describe_error(ToolError("ask for a city")) == "ask for a city"
+    assert describe_error(ExceptionGroup("several", [ValueError("one")])) == "ValueError: one"
+    response: Any = error_response(CALL, "x" * 1000).response
     told = response["error"]
     assert len(told) < 320

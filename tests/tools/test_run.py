@@ -156,12 +156,12 @@ async def test_what_goes_wrong_is_reported_to_the_model_and_logged(blocking, raw
         said = [each["response"]["error"] for each in await in_thread(raw.answers, 8)]
         assert said[0] == "ValueError: no such city"
         assert said[1] == "SystemExit: 3"
-        assert said[2] == "a result of type object has no JSON form."
-        assert said[3] == "the result has no JSON form."
+        assert said[2] == "a result of type object cannot be written as JSON."
+        assert said[3] == "the result cannot be written as JSON."
         assert said[4] == "a: expected a whole number, got a string."
-        assert said[5] == "c: there is no such argument; it takes a, b."
+        assert said[5] == "c: unknown argument; expected: a, b."
         assert said[6] == "a: is missing."
-        assert said[7].startswith("there is no function 'subtract'; there are: add, fail,")
+        assert said[7].startswith("unknown function 'subtract'; available functions: add, fail,")
         results = await driver.results(8)
         assert sorted(each.error for each in results) == sorted(said)
     logged = [record for record in caplog.records if record.name == "genai_live"]
@@ -186,7 +186,7 @@ async def test_a_function_that_takes_too_long_is_answered_with_an_error(blocking
     async with connected(blocking, raw.url, [slow, slow_too]) as driver:
         raw.call(("1", "slow", {}), ("2", "slow_too", {}))
         said = [each["response"] for each in await in_thread(raw.answers, 2)]
-        assert said == [{"error": "there was no result within 0.05 s."}] * 2
+        assert said == [{"error": "no result within 0.05 s."}] * 2
         await driver.results(2)
         assert driver.session.stats.tool_results_dropped == 0
         go_on.set()  # the thread's result comes now, and nobody wants it
@@ -342,7 +342,7 @@ async def test_a_generator_that_stalls_is_answered_with_an_error(blocking, raw, 
         raw.call(("1", "count", {}))
         assert (await in_thread(raw.answer))["response"] == {"output": 1}
         answer = await in_thread(raw.answer)
-        assert answer["response"] == {"error": "there was no result within 1 s."}
+        assert answer["response"] == {"error": "no result within 1 s."}
         assert "willContinue" not in answer
         await driver.results()
         go_on.set()

@@ -169,7 +169,7 @@ async def test_before_tool_allows_denies_and_replaces(blocking, server, kind):
             "Bonn": "get_weather failed: ask a grown-up.",
             "Kyiv": "get_weather says: it rains.",
             "Lima": "get_weather failed: the user did not allow this call.",
-            "Cork": "get_weather failed: TypeError: before_tool gave None; the call is denied.",
+            "Cork": "get_weather failed: TypeError: before_tool returned None; the call is denied.",
         }.items():
             turn = await driver.call("ask", f"get_weather in {city}")
             assert turn.text.rstrip(".") == answer.rstrip(".")
@@ -203,7 +203,7 @@ async def test_the_policy_limits_the_time_of_all_functions(blocking, server):
     policy = ToolPolicy(timeout=0.05)
     async with connected(blocking, server.url, [wait], auto_tools=policy) as driver:
         turn = await driver.call("ask", "wait")
-        assert turn.text == "wait failed: there was no result within 0.05 s."
+        assert turn.text == "wait failed: no result within 0.05 s."
 
 
 async def test_an_interruption_cancels_what_runs(blocking, server):

@@ -91,7 +91,9 @@ async def test_a_server_that_answers_nothing_ends_by_keepalive(dial):
         transport = await dial(url, keepalive=0.05)
         end = await end_of(transport.receive)
         await transport.aclose()
-    assert end.info == CloseInfo(1006, "nothing came for 0.15 s, not even the answer to a ping")
+    assert end.info == CloseInfo(
+        1006, "nothing was received for 0.15 s, not even the answer to a ping"
+    )
     assert isinstance(end.error, KeepaliveTimeout)
     assert "keepalive=" in str(end.error)
 
@@ -170,7 +172,7 @@ async def test_a_hang_up_without_a_close_frame_is_1006_not_a_clean_end(dial):
         assert await transport.receive() == b"last words"
         info = (await end_of(transport.receive)).info
         await transport.aclose()
-    assert info == CloseInfo(1006, "the server hung up without a close frame")
+    assert info == CloseInfo(1006, "the server closed the connection without a close frame")
 
 
 async def test_sending_on_a_lost_connection_ends_with_its_cause(dial):
@@ -237,7 +239,7 @@ async def test_a_broken_frame_ends_with_a_protocol_error(dial, broken, code):
         end = await end_of(transport.receive)
         await transport.aclose()
     assert end.info.code == code
-    assert end.info.reason.startswith("the server broke the WebSocket protocol: ")
+    assert end.info.reason.startswith("the server violated the WebSocket protocol: ")
     assert end.error is None
 
 

@@ -61,7 +61,7 @@ async def test_json_goes_out_with_the_headers_and_the_answer_comes_back():
 @pytest.mark.parametrize(
     ("status", "retryable", "hint"),
     [
-        (400, False, "Change what it names"),
+        (400, False, "Correct what the message names"),
         (401, False, "API key"),
         (403, False, "API key"),
         (404, False, "api_version"),
@@ -115,7 +115,7 @@ async def test_endless_redirects_are_reported():
         return web.Response(status=307, headers={"Location": "/again"})
 
     async with http_server(answer) as address:
-        assert "does not speak HTTP as it should" in str(await refused(address))
+        assert "does not speak valid HTTP" in str(await refused(address))
 
 
 async def test_a_silent_server_is_abandoned_in_time():
@@ -124,7 +124,7 @@ async def test_a_silent_server_is_abandoned_in_time():
 
     async with raw_server(talk) as address:
         error = await refused(address, timeout=0.2)
-    assert f"no answer at {web_address(address)} within 0.2 s" in str(error)
+    assert f"no response at {web_address(address)} within 0.2 s" in str(error)
     assert "http_options.timeout" in error.hint
     assert error.retryable
 
@@ -136,7 +136,7 @@ async def test_an_answer_that_breaks_off_is_reported():
 
     async with raw_server(talk) as address:
         error = await refused(address)
-    assert "broke off before the answer was there" in str(error)
+    assert "ended before the response was complete" in str(error)
 
 
 async def test_an_endless_answer_is_cut():
@@ -145,7 +145,7 @@ async def test_an_endless_answer_is_cut():
 
     async with http_server(answer) as address:
         error = await refused(address)
-    assert "answered with more than 1048576 bytes" in str(error)
+    assert "sent a response of more than 1048576 bytes" in str(error)
 
 
 async def test_a_dead_port_is_reported():
@@ -153,7 +153,7 @@ async def test_a_dead_port_is_reported():
         unused.bind(("127.0.0.1", 0))
         port = unused.getsockname()[1]
     error = await refused(f"ws://127.0.0.1:{port}/x")
-    assert f"http://127.0.0.1:{port}/x cannot be reached: Connection refused." in str(error)
+    assert f"cannot connect to http://127.0.0.1:{port}/x: Connection refused." in str(error)
 
 
 async def test_a_context_of_the_callers_own_is_used():

@@ -115,7 +115,7 @@ def test_what_one_backend_refuses_is_refused_with_field_backend_and_remedy(
     ours = sdks(backend).our_setup(config)
     assert isinstance(ours, Refused)
     assert ours.problem.startswith(f"config.{field}: ")
-    assert f"only {NAMES[other]} takes this, not {NAMES[backend]}" in ours.problem
+    assert f"only {NAMES[other]} supports this, not {NAMES[backend]}" in ours.problem
     assert "Leave it out, or use a client of the other backend." in ours.problem
     assert sdks(other).our_setup(config) == sdks(other).their_setup(config)
     assert not isinstance(sdks(other).our_setup(config), Refused)

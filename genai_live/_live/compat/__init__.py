@@ -1,5 +1,4 @@
-"""What people of the older API page write, made into today's forms; docs/names.md has the table.
+"""Translate names of the earlier JavaScript documentation; docs/compatibility.md has the table.
 
-A layer at the door: sessions and `connect` pass through it what users give. What is behind it knows
-the forms of the wire alone.
+Sessions and `connect` pass through here what users give. Nothing behind it knows the old forms.
 """

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from genai_live import types
 from genai_live._inputs.deprecation import warn_deprecated_form
-from genai_live._live.compat.members import member, rewritten, with_member
+from genai_live._inputs.members import member, rewritten, with_member
 from genai_live._live.compat.tool_config import without_tool_config
 from genai_live._wire.typeguards import is_items
 from genai_live.errors import ConfigError
 
+if TYPE_CHECKING:
+    from genai_live._wire.backend import Backend
 
-def modern_config(config: Any, *, backend: str) -> Any:
+
+def modern_config(config: Any, *, backend: Backend) -> Any:
     """Rewrite the page's forms in a config; what it has not stays as it is.
 
     Raises:
@@ -23,8 +26,11 @@ def modern_config(config: Any, *, backend: str) -> Any:
     return without_tool_config(config, backend=backend)
 
 
-def reads(config: object) -> type[types.LiveServerMessage]:
-    """Give the class of the server's messages: for text and speech, one whose text is both."""
+def message_type_for(config: object) -> type[types.LiveServerMessage]:
+    """Return the class of the server's messages.
+
+    Where text and speech are asked for, it is one whose `text` holds both.
+    """
     if not _wants_both(config):
         return types.LiveServerMessage
     from genai_live.compat import LiveServerMessage

@@ -1,71 +1,114 @@
-"""What a user sends as the page writes it, made into the messages that the service takes."""
+"""Build client messages from what users pass, earlier forms of the API included."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from genai_live import types
 from genai_live._inputs.deprecation import warn_deprecated_form
-from genai_live._live import messages as outgoing
-from genai_live._live.compat.members import only_member, spelt_out, unwrapped
+from genai_live._inputs.members import only_member, spelt_out, unwrapped
+from genai_live._live import messages
 from genai_live._wire.typeguards import is_items
 from genai_live.errors import ConfigError
 
-
-def whole(message: Any, *, backend: str) -> list[types.LiveClientMessage]:
-    """Read one whole message; media chunks become a message each.
-
-    Raises:
-        ConfigError: It cannot be sent; names the field and the fix.
-    """
-    response = only_member(message, "tool_response")
-    if response is not None:
-        return [tool_response(response, None, backend=backend)]
-    made = outgoing.whole(message, backend=backend)
-    piece = made.realtime_input
-    if piece is None or piece.media_chunks is None:
-        return [made]
-    return realtime_input(piece, {}, backend=backend)
+if TYPE_CHECKING:
+    from genai_live._wire.backend import Backend
 
 
-def realtime_input(
-    given: Any, streams: dict[str, Any], *, backend: str
-) -> list[types.LiveClientMessage]:
-    """Read realtime input: the keywords, or one object or dict, wrapped or not, in their place.
+class MessageBuilder:
+    """Builds the messages of a session's sending methods, earlier forms included.
 
     Args:
-        given: The object or dict; None where there are keywords.
-        streams: The keywords.
         backend: `gemini` or `vertex`.
-
-    Raises:
-        ConfigError: It cannot be sent; names the field and the fix.
     """
-    if given is None:
-        return [outgoing.realtime_input(**streams, backend=backend)]
-    if any(value is not None for value in streams.values()):
-        raise ConfigError(
-            "stands beside keywords.",
-            field="realtime_input",
-            hint="Send each in a call of its own.",
-        )
-    members = spelt_out(unwrapped(given, "realtime_input"))
-    if members is None:
-        raise ConfigError(
-            f"expected a LiveClientRealtimeInput or a dict, got {type(given).__name__}.",
-            field="realtime_input",
-            hint="Give audio as audio=, an image as video=.",
-        )
-    if set(members) == {"media_chunks"}:
-        return _media_chunks(members["media_chunks"])
-    unknown = members.keys() - outgoing.STREAMS
-    if unknown:
-        raise ConfigError(
-            "does not go here, or not beside others.",
-            field=f"realtime_input.{min(unknown)}",
-            hint=f"Give one of: {', '.join(outgoing.STREAMS)}, media_chunks.",
-        )
-    return [outgoing.realtime_input(**members, backend=backend)]
+
+    def __init__(self, backend: Backend) -> None:
+        self._backend: Backend = backend
+
+    def from_message(self, message: Any) -> list[types.LiveClientMessage]:
+        """Check one whole message; media chunks become a message each.
+
+        Raises:
+            ConfigError: It cannot be sent; names the field and the fix.
+        """
+        response = only_member(message, "tool_response")
+        if response is not None:
+            return [self.tool_response(response, None)]
+        checked = messages.from_message(message, backend=self._backend)
+        piece = checked.realtime_input
+        if piece is None or piece.media_chunks is None:
+            return [checked]
+        return self.realtime_input(piece, {})
+
+    def client_content(self, turns: Any, *, turn_complete: bool) -> types.LiveClientMessage:
+        """Build turns of a conversation.
+
+        Raises:
+            ConfigError: They cannot be sent; names the field and the fix.
+        """
+        return messages.client_content(turns, turn_complete=turn_complete, backend=self._backend)
+
+    def realtime_input(self, value: Any, streams: dict[str, Any]) -> list[types.LiveClientMessage]:
+        """Build realtime input from keywords, or from one object or dict, wrapped or not.
+
+        Args:
+            value: The object or dict; None where there are keywords.
+            streams: The keywords.
+
+        Raises:
+            ConfigError: It cannot be sent; names the field and the fix.
+        """
+        if value is None:
+            return [messages.realtime_input(**streams, backend=self._backend)]
+        if any(each is not None for each in streams.values()):
+            raise ConfigError(
+                "cannot be combined with keywords.",
+                field="realtime_input",
+                hint="Send each in a call of its own.",
+            )
+        members = spelt_out(unwrapped(value, "realtime_input"))
+        if members is None:
+            raise ConfigError(
+                f"expected a LiveClientRealtimeInput or a dict, got {type(value).__name__}.",
+                field="realtime_input",
+                hint="Pass audio as audio=, an image as video=.",
+            )
+        if set(members) == {"media_chunks"}:
+            return _media_chunks(members["media_chunks"])
+        unknown = members.keys() - messages.STREAMS
+        if unknown:
+            raise ConfigError(
+                "is not accepted here, or not together with others.",
+                field=f"realtime_input.{min(unknown)}",
+                hint=f"Pass one of: {', '.join(messages.STREAMS)}, media_chunks.",
+            )
+        return [messages.realtime_input(**members, backend=self._backend)]
+
+    def tool_response(self, value: Any, responses: Any) -> types.LiveClientMessage:
+        """Build the response to tool calls: one or many, wrapped or not.
+
+        Raises:
+            ConfigError: It cannot be sent; names the field and the fix.
+        """
+        if value is not None and responses is not None:
+            raise ConfigError(
+                "cannot be combined with function_responses.",
+                field="tool_response",
+                hint="Pass only one of them.",
+            )
+        value = unwrapped(responses if value is None else value, "tool_response")
+        value = unwrapped(value, "function_responses")
+        if isinstance(value, types.LiveClientToolResponse):
+            value = value.function_responses
+        return messages.tool_response([] if value is None else value, backend=self._backend)
+
+    def text(self, value: str, *, setup: types.LiveClientSetup) -> list[types.LiveClientMessage]:
+        """Build a user's turn, for the channel that the model accepts.
+
+        Raises:
+            ConfigError: It is empty or not a string.
+        """
+        return messages.text(value, setup=setup)
 
 
 def _media_chunks(chunks: object) -> list[types.LiveClientMessage]:
@@ -73,27 +116,12 @@ def _media_chunks(chunks: object) -> list[types.LiveClientMessage]:
     if not is_items(chunks):
         raise ConfigError("expected a list of chunks.", field=field, hint="Put it in [ ].")
     if not chunks:
-        raise ConfigError("is empty.", field=field, hint="Give at least one chunk.")
-    made = [outgoing.media(chunk, field=f"{field}[{index}]") for index, chunk in enumerate(chunks)]
+        raise ConfigError("is empty.", field=field, hint="Pass at least one chunk.")
+    pieces = [
+        messages.media(chunk, field=f"{field}[{index}]") for index, chunk in enumerate(chunks)
+    ]
     warn_deprecated_form(
-        "media_chunks is deprecated; of several the service takes the first alone. Each is sent by"
-        " itself; use send_realtime_input(audio=...) for audio and (video=...) for images."
+        "media_chunks is deprecated; of several the service accepts only the first. Each is sent"
+        " alone; use send_realtime_input(audio=...) for audio and (video=...) for images."
     )
-    return made
-
-
-def tool_response(given: Any, responses: Any, *, backend: str) -> types.LiveClientMessage:
-    """Read the answer to tool calls: one or many, wrapped or not.
-
-    Raises:
-        ConfigError: It cannot be sent; names the field and the fix.
-    """
-    if given is not None and responses is not None:
-        raise ConfigError(
-            "stands beside function_responses.", field="tool_response", hint="Keep one."
-        )
-    value = unwrapped(responses if given is None else given, "tool_response")
-    value = unwrapped(value, "function_responses")
-    if isinstance(value, types.LiveClientToolResponse):
-        value = value.function_responses
-    return outgoing.tool_response([] if value is None else value, backend=backend)
+    return pieces

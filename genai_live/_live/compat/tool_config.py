@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from genai_live import types
 from genai_live._inputs.deprecation import warn_deprecated_form
-from genai_live._live.compat.members import member, with_member
+from genai_live._inputs.members import member, with_member
 from genai_live._wire.typeguards import is_items, is_mapping
 from genai_live.errors import ConfigError
 from genai_live.tools.functions import python_function
@@ -15,12 +15,14 @@ from genai_live.tools.mcp import is_mcp
 if TYPE_CHECKING:
     from collections.abc import Collection
 
+    from genai_live._wire.backend import Backend
+
 _FIELD = "config.tool_config"
 _CALLING = f"{_FIELD}.function_calling_config"
 _MODES = ("AUTO", "ANY", "NONE", "VALIDATED", "MODE_UNSPECIFIED")
 
 
-def without_tool_config(config: Any, *, backend: str) -> Any:
+def without_tool_config(config: Any, *, backend: Backend) -> Any:
     """Take `tool_config` out of a config, and out of its tools the functions that it forbids.
 
     Raises:
@@ -66,9 +68,9 @@ def _allowed(given: object) -> Collection[str] | None:
 class _Filter:
     """Keeps the functions that are allowed, and all that is no function."""
 
-    def __init__(self, allowed: Collection[str], backend: str) -> None:
+    def __init__(self, allowed: Collection[str], backend: Backend) -> None:
         self._allowed = allowed
-        self._backend = backend
+        self._backend: Backend = backend
         self._declared: list[str] = []
 
     def keep(self, tools: Collection[Any]) -> list[Any]:

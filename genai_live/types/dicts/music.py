@@ -1,7 +1,7 @@
 """Dicts in place of the classes of `music`.
 
 Generated from schema/music.json; do not edit. Change the schema and run `python -m codegen`.
-sha256 of the source: 111a2167b591b7602320f7ff92e7de58db4d84e32f95b2ffda620d6d2792d4f7
+sha256 of the source: 5e2cd3ca4236fea3713bfbf0ceb5f18ea21a461acb791647cb784f17a5783543
 """
 
 from __future__ import annotations

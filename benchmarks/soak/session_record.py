@@ -1,0 +1,186 @@
+"""The record of one session as its client saw it."""
+
+import threading
+import time
+from collections import Counter, deque
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from attrs import define, field
+
+from benchmarks.soak import payloads
+from genai_live import events
+from genai_live._core.stats import Stats
+from genai_live._protocol.outbound import OutboundMessage
+from genai_live.converters import decode
+from genai_live.types import LiveClientMessage
+
+MEDIA = ("audio", "video")
+LATEST_STEPS = 40
+
+
+@define(eq=False)
+class SessionRecord:
+    """What one session sent and received. Its methods may be called from several threads."""
+
+    name: str
+    kind: str
+    api: str
+    started_at: float = field(factory=time.monotonic)
+    lock: threading.Lock = field(factory=threading.Lock)
+    streaming: bool = True
+    next_question: int = 1
+    version: int = 1
+    posted: Counter[str] = field(factory=Counter)
+    asked: set[int] = field(factory=set)
+    answers: Counter[int] = field(factory=Counter)
+    interrupted: set[int] = field(factory=set)
+    failed: dict[int, str] = field(factory=dict)
+    runs: Counter[int] = field(factory=Counter)
+    results_used: dict[int, list[int]] = field(factory=dict)
+    reconnects: int = 0
+    attempts: int = 0
+    modes: Counter[str] = field(factory=Counter)
+    downtimes: list[float] = field(factory=list)
+    drops: Counter[str] = field(factory=Counter)
+    drop_reasons: Counter[str] = field(factory=Counter)
+    cut_turns: int = 0
+    stalls: int = 0
+    missing_turns: int = 0
+    setups: int = 0
+    dropped_media: dict[str, set[int]] = field(factory=lambda: {kind: set() for kind in MEDIA})
+    pending_media: dict[str, set[int]] = field(factory=lambda: {kind: set() for kind in MEDIA})
+    stats: Stats | None = None
+    error: str = ""
+    problems: list[str] = field(factory=list)
+    steps: deque[str] = field(factory=lambda: deque(maxlen=LATEST_STEPS))
+    text: str = ""
+
+    def new_question(self) -> int:
+        """Return the number of a new question."""
+        number = self.next_question
+        self.next_question += 1
+        self.asked.add(number)
+        self.log(f"asks {number}")
+        return number
+
+    def start_run(self, question: int) -> int:
+        """Record that the function runs for a question; return how often it has by now."""
+        with self.lock:
+            self.runs[question] += 1
+            run = self.runs[question]
+        self.log(f"runs for {question}")
+        if run > 1 and question not in self.interrupted:
+            self.add_problem(f"the function ran {run} times for question {question}")
+        return run
+
+    def stop_streaming(self) -> None:
+        """Stop the stream: no chunk is posted after this."""
+        with self.lock:
+            self.streaming = False
+
+    def log(self, step: str) -> None:
+        """Keep the step among the latest ones, which a problem is reported with."""
+        self.steps.append(f"{time.monotonic() - self.started_at:.2f} {step}")
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether answers are still to be read that another reader has seen."""
+        return any(
+            not (self.answers[number] or number in self.interrupted) for number in self.asked
+        )
+
+    def add_failed(self, numbers: Iterable[int], error: Exception) -> None:
+        """Record that questions ended with an error instead of an answer."""
+        for number in numbers:
+            self.failed[number] = f"{type(error).__name__}: {error}"
+
+    def add_overdue(self, number: int, seconds: float) -> None:
+        """Record that a question was not answered in time."""
+        self.add_problem(f"question {number} was not answered in {seconds:g} s")
+
+    def add_problem(self, problem: str) -> None:
+        """Record a failure, with the steps that led to it."""
+        steps = "\n        ".join(self.steps)
+        self.problems.append(f"{problem}; the latest steps:\n        {steps}")
+
+    def receive(self, event: events.Event) -> list[int]:
+        """Record an event; return the questions that it answers."""
+        match event:
+            case events.TextDelta(text=text):
+                self.text += text
+            case events.Reconnecting():
+                self.attempts += 1
+                if event.attempt == 1:
+                    self.log(f"reconnecting {event.code} {event.reason}")
+            case events.Resumed():
+                self.reconnects += 1
+                self.modes[event.mode] += 1
+                self.downtimes.append(event.downtime)
+                self.missing_turns += event.missing_turns
+                self.log(f"{event.mode}, replayed {event.replayed}, seeded {event.seeded}")
+            case events.InputDropped():
+                self.drops[event.kind] += event.count
+                self.drop_reasons[f"{event.kind}: {event.reason}"] += event.count
+            case events.ContextLost():
+                self.add_problem(f"the context was reported lost: {event}")
+            case events.TurnStalled():
+                self.stalls += 1
+                self.log("stalled")
+            case events.TurnComplete():
+                return self._complete_turn(event)
+            case events.Interrupted(raw=raw):
+                self.log("interrupted" if raw else "cut")
+            case (
+                events.ToolCall()
+                | events.ToolResult()
+                | events.ToolCallCancelled()
+                | events.GoAway()
+            ):
+                self.log(type(event).__name__)
+            case _:
+                pass
+        return []
+
+    def _complete_turn(self, event: events.TurnComplete) -> list[int]:
+        text, self.text = self.text, ""
+        answered: list[int] = []
+        for number, runs in payloads.read_answers(text):
+            if event.raw is None and not event.final:
+                continue
+            answered.append(number)
+            self.answers[number] += 1
+            self.results_used[number] = runs
+            if self.answers[number] > 1 and number not in self.interrupted:
+                self.add_problem(f"question {number} was answered {self.answers[number]} times")
+        self.cut_turns += event.raw is None
+        step = "turn complete" if event.raw else "turn cut"
+        self.log(f"{step}, answers {answered} in {text!r}")
+        return answered
+
+    def watch_drops(self, session: Any) -> None:
+        """Record which media the ledger drops; the events only count them."""
+        drops = session._core.protocol.ledger._drops
+        add = drops.add
+
+        def record_and_add(message: OutboundMessage, reason: str) -> None:
+            for kind, number in _media_in(message):
+                self.dropped_media[kind].add(number)
+            add(message, reason)
+
+        drops.add = record_and_add
+
+    def finish(self, session: Any) -> None:
+        """Record what was pending when the session ended, and its statistics."""
+        self.stats = session.stats
+        for message in session._core.protocol.ledger._in_flight:
+            for kind, number in _media_in(message):
+                self.pending_media[kind].add(number)
+
+
+def _media_in(message: OutboundMessage) -> Iterator[tuple[str, int]]:
+    if message.kind not in MEDIA:
+        return
+    realtime = decode(message.frame, LiveClientMessage).realtime_input
+    blob = realtime and (realtime.audio or realtime.video)
+    yield str(message.kind), payloads.read_media(blob.data if blob else None)

@@ -1,0 +1,50 @@
+"""Steps of connecting that Live and Music sessions share."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import anyio
+
+from genai_live._core.callbacks import dispatch, invoke_here, invoke_in_thread
+from genai_live._core.readers import InboundReader
+from genai_live.errors import ConnectError
+
+if TYPE_CHECKING:
+    from genai_live._auth.client_config import ClientConfig
+    from genai_live._auth.endpoint import Service
+    from genai_live._core.callbacks import LiveCallbacks
+    from genai_live._core.core import SessionCore
+    from genai_live._runtime.signal import CallSoon
+    from genai_live.transport.base import Endpoint
+
+
+async def locate(
+    client_config: ClientConfig, service: Service, timeout: float
+) -> tuple[ClientConfig, Endpoint]:
+    """Return the completed client config, and the endpoint of a service.
+
+    Raises:
+        ConfigError: The client cannot use the service.
+        ConnectError: The credentials gave no token within `timeout` seconds.
+    """
+    try:
+        with anyio.fail_after(timeout):
+            client_config = await client_config.with_project()
+            return client_config, await client_config.resolve_endpoint(service)
+    except TimeoutError:
+        raise ConnectError(
+            f"the Google Cloud credentials gave no token within {timeout:g} s.",
+            hint="Check the network; a larger connect_timeout= waits longer.",
+        ) from None
+
+
+def start_callbacks(
+    core: SessionCore[Any, Any],
+    callbacks: LiveCallbacks | None,
+    call_soon: CallSoon | None,
+) -> None:
+    """Call a user's functions, if any; plain ones in a thread where there are threads."""
+    if callbacks is not None:
+        invoke = invoke_here if call_soon is None else invoke_in_thread
+        core.run_callbacks(dispatch, core, InboundReader(core.inbox), callbacks, invoke)

@@ -1,0 +1,104 @@
+"""Options of `connect` that Live and Music sessions share: what users pass, and what it means."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Any, TypedDict, TypeVar
+
+import attrs
+from attrs import Attribute, field, frozen
+
+from genai_live.errors import ConfigError
+from genai_live.transport.base import DEFAULT_MAX_MESSAGE_SIZE, TransportOptions
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from genai_live._auth.client_config import ClientConfig
+    from genai_live.transport.base import Connector
+
+S = TypeVar("S", bound="ConnectSettings")
+
+
+class ConnectOptions(TypedDict, total=False):
+    """Options of `connect`, as keyword arguments."""
+
+    connect_timeout: float
+    """Seconds to wait for credentials, and then for the WebSocket to open. Default: 10."""
+
+    setup_timeout: float
+    """Seconds to wait for the server to accept the setup. Default: 10."""
+
+    keepalive: float | None
+    """Seconds that the server may take to answer a ping. Default: 30.
+
+    A ping is sent after twice that time of silence; every byte counts as a sign of life. None sends
+    no pings.
+    """
+
+    max_message_size: int
+    """Largest message accepted from the server, in bytes. Default: 64 MiB.
+
+    A chunk of music takes about half a megabyte.
+    """
+
+    transport: Connector | None
+    """Connector to use instead of aiohttp. Default: None."""
+
+
+def _check_seconds(_: object, attribute: Attribute[Any], value: object) -> None:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not value > 0:
+        raise ConfigError(
+            f"must be a positive number of seconds, got {value!r}.", field=attribute.name
+        )
+
+
+def _check_optional_seconds(
+    settings: object, attribute: Attribute[Any], value: float | None
+) -> None:
+    if value is not None:
+        _check_seconds(settings, attribute, value)
+
+
+def _check_size(_: object, attribute: Attribute[Any], value: object) -> None:
+    if type(value) is not int or value <= 0:
+        raise ConfigError(
+            f"must be a positive number of bytes, got {value!r}.", field=attribute.name
+        )
+
+
+@frozen(kw_only=True)
+class ConnectSettings:
+    """The options of one connection, checked, with the defaults of those that were not given."""
+
+    connect_timeout: float = field(default=10.0, validator=_check_seconds)
+    setup_timeout: float = field(default=10.0, validator=_check_seconds)
+    keepalive: float | None = field(default=30.0, validator=_check_optional_seconds)
+    max_message_size: int = field(default=DEFAULT_MAX_MESSAGE_SIZE, validator=_check_size)
+    transport: Connector | None = None
+
+    def for_transport(self, client_config: ClientConfig) -> TransportOptions:
+        """Return what a connector needs to know."""
+        return TransportOptions(
+            connect_timeout=self.connect_timeout,
+            keepalive=self.keepalive,
+            max_message_size=self.max_message_size,
+            proxy=client_config.http.proxy,
+            ssl=client_config.http.ssl,
+        )
+
+
+def read_options(options: Mapping[str, Any], settings: type[S]) -> S:
+    """Check the keyword arguments of `connect`.
+
+    Raises:
+        TypeError: There is no such option; suggests the one that was meant.
+        ConfigError: A value cannot be used; names it and the fix.
+    """
+    known = [attribute.name for attribute in attrs.fields(settings)]
+    for name in options:
+        if name not in known:
+            close = get_close_matches(name, known, n=1)
+            hint = f"Did you mean {close[0]!r}?" if close else f"Options are: {', '.join(known)}."
+            raise TypeError(f"connect() got an unexpected keyword argument {name!r}. {hint}")
+    return settings(**options)

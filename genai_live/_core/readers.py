@@ -1,0 +1,105 @@
+"""Readers: each takes items of one kind from an inbox, from a position of its own."""
+
+from __future__ import annotations
+
+import time
+from abc import ABC, abstractmethod
+from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar
+
+import anyio
+
+if TYPE_CHECKING:
+    from genai_live._core.inbox import Inbox
+    from genai_live._protocol import InboundMessage
+
+T_co = TypeVar("T_co", covariant=True)
+
+
+class Reader(ABC, Generic[T_co]):
+    """Base of readers. A read ends with an item, `EndOfStream`, or the session's error.
+
+    Args:
+        inbox: What came in.
+
+    Attributes:
+        inbox: The same.
+        position: How far this reader is.
+    """
+
+    item: ClassVar[str]
+    """What an item is called in messages to people."""
+
+    def __init__(self, inbox: Inbox) -> None:
+        self.inbox = inbox
+        self.position = inbox.open(self)
+
+    @abstractmethod
+    def read_nowait(self) -> T_co | None:
+        """Return the next item, or None if none is available yet.
+
+        It may be rolled back until `commit`.
+
+        Raises:
+            EndOfStream: The session ended cleanly.
+            LiveError: It ended otherwise.
+        """
+
+    async def read(self, timeout: float | None) -> T_co:
+        """Wait in the event loop for the next item. Cancelling takes nothing.
+
+        Raises:
+            TimeoutError: None came within `timeout` seconds.
+            EndOfStream: The session ended cleanly.
+            LiveError: It ended otherwise.
+        """
+        try:
+            item = self.read_nowait()
+            if item is None:  # under load an item is there, and no timer is made
+                with anyio.move_on_after(timeout):
+                    item = await self.inbox.news.wait(self.read_nowait)
+            if item is None:
+                raise self.timed_out(timeout)  # noqa: TRY301
+            self.commit()
+        except BaseException:
+            self.rollback()
+            raise
+        return item
+
+    def read_in_thread(self, timeout: float | None) -> T_co:
+        """Wait in a thread for the next item. Ctrl+C takes nothing; raises as `read`."""
+        deadline = None if timeout is None else time.monotonic() + timeout
+        try:
+            item = self.inbox.news.wait_in_thread(self.read_nowait, deadline)
+            if item is None:
+                raise self.timed_out(timeout)  # noqa: TRY301
+            self.commit()
+        except BaseException:  # Ctrl+C may come anywhere
+            self.rollback()
+            raise
+        return item
+
+    def commit(self) -> None:
+        """Confirm that whoever reads has what was taken."""
+        self.inbox.commit(self.position)
+
+    def rollback(self) -> None:
+        """Put back what was taken since `commit`."""
+        self.inbox.rollback(self.position)
+
+    def close(self) -> None:
+        """Read no more."""
+        self.inbox.close(self.position)
+
+    def timed_out(self, timeout: float | None) -> TimeoutError:
+        """Return the error for an item that did not come in time."""
+        return TimeoutError(f"no {self.item} came within {timeout} seconds.")
+
+
+class InboundReader(Reader["InboundMessage"]):
+    """Reads everything that came in, as the protocol saw it."""
+
+    item = "message"
+
+    def read_nowait(self) -> InboundMessage | None:
+        """Return the next message with its events, or None if none is available yet."""
+        return self.inbox.read(self.position)

@@ -1,0 +1,124 @@
+"""`client.live` and `client.aio.live`: Live sessions."""
+
+from __future__ import annotations
+
+from functools import cached_property, partial
+from typing import TYPE_CHECKING
+
+from genai_live._core.async_base import SessionContextManager
+from genai_live._live.connect import open_session, validate_connect
+from genai_live._live.session import AsyncSession
+from genai_live._live.sync import Session
+from genai_live._music import AsyncMusic, Music
+from genai_live._runtime.loop_thread import shared_loop_thread
+
+if TYPE_CHECKING:
+    from typing import Unpack
+
+    from genai_live import types
+    from genai_live._auth.client_config import ClientConfig
+    from genai_live._core.callbacks import LiveCallbacks, LiveCallbacksDict
+    from genai_live._live.options import LiveConnectOptions
+    from genai_live.transport.base import Connector
+    from genai_live.types import LiveConnectConfigDict
+
+
+class AsyncLive:
+    """Live sessions: `client.aio.live.connect(...)`."""
+
+    def __init__(self, client_config: ClientConfig, connector: Connector) -> None:
+        self._client_config = client_config
+        self._connector = connector
+
+    @cached_property
+    def music(self) -> AsyncMusic:
+        """Live Music sessions: `music.connect(...)`."""
+        return AsyncMusic(self._client_config, self._connector)
+
+    def connect(
+        self,
+        *,
+        model: str,
+        config: types.LiveConnectConfig | LiveConnectConfigDict | None = None,
+        callbacks: LiveCallbacks | LiveCallbacksDict | None = None,
+        **options: Unpack[LiveConnectOptions],
+    ) -> SessionContextManager[AsyncSession]:
+        """Open a session.
+
+        Use it as `async with client.live.connect(...) as session`, or as
+        `session = await client.live.connect(...)` and `await session.close()`.
+
+        Args:
+            model: Name of the model, such as `gemini-2.5-flash-native-audio-latest`.
+            config: What to set up: a `types.LiveConnectConfig` or a dict, keys in snake_case or
+                camelCase.
+            callbacks: Functions to call as things happen, see `LiveCallbacks`; or a dict.
+            **options: `reconnect`, `auto_tools`, `connect_timeout`, `setup_timeout`, `keepalive`,
+                `max_message_size` and `transport`; `LiveConnectOptions` describes them.
+
+        Raises:
+            ConfigError: An argument cannot be used; names it and the fix.
+            ConnectError: The WebSocket could not be opened.
+            SetupError: The server refused the setup, with its code and reason, or did not answer.
+        """
+        params = validate_connect(
+            self._client_config,
+            self._connector,
+            model=model,
+            config=config,
+            callbacks=callbacks,
+            options=options,
+        )
+        return SessionContextManager(partial(open_session, params, AsyncSession))
+
+
+class Live:
+    """Live sessions: `client.live.connect(...)`."""
+
+    def __init__(self, client_config: ClientConfig, connector: Connector) -> None:
+        self._client_config = client_config
+        self._connector = connector
+
+    @cached_property
+    def music(self) -> Music:
+        """Live Music sessions: `music.connect(...)`."""
+        return Music(self._client_config, self._connector)
+
+    def connect(
+        self,
+        *,
+        model: str,
+        config: types.LiveConnectConfig | LiveConnectConfigDict | None = None,
+        callbacks: LiveCallbacks | LiveCallbacksDict | None = None,
+        **options: Unpack[LiveConnectOptions],
+    ) -> Session:
+        """Open a session.
+
+        Use it as `with client.live.connect(...) as session`, or as
+        `session = client.live.connect(...)` and `session.close()`.
+
+        Args:
+            model: Name of the model, such as `gemini-2.5-flash-native-audio-latest`.
+            config: What to set up: a `types.LiveConnectConfig` or a dict, keys in snake_case or
+                camelCase.
+            callbacks: Functions to call as things happen, see `LiveCallbacks`; or a dict.
+            **options: `reconnect`, `auto_tools`, `connect_timeout`, `setup_timeout`, `keepalive`,
+                `max_message_size` and `transport`; `LiveConnectOptions` describes them.
+
+        Raises:
+            ConfigError: An argument cannot be used; names it and the fix.
+            ConnectError: The WebSocket could not be opened.
+            SetupError: The server refused the setup, with its code and reason, or did not answer.
+        """
+        params = validate_connect(
+            self._client_config,
+            self._connector,
+            model=model,
+            config=config,
+            callbacks=callbacks,
+            options=options,
+        )
+        loop = shared_loop_thread()
+        make_session = partial(Session, loop=loop)
+        session: Session = loop.call(open_session, params, make_session, loop.call_soon)
+        return session

@@ -1,0 +1,61 @@
+"""What is known of a Live session, the same in the async and the blocking API."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeAlias
+
+from genai_live import types
+from genai_live._core.core import SessionCore
+from genai_live._core.session_base import SessionInfo
+from genai_live._protocol import LiveProtocol, SessionState
+
+if TYPE_CHECKING:
+    from genai_live._live.core import LiveCore
+
+LiveSessionCore: TypeAlias = SessionCore[LiveProtocol, types.LiveClientMessage]
+
+
+class LiveSessionInfo(SessionInfo[LiveSessionCore]):
+    """What is known of a Live session; safe to read from any thread."""
+
+    _live: LiveCore
+
+    @property
+    def session_id(self) -> str | None:
+        """The server's name for the session; Vertex AI only."""
+        return self._core.protocol.session_id
+
+    @property
+    def setup_complete(self) -> types.LiveServerSetupComplete | None:
+        """The server's answer to the setup."""
+        return self._core.protocol.setup_complete
+
+    @property
+    def resumption_handle(self) -> str | None:
+        """The newest handle under which the conversation can be resumed. Treat it as a secret.
+
+        Sessions that reconnect ask for handles; others do with `session_resumption={}` in the
+        config. None until the first one came.
+        """
+        with self._core.lock:
+            return self._core.protocol.resumption_handle
+
+    @property
+    def usage(self) -> types.UsageMetadata:
+        """Token counts added up over the turns so far."""
+        with self._core.lock:
+            return self._core.protocol.usage.total
+
+    @property
+    def history(self) -> list[types.Content]:
+        """What was said so far, oldest first: text, transcripts, tool calls and their answers.
+
+        A new list each time.
+        """
+        with self._core.lock:
+            return self._core.protocol.history.turns
+
+    @property
+    def state(self) -> SessionState:
+        """What the session is doing."""
+        return SessionState.CLOSED if self._core.closing else self._core.protocol.state

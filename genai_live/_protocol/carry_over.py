@@ -1,0 +1,101 @@
+"""How a conversation is carried over to another connection: its setup, and what is sent first.
+
+Pure decisions, made from the setup and from what the new connection lacks. The history goes either
+as the initial history that the setup announces (`historyConfig`), or as turns that ask for no
+answer; models from 3.1 on take only the former (official guide of the Live API, 2026-06).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import attrs
+
+from genai_live import types
+from genai_live._inputs.model_rules import takes_content_at_start_only
+from genai_live._protocol.history import newest
+
+if TYPE_CHECKING:
+    from genai_live._protocol.inbound import ResumePlan
+
+
+@attrs.frozen
+class CarryOver:
+    """What a new connection is sent before everything that waits.
+
+    Attributes:
+        prompt: Asks for the answer that the server owes and would not give unasked; else None.
+        history: What was said and the server does not know; None where there is nothing to send.
+        seeded: Turns of the history that are sent.
+        missing: Turns that the server lacks and that are not sent.
+    """
+
+    prompt: types.LiveClientMessage | None
+    history: types.LiveClientMessage | None
+    seeded: int
+    missing: int
+
+
+def next_setup(
+    setup: types.LiveClientSetup, *, handle: str | None, missing: list[types.Content]
+) -> types.LiveClientSetup:
+    """Return the setup of the next connection.
+
+    Args:
+        setup: What the conversation is set up with now.
+        handle: The handle to restore it from; None begins without the server's memory of it.
+        missing: What was said that the server does not know then.
+    """
+    resumption = setup.session_resumption or types.SessionResumptionConfig()
+    history_config = setup.history_config
+    if handle is not None:
+        history_config = None
+    elif missing and _announces_history(setup):
+        announced = types.HistoryConfig(initial_history_in_client_content=True)
+        history_config = announced if newest(missing) else None
+    return attrs.evolve(
+        setup,
+        session_resumption=attrs.evolve(resumption, handle=handle),
+        history_config=history_config,
+    )
+
+
+def carry_over(setup: types.LiveClientSetup, plan: ResumePlan, *, restored: bool) -> CarryOver:
+    """Return what a new connection is sent first.
+
+    Args:
+        setup: What the conversation is set up with now.
+        plan: What the protocol found that the connection needs.
+        restored: Whether the server restored the conversation from a handle.
+    """
+    turns = newest(plan.missing) if _takes_history(setup) or not restored else []
+    return CarryOver(
+        prompt=continue_turn() if plan.owed else None,
+        history=_past(turns, initial=not restored and _announces_history(setup)) if turns else None,
+        seeded=len(turns),
+        missing=len(plan.missing) - len(turns),
+    )
+
+
+def continue_turn() -> types.LiveClientMessage:
+    """Return the message that asks for an answer to what was said already."""
+    return types.LiveClientMessage(client_content=types.LiveClientContent(turn_complete=True))
+
+
+def _past(turns: list[types.Content], *, initial: bool) -> types.LiveClientMessage:
+    """Return the message that adds turns without asking for an answer.
+
+    An initial history, announced by the setup, ends with its `turn_complete`.
+    """
+    content = types.LiveClientContent(turns=turns, turn_complete=initial)
+    return types.LiveClientMessage(client_content=content)
+
+
+def _takes_history(setup: types.LiveClientSetup) -> bool:
+    """Whether the model takes history inside a session."""
+    return not takes_content_at_start_only(setup.model or "")
+
+
+def _announces_history(setup: types.LiveClientSetup) -> bool:
+    """Whether history is announced by the setup rather than sent as turns without an answer."""
+    return setup.history_config is not None or not _takes_history(setup)

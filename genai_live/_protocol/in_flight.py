@@ -1,0 +1,200 @@
+"""The messages that a connection carried and that the server may not have."""
+
+from __future__ import annotations
+
+from collections import deque
+from typing import TYPE_CHECKING
+
+from attrs import frozen
+
+from genai_live._protocol.outbound import (
+    CALL_ENDED,
+    CONNECTION_KINDS,
+    REALTIME_KINDS,
+    REPLACED,
+    MessageKind,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from genai_live._protocol.outbound import DropLog, OutboundMessage
+
+ARRIVAL_SECONDS = 5.0
+"""How long after it was sent a message has arrived, if the connection still brings something."""
+
+
+@frozen
+class LostInFlight:
+    """What became of the messages in flight when their connection was lost.
+
+    Attributes:
+        to_resend: Messages that the server may not have.
+        acknowledged: How many it is known to have, or need not have.
+        answer_owed: Whether it has a question that it will not answer unless asked to.
+    """
+
+    to_resend: list[OutboundMessage]
+    acknowledged: int
+    answer_owed: bool
+
+
+class InFlight:
+    """Holds messages from when a connection takes them until the server is known to have them.
+
+    The methods that acknowledge return how many messages they acknowledged.
+
+    Args:
+        drops: Counts what is dropped.
+        max_audio_age: Seconds after which audio is not sent again.
+
+    Attributes:
+        received_at: When something came from the server last.
+    """
+
+    def __init__(self, drops: DropLog, *, max_audio_age: float) -> None:
+        self.received_at = 0.0
+        self._drops = drops
+        self._max_audio_age = max_audio_age
+        self._messages: deque[OutboundMessage] = deque()
+        # How many messages the connection carried, and how many before the newest turn began.
+        self._index = 0
+        self._before_output = 0
+
+    def __iter__(self) -> Iterator[OutboundMessage]:
+        """Iterate over the messages, oldest first."""
+        return iter(self._messages)
+
+    def __len__(self) -> int:
+        """Return the number of messages."""
+        return len(self._messages)
+
+    @property
+    def answer_owed(self) -> bool:
+        """Whether the server owes an answer."""
+        return any(message.expects_answer for message in self._messages)
+
+    @property
+    def first_unanswered(self) -> OutboundMessage | None:
+        """The oldest question without an answer that the client did not interrupt."""
+        for message in self._messages:
+            if message.expects_answer and not message.answer_cancelled:
+                return message
+        return None
+
+    def mark_sent(self, message: OutboundMessage, now: float) -> None:
+        """Add a message that the connection takes."""
+        self._index += 1
+        message.index, message.sent_at = self._index, now
+        self._messages.append(message)
+
+    def on_receive(self, now: float) -> int:
+        """Record that something came from the server: what was sent long before has arrived."""
+        self.received_at = now
+        messages = self._messages
+        limit = now - ARRIVAL_SECONDS
+        if not messages or messages[0].sent_at >= limit:
+            return 0
+        acknowledged = 0
+        kept: list[OutboundMessage] = []
+        while messages and messages[0].sent_at < limit:
+            message = messages.popleft()
+            if self._has_arrived(message):
+                acknowledged += 1
+            else:
+                kept.append(message)
+        messages.extendleft(reversed(kept))
+        return acknowledged
+
+    def on_output(self) -> None:
+        """Record that the model began a turn."""
+        self._before_output = self._index
+
+    def on_answer(self, turn: int) -> int:
+        """Record that a turn of the model is complete.
+
+        It answers the oldest question that was asked after the previous turn began, and questions
+        before that one will not be answered any more. Without such a question it answers the
+        oldest of all. Everything sent before the answered question has arrived.
+        """
+        asked = [message for message in self if message.expects_answer and message.turn <= turn]
+        of_this_turn = [message for message in asked if message.turn == turn]
+        last = next((message.index for message in of_this_turn or asked), 0)
+        explained = last > 0
+        return self._acknowledge(
+            lambda message: (
+                message.index <= last
+                or (message.kind is MessageKind.TOOL_RESPONSE and message.turn <= turn)
+                or (not explained and self._led_to_output(message))
+            )
+        )
+
+    def on_cut_off(self) -> int:
+        """Record that a turn without a question was cut off: what led to it has arrived."""
+        return self._acknowledge(self._led_to_output)
+
+    def on_consumed(self, index: int) -> int:
+        """Record that the server's newest handle contains the first `index` messages.
+
+        A question among them is not sent again, but its answer is still owed.
+        """
+        acknowledged = self._acknowledge(
+            lambda message: message.index <= index and not message.expects_answer
+        )
+        for message in self._messages:
+            message.consumed = message.index <= index
+        return acknowledged
+
+    def end_connection(self, now: float, *, restored: bool, video_waits: bool) -> LostInFlight:
+        """Empty this after a connection was lost, and drop what will not be sent again.
+
+        Tool responses are dropped, and so is media that is too old. Context updates count as
+        acknowledged, since the next setup contains them, and so do questions whose answer was
+        interrupted, since they are part of the history.
+
+        Args:
+            now: The time.
+            restored: Whether the server still has what its newest handle contains.
+            video_waits: Whether a newer frame of video waits for the next connection.
+        """
+        former, self._messages = self._messages, deque()
+        self._index = self._before_output = 0
+        newest_video = max(
+            (message.index for message in former if message.kind is MessageKind.VIDEO), default=0
+        )
+        to_resend: list[OutboundMessage] = []
+        acknowledged = 0
+        answer_owed = False
+        for message in former:
+            kind = message.kind
+            if message.answer_cancelled or self._has_arrived(message) or kind in CONNECTION_KINDS:
+                acknowledged += 1
+            elif message.consumed and restored:
+                answer_owed = True
+                acknowledged += 1
+            elif kind is MessageKind.TOOL_RESPONSE:
+                self._drops.add(message, CALL_ENDED)
+            elif kind is MessageKind.AUDIO and message.created_at < now - self._max_audio_age:
+                age = f"{self._max_audio_age:g} s"
+                self._drops.add(message, f"was older than {age} when the connection was lost")
+            elif kind is MessageKind.VIDEO and (video_waits or message.index < newest_video):
+                self._drops.add(message, REPLACED)
+            else:
+                to_resend.append(message)
+        return LostInFlight(to_resend, acknowledged, answer_owed)
+
+    def _has_arrived(self, message: OutboundMessage) -> bool:
+        return (
+            not message.expects_answer
+            and message.kind is not MessageKind.ACTIVITY
+            and message.sent_at < self.received_at - ARRIVAL_SECONDS
+        )
+
+    def _led_to_output(self, message: OutboundMessage) -> bool:
+        realtime = message.kind in REALTIME_KINDS and not message.expects_answer
+        return realtime and message.index <= self._before_output
+
+    def _acknowledge(self, has_arrived: Callable[[OutboundMessage], bool]) -> int:
+        before = len(self._messages)
+        self._messages = deque(message for message in self._messages if not has_arrived(message))
+        return before - len(self._messages)

@@ -1,0 +1,86 @@
+"""The model's function calls that are not answered yet."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import attrs
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from genai_live.types import FunctionCall, FunctionResponse, LiveClientMessage
+
+
+class OpenCalls:
+    """Follows function calls from `toolCall` to their response, cancellation or connection's end.
+
+    A call ends with the connection that it came over. It is stale from then on, until a later
+    connection makes it again: no server waits for its response.
+
+    Args:
+        is_automatic: Whether the session itself answers the calls of a function.
+
+    Attributes:
+        pending: The open calls by id, or by name where the server gives no id.
+        is_automatic: See above.
+    """
+
+    def __init__(self, is_automatic: Callable[[str], bool] = lambda _: False) -> None:
+        self.pending: dict[str, FunctionCall] = {}
+        self.is_automatic = is_automatic
+        self._seen: set[str] = set()  # calls of this connection
+        self._stale: set[str] = set()  # calls of earlier connections
+
+    def add(self, call: FunctionCall) -> None:
+        """Record a call of the server."""
+        key = call.id or call.name or ""
+        self.pending[key] = call
+        self._seen.add(key)
+        self._stale.discard(key)
+
+    def cancel(self, ids: Iterable[str]) -> None:
+        """Record that the server takes back calls."""
+        for call_id in ids:
+            self.pending.pop(call_id, None)
+
+    def record_responses(self, responses: Iterable[FunctionResponse]) -> None:
+        """Record responses of the client."""
+        for response in responses:
+            self.pending.pop(response.id or response.name or "", None)
+
+    def is_stale(self, response: FunctionResponse) -> bool:
+        """Whether a response is to a call that ended with its connection."""
+        return (response.id or response.name) in self._stale
+
+    def drop_stale_responses(self, message: LiveClientMessage) -> LiveClientMessage:
+        """Return a message without the stale ones among its responses.
+
+        One that holds no other responses is returned as it is.
+        """
+        answer = message.tool_response
+        responses = (answer.function_responses if answer is not None else None) or []
+        kept = [response for response in responses if not self.is_stale(response)]
+        if answer is None or not kept or len(kept) == len(responses):
+            return message
+        return attrs.evolve(message, tool_response=attrs.evolve(answer, function_responses=kept))
+
+    def clear(self) -> None:
+        """Close all calls, since the interaction is over."""
+        self.pending.clear()
+
+    def connection_lost(self) -> tuple[str, ...]:
+        """Close all calls, since their connection is lost.
+
+        Returns:
+            The ids of the open calls that the session does not answer itself.
+        """
+        manual = tuple(
+            call.id
+            for call in self.pending.values()
+            if call.id and not self.is_automatic(call.name or "")
+        )
+        self._stale |= self._seen
+        self._seen.clear()
+        self.pending.clear()
+        return manual

@@ -1,0 +1,181 @@
+"""What the local server answers: small rules, the same answer to the same words."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, Literal
+
+import orjson
+from attrs import define, field, frozen
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+_LONGEST_QUOTE = 200
+_LONGEST_COUNT = 1_000
+_STATEMENT = re.compile(
+    r"\bmy ([\w' ]{1,40}?) (?:is|are) (.{1,80}?)(?=,? and my |[.,;!?\n]|$)", re.IGNORECASE
+)
+_ASKS_STATEMENT = re.compile(r"\bwhat(?:'s| is| are|s)? my (.+)", re.IGNORECASE)
+_ASKS_EARLIER = re.compile(r"\bwhat (?:did|have) i (?:just )?(?:say|said|told?)\b", re.IGNORECASE)
+_ASKS_WHO = re.compile(
+    r"\b(?:who|what) are you\b|\bare you (?:a |an |the )?(?:\w+ )?(?:model|ai|bot|gemini|real)\b",
+    re.IGNORECASE,
+)
+_ASKS_INSTRUCTIONS = re.compile(r"\bwhat are your instructions\b", re.IGNORECASE)
+_ASKS_COUNT = re.compile(r"\bcount (?:up )?to (\d{1,6})\b", re.IGNORECASE)
+
+WHO = (
+    "I am the local Live server of genai_live, not a model: I quote, count, remember and call"
+    " functions by fixed rules."
+)
+
+
+@frozen
+class Utterance:
+    """Something that was said."""
+
+    role: Literal["user", "model"]
+    text: str
+
+
+@define
+class Memory:
+    """What a conversation left behind; a resumed session begins with it.
+
+    Attributes:
+        utterances: Both sides' words, oldest first.
+        images: Images and frames of video that came since the last answer.
+        answers: Answers given.
+    """
+
+    utterances: list[Utterance] = field(factory=list[Utterance])
+    images: int = 0
+    answers: int = 0
+
+    def add(self, role: Literal["user", "model"], text: str) -> None:
+        """Remember words."""
+        self.utterances.append(Utterance(role, text))
+
+    def unanswered(self) -> str:
+        """Give what the user said since the model spoke last."""
+        texts: list[str] = []
+        for utterance in reversed(self.utterances):
+            if utterance.role == "model":
+                break
+            texts.append(utterance.text)
+        return " ".join(text for text in reversed(texts) if text)
+
+    def remembered(self) -> dict[str, str]:
+        """Give what the user told about themself: `my name is Alice` gives name, Alice."""
+        texts = (utterance.text for utterance in self.utterances if utterance.role == "user")
+        return {
+            name.casefold(): value.strip()
+            for text in texts
+            for name, value in _STATEMENT.findall(text)
+            if not _ASKS_STATEMENT.search(text)
+        }
+
+    def user_texts(self) -> list[str]:
+        """Give everything that the user said."""
+        return [
+            utterance.text
+            for utterance in self.utterances
+            if utterance.role == "user" and utterance.text
+        ]
+
+
+def reply(text: str, memory: Memory, *, instructions: str = "") -> str:
+    """Answer a text whose words are the last in `memory`.
+
+    Args:
+        text: What the user said.
+        memory: The conversation so far.
+        instructions: The system instruction, quoted when asked for.
+    """
+    return _framed(_answer(text, memory, instructions), memory)
+
+
+def reply_to_speech(seconds: float, memory: Memory) -> str:
+    """Answer speech, whose words stay unknown."""
+    return _framed(f"I heard {seconds:.1f} seconds of speech.", memory)
+
+
+def reply_to_results(results: Sequence[tuple[str, dict[str, Any]]]) -> str:
+    """Say what functions gave, as pairs of name and response."""
+    return (
+        " ".join(f"{name or 'The function'} {_result(response)}" for name, response in results)
+        or "There was no result."
+    )
+
+
+def thought(text: str) -> str:
+    """Give a thought about a text."""
+    return f"**Reading the message**\n\nThe user says {quote(text)}. A rule decides the answer.\n\n"
+
+
+def quote(text: str) -> str:
+    """Put a text in quotation marks, cut where it is long."""
+    text = " ".join(text.split())
+    cut = text if len(text) <= _LONGEST_QUOTE else f"{text[:_LONGEST_QUOTE].rstrip()}…"
+    return f'"{cut}"'
+
+
+def _framed(answer: str, memory: Memory) -> str:
+    """Add what the first answer has to say, and what was seen."""
+    sentences = [answer]
+    if memory.answers == 0 and answer != WHO:
+        sentences.insert(0, "This is the local Live server, not a model.")
+    if memory.images:
+        plural = "" if memory.images == 1 else "s"
+        sentences.append(f"I have seen {memory.images} frame{plural}.")
+    return " ".join(sentences)
+
+
+def _answer(text: str, memory: Memory, instructions: str) -> str:
+    if not text.strip():
+        return "You said nothing."
+    if _ASKS_WHO.search(text):
+        return WHO
+    if _ASKS_INSTRUCTIONS.search(text):
+        return f"My instructions are {quote(instructions)}." if instructions else "I have none."
+    if _ASKS_EARLIER.search(text):
+        earlier = memory.user_texts()[:-1]
+        return f"Before this you said {quote(earlier[-1])}." if earlier else "Nothing before this."
+    asked = _ASKS_STATEMENT.search(text)
+    if asked:
+        return _recall(asked[1], memory.remembered())
+    counted = _ASKS_COUNT.search(text)
+    if counted:
+        return ", ".join(map(str, range(1, min(int(counted[1]), _LONGEST_COUNT) + 1))) + "."
+    told = _STATEMENT.findall(text)
+    if told:
+        return f"I will remember {_joined(f'your {name} is {value}' for name, value in told)}."
+    return f"You said {quote(text)}."
+
+
+def _recall(asked: str, remembered: dict[str, str]) -> str:
+    wanted = asked.casefold()
+    known = [f"your {name} is {value}" for name, value in remembered.items() if name in wanted]
+    if not known:
+        return "You have not told me."
+    sentence = _joined(known)
+    return f"{sentence[0].upper()}{sentence[1:]}."
+
+
+def _joined(clauses: Iterator[str] | list[str]) -> str:
+    return " and ".join(clauses)
+
+
+def _result(response: dict[str, Any]) -> str:
+    if "error" in response:
+        return f"failed: {_plain(response['error'])}."
+    for key in ("output", "result"):
+        if key in response:
+            return f"says: {_plain(response[key])}."
+    return f"says: {_plain(response)}."
+
+
+def _plain(value: Any) -> str:
+    text = value if isinstance(value, str) else orjson.dumps(value).decode()
+    return text.strip().removesuffix(".")

@@ -1,0 +1,1 @@
+"""Carry frames between the local server and its clients: aiohttp WebSockets and memory."""

@@ -1,0 +1,1 @@
+"""Play the service: authentication, validation, conversations, usage, tokens, resumption."""

@@ -1,0 +1,390 @@
+"""One connection as a scenario sees it: what the client says, and what to answer."""
+
+from __future__ import annotations
+
+import copy
+import secrets
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+from weakref import ref
+
+import attrs
+import orjson
+
+from genai_live import types
+from genai_live.converters import encode
+from genai_live.testing import rejections
+from genai_live.testing._service import validation
+from genai_live.testing._service.connection import ServerConnection
+from genai_live.testing._service.model_turn import ModelTurn
+from genai_live.testing._service.session_store import SavedSession
+from genai_live.testing._service.usage import TokenCounter
+from genai_live.transport.base import TransportClosed
+
+if TYPE_CHECKING:
+    from genai_live.testing._network.server_transport import ServerTransport
+    from genai_live.testing._service.records import ConnectionRecord
+    from genai_live.testing._service.requests import LiveRequest
+    from genai_live.testing._service.settings import ServerSettings
+
+
+class Conversation(ServerConnection):
+    """What a scenario works with.
+
+    A scenario is an async function that is run once for each connection:
+
+        async def one_word(conversation):
+            await conversation.accept()                  # the setup, answered
+            async for message in conversation:           # until the client leaves
+                if message.client_content:
+                    await conversation.say("Yes.")       # a whole turn
+
+        with LiveServer(one_word) as server: ...
+
+    Every message is checked as the service checks it; one that it refuses ends the connection
+    with the service's close code and reason. A scenario may misbehave at will:
+
+        async def never_answers(conversation): ...       # a silent server
+        await conversation.send({"error": {"code": 13}}) # in place of an answer to the setup
+        await conversation.send_raw(b"{ garbage")
+        await conversation.close(1011, "Internal error encountered.")
+
+    It may also fail as networks do, by `abort`, `hang_up`, `freeze` and `send_half`, say `go_away`,
+    and change its `behavior`; `genai_live.testing.faults` injects the same from outside.
+
+    When it returns, the connection stays open and silent until the client leaves. When it raises,
+    the connection closes with 1011, and `record.error` holds the error. `number` tells the first
+    connection from the second, and `local_model(conversation)` plays the default scenario:
+
+        async def fails_once(conversation):
+            if conversation.number == 1:
+                await conversation.close(1011, "The service is currently unavailable.")
+            else:
+                await local_model(conversation)
+
+    Sending is safe from several tasks of a scenario; one of them receives. Every method raises
+    `genai_live.transport.base.TransportClosed` when the connection is over; let it pass.
+
+    Attributes:
+        number: 1 for the server's first connection.
+        backend: Whose habits are followed; `backend.name` is `gemini` or `vertex`.
+        setup: The client's setup; None until it came. Context updates change it.
+        state: Whatever the scenario wants to remember. It travels with a resumption handle: a
+            resumed conversation begins with a copy.
+        open_calls: Function calls that wait for an answer, by id.
+        record: What the server's log holds on this connection.
+        behavior: How the server misbehaves: slow, mute, resumption updates out of order and more.
+    """
+
+    def __init__(
+        self,
+        transport: ServerTransport,
+        request: LiveRequest,
+        record: ConnectionRecord,
+        settings: ServerSettings,
+    ) -> None:
+        super().__init__(transport, request, record, settings)
+        self.setup: types.LiveClientSetup | None = None
+        self.state: Any = None
+        self.open_calls: dict[str, types.FunctionCall] = {}
+        self._counter = TokenCounter()
+        self._turn: ModelTurn | None = None
+        self._withdrawn: set[str] = set()
+        self._consumed = 0
+        self._session: SavedSession | None = None
+        self._late_update: dict[str, Any] | None = None
+        constrained = request.method == "ContentConstrained"
+        self._token = settings.tokens.find(request.credential) if constrained else None
+
+    # What the client says.
+
+    async def accept(self) -> types.LiveClientSetup:
+        """Wait for the setup, unless it was received before, and answer it."""
+        if self.setup is None:
+            await self.receive()
+        await self.send(self.backend.setup_complete())
+        return self._need_setup()
+
+    async def receive(self) -> types.LiveClientMessage:
+        """Wait for the next message; the first one is the setup.
+
+        Answers to calls that were cancelled are left out of it.
+
+        Raises:
+            Rejection: The service refuses such a message; unless caught, it ends the connection.
+        """
+        message = validation.read_message(await self.receive_raw(), self.backend)
+        self.record.note_message(message)
+        if self.setup is None:
+            self._begin(message)
+            return message
+        if self._token is not None:
+            self._token.check_message()
+        self._consumed += 1
+        if message.client_content is not None:
+            validation.check_content(message.client_content, self.backend)
+            self._count_turns(message.client_content)
+        elif message.realtime_input is not None:
+            validation.check_realtime(message.realtime_input, detects=self.detects_activity)
+            self._count_realtime(message.realtime_input)
+        elif message.tool_response is not None:
+            answer = self._settle(message.tool_response)
+            await self._cancel_late(answer)
+            return attrs.evolve(message, tool_response=answer)
+        elif message.context_update is not None:
+            self._update(message.context_update)
+        else:  # a second setup, or nothing at all
+            raise rejections.invalid()
+        return message
+
+    def __aiter__(self) -> Conversation:
+        """Iterate over the messages until the client leaves."""
+        return self
+
+    async def __anext__(self) -> types.LiveClientMessage:
+        """Give the next message."""
+        try:
+            return await self.receive()
+        except TransportClosed:
+            raise StopAsyncIteration from None
+
+    # What the server says.
+
+    async def say(self, text: str, *, turn_complete: bool = True) -> None:
+        """Say a text the way the setup asked for: as text, or as tones with a transcript.
+
+        It goes out a word at a time and can be cancelled between words.
+
+        Args:
+            text: The words.
+            turn_complete: Whether the model's turn ends after them; else `complete_turn` ends it.
+        """
+        turn = await self._begin_output()
+        await turn.say(text)
+        if turn_complete:
+            await self.complete_turn()
+
+    async def think(self, text: str) -> None:
+        """Send a thought."""
+        await (await self._begin_output()).think(text)
+
+    async def play(self, pcm: bytes, *, rate: int = 24_000) -> None:
+        """Play mono 16-bit PCM inside the model's turn; left out where text was asked for."""
+        await (await self._begin_output()).play(pcm, rate)
+
+    async def call(self, name: str, args: Mapping[str, Any] | None = None) -> str:
+        """Ask the client to run a function and give the call's id.
+
+        The answer comes as a message with `tool_response`.
+        """
+        call = self.new_call(name, args)
+        await self.send_calls([call])
+        return call.id or ""
+
+    def new_call(self, name: str, args: Mapping[str, Any] | None = None) -> types.FunctionCall:
+        """Make a call with an id of its own, for `send_calls`."""
+        call_id = self.backend.call_id(self._need_setup().model or "")
+        return types.FunctionCall(id=call_id, name=name, args=dict(args or {}))
+
+    async def send_calls(self, calls: Sequence[types.FunctionCall]) -> None:
+        """Ask the client to run several functions, in one message."""
+        await self._begin_output()
+        self.open_calls.update((call.id or "", call) for call in calls)
+        tool_call = types.LiveServerToolCall(function_calls=list(calls))
+        await self.send(types.LiveServerMessage(tool_call=tool_call))
+
+    async def cancel_calls(self, ids: Sequence[str]) -> None:
+        """Take calls back; those that were answered already stay answered."""
+        withdrawn = [call_id for call_id in ids if self.open_calls.pop(call_id, None)]
+        self._withdrawn.update(withdrawn)
+        if withdrawn:
+            await self.send({"toolCallCancellation": {"ids": withdrawn}})
+
+    async def complete_turn(self) -> None:
+        """End the model's turn, with its usage and, when the setup asked, a resumption handle."""
+        turn = await self._begin_output()
+        await self._end_turn(turn.complete, "complete")
+
+    async def interrupt_turn(self) -> None:
+        """End the model's turn because the user broke in."""
+        turn = await self._begin_output()
+        await self._end_turn(turn.interrupt, "interrupted")
+
+    async def _end_turn(self, end: Callable[[], Awaitable[None]], how: str) -> None:
+        early = self.behavior.updates == "early"
+        if early:
+            await self._offer_resumption()
+        await end()
+        self.record.note_turn(how)
+        self._turn = None
+        if not early:
+            await self._offer_resumption()
+
+    async def transcribe(self, text: str) -> None:
+        """Send what the user said aloud, when the setup asked for it."""
+        if self._need_setup().input_audio_transcription is None:
+            return
+        pieces: list[dict[str, Any]] = [{"text": text}]
+        if self.backend.frames_transcripts:
+            pieces = [{}, *pieces, {"finished": True}]
+        for piece in pieces:
+            await self.send({"serverContent": {"inputTranscription": piece}})
+
+    # What is known of the conversation.
+
+    @property
+    def detects_activity(self) -> bool:
+        """Whether the setup leaves it to the server to find speech."""
+        config = self.setup.realtime_input_config if self.setup else None
+        detection = config.automatic_activity_detection if config else None
+        return not (detection and detection.disabled)
+
+    @property
+    def tools(self) -> list[types.Tool]:
+        """The tools declared now."""
+        return (self.setup.tools if self.setup else None) or []
+
+    @property
+    def instructions(self) -> str:
+        """The text of the system instruction as it is now."""
+        return _text_of(self.setup.system_instruction if self.setup else None)
+
+    @property
+    def turn_text(self) -> str:
+        """What the model said in the turn under way."""
+        return self._turn.text if self._turn else ""
+
+    def _need_setup(self) -> types.LiveClientSetup:
+        if self.setup is None:
+            raise RuntimeError("There was no setup yet: call accept() or receive() first.")
+        return self.setup
+
+    def _begin(self, message: types.LiveClientMessage) -> None:
+        setup = message.setup
+        if setup is None:
+            raise rejections.invalid()
+        token = self._token
+        if token is not None:
+            setup = token.fix(setup)
+            if not setup.model:
+                raise rejections.no_model()
+        validation.check_setup(
+            setup,
+            backend=self.backend,
+            version=self._request.version,
+            models=self._settings.models,
+            model_required=self._request.method != "ContentConstrained",
+        )
+        handle = setup.session_resumption.handle if setup.session_resumption else None
+        saved = self._resume(handle) if handle else None
+        if token is not None and handle:
+            token.resume()
+        elif token is not None:
+            token.start()
+        if saved is not None and not self.behavior.forgets:
+            self.state, self._counter = copy.deepcopy(saved)
+        else:
+            self._counter.add_input_text(_text_of(setup.system_instruction))
+            for tool in setup.tools or ():
+                self._counter.add_input_text(encode(tool).decode())
+        self.record.note_setup(setup)
+        self.setup = attrs.evolve(setup)
+
+    def _resume(self, handle: str) -> tuple[Any, TokenCounter]:
+        if self.behavior.handle_refusal is not None:
+            raise self.behavior.handle_refusal
+        session = self._settings.sessions.find(handle)
+        if session is None:
+            raise rejections.unknown_handle()
+        if self._settings.strict_resumption and session.in_use:
+            raise rejections.session_in_use()
+        session.connection = ref(self.record)
+        self._session = session
+        return session.states[handle]
+
+    async def _cancel_late(self, answer: types.LiveClientToolResponse) -> None:
+        ids = [response.id for response in answer.function_responses or () if response.id]
+        if self.behavior.cancels_late and ids:
+            await self.send({"toolCallCancellation": {"ids": ids}})
+
+    def _settle(self, answer: types.LiveClientToolResponse) -> types.LiveClientToolResponse:
+        """Match answers with the calls that wait for them; give those that are still wanted."""
+        kept: list[types.FunctionResponse] = []
+        for given in answer.function_responses or ():
+            response = attrs.evolve(given)
+            if response.id is None and not self.backend.needs_call_ids:
+                response.id = next(
+                    (key for key, call in self.open_calls.items() if call.name == response.name),
+                    None,
+                )
+            if response.id in self._withdrawn:
+                continue
+            if response.id not in self.open_calls and self.backend.needs_call_ids:
+                raise rejections.invalid()
+            if response.id is not None and not response.will_continue:
+                self.open_calls.pop(response.id, None)
+            self._counter.add_input_text(orjson.dumps(response.response or {}).decode())
+            kept.append(response)
+        return types.LiveClientToolResponse(function_responses=kept)
+
+    def _update(self, update: types.LiveClientContextUpdate) -> None:
+        setup = self._need_setup()
+        if update.system_instruction is not None:
+            setup.system_instruction = update.system_instruction
+            self._counter.add_input_text(self.instructions)
+        if update.tools is not None:
+            setup.tools = update.tools.tools or []
+
+    def _count_turns(self, content: types.LiveClientContent) -> None:
+        for turn in content.turns or ():
+            self._counter.add_input_text(_text_of(turn))
+            for part in turn.parts or ():
+                if part.inline_data and (part.inline_data.mime_type or "").startswith("image/"):
+                    self._counter.add_image()
+
+    def _count_realtime(self, realtime: types.LiveClientRealtimeInput) -> None:
+        self._counter.add_input_text(realtime.text or "")
+        audio, video = validation.media_of(realtime)
+        if audio is not None:
+            self._counter.add_input_audio(len(audio.data or b"") / 2 / validation.audio_rate(audio))
+        if video is not None:
+            self._counter.add_image()
+
+    async def _begin_output(self) -> ModelTurn:
+        if self._turn is None:
+            setup = self._need_setup()
+            self._turn = ModelTurn(
+                self.backend, setup, self._counter, send=self.send, sleep=self.sleep
+            )
+            if setup.session_resumption is not None:
+                await self.send({"sessionResumptionUpdate": {}})
+            late, self._late_update = self._late_update, None
+            if late is not None:
+                await self.send({"sessionResumptionUpdate": late})
+        return self._turn
+
+    async def _offer_resumption(self) -> None:
+        config = self._need_setup().session_resumption
+        if config is None:
+            return
+        handle = secrets.token_urlsafe(24)
+        if self._session is None:
+            self._session = SavedSession(ref(self.record))
+        state = copy.deepcopy((self.state, self._counter))
+        self._settings.sessions.save(self._session, handle, state)
+        update: dict[str, Any] = {"newHandle": handle, "resumable": True}
+        if config.transparent:
+            update["lastConsumedClientMessageIndex"] = str(self._consumed)
+        if self.behavior.updates == "late":
+            self._late_update = update
+        else:
+            await self.send({"sessionResumptionUpdate": update})
+
+
+Scenario = Callable[[Conversation], Awaitable[None]]
+"""What a server does with a connection."""
+
+
+def _text_of(content: types.Content | None) -> str:
+    parts = (content.parts if content else None) or []
+    return " ".join(part.text for part in parts if part.text)

@@ -1,0 +1,136 @@
+"""One turn of the model on its way to the client."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pybase64
+
+from genai_live import types
+from genai_live.testing._service.backends import speaks_like_3_1
+from genai_live.testing._service.speech import (
+    CHUNK,
+    OUTPUT_RATE,
+    resample,
+    seconds_of,
+    spoken,
+    words,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from genai_live.testing._service.backends import Backend
+    from genai_live.testing._service.usage import TokenCounter
+
+SECONDS_PER_WORD = 0.1
+"""How long a word of text takes at a pace of 1."""
+
+
+class ModelTurn:
+    """Says text, plays audio and ends, as the setup and the backend want it.
+
+    Attributes:
+        text: The text said so far.
+    """
+
+    def __init__(
+        self,
+        backend: Backend,
+        setup: types.LiveClientSetup,
+        counter: TokenCounter,
+        *,
+        send: Callable[[dict[str, Any]], Awaitable[None]],
+        sleep: Callable[[float], Awaitable[None]],
+    ) -> None:
+        config = setup.generation_config or types.GenerationConfig()
+        self.text = ""
+        self._backend = backend
+        self._counter = counter
+        self._send_message = send
+        self._sleep = sleep
+        self._speaks = types.Modality.TEXT not in (config.response_modalities or ())
+        self._transcribes = setup.output_audio_transcription is not None
+        self._joins = speaks_like_3_1(setup.model or "")
+        self._transcript_open = False
+        self._joined = ""
+        self._audio = bytearray()
+
+    async def think(self, text: str) -> None:
+        """Send a thought."""
+        self._counter.add_thought(text)
+        await self._send(self._backend.model_turn({"text": text, "thought": True}))
+
+    async def say(self, text: str) -> None:
+        """Stream a text, a word at a time: as text, or as tones and their transcript."""
+        for word in words(text):
+            self.text += word
+            if not self._speaks:
+                self._counter.add_output_text(word)
+                await self._send(self._backend.model_turn({"text": word}))
+                await self._sleep(SECONDS_PER_WORD)
+                continue
+            await self._transcribe(word)
+            self._audio += spoken(word)
+            await self._send_audio(CHUNK)
+        await self._send_audio(1)
+
+    async def play(self, pcm: bytes, rate: int) -> None:
+        """Stream a recording; a text turn leaves it out."""
+        if self._speaks:
+            self._audio += resample(pcm, rate, OUTPUT_RATE)
+            await self._send_audio(CHUNK)
+            await self._send_audio(1)
+
+    async def complete(self) -> None:
+        """End the turn: everything was said."""
+        await self._close_transcript()
+        await self._send({"generationComplete": True})
+        await self._end()
+
+    async def interrupt(self) -> None:
+        """End the turn: the user broke in."""
+        self._audio.clear()
+        await self._close_transcript()
+        await self._send({"interrupted": True})
+        await self._end()
+
+    async def _end(self) -> None:
+        usage = self._counter.end_turn(self._backend)
+        content = self._backend.turn_complete()
+        await self._send_message({"serverContent": content, "usageMetadata": usage})
+
+    async def _send(self, content: dict[str, Any]) -> None:
+        await self._send_message({"serverContent": content})
+
+    async def _send_audio(self, least: int) -> None:
+        """Send what is ready in frames of 200 ms, the last one shorter if `least` allows."""
+        while len(self._audio) >= least:
+            chunk = bytes(self._audio[:CHUNK])
+            del self._audio[:CHUNK]
+            data = pybase64.b64encode_as_string(chunk)
+            blob = {"mimeType": self._backend.audio_mime_type, "data": data}
+            content = self._backend.model_turn({"inlineData": blob})
+            if self._joined:
+                content["outputTranscription"] = {"text": self._joined}
+                self._joined = ""
+            seconds = seconds_of(chunk)
+            self._counter.add_output_audio(seconds)
+            await self._send(content)
+            await self._sleep(seconds)
+
+    async def _transcribe(self, word: str) -> None:
+        if not self._transcribes:
+            return
+        if self._joins:
+            self._joined += word
+            return
+        if self._backend.frames_transcripts and not self._transcript_open:
+            await self._send({"outputTranscription": {}})
+        self._transcript_open = True
+        await self._send({"outputTranscription": {"text": word}})
+
+    async def _close_transcript(self) -> None:
+        if self._transcript_open and self._backend.frames_transcripts:
+            await self._send({"outputTranscription": {"finished": True}})
+        self._transcript_open = False

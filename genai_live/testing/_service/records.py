@@ -1,0 +1,214 @@
+"""What a server saw, readable from any thread while it runs."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections import deque
+from typing import TYPE_CHECKING, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from genai_live import types
+    from genai_live.testing._service.requests import LiveRequest
+    from genai_live.testing.faults import Fault
+
+T = TypeVar("T")
+
+logger = logging.getLogger("genai_live.testing")
+
+_SECRETS = frozenset({"authorization", "x-goog-api-key", "key", "access_token"})
+
+
+class ConnectionRecord:
+    """One connection as the server saw it.
+
+    Attributes:
+        number: 1 for the first connection of the server.
+        path: The path that was dialled, without its query.
+        query: The query, keys included; the repr masks them.
+        headers: The headers, keys included; the repr masks them.
+        backend: The personality that answers.
+        received: Frames that came from the client.
+        sent: Frames that were sent to it.
+        setup: The setup in force at first: as it came, with what an ephemeral token fixes; None
+            until then. `messages[0]` is as it came.
+        close_code: How the connection ended; None while it lives.
+        close_reason: The reason in the close frame.
+        closed_by: `client` or `server`; None while the connection lives.
+        error: What the scenario raised, where that was not meant to end the connection.
+        planned: The faults that the server was told to inject here.
+        faults: Those of them that struck, in their order, see `genai_live.testing.faults`.
+    """
+
+    def __init__(
+        self,
+        log: ConnectionLog,
+        *,
+        number: int,
+        path: str,
+        query: Mapping[str, str],
+        headers: Mapping[str, str],
+        backend: str,
+        size: int,
+    ) -> None:
+        self.number = number
+        self.path = path
+        self.query = dict(query)
+        self.headers = {name.lower(): value for name, value in headers.items()}
+        self.backend = backend
+        self.received = 0
+        self.sent = 0
+        self.setup: types.LiveClientSetup | None = None
+        self.close_code: int | None = None
+        self.close_reason = ""
+        self.closed_by: str | None = None
+        self.error: BaseException | None = None
+        self.planned: tuple[Fault, ...] = ()
+        self.faults: tuple[Fault, ...] = ()
+        self._messages: deque[types.LiveClientMessage] = deque(maxlen=size)
+        self._music_messages: deque[types.LiveMusicClientMessage] = deque(maxlen=size)
+        self._log = log
+
+    @property
+    def messages(self) -> list[types.LiveClientMessage]:
+        """The messages that came, the setup included, oldest first; the latest where many came."""
+        with self._log.changed:
+            return list(self._messages)
+
+    @property
+    def music_messages(self) -> list[types.LiveMusicClientMessage]:
+        """The same of a music session."""
+        with self._log.changed:
+            return list(self._music_messages)
+
+    @property
+    def open(self) -> bool:
+        """Whether the connection lives."""
+        return self.closed_by is None
+
+    @property
+    def fault(self) -> str:
+        """What went wrong by intent, in words; empty when nothing did."""
+        return ", ".join(map(str, self.faults))
+
+    def note_message(self, message: types.LiveClientMessage) -> None:
+        """Add a message that was understood."""
+        with self._log.changed:
+            self._messages.append(message)
+            self._log.changed.notify_all()
+
+    def note_music(self, message: types.LiveMusicClientMessage) -> None:
+        """Add a message of a music session that was understood."""
+        with self._log.changed:
+            self._music_messages.append(message)
+            self._log.changed.notify_all()
+        if message.setup is not None:
+            logger.info("connection %d: music, setup for %s", self.number, message.setup.model)
+
+    def note_frame(self, *, received: int = 0, sent: int = 0) -> None:
+        """Count frames."""
+        with self._log.changed:
+            self.received += received
+            self.sent += sent
+            self._log.changed.notify_all()
+
+    def note_setup(self, setup: types.LiveClientSetup) -> None:
+        """Keep the setup."""
+        with self._log.changed:
+            self.setup = setup
+            self._log.changed.notify_all()
+        logger.info("connection %d: %s, setup for %s", self.number, self.backend, setup.model)
+
+    def note_turn(self, how: str) -> None:
+        """Tell that a turn of the model has ended."""
+        logger.info("connection %d: turn %s", self.number, how)
+
+    def note_close(self, by: str, code: int, reason: str) -> None:
+        """Keep how the connection ended; the first word counts."""
+        with self._log.changed:
+            if self.closed_by is not None:
+                return
+            self.closed_by, self.close_code, self.close_reason = by, code, reason
+            self._log.changed.notify_all()
+        said = f"{code} {reason}".strip()
+        logger.info("connection %d: closed by the %s (%s)", self.number, by, said)
+
+    def note_fault(self, fault: Fault) -> None:
+        """Add a fault that strikes."""
+        with self._log.changed:
+            self.faults = (*self.faults, fault)
+            self._log.changed.notify_all()
+        logger.info("connection %d: %s", self.number, fault)
+
+    def note_error(self, error: BaseException) -> None:
+        """Keep what went wrong in the scenario."""
+        with self._log.changed:
+            self.error = error
+            self._log.changed.notify_all()
+
+    def __repr__(self) -> str:
+        """Describe the connection, credentials masked."""
+        end = f", closed_by={self.closed_by!r}, close_code={self.close_code}"
+        return (
+            f"<ConnectionRecord {self.number} {self.path!r} query={_masked(self.query)!r}"
+            f" headers={_masked(self.headers)!r} received={self.received} sent={self.sent}"
+            f"{'' if self.open else end}>"
+        )
+
+
+class ConnectionLog:
+    """The latest connections of a server, and a way to wait for what they do.
+
+    Args:
+        size: Messages kept for each connection.
+        connections: Connections kept.
+    """
+
+    def __init__(self, *, size: int, connections: int) -> None:
+        self.changed = threading.Condition()
+        self._size = size
+        self._count = 0
+        self._records: deque[ConnectionRecord] = deque(maxlen=connections)
+
+    def open(
+        self, request: LiveRequest, *, query: Mapping[str, str], headers: Mapping[str, str]
+    ) -> ConnectionRecord:
+        """Add a connection; to be called before its client knows that it is open."""
+        with self.changed:
+            self._count += 1
+            record = ConnectionRecord(
+                self,
+                number=self._count,
+                path=request.path,
+                query=query,
+                headers=headers,
+                backend=request.backend.name,
+                size=self._size,
+            )
+            self._records.append(record)
+            self.changed.notify_all()
+        return record
+
+    @property
+    def connections(self) -> list[ConnectionRecord]:
+        """The connections, oldest first."""
+        with self.changed:
+            return list(self._records)
+
+    def wait_for(self, predicate: Callable[[], T], timeout: float) -> T:
+        """Wait until `predicate` gives something true, and give that.
+
+        Raises:
+            TimeoutError: It did not within `timeout` seconds.
+        """
+        with self.changed:
+            result = self.changed.wait_for(predicate, timeout)
+        if not result:
+            raise TimeoutError(f"not within {timeout:g} s.")
+        return result
+
+
+def _masked(values: Mapping[str, str]) -> dict[str, str]:
+    return {name: "***" if name.lower() in _SECRETS else value for name, value in values.items()}

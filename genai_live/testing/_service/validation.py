@@ -1,0 +1,279 @@
+"""Reads a client's message and refuses what the service refuses in it."""
+
+from __future__ import annotations
+
+import re
+from itertools import accumulate
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+import attrs
+import orjson
+
+from genai_live import types
+from genai_live._wire.base import OpenEnum, Wire
+from genai_live.audio.pcm import PcmFormat
+from genai_live.converters import decode
+from genai_live.errors import ConfigError, DecodeError
+from genai_live.testing import rejections
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+
+    from genai_live.testing._service.backends import Backend
+
+W = TypeVar("W", bound=Wire)
+
+_STEP = re.compile(r"\.?([^.\[\]]+)|\[(\d+)\]")
+_WIRE_TYPES = (
+    ("boolean", "TYPE_BOOL"),
+    ("whole number", "TYPE_INT32"),
+    ("number", "TYPE_DOUBLE"),
+    ("string", "TYPE_STRING"),
+    ("base64", "TYPE_BYTES"),
+    ("duration", "TYPE_DURATION"),
+    ("time such", "TYPE_TIMESTAMP"),
+)
+_PART_DATA = (
+    "text",
+    "inline_data",
+    "file_data",
+    "function_call",
+    "function_response",
+    "executable_code",
+    "code_execution_result",
+)
+
+
+def read_message(data: bytes, backend: Backend) -> types.LiveClientMessage:
+    """Read a frame.
+
+    Raises:
+        Rejection: It is no JSON object, or holds names, values or combinations that the service
+            does not know.
+    """
+    return read(data, types.LiveClientMessage, backend)
+
+
+def read(data: bytes, cls: type[W], backend: Backend, *, path: str = "") -> W:
+    """Read a message of any class, which stands at `path` in what the service gets.
+
+    Raises:
+        Rejection: As `read_message`.
+    """
+    try:
+        message = decode(data, cls)
+    except DecodeError as error:
+        raise rejections.invalid(_unreadable(data, error, path)) from None
+    try:
+        reason = next(_faults(message, path, backend), None)
+    except RecursionError:
+        raise rejections.invalid() from None
+    if reason is not None:
+        raise rejections.invalid(reason)
+    return message
+
+
+def check_setup(
+    setup: types.LiveClientSetup,
+    *,
+    backend: Backend,
+    version: str,
+    models: Collection[str] | None,
+    model_required: bool,
+) -> None:
+    """Refuse a setup that cannot be served.
+
+    Args:
+        setup: The setup.
+        backend: Who is asked.
+        version: The API version that was dialled.
+        models: The models there are, by their last name; None for any.
+        model_required: Whether the setup has to name a model.
+
+    Raises:
+        Rejection: It cannot.
+    """
+    model = setup.model or ""
+    if model_required and not model:
+        raise rejections.invalid()
+    check_model(model, models, backend=backend, version=version)
+    config = setup.generation_config or types.GenerationConfig()
+    modalities = config.response_modalities or []
+    if len(modalities) > 1:
+        raise rejections.several_modalities()
+    if types.Modality.TEXT in modalities and "native-audio" in model:
+        raise rejections.text_from_audio_model(with_voice=config.speech_config is not None)
+    if any(modality not in (types.Modality.TEXT, types.Modality.AUDIO) for modality in modalities):
+        raise rejections.invalid()
+    _check_roles([setup.system_instruction], backend, allow_system=True)
+
+
+def check_model(
+    model: str, models: Collection[str] | None, *, backend: Backend, version: str
+) -> None:
+    """Refuse a model that there is not; the arguments are those of `check_setup`.
+
+    Raises:
+        Rejection: There is none of this name.
+    """
+    if models is not None and model.rpartition("/")[2] not in {
+        name.rpartition("/")[2] for name in models
+    }:
+        raise rejections.unknown_model(model, backend=backend.name, version=version or "v1beta")
+
+
+def check_content(content: types.LiveClientContent, backend: Backend) -> None:
+    """Refuse turns that are no turns.
+
+    Raises:
+        Rejection: A role is neither user nor model.
+    """
+    _check_roles(content.turns or [], backend)
+
+
+def check_realtime(realtime: types.LiveClientRealtimeInput, *, detects: bool) -> None:
+    """Refuse realtime input that does not fit the setup.
+
+    Raises:
+        Rejection: Activity markers while detection is on, or media of the wrong kind.
+    """
+    if detects and (realtime.activity_start is not None or realtime.activity_end is not None):
+        raise rejections.invalid(rejections.PRECONDITION_FAILED)
+    audio, video = media_of(realtime)
+    if video is not None and not (video.mime_type or "").startswith("image/"):
+        raise rejections.invalid()
+    if audio is not None:
+        audio_rate(audio)
+
+
+def media_of(
+    realtime: types.LiveClientRealtimeInput,
+) -> tuple[types.Blob | None, types.Blob | None]:
+    """Give the audio and the image of an input; of the old media list the first entry counts."""
+    audio, video = realtime.audio, realtime.video
+    for chunk in (realtime.media_chunks or [])[:1]:
+        if (chunk.mime_type or "").startswith("audio/"):
+            audio = audio or chunk
+        else:
+            video = video or chunk
+    return audio, video
+
+
+def audio_rate(audio: types.Blob) -> int:
+    """Give the sample rate of the user's audio.
+
+    Raises:
+        Rejection: It is not mono PCM, the one kind that can be listened to here.
+    """
+    if not (audio.mime_type or "").startswith("audio/"):
+        raise rejections.invalid()
+    try:
+        kind = PcmFormat.from_mime_type(audio.mime_type or "")
+    except ConfigError:
+        kind = None
+    if kind is None or kind.channels != 1:
+        raise rejections.not_pcm(audio.mime_type or "")
+    return kind.rate
+
+
+def _check_roles(
+    contents: Collection[types.Content | None], backend: Backend, *, allow_system: bool = False
+) -> None:
+    allowed = {None, "", "user", "model"}
+    if allow_system or backend.name != "gemini":
+        allowed.add("system")
+    if any(content is not None and content.role not in allowed for content in contents):
+        raise rejections.system_role()
+
+
+def _faults(message: Wire, path: str, backend: Backend) -> Iterator[str]:
+    """Name what is wrong in a message, outermost first; paths as protobuf spells them."""
+    at = f" at '{path}'" if path else ""
+    for name in message.extra or ():
+        yield _unknown_name(name, at)
+    members = [
+        (field.name, getattr(message, field.name))
+        for field in attrs.fields(type(message))
+        if field.name != "extra" and getattr(message, field.name) is not None
+    ]
+    wire_names = message.__wire_names__
+    for name, _ in members:
+        if message.__wire_backends__.get(name, backend.name) != backend.name:
+            yield _unknown_name(wire_names.get(name, name), at)
+    group, united = _union(message)
+    chosen = [name for name, _ in members if name in united]
+    if len(chosen) > 1:
+        yield (
+            f"Invalid value{at} (oneof), oneof field '{group}' is already set."
+            f" Cannot set '{wire_names.get(chosen[1], chosen[1])}'"
+        )
+    for name, value in members:
+        yield from _value_faults(value, f"{path}.{name}".lstrip("."), backend)
+
+
+def _value_faults(value: object, path: str, backend: Backend) -> Iterator[str]:
+    if isinstance(value, Wire):
+        yield from _faults(value, path, backend)
+    elif isinstance(value, OpenEnum):
+        if not value.is_known:
+            yield f"Invalid value at '{path}' (TYPE_ENUM), {orjson.dumps(value.value).decode()}"
+    elif isinstance(value, list):
+        for index, item in enumerate(cast("Iterable[object]", value)):
+            yield from _value_faults(item, f"{path}[{index}]", backend)
+    elif isinstance(value, dict):
+        for index, item in enumerate(cast("Mapping[str, object]", value).values()):
+            if isinstance(item, Wire):
+                yield from _faults(item, f"{path}[{index}].value", backend)
+
+
+def _union(message: Wire) -> tuple[str, Collection[str]]:
+    if isinstance(message, types.Part):
+        return "data", _PART_DATA
+    if message.__wire_oneof__:
+        return "message_type", [field.name for field in attrs.fields(type(message))]
+    return "", ()
+
+
+def _unknown_name(name: str, at: str) -> str:
+    return f'Invalid JSON payload received. Unknown name "{name}"{at}: Cannot find field.'
+
+
+def _unreadable(data: bytes, error: DecodeError, root: str) -> str:
+    """Say in the service's words what `decode` could not read."""
+    try:
+        document: Any = orjson.loads(data)
+    except ValueError:
+        return "Invalid JSON payload received. Unexpected token."
+    if not isinstance(document, dict):
+        return 'Invalid JSON payload received. Unknown name "": Root element must be a message.'
+    steps = _STEP.findall(error.path.removeprefix("$"))
+    if not steps:
+        return rejections.INVALID_ARGUMENT
+    value = _look_up(cast("object", document), steps)
+    paths = accumulate(f"[{index}]" if index else f".{_snake(name)}" for name, index in steps)
+    parent, path = ["", *((root + path).lstrip(".") for path in ("", *paths))][-2:]
+    wanted = error.problem.partition(", got")[0]
+    kind = next((kind for word, kind in _WIRE_TYPES if word in wanted), "TYPE_MESSAGE")
+    if isinstance(value, list):
+        name, at = path.rpartition(".")[2], f" at '{parent}'" if parent else ""
+        return (
+            f'Invalid JSON payload received. Unknown name "{name}"{at}:'
+            " Proto field is not repeating, cannot start list."
+        )
+    shown = "{...}" if isinstance(value, dict) else orjson.dumps(value).decode()
+    if kind == "TYPE_BYTES" and isinstance(value, str):
+        shown = f"Base64 decoding failed for {shown}"
+    return f"Invalid value at '{path}' ({kind}), {shown}"
+
+
+def _look_up(value: Any, steps: Sequence[tuple[str, str]]) -> Any:
+    try:
+        for name, index in steps:
+            value = value[int(index) if index else name]
+    except (LookupError, TypeError):  # a property's name may hold dots
+        return None
+    return value
+
+
+def _snake(name: str) -> str:
+    return re.sub(r"[A-Z]", lambda match: f"_{match[0].lower()}", name)

@@ -1,0 +1,127 @@
+"""Runs of functions, and which call each run answers across reconnects. Plain data."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import anyio
+import orjson
+from attrs import define, field
+
+from genai_live._runtime.background import BackgroundTask
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from genai_live import types
+    from genai_live.events import ToolCall
+    from genai_live.tools.registry import Runnable
+
+
+@define(eq=False)
+class ToolRun:
+    """One run of a function, kept until its call is answered and the model's turn is over.
+
+    Attributes:
+        call: The call to answer. After a reconnect an equal call may replace it.
+        key: Name and arguments of the call, comparable; equal calls have equal keys.
+        function: What is run; None if the model called a name that does not exist.
+        connection: Number of the connection that `call` came over.
+        started_at: `time.monotonic()` when `call` came.
+        answer: The response, sent or not, and the last one of a generator; None while the
+            function runs.
+        problem: The error that `answer` carries; None if the function succeeded.
+        reported: Whether a `ToolResult` event was published.
+        turn_over: Whether the model ended its turn without waiting for the answer.
+        scope: Cancels the function. A cancelled run is not answered.
+        task: The task that runs the function.
+    """
+
+    call: ToolCall
+    key: object
+    function: Runnable | None
+    connection: int
+    started_at: float
+    answer: types.FunctionResponse | None = None
+    problem: str | None = None
+    reported: bool = False
+    turn_over: bool = False
+    scope: anyio.CancelScope = field(factory=anyio.CancelScope)
+    task: BackgroundTask = field(factory=BackgroundTask)
+
+    @property
+    def cancelled(self) -> bool:
+        """Whether the run was cancelled, so that its result is no longer needed."""
+        return self.scope.cancel_called
+
+    @property
+    def is_generator(self) -> bool:
+        """Whether there may be several results, some of them sent already."""
+        return self.function is not None and self.function.is_generator
+
+
+class ToolRuns:
+    """The runs of one session.
+
+    A run is stale once the connection that its call came over is lost. An equal call over the
+    next connection may take it over.
+    """
+
+    def __init__(self) -> None:
+        self._runs: list[ToolRun] = []
+        self._connection = 0
+        # Ids of the calls that came over the current connection.
+        self._seen_ids: set[str] = set()
+
+    def __iter__(self) -> Iterator[ToolRun]:
+        """Iterate over the runs there are now; runs may be added and removed meanwhile."""
+        return iter(tuple(self._runs))
+
+    @property
+    def busy(self) -> bool:
+        """Whether a function runs, or generates."""
+        return any(run.answer is None and not run.cancelled for run in self._runs)
+
+    def register_id(self, call_id: str | None) -> bool:
+        """Record a call's id; return whether it is new on this connection."""
+        if call_id is None:
+            return True
+        is_new = call_id not in self._seen_ids
+        self._seen_ids.add(call_id)
+        return is_new
+
+    def add(self, call: ToolCall, key: object, function: Runnable | None, *, now: float) -> ToolRun:
+        """Add a run for a call of the current connection."""
+        run = ToolRun(call, key, function, self._connection, now)
+        self._runs.append(run)
+        return run
+
+    def take_over(self, call: ToolCall, key: object, *, now: float) -> ToolRun | None:
+        """Let a call take over a stale run of an equal call; return the run, None without one."""
+        for run in self._runs:
+            if self.is_stale(run) and not run.cancelled and run.key == key:
+                run.call, run.connection, run.started_at = call, self._connection, now
+                run.turn_over = False
+                return run
+        return None
+
+    def remove(self, run: ToolRun) -> None:
+        """Forget a run."""
+        self._runs.remove(run)
+
+    def is_stale(self, run: ToolRun) -> bool:
+        """Whether the call's connection was lost and no other call took over the run."""
+        return run.connection != self._connection
+
+    def on_connection_lost(self) -> None:
+        """Make all runs stale; the next connection may use the same ids again."""
+        self._connection += 1
+        self._seen_ids.clear()
+
+
+def call_key(call: ToolCall) -> object:
+    """Return a value that is equal for calls of the same name with equal arguments."""
+    try:
+        return orjson.dumps([call.name, call.args], option=orjson.OPT_SORT_KEYS)
+    except TypeError:  # nested too deeply for orjson
+        return object()  # equal to no other
