@@ -5,20 +5,18 @@ from __future__ import annotations
 import json
 import re
 import shutil
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
 from codegen import upstream
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
 pytestmark = pytest.mark.filterwarnings("ignore")  # google-genai warns on import
 
 ROOT = Path(__file__).parents[2]
-Run = "Callable[[], tuple[int, str]]"
+Run = Callable[[], tuple[int, str]]
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """Messages in the earlier form: what their author meant goes out, with one warning."""
 
 import warnings
+from typing import Any
 
 import pytest
 
@@ -11,8 +12,8 @@ from tests.helpers.both_sdks import Refused
 PCM = b"\x01\x02" * 4
 AUDIO = {"data": "AQIBAgECAQI=", "mimeType": "audio/pcm"}
 IMAGE = {"data": "/9g=", "mimeType": "image/jpeg"}
-CHUNK = {"mimeType": "audio/pcm", "data": PCM}
-FRAME = {"mime_type": "image/jpeg", "data": b"\xff\xd8"}
+CHUNK: dict[str, Any] = {"mimeType": "audio/pcm", "data": PCM}
+FRAME: dict[str, Any] = {"mime_type": "image/jpeg", "data": b"\xff\xd8"}
 SENT = [{"realtimeInput": {"audio": AUDIO}}]
 
 
@@ -55,7 +56,7 @@ def test_a_whole_message_that_cannot_be_meant_is_refused(sdks, message, words):
     assert words in refused.problem
 
 
-CHUNKS = [CHUNK, FRAME, compat.MediaChunk(mime_type="audio/pcm", data=PCM)]
+CHUNKS: Any = [CHUNK, FRAME, compat.MediaChunk(mime_type="audio/pcm", data=PCM)]
 
 
 @pytest.mark.parametrize(
@@ -144,7 +145,7 @@ def test_realtime_input_that_cannot_be_meant_is_refused(sdks, args, kwargs, word
     assert words in refused.problem
 
 
-ANSWER = {"id": "1", "name": "getWeather", "response": {"temperature": 22}}
+ANSWER: Any = {"id": "1", "name": "getWeather", "response": {"temperature": 22}}
 
 
 @pytest.mark.parametrize(
