@@ -1,50 +1,155 @@
-"""Table of contents of development: `nox -l` lists it, `nox` runs what a change has to pass."""
+"""Development sessions: `nox -l` lists them, `nox` runs the checks and writes nothing."""
 
 import os
+import shutil
+import tarfile
+import zipfile
+from itertools import chain
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import nox
+from packaging.requirements import Requirement
 
-nox.options.sessions = ["tests", "lint", "types", "codegen"]
-nox.options.error_on_missing_interpreters = False
+nox.needs_version = ">=2025.5.1"
+nox.options.default_venv_backend = "uv|virtualenv"
+nox.options.download_python = "never"
+nox.options.error_on_missing_interpreters = False  # a warning names what was skipped
 nox.options.reuse_existing_virtualenvs = True
+nox.options.sessions = ["lint", "types", "codegen", "tests"]
 
+ROOT = Path(__file__).parent
+PACKAGE = ROOT / "genai_live"
 PROJECT = nox.project.load_toml("pyproject.toml")
-
-
 PYTHONS = nox.project.python_versions(PROJECT)
+SIDE_BY_SIDE = ("--numprocesses", "auto", "--dist", "loadfile")
 
+# Every public module: the import paths without an underscore.
 DOCUMENTED = [
     "genai_live",
-    *(f"genai_live.{name}" for name in ("client", "session", "sync", "events", "errors", "types")),
-    *(f"genai_live.{name}" for name in ("reconnecting", "converters", "testing", "audio")),
+    "genai_live.audio",
+    "genai_live.cli",
+    "genai_live.client",
+    "genai_live.compat",
+    "genai_live.converters",
+    "genai_live.errors",
+    "genai_live.events",
+    "genai_live.testing",
+    "genai_live.tokens",
+    "genai_live.tools",
+    "genai_live.transport",
+    "genai_live.types",
+    "genai_live.typing",
 ]
 
-# pyenv's interpreters count though its shims may be switched off.
-INSTALLED = [
-    str(home)
-    for version in PYTHONS
-    for home in sorted(Path.home().glob(f".pyenv/versions/{version}.*/bin"))[-1:]
-]
-os.environ["PATH"] = os.pathsep.join([*INSTALLED, os.environ["PATH"]])
+
+def find_pythons() -> list[str]:
+    """Return the supported versions that this machine has, oldest first.
+
+    pyenv's interpreters are put on the PATH, the only place where nox looks: pyenv's own commands
+    refuse a version that is installed but not selected.
+    """
+    for version in PYTHONS:
+        for folder in sorted(Path.home().glob(f".pyenv/versions/{version}.*/bin"))[-1:]:
+            os.environ["PATH"] = os.pathsep.join([str(folder), os.environ["PATH"]])
+    return [version for version in PYTHONS if shutil.which(f"python{version}")] or PYTHONS
 
 
-def group(name: str) -> list[str]:
-    """List what a dependency group of pyproject.toml needs."""
+# Three long sessions spread over the Pythons: each run of the tests proves one thing more.
+INSTALLED = find_pythons()
+OLDEST, MIDDLE, NEWEST = INSTALLED[0], INSTALLED[len(INSTALLED) // 2], INSTALLED[-1]
+
+
+def group(name: str) -> tuple[str, ...]:
+    """Return the requirements of a dependency group of pyproject.toml."""
     return nox.project.dependency_groups(PROJECT, name)
 
 
 @nox.session(python=PYTHONS)
 def tests(session: nox.Session) -> None:
-    """Run the tests on every Python there is, side by side; arguments go to pytest instead."""
-    session.install("-e", ".[cli]", *group("test"))
-    side_by_side = ("--numprocesses", "auto", "--dist", "loadfile")
-    session.run("python", "-m", "pytest", *(session.posargs or side_by_side))
+    """Run the tests on every supported Python that is installed; arguments go to pytest."""
+    session.install("-e", ".[cli,mcp,vertex]", *group("test"))
+    session.run("python", "-m", "pytest", *(session.posargs or SIDE_BY_SIDE))
+
+
+@nox.session(python=NEWEST)
+def coverage(session: nox.Session) -> None:
+    """Run the tests and check their branch coverage; `-- --html` also writes build/coverage."""
+    session.install("-e", ".[cli,mcp,vertex]", *group("test"), *group("coverage"))
+    with TemporaryDirectory() as folder:
+        session.env["COVERAGE_FILE"] = str(Path(folder, "data"))
+        session.run("coverage", "run", "-m", "pytest", *SIDE_BY_SIDE)
+        session.run("coverage", "combine", "--quiet")
+        if "--html" in session.posargs:
+            session.run("coverage", "html", "--fail-under=0", "--directory=build/coverage")
+        session.run("coverage", "report")
+
+
+@nox.session(python=OLDEST)
+def lowest(session: nox.Session) -> None:
+    """Run the tests with the lowest versions that pyproject.toml allows; arguments go to pytest."""
+    session.install("uv")
+    resolve = ("uv", "pip", "compile", "--quiet", "--resolution=lowest-direct", "--no-annotate")
+    python = f"--python={session.virtualenv.location}"
+    with TemporaryDirectory() as folder:
+        resolved, bounds = Path(folder, "resolved.txt"), Path(folder, "bounds.txt")
+        session.run(*resolve, "--all-extras", python, "-o", str(resolved), "pyproject.toml")
+        lines = [line for line in resolved.read_text().splitlines() if line[0] != "#"]
+        direct = [line for line in lines if Requirement(line).name in direct_dependencies()]
+        session.log("Lower bounds: %s", ", ".join(direct))
+        bounds.write_text("\n".join(direct))
+        # Overrides: google-genai, which the tests need, asks for a newer google-auth.
+        install = ("uv", "pip", "install", "--quiet", python, f"--overrides={bounds}")
+        session.run(*install, "-e", ".[all]", *group("test"))
+    session.run("python", "-m", "pytest", *(session.posargs or SIDE_BY_SIDE))
+
+
+def direct_dependencies() -> set[str]:
+    """Return the names of what the package needs, with all extras."""
+    extras = PROJECT["project"]["optional-dependencies"].values()
+    needed = [*PROJECT["project"]["dependencies"], *chain.from_iterable(extras)]
+    return {Requirement(each).name for each in needed}
+
+
+@nox.session(python=MIDDLE)
+def wheel(session: nox.Session) -> None:
+    """Build and check both distributions, test the wheel; `-- --keep` copies them to dist/."""
+    session.install(*group("build"))
+    with TemporaryDirectory() as folder:
+        session.run("python", "-m", "build", "--outdir", folder)
+        [sdist], [built] = Path(folder).glob("*.tar.gz"), Path(folder).glob("*.whl")
+        session.run("twine", "check", "--strict", str(sdist), str(built))
+        check_contents(session, built)
+        with tarfile.open(sdist) as archive:
+            archive.extractall(folder, filter="data")
+        checkout = Path(folder, sdist.name.removesuffix(".tar.gz"))
+        shutil.rmtree(checkout / PACKAGE.name)  # leaves only the wheel to import
+        session.install("--force-reinstall", f"{built}[all]", *group("test"))
+        with session.chdir(checkout):
+            generator = "--ignore=tests/codegen/test_codegen.py"  # needs the folder
+            session.run("python", "-m", "pytest", generator, *SIDE_BY_SIDE)
+        if "--keep" in session.posargs:
+            (ROOT / "dist").mkdir(exist_ok=True)
+            for file in (sdist, built):
+                shutil.copy(file, ROOT / "dist")
+
+
+def check_contents(session: nox.Session, built: Path) -> None:
+    """Fail unless a wheel has exactly the files of the package, beside its metadata."""
+    with zipfile.ZipFile(built) as archive:
+        packed = {name for name in archive.namelist() if ".dist-info/" not in name}
+    expected = {
+        path.relative_to(ROOT).as_posix()
+        for path in PACKAGE.rglob("*")
+        if path.is_file() and "__pycache__" not in path.parts
+    }
+    if packed != expected:
+        session.error(f"{built.name} and {PACKAGE.name}/ differ: {sorted(packed ^ expected)}")
 
 
 @nox.session
 def lint(session: nox.Session) -> None:
-    """Check style and format; `nox -s lint -- --fix` mends what can be mended."""
+    """Check style and format; `-- --fix` applies fixes."""
     session.install(*group("lint"))
     fix = "--fix" in session.posargs
     session.run("ruff", "check", *(["--fix"] if fix else []), ".")
@@ -54,49 +159,49 @@ def lint(session: nox.Session) -> None:
 @nox.session
 def types(session: nox.Session) -> None:
     """Check types with mypy and pyright, both strict."""
-    session.install("-e", ".[cli]", *group("types"))
+    session.install("-e", ".[all]", *group("types"))
     session.run("mypy")
     session.run("pyright")
 
 
 @nox.session
 def codegen(session: nox.Session) -> None:
-    """Write genai_live/types/ from schema/; `nox -s codegen -- --check` only tells what drifted."""
+    """Check that genai_live/types/ is what schema/ generates; `-- --write` writes it."""
     session.install(*group("codegen"))
-    session.run("python", "-m", "codegen", *session.posargs)
+    session.run("python", "-m", "codegen", *([] if "--write" in session.posargs else ["--check"]))
 
 
 @nox.session
 def docs(session: nox.Session) -> None:
-    """Write the reference of every public name to build/docs."""
-    session.install("-e", ".[cli]", *group("docs"))
+    """Write the reference of every public module to build/docs."""
+    session.install("-e", ".[all]", *group("docs"))
     pdoc = ["python", "-W", "ignore", "-m", "pdoc"]  # it warns of each name that types import
     session.run(*pdoc, "--output-directory", "build/docs", "--docformat", "google", *DOCUMENTED)
 
 
 @nox.session
 def upstream(session: nox.Session) -> None:
-    """Tell what schema/ and the newest google-genai have that the other lacks."""
+    """Compare schema/ with the newest google-genai, both ways."""
     session.install("--upgrade", "google-genai")
     session.run("python", "-m", "codegen.upstream", *session.posargs)
 
 
 @nox.session
 def demo(session: nox.Session) -> None:
-    """Hold the demo conversation with the embedded server; arguments go to it."""
+    """Run the demo conversation with the embedded server; arguments go to it."""
     session.install(".[cli]")
     session.run("genai-live", "demo", *session.posargs)
 
 
 @nox.session
 def bench(session: nox.Session) -> None:
-    """Measure import time and the codec beside google-genai."""
+    """Measure import time and the codec against google-genai."""
     session.install(".", *group("bench"))
     session.run("python", "-m", "benchmarks", *session.posargs)
 
 
 @nox.session
 def soak(session: nox.Session) -> None:
-    """Hold many sessions over connections that break all the time, and account for everything."""
+    """Run many sessions over connections that keep breaking, and account for every message."""
     session.install("-e", ".[cli]")
     session.run("python", "-m", "benchmarks.soak", *session.posargs)

@@ -5,16 +5,30 @@
     with Client().live.connect(model="gemini-2.5-flash-native-audio-latest") as session:
         print(session.ask("Hello!").text)
 
-`Client` blocks, `AsyncClient` (also `Client().aio`) is for asyncio. Names are loaded when first
-used.
+`Client` blocks, `AsyncClient` (also `Client().aio`) is for asyncio. Names are imported lazily.
+Modules with an underscore are internal.
 """
 
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from genai_live import errors, events, types
+    from genai_live import (
+        audio,
+        compat,
+        converters,
+        errors,
+        events,
+        testing,
+        tokens,
+        tools,
+        transport,
+        types,
+        typing,
+    )
     from genai_live._core.callbacks import LiveCallbacks
+    from genai_live._core.options import ConnectOptions
+    from genai_live._live.options import LiveConnectOptions
     from genai_live._live.reconnect import ReconnectPolicy
     from genai_live._live.session import AsyncSession
     from genai_live._live.sync import Session
@@ -30,7 +44,9 @@ __all__ = [
     "AsyncSession",
     "Client",
     "CloseInfo",
+    "ConnectOptions",
     "LiveCallbacks",
+    "LiveConnectOptions",
     "MusicSession",
     "MusicState",
     "ReconnectPolicy",
@@ -38,9 +54,17 @@ __all__ = [
     "SessionState",
     "Turn",
     "__version__",
+    "audio",
+    "compat",
+    "converters",
     "errors",
     "events",
+    "testing",
+    "tokens",
+    "tools",
+    "transport",
     "types",
+    "typing",
 ]
 
 _MODULE_OF = {
@@ -49,7 +73,9 @@ _MODULE_OF = {
     "AsyncSession": "_live.session",
     "Client": "client",
     "CloseInfo": "transport.base",
+    "ConnectOptions": "_core.options",
     "LiveCallbacks": "_core.callbacks",
+    "LiveConnectOptions": "_live.options",
     "MusicSession": "_music",
     "MusicState": "_protocol",
     "ReconnectPolicy": "_live.reconnect",

@@ -1,26 +1,69 @@
-"""What callers may pass, as type aliases for signatures."""
+"""Type aliases for what methods accept, named as google-genai names such unions."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Literal
+from typing import Any, Literal, TypeAlias
 
 from genai_live import types
 
-ClientMessage = types.LiveClientMessage | types.LiveClientMessageDict
-Turn = str | types.Part | types.PartDict | types.Content | types.ContentDict
-Turns = Turn | Sequence[Turn]
-Buffer = bytes | bytearray | memoryview
-Audio = Buffer | tuple[Buffer, str] | types.Blob | types.BlobDict
-Video = tuple[Buffer, str] | types.Blob | types.BlobDict | Any
-"""The last is for PIL images."""
-Media = tuple[Buffer, str] | types.Blob | types.BlobDict
-ActivityStart = Literal[True] | types.ActivityStart | types.ActivityStartDict
-ActivityEnd = Literal[True] | types.ActivityEnd | types.ActivityEndDict
-FunctionResponse = types.FunctionResponse | types.FunctionResponseDict
-FunctionResponses = FunctionResponse | Sequence[FunctionResponse] | Mapping[str, Any]
-RealtimeInput = types.LiveClientRealtimeInput | Mapping[str, Any]
-ToolResponse = FunctionResponses | types.LiveClientToolResponse
-Instruction = Turns
-Tools = Sequence[types.Tool | types.ToolDict | Callable[..., Any] | Mapping[str, Any] | Any]
-"""The last is for clients of MCP servers."""
+BytesLike: TypeAlias = bytes | bytearray | memoryview
+
+LiveClientMessageOrDict: TypeAlias = types.LiveClientMessage | types.LiveClientMessageDict
+"""One whole client message of a Live session."""
+
+ContentUnion: TypeAlias = str | types.Part | types.PartDict | types.Content | types.ContentDict
+"""One turn, or a part of one."""
+
+ContentListUnion: TypeAlias = ContentUnion | Sequence[ContentUnion]
+"""Turns of a conversation, or an instruction."""
+
+AudioUnion: TypeAlias = BytesLike | tuple[BytesLike, str] | types.Blob | types.BlobDict
+"""16-bit PCM, 16 kHz, mono as bytes; other formats with their mime type."""
+
+VideoUnion: TypeAlias = tuple[BytesLike, str] | types.Blob | types.BlobDict | Any
+"""One frame with its mime type, or a PIL image (`Any`)."""
+
+MediaUnion: TypeAlias = tuple[BytesLike, str] | types.Blob | types.BlobDict
+"""Audio or a frame of video, with its mime type."""
+
+ActivityStartUnion: TypeAlias = Literal[True] | types.ActivityStart | types.ActivityStartDict
+ActivityEndUnion: TypeAlias = Literal[True] | types.ActivityEnd | types.ActivityEndDict
+
+RealtimeInputUnion: TypeAlias = types.LiveClientRealtimeInput | Mapping[str, Any]
+"""One piece of realtime input as an object or a dict."""
+
+FunctionResponseOrDict: TypeAlias = types.FunctionResponse | types.FunctionResponseDict
+
+FunctionResponseListUnion: TypeAlias = (
+    FunctionResponseOrDict | Sequence[FunctionResponseOrDict] | Mapping[str, Any]
+)
+"""One function response or several."""
+
+ToolResponseUnion: TypeAlias = FunctionResponseListUnion | types.LiveClientToolResponse
+"""One function response or several, or the message that holds them."""
+
+ToolListUnion: TypeAlias = Sequence[
+    types.Tool | types.ToolDict | Callable[..., Any] | Mapping[str, Any] | Any
+]
+"""Tools: declarations, Python functions, and clients of MCP servers (`Any`)."""
+
+LiveMusicClientMessageUnion: TypeAlias = (
+    types.LiveMusicClientMessage | types.LiveMusicClientMessageDict | Mapping[str, Any]
+)
+"""One whole client message of a music session."""
+
+LiveMusicConfigOrDict: TypeAlias = types.LiveMusicConfig | types.LiveMusicConfigDict
+"""What a music session starts with."""
+
+LiveMusicGenerationConfigUnion: TypeAlias = (
+    types.LiveMusicGenerationConfig
+    | types.LiveMusicGenerationConfigDict
+    | types.LiveMusicConfig
+    | types.LiveMusicConfigDict
+)
+"""How to play."""
+
+WeightedPromptUnion: TypeAlias = str | types.WeightedPrompt | types.WeightedPromptDict
+WeightedPromptListUnion: TypeAlias = WeightedPromptUnion | Sequence[WeightedPromptUnion]
+"""What to play; a string has the weight 1.0."""

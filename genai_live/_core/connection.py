@@ -63,7 +63,10 @@ class Connection:
         try:
             while True:
                 await self._room()
-                self._on_frame(await self.transport.receive())
+                frame = await self.transport.receive()
+                if self._stopped:  # a cancelled receive may still return a frame that was ready
+                    return
+                self._on_frame(frame)
         except TransportClosed as closed:
             await self._end(closed)
         except Exception as error:  # our own error must end the session, not hang it

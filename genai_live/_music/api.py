@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from genai_live._auth.client_config import ClientConfig
     from genai_live._core.callbacks import LiveCallbacks, MusicCallbacksDict
     from genai_live._core.options import ConnectOptions
-    from genai_live._music import inputs
     from genai_live.transport.base import Connector
+    from genai_live.typing import LiveMusicConfigOrDict
 
 
 class AsyncMusic:
@@ -32,7 +32,7 @@ class AsyncMusic:
         self,
         *,
         model: str,
-        config: inputs.Config | None = None,
+        config: LiveMusicConfigOrDict | None = None,
         callbacks: LiveCallbacks | MusicCallbacksDict | None = None,
         **options: Unpack[ConnectOptions],
     ) -> SessionContextManager[AsyncMusicSession]:
@@ -77,7 +77,7 @@ class Music:
         self,
         *,
         model: str,
-        config: inputs.Config | None = None,
+        config: LiveMusicConfigOrDict | None = None,
         callbacks: LiveCallbacks | MusicCallbacksDict | None = None,
         **options: Unpack[ConnectOptions],
     ) -> MusicSession:

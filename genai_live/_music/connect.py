@@ -20,10 +20,10 @@ if TYPE_CHECKING:
     from genai_live._auth.client_config import ClientConfig
     from genai_live._core.callbacks import MusicCallbacksDict
     from genai_live._core.options import ConnectOptions
-    from genai_live._music import inputs
     from genai_live._music.info import MusicSessionCore
     from genai_live._runtime.signal import CallSoon
     from genai_live.transport.base import Connector
+    from genai_live.typing import LiveMusicConfigOrDict
 
 S = TypeVar("S")
 
@@ -54,7 +54,7 @@ def validate_connect(
     connector: Connector,
     *,
     model: str,
-    config: inputs.Config | None,
+    config: LiveMusicConfigOrDict | None,
     callbacks: LiveCallbacks | MusicCallbacksDict | None,
     options: ConnectOptions,
 ) -> MusicConnectParams:

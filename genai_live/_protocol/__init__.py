@@ -1,4 +1,4 @@
-"""The conversation as plain data: messages in, events out. No clock, no loop, no socket."""
+"""Sans-I/O protocols of Live and Music: messages in, events out. No clock, loop or socket."""
 
 from genai_live._protocol.inbound import InboundMessage
 from genai_live._protocol.live import LiveProtocol

@@ -1,4 +1,4 @@
-"""Where the model's answer to something ends."""
+"""Detect the end of an answer in a sequence of events."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ if TYPE_CHECKING:
 
 
 class AnswerEnd:
-    """Follows events and tells which of them ends an answer.
+    """Follows events to find those that end an answer.
 
-    Usually that is the turn's end. On Vertex AI the turn that called a function is over with the
-    response, and the answer is the next one, unless its connection is lost.
+    Usually that is the end of the turn. On Vertex AI a turn that called a function ends when the
+    response arrives, and the answer is the next turn, unless the connection is lost.
 
     Args:
-        calls_end_turns: Whether the service does as Vertex AI.
+        calls_end_turns: Whether the service behaves like Vertex AI.
     """
 
     def __init__(self, *, calls_end_turns: bool) -> None:
@@ -30,7 +30,7 @@ class AnswerEnd:
         return self._awaits_next
 
     def is_end(self, event: Event) -> bool:
-        """Take the next event into account."""
+        """Follow the next event, and return whether it ends an answer."""
         match event:
             case events.ToolCall():
                 self._awaits_next = self._calls_end_turns

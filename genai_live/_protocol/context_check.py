@@ -1,4 +1,4 @@
-"""Whether a server that restored a conversation has it, judged by its token counts."""
+"""Detect lost context after a resumption by comparing prompt token counts."""
 
 from __future__ import annotations
 
@@ -9,39 +9,45 @@ if TYPE_CHECKING:
 
 
 class ContextCheck:
-    """Compares the prompt after a connection was restored with what its handle stands for.
+    """Compares the first prompt after a resumption with the last one that the handle covers.
 
     A turn's prompt is the whole conversation (usageMetadata.promptTokenCount), so it only grows,
-    unless the setup has it compressed. When more than half of what the turns before the handle
-    added to the first one is missing, the server cannot have the conversation.
+    unless the setup enables compression. If more than half of what the turns before the handle
+    added to the first prompt is missing, the server cannot have the conversation.
 
     Args:
-        compression: What the setup says of it.
+        compression: The setup's settings for compression.
     """
 
     def __init__(self, compression: types.ContextWindowCompressionConfig | None) -> None:
         self._compression = compression
+        # Prompt tokens: of the first turn, of the newest, of the newest that a handle covers, and
+        # what the next report is compared with.
         self._first: int | None = None
         self._newest: int | None = None
         self._covered: int | None = None
         self._expected: int | None = None
 
     def on_handle(self) -> None:
-        """Note that a handle came: it stands for what was counted so far."""
+        """Record a new handle: it covers all turns so far."""
         self._covered = self._newest
 
     def on_restored(self) -> None:
-        """Note that a connection goes on from the newest handle."""
+        """Record that a connection continues from the newest handle."""
         self._expected = self._covered
         if self._newest is None:
-            self._first = 0  # it was counted elsewhere
+            self._first = 0  # the first turns belong to another session
 
     def on_fresh(self) -> None:
-        """Note that a connection knows nothing of what was before."""
+        """Record that a connection starts without the conversation."""
         self._first = self._newest = self._covered = self._expected = None
 
     def check(self, usage: types.UsageMetadata) -> tuple[int, int] | None:
-        """Take a report of the server; give the tokens before and now where the context is gone."""
+        """Compare a report of the server.
+
+        Returns:
+            The tokens before and now if the context is lost; else None.
+        """
         now = usage.prompt_token_count
         if now is None:
             return None
@@ -54,7 +60,7 @@ class ContextCheck:
         return before, now
 
     def _fewest_tokens(self, before: int) -> int:
-        """Give how many tokens may be left of so many; compression halves them by default."""
+        """Return how many tokens compression may leave; by default it halves them."""
         if self._compression is None:
             return before
         window = self._compression.sliding_window

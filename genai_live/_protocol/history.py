@@ -1,4 +1,4 @@
-"""What was said in a conversation, as far as it is text."""
+"""The text of a conversation, as turns that can be sent again."""
 
 from __future__ import annotations
 
@@ -16,18 +16,18 @@ if TYPE_CHECKING:
 
 
 SEED_BYTES = 256 * 1024
-"""How much history a connection is given: about 64,000 tokens, half of the smallest window."""
+"""Most history that a connection is sent: about 64,000 tokens, half of the smallest window."""
 _MEDIA_BYTES = 1024
-"""Text that takes as many tokens as a picture."""
+"""What a picture counts in that sum: text of about as many tokens."""
 
 
 @define(eq=False)
 class _Item:
-    """A piece of the conversation.
+    """One turn of the history.
 
     Attributes:
-        content: What was said.
-        number: The client's message that said it; None for what the server sent.
+        content: The turn.
+        number: Number of the client's message that it comes from; None if it is the server's.
         covered: Whether the newest handle contains it.
     """
 
@@ -37,25 +37,27 @@ class _Item:
 
 
 class History:
-    """Collects turns as `types.Content`: typed text, transcripts of speech, tool calls and answers.
+    """Collects turns as `types.Content`: text, transcripts of speech, tool calls and responses.
 
-    Audio and video themselves are not kept. A turn that was cut short stands as far as it came.
+    Audio and video are not kept. A turn that was cut off is kept as far as it came.
     """
 
     def __init__(self) -> None:
         self._items: list[_Item] = []
+        # The turn under way: the user's speech, the model's text, the model's speech.
         self._spoken: list[str] = []
         self._text: list[str] = []
         self._transcript: list[str] = []
+        # How many items the last answer left.
         self._answered = 0
 
     @property
     def turns(self) -> list[types.Content]:
-        """The turns so far, oldest first; a fresh list each time."""
+        """The turns so far, oldest first; a new list each time."""
         return [item.content for item in self._items]
 
     def record_sent(self, message: types.LiveClientMessage, number: int | None = None) -> None:
-        """Note what the client said; `number` tells its messages apart."""
+        """Add a message of the client; `number` is the one it has in the ledger."""
         if message.client_content is not None:
             for content in message.client_content.turns or ():
                 self._items.append(_Item(content, number))
@@ -69,7 +71,7 @@ class History:
             self._add("user", *parts)
 
     def add(self, event: Event) -> None:
-        """Note what the server said."""
+        """Add an event of the server."""
         match event:
             case events.InputTranscript(text=text, interim=False):
                 self._spoken.append(text)
@@ -87,25 +89,25 @@ class History:
                 pass
 
     def on_answer(self) -> None:
-        """Note that an answer is over, or given up; on Vertex AI it may have taken two turns."""
+        """Record the end of an answer, complete or not. On Vertex AI it may take two turns."""
         self._answered = len(self._items)
 
     def on_handle(self, pending: Container[int]) -> None:
-        """Note that a handle came: it contains all but the client's messages of these numbers."""
+        """Record a new handle: it contains everything except these messages of the client."""
         for item in self._items:
             item.covered = item.covered or item.number is None or item.number not in pending
 
     def forget_handle(self) -> None:
-        """Note that there is no handle any more."""
+        """Record that no handle contains anything."""
         for item in self._items:
             item.covered = False
 
     def missing(self, pending: Container[int]) -> list[types.Content]:
-        """Give what no handle contains and what is not sent again, in words and pictures only.
+        """Return the turns that no handle contains and that are not pending.
 
-        Parts of function calls are left out, since Live models take none in given turns.
+        Function calls and responses are left out, since Live models reject them in turns.
         """
-        found: list[types.Content] = []
+        turns: list[types.Content] = []
         for item in self._items:
             if item.covered or (item.number is not None and item.number in pending):
                 continue
@@ -115,11 +117,11 @@ class History:
                 if part.function_call is None and part.function_response is None
             ]
             if parts:
-                found.append(attrs.evolve(item.content, parts=parts))
-        return found
+                turns.append(attrs.evolve(item.content, parts=parts))
+        return turns
 
     def take_back_speech(self) -> str:
-        """Forget what was spoken since the last answer, by either side; give the user's words."""
+        """Forget what either side said aloud since the last answer, and return the user's words."""
         self._end_turn()
         spoken: list[str] = []
         kept: list[_Item] = []
@@ -136,8 +138,8 @@ class History:
         """End the turn under way, which will not be completed.
 
         Args:
-            first_unanswered: The oldest question that is asked again; all that was answered to it
-                so far is forgotten. None keeps what came.
+            first_unanswered: Number of the oldest question that is sent again. The part of its
+                answer that came is forgotten. None keeps what came.
         """
         if first_unanswered is None:
             self._end_turn()
@@ -149,21 +151,21 @@ class History:
         self._items[start:] = [item for item in self._items[start:] if item.number is not None]
 
     def _end_turn(self) -> None:
-        said = "".join(self._spoken)
-        answered = "".join(self._text) or "".join(self._transcript)
+        question = "".join(self._spoken)
+        answer = "".join(self._text) or "".join(self._transcript)
         for pieces in (self._spoken, self._text, self._transcript):
             pieces.clear()
-        if said:
-            self._add("user", types.Part(text=said))
-        if answered:
-            self._add("model", types.Part(text=answered))
+        if question:
+            self._add("user", types.Part(text=question))
+        if answer:
+            self._add("model", types.Part(text=answer))
 
     def _add(self, role: str, *parts: types.Part, number: int | None = None) -> None:
         self._items.append(_Item(types.Content(role=role, parts=list(parts)), number))
 
 
 def newest(turns: list[types.Content]) -> list[types.Content]:
-    """Leave out the oldest turns where all would be too much for a model's window."""
+    """Return the newest turns, as many as fit into `SEED_BYTES`."""
     size = 0
     for index in range(len(turns) - 1, -1, -1):
         size += sum(

@@ -1,4 +1,4 @@
-"""What the protocol hands on: a message with its meaning, and what a new connection begins with."""
+"""The results of a protocol: a message with its events, and the plan for a new connection."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ if TYPE_CHECKING:
 
 @frozen(eq=False)
 class InboundMessage:
-    """One frame, read: what the readers of a session share.
+    """A message from the server with its events, as all readers of a session get it.
 
     Attributes:
-        message: The message, of a conversation or of music; None for a frame that could not be
-            read at all, and for what did not come from the server.
-        events: What it means.
+        message: The message, of Live or of Music; None for a frame that could not be decoded, and
+            for events that no message brought.
+        events: The events.
         final: Whether it ends the interaction: nothing more comes without new input.
-        answered: Whether it ends the model's answer; the turn that called a function on Vertex AI
+        answered: Whether it ends the model's answer. On Vertex AI a turn that called a function
             does not.
-        suppressed_turn: The turn whose output readers do not get, since the client interrupted it;
-            else None.
-        size: Bytes of the frame.
+        suppressed_turn: Number of the turn whose output readers do not get, since the client
+            interrupted it; None if they get all.
+        size: Size of the frame in bytes.
     """
 
     message: types.LiveServerMessage | types.LiveMusicServerMessage | None
@@ -38,12 +38,12 @@ class InboundMessage:
 
 @frozen(eq=False)
 class ResumePlan:
-    """What a new connection begins with.
+    """What has to be sent over a new connection.
 
     Attributes:
-        replayed: What is sent again.
-        owed: Whether the server has a question that it will not answer by itself.
-        missing: What was said that it does not know, oldest first.
+        replayed: Messages that are sent again.
+        owed: Whether the server has a question that it will not answer unless asked to.
+        missing: Turns of the history that the server lacks, oldest first.
     """
 
     replayed: list[OutboundMessage]

@@ -1,14 +1,14 @@
 """Delivery accounting: every message of the client ends acknowledged, replayed or dropped.
 
-The server is known to have a message (acknowledged), or it was sent again on a later connection
-(replayed; the second sending is an entry of its own), or it was given up (dropped). Until then it
-is pending. So at any time
+A message is acknowledged once the server is known to have it, replayed once it is sent again on a
+later connection (which counts as a new message), and dropped once it is given up. Until then it is
+pending. So at any time
 
     sent = acknowledged + replayed + dropped + pending
 
-How the server is known to have a message: on Vertex AI's transparent resumption it says so; else a
-message has arrived when a later question was answered in full, when the turn that it led to is
-complete, or when the connection still brought something long after.
+How the server is known to have a message: with Vertex AI's transparent resumption the server says
+so. Otherwise a message has arrived when a later question was answered in full, when the turn that
+it led to is complete, or when the connection still brought something long after.
 """
 
 from __future__ import annotations
@@ -31,8 +31,8 @@ MAX_AUDIO_AGE = 5.0
 class Ledger:
     """Accounts for the messages of one session: what waits, and what is in flight.
 
-    Not thread-safe: whoever uses it from several threads holds a lock. It has no clock; the times
-    passed in are seconds of any one clock.
+    Not thread-safe: the caller serializes access. It has no clock; the times passed in are seconds
+    of any one clock.
 
     Args:
         max_audio_age: Seconds after which audio is dropped that waits, or that a lost connection
@@ -59,7 +59,7 @@ class Ledger:
 
     @property
     def dropped(self) -> int:
-        """Messages that were given up."""
+        """Messages that were dropped."""
         return self._drops.total
 
     @property
@@ -127,7 +127,7 @@ class Ledger:
         self._queue.drop_all(reason)
 
     @property
-    def heard_at(self) -> float:
+    def received_at(self) -> float:
         """When something came from the server last."""
         return self._in_flight.received_at
 

@@ -1,4 +1,4 @@
-"""The one idea: messages in, events out, and what is known of the conversation in between."""
+"""Sans-I/O state machine of a Live conversation: server messages in, events out."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import attrs
 
 from genai_live import events, types
+from genai_live._protocol import message_events
 from genai_live._protocol.answer_end import AnswerEnd
 from genai_live._protocol.context_check import ContextCheck
 from genai_live._protocol.history import History
@@ -29,32 +30,38 @@ if TYPE_CHECKING:
 
 
 _ENDS_OUTPUT = events.Interrupted, events.GenerationComplete
+_INLINE_DATA = events.AudioDelta, events.InlineData
 
 
 class LiveProtocol:
     """Follows one conversation over any number of connections.
 
-    Not thread-safe: who uses it from several threads holds a lock. It has no clock; `now` is
-    seconds of any one.
+    Not thread-safe: the caller serializes access. It has no clock; `now` is the time in seconds of
+    any one clock.
 
     Args:
-        setup: What the conversation was set up with.
+        setup: What the conversation is set up with.
         backend: `gemini` or `vertex`.
         message_type: The class of the server's messages.
         is_automatic: Whether the session itself answers the calls of a function.
-        max_audio_age: Seconds after which audio is dropped that could not be sent, or that a lost
-            connection may have swallowed.
+        max_audio_age: Seconds after which audio is dropped that waits, or that a lost connection
+            may have swallowed.
 
     Attributes:
-        message_type: See above.
         presetup_fields: Members of the server's messages that may precede `setupComplete`.
+        message_type: The class of the server's messages.
+        setup: The setup, with the updates of the context since.
+        ledger: The client's messages, and what became of them.
+        state: The state of the session.
+        session_id: The server's name for the session, from `setupComplete`.
+        setup_complete: The server's answer to the setup; None before it came.
+        resumption_handle: The newest handle, at first that of the setup; None without one.
+        going_away: Whether the server announced that it will end the connection.
+        spoken_question: Transcript of what the user asked aloud, if the last loss of a connection
+            cut off the answer, so that the question has to be sent as text; else empty.
         calls: The function calls that are open, and those that ended with their connection.
-        setup: The setup with the updates since.
-        ledger: What the client said and what became of it.
-        resumption_handle: The newest one, at first that of the setup.
-        going_away: Whether the server said that it ends the connection soon.
-        spoken_question: What the user had said aloud, in words, where the last loss cut the answer
-            to that, so that it has to be asked again; else empty.
+        history: What was said.
+        usage: The token counts.
     """
 
     presetup_fields: tuple[str, ...] = ("go_away", "session_resumption_update")
@@ -83,18 +90,21 @@ class LiveProtocol:
         self.usage = UsageCounter()
         self._turns = TurnTracker()
         self._activity = UserActivity(self.setup.realtime_input_config)
-        self._handle_is_fresh = False
-        self._output_suppressed = False
         self._answer_end = AnswerEnd(calls_end_turns=backend == "vertex")
         self._context = ContextCheck(self.setup.context_window_compression)
         if self.resumption_handle is not None:
             self._context.on_restored()
+        # Whether the newest handle contains all of the model's output.
+        self._handle_is_fresh = False
+        # Whether the client interrupted the answer that is coming, so that readers do not get it.
+        self._output_suppressed = False
+        # Whether the next client content is the history that the setup announced.
         history = self.setup.history_config
         self._awaits_initial_history = bool(history and history.initial_history_in_client_content)
 
     @property
     def next_turn(self) -> int:
-        """Number of the turn that answers what is sent now."""
+        """Number of the turn that will answer what is sent now."""
         return self._turns.number + 1
 
     @property
@@ -110,29 +120,32 @@ class LiveProtocol:
         problems: Sequence[DecodeError] = (),
         now: float = 0.0,
     ) -> InboundMessage:
-        """Take one message from the server; give its events in the documented order.
+        """Follow one message from the server.
 
-        `problems` names what of the frame could not be read.
+        Args:
+            message: The message; None if its frame could not be decoded.
+            frame: The bytes of it.
+            problems: What of the frame could not be decoded.
+            now: The time.
+
+        Returns:
+            The message with its events, in the order that `genai_live.events` documents.
         """
-        if self.state is not SessionState.RECONNECTING:  # a new line says nothing of the old one
+        # What a new connection brings is not evidence of what the lost one carried.
+        if self.state is not SessionState.RECONNECTING:
             self.ledger.on_receive(now)
         suppressed = self._output_suppressed
-        found = [] if message is None else list(self._events(message))
+        result: list[Event] = []
         if message is None:
-            found.append(
-                events.UnknownEvent(raw=frame, turn=self.current_turn, problems=tuple(problems))
-            )
-        elif message.extra or problems or (not found and _has_content(message)):
-            found.append(
-                events.UnknownEvent(
-                    raw=message,
-                    turn=self.current_turn,
-                    extra=dict(message.extra or {}),
-                    problems=tuple(problems),
-                )
-            )
+            turn = self.current_turn
+            result.append(events.UnknownEvent(raw=frame, turn=turn, problems=tuple(problems)))
+        else:
+            result += self._events(message)
+            if message.extra or problems or not (result or message_events.is_empty(message)):
+                unknown = message_events.unknown_part(message, problems, self.current_turn)
+                result.append(unknown)
         final = answered = False
-        for event in found:
+        for event in result:
             self.history.add(event)
             if self._answer_end.is_end(event):
                 answered = True
@@ -144,17 +157,26 @@ class LiveProtocol:
                 self._output_suppressed = False
         if self._turns.between_turns and (self._activity.speaks or self._activity.spoke):
             self._output_suppressed = False
-        self._on_handle(message)
+        if message is not None and message.session_resumption_update is not None:
+            self._on_handle(message.session_resumption_update)
         suppressed_turn = self.current_turn if suppressed else None
-        return InboundMessage(message, tuple(found), final, answered, suppressed_turn, len(frame))
+        return InboundMessage(message, tuple(result), final, answered, suppressed_turn, len(frame))
 
     def record_sent(
         self, message: types.LiveClientMessage, frame: bytes = b"", *, now: float = 0.0
     ) -> OutboundMessage:
-        """Take what the client says into the ledger, and give its entry there.
+        """Follow one message of the client, and queue it.
 
-        Responses to stale calls are left out. The entry's frame is not `frame` then, but encoded
-        again.
+        Responses to calls that ended with their connection are dropped. If others are left, the
+        message is encoded again without them.
+
+        Args:
+            message: The message.
+            frame: Its encoded form.
+            now: The time.
+
+        Returns:
+            Its entry in the ledger.
         """
         entry = OutboundMessage(frame, kind_of(message), self.ledger.next_number(), created_at=now)
         entry.turn = self.next_turn
@@ -176,16 +198,22 @@ class LiveProtocol:
         elif message.realtime_input is not None:
             self._activity.record_sent(message.realtime_input)
         if entry.expects_answer and self._turns.between_turns:
-            self._output_suppressed = False  # what comes may be the answer to this
+            self._output_suppressed = False  # the next output may be the answer to this
         self.history.record_sent(message, entry.number)
         self.ledger.enqueue(entry)
         return entry
 
     def suppress_output(self, interruption: OutboundMessage) -> tuple[Event, ...]:
-        """Note that the client interrupts: what still comes of the answer is not for readers.
+        """Record that the client interrupts the answer: readers get no more of its output.
 
-        That is so until the server says that it ends, or the client asks before it began. Without a
-        connection nobody says so; then this gives the events that end it.
+        The suppression ends when the server reports the end of the output, or when the client asks
+        something before the output began.
+
+        Args:
+            interruption: The message that interrupts.
+
+        Returns:
+            The events that end the answer if there is no connection to bring them; else none.
         """
         first_unanswered = self.ledger.first_unanswered
         self.ledger.cancel_answers(interruption)
@@ -206,8 +234,8 @@ class LiveProtocol:
         if message.client_content is not None:
             if not message.client_content.turn_complete:
                 return False
-            seeding, self._awaits_initial_history = self._awaits_initial_history, False
-            return not seeding
+            is_history, self._awaits_initial_history = self._awaits_initial_history, False
+            return not is_history
         realtime = message.realtime_input
         return realtime is not None and self._activity.expects_answer(realtime)
 
@@ -217,11 +245,8 @@ class LiveProtocol:
         if update.tools is not None:
             self.setup.tools = update.tools.tools or None
 
-    def _on_handle(self, message: types.LiveServerMessage | None) -> None:
-        """Note what a new handle contains, once the rest of its message is known."""
-        update = message.session_resumption_update if message is not None else None
-        if update is None:
-            return
+    def _on_handle(self, update: types.LiveServerSessionResumptionUpdate) -> None:
+        """Record what a new handle contains, once the rest of its message was followed."""
         self._handle_is_fresh = bool(update.resumable and update.new_handle)
         if not self._handle_is_fresh:
             return
@@ -230,13 +255,11 @@ class LiveProtocol:
         self.history.on_handle(self.ledger.pending_numbers(consumed=False))
         self._context.on_handle()
 
-    # Connections come and go.
-
     @property
     def at_boundary(self) -> bool:
-        """Whether the connection can change now and nobody notices.
+        """Whether another connection could take over without anything being lost or repeated.
 
-        Nobody speaks, nothing is owed or open, and a handle contains all of it.
+        Nobody speaks, no answer or call is open, and a handle contains everything so far.
         """
         return (
             self.state is SessionState.IDLE
@@ -250,7 +273,7 @@ class LiveProtocol:
 
     @property
     def awaits_server(self) -> bool:
-        """Whether the server owes something: an answer, or the rest of one."""
+        """Whether the server owes an answer, or the rest of one."""
         if self.state in (SessionState.WAITING_FOR_TOOL, SessionState.RECONNECTING):
             return False
         if self._turns.between_turns:
@@ -258,59 +281,55 @@ class LiveProtocol:
         return True
 
     @property
-    def playback_seconds(self) -> float:
-        """How long the server may wait for the end of playback before it ends the turn."""
-        return self._turns.playback_seconds
-
-    @property
     def silent_since(self) -> float:
         """When the server sent something last, or was given something to respond to."""
-        return max(self.ledger.heard_at, self.ledger.asked_at)
+        return max(self.ledger.received_at, self.ledger.asked_at)
 
     def stall_due(self, timeout: float, *, since: float) -> float | None:
-        """Return the time from which on the server's silence is a stall.
+        """Return the time at which the server's silence becomes a stall.
 
         Args:
-            timeout: Seconds of silence; the time that the playback of its audio takes is added.
+            timeout: Seconds of silence. Playback time is added, since the server may wait for the
+                end of the playback before it ends the turn.
             since: Time of the last stall that was reported; a silence is reported once.
 
         Returns:
-            The time, or None while the server owes nothing, or this silence was reported.
+            The time; None while the server owes nothing, or if this silence was reported.
         """
         silent_since = self.silent_since
         if silent_since <= since or not self.awaits_server:
             return None
-        return silent_since + timeout + self.playback_seconds
+        return silent_since + timeout + self._turns.playback_seconds
 
     def connection_lost(self) -> tuple[Event, ...]:
-        """Note that the connection was lost; give what that means for the turn under way.
+        """Record the loss of the connection, and return what it means for the turn under way.
 
-        A turn that is cut short ends: interrupted and with more to come where it answers a question
-        that will be asked again, a typed one as it was, a spoken one as `spoken_question`. One of
-        which only the end was missing is complete. Calls that the user answers are off.
+        The turn is complete if only its end was missing. A turn that is cut off ends: interrupted
+        and not final if its question will be sent again (a typed one unchanged, a spoken one as
+        `spoken_question`), else final. Open calls that the session does not answer itself are
+        cancelled.
         """
-        found: list[Event] = []
-        whole = self._only_end_is_missing
-        self.spoken_question = "" if whole else self._take_back_speech()
-        if is_settled := whole or bool(self.spoken_question):
+        result: list[Event] = []
+        only_end_is_missing = self._only_end_is_missing
+        self.spoken_question = "" if only_end_is_missing else self._take_back_speech()
+        is_settled = only_end_is_missing or bool(self.spoken_question)
+        if is_settled:
             self.ledger.on_answer(self.current_turn)
         first_unanswered = None if is_settled else self.ledger.first_unanswered
-        if (
-            first_unanswered is None
-            and self._turns.between_turns
-            and self.ledger.cancelled_in_flight
-        ):
+        was_cancelled = first_unanswered is None and self.ledger.cancelled_in_flight
+        if was_cancelled and self._turns.between_turns:
             self._on_output()  # the answer was interrupted before its first word
         turn = self.current_turn
         if manual := self.calls.connection_lost():
-            found.append(events.ToolCallCancelled(turn=turn, ids=manual))
+            result.append(events.ToolCallCancelled(turn=turn, ids=manual))
         if not self._turns.between_turns or self.state is SessionState.RESPONDING:
-            comes_anew = first_unanswered is not None or bool(self.spoken_question)
-            if comes_anew:
-                found.append(events.Interrupted(turn=turn))
-            found.append(events.TurnComplete(turn=turn, final=not comes_anew))
-            self._answer_end.is_end(found[-1])
-            if first_unanswered is None and not is_settled and not self.ledger.cancelled_in_flight:
+            is_sent_again = first_unanswered is not None or bool(self.spoken_question)
+            if is_sent_again:
+                result.append(events.Interrupted(turn=turn))
+            complete = events.TurnComplete(turn=turn, final=not is_sent_again)
+            result.append(complete)
+            self._answer_end.is_end(complete)
+            if first_unanswered is None and not is_settled and not was_cancelled:
                 self.ledger.on_cut_off()
         self.history.cut_off(first_unanswered)
         self.history.on_answer()
@@ -319,11 +338,11 @@ class LiveProtocol:
         self._handle_is_fresh = self.going_away = False
         self._output_suppressed = self._output_suppressed and self.ledger.cancelled_in_queue
         self.state = SessionState.RECONNECTING
-        return tuple(found)
+        return tuple(result)
 
     @property
     def _only_end_is_missing(self) -> bool:
-        """Whether the turn under way has said all that it will; its end may wait for playback."""
+        """Whether the turn under way has all its output; its end may wait for the playback."""
         return (
             self._turns.has_all_output
             and not self.calls.pending
@@ -331,27 +350,24 @@ class LiveProtocol:
         )
 
     def _take_back_speech(self) -> str:
-        """Forget the turn under way if it answers speech; give the user's words, if known."""
-        if (
-            self._turns.between_turns
-            or self._output_suppressed
-            or self.ledger.first_unanswered_is_typed
-        ):
+        """Forget the turn under way if it answers speech, and return what the user said."""
+        is_typed = self.ledger.first_unanswered_is_typed
+        if self._turns.between_turns or self._output_suppressed or is_typed:
             return ""
         return self.history.take_back_speech()
 
     def forget_handle(self) -> None:
-        """Note that the newest handle is of no use."""
+        """Record that the newest handle cannot be used."""
         self.resumption_handle = None
         self.history.forget_handle()
 
     @property
     def missing(self) -> list[types.Content]:
-        """What was said that a new connection does not know and that is not sent again."""
+        """Turns that a new connection lacks and that are not sent again as messages."""
         return self.history.missing(self.ledger.pending_numbers())
 
     def resumed(self, *, restored: bool, now: float) -> ResumePlan:
-        """Note that there is a new connection, and queue again what it may lack.
+        """Record a new connection, and queue again what the server may lack.
 
         Args:
             restored: Whether the server restored the conversation from the newest handle.
@@ -365,7 +381,14 @@ class LiveProtocol:
         return ResumePlan(replayed, owed, self.missing)
 
     def enqueue_first(self, frame: bytes, *, expects_answer: bool, now: float) -> None:
-        """Put client content before all that waits: history, or the wish for an answer."""
+        """Queue client content before everything that waits.
+
+        Args:
+            frame: The encoded message.
+            expects_answer: Whether it asks for an answer; if not, it is the history that this
+                connection lacks.
+            now: The time.
+        """
         kind = MessageKind.CLIENT_CONTENT if expects_answer else MessageKind.HISTORY
         number = self.ledger.next_number()
         self.ledger.enqueue_first(
@@ -379,6 +402,7 @@ class LiveProtocol:
         return InboundMessage(None, (event,))
 
     def _events(self, message: types.LiveServerMessage) -> Iterator[Event]:
+        """Yield the events of a message, and follow each."""
         if message.setup_complete is not None:
             self.setup_complete = message.setup_complete
             self.session_id = message.setup_complete.session_id
@@ -386,9 +410,18 @@ class LiveProtocol:
             yield events.SetupComplete(raw=message, session_id=self.session_id)
         content = message.server_content
         if content is not None:
-            yield from self._input(message, content)
-            yield from self._output(message, content)
-        yield from self._tool_calls(message)
+            if message_events.has_input_transcript(content):
+                turn = self.next_turn if self._turns.between_turns else self._turns.number
+                for transcript in message_events.input_transcripts(message, content, turn):
+                    self._activity.on_transcript(between_turns=self._turns.between_turns)
+                    yield transcript
+            if message_events.has_output(content):
+                for event in message_events.output(message, content, self._on_output()):
+                    if isinstance(event, _INLINE_DATA):
+                        self._turns.audio_bytes += len(event.data)
+                    yield event
+        if message.tool_call is not None or message.tool_call_cancellation is not None:
+            yield from self._tool_calls(message)
         if content is not None and content.interrupted:
             if self._output_suppressed and self._turns.between_turns and self.ledger.answer_owed:
                 self._on_output()  # the answer was interrupted before its first word
@@ -398,59 +431,23 @@ class LiveProtocol:
             self._turns.generated = True
             yield events.GenerationComplete(raw=message, turn=self.current_turn)
         if message.usage_metadata is not None:
-            self.usage.add(message.usage_metadata, self.current_turn)
-            yield events.Usage(raw=message, turn=self.current_turn, usage=message.usage_metadata)
-            if (fall := self._context.check(message.usage_metadata)) is not None:
-                before, now = fall
-                yield events.ContextLost(
-                    raw=message, turn=self.current_turn, tokens_before=before, tokens=now
-                )
+            yield from self._usage(message, message.usage_metadata)
         if content is not None:
-            yield from self._turn_end(message, content)
+            final = message_events.ends_interaction(content)
+            if content.turn_complete or final:
+                yield self._end_turn(message, content, final=final)
         yield from self._signals(message)
 
-    def _input(
-        self, message: types.LiveServerMessage, content: types.LiveServerContent
-    ) -> Iterator[Event]:
-        turn = self.next_turn if self._turns.between_turns else self._turns.number
-        for piece, interim in (
-            (content.interim_input_transcription, True),
-            (content.input_transcription, False),
-        ):
-            if piece is not None and (piece.text or piece.finished):
-                self._activity.on_transcript(between_turns=self._turns.between_turns)
-                yield events.InputTranscript(
-                    raw=message,
-                    turn=turn,
-                    text=piece.text or "",
-                    interim=interim,
-                    finished=bool(piece.finished),
-                )
-
-    def _output(
-        self, message: types.LiveServerMessage, content: types.LiveServerContent
-    ) -> Iterator[Event]:
-        for part in (content.model_turn.parts if content.model_turn is not None else None) or ():
-            turn = self._on_output()
-            if part.text:
-                if part.thought:
-                    yield events.ThoughtDelta(raw=message, turn=turn, text=part.text)
-                else:
-                    yield events.TextDelta(raw=message, turn=turn, text=part.text)
-            blob = part.inline_data
-            if blob is not None and blob.data:
-                mime_type = blob.mime_type or ""
-                kind = events.AudioDelta if mime_type.startswith("audio/") else events.InlineData
-                self._turns.audio_bytes += len(blob.data)
-                yield kind(raw=message, turn=turn, data=blob.data, mime_type=mime_type)
-        piece = content.output_transcription
-        if piece is not None and (piece.text or piece.finished):
-            yield events.OutputTranscript(
-                raw=message,
-                turn=self._on_output(),
-                text=piece.text or "",
-                finished=bool(piece.finished),
-            )
+    def _on_output(self) -> int:
+        """Record that the model produces output, and return the number of its turn."""
+        if self._turns.between_turns:
+            self._turns.begin()
+            self._handle_is_fresh = False
+            self._activity.reset()
+            self.ledger.on_output()
+        if self.state is not SessionState.WAITING_FOR_TOOL or not self.calls.pending:
+            self.state = SessionState.RESPONDING
+        return self._turns.number
 
     def _tool_calls(self, message: types.LiveServerMessage) -> Iterator[Event]:
         if message.tool_call is not None:
@@ -472,88 +469,47 @@ class LiveProtocol:
             self.calls.cancel(ids)
             yield events.ToolCallCancelled(raw=message, turn=self.current_turn, ids=ids)
 
-    def _turn_end(
-        self, message: types.LiveServerMessage, content: types.LiveServerContent
+    def _usage(
+        self, message: types.LiveServerMessage, usage: types.UsageMetadata
     ) -> Iterator[Event]:
-        final = _ends_interaction(content)
-        if content.turn_complete or final:
-            if content.turn_complete:
-                self._turns.complete()
-            else:
-                self._turns.end()
-            self._activity.reset()
-            if final:
-                self.state = SessionState.IDLE
-                self.calls.clear()
-            yield events.TurnComplete(
-                raw=message,
-                turn=self.current_turn,
-                final=final,
-                reason=content.turn_complete_reason,
-            )
+        turn = self.current_turn
+        self.usage.add(usage, turn)
+        yield events.Usage(raw=message, turn=turn, usage=usage)
+        if (loss := self._context.check(usage)) is not None:
+            before, now = loss
+            yield events.ContextLost(raw=message, turn=turn, tokens_before=before, tokens=now)
+
+    def _end_turn(
+        self, message: types.LiveServerMessage, content: types.LiveServerContent, *, final: bool
+    ) -> Event:
+        if content.turn_complete:
+            self._turns.complete()
+        else:
+            self._turns.end()
+        self._activity.reset()
+        if final:
+            self.state = SessionState.IDLE
+            self.calls.clear()
+        return events.TurnComplete(
+            raw=message,
+            turn=self.current_turn,
+            final=final,
+            reason=content.turn_complete_reason,
+        )
 
     def _signals(self, message: types.LiveServerMessage) -> Iterator[Event]:
         if message.go_away is not None:
             self.going_away = True
-            yield events.GoAway(
-                raw=message, turn=self.current_turn, time_left=message.go_away.time_left
-            )
+            time_left = message.go_away.time_left
+            yield events.GoAway(raw=message, turn=self.current_turn, time_left=time_left)
         update = message.session_resumption_update
         if update is not None:
-            handle = update.new_handle if update.resumable else None
-            if handle:
-                self.resumption_handle = handle
-            yield events.ResumptionUpdate(
-                raw=message,
-                turn=self.current_turn,
-                handle=handle or None,
-                resumable=bool(update.resumable),
-                last_consumed_client_message_index=update.last_consumed_client_message_index,
-            )
+            event = message_events.resumption_update(message, update, self.current_turn)
+            if event.handle:
+                self.resumption_handle = event.handle
+            yield event
         activity = message.voice_activity
-        signal = message.voice_activity_detection_signal
-        if activity is not None or signal is not None:
-            if activity is not None:
-                self._activity.on_voice_activity(activity, between_turns=self._turns.between_turns)
-            yield events.VoiceActivity(
-                raw=message,
-                turn=self.current_turn,
-                type=activity.type if activity is not None else None,
-                audio_offset=activity.audio_offset if activity is not None else None,
-                signal=signal.vad_signal_type if signal is not None else None,
-            )
-
-    def _on_output(self) -> int:
-        """Note that the model produces output; give the number of its turn."""
-        if self._turns.between_turns:
-            self._turns.begin()
-            self._handle_is_fresh = False
-            self._activity.reset()
-            self.ledger.on_output()
-        if self.state is not SessionState.WAITING_FOR_TOOL or not self.calls.pending:
-            self.state = SessionState.RESPONDING
-        return self._turns.number
-
-
-def _ends_interaction(content: types.LiveServerContent) -> bool:
-    """Tell whether nothing more comes without new input.
-
-    `interactionStatus` decides where it is given: IDLE ends, IN_PROGRESS announces more. A status
-    that is not known must not leave a reader waiting for ever, so `turnComplete` decides then.
-    """
-    status = content.interaction_status
-    if status == types.InteractionStatus.IDLE:
-        return True
-    if status in (types.InteractionStatus.IN_PROGRESS, types.InteractionStatus.REQUIRES_ACTION):
-        return False
-    return bool(content.turn_complete)
-
-
-def _has_content(message: types.LiveServerMessage) -> bool:
-    """Whether a message holds anything beside empty objects."""
-    content = message.server_content
-    return content is not None and content not in (
-        types.LiveServerContent(),
-        types.LiveServerContent(input_transcription=types.Transcription()),
-        types.LiveServerContent(output_transcription=types.Transcription()),
-    )
+        if activity is not None:
+            self._activity.on_voice_activity(activity, between_turns=self._turns.between_turns)
+        if activity is not None or message.voice_activity_detection_signal is not None:
+            yield message_events.voice_activity(message, self.current_turn)

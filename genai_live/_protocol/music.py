@@ -1,4 +1,4 @@
-"""What is known of a music session: messages in, nothing to wait for."""
+"""Sans-I/O state of a music session."""
 
 from __future__ import annotations
 
@@ -17,21 +17,21 @@ if TYPE_CHECKING:
 
 
 class MusicState(StrEnum):
-    """Where a music session stands, by what was sent."""
+    """State of a music session, by what was sent."""
 
     CONNECTING = "connecting"
     """The setup is not acknowledged yet."""
     STOPPED = "stopped"
-    """Nothing plays; `play` begins anew."""
+    """Nothing plays; `play` starts from the beginning."""
     PLAYING = "playing"
-    """Music comes."""
+    """The model generates music."""
     PAUSED = "paused"
-    """Nothing plays; `play` goes on."""
+    """Nothing plays; `play` continues."""
     CLOSED = "closed"
     """The session is over."""
 
 
-_AFTER = {
+_STATE_AFTER = {
     types.LiveMusicPlaybackControl.PLAY: MusicState.PLAYING,
     types.LiveMusicPlaybackControl.PAUSE: MusicState.PAUSED,
     types.LiveMusicPlaybackControl.STOP: MusicState.STOPPED,
@@ -39,7 +39,16 @@ _AFTER = {
 
 
 class MusicProtocol:
-    """Follows one music session. Not thread-safe; one task feeds it."""
+    """Follows one music session. Not thread-safe: the caller serializes access.
+
+    Attributes:
+        message_type: The class of the server's messages.
+        presetup_fields: Members of the server's messages that may precede `setupComplete`: none.
+        ledger: The client's messages, and what became of them.
+        state: The state of the session.
+        weighted_prompts: The prompts sent last.
+        config: The configuration sent last.
+    """
 
     message_type = types.LiveMusicServerMessage
     presetup_fields: tuple[str, ...] = ()
@@ -58,17 +67,17 @@ class MusicProtocol:
         problems: Sequence[DecodeError] = (),
         now: float = 0.0,
     ) -> InboundMessage:
-        """Take one message from the server; `problems` names what of it could not be read."""
+        """Follow one message from the server; `problems` is what of it could not be decoded."""
         self.ledger.on_receive(now)
         if message is not None and message.setup_complete is not None:
             self.state = MusicState.STOPPED
-        unread = (events.UnknownEvent(raw=frame, problems=tuple(problems)),) if problems else ()
-        return InboundMessage(message, unread, size=len(frame))
+        unknown = (events.UnknownEvent(raw=frame, problems=tuple(problems)),) if problems else ()
+        return InboundMessage(message, unknown, size=len(frame))
 
     def record_sent(
         self, message: types.LiveMusicClientMessage, frame: bytes = b"", *, now: float = 0.0
     ) -> OutboundMessage:
-        """Take what the client says into the ledger, and give its entry there."""
+        """Follow one message of the client, and queue it."""
         entry = OutboundMessage(frame, number=self.ledger.next_number(), created_at=now)
         self.ledger.enqueue(entry)
         if message.client_content is not None:
@@ -76,7 +85,7 @@ class MusicProtocol:
         elif message.music_generation_config is not None:
             self.config = message.music_generation_config
         elif message.playback_control is not None:
-            self.state = _AFTER.get(message.playback_control, self.state)
+            self.state = _STATE_AFTER.get(message.playback_control, self.state)
         return entry
 
     def close(self, event: events.Closed) -> InboundMessage:

@@ -1,4 +1,4 @@
-"""What is left for readers when the model's output is taken away."""
+"""Remove the model's output from messages, for readers that interrupted it."""
 
 from __future__ import annotations
 
@@ -25,35 +25,35 @@ _OUTPUT = (
 )
 
 
-def strip_output(delivery: InboundMessage, turn: int) -> InboundMessage | None:
-    """Leave the model's text, thoughts, speech, data and transcripts of a turn out of a delivery.
+def strip_output(inbound: InboundMessage, turn: int) -> InboundMessage | None:
+    """Remove the text, thoughts, inline data and transcripts of a turn from a message.
 
-    Calls of functions, the ends of turns and everything else stay, in the messages too.
+    Function calls, the ends of turns and everything else stay, in the message and its events.
 
     Returns:
-        What is left: the same delivery if it holds none of it, None if it holds nothing else.
+        What is left: `inbound` itself if it holds no such output, None if it holds nothing else.
     """
-    message = delivery.message
-    if not any(event.turn == turn for event in delivery.events if isinstance(event, _OUTPUT)):
-        return delivery
+    message = inbound.message
+    if not any(event.turn == turn for event in inbound.events if isinstance(event, _OUTPUT)):
+        return inbound
     if not isinstance(message, types.LiveServerMessage):
-        return delivery
+        return inbound
     content = message.server_content
     if content is None or (content.model_turn is None and content.output_transcription is None):
-        return delivery
+        return inbound
     content = attrs.evolve(content, model_turn=None, output_transcription=None)
     left = attrs.evolve(message, server_content=None if _is_empty(content) else content)
     kept = tuple(
-        attrs.evolve(event, raw=left) for event in delivery.events if not isinstance(event, _OUTPUT)
+        attrs.evolve(event, raw=left) for event in inbound.events if not isinstance(event, _OUTPUT)
     )
     if _is_empty(left) and not kept:
         return None
-    return attrs.evolve(delivery, message=left, events=kept, size=0)
+    return attrs.evolve(inbound, message=left, events=kept, size=0)
 
 
-def count_after_flush(happened: Iterable[Event], turn: int) -> int:
-    """Count the events that `strip_output` leaves."""
-    return sum(not isinstance(event, _OUTPUT) or event.turn != turn for event in happened)
+def count_after_flush(before: Iterable[Event], turn: int) -> int:
+    """Return how many of some events `strip_output` leaves."""
+    return sum(not isinstance(event, _OUTPUT) or event.turn != turn for event in before)
 
 
 def _is_empty(wire: Wire) -> bool:

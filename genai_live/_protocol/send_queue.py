@@ -90,7 +90,10 @@ class SendQueue:
                 message = queue.popleft()
                 if not message.dropped:
                     self.size -= len(message.frame)
-                    self._forget(message)
+                    if self._video and message is self._video[0]:
+                        self._video.popleft()
+                    elif self._audio and message is self._audio[0]:
+                        self._audio.popleft()
                     return message
         return None
 
@@ -136,13 +139,6 @@ class SendQueue:
             self._drop(message, reason)
         for queue in (self._urgent, self._queue, self._audio, self._video):
             queue.clear()
-
-    def _forget(self, message: OutboundMessage) -> None:
-        """Take a message off the lists of what may be dropped."""
-        if self._video and message is self._video[0]:
-            self._video.popleft()
-        elif self._audio and message is self._audio[0]:
-            self._audio.popleft()
 
     def _drop(self, message: OutboundMessage, reason: str) -> None:
         message.dropped = True

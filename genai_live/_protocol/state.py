@@ -1,4 +1,4 @@
-"""Where a conversation stands."""
+"""States of a Live session."""
 
 from __future__ import annotations
 
@@ -6,16 +6,16 @@ from enum import StrEnum
 
 
 class SessionState(StrEnum):
-    """Where a session stands."""
+    """State of a session."""
 
     CONNECTING = "connecting"
     """The setup is not acknowledged yet."""
     IDLE = "idle"
-    """The model waits for the client."""
+    """The model waits for input."""
     RESPONDING = "responding"
     """The model's turn is under way."""
     WAITING_FOR_TOOL = "waiting_for_tool"
-    """The model waits for the answer to a tool call."""
+    """The model waits for the response to a tool call."""
     RECONNECTING = "reconnecting"
     """The connection was lost; what is sent waits for the next one."""
     CLOSED = "closed"

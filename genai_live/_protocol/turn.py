@@ -1,4 +1,4 @@
-"""One whole turn of the model, gathered from its events."""
+"""A turn of the model, gathered from its events."""
 
 from __future__ import annotations
 
@@ -14,21 +14,21 @@ if TYPE_CHECKING:
 
 @define(kw_only=True, eq=False)
 class Turn:
-    """What the model gave in answer to one input.
+    """The model's answer to one input.
 
     Attributes:
-        text: The model's words: its text or, where it only spoke, the transcript of its speech.
-            Empty for speech without `output_audio_transcription`.
-        audio: Its speech, joined.
+        text: The model's text or, if it only spoke, the transcript of its speech. Empty for speech
+            without `output_audio_transcription`.
+        audio: The model's speech, joined; empty without speech.
         audio_mime_type: Format of `audio`, such as `audio/pcm;rate=24000`; None without speech.
-        transcript: What its speech says.
-        input_transcript: What the user said, as far as it was transcribed.
-        thoughts: Its thinking, if asked for.
-        tool_calls: Functions it called, in order.
-        usage: Token counts, if the server gave them.
-        interrupted: Whether the user's input cut it short.
-        complete: Whether the server ended the turn; False when it waits for a tool response.
-        reason: Why the turn ended abnormally, else None.
+        transcript: Transcript of the model's speech.
+        input_transcript: Transcript of the user's speech, as far as it was transcribed.
+        thoughts: The model's thoughts, if the config asks for them.
+        tool_calls: Functions that the model called, in order.
+        usage: Token counts; None if the server reported none.
+        interrupted: Whether the user's input cut the turn off.
+        complete: Whether the server ended the turn; False while it waits for a tool response.
+        reason: Why the turn ended abnormally; None if it did not.
     """
 
     text: str = ""
@@ -56,7 +56,7 @@ class TurnBuilder:
         self._thoughts: list[str] = []
 
     def add(self, event: Event) -> None:
-        """Take one event into account."""
+        """Add one event."""
         turn = self._turn
         match event:
             case events.TextDelta(text=text):
@@ -83,7 +83,7 @@ class TurnBuilder:
                 pass
 
     def build(self) -> Turn:
-        """Give what has been gathered so far."""
+        """Return the turn as gathered so far."""
         turn = self._turn
         turn.transcript = "".join(self._transcript)
         turn.text = "".join(self._text) or turn.transcript

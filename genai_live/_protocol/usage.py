@@ -1,4 +1,4 @@
-"""Token counts of a whole session, added up from its turns."""
+"""Token counts of a session, added up from its turns."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ _DETAILS = (
 class UsageCounter:
     """Adds up the usage of turns. `total` may be read from any thread while one thread adds.
 
-    The server counts each turn anew, the prompt with the whole context, and that is what is
-    billed. Where it reports a turn twice, the later report replaces the earlier.
+    The server counts each turn separately, the prompt with the whole context, and that is what is
+    billed. If it reports a turn twice, the later report replaces the earlier one.
     """
 
     def __init__(self) -> None:
@@ -49,7 +49,7 @@ class UsageCounter:
 
     @property
     def total(self) -> types.UsageMetadata:
-        """The sum so far, as one report; Vertex's candidates* counts stand under response*."""
+        """The sum so far as one report; candidates* counts (Vertex AI) are in response* fields."""
         before, newest, _ = self._counts
         return _sum(before, newest)
 

@@ -41,7 +41,7 @@ class ToolSession(Protocol):
         """Queue a message for sending, without waiting."""
         ...
 
-    def publish(self, *found: Event) -> None:
+    def publish(self, *published: Event) -> None:
         """Publish events to the readers."""
         ...
 

@@ -1,1 +1,22 @@
-"""Connections that carry frames: over aiohttp or in memory. They handle bytes, not messages."""
+"""Connections that carry frames: over aiohttp or in memory. They handle bytes, not messages.
+
+`connect(transport=...)` takes any `Connector`.
+"""
+
+from genai_live.transport.base import (
+    CloseInfo,
+    Connector,
+    Endpoint,
+    Transport,
+    TransportClosed,
+    TransportOptions,
+)
+
+__all__ = [
+    "CloseInfo",
+    "Connector",
+    "Endpoint",
+    "Transport",
+    "TransportClosed",
+    "TransportOptions",
+]

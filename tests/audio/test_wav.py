@@ -5,10 +5,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import genai_live
 from genai_live.audio import INPUT, OUTPUT, PcmFormat, loudness, read_wav, write_wav
 from genai_live.errors import ConfigError
 
-RECORDINGS = Path(__file__).parents[2] / "genai_live" / "cli" / "data"
+RECORDINGS = Path(genai_live.__file__).parent / "cli" / "data"
 
 
 def write(path: Path, *, rate: int = 16_000, channels: int = 1, width: int = 2) -> Path:

@@ -2,6 +2,7 @@
 
 import json
 from collections import Counter
+from typing import Any
 
 import pytest
 from hypothesis import strategies as st
@@ -43,7 +44,9 @@ TEXT = message(realtimeInput={"text": "hello"})
 START = message(realtimeInput={"activityStart": {}})
 END = message(realtimeInput={"activityEnd": {}})
 UPDATE = message(contextUpdate={"systemInstruction": {"parts": [{"text": "Be brief."}]}})
-BY_HAND = {"realtimeInputConfig": {"automaticActivityDetection": {"disabled": True}}}
+BY_HAND: dict[str, Any] = {
+    "realtimeInputConfig": {"automaticActivityDetection": {"disabled": True}}
+}
 
 WORDS = {"serverContent": {"modelTurn": {"parts": [{"text": "word"}]}}}
 HEARD = {"serverContent": {"inputTranscription": {"text": "hello"}}}
@@ -63,7 +66,7 @@ def handle(name="h", index=None):
 class Line:
     """A protocol with its setup done, and a connection that takes what it is given."""
 
-    def __init__(self, *, backend="gemini", max_audio_age=5.0, **setup):
+    def __init__(self, *, backend: Any = "gemini", max_audio_age=5.0, **setup):
         made = decode(json.dumps({"model": "models/m", **setup}), types.LiveClientSetup)
         self.protocol = LiveProtocol(made, backend=backend, max_audio_age=max_audio_age)
         self.ledger = self.protocol.ledger

@@ -1,0 +1,130 @@
+"""Events that follow from a server message alone, without the state of the conversation."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from genai_live import events, types
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from genai_live.errors import DecodeError
+    from genai_live.events import Event
+    from genai_live.types import LiveServerContent, LiveServerMessage
+
+
+def has_input_transcript(content: LiveServerContent) -> bool:
+    """Whether a message holds a transcript of the user's speech, even an empty one."""
+    return content.input_transcription is not None or (
+        content.interim_input_transcription is not None
+    )
+
+
+def input_transcripts(
+    message: LiveServerMessage, content: LiveServerContent, turn: int
+) -> Iterator[events.InputTranscript]:
+    """Yield the transcripts of the user's speech, the interim one first."""
+    for piece, interim in (
+        (content.interim_input_transcription, True),
+        (content.input_transcription, False),
+    ):
+        if piece is not None and (piece.text or piece.finished):
+            yield events.InputTranscript(
+                raw=message,
+                turn=turn,
+                text=piece.text or "",
+                interim=interim,
+                finished=bool(piece.finished),
+            )
+
+
+def has_output(content: LiveServerContent) -> bool:
+    """Whether a message holds output of the model, even an empty part."""
+    if content.model_turn is not None and content.model_turn.parts:
+        return True
+    piece = content.output_transcription
+    return piece is not None and bool(piece.text or piece.finished)
+
+
+def output(message: LiveServerMessage, content: LiveServerContent, turn: int) -> Iterator[Event]:
+    """Yield the model's text, thoughts, inline data and transcript."""
+    for part in (content.model_turn.parts if content.model_turn is not None else None) or ():
+        if part.text:
+            text = events.ThoughtDelta if part.thought else events.TextDelta
+            yield text(raw=message, turn=turn, text=part.text)
+        blob = part.inline_data
+        if blob is not None and blob.data:
+            mime_type = blob.mime_type or ""
+            data = events.AudioDelta if mime_type.startswith("audio/") else events.InlineData
+            yield data(raw=message, turn=turn, data=blob.data, mime_type=mime_type)
+    piece = content.output_transcription
+    if piece is not None and (piece.text or piece.finished):
+        yield events.OutputTranscript(
+            raw=message, turn=turn, text=piece.text or "", finished=bool(piece.finished)
+        )
+
+
+def resumption_update(
+    message: LiveServerMessage, update: types.LiveServerSessionResumptionUpdate, turn: int
+) -> events.ResumptionUpdate:
+    """Return the event of a `sessionResumptionUpdate`."""
+    return events.ResumptionUpdate(
+        raw=message,
+        turn=turn,
+        handle=(update.new_handle or None) if update.resumable else None,
+        resumable=bool(update.resumable),
+        last_consumed_client_message_index=update.last_consumed_client_message_index,
+    )
+
+
+def voice_activity(message: LiveServerMessage, turn: int) -> events.VoiceActivity:
+    """Return the event of a `voiceActivity` or a `voiceActivityDetectionSignal`, or of both."""
+    activity = message.voice_activity
+    signal = message.voice_activity_detection_signal
+    return events.VoiceActivity(
+        raw=message,
+        turn=turn,
+        type=activity.type if activity is not None else None,
+        audio_offset=activity.audio_offset if activity is not None else None,
+        signal=signal.vad_signal_type if signal is not None else None,
+    )
+
+
+def unknown_part(
+    message: LiveServerMessage, problems: Sequence[DecodeError], turn: int
+) -> events.UnknownEvent:
+    """Return an event for what other events do not tell of a message.
+
+    Args:
+        message: The message.
+        problems: What could not be decoded.
+        turn: The turn that the event belongs to.
+    """
+    return events.UnknownEvent(
+        raw=message, turn=turn, extra=dict(message.extra or {}), problems=tuple(problems)
+    )
+
+
+def ends_interaction(content: LiveServerContent) -> bool:
+    """Whether nothing more comes without new input.
+
+    `interactionStatus` decides if it is present: IDLE ends, IN_PROGRESS announces more. An unknown
+    status must not leave a reader waiting indefinitely, so `turnComplete` decides then.
+    """
+    status = content.interaction_status
+    if status == types.InteractionStatus.IDLE:
+        return True
+    if status in (types.InteractionStatus.IN_PROGRESS, types.InteractionStatus.REQUIRES_ACTION):
+        return False
+    return bool(content.turn_complete)
+
+
+def is_empty(message: LiveServerMessage) -> bool:
+    """Whether a message without events holds nothing but empty objects."""
+    content = message.server_content
+    return content is None or content in (
+        types.LiveServerContent(),
+        types.LiveServerContent(input_transcription=types.Transcription()),
+        types.LiveServerContent(output_transcription=types.Transcription()),
+    )
