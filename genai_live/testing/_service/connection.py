@@ -13,7 +13,7 @@ import pybase64
 from genai_live.converters import encode
 from genai_live.testing import rejections
 from genai_live.testing._service.fault_schedule import FaultSchedule
-from genai_live.testing.faults.behavior import Behavior
+from genai_live.testing.faults.behavior import ServerBehavior
 from genai_live.transport.base import TransportClosed
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ class ServerConnection:
         self.record = record
         self.backend = request.backend
         self.transport = transport
-        self.behavior = Behavior()
+        self.behavior = ServerBehavior()
         self._faults = FaultSchedule(self, record)
         self._request = request
         self._settings = settings

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from genai_live._wire.base import Wire
     from genai_live.testing._network.server_transport import ServerTransport
-    from genai_live.testing.faults.behavior import Behavior
+    from genai_live.testing.faults.behavior import ServerBehavior
 
 
 @frozen
@@ -77,7 +77,7 @@ class FaultyConnection(Protocol):
     """
 
     number: int
-    behavior: Behavior
+    behavior: ServerBehavior
     transport: ServerTransport
 
     async def send(self, message: Mapping[str, Any] | Wire) -> None:

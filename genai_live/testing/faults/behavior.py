@@ -1,4 +1,4 @@
-"""`Behavior`: how a server misbehaves on one connection."""
+"""`ServerBehavior`: how a server misbehaves on one connection."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 @define
-class Behavior:
+class ServerBehavior:
     """How the server behaves on one connection; a scenario may change it at any time.
 
     Attributes:
