@@ -1,4 +1,4 @@
-"""`python -m codegen` writes `genai_live/types/`; with `--check` it only reports drift."""
+"""`python -m codegen` writes the generated modules; with `--check` it only reports drift."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import sys
 from difflib import unified_diff
 from pathlib import Path
 
+from codegen.models import MODULE, render_models
 from codegen.package import render_package
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -19,12 +20,14 @@ def main(argv: list[str] | None = None) -> int:
         "--check", action="store_true", help="write nothing, report every difference"
     )
     parser.add_argument("--schema", type=Path, default=ROOT / "schema", help="folder to read")
-    parser.add_argument("--output", type=Path, default=ROOT / "genai_live" / "types")
+    parser.add_argument("--output", type=Path, default=ROOT / "genai_live", help="the package")
     options = parser.parse_args(argv)
-    rendered = render_package(options.schema)
+    types = {f"types/{name}": text for name, text in render_package(options.schema).items()}
+    rendered = types | {MODULE: render_models(options.schema)}
+    generated = [*options.output.glob("types/**/*.py"), *options.output.glob(MODULE)]
     present = {
         path.relative_to(options.output).as_posix(): path.read_text(encoding="utf-8")
-        for path in sorted(options.output.rglob("*.py"))
+        for path in sorted(generated)
     }
     if options.check:
         return _report(present, rendered)

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-import subprocess
-import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
@@ -15,6 +13,7 @@ from datamodel_code_generator.enums import DataModelType, InputFileType
 from datamodel_code_generator.format import PythonVersion
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from codegen.formatting import format_folder
 from codegen.schema import SCALARS, read_schemas
 from codegen.twins import twins_by_file
 
@@ -22,20 +21,6 @@ if TYPE_CHECKING:
     from codegen.schema import SchemaFile
 
 _TEMPLATES = Path(__file__).parent / "templates"
-
-# Isolated, so that the output does not depend on the ruff settings of the project around it. The
-# only unsafe fix that applies is UP029, which drops the import of `bytes`.
-_RUFF_SETTINGS = [
-    "--isolated",
-    "--quiet",
-    "--no-cache",
-    "--config=line-length=100",
-    "--config=target-version='py311'",
-    "--config=format.skip-magic-trailing-comma=true",
-    "--config=lint.isort.known-first-party=['genai_live']",
-    "--config=lint.isort.split-on-trailing-comma=false",
-]
-_RUFF_CHECK = ["check", "--fix", "--unsafe-fixes", "--select=F401,I001,UP"]
 
 
 def render_package(schema: Path) -> dict[str, str]:
@@ -48,9 +33,7 @@ def render_package(schema: Path) -> dict[str, str]:
             path = output / name
             path.parent.mkdir(exist_ok=True)
             path.write_text(text, encoding="utf-8")
-        for command in (_RUFF_CHECK, ["format"]):
-            arguments = [sys.executable, "-m", "ruff", *command, *_RUFF_SETTINGS, "."]
-            subprocess.run(arguments, cwd=output, check=True)
+        format_folder(output)
         return {
             path.relative_to(output).as_posix(): path.read_text(encoding="utf-8")
             for path in sorted(output.rglob("*.py"))

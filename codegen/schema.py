@@ -37,9 +37,11 @@ class SchemaFile:
 
 
 def read_schemas(folder: Path) -> list[SchemaFile]:
-    """Read all schema files of a folder, sorted by name."""
+    """Read all schema files of a folder, sorted by name; the table of models is not one."""
     files: list[SchemaFile] = []
     for path in sorted(folder.glob("*.json")):
+        if path.stem.startswith("models"):
+            continue
         source = path.read_bytes()
         document = json.loads(source)
         files.append(SchemaFile(path.stem, source, document["description"], document["$defs"]))

@@ -17,7 +17,7 @@ PACKAGE = Path(genai_live.__file__).parent
 LAYERS = [
     {"_version", "errors"},
     {"_wire", "_runtime", "audio"},
-    {"types", "converters", "transport"},
+    {"types", "models", "converters", "transport"},
     {"events", "typing", "_inputs", "testing"},
     {"_auth", "_protocol", "tools"},
     {"_core"},
@@ -137,6 +137,7 @@ def test_the_local_server_shares_no_rule_with_the_client():
     assert imported <= {
         "testing",
         "types",
+        "models",
         "converters",
         "transport",
         "errors",

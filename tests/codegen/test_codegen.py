@@ -65,27 +65,32 @@ def test_a_clean_tree_passes_whatever_ruff_settings_stand_around_it(tmp_path: Pa
 
 
 def test_an_edited_a_missing_and_a_left_over_file_fail_and_are_shown(tmp_path: Path) -> None:
-    output = tmp_path / "types"
-    shutil.copytree(TYPES, output, ignore=shutil.ignore_patterns("__pycache__"))
+    package = tmp_path / "genai_live"
+    output = package / "types"
+    ignored = shutil.ignore_patterns("__pycache__")
+    shutil.copytree(TYPES, output, ignore=ignored)
+    shutil.copytree(TYPES.parent / "models", package / "models", ignore=ignored)
     edited = output / "content.py"
     edited.write_text(edited.read_text().replace("text: str | None", "text: int | None"))
     (output / "dicts" / "music.py").unlink()
     (output / "old.py").write_text("old = 1\n")
-    result = run("--check", "--output", str(output))
+    result = run("--check", "--output", str(package))
     assert result.returncode == 1
     shown = result.stdout.splitlines()
-    assert {"--- content.py", "-    text: int | None = None", "+    text: str | None = None"} <= {
-        *shown
-    }
+    assert {
+        "--- types/content.py",
+        "-    text: int | None = None",
+        "+    text: str | None = None",
+    } <= {*shown}
     assert {
         "--- /dev/null",
-        "+++ dicts/music.py",
+        "+++ types/dicts/music.py",
         "+class WeightedPromptDict(TypedDict, total=False):",
     } <= {*shown}
-    assert {"--- old.py", "+++ /dev/null", "-old = 1"} <= {*shown}
+    assert {"--- types/old.py", "+++ /dev/null", "-old = 1"} <= {*shown}
     assert "3 generated file(s)" in shown[-1]
     assert (output / "old.py").exists(), "a check writes nothing"
-    assert run("--output", str(output)).returncode == 0
+    assert run("--output", str(package)).returncode == 0
     assert {path.relative_to(output): path.read_text() for path in output.rglob("*.py")} == {
         path.relative_to(TYPES): path.read_text() for path in TYPES.rglob("*.py")
     }
@@ -133,7 +138,7 @@ def test_a_new_member_needs_no_line_of_code(tmp_path: Path) -> None:
         change(document["$defs"])
         path.write_text(json.dumps(document), encoding="utf-8")
 
-    output = tmp_path / "genai_live" / "types"
+    output = tmp_path / "genai_live"
     result = run("--schema", str(tmp_path / "schema"), "--output", str(output))
     assert (result.returncode, result.stderr) == (0, "")
     subprocess.run([sys.executable, "-c", USE_OF_NEW_MEMBERS], cwd=tmp_path, check=True, timeout=30)

@@ -31,6 +31,7 @@ SCHEMA = Path(__file__).parents[2] / "schema"
 DOCUMENTS: dict[str, Any] = {
     path.stem: json.loads(path.read_text(encoding="utf-8"))
     for path in sorted(SCHEMA.glob("*.json"))
+    if not path.stem.startswith("models")
 }
 DEFINITIONS: dict[str, Any] = {
     name: definition

@@ -61,6 +61,7 @@ def test_the_comparison_covers_the_wire(schema: Path) -> None:
     definitions = {
         name
         for path in schema.glob("*.json")
+        if not path.stem.startswith("models")
         for name in json.loads(path.read_text(encoding="utf-8"))["$defs"]
     }
     ours = {"LiveMusicConfig", "Base64", "Duration", "Int64String", "Timestamp"}
@@ -102,7 +103,7 @@ def test_what_the_schema_lacks_is_reported(run: Run, schema: Path) -> None:
 
 
 def test_an_enum_value_that_the_schema_lacks_is_reported(run: Run, schema: Path) -> None:
-    for path in schema.glob("*.json"):
+    for path in set(schema.glob("*.json")) - set(schema.glob("models*")):
         change(path, lambda found: found.get("Modality", {}).get("enum", ["AUDIO"]).remove("AUDIO"))
     status, said = run()
     assert status == 1

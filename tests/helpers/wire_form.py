@@ -18,6 +18,7 @@ SCHEMA = Path(__file__).parents[2] / "schema"
 DEFINITIONS = {
     name: definition
     for path in sorted(SCHEMA.glob("*.json"))
+    if not path.stem.startswith("models")
     for name, definition in json.loads(path.read_text(encoding="utf-8"))["$defs"].items()
 }
 EMPTY_LISTS_COUNT = {"LiveClientContextUpdateTools"}

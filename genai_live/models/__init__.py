@@ -1,0 +1,36 @@
+"""Profiles of the Live models: what each accepts, from a table with evidence.
+
+The client, the local server and the docs read the same table, `schema/models.json`. A model that it
+does not have is refused nothing.
+"""
+
+from __future__ import annotations
+
+from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING
+
+from genai_live.models.profiles import DEFAULT_MODEL, PATTERNS, PROFILES, ModelProfile
+
+if TYPE_CHECKING:
+    from genai_live._wire.backend import Backend
+
+__all__ = ["DEFAULT_MODEL", "PROFILES", "ModelProfile", "find_profile"]
+
+
+def find_profile(model: str, *, backend: Backend = "gemini") -> ModelProfile:
+    """Return the profile of a model.
+
+    Args:
+        model: Its name, bare or as a resource: `models/...`, `publishers/.../models/...`.
+        backend: Where it runs.
+
+    Returns:
+        The profile of the family with the longest pattern that matches; for an unknown model one
+        that refuses nothing.
+    """
+    name = model.rpartition("/")[2]
+    matching = [pair for pair in PATTERNS if fnmatchcase(name, pair[0])]
+    if not matching:
+        return ModelProfile(backend=backend)
+    _, family = max(matching, key=lambda pair: len(pair[0]))
+    return PROFILES[family, backend]
