@@ -12,7 +12,7 @@ from benchmarks.soak import payloads
 from benchmarks.soak.drivers import Driver
 from benchmarks.soak.session_record import SessionRecord
 from genai_live import ReconnectPolicy
-from genai_live._protocol.answer_end import AnswerEnd
+from genai_live._protocol.turn_end import AnswerEnd
 from genai_live.errors import LiveError, SessionClosed
 
 ANSWER_SECONDS = 60.0

@@ -1,4 +1,4 @@
-"""Validate user input and convert it to wire types, before anything is sent.
+"""Validation of user input (types, ranges, backend) and conversion to wire types.
 
 Accepts dicts with snake_case or camelCase keys, objects, and objects that contain dicts. An unknown
 key, a wrong type, a value out of range or a member that the backend does not support raises a

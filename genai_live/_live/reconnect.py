@@ -1,4 +1,4 @@
-"""Rules of reconnecting: which closes are retried, and after which delay."""
+"""Policy of reconnecting: delays and limits. `errors` says which closes are retryable."""
 
 from __future__ import annotations
 
