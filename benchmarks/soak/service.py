@@ -135,7 +135,7 @@ class Model:
         self.received += 1
         resumption = self.conversation.setup and self.conversation.setup.session_resumption
         if resumption and resumption.transparent and self.received % 5 == 0:
-            await self.conversation._offer_resumption()  # pyright: ignore[reportPrivateUsage]
+            await self.conversation._send_handle()  # pyright: ignore[reportPrivateUsage]
 
     def handle_content(self, content: types.LiveClientContent) -> None:
         """Handle turns: questions, history, the request for an answer, or an interruption."""

@@ -1,4 +1,4 @@
-"""How a conversation is carried over to another connection: its setup, and what is sent first.
+"""Carry-over of a conversation to another connection: its setup, and what is sent first.
 
 Pure decisions, made from the setup and from what the new connection lacks. The history goes either
 as the initial history that the setup announces (`historyConfig`), or as turns that ask for no

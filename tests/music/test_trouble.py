@@ -170,7 +170,7 @@ async def test_another_format_is_not_taken_for_music(mime_type):
 async def test_a_length_is_a_positive_number(seconds):
     with LiveServer() as server:
         async with connected("async", server, memory=True) as driver:
-            with pytest.raises(ConfigError, match="is no length") as caught:
+            with pytest.raises(ConfigError, match="must be a positive number of seconds") as caught:
                 driver.session.audio(seconds=seconds)
             assert caught.value.field == "seconds"
 

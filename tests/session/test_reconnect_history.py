@@ -355,7 +355,7 @@ class AnyHandle:
         self.scenario = scenario
 
     async def __call__(self, conversation):
-        conversation._resume = lambda handle: (None, conversation._meter)
+        conversation._resume = lambda handle: (None, conversation._counter)
         await self.scenario(conversation)
 
 

@@ -95,7 +95,9 @@ def test_a_preset_voice_is_a_prebuilt_voice_of_that_name(sdks, config):
 def test_a_preset_voice_beside_a_prebuilt_one_is_refused(sdks):
     voice = {"presetVoice": "a", "prebuiltVoiceConfig": {"voiceName": "a"}}
     made = setup(sdks, {"speechConfig": {"voiceConfig": voice}})
-    assert made.problem.startswith("config.speech_config.voice_config.preset_voice: stands beside")
+    assert made.problem.startswith(
+        "config.speech_config.voice_config.preset_voice: cannot be combined"
+    )
 
 
 def test_the_older_container_holds_what_no_other_member_does(sdks):
@@ -156,7 +158,7 @@ def test_a_tool_config_is_not_sent_but_decides_which_functions_are_declared(
         (calling(mode="SOME"), "config.tool_config.function_calling_config.mode", "AUTO"),
         (calling(allowedFunctionNames=["clok"]),
          "config.tool_config.function_calling_config.allowed_function_names",
-         "There are: clock, dice."),
+         "Its functions are: clock, dice."),
         (calling(allowedFunctionNames="clock"),
          "config.tool_config.function_calling_config.allowed_function_names", "a list"),
     ],

@@ -129,7 +129,7 @@ def test_other_input_may_stand_in_a_dict_too(sdks, given, expected):
 @pytest.mark.parametrize(
     ("args", "kwargs", "words"),
     [
-        ([{"audio": CHUNK}], {"text": "x"}, "stands beside keywords"),
+        ([{"audio": CHUNK}], {"text": "x"}, "cannot be combined with keywords"),
         ([{"audio": CHUNK, "text": "x"}], {}, "exactly one"),
         ([{"mediaChunks": [CHUNK], "text": "x"}], {}, "realtime_input.media_chunks"),
         ([{"sound": CHUNK}], {}, "audio, video"),
@@ -194,7 +194,7 @@ def test_a_response_needs_the_calls_id_on_gemini_and_not_on_vertex(sdks, method)
 @pytest.mark.parametrize(
     ("args", "kwargs", "words"),
     [
-        ([ANSWER], {"function_responses": ANSWER}, "stands beside"),
+        ([ANSWER], {"function_responses": ANSWER}, "cannot be combined with"),
         ([], {}, "at least one"),
         ([[]], {}, "at least one"),
         ([{"toolResponse": {"functionResponses": []}}], {}, "at least one"),
