@@ -51,9 +51,9 @@ class SoakState:
     url: str
     seed: int
     ends_at: float
-    records: list[SessionRecord] = field(factory=list)
+    records: list[SessionRecord] = field(factory=list[SessionRecord])
     failed_connects: int = 0
-    crashes: list[str] = field(factory=list)
+    crashes: list[str] = field(factory=list[str])
     lock: threading.Lock = field(factory=threading.Lock)
 
 
