@@ -1,1 +1,1 @@
-"""Turns `schema/` into `genai_live/types/`: run `python -m codegen`."""
+"""Generator of `genai_live/types/` from `schema/`: run `python -m codegen`."""

@@ -1,4 +1,4 @@
-"""The whole package as text: classes by datamodel-code-generator, the rest by our templates."""
+"""Rendering of the package: classes by datamodel-code-generator, the rest by our templates."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from datamodel_code_generator.enums import DataModelType, InputFileType
 from datamodel_code_generator.format import PythonVersion
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from codegen.schema import SCALARS, read_planes
-from codegen.twins import twins_by_plane
+from codegen.schema import SCALARS, read_schemas
+from codegen.twins import twins_by_file
 
 if TYPE_CHECKING:
-    from codegen.schema import Plane
+    from codegen.schema import SchemaFile
 
 _TEMPLATES = Path(__file__).parent / "templates"
 
@@ -39,12 +39,12 @@ _RUFF_CHECK = ["check", "--fix", "--unsafe-fixes", "--select=F401,I001,UP"]
 
 
 def render_package(schema: Path) -> dict[str, str]:
-    """Give the text of every file, by its path inside the package."""
-    planes = read_planes(schema)
+    """Return the text of every file, by its path inside the package."""
+    files = read_schemas(schema)
     with TemporaryDirectory() as folder:
         output = Path(folder).resolve() / "types"
-        _write_classes(planes, output)
-        for name, text in _compose(planes, output).items():
+        _write_classes(files, output)
+        for name, text in _compose(files, output).items():
             path = output / name
             path.parent.mkdir(exist_ok=True)
             path.write_text(text, encoding="utf-8")
@@ -57,11 +57,11 @@ def render_package(schema: Path) -> dict[str, str]:
         }
 
 
-def _write_classes(planes: list[Plane], output: Path) -> None:
-    schema = output.parent / "schema"  # a copy: the generator reads every file beside the schemas
+def _write_classes(files: list[SchemaFile], output: Path) -> None:
+    schema = output.parent / "schema"  # a copy: the generator reads every file in the folder
     schema.mkdir()
-    for plane in planes:
-        (schema / f"{plane.name}.json").write_bytes(plane.source)
+    for file in files:
+        (schema / f"{file.name}.json").write_bytes(file.source)
     generate(
         schema,
         input_file_type=InputFileType.JsonSchema,
@@ -94,34 +94,34 @@ def _write_classes(planes: list[Plane], output: Path) -> None:
     )
 
 
-def _compose(planes: list[Plane], output: Path) -> dict[str, str]:
-    """Give the class modules with our headers, the twins and the lazy index."""
+def _compose(files: list[SchemaFile], output: Path) -> dict[str, str]:
+    """Return the class modules with our headers, the twins and the lazy index."""
     templates = Environment(loader=FileSystemLoader(_TEMPLATES), undefined=StrictUndefined)
-    twins = {name: found for name, found in twins_by_plane(planes).items() if found}
-    modules = {plane.name: plane.classes for plane in planes if plane.classes}
-    modules |= {f"dicts.{name}": [twin.name for twin in found] for name, found in twins.items()}
+    twins = {name: members for name, members in twins_by_file(files).items() if members}
+    modules = {file.name: file.classes for file in files if file.classes}
+    modules |= {f"dicts.{name}": [twin.name for twin in members] for name, members in twins.items()}
     texts = {
-        "__init__.py": _header("Every message of the wire, loaded when it is first used.", planes)
+        "__init__.py": _header("The messages of the wire protocol, imported lazily.", files)
         + templates.get_template("index.jinja2").render(modules=modules),
-        "dicts/__init__.py": _header("Dicts that may stand in place of the classes.", planes),
+        "dicts/__init__.py": _header("Dict forms of the classes.", files),
     }
-    for plane in planes:
-        if plane.classes:
-            body = (output / f"{plane.name}.py").read_text(encoding="utf-8")
-            texts[f"{plane.name}.py"] = _header(plane.description, [plane]) + re.sub(
+    for file in files:
+        if file.classes:
+            body = (output / f"{file.name}.py").read_text(encoding="utf-8")
+            texts[f"{file.name}.py"] = _header(file.description, [file]) + re.sub(
                 r"\A(#.*\n)+", "", body
             )
-        if own := twins.get(plane.name):
-            header = _header(f"Dicts in place of the classes of `{plane.name}`.", [plane])
-            others = {name: modules[name] for name in modules if name != f"dicts.{plane.name}"}
+        if own := twins.get(file.name):
+            header = _header(f"Dict forms of the classes in `{file.name}`.", [file])
+            others = {name: modules[name] for name in modules if name != f"dicts.{file.name}"}
             body = templates.get_template("typed_dicts.jinja2").render(twins=own, modules=others)
-            texts[f"dicts/{plane.name}.py"] = header + body
+            texts[f"dicts/{file.name}.py"] = header + body
     return texts
 
 
-def _header(summary: str, planes: list[Plane]) -> str:
-    digest = hashlib.sha256(b"".join(plane.source for plane in planes)).hexdigest()
-    source = f"schema/{planes[0].name}.json" if len(planes) == 1 else "schema/"
+def _header(summary: str, files: list[SchemaFile]) -> str:
+    digest = hashlib.sha256(b"".join(file.source for file in files)).hexdigest()
+    source = f"schema/{files[0].name}.json" if len(files) == 1 else "schema/"
     return (
         f'"""{summary}\n\nGenerated from {source}; do not edit. Change the schema and run '
         f'`python -m codegen`.\nsha256 of the source: {digest}\n"""\n\n'

@@ -1,10 +1,10 @@
-"""Reads the schema files."""
+"""Reader of the schema files."""
 
 from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,12 +18,12 @@ SCALARS = {
     "Duration": ("datetime.timedelta", "timedelta | str"),
     "Timestamp": ("datetime.datetime", "datetime | str"),
 }
-"""Definitions that become no class: the type in a class, and what may stand in a dict."""
+"""Definitions without a class of their own: their type in classes, and in dicts."""
 
 
 @dataclass(frozen=True)
-class Plane:
-    """One schema file, which becomes one module."""
+class SchemaFile:
+    """One schema file, from which one module is generated."""
 
     name: str
     source: bytes
@@ -32,32 +32,33 @@ class Plane:
 
     @property
     def classes(self) -> list[str]:
-        """Names of the messages and enums, sorted."""
+        """The names of the messages and enums, sorted."""
         return sorted(self.definitions.keys() - SCALARS.keys())
 
 
-def read_planes(folder: Path) -> list[Plane]:
-    """Read all files of a folder, by name."""
-    planes: list[Plane] = []
+def read_schemas(folder: Path) -> list[SchemaFile]:
+    """Read all schema files of a folder, sorted by name."""
+    files: list[SchemaFile] = []
     for path in sorted(folder.glob("*.json")):
         source = path.read_bytes()
         document = json.loads(source)
-        planes.append(Plane(path.stem, source, document["description"], document["$defs"]))
-    return planes
+        files.append(SchemaFile(path.stem, source, document["description"], document["$defs"]))
+    return files
 
 
 def target(reference: str) -> str:
-    """Give the definition that a `$ref` points at; names are unique over all files."""
+    """Return the name of the definition that a `$ref` points to; it is unique over all files."""
     return reference.rpartition("/")[2]
 
 
 def targets(schema: object) -> Iterator[str]:
-    """Give every definition that a schema points at, however deep."""
+    """Yield the name of every definition that a schema refers to, at any depth."""
     if isinstance(schema, dict):
-        if isinstance(reference := schema.get("$ref"), str):
+        members = cast("dict[str, object]", schema)
+        if isinstance(reference := members.get("$ref"), str):
             yield target(reference)
-        for value in schema.values():
+        for value in members.values():
             yield from targets(value)
     elif isinstance(schema, list):
-        for value in schema:
+        for value in cast("list[object]", schema):
             yield from targets(value)

@@ -1,4 +1,4 @@
-"""TypedDict twins: what a user may give as a dict in place of a message class."""
+"""TypedDict twins, the dict forms of the message classes that users write."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from codegen.schema import SCALARS, target, targets
 
 if TYPE_CHECKING:
-    from codegen.schema import Definition, Plane
+    from codegen.schema import Definition, SchemaFile
 
 _PRIMITIVES = {"string": "str", "boolean": "bool", "integer": "int", "number": "float"}
 
@@ -23,29 +23,29 @@ class Twin:
     members: list[tuple[str, str, dict[str, Any]]]
 
 
-def twins_by_plane(planes: list[Plane]) -> dict[str, list[Twin]]:
-    """Give the twins of all messages that a user can write, by plane."""
-    definitions = {name: each for plane in planes for name, each in plane.definitions.items()}
+def twins_by_file(files: list[SchemaFile]) -> dict[str, list[Twin]]:
+    """Return the twins of all messages that a user can write, by schema file."""
+    definitions = {name: each for file in files for name, each in file.definitions.items()}
     roots = [name for name, definition in definitions.items() if definition.get("x-input")]
-    wanted = _reachable(roots, definitions)
+    reachable = _reachable(roots, definitions)
     return {
-        plane.name: [
+        file.name: [
             _twin(name, definitions)
-            for name in plane.classes
-            if name in wanted and "properties" in definitions[name]
+            for name in file.classes
+            if name in reachable and "properties" in definitions[name]
         ]
-        for plane in planes
+        for file in files
     }
 
 
 def _reachable(names: list[str], definitions: dict[str, Definition]) -> set[str]:
-    found: set[str] = set()
+    reachable: set[str] = set()
     while names:
         name = names.pop()
-        if name not in found:
-            found.add(name)
+        if name not in reachable:
+            reachable.add(name)
             names.extend(targets(definitions[name]))
-    return found
+    return reachable
 
 
 def _twin(name: str, definitions: dict[str, Definition]) -> Twin:
@@ -61,7 +61,7 @@ def _twin(name: str, definitions: dict[str, Definition]) -> Twin:
 
 
 def hint(schema: Definition, definitions: dict[str, Definition]) -> str:
-    """Write the Python type of what the package takes for a schema."""
+    """Return the Python type that the package accepts for a schema."""
     also = [hint(other, definitions) for other in schema.get("x-accepts", ())]
     return " | ".join([_hint(schema, definitions), *also])
 
@@ -89,5 +89,5 @@ def _hint(schema: Definition, definitions: dict[str, Definition]) -> str:
 
 
 def snake_case(name: str) -> str:
-    """Turn the wire name of a member into its name in Python."""
-    return re.sub(r"(?<=[a-z0-9])[A-Z]", lambda found: f"_{found[0].lower()}", name)
+    """Return the Python name of a member from its wire name."""
+    return re.sub(r"(?<=[a-z0-9])[A-Z]", lambda match: f"_{match[0].lower()}", name)

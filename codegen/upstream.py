@@ -1,7 +1,7 @@
 """`python -m codegen.upstream` compares schema/ with the types of the installed google-genai.
 
-Both are walked from the messages and configs of Live, music and tokens. Reported is every message,
-member and enum value, by its name on the wire, that one has and the other lacks. Those listed in
+Both are walked from the messages and configs of Live, music and tokens. The report lists every
+message, member and enum value, by its name on the wire, that only one of them has. Those listed in
 upstream.toml with a reason are expected; any other, and any listed one that is gone, makes the
 exit status 1.
 """
@@ -18,7 +18,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, get_args
 
-from codegen.schema import read_planes, targets
+from codegen.schema import read_schemas, targets
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -40,18 +40,18 @@ ROOTS = [
 ]
 
 Names = dict[str, set[str]]
-"""What there is: messages and enums, each with its members or values."""
+"""Messages and enums, each with its members or values."""
 
 
 class Difference(NamedTuple):
-    """Names that one side has and the other lacks: `Message`, `Message.member`, `Enum.VALUE`."""
+    """Names that only one side has: `Message`, `Message.member`, `Enum.VALUE`."""
 
     here: set[str]
     there: set[str]
 
 
 def main(argv: list[str] | None = None) -> int:
-    """Print the differences; 1 tells that the list of known ones is out of date."""
+    """Print the differences; return 1 if the list of known ones is out of date."""
     parser = argparse.ArgumentParser(prog="python -m codegen.upstream", description=__doc__)
     parser.add_argument("--schema", type=Path, default=ROOT / "schema", help="folder to read")
     parser.add_argument("--known", type=Path, default=KNOWN, help="the list of known differences")
@@ -62,14 +62,14 @@ def main(argv: list[str] | None = None) -> int:
 
 
 def load_types() -> ModuleType:
-    """Import google-genai's types, which warn of this and that."""
+    """Import the types of google-genai without their warnings."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         return import_module("google.genai.types")
 
 
 def compare(here: Names, there: Names) -> Difference:
-    """Compare two sides; of a message that only one has the members are not listed."""
+    """Compare two sides; the members of a message that only one has are not listed."""
     return Difference(_only(here, there), _only(there, here))
 
 
@@ -83,11 +83,11 @@ def _only(one: Names, other: Names) -> set[str]:
 
 
 def names_here(schema: Path) -> Names:
-    """Read the schema files."""
+    """Return the names in the schema files."""
     definitions = {
         name: definition
-        for plane in read_planes(schema)
-        for name, definition in plane.definitions.items()
+        for file in read_schemas(schema)
+        for name, definition in file.definitions.items()
         if "properties" in definition or "enum" in definition
     }
 
@@ -98,7 +98,7 @@ def names_here(schema: Path) -> Names:
 
 
 def names_there(types: ModuleType) -> Names:
-    """Read the classes of google-genai."""
+    """Return the names in the classes of google-genai."""
 
     def members(cls: Any) -> Iterable[str]:
         if issubclass(cls, Enum):
@@ -108,9 +108,9 @@ def names_there(types: ModuleType) -> Names:
     def leads_to(cls: Any) -> Iterable[str]:
         fields = () if issubclass(cls, Enum) else cls.model_fields.values()
         for field in fields:
-            for found in _classes_in(field.annotation):
-                if found.__module__ == types.__name__:
-                    yield found.__name__
+            for other in _classes_in(field.annotation):
+                if other.__module__ == types.__name__:
+                    yield other.__name__
 
     return _walk(lambda name: getattr(types, name, None), members, leads_to)
 
@@ -131,23 +131,23 @@ def _walk(
     waiting = list(ROOTS)
     while waiting:
         name = waiting.pop()
-        found = find(name)
-        if found is not None and name not in names:
-            names[name] = set(members(found))
-            waiting += leads_to(found)
+        definition = find(name)
+        if definition is not None and name not in names:
+            names[name] = set(members(definition))
+            waiting += leads_to(definition)
     return names
 
 
 def report(difference: Difference, known: dict[str, dict[str, str]]) -> int:
-    """Print a report, and tell whether it is as expected."""
-    print(f"schema/ beside google-genai {version('google-genai')}")
+    """Print a report; return 1 if the differences are not as expected."""
+    print(f"schema/ compared with google-genai {version('google-genai')}")
     failures = 0
     for title, side, names in (
         ("only in schema/", "only_here", difference.here),
         ("only in google-genai", "only_there", difference.there),
     ):
         reasons = known.get(side, {})
-        print(f"\n{title}: {len(names)}, of which {len(names & reasons.keys())} are known")
+        print(f"\n{title}: {len(names)}, {len(names & reasons.keys())} of them known")
         for name in sorted(names | reasons.keys()):
             if name not in names:
                 print(f"  - {name}: listed, but gone")
@@ -157,7 +157,7 @@ def report(difference: Difference, known: dict[str, dict[str, str]]) -> int:
                 print(f"    {name}: {reasons[name]}")
             failures += (name in names) != (name in reasons)
     if failures:
-        print(f"\n{failures} to settle: change schema/, or the list in codegen/{KNOWN.name}.")
+        print(f"\n{failures} unexpected: change schema/ or the list in codegen/{KNOWN.name}.")
     return int(bool(failures))
 
 

@@ -1,10 +1,9 @@
-"""The names of an older page on the Live API, for people who come from there.
+"""Type names of the earlier JavaScript documentation, for code that was written after it.
 
-The page's forms are taken wherever they may stand; what the service no longer takes is sent as it
-takes it now, with an `errors.CompatibilityWarning` that names the modern form.
-docs/compatibility.md has the table.
-This module holds the page's type names. They are separate from `genai_live.types` because two of
-them, `ToolCall` and `ToolResponse`, mean something else there.
+The forms of that documentation are accepted wherever they may appear. What the service no longer
+accepts is sent in its current form, with an `errors.CompatibilityWarning` that names it;
+docs/compatibility.md lists them all. These names are separate from `genai_live.types` because two
+of them, `ToolCall` and `ToolResponse`, mean something else there.
 """
 
 from __future__ import annotations
@@ -94,7 +93,7 @@ class ToolConfig(TypedDict, total=False):
 
 
 class LiveConnectConfig(LiveConnectConfigDict, total=False):
-    """What to set up, with the page's `tool_config`."""
+    """What to set up, with the earlier `tool_config`."""
 
     tool_config: ToolConfig
 

@@ -211,9 +211,8 @@ def _class_writer(cls: type[Wire], converter: Converter) -> UnstructureHook:
             for attribute, wire_name, kind in members_of(cls):
                 attributes.append(attribute)
                 members.append((wire_name, _writer_of(converter, kind)))
-            values_of = attrgetter(
-                *attributes, "extra"
-            )  # two names at least: for one alone there is no tuple
+            # Two names at least: with only one, attrgetter returns no tuple.
+            values_of = attrgetter(*attributes, "extra")
         extra, *values = values_of(obj)
         written = dict(extra) if extra else {}
         for (wire_name, rule), value in zip(members, values, strict=False):

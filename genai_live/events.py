@@ -195,7 +195,7 @@ class GenerationComplete(Event):
 
 @frozen(kw_only=True, eq=False)
 class TurnComplete(Event):
-    """The model's turn is over.
+    """The model's turn has ended.
 
     Attributes:
         final: Whether the model waits for the client now. False means that more output comes

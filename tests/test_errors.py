@@ -5,6 +5,7 @@ import inspect
 import pickle
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -36,14 +37,14 @@ def test_reasons_that_were_cut_in_the_middle_of_a_word_still_count():
 @pytest.mark.parametrize("character", ["x", "é", "語", "🎙"])
 def test_a_reason_that_fills_its_frame_may_have_been_longer(character):
     sent = (character * 200).encode()[: errors.REASON_BYTES].decode(errors="ignore")
-    error = errors.from_close(1011, sent)
+    error: Any = errors.from_close(1011, sent)
     assert error.reason_truncated
     assert " ... " in str(error)
     assert errors.SetupError("no", code=1011, reason=sent).reason_truncated
 
 
 def test_a_shorter_reason_is_whole():
-    error = errors.from_close(1011, "x" * 100)
+    error: Any = errors.from_close(1011, "x" * 100)
     assert not error.reason_truncated
     assert " ... " not in str(error)
     assert not errors.SetupError("no").reason_truncated
@@ -62,6 +63,7 @@ def test_every_error_is_in_the_tree_documented_and_exported():
         if issubclass(cls, Exception) and cls.__module__ == errors.__name__
     }
     assert set(errors.__all__) == set(found)
+    assert errors.__doc__ is not None
     for name, cls in found.items():
         assert issubclass(cls, errors.LiveError) or issubclass(cls, Warning)
         assert name in errors.__doc__

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 from attrs import frozen
@@ -111,7 +112,7 @@ async def breaks_once(conversation):
         await conversation.say(answer)
 
 
-SERVERS = {
+SERVERS: dict[str, dict[str, Any]] = {
     "06_interruption": {"pace": 0.5},  # the answer has to last until it is interrupted
     "08_error_recovery": {"scenario": breaks_once},
 }
@@ -163,7 +164,7 @@ def breaking_in(done):
     counted, remark, joke = done.lines
     assert counted.startswith(f"{NOT_A_MODEL} 1,")
     assert not counted.endswith("200.")
-    dropped = re.fullmatch(r"\[interrupted, (\d+\.\d) s of audio dropped\]", remark)
+    dropped: Any = re.fullmatch(r"\[interrupted, (\d+\.\d) s of audio dropped\]", remark)
     assert float(dropped[1]) >= 3
     assert joke == 'You said "Actually, just tell me a joke instead.".'
 

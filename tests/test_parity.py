@@ -2,6 +2,7 @@
 
 import inspect
 import re
+from typing import Any
 
 import pytest
 
@@ -62,7 +63,8 @@ def test_both_apis_have_the_same_names(asynchronous, plain):
 def test_both_apis_have_the_same_signature_and_docstring(one, other):
     if callable(one):
         assert blocking(str(inspect.signature(one))) == str(inspect.signature(other))
-    assert blocking(inspect.getdoc(one)) == re.sub(r"\s+", " ", inspect.getdoc(other))
+    documented: Any = inspect.getdoc(other)
+    assert blocking(inspect.getdoc(one)) == re.sub(r"\s+", " ", documented)
 
 
 @pytest.mark.parametrize("cls", [cls for pair in PAIRS for cls in pair])

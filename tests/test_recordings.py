@@ -3,6 +3,7 @@
 import base64
 import json
 import re
+from typing import Any
 
 from genai_live import events, types
 from genai_live._protocol import LiveProtocol
@@ -88,7 +89,8 @@ def test_every_frame_of_a_recorded_session_means_something_known(recordings):
         ]
         assert isinstance(found[0], events.SetupComplete), path.name
         for event in found:
-            code = isinstance(event, events.UnknownEvent) and event.raw.server_content.model_turn
+            raw: Any = event.raw
+            code = isinstance(event, events.UnknownEvent) and raw.server_content.model_turn
             assert not isinstance(event, events.UnknownEvent) or code, (path.name, event.raw)
 
 

@@ -1,1 +1,1 @@
-"""What Live and Music sessions share: connection, inbox, outbox, callbacks, bases of both APIs."""
+"""Shared core of Live and Music sessions: connection, inbox, outbox, callbacks, base classes."""

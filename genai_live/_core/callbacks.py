@@ -38,7 +38,7 @@ def inside_callback_of(conversation: object) -> bool:
 class LiveCallbacks:
     """Functions to call as things happen, each plain or async, all optional.
 
-    They are called one at a time, in the order of what they tell: `onopen` first, `onclose` last.
+    They are called one at a time, in order: `onopen` first, `onclose` last.
     In a blocking session plain functions run in a worker thread, async ones in the background
     event loop.
 

@@ -92,9 +92,9 @@ class SessionProtocol(Protocol[M_contra]):
 
 
 class SessionObserver:
-    """What is told of a session's messages and connections. Nothing here waits, but the last two.
+    """Base of what follows a session's messages and connections; only the last two methods wait.
 
-    This one does nothing, as a session of music needs it; `LiveCore` runs tools and reconnects.
+    It does nothing, which is all that music needs; `LiveCore` runs tools and reconnects.
     """
 
     def on_posted(self, message: OutboundMessage) -> None:
@@ -104,7 +104,7 @@ class SessionObserver:
         """A message came in; readers can see it already."""
 
     def on_connection_lost(self, closed: TransportClosed) -> bool:  # noqa: ARG002
-        """The connection ended. Return whether the session goes on without it."""
+        """The connection ended. Return whether the session continues without it."""
         return False
 
     def on_close(self) -> None:
@@ -275,7 +275,7 @@ class SessionCore(Generic[P, M]):
         self._observer.on_received(inbound)
 
     def publish(self, *found: events.Event, final: bool = False) -> None:
-        """Give readers events that no message brought, while the session lives."""
+        """Publish events that did not come with a message, while the session lives."""
         if found and not self.inbox.ended:
             self.inbox.publish(InboundMessage(None, found, final, answered=final))
 
@@ -285,7 +285,7 @@ class SessionCore(Generic[P, M]):
             self.stats.tool_results_dropped += 1
 
     def publish_drops(self) -> None:
-        """Give readers an event for what was dropped since this was last done."""
+        """Publish an event for each kind of message dropped since the last call."""
         if self.protocol.ledger.has_drops:
             with self.lock:
                 drops = self.protocol.ledger.take_drops()
@@ -313,7 +313,7 @@ class SessionCore(Generic[P, M]):
         return entry
 
     def posted(self, entry: OutboundMessage) -> None:
-        """Wake whoever waits for a message that was entered."""
+        """Wake the tasks that wait for a message that was entered."""
         self.outbox.notify()
         self.publish_drops()
         self._observer.on_posted(entry)

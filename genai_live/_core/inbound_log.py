@@ -1,4 +1,4 @@
-"""What came in, in order: numbered, sized, kept while a reader may need it."""
+"""Log of inbound messages: numbered, sized, kept while a reader may need them."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class InboundLog:
         self.end += 1
 
     def find(self, number: int) -> tuple[InboundMessage | None, int]:
-        """Give a delivery, or None where a flush left nothing, and the bytes up to its end."""
+        """Return a message, or None where a flush left nothing, and the bytes up to its end."""
         _, delivery, size = self._kept[number - self._kept[0][0]]
         return delivery, size
 
@@ -73,7 +73,7 @@ class InboundLog:
 def positions_after_flush(
     turn: int, flushed: dict[int, InboundMessage]
 ) -> Callable[[Position], Position]:
-    """Give what tells where a position is after a flush."""
+    """Return a function that maps a position to where it is after a flush."""
 
     def moved(at: Position) -> Position:
         number, seen = at

@@ -1,4 +1,4 @@
-"""Bounded buffer between a connection and its readers; every reader sees every message.
+"""Inbox: bounded buffer between a connection and its readers, and the flush of an interruption.
 
 The task that reads the socket publishes; readers take from their own positions, in the event loop
 or in other threads. While the slowest reader is more than `limit` bytes behind, the task receives
@@ -149,7 +149,7 @@ class Inbox:
             self._room.set()
 
     def open(self, reader: object) -> ReadPosition:
-        """Return a position for a new reader, at the oldest message that nobody has taken.
+        """Return a position for a new reader, at the oldest message that no reader has taken.
 
         The inbox does not keep the reader alive. A reader that is not read holds the server back
         once it is far behind.
@@ -222,7 +222,7 @@ class Inbox:
         position.hold()
 
     def _advance(self, position: ReadPosition, at: Position) -> None:
-        """Move a reader's position, and drop what nobody needs any more."""
+        """Move a reader's position, and drop what no reader needs any more."""
         position.at = position.taken = at
         if at > self._tail.at:
             self._tail.at, self._tail.size = at, position.size

@@ -1,4 +1,4 @@
-"""Where callers wait for room to send, and the connection for messages.
+"""Outbox: callers wait here for room to send, and the connection for messages.
 
 The messages themselves wait in the ledger, which decides what may be dropped.
 """
@@ -64,7 +64,7 @@ class Outbox:
         return self._ledger.size + (len(sending.frame) if sending is not None else 0)
 
     async def next(self, is_over: Callable[[], bool]) -> OutboundMessage | None:
-        """Wait for the next message for a connection; return None once that is over.
+        """Wait for the next message for a connection; return None once it has ended.
 
         It counts as waiting until `done`.
         """

@@ -79,7 +79,7 @@ class Reader(ABC, Generic[T_co]):
         return item
 
     def commit(self) -> None:
-        """Confirm that whoever reads has what was taken."""
+        """Confirm that the caller has what was taken."""
         self.inbox.commit(self.position)
 
     def rollback(self) -> None:

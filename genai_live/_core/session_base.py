@@ -1,4 +1,4 @@
-"""What is known of a session of any kind."""
+"""Read-only properties that sessions of any kind have."""
 
 from __future__ import annotations
 

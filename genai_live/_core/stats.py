@@ -19,7 +19,7 @@ class Stats:
         bytes_sent: Their JSON, in bytes.
         acknowledged: Messages that the server is known to have.
         replayed: Messages that were sent again on a later connection.
-        dropped: Messages that were given up; each was told by an `InputDropped` event.
+        dropped: Messages that were dropped; `InputDropped` events report them.
         pending: Messages that wait, or whose fate is not known yet.
         bytes_waiting: Bytes of the messages that wait for the connection; from 4 MiB on, senders
             wait too.

@@ -1,1 +1,1 @@
-"""What users pass, validated and made into wire types."""
+"""Validation of what users pass, and conversion to wire types."""

@@ -19,7 +19,7 @@ def _snake_case(name: object) -> str:
 
 
 def member(holder: object, name: str) -> Any:
-    """Give a member by its snake_case name; None when it is absent."""
+    """Return a member by its snake_case name; None when it is absent."""
     if isinstance(holder, Wire):
         return getattr(holder, name, None)
     if is_mapping(holder):
@@ -45,7 +45,7 @@ def spelling(holder: Any, name: str) -> str:
 
 
 def rewritten(holder: Any, path: Sequence[str], rewrite: Callable[[Any], Any]) -> Any:
-    """Give a copy with what stands at a path rewritten; where nothing does, `holder` itself."""
+    """Return a copy in which the value at a path is rewritten; `holder` itself if there is none."""
     if not path:
         return rewrite(holder)
     inner = member(holder, path[0])
@@ -56,20 +56,20 @@ def rewritten(holder: Any, path: Sequence[str], rewrite: Callable[[Any], Any]) -
 
 
 def unwrapped(value: Any, name: str) -> Any:
-    """Take the wrapper `{name: ...}` off; what is none stays."""
+    """Return the value without a wrapper `{name: ...}`, if it has one."""
     inner = only_member(value, name)
     return value if inner is None else inner
 
 
 def only_member(value: object, name: str) -> Any:
-    """Give a dict's member if that is all it has."""
+    """Return a dict's member if it is the only one."""
     if is_mapping(value) and {_snake_case(key) for key in value} == {name}:
         return member(value, name)
     return None
 
 
 def spelt_out(value: object) -> dict[str, Any] | None:
-    """Give all members by snake_case name; None when it has none to give."""
+    """Return all members by snake_case name; None for a value that has no members."""
     if isinstance(value, Wire):
         return {
             field.name: item

@@ -1,4 +1,4 @@
-"""The user's flat config, made into the setup message.
+"""Conversion of the user's flat config to the setup message.
 
 A member of `LiveConnectConfig` goes where the wire has a member of its name: in the setup or, else,
 in the setup's `generationConfig`. There is no table of fields to keep.

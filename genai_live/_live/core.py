@@ -1,4 +1,4 @@
-"""What a Live session adds to the core: it runs tools, and outlives its connections."""
+"""`LiveCore`: what a Live session adds to the core: tools, `interrupt()` and reconnecting."""
 
 from __future__ import annotations
 
@@ -166,7 +166,7 @@ class LiveCore(SessionObserver):
         core.posted(entry)
         core.publish(*ended, final=True)
 
-    # What the core tells.
+    # The core's observer.
 
     def on_posted(self, message: OutboundMessage) -> None:
         """Watch for the answer to a question; from any thread."""
@@ -306,7 +306,10 @@ class LiveCore(SessionObserver):
                 protocol.forget_handle()
             protocol.ledger.snapshot_setup()
             return next_setup(
-                protocol.setup, handle=protocol.resumption_handle, missing=protocol.missing
+                protocol.setup,
+                newest_handle=protocol.resumption_handle,
+                restore=restore,
+                missing=protocol.missing,
             )
 
     def _use(self, connection: Connection, *, restored: bool) -> None:

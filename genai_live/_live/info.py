@@ -1,4 +1,4 @@
-"""What is known of a Live session, the same in the async and the blocking API."""
+"""Read-only properties of a Live session, the same in the async and the blocking API."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ LiveSessionCore: TypeAlias = SessionCore[LiveProtocol, types.LiveClientMessage]
 
 
 class LiveSessionInfo(SessionInfo[LiveSessionCore]):
-    """What is known of a Live session; safe to read from any thread."""
+    """Read-only properties of a Live session; safe to read from any thread."""
 
     _live: LiveCore
 

@@ -10,6 +10,7 @@ from genai_live._inputs.coercion import coerce
 from genai_live._inputs.contents import contents, instruction, tool_list
 from genai_live._inputs.media import audio_blob, blob_of, is_image, unsupported, video_blob
 from genai_live._inputs.model_rules import takes_content_at_start_only
+from genai_live._protocol.user_activity import client_marks_activity
 from genai_live.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -181,7 +182,7 @@ def text(value: str, *, setup: types.LiveClientSetup) -> list[types.LiveClientMe
     Live models from 3.1 on take `clientContent` for the history at the start only; their turns go
     as realtime text (official guide of the Live API, 2026-06).
     """
-    if not isinstance(value, str):
+    if not isinstance(value, str):  # pyright: ignore[reportUnnecessaryIsInstance]
         raise ConfigError("expected a string.", field="text")
     if not value.strip():
         raise ConfigError("is empty.", field="text", hint="Pass some text.")
@@ -190,7 +191,7 @@ def text(value: str, *, setup: types.LiveClientSetup) -> list[types.LiveClientMe
         turn = types.LiveClientContent(turns=[content], turn_complete=True)
         return [types.LiveClientMessage(client_content=turn)]
     pieces = [types.LiveClientRealtimeInput(text=value)]
-    if _marks_activity(setup):
+    if client_marks_activity(setup.realtime_input_config):
         pieces.insert(0, types.LiveClientRealtimeInput(activity_start=types.ActivityStart()))
         pieces.append(types.LiveClientRealtimeInput(activity_end=types.ActivityEnd()))
     return [types.LiveClientMessage(realtime_input=piece) for piece in pieces]
@@ -199,9 +200,3 @@ def text(value: str, *, setup: types.LiveClientSetup) -> list[types.LiveClientMe
 def interruption() -> types.LiveClientMessage:
     """Build the message that stops the model: content without turns, which asks for no answer."""
     return types.LiveClientMessage(client_content=types.LiveClientContent(turn_complete=False))
-
-
-def _marks_activity(setup: types.LiveClientSetup) -> bool:
-    config = setup.realtime_input_config
-    detection = config.automatic_activity_detection if config is not None else None
-    return detection is not None and bool(detection.disabled)

@@ -1,4 +1,4 @@
-"""When and how to connect again: pure rules, no waiting."""
+"""Policy of reconnecting: delays and limits. `errors` says which closes are retryable."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 def classify(
     code: int, reason: str = "", *, going_away: bool = False
 ) -> Literal["retry", "fatal", "end"]:
-    """Tell what the end of a connection means for the conversation.
+    """Return what the end of a connection means for the conversation.
 
     The table is that of docs/errors.md: what may be tried again is retried. A clean close ends the
     conversation, unless the server had announced that it would close the connection.
@@ -43,7 +43,7 @@ def _number(least: float, *, optional: bool = False) -> Callable[[Any, Any, Any]
             raise ConfigError(
                 f"{value!r} cannot be used.",
                 field=f"reconnect.{attribute.name}",
-                hint=f"Give a number from {least:g} up.",
+                hint=f"Pass a number of at least {least:g}.",
             )
 
     return check
@@ -69,11 +69,11 @@ class ReconnectPolicy:
             connection may have swallowed, is given up.
         stall_timeout: Seconds without a message, while the model owes one, that make a
             `TurnStalled` event; None for no such watch.
-        on_stall: What to do then: `event` only tells, `prompt` asks the model to go on, `resume`
-            gives the connection up and asks again over another one.
+        on_stall: What to do then: `event` only reports it, `prompt` asks the model to continue,
+            `resume` leaves the connection and asks again over another one.
         on_context_lost: What to do when the server took a handle, but does not have the
-            conversation any more (`ContextLost`): `event` only tells, `reseed` leaves the
-            connection when the turn is over and gives another one the history.
+            conversation any more (`ContextLost`): `event` only reports, `reseed` leaves the
+            connection at the end of the turn and sends the history over another one.
     """
 
     max_attempts: int = field(default=8, validator=_number(1))
@@ -96,7 +96,7 @@ class ReconnectPolicy:
             raise ConfigError(
                 f"{self.jitter!r} cannot be used.",
                 field="reconnect.jitter",
-                hint="Give a number from 0 to 1.",
+                hint="Pass a number from 0 to 1.",
             )
         self._check_choice("on_stall", "event", "prompt", "resume")
         self._check_choice("on_context_lost", "event", "reseed")
@@ -122,11 +122,11 @@ class ReconnectPolicy:
             raise ConfigError(
                 f"{given!r} cannot be used.",
                 field="reconnect",
-                hint="Give True, False or a ReconnectPolicy.",
+                hint="Pass True, False or a ReconnectPolicy.",
             )
         return cls() if given else None
 
     def delay(self, attempt: int) -> float:
-        """Give the seconds to wait before an attempt; the first is 1."""
+        """Return the seconds to wait before an attempt; the first is 1."""
         most = min(self.max_delay, self.initial_delay * 2.0 ** min(attempt - 1, 1000))
         return most * (1 - self.jitter * random.random())  # noqa: S311 - spreads load, no secret

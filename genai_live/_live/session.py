@@ -1,4 +1,4 @@
-"""The asynchronous face of a conversation."""
+"""`AsyncSession`: a Live session for async code."""
 
 from __future__ import annotations
 
@@ -37,8 +37,8 @@ class AsyncSession(LiveSessionInfo, AsyncSessionBase[LiveSessionCore]):
     Made by `AsyncClient.live.connect`. Usable with `async with`, or without and `close()`.
 
     Its methods belong to the event loop that made it. Cancelling any of them leaves the session
-    usable and loses no message. Messages are kept until read; a reader that comes after another
-    goes on where that one stopped, and readers at the same time each see everything. While
+    usable and loses no message. Messages are kept until they are read. A reader that starts after
+    another continues where that one stopped; readers at the same time each see everything. While
     several megabytes are unread, the server is slowed.
     """
 
@@ -48,12 +48,12 @@ class AsyncSession(LiveSessionInfo, AsyncSessionBase[LiveSessionCore]):
         self._messages = MessageBuilder(live.backend)
 
     async def send(self, message: LiveClientMessageOrDict) -> None:
-        """Send one whole client message, as it stands: what is absent stays absent.
+        """Send a complete client message unchanged; no defaults are filled in.
 
         Args:
             message: A `LiveClientMessage` or a dict, keys in either spelling, with exactly one of
                 `client_content`, `realtime_input`, `tool_response`, `context_update`. Content
-                without `turn_complete` gets no answer yet. Media chunks go out one by one.
+                without `turn_complete` gets no answer yet. Media chunks are sent one by one.
 
         Raises:
             ConfigError: The message cannot be sent; names the field and the fix.
@@ -70,7 +70,7 @@ class AsyncSession(LiveSessionInfo, AsyncSessionBase[LiveSessionCore]):
         Args:
             turns: A string, Part, Content, dict, or a list of them; neighbouring strings and parts
                 make one user's turn. None sends only the flag.
-            turn_complete: Whether the model shall answer now. False lets it wait for more.
+            turn_complete: Whether the model should respond now; pass False to send more first.
 
         Raises:
             ConfigError: The turns cannot be sent; names the field and the fix.
@@ -91,26 +91,26 @@ class AsyncSession(LiveSessionInfo, AsyncSessionBase[LiveSessionCore]):
         activity_start: ActivityStartUnion | None = None,
         activity_end: ActivityEndUnion | None = None,
     ) -> None:
-        """Send one piece of a stream; exactly one argument.
+        """Send one piece of realtime input; pass exactly one argument.
 
         Args:
             realtime_input: One of the others as a `LiveClientRealtimeInput` or a dict, keys in
                 either spelling, bare or as `{"realtime_input": ...}`; or `media_chunks`, a list
-                of audio and images that go out one by one.
+                of audio and images that are sent one by one.
             audio: 16-bit PCM, 16 kHz, mono, 20 to 100 ms at a time: bytes, or with another format
                 `(bytes, mime_type)`, a Blob or a dict.
             video: One frame, about one a second: `(bytes, "image/jpeg")`, a Blob, a dict or a PIL
                 image.
             text: Text that counts as user activity.
-            media: The older name of `audio` and `video`, told apart by the mime type.
+            media: The older name of `audio` and `video`; the mime type tells which.
             audio_stream_end: True when the microphone is off; more audio opens the stream again.
                 Only with automatic activity detection.
             activity_start: True when the user starts to speak. Only with
                 `automatic_activity_detection.disabled`.
-            activity_end: True when the user has spoken. As above.
+            activity_end: True when the user has stopped speaking. Also only then.
 
         Raises:
-            ConfigError: None or several given, or one that cannot be sent.
+            ConfigError: None or several were passed, or one that cannot be sent.
             SessionClosed: The session was closed.
             ConnectionClosed: The connection ended.
         """
@@ -131,14 +131,14 @@ class AsyncSession(LiveSessionInfo, AsyncSessionBase[LiveSessionCore]):
         *,
         function_responses: FunctionResponseListUnion | None = None,
     ) -> None:
-        """Answer one tool call or several.
+        """Respond to one tool call or several.
 
         Args:
             tool_response: The same as `function_responses`, or a `LiveClientToolResponse`, or a
                 dict of either: `{"function_responses": ...}`, `{"tool_response": ...}`.
             function_responses: A `FunctionResponse`, a dict, or a list of them. `id` is the
-                call's; the Gemini Developer API needs it. A dict's `response` that is no object
-                is sent as `{"output": response}`.
+                call's; the Gemini Developer API needs it. A dict's `response` that is not an
+                object is sent as `{"output": response}`.
 
         Raises:
             ConfigError: A response cannot be sent; names the field and the fix.
@@ -153,15 +153,15 @@ class AsyncSession(LiveSessionInfo, AsyncSessionBase[LiveSessionCore]):
         system_instruction: ContentListUnion | None = None,
         tools: ToolListUnion | None = None,
     ) -> None:
-        """Change instructions or tools inside the session; what is not given stays.
+        """Change instructions or tools inside the session; what is not passed stays.
 
         Args:
             system_instruction: A string, Part, Content, dict, or a list of strings and parts.
-            tools: The new list of tools, functions too; an empty list takes all away. Functions
-                that run already go on.
+            tools: The new list of tools, functions included; an empty list removes all. Functions
+                that are running continue.
 
         Raises:
-            ConfigError: Neither given, or one that cannot be sent.
+            ConfigError: Neither was passed, or one that cannot be sent.
             ToolError: An MCP server among the tools does not answer.
             SessionClosed: The session was closed.
             ConnectionClosed: The connection ended.
@@ -170,12 +170,12 @@ class AsyncSession(LiveSessionInfo, AsyncSessionBase[LiveSessionCore]):
         await self._post()
 
     async def send_text(self, text: str) -> None:
-        """Say something as the user, by the channel that the model takes.
+        """Send a user turn as text, over the channel that the model accepts.
 
         Live models from 3.1 on get realtime text, others a turn of client content.
 
         Raises:
-            ConfigError: `text` is empty or no string.
+            ConfigError: `text` is empty or not a string.
             SessionClosed: The session was closed.
             ConnectionClosed: The connection ended.
         """
@@ -187,7 +187,7 @@ class AsyncSession(LiveSessionInfo, AsyncSessionBase[LiveSessionCore]):
         That is one turn, as in google-genai; iterate over the session itself for all of them.
 
         Args:
-            timeout: Seconds to wait for each message; None waits for ever.
+            timeout: Seconds to wait for each message; None waits indefinitely.
 
         Raises:
             TimeoutError: No message within `timeout`.
@@ -204,10 +204,10 @@ class AsyncSession(LiveSessionInfo, AsyncSessionBase[LiveSessionCore]):
         return AsyncIteration(MessageReader(self._core.inbox), None)
 
     def events(self, *, timeout: float | None = None) -> AsyncIterator[Event]:
-        """Iterate over everything that happens, one typed event at a time; `Closed` is the last.
+        """Iterate over typed events, one at a time, until `Closed`, which is the last.
 
         Args:
-            timeout: Seconds to wait for each event; None waits for ever.
+            timeout: Seconds to wait for each event; None waits indefinitely.
 
         Raises:
             TimeoutError: No event within `timeout`.
@@ -216,17 +216,17 @@ class AsyncSession(LiveSessionInfo, AsyncSessionBase[LiveSessionCore]):
         return AsyncIteration(EventReader(self._core.inbox), timeout)
 
     async def ask(self, text: str, *, timeout: float | None = None) -> Turn:
-        """Say something and gather the whole answer.
+        """Send a user turn as text and return the model's whole answer.
 
-        Ask one thing at a time: the next whole turn is taken for the answer, and while another
-        question is open it may be the answer to that.
+        Only one question may be open: the next complete turn is returned as the answer, and it may
+        be the answer to an earlier question.
 
         A call of a function that was only declared ends the answer early, with `complete` False:
-        the model waits for `send_tool_response`, and `receive()` gives the rest.
+        the model waits for `send_tool_response`, and `receive()` yields the rest.
 
         Args:
-            text: What to say, as `send_text`.
-            timeout: Seconds for the whole answer; None waits for ever.
+            text: What to send, as in `send_text`.
+            timeout: Seconds for the whole answer; None waits indefinitely.
 
         Raises:
             TimeoutError: No whole answer within `timeout`.
@@ -240,10 +240,10 @@ class AsyncSession(LiveSessionInfo, AsyncSessionBase[LiveSessionCore]):
     async def interrupt(self) -> None:
         """Stop the model's answer; it waits for new input.
 
-        Nothing of that answer is delivered after this, to any reader: what waits unread is taken
-        away, and what still comes of it is left out; `stats.output_flushed` counts the messages.
-        Earlier answers, calls, transcripts of the user's speech and the like stay. The server
-        confirms with `Interrupted` and `TurnComplete`. The history keeps what the model said.
+        No reader gets any more of that answer: unread output is removed, and output that still
+        arrives is left out; `stats.output_flushed` counts the messages. Earlier answers, calls and
+        transcripts of the user's speech stay. The server confirms with `Interrupted` and
+        `TurnComplete`. The history keeps what the model said.
 
         Raises:
             SessionClosed: The session was closed.

@@ -1,4 +1,4 @@
-"""When to leave a connection and when to try another: losses, goAway, lost context and stalls.
+"""Supervisor of a session's connections: when to leave one, and when to try another.
 
 One task a session. It wakes when a connection was lost, when the server announces the end of one
 (`goAway`), or when the model has been silent for too long, and deals with one thing at a time. What

@@ -1,4 +1,4 @@
-"""What is known of a music session, the same in the async and the blocking API."""
+"""Read-only properties of a music session, the same in the async and the blocking API."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ MusicSessionCore: TypeAlias = SessionCore[MusicProtocol, types.LiveMusicClientMe
 
 
 class MusicSessionInfo(SessionInfo[MusicSessionCore]):
-    """What is known of a music session; safe to read from any thread."""
+    """Read-only properties of a music session; safe to read from any thread."""
 
     @property
     def state(self) -> MusicState:

@@ -1,4 +1,4 @@
-"""Ways to read a music session: messages, or the sound in them."""
+"""Readers of a music session: messages, or the audio in them."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class MusicMessageReader(Reader["LiveMusicServerMessage"]):
     item = "message"
 
     def read_nowait(self) -> LiveMusicServerMessage | None:
-        """Give the next message, or None when there is none now."""
+        """Return the next message, or None if none is available yet."""
         while (delivery := self.inbox.read(self.position)) is not None:
             if delivery.message is not None:
                 return cast("LiveMusicServerMessage", delivery.message)
@@ -46,17 +46,17 @@ class MusicAudioReader(Reader[bytes]):
         super().__init__(inbox)
         if seconds is not None and not 0 < seconds < float("inf"):
             raise ConfigError(
-                f"{seconds!r} is no length.", field="seconds", hint="Give a number above 0."
+                f"must be a positive number of seconds, got {seconds!r}.", field="seconds"
             )
         self._left = None if seconds is None else MUSIC.size(seconds)
         self._begun = b""
 
     def timed_out(self, timeout: float | None) -> TimeoutError:
-        """Give the error for music that did not come in time."""
+        """Return the error for music that did not come in time."""
         return TimeoutError(f"no music came within {timeout} seconds; play() starts it.")
 
     def read_nowait(self) -> bytes | None:
-        """Give the next piece, or None when there is none now.
+        """Return the next piece, or None if none is available yet.
 
         Raises:
             DecodeError: A chunk holds something else than such PCM.
@@ -73,7 +73,7 @@ class MusicAudioReader(Reader[bytes]):
         return None
 
     def _cut(self, message: LiveMusicServerMessage) -> bytes:
-        """Give whole frames; a frame that a chunk's end divides goes with the next chunk."""
+        """Return whole frames; a frame that is split between two chunks goes with the second."""
         _log(message)
         content = message.server_content
         chunks = (content.audio_chunks if content is not None else None) or []

@@ -1,4 +1,4 @@
-"""The asynchronous face of a music session."""
+"""`AsyncMusicSession`: a session of Live Music for async code."""
 
 from __future__ import annotations
 
@@ -33,20 +33,20 @@ class AsyncMusicSession(MusicSessionInfo, AsyncSessionBase[MusicSessionCore]):
     Made by `AsyncClient.live.music.connect`. Usable with `async with`, or without and `close()`.
 
     Its methods belong to the event loop that made it. Cancelling any of them leaves the session
-    usable. Messages are kept until read; a reader that comes after another goes on where that one
-    stopped, and readers at the same time each see everything.
+    usable. Messages are kept until they are read. A reader that starts after another continues
+    where that one stopped; readers at the same time each see everything.
 
     What `play` starts comes faster than it sounds, in chunks of about two seconds; what is changed
     is heard that much later. While about half a minute of music is unread, the server is slowed.
     """
 
     async def set_weighted_prompts(self, prompts: WeightedPromptListUnion) -> None:
-        """Say what to play; replaces all earlier prompts.
+        """Set what to play; replaces all earlier prompts.
 
         Args:
             prompts: Texts, `WeightedPrompt`s or dicts with `text` and `weight`, or a list of them.
-                A text alone weighs 1.0. Weights count in proportion; one may be negative, but
-                not 0.
+                A text alone has the weight 1.0. Weights count in proportion; they may be negative,
+                but not 0.
 
         Raises:
             ConfigError: There are none, or one cannot be sent; names the field and the fix.
@@ -56,7 +56,7 @@ class AsyncMusicSession(MusicSessionInfo, AsyncSessionBase[MusicSessionCore]):
         await self._post(compat.weighted_prompts(prompts))
 
     async def set_music_generation_config(self, config: LiveMusicGenerationConfigUnion) -> None:
-        """Say how to play. Replaces the whole configuration: what is absent goes to its default.
+        """Set how to play. Replaces the whole configuration: what is absent gets its default.
 
         `bpm` and `scale` take effect after `reset_context()`, or `stop()` and `play()`. To change
         one member, change `music_generation_config` and send that.
@@ -72,7 +72,7 @@ class AsyncMusicSession(MusicSessionInfo, AsyncSessionBase[MusicSessionCore]):
         await self._post(compat.generation_config(config))
 
     async def play(self) -> None:
-        """Start the music, or go on where `pause()` held it.
+        """Start the music, or continue where `pause()` stopped it.
 
         Raises:
             SessionClosed: The session was closed.
@@ -81,7 +81,7 @@ class AsyncMusicSession(MusicSessionInfo, AsyncSessionBase[MusicSessionCore]):
         await self._post(compat.playback(LiveMusicPlaybackControl.PLAY))
 
     async def pause(self) -> None:
-        """Hold the music. What is on its way still comes.
+        """Pause the music. Music that is on its way still arrives.
 
         Raises:
             SessionClosed: The session was closed.
@@ -90,7 +90,7 @@ class AsyncMusicSession(MusicSessionInfo, AsyncSessionBase[MusicSessionCore]):
         await self._post(compat.playback(LiveMusicPlaybackControl.PAUSE))
 
     async def stop(self) -> None:
-        """Stop the music and forget its context; prompts and configuration stay.
+        """Stop the music and clear its context; prompts and configuration stay.
 
         Raises:
             SessionClosed: The session was closed.
@@ -99,7 +99,7 @@ class AsyncMusicSession(MusicSessionInfo, AsyncSessionBase[MusicSessionCore]):
         await self._post(compat.playback(LiveMusicPlaybackControl.STOP))
 
     async def reset_context(self) -> None:
-        """Forget the context and play on: a clean cut, from which new `bpm` and `scale` count.
+        """Clear the context and keep playing: a clean cut after which `bpm` and `scale` apply.
 
         Raises:
             SessionClosed: The session was closed.
@@ -125,7 +125,7 @@ class AsyncMusicSession(MusicSessionInfo, AsyncSessionBase[MusicSessionCore]):
         """Iterate over the server's messages for as long as the session lives.
 
         Args:
-            timeout: Seconds to wait for each message; None waits for ever.
+            timeout: Seconds to wait for each message; None waits indefinitely.
 
         Raises:
             TimeoutError: No message within `timeout`.
@@ -150,9 +150,9 @@ class AsyncMusicSession(MusicSessionInfo, AsyncSessionBase[MusicSessionCore]):
         warnings of the service are logged.
 
         Args:
-            seconds: How much music to give, exactly, the rest of the last chunk is dropped; None
-                goes on for as long as the session lives.
-            timeout: Seconds to wait for each piece; None waits for ever.
+            seconds: How much music to return, exactly; the rest of the last chunk is dropped. None
+                continues for as long as the session lives.
+            timeout: Seconds to wait for each piece; None waits indefinitely.
 
         Raises:
             TimeoutError: No music within `timeout`.
@@ -167,10 +167,10 @@ class AsyncMusicSession(MusicSessionInfo, AsyncSessionBase[MusicSessionCore]):
         """Write music to a WAV file as it comes. `play()` starts it, before this.
 
         Args:
-            path: The file; what stands there is written over. It holds what came, also where this
-                is left early.
+            path: The file, overwritten if it exists. It holds what arrived, even if this is left
+                early.
             seconds: How much music to write.
-            timeout: Seconds to wait for each piece; None waits for ever.
+            timeout: Seconds to wait for each piece; None waits indefinitely.
 
         Returns:
             The seconds written, fewer where the session was closed before.

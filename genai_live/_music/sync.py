@@ -1,4 +1,4 @@
-"""The blocking face of a music session: the same core, in a background event loop."""
+"""`MusicSession`: a session of Live Music for blocking code."""
 
 from __future__ import annotations
 
@@ -30,20 +30,21 @@ class MusicSession(MusicSessionInfo, SessionBase[MusicSessionCore]):
     Made by `Client.live.music.connect`. Usable with `with`, or without and `close()`.
 
     Its methods may be called from any thread, also where an event loop runs. Ctrl+C leaves any of
-    them at once; the session stays usable. Messages are kept until read; a reader that comes
-    after another goes on where that one stopped, and readers at the same time each see everything.
+    them at once; the session stays usable. Messages are kept until they are read. A reader that
+    starts after another continues where that one stopped; readers at the same time each see
+    everything.
 
     What `play` starts comes faster than it sounds, in chunks of about two seconds; what is changed
     is heard that much later. While about half a minute of music is unread, the server is slowed.
     """
 
     def set_weighted_prompts(self, prompts: WeightedPromptListUnion) -> None:
-        """Say what to play; replaces all earlier prompts.
+        """Set what to play; replaces all earlier prompts.
 
         Args:
             prompts: Texts, `WeightedPrompt`s or dicts with `text` and `weight`, or a list of them.
-                A text alone weighs 1.0. Weights count in proportion; one may be negative, but
-                not 0.
+                A text alone has the weight 1.0. Weights count in proportion; they may be negative,
+                but not 0.
 
         Raises:
             ConfigError: There are none, or one cannot be sent; names the field and the fix.
@@ -53,7 +54,7 @@ class MusicSession(MusicSessionInfo, SessionBase[MusicSessionCore]):
         self._post(compat.weighted_prompts(prompts))
 
     def set_music_generation_config(self, config: LiveMusicGenerationConfigUnion) -> None:
-        """Say how to play. Replaces the whole configuration: what is absent goes to its default.
+        """Set how to play. Replaces the whole configuration: what is absent gets its default.
 
         `bpm` and `scale` take effect after `reset_context()`, or `stop()` and `play()`. To change
         one member, change `music_generation_config` and send that.
@@ -69,7 +70,7 @@ class MusicSession(MusicSessionInfo, SessionBase[MusicSessionCore]):
         self._post(compat.generation_config(config))
 
     def play(self) -> None:
-        """Start the music, or go on where `pause()` held it.
+        """Start the music, or continue where `pause()` stopped it.
 
         Raises:
             SessionClosed: The session was closed.
@@ -78,7 +79,7 @@ class MusicSession(MusicSessionInfo, SessionBase[MusicSessionCore]):
         self._post(compat.playback(LiveMusicPlaybackControl.PLAY))
 
     def pause(self) -> None:
-        """Hold the music. What is on its way still comes.
+        """Pause the music. Music that is on its way still arrives.
 
         Raises:
             SessionClosed: The session was closed.
@@ -87,7 +88,7 @@ class MusicSession(MusicSessionInfo, SessionBase[MusicSessionCore]):
         self._post(compat.playback(LiveMusicPlaybackControl.PAUSE))
 
     def stop(self) -> None:
-        """Stop the music and forget its context; prompts and configuration stay.
+        """Stop the music and clear its context; prompts and configuration stay.
 
         Raises:
             SessionClosed: The session was closed.
@@ -96,7 +97,7 @@ class MusicSession(MusicSessionInfo, SessionBase[MusicSessionCore]):
         self._post(compat.playback(LiveMusicPlaybackControl.STOP))
 
     def reset_context(self) -> None:
-        """Forget the context and play on: a clean cut, from which new `bpm` and `scale` count.
+        """Clear the context and keep playing: a clean cut after which `bpm` and `scale` apply.
 
         Raises:
             SessionClosed: The session was closed.
@@ -122,7 +123,7 @@ class MusicSession(MusicSessionInfo, SessionBase[MusicSessionCore]):
         """Iterate over the server's messages for as long as the session lives.
 
         Args:
-            timeout: Seconds to wait for each message; None waits for ever.
+            timeout: Seconds to wait for each message; None waits indefinitely.
 
         Raises:
             TimeoutError: No message within `timeout`.
@@ -149,9 +150,9 @@ class MusicSession(MusicSessionInfo, SessionBase[MusicSessionCore]):
         warnings of the service are logged.
 
         Args:
-            seconds: How much music to give, exactly, the rest of the last chunk is dropped; None
-                goes on for as long as the session lives.
-            timeout: Seconds to wait for each piece; None waits for ever.
+            seconds: How much music to return, exactly; the rest of the last chunk is dropped. None
+                continues for as long as the session lives.
+            timeout: Seconds to wait for each piece; None waits indefinitely.
 
         Raises:
             TimeoutError: No music within `timeout`.
@@ -167,10 +168,10 @@ class MusicSession(MusicSessionInfo, SessionBase[MusicSessionCore]):
         """Write music to a WAV file as it comes. `play()` starts it, before this.
 
         Args:
-            path: The file; what stands there is written over. It holds what came, also where this
-                is left early.
+            path: The file, overwritten if it exists. It holds what arrived, even if this is left
+                early.
             seconds: How much music to write.
-            timeout: Seconds to wait for each piece; None waits for ever.
+            timeout: Seconds to wait for each piece; None waits indefinitely.
 
         Returns:
             The seconds written, fewer where the session was closed before.

@@ -10,6 +10,12 @@ if TYPE_CHECKING:
     from genai_live.types import LiveClientRealtimeInput, RealtimeInputConfig, VoiceActivity
 
 
+def client_marks_activity(config: RealtimeInputConfig | None) -> bool:
+    """Whether the client marks the user's activity, since the server's detection is disabled."""
+    detection = config.automatic_activity_detection if config is not None else None
+    return detection is not None and bool(detection.disabled)
+
+
 class UserActivity:
     """Follows whether the user speaks.
 
@@ -28,8 +34,7 @@ class UserActivity:
     """
 
     def __init__(self, config: RealtimeInputConfig | None) -> None:
-        detection = config.automatic_activity_detection if config is not None else None
-        self.is_marked_by_client = detection is not None and bool(detection.disabled)
+        self.is_marked_by_client = client_marks_activity(config)
         self.is_open = False
         self.speaks = False
         self.spoke = False

@@ -1,6 +1,11 @@
-"""A local Live server, for tests, demos and work without a key.
+"""A local Live server for tests, demos and development without an API key.
 
-Importing this package is cheap; the server and aiohttp are loaded when they are first used.
+The server shares the message types, the JSON converters and the transport interface with the
+client, and none of its rules: validation, turns, resumption and usage are written a second time
+here. This is deliberate. The client is tested against the server, and a rule that both shared
+would make both wrong in the same way without any test failing.
+
+Names are imported lazily: importing this package loads neither the server nor aiohttp.
 """
 
 from __future__ import annotations
@@ -51,15 +56,15 @@ __all__ = [
 
 
 def __getattr__(name: str) -> object:
-    """Load a name when it is first used."""
-    home = _MODULES.get(name)
-    if home is None:
+    """Import a name when it is first used."""
+    module = _MODULES.get(name)
+    if module is None:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value = getattr(import_module(f"{__name__}.{home}"), name)
+    value = getattr(import_module(f"{__name__}.{module}"), name)
     globals()[name] = value
     return value
 
 
 def __dir__() -> list[str]:
-    """List the names, loaded or not."""
+    """List the public names, imported or not."""
     return sorted({*globals(), *__all__})

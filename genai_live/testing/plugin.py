@@ -1,4 +1,4 @@
-"""The pytest plugin: the fixture `live_server`."""
+"""Pytest plugin with the fixture `live_server`."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def live_server() -> Iterator[LiveServer]:
-    """A started `genai_live.testing.LiveServer`, closed at the end of the test."""
+    """Start a `genai_live.testing.LiveServer` and close it at the end of the test."""
     from genai_live.testing import LiveServer
 
     with LiveServer() as server:

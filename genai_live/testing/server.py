@@ -45,18 +45,18 @@ _CLOSE_TIMEOUT = 1.0
 
 
 class LiveServer:
-    """A local server that speaks the Live API, for tests, demos and work without a key.
+    """A local server that speaks the Live API, for tests, demos and development without a key.
 
         with LiveServer() as server:
             client = Client(api_key="any", http_options={"base_url": server.url})
 
-    It runs in a thread of its own, so blocking code, asyncio and trio use it alike and none of
-    them can hold it up. Which service it plays follows from the path that a client dials. It
-    refuses what the service refuses, with the service's close codes and reasons.
+    It runs in its own thread, so blocking code, asyncio and trio can all use it and cannot block
+    it. The path that a client requests decides whether it plays the Gemini or the Vertex AI
+    service. It rejects what the service rejects, with the service's close codes and reasons.
 
-    Without a scenario it holds a small conversation by fixed rules, see `local_model`; a scenario
-    scripts it, see `Conversation`. It plays music too, see `local_music` and `MusicConversation`.
-    Connections break as often and in whatever way it is told to, see `faults` and `FaultPlan`.
+    By default it answers by fixed rules, see `local_model`; pass a scenario to script it, see
+    `Conversation`. It also plays music, see `local_music` and `MusicConversation`, and breaks
+    connections on demand, see `faults` and `FaultPlan`.
     """
 
     def __init__(
@@ -77,37 +77,36 @@ class LiveServer:
         log_connections: int = 100,
         clock: Callable[[], datetime] | None = None,
     ) -> None:
-        """Prepare a server; it listens between `start` and `close`, or inside a `with` block.
+        """Create a server; it listens between `start` and `close`, or inside a `with` block.
 
         Args:
-            scenario: What to do with each connection; None for `local_model`.
-            music: What to do with each connection for music; None for `local_music`.
-            backend: Whose habits connections of `connector` follow when what they dial does not
-                tell.
-            port: The port on 127.0.0.1; 0 for a free one.
-            pace: How long speech, text and music take: 1 for real time, so that a reply can be
+            scenario: Function to run for each Live connection; None for `local_model`.
+            music: Function to run for each music connection; None for `local_music`.
+            backend: Service that `connector` plays when the URL does not name one.
+            port: Port on 127.0.0.1; 0 for a free one.
+            pace: Speed of speech, text and music: 1 for real time, so that a reply can be
                 interrupted, 0 for as fast as possible.
-            api_keys: Keys and tokens that pass; None for any key that is not empty. Ephemeral
-                tokens that this server made pass too.
-            models: Model names that exist, with or without what stands before the last slash;
-                None for any.
+            api_keys: Keys and tokens to accept; None for any non-empty key. Ephemeral tokens
+                issued by this server are accepted as well.
+            models: Names of the models that exist, with or without the part before the last
+                slash; None for any.
             text_frames: Whether to answer in text frames; the service sends binary ones.
             max_message_size: Largest frame accepted, in bytes; a larger one closes with 1009.
-            faults: What goes wrong with which connection: a list, the first connection's first,
-                each entry a fault, several or None; a function from a connection's number, 1 for
-                the first, to its faults; or a `FaultPlan`.
-            strict_resumption: Whether a resumption handle is refused with 1011 while another
+            faults: Faults of each connection: a list with one entry per connection, which is a
+                fault, a list of faults or None; a function that takes the connection's number, 1
+                for the first, and returns its faults; or a `FaultPlan`.
+            strict_resumption: Whether to reject a resumption handle with 1011 while another
                 connection of its session is open.
-            log_size: Messages kept for each connection in the log.
-            log_connections: Connections kept in the log, the latest.
-            clock: Gives the time, with its timezone, by which ephemeral tokens expire; None for
-                the real one.
+            log_size: Messages kept for each connection.
+            log_connections: Connections kept, the latest ones.
+            clock: Returns the time, with a timezone, by which ephemeral tokens expire; None for
+                the system clock.
 
         Raises:
-            ValueError: There is no such backend.
+            ValueError: The backend is unknown.
         """
         if backend not in BACKENDS:
-            raise ValueError(f"backend is 'gemini' or 'vertex', not {backend!r}.")
+            raise ValueError(f"backend must be 'gemini' or 'vertex', got {backend!r}.")
         settings = ServerSettings(
             pace=pace,
             api_keys=_set(api_keys),
@@ -124,7 +123,7 @@ class LiveServer:
             by_number(faults),
         )
         self._backend = BACKENDS[backend]
-        self._wanted_port = port
+        self._requested_port = port
         self._max_message_size = max_message_size
         self._port: int | None = None
         self._thread: threading.Thread | None = None
@@ -152,45 +151,45 @@ class LiveServer:
 
     @property
     def connections(self) -> list[ConnectionRecord]:
-        """The connections so far, oldest first, the latest of them; safe to read at any time."""
+        """The latest connections, oldest first. Safe to read from any thread."""
         return self._engine.log.connections
 
     def wait_for(self, predicate: Callable[[], T], timeout: float = 5.0) -> T:
-        """Wait until `predicate` gives something true, and give that.
+        """Wait until `predicate` returns a true value, and return that value.
 
             server.wait_for(lambda: server.connections[0].close_code)
 
-        It is asked again whenever something happens on a connection, with the log held still. In
-        async code use `wait_for_async`.
+        The predicate is called whenever something happens on a connection, with the log locked.
+        In async code use `wait_for_async`.
 
         Raises:
-            TimeoutError: It did not within `timeout` seconds.
+            TimeoutError: The predicate returned no true value within `timeout` seconds.
         """
         return self._engine.log.wait_for(predicate, timeout)
 
     async def wait_for_async(self, predicate: Callable[[], T], timeout: float = 5.0) -> T:
-        """Do as `wait_for`, with the event loop free to go on."""
+        """Wait as `wait_for` does, without blocking the event loop."""
         return await anyio.to_thread.run_sync(
             lambda: self.wait_for(predicate, timeout), abandon_on_cancel=True
         )
 
     def connector(self) -> Connector:
-        """Give a connector that reaches this server without a network.
+        """Return a connector that reaches this server without a network.
 
-        The conversation runs in the event loop of the caller, asyncio or trio, and shows up in
-        `connections`. The server need not be started.
+        Conversations run in the caller's event loop, asyncio or trio, and appear in
+        `connections`. The server does not have to be started.
         """
         return LocalConnector(self._engine, self._backend)
 
     def start(self) -> Self:
-        """Listen. Does nothing on a running server; a closed one starts anew.
+        """Start listening. Does nothing if the server is running; a closed server can be restarted.
 
         Raises:
-            OSError: The port is taken.
+            OSError: The port is in use.
         """
         if self._thread is not None:
             return self
-        listener = socket.create_server((_LOOPBACK, self._wanted_port))
+        listener = socket.create_server((_LOOPBACK, self._requested_port))
         started: Future[Callable[[], None]] = Future()
         self._thread = threading.Thread(
             target=lambda: asyncio.run(self._serve(listener, started)),
@@ -216,32 +215,32 @@ class LiveServer:
             thread.join(_CLOSE_TIMEOUT)
 
     def __enter__(self) -> Self:
-        """Start."""
+        """Start the server."""
         return self.start()
 
     def __exit__(self, *_: object) -> None:
-        """Close."""
+        """Close the server."""
         self.close()
 
     async def __aenter__(self) -> Self:
-        """Start."""
+        """Start the server."""
         return await anyio.to_thread.run_sync(self.start)
 
     async def __aexit__(self, *_: object) -> None:
-        """Close."""
+        """Close the server."""
         with anyio.CancelScope(shield=True):
             await anyio.to_thread.run_sync(self.close)
 
     def __repr__(self) -> str:
-        """Name the address."""
+        """Show the address."""
         return f"<LiveServer {self.url if self._port else 'not running'}>"
 
     async def _serve(self, listener: socket.socket, started: Future[Callable[[], None]]) -> None:
-        """Run the server until it is asked to stop."""
+        """Serve until `close` is called."""
         loop = asyncio.get_running_loop()
         stop = asyncio.Event()
-        visits: set[anyio.CancelScope] = set()
-        runner = self._runner(visits)
+        scopes: set[anyio.CancelScope] = set()
+        runner = self._runner(scopes)
         try:
             await runner.setup()
             await web.SockSite(runner, listener).start()
@@ -251,43 +250,43 @@ class LiveServer:
             raise
         started.set_result(lambda: _call_in(loop, stop.set))
         await stop.wait()
-        for visit in list(visits):
-            visit.cancel()
+        for scope in list(scopes):
+            scope.cancel()
         await runner.cleanup()
 
-    def _runner(self, visits: set[anyio.CancelScope]) -> web.AppRunner:
+    def _runner(self, scopes: set[anyio.CancelScope]) -> web.AppRunner:
         async def handle(request: web.Request) -> web.StreamResponse:
             live = read_request(request.path, request.query, request.headers)
             if live is None:
-                return _error(404, "Not a path of the Live API.")
+                return _error(404, "This is not a path of the Live API.")
             status = self._engine.refused_status(live)
             if status is not None:
                 return _error(status, "The request does not have valid authentication credentials.")
             transport = ServerWebSocket(request, max_message_size=self._max_message_size)
             if not transport.upgradable:
-                return _error(400, "This is a WebSocket path.")
+                return _error(400, "This path needs a WebSocket upgrade.")
             record, refusal = self._engine.open(live, query=request.query, headers=request.headers)
             if refusal is not None:
                 if refusal.status is None and request.transport is not None:
                     reset(request.transport)
-                return _error(refusal.status or 503, "The connection is refused on purpose.")
+                return _error(refusal.status or 503, "The connection was refused by a fault.")
             try:
                 response = await transport.open()
             except BaseException:
                 record.note_close("client", 1006, "")
                 raise
-            with anyio.CancelScope() as visit:
-                visits.add(visit)
+            with anyio.CancelScope() as scope:
+                scopes.add(scope)
                 try:
                     await self._engine.serve(transport, live, record)
                 finally:
-                    visits.discard(visit)
+                    scopes.discard(scope)
             return response
 
         async def make_token(request: web.Request) -> web.Response:
             credential = token_credential(request.path, request.query, request.headers)
             if credential is None:
-                return _error(404, "Not a path of the Live API.")
+                return _error(404, "This is not a path of the Live API.")
             status, answer = self._engine.make_token(credential, await request.read())
             return web.json_response(answer, status=status)
 
@@ -300,12 +299,12 @@ class LiveServer:
 
 
 def _set(names: Iterable[str] | None) -> frozenset[str] | None:
-    """Give names as a set; a lone string is one name."""
+    """Return names as a set; a single string is one name."""
     return None if names is None else frozenset([names] if isinstance(names, str) else names)
 
 
 def _call_in(loop: asyncio.AbstractEventLoop, function: Callable[[], None]) -> None:
-    with contextlib.suppress(RuntimeError):  # a closed loop: there is nothing left to stop
+    with contextlib.suppress(RuntimeError):  # the loop is closed: there is nothing left to stop
         loop.call_soon_threadsafe(function)
 
 

@@ -147,7 +147,7 @@ class ToolRunner:
             if self._runs.is_stale(run) or run.answer is not None:
                 self._give_up(run)
             else:
-                run.turn_over = True
+                run.turn_completed = True
 
     def on_connection_lost(self, *, will_resend: bool) -> None:
         """Make all runs stale: none of the calls so far can be answered any more.
@@ -211,7 +211,7 @@ class ToolRunner:
             return
         self._send(run, run.answer)
         self._report(run)
-        if run.turn_over:
+        if run.turn_completed:
             self._runs.remove(run)
 
     def _give_up(self, run: ToolRun) -> None:

@@ -32,7 +32,7 @@ class ToolRun:
             function runs.
         problem: The error that `answer` carries; None if the function succeeded.
         reported: Whether a `ToolResult` event was published.
-        turn_over: Whether the model ended its turn without waiting for the answer.
+        turn_completed: Whether the model ended its turn without waiting for the answer.
         scope: Cancels the function. A cancelled run is not answered.
         task: The task that runs the function.
     """
@@ -45,7 +45,7 @@ class ToolRun:
     answer: types.FunctionResponse | None = None
     problem: str | None = None
     reported: bool = False
-    turn_over: bool = False
+    turn_completed: bool = False
     scope: anyio.CancelScope = field(factory=anyio.CancelScope)
     task: BackgroundTask = field(factory=BackgroundTask)
 
@@ -101,7 +101,7 @@ class ToolRuns:
         for run in self._runs:
             if self.is_stale(run) and not run.cancelled and run.key == key:
                 run.call, run.connection, run.started_at = call, self._connection, now
-                run.turn_over = False
+                run.turn_completed = False
                 return run
         return None
 

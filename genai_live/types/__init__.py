@@ -1,7 +1,7 @@
-"""Every message of the wire, loaded when it is first used.
+"""The messages of the wire protocol, imported lazily.
 
 Generated from schema/; do not edit. Change the schema and run `python -m codegen`.
-sha256 of the source: 08c1df6edaf367d01f6450d5a341f1cc162238c40e9e66a0a082041fd86e98fa
+sha256 of the source: 685e3182f1f4243fde8f130da8da6b08cc6238cd24e6f027c44be359a00d7a42
 """
 
 from __future__ import annotations

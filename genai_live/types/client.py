@@ -1,7 +1,7 @@
-"""Every frame that a Live client writes.
+"""The frames that a Live client sends.
 
 Generated from schema/client.json; do not edit. Change the schema and run `python -m codegen`.
-sha256 of the source: f3631dade46b78888a9902066005e56cc0300552f9f92e9e19d44da84b2b4913
+sha256 of the source: 8066f57f85e96c60369ca1fd33ceccb4d44c0fc6ff97329228143293314cbc20
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ class ActivityEnd(Wire):
 
 @define(slots=True, kw_only=True, eq=False, repr=False)
 class LiveClientRealtimeInput(Wire):
-    """One streaming input; set one member a frame."""
+    """One piece of streaming input; set one member per frame."""
 
     __wire_names__ = {
         "media_chunks": "mediaChunks",
@@ -47,7 +47,7 @@ class LiveClientRealtimeInput(Wire):
     }
 
     media_chunks: list[Blob] | None = None
-    """Old list of media, of which only the first element is looked at. Deprecated."""
+    """Older list of media; only the first element is used. Deprecated."""
     audio: Blob | None = None
     """A chunk of the user's audio stream, such as audio/pcm;rate=16000."""
     audio_stream_end: bool | None = None
@@ -74,8 +74,8 @@ class LiveClientToolResponse(Wire):
 
 @define(slots=True, kw_only=True, eq=False, repr=False)
 class LiveClientContent(Wire):
-    """Contents that are appended in order; such a frame interrupts the answer that is being
-    generated.
+    """Contents to append to the conversation, in order; such a frame interrupts an answer in
+    progress.
     """
 
     __wire_names__ = {"turn_complete": "turnComplete"}
@@ -108,7 +108,7 @@ class LiveClientSetup(Wire):
 
     model: str | None = None
     """Full resource name of the model: models/... on Gemini,
-    projects/.../publishers/google/models/... on Vertex AI. A client has to set it.
+    projects/.../publishers/google/models/... on Vertex AI. Required.
     """
     generation_config: GenerationConfig | None = None
     """Sampling, modality, voice and thinking."""
@@ -117,29 +117,29 @@ class LiveClientSetup(Wire):
     tools: list[Tool] | None = None
     """Tools that the model may use in the session."""
     session_resumption: SessionResumptionConfig | None = None
-    """Asks for resumption updates and may name the session to go on with; an empty object is
-    enough to ask.
+    """Requests resumption updates and may name the session to continue; an empty object is
+    enough.
     """
     context_window_compression: ContextWindowCompressionConfig | None = None
     """Trims a long context automatically, which lifts the limit on a session's length."""
     input_audio_transcription: AudioTranscriptionConfig | None = None
-    """Asks for transcripts of the user's audio; an empty object is enough."""
+    """Requests transcripts of the user's audio; an empty object is enough."""
     output_audio_transcription: AudioTranscriptionConfig | None = None
-    """Asks for transcripts of the model's audio; an empty object is enough."""
+    """Requests transcripts of the model's audio; an empty object is enough."""
     proactivity: ProactivityConfig | None = None
-    """Lets the model decide by itself when to answer."""
+    """Lets the model decide when to answer."""
     explicit_vad_signal: bool | None = None
-    """Asks for voiceActivity messages at the start and end of the user's speech. Vertex AI only."""
+    """Requests voiceActivity messages at the start and end of the user's speech. Vertex AI only."""
     history_config: HistoryConfig | None = None
-    """How earlier history is handed over."""
+    """How earlier history is sent."""
     avatar_config: AvatarConfig | None = None
     """The talking avatar of the session."""
     safety_settings: list[SafetySetting] | None = None
-    """From which level content is blocked, by category."""
+    """Thresholds from which content is blocked, by category."""
     labels: dict[str, str] | None = None
-    """Free labels by key, for billing."""
+    """Labels of your own, for billing."""
     realtime_input_config: RealtimeInputConfig | None = None
-    """Voice activity detection, interruption and what belongs to a turn."""
+    """Voice activity detection, interruption and turn coverage."""
 
 
 @define(slots=True, kw_only=True, eq=False, repr=False)
@@ -147,19 +147,19 @@ class LiveClientContextUpdateTools(Wire):
     """A list of tools that can be empty without being absent."""
 
     tools: list[Tool] | None = None
-    """The new tools; an empty list takes every tool away."""
+    """The new tools; an empty list removes all tools."""
 
 
 @define(slots=True, kw_only=True, eq=False, repr=False)
 class LiveClientContextUpdate(Wire):
-    """New instructions for the running session; what is absent stays as it is."""
+    """New instructions for the running session; absent members stay as they are."""
 
     __wire_names__ = {"system_instruction": "systemInstruction"}
 
     system_instruction: Content | None = None
-    """System prompt that replaces the one in force."""
+    """System prompt that replaces the current one."""
     tools: LiveClientContextUpdateTools | None = None
-    """Tools that replace those in force."""
+    """Tools that replace the current ones."""
 
 
 @define(slots=True, kw_only=True, eq=False, repr=False)
@@ -175,12 +175,12 @@ class LiveClientMessage(Wire):
     __wire_oneof__ = True
 
     setup: LiveClientSetup | None = None
-    """What the session is set up with; only as the first frame of a connection."""
+    """The setup of the session; only as the first frame of a connection."""
     client_content: LiveClientContent | None = None
     """Turns to append to the conversation, in order."""
     realtime_input: LiveClientRealtimeInput | None = None
     """A piece of streaming audio, video or text, or a marker of user activity."""
     tool_response: LiveClientToolResponse | None = None
-    """Results of function calls that the server asked for."""
+    """Results of function calls that the server requested."""
     context_update: LiveClientContextUpdate | None = None
     """A new system instruction or new tools for the running session."""

@@ -1,7 +1,7 @@
-"""What a session is set up with.
+"""The configuration of a session.
 
 Generated from schema/config.json; do not edit. Change the schema and run `python -m codegen`.
-sha256 of the source: ddd849478716951aa659e04b8bc503c3999b1bb5b40858249b1eba08b8d88569
+sha256 of the source: 6f09ca10cf37838b1876878a640cece07bda7a0375e067bd94bc77963452b503
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from .tools import Schema, Tool
 
 @define(slots=True, kw_only=True, eq=False, repr=False)
 class HttpOptions(Wire):
-    """How the service is reached; what is absent comes from the client."""
+    """How to reach the service; absent members come from the client."""
 
     __wire_names__ = {
         "base_url": "baseUrl",
@@ -29,30 +29,30 @@ class HttpOptions(Wire):
     __wire_secret__ = frozenset({"headers", "proxy"})
 
     base_url: str | None = None
-    """Address of the service: http, https, ws or wss; a path stays as a prefix."""
+    """Address of the service: http, https, ws or wss; a path is kept as a prefix."""
     api_version: str | None = None
     """API version in the path, such as v1beta."""
     headers: dict[str, str] | None = None
     """Headers of the upgrade request."""
     timeout: float | None = None
-    """Deadline of an HTTP request in seconds."""
+    """Timeout of an HTTP request, in seconds."""
     proxy: str | None = None
-    """URL of a proxy; may hold a user and a password."""
+    """URL of an HTTP proxy; may contain a user and a password."""
     ssl: Any | None = None
     """An ssl.SSLContext, or False to trust any certificate."""
     allow_insecure: bool | None = None
-    """Lets a key travel over plain ws:// to other hosts than loopback."""
+    """Allows a key to be sent over plain ws:// to hosts other than loopback."""
 
 
 @define(slots=True, kw_only=True, eq=False, repr=False)
 class SessionResumptionConfig(Wire):
-    """Asks for session resumption; empty for a new session."""
+    """Requests session resumption; empty for a new session."""
 
     __wire_backends__ = {"transparent": "vertex"}
     __wire_secret__ = frozenset({"handle"})
 
     handle: str | None = None
-    """Handle of the session to go on with."""
+    """Handle of the session to continue."""
     transparent: bool | None = None
     """Also reports which client messages a handle covers, so that the rest can be sent again.
     Vertex AI only.
@@ -61,24 +61,24 @@ class SessionResumptionConfig(Wire):
 
 @define(slots=True, kw_only=True, eq=False, repr=False)
 class ProactivityConfig(Wire):
-    """Lets the model decide by itself when to answer."""
+    """Lets the model decide when to answer."""
 
     __wire_names__ = {"proactive_audio": "proactiveAudio", "proactive_video": "proactiveVideo"}
 
     proactive_audio: bool | None = None
     """The model may stay silent on what is not meant for it."""
     proactive_video: bool | None = None
-    """Images alone may make the model speak; needs proactiveAudio."""
+    """The model may also react to images alone; needs proactiveAudio."""
 
 
 @define(slots=True, kw_only=True, eq=False, repr=False)
 class HistoryConfig(Wire):
-    """How earlier history is handed over."""
+    """How earlier history is sent."""
 
     __wire_names__ = {"initial_history_in_client_content": "initialHistoryInClientContent"}
 
     initial_history_in_client_content: bool | None = None
-    """Takes client content up to the first turnComplete as history, without answering it."""
+    """Treats client content up to the first turnComplete as history and does not answer it."""
 
 
 class MediaResolution(OpenEnum):
@@ -119,13 +119,13 @@ class TranslationConfig(Wire):
     }
 
     echo_target_language: bool | None = None
-    """Speaks also when the user already speaks the target language."""
+    """Also speaks when the user already speaks the target language."""
     target_language_code: str | None = None
     """Language to translate to as a BCP-47 code."""
 
 
 class ActivityHandling(OpenEnum):
-    """What the user's activity does to a running answer."""
+    """How the user's activity affects an answer in progress."""
 
     ACTIVITY_HANDLING_UNSPECIFIED = "ACTIVITY_HANDLING_UNSPECIFIED"
     """Not set."""
@@ -141,9 +141,9 @@ class TurnCoverage(OpenEnum):
     TURN_COVERAGE_UNSPECIFIED = "TURN_COVERAGE_UNSPECIFIED"
     """The model decides."""
     TURN_INCLUDES_ONLY_ACTIVITY = "TURN_INCLUDES_ONLY_ACTIVITY"
-    """Only what comes during activity, no silence."""
+    """Only input during activity, without silence."""
     TURN_INCLUDES_ALL_INPUT = "TURN_INCLUDES_ALL_INPUT"
-    """Everything since the last turn, silence too."""
+    """Everything since the last turn, including silence."""
     TURN_INCLUDES_AUDIO_ACTIVITY_AND_ALL_VIDEO = "TURN_INCLUDES_AUDIO_ACTIVITY_AND_ALL_VIDEO"
     """Audio during activity, and all video."""
 
@@ -160,7 +160,7 @@ class SlidingWindow(Wire):
 
 @define(slots=True, kw_only=True, eq=False, repr=False)
 class LanguageAuto(Wire):
-    """Older switch that finds out the language; has no members."""
+    """Older switch that detects the language; has no members."""
 
 
 @define(slots=True, kw_only=True, eq=False, repr=False)
@@ -193,7 +193,7 @@ class CustomizedAvatar(Wire):
     image_mime_type: str | None = None
     """MIME type of the picture."""
     image_data: bytes | None = None
-    """Picture in the format 9:16, at least 704 by 1280 pixels."""
+    """Picture with an aspect ratio of 9:16, at least 704 by 1280 pixels."""
 
 
 class HarmCategory(OpenEnum):
@@ -212,7 +212,7 @@ class HarmCategory(OpenEnum):
     HARM_CATEGORY_CIVIC_INTEGRITY = "HARM_CATEGORY_CIVIC_INTEGRITY"
     """Harm to elections and civic life. Deprecated."""
     HARM_CATEGORY_JAILBREAK = "HARM_CATEGORY_JAILBREAK"
-    """Attempts to get round the rules."""
+    """Attempts to circumvent the rules."""
     HARM_CATEGORY_IMAGE_HATE = "HARM_CATEGORY_IMAGE_HATE"
     """Hate in images."""
     HARM_CATEGORY_IMAGE_DANGEROUS_CONTENT = "HARM_CATEGORY_IMAGE_DANGEROUS_CONTENT"
@@ -224,7 +224,7 @@ class HarmCategory(OpenEnum):
 
 
 class HarmBlockMethod(OpenEnum):
-    """What a blocking level measures."""
+    """What a blocking threshold measures."""
 
     HARM_BLOCK_METHOD_UNSPECIFIED = "HARM_BLOCK_METHOD_UNSPECIFIED"
     """Not set."""
@@ -235,7 +235,7 @@ class HarmBlockMethod(OpenEnum):
 
 
 class HarmBlockThreshold(OpenEnum):
-    """Level from which content is blocked."""
+    """Threshold from which content is blocked."""
 
     HARM_BLOCK_THRESHOLD_UNSPECIFIED = "HARM_BLOCK_THRESHOLD_UNSPECIFIED"
     """Not set."""
@@ -282,18 +282,18 @@ class ThinkingLevel(OpenEnum):
     MINIMAL = "MINIMAL"
     """As little as possible."""
     LOW = "LOW"
-    """Little."""
+    """A small amount."""
     MEDIUM = "MEDIUM"
     """A medium amount."""
     HIGH = "HIGH"
-    """Much."""
+    """A large amount."""
     XHIGH = "XHIGH"
     """As much as possible."""
 
 
 @define(slots=True, kw_only=True, eq=False, repr=False)
 class TextResponseFormat(Wire):
-    """Form of text output."""
+    """Format of text output."""
 
     __wire_names__ = {"mime_type": "mimeType"}
 
@@ -349,7 +349,7 @@ class PrebuiltVoiceConfig(Wire):
 
 
 class Delivery(OpenEnum):
-    """How generated media comes."""
+    """How generated media is delivered."""
 
     DELIVERY_UNSPECIFIED = "DELIVERY_UNSPECIFIED"
     """Not set."""
@@ -360,7 +360,7 @@ class Delivery(OpenEnum):
 
 
 class AspectRatio(OpenEnum):
-    """Width to height of an image or video."""
+    """Ratio of width to height of an image or video."""
 
     ASPECT_RATIO_UNSPECIFIED = "ASPECT_RATIO_UNSPECIFIED"
     """Not set."""
@@ -436,9 +436,9 @@ class AudioTranscriptionConfig(Wire):
     }
 
     language_codes: list[str] | None = None
-    """Languages to expect as BCP-47 codes; found out when empty."""
+    """Languages to expect, as BCP-47 codes; detected if empty."""
     language_auto: LanguageAuto | None = None
-    """Older switch that finds out the language. Deprecated."""
+    """Older switch that detects the language. Deprecated."""
     language_hints: LanguageHints | None = None
     """Older list of languages to expect. Deprecated."""
     custom_vocabulary: list[str] | None = None
@@ -446,7 +446,7 @@ class AudioTranscriptionConfig(Wire):
     adaptation_phrases: list[str] | None = None
     """Older name of customVocabulary. Deprecated."""
     word_timestamp: bool | None = None
-    """Gives the time of each word."""
+    """Adds the time of each word."""
     diarization: bool | None = None
     """Tells the speakers apart."""
     mode: AudioTranscriptionConfigMode | None = None
@@ -478,17 +478,17 @@ class AvatarConfig(Wire):
 
 @define(slots=True, kw_only=True, eq=False, repr=False)
 class SafetySetting(Wire):
-    """From which level content of one category is blocked."""
+    """Threshold from which content of one category is blocked."""
 
     __wire_backends__ = {"method": "vertex"}
     __wire_required__ = frozenset({"category", "threshold"})
 
     category: HarmCategory | None = None
-    """Category of harm. A client has to set it."""
+    """Category of harm. Required."""
     method: HarmBlockMethod | None = None
-    """What the level measures. Vertex AI only."""
+    """What the threshold measures. Vertex AI only."""
     threshold: HarmBlockThreshold | None = None
-    """Level from which content is blocked. A client has to set it."""
+    """Threshold from which content is blocked. Required."""
 
 
 @define(slots=True, kw_only=True, eq=False, repr=False)
@@ -516,12 +516,12 @@ class ThinkingConfig(Wire):
     thinking_budget: int | None = None
     """Tokens to think with; 0 switches thinking off, -1 leaves it to the model."""
     thinking_level: ThinkingLevel | None = None
-    """Rough level of effort; newer models take it in place of a budget."""
+    """Rough level of effort; newer models use it instead of a budget."""
 
 
 @define(slots=True, kw_only=True, eq=False, repr=False)
 class AutomaticActivityDetection(Wire):
-    """How the server finds out when the user speaks."""
+    """How the server detects when the user speaks."""
 
     __wire_names__ = {
         "start_of_speech_sensitivity": "startOfSpeechSensitivity",
@@ -554,7 +554,7 @@ class GenerationConfigRoutingConfigAutoRoutingMode(Wire):
 
 @define(slots=True, kw_only=True, eq=False, repr=False)
 class AudioResponseFormat(Wire):
-    """Form of audio output."""
+    """Format of audio output."""
 
     __wire_names__ = {"bit_rate": "bitRate", "mime_type": "mimeType", "sample_rate": "sampleRate"}
 
@@ -570,7 +570,7 @@ class AudioResponseFormat(Wire):
 
 @define(slots=True, kw_only=True, eq=False, repr=False)
 class ImageResponseFormat(Wire):
-    """Form of image output."""
+    """Format of image output."""
 
     __wire_names__ = {
         "aspect_ratio": "aspectRatio",
@@ -579,7 +579,7 @@ class ImageResponseFormat(Wire):
     }
 
     aspect_ratio: AspectRatio | None = None
-    """Width to height."""
+    """Ratio of width to height."""
     delivery: Delivery | None = None
     """Whether the image comes inline or as a link."""
     image_size: ImageSize | None = None
@@ -590,18 +590,18 @@ class ImageResponseFormat(Wire):
 
 @define(slots=True, kw_only=True, eq=False, repr=False)
 class VideoResponseFormat(Wire):
-    """Form of video output."""
+    """Format of video output."""
 
     __wire_names__ = {"aspect_ratio": "aspectRatio", "gcs_uri": "gcsUri"}
 
     aspect_ratio: AspectRatio | None = None
-    """Width to height."""
+    """Ratio of width to height."""
     delivery: Delivery | None = None
     """Whether the video comes inline or as a link."""
     duration: timedelta | None = None
     """Length of the video."""
     gcs_uri: str | None = None
-    """Place in Cloud Storage to write to."""
+    """Address in Cloud Storage to write to."""
     resolution: str | None = None
     """Resolution, such as 720p."""
 
@@ -630,7 +630,7 @@ class ReplicatedVoiceConfig(Wire):
 
 @define(slots=True, kw_only=True, eq=False, repr=False)
 class RealtimeInputConfig(Wire):
-    """How streaming input is treated."""
+    """How streaming input is processed."""
 
     __wire_names__ = {
         "automatic_activity_detection": "automaticActivityDetection",
@@ -640,9 +640,9 @@ class RealtimeInputConfig(Wire):
     }
 
     automatic_activity_detection: AutomaticActivityDetection | None = None
-    """How the server finds out when the user speaks; on by default."""
+    """How the server detects when the user speaks; on by default."""
     activity_handling: ActivityHandling | None = None
-    """Whether the user can interrupt the model; by default yes."""
+    """Whether the user can interrupt the model; yes by default."""
     turn_coverage: TurnCoverage | None = None
     """Which input belongs to a turn; the model decides the default."""
     interim_transcript_timestamp_enabled: bool | None = None
@@ -663,21 +663,21 @@ class GenerationConfigRoutingConfig(Wire):
 
 @define(slots=True, kw_only=True, eq=False, repr=False)
 class ResponseFormat(Wire):
-    """Form of the output."""
+    """Format of the output."""
 
     audio: AudioResponseFormat | None = None
-    """Form of audio output."""
+    """Format of audio output."""
     image: ImageResponseFormat | None = None
-    """Form of image output."""
+    """Format of image output."""
     text: TextResponseFormat | None = None
-    """Form of text output."""
+    """Format of text output."""
     video: VideoResponseFormat | None = None
-    """Form of video output."""
+    """Format of video output."""
 
 
 @define(slots=True, kw_only=True, eq=False, repr=False)
 class VoiceConfig(Wire):
-    """A voice, given in one of three ways."""
+    """A voice, specified in one of three ways."""
 
     __wire_names__ = {
         "replicated_voice_config": "replicatedVoiceConfig",
@@ -700,9 +700,9 @@ class SpeakerVoiceConfig(Wire):
     __wire_required__ = frozenset({"speaker", "voice_config"})
 
     speaker: str | None = None
-    """Name of the speaker as the prompt writes it. A client has to set it."""
+    """Name of the speaker as the prompt writes it. Required."""
     voice_config: VoiceConfig | None = None
-    """Voice of the speaker. A client has to set it."""
+    """Voice of the speaker. Required."""
 
 
 @define(slots=True, kw_only=True, eq=False, repr=False)
@@ -713,7 +713,7 @@ class MultiSpeakerVoiceConfig(Wire):
     __wire_required__ = frozenset({"speaker_voice_configs"})
 
     speaker_voice_configs: list[SpeakerVoiceConfig] | None = None
-    """Exactly two speakers. A client has to set it."""
+    """Exactly two speakers. Required."""
 
 
 @define(slots=True, kw_only=True, eq=False, repr=False)
@@ -725,9 +725,7 @@ class SpeechConfig(Wire):
         "language_code": "languageCode",
         "multi_speaker_voice_config": "multiSpeakerVoiceConfig",
     }
-    __wire_refused__ = {
-        "multi_speaker_voice_config": "Use voice_config: one voice speaks in a session."
-    }
+    __wire_refused__ = {"multi_speaker_voice_config": "Use voice_config; a session has one voice."}
 
     voice_config: VoiceConfig | None = None
     """Voice to speak with."""
@@ -739,7 +737,7 @@ class SpeechConfig(Wire):
 
 @define(slots=True, kw_only=True, eq=False, repr=False)
 class GenerationConfig(Wire):
-    """Settings of the generation; Live takes not all of them."""
+    """Settings of the generation; Live does not support all of them."""
 
     __wire_names__ = {
         "model_config": "modelConfig",
@@ -774,14 +772,14 @@ class GenerationConfig(Wire):
     }
     __wire_backends__ = {"enable_enhanced_civic_answers": "gemini"}
     __wire_refused__ = {
-        "response_json_schema": "Describe the form in system_instruction, or declare a function with such parameters.",
+        "response_json_schema": "Describe the structure in system_instruction, or declare a function with such parameters.",
         "audio_timestamp": "Leave it out; input_audio_transcription has word_timestamp.",
-        "logprobs": "Leave it out: Live reports no probabilities.",
-        "response_logprobs": "Leave it out: Live reports no probabilities.",
-        "response_mime_type": "Describe the form in system_instruction, or declare a function with such parameters.",
-        "response_schema": "Describe the form in system_instruction, or declare a function with such parameters.",
+        "logprobs": "Leave it out; Live reports no probabilities.",
+        "response_logprobs": "Leave it out; Live reports no probabilities.",
+        "response_mime_type": "Describe the structure in system_instruction, or declare a function with such parameters.",
+        "response_schema": "Describe the structure in system_instruction, or declare a function with such parameters.",
         "routing_config": "Leave it out, and name the model in connect().",
-        "stop_sequences": "Leave it out, and say in system_instruction where to stop.",
+        "stop_sequences": "Leave it out, and describe in system_instruction where to stop.",
     }
 
     model_config: ModelSelectionConfig | None = None
@@ -789,7 +787,7 @@ class GenerationConfig(Wire):
     Vertex AI only.
     """
     response_json_schema: Any | None = None
-    """Form of the output as a JSON Schema; not supported in Live."""
+    """Structure of the output as a JSON Schema; not supported in Live."""
     audio_timestamp: bool | None = None
     """Adds timestamps to audio input; not supported in Live. Vertex AI only."""
     candidate_count: int | None = None
@@ -801,7 +799,7 @@ class GenerationConfig(Wire):
     logprobs: int | None = None
     """Number of likely tokens to report; not supported in Live."""
     max_output_tokens: int | None = None
-    """Greatest number of tokens in an answer."""
+    """Maximum number of tokens in an answer."""
     media_resolution: MediaResolution | None = None
     """Number of tokens to spend on an image or a frame."""
     presence_penalty: float | None = None
@@ -811,13 +809,13 @@ class GenerationConfig(Wire):
     response_mime_type: str | None = None
     """MIME type of the output; not supported in Live."""
     response_modalities: list[Modality] | None = None
-    """Kind of output; Live takes exactly one, AUDIO or TEXT."""
+    """Kind of output; exactly one in Live, AUDIO or TEXT."""
     response_schema: Schema | None = None
-    """Form of the output as a Schema; not supported in Live."""
+    """Structure of the output as a Schema; not supported in Live."""
     routing_config: GenerationConfigRoutingConfig | None = None
     """Choice of the model; not supported in Live. Vertex AI only."""
     seed: int | None = None
-    """Seed of the sampling; the same seed aims at the same answer."""
+    """Seed of the sampling; the same seed tends to produce the same answer."""
     speech_config: SpeechConfig | None = None
     """Voice and language of the spoken output."""
     stop_sequences: list[str] | None = None
@@ -825,7 +823,7 @@ class GenerationConfig(Wire):
     temperature: float | None = None
     """Randomness of the answer. Range: 0 to 2."""
     thinking_config: ThinkingConfig | None = None
-    """How much the model thinks, and whether it shows its thoughts."""
+    """How much the model thinks, and whether it returns its thoughts."""
     top_k: float | None = None
     """Samples from this many of the likeliest tokens; a whole number on Gemini."""
     top_p: float | None = None
@@ -842,7 +840,7 @@ class GenerationConfig(Wire):
 
 @define(slots=True, kw_only=True, eq=False, repr=False)
 class LiveConnectConfig(Wire):
-    """What a user says about a Live session: the setup and its generation settings, flat."""
+    """Configuration of a Live session: the setup and the generation settings on one level."""
 
     __wire_names__ = {
         "generation_config": "generationConfig",
@@ -871,9 +869,9 @@ class LiveConnectConfig(Wire):
     __wire_backends__ = {"explicit_vad_signal": "vertex"}
 
     generation_config: GenerationConfig | None = None
-    """Older container of the generation settings; the members beside it win. Deprecated."""
+    """Older container of the generation settings; members beside it take precedence. Deprecated."""
     response_modalities: list[Modality] | None = None
-    """Kind of output; Live takes exactly one, AUDIO or TEXT."""
+    """Kind of output; exactly one in Live, AUDIO or TEXT."""
     temperature: float | None = None
     """Randomness of the answer. Range: 0 to 2."""
     top_p: float | None = None
@@ -881,46 +879,46 @@ class LiveConnectConfig(Wire):
     top_k: float | None = None
     """Samples from this many of the likeliest tokens; a whole number on Gemini."""
     max_output_tokens: int | None = None
-    """Greatest number of tokens in an answer."""
+    """Maximum number of tokens in an answer."""
     media_resolution: MediaResolution | None = None
     """Number of tokens to spend on an image or a frame."""
     seed: int | None = None
-    """Seed of the sampling; the same seed aims at the same answer."""
+    """Seed of the sampling; the same seed tends to produce the same answer."""
     speech_config: SpeechConfig | None = None
     """Voice and language of the spoken output."""
     thinking_config: ThinkingConfig | None = None
-    """How much the model thinks, and whether it shows its thoughts."""
+    """How much the model thinks, and whether it returns its thoughts."""
     enable_affective_dialog: bool | None = None
     """Adapts the voice to how the user sounds; native audio models only."""
     system_instruction: Content | None = None
-    """The system prompt; a dict may give a string, a part, or a list of them."""
+    """The system prompt; in a dict also a string, a part, or a list of them."""
     tools: list[Tool] | None = None
-    """Tools that the model may use; a dict may give Python functions too."""
+    """Tools that the model may use; in a dict also Python functions."""
     session_resumption: SessionResumptionConfig | None = None
-    """Asks for resumption updates and may name the session to go on with; an empty object is
-    enough to ask.
+    """Requests resumption updates and may name the session to continue; an empty object is
+    enough.
     """
     input_audio_transcription: AudioTranscriptionConfig | None = None
-    """Asks for transcripts of the user's audio; an empty object is enough."""
+    """Requests transcripts of the user's audio; an empty object is enough."""
     output_audio_transcription: AudioTranscriptionConfig | None = None
-    """Asks for transcripts of the model's audio; an empty object is enough."""
+    """Requests transcripts of the model's audio; an empty object is enough."""
     realtime_input_config: RealtimeInputConfig | None = None
-    """Voice activity detection, interruption and what belongs to a turn."""
+    """Voice activity detection, interruption and turn coverage."""
     context_window_compression: ContextWindowCompressionConfig | None = None
     """Trims a long context automatically, which lifts the limit on a session's length."""
     proactivity: ProactivityConfig | None = None
-    """Lets the model decide by itself when to answer."""
+    """Lets the model decide when to answer."""
     explicit_vad_signal: bool | None = None
-    """Asks for voiceActivity messages at the start and end of the user's speech. Vertex AI only."""
+    """Requests voiceActivity messages at the start and end of the user's speech. Vertex AI only."""
     history_config: HistoryConfig | None = None
-    """How earlier history is handed over."""
+    """How earlier history is sent."""
     avatar_config: AvatarConfig | None = None
     """The talking avatar of the session."""
     safety_settings: list[SafetySetting] | None = None
-    """From which level content is blocked, by category."""
+    """Thresholds from which content is blocked, by category."""
     translation_config: TranslationConfig | None = None
     """Translates speech live."""
     labels: dict[str, str] | None = None
-    """Free labels by key, for billing."""
+    """Labels of your own, for billing."""
     http_options: HttpOptions | None = None
-    """How this one connection reaches the service; never part of the setup."""
+    """How to reach the service for this connection; never part of the setup."""

@@ -1,7 +1,7 @@
-"""What both sides write: contents, their parts, function calls and results, transcripts.
+"""Types used in both directions: contents, their parts, function calls and results, transcripts.
 
 Generated from schema/content.json; do not edit. Change the schema and run `python -m codegen`.
-sha256 of the source: 22921f6b8f1ca6316e058ea3711d0f569b3dfa73a82e9dbccd2fce556a58c015
+sha256 of the source: 22a6d984656af549625e97ebb727a975410f81f1112555d353d49b702ce73ebe
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ class FileData(Wire):
     display_name: str | None = None
     """Name by which tools on the server know the file."""
     file_uri: str | None = None
-    """Where the file is. A client has to set it."""
+    """Where the file is. Required."""
     mime_type: str | None = None
     """MIME type of the file."""
 
@@ -37,11 +37,11 @@ class Blob(Wire):
     __wire_required__ = frozenset({"data", "mime_type"})
 
     data: bytes | None = None
-    """The bytes; base64 on the wire. A client has to set it."""
+    """The bytes; base64 on the wire. Required."""
     display_name: str | None = None
     """Name by which tools on the server know the media."""
     mime_type: str | None = None
-    """MIME type, such as audio/pcm;rate=16000 or image/jpeg. A client has to set it."""
+    """MIME type, such as audio/pcm;rate=16000 or image/jpeg. Required."""
 
 
 class MediaProcessing(OpenEnum):
@@ -52,17 +52,17 @@ class MediaProcessing(OpenEnum):
     STATIC = "STATIC"
     """In one pass over fixed frames."""
     AGENTIC = "AGENTIC"
-    """By the model, which looks where it needs to."""
+    """By the model, which chooses what to look at."""
 
 
 @define(slots=True, kw_only=True, eq=False, repr=False)
 class SpeechMetadata(Wire):
-    """How a part is to be spoken."""
+    """How to speak a part."""
 
     speaker: str | None = None
     """Name of the speaker."""
     style: str | None = None
-    """Style of speaking, in words."""
+    """Style of speaking, described in words."""
 
 
 @define(slots=True, kw_only=True, eq=False, repr=False)
@@ -93,14 +93,14 @@ class PartMediaResolutionLevel(OpenEnum):
 
 
 class Outcome(OpenEnum):
-    """Whether code ran through."""
+    """Whether code ran successfully."""
 
     OUTCOME_UNSPECIFIED = "OUTCOME_UNSPECIFIED"
     """Not set."""
     OUTCOME_OK = "OUTCOME_OK"
-    """It ran through."""
+    """It ran successfully."""
     OUTCOME_FAILED = "OUTCOME_FAILED"
-    """It failed; the output holds the error."""
+    """It failed; the output contains the error."""
     OUTCOME_DEADLINE_EXCEEDED = "OUTCOME_DEADLINE_EXCEEDED"
     """It took too long; there may be some output."""
 
@@ -115,16 +115,16 @@ class Language(OpenEnum):
 
 
 class FunctionResponseScheduling(OpenEnum):
-    """When the model takes up the result of a function that does not block."""
+    """When the model uses the result of a function that does not block."""
 
     SCHEDULING_UNSPECIFIED = "SCHEDULING_UNSPECIFIED"
     """Not set."""
     SILENT = "SILENT"
-    """Adds it to the context and says nothing."""
+    """Adds it to the context without speaking."""
     WHEN_IDLE = "WHEN_IDLE"
-    """Speaks of it when it has finished speaking; the default."""
+    """Speaks about it after finishing the current answer; the default."""
     INTERRUPT = "INTERRUPT"
-    """Interrupts itself and speaks of it at once."""
+    """Interrupts the current answer and speaks about it at once."""
 
 
 class VideoMetadataContentLayer(OpenEnum):
@@ -212,9 +212,9 @@ class FunctionResponseBlob(Wire):
     __wire_required__ = frozenset({"mime_type", "data"})
 
     mime_type: str | None = None
-    """MIME type of the bytes. A client has to set it."""
+    """MIME type of the bytes. Required."""
     data: bytes | None = None
-    """The bytes; base64 on the wire. A client has to set it."""
+    """The bytes; base64 on the wire. Required."""
     display_name: str | None = None
     """Name by which the result refers to the media."""
 
@@ -255,12 +255,12 @@ class PartMediaResolution(Wire):
 
 @define(slots=True, kw_only=True, eq=False, repr=False)
 class CodeExecutionResult(Wire):
-    """What came of running code on the server."""
+    """Result of running code on the server."""
 
     __wire_required__ = frozenset({"outcome"})
 
     outcome: Outcome | None = None
-    """Whether the code ran through. A client has to set it."""
+    """Whether the code ran successfully. Required."""
     output: str | None = None
     """Standard output, or the error."""
     id: str | None = None
@@ -274,9 +274,9 @@ class ExecutableCode(Wire):
     __wire_required__ = frozenset({"code", "language"})
 
     code: str | None = None
-    """The source text. A client has to set it."""
+    """The source text. Required."""
     language: Language | None = None
-    """Programming language of the code. A client has to set it."""
+    """Programming language of the code. Required."""
     id: str | None = None
     """Id that the result refers to."""
 
@@ -295,7 +295,7 @@ class VideoMetadata(Wire):
     end_offset: timedelta | None = None
     """End of the clip."""
     fps: float | None = None
-    """Frames looked at per second; 1 by default. Range: 0 to 24."""
+    """Frames per second to process; 1 by default. Range: 0 to 24."""
     start_offset: timedelta | None = None
     """Start of the clip."""
     content_layers: list[VideoMetadataContentLayer] | None = None
@@ -327,7 +327,7 @@ class ToolResponse(Wire):
     tool_type: ToolType | None = None
     """Which tool was used."""
     response: dict[str, Any] | None = None
-    """What the tool gave."""
+    """Output of the tool."""
 
 
 @define(slots=True, kw_only=True, eq=False, repr=False)
@@ -342,7 +342,7 @@ class Transcription(Wire):
     }
 
     text: str | None = None
-    """New text, to be appended to what came before."""
+    """New text, to be appended to the previous text."""
     finished: bool | None = None
     """True on the piece that closes a transcript, seen on Vertex AI."""
     language_code: str | None = None
@@ -410,7 +410,7 @@ class PartialArg(Wire):
     bool_value: bool | None = None
     """A boolean."""
     json_path: str | None = None
-    """Where the value belongs in the arguments, as an RFC 9535 path. A client has to set it."""
+    """Where the value belongs in the arguments, as an RFC 9535 path. Required."""
     null_value: NullValue | None = None
     """A null."""
     number_value: float | None = None
@@ -464,11 +464,11 @@ class FunctionCall(Wire):
     __wire_required__ = frozenset({"name"})
 
     id: str | None = None
-    """Id to give back in the response; may be absent on Vertex AI."""
+    """Id to return in the response; may be absent on Vertex AI."""
     args: dict[str, Any] | None = None
     """Arguments by name; absent when there are none."""
     name: str | None = None
-    """Name of the function. A client has to set it."""
+    """Name of the function. Required."""
     partial_args: list[PartialArg] | None = None
     """Pieces of arguments that are streamed. Vertex AI only."""
     will_continue: bool | None = None
@@ -486,15 +486,15 @@ class FunctionResponse(Wire):
     will_continue: bool | None = None
     """More responses to the same call follow; for functions that do not block. Gemini only."""
     scheduling: FunctionResponseScheduling | None = None
-    """When the model takes up the result; WHEN_IDLE by default, for functions that do not block."""
+    """When the model uses the result; WHEN_IDLE by default, for functions that do not block."""
     parts: list[FunctionResponsePart] | None = None
     """Media that belongs to the result."""
     id: str | None = None
-    """Id of the call that is answered; the Gemini API demands it."""
+    """Id of the call that is answered; the Gemini API requires it."""
     name: str | None = None
-    """Name of the function. A client has to set it."""
+    """Name of the function. Required."""
     response: dict[str, Any] | None = None
-    """The result as a JSON object, by convention under output or error. A client has to set it."""
+    """The result as a JSON object, by convention under output or error. Required."""
 
 
 @define(slots=True, kw_only=True, eq=False, repr=False)
@@ -546,7 +546,7 @@ class Part(Wire):
     thought: bool | None = None
     """Marks the model's thoughts."""
     thought_signature: bytes | None = None
-    """Opaque mark of a thought, to be sent back unchanged with the history."""
+    """Opaque signature of a thought, to be sent back unchanged with the history."""
     video_metadata: VideoMetadata | None = None
     """Which part of a video is used."""
     tool_call: ToolCall | None = None
@@ -554,7 +554,7 @@ class Part(Wire):
     tool_response: ToolResponse | None = None
     """Result of a tool on the server, to be sent back unchanged with the history. Gemini only."""
     part_metadata: dict[str, Any] | None = None
-    """Free JSON that belongs to the part. Gemini only."""
+    """JSON of your own that belongs to the part. Gemini only."""
     audio_transcription: Transcription | None = None
     """Transcript of the part's audio."""
     media_processing: MediaProcessing | None = None

@@ -1,7 +1,7 @@
-"""Every frame of a Live Music session, both ways, and its configuration.
+"""The frames of a Live Music session in both directions, and its configuration.
 
 Generated from schema/music.json; do not edit. Change the schema and run `python -m codegen`.
-sha256 of the source: 5e2cd3ca4236fea3713bfbf0ceb5f18ea21a461acb791647cb784f17a5783543
+sha256 of the source: 9421f9ad73aecfbdb628f25cde20959ef2540a9c7c9d6e9663e3abbff5add3cf
 """
 
 from __future__ import annotations
@@ -18,22 +18,22 @@ class LiveMusicClientSetup(Wire):
     __wire_required__ = frozenset({"model"})
 
     model: str | None = None
-    """Resource name of the model, such as models/lyria-realtime-exp. A client has to set it."""
+    """Resource name of the model, such as models/lyria-realtime-exp. Required."""
 
 
 class LiveMusicPlaybackControl(OpenEnum):
-    """Command to the stream of music."""
+    """Command for the stream of music."""
 
     PLAYBACK_CONTROL_UNSPECIFIED = "PLAYBACK_CONTROL_UNSPECIFIED"
     """Not set."""
     PLAY = "PLAY"
-    """Starts or goes on."""
+    """Starts or continues."""
     PAUSE = "PAUSE"
-    """Holds; PLAY goes on from there."""
+    """Pauses; PLAY continues from there."""
     STOP = "STOP"
-    """Stops and forgets the context; prompts and configuration stay."""
+    """Stops and clears the context; prompts and configuration are kept."""
     RESET_CONTEXT = "RESET_CONTEXT"
-    """Forgets the context and goes on."""
+    """Clears the context and continues."""
 
 
 @define(slots=True, kw_only=True, eq=False, repr=False)
@@ -43,27 +43,27 @@ class LiveMusicServerSetupComplete(Wire):
 
 @define(slots=True, kw_only=True, eq=False, repr=False)
 class LiveMusicFilteredPrompt(Wire):
-    """A prompt that was left out. Gemini only."""
+    """A prompt that was filtered out. Gemini only."""
 
     __wire_names__ = {"filtered_reason": "filteredReason"}
 
     text: str | None = None
     """The prompt."""
     filtered_reason: str | None = None
-    """Why it was left out."""
+    """Why it was filtered out."""
 
 
 @define(slots=True, kw_only=True, eq=False, repr=False)
 class WeightedPrompt(Wire):
-    """A prompt and how much it counts. Gemini only."""
+    """A prompt and its weight. Gemini only."""
 
     __wire_required__ = frozenset({"weight"})
 
     text: str | None = None
     """The prompt."""
     weight: float | None = None
-    """How much the prompt counts beside the others; any number but 0, the service scales the
-    weights of a frame. A client has to set it.
+    """Weight relative to the other prompts; any number except 0, the service normalises the
+    weights of a frame. Required.
     """
 
 
@@ -99,7 +99,7 @@ class Scale(OpenEnum):
 
 
 class MusicGenerationMode(OpenEnum):
-    """What generated music aims at."""
+    """What the generation of music favours."""
 
     MUSIC_GENERATION_MODE_UNSPECIFIED = "MUSIC_GENERATION_MODE_UNSPECIFIED"
     """Not set."""
@@ -108,13 +108,13 @@ class MusicGenerationMode(OpenEnum):
     DIVERSITY = "DIVERSITY"
     """More variety."""
     VOCALIZATION = "VOCALIZATION"
-    """Singing as a further instrument."""
+    """Singing as an additional instrument."""
 
 
 @define(slots=True, kw_only=True, eq=False, repr=False)
 class LiveMusicConfig(Wire):
-    """What a music session starts with: the prompts and the generation settings, flat. Gemini
-    only.
+    """Configuration of a music session: the prompts and the generation settings on one level.
+    Gemini only.
     """
 
     __wire_names__ = {
@@ -136,7 +136,7 @@ class LiveMusicConfig(Wire):
     }
 
     weighted_prompts: list[WeightedPrompt] | None = None
-    """Prompts and their weights; a text alone weighs 1."""
+    """Prompts and their weights; a text alone has weight 1."""
     temperature: float | None = None
     """Randomness; 1.1 by default. Range: 0 to 3."""
     top_k: int | None = None
@@ -148,9 +148,9 @@ class LiveMusicConfig(Wire):
     bpm: int | None = None
     """Beats per minute; takes effect after a reset of the context. Range: 60 to 200."""
     density: float | None = None
-    """How many notes there are. Range: 0 to 1."""
+    """Density of notes. Range: 0 to 1."""
     brightness: float | None = None
-    """How bright the sound is. Range: 0 to 1."""
+    """Brightness of the sound. Range: 0 to 1."""
     scale: Scale | None = None
     """Key; takes effect after a reset of the context."""
     mute_bass: bool | None = None
@@ -160,7 +160,7 @@ class LiveMusicConfig(Wire):
     only_bass_and_drums: bool | None = None
     """Keeps only bass and drums."""
     music_generation_mode: MusicGenerationMode | None = None
-    """What the music aims at; QUALITY by default."""
+    """What the generation favours; QUALITY by default."""
     tempo: float | None = None
     """Another name of bpm; it may have a fraction, which is rounded. Range: 60 to 200.
     Deprecated.
@@ -177,12 +177,12 @@ class LiveMusicClientContent(Wire):
     __wire_required__ = frozenset({"weighted_prompts"})
 
     weighted_prompts: list[WeightedPrompt] | None = None
-    """Prompts and their weights; they replace the earlier ones. A client has to set it."""
+    """Prompts and their weights; they replace the earlier ones. Required."""
 
 
 @define(slots=True, kw_only=True, eq=False, repr=False)
 class LiveMusicGenerationConfig(Wire):
-    """The whole configuration of the music; what is absent goes back to its default. Gemini
+    """The whole configuration of the music; absent members return to their defaults. Gemini
     only.
     """
 
@@ -213,9 +213,9 @@ class LiveMusicGenerationConfig(Wire):
     bpm: int | None = None
     """Beats per minute; takes effect after a reset of the context. Range: 60 to 200."""
     density: float | None = None
-    """How many notes there are. Range: 0 to 1."""
+    """Density of notes. Range: 0 to 1."""
     brightness: float | None = None
-    """How bright the sound is. Range: 0 to 1."""
+    """Brightness of the sound. Range: 0 to 1."""
     scale: Scale | None = None
     """Key; takes effect after a reset of the context."""
     mute_bass: bool | None = None
@@ -225,7 +225,7 @@ class LiveMusicGenerationConfig(Wire):
     only_bass_and_drums: bool | None = None
     """Keeps only bass and drums."""
     music_generation_mode: MusicGenerationMode | None = None
-    """What the music aims at; QUALITY by default."""
+    """What the generation favours; QUALITY by default."""
 
 
 @define(slots=True, kw_only=True, eq=False, repr=False)
@@ -238,9 +238,9 @@ class LiveMusicSourceMetadata(Wire):
     }
 
     client_content: LiveMusicClientContent | None = None
-    """Prompts that were in force."""
+    """Prompts that were in effect."""
     music_generation_config: LiveMusicGenerationConfig | None = None
-    """Configuration that was in force."""
+    """Configuration that was in effect."""
 
 
 @define(slots=True, kw_only=True, eq=False, repr=False)
@@ -267,7 +267,7 @@ class LiveMusicClientMessage(Wire):
     music_generation_config: LiveMusicGenerationConfig | None = None
     """Replaces the whole configuration. Gemini only."""
     playback_control: LiveMusicPlaybackControl | None = None
-    """Starts, holds, stops or resets the stream. Gemini only."""
+    """Starts, pauses, stops or resets the stream. Gemini only."""
 
 
 @define(slots=True, kw_only=True, eq=False, repr=False)
@@ -305,13 +305,13 @@ class LiveMusicServerMessage(Wire):
     }
 
     setup_complete: LiveMusicServerSetupComplete | None = None
-    """The setup was taken."""
+    """The setup was accepted."""
     server_content: LiveMusicServerContent | None = None
     """New audio."""
     filtered_prompt: LiveMusicFilteredPrompt | None = None
-    """A prompt was left out."""
+    """A prompt was filtered out."""
     warning: str | None = None
-    """A warning in words; the stream goes on."""
+    """A warning as text; the stream continues."""
 
     @property
     def audio_chunk(self) -> AudioChunk | None:

@@ -1,7 +1,7 @@
-"""Every frame that the Live server writes.
+"""The frames that the Live server sends.
 
 Generated from schema/server.json; do not edit. Change the schema and run `python -m codegen`.
-sha256 of the source: 79ea09bb3f0cb47ca04672821af739fa4433436b76811e631f24a0f8a8d8f358
+sha256 of the source: 37412b4ab832ca2f1191e923c09ff7f6da183a477dea26b81a9c052e1b5831a9
 """
 
 from __future__ import annotations
@@ -29,10 +29,10 @@ class LiveServerSetupComplete(Wire):
 
 @define(slots=True, kw_only=True, eq=False, repr=False)
 class LiveServerToolCallCancellation(Wire):
-    """Function calls that an interruption made void; they need no answer."""
+    """Function calls that were cancelled by an interruption; they need no answer."""
 
     ids: list[str] | None = None
-    """Ids of the withdrawn calls."""
+    """Ids of the cancelled calls."""
 
 
 @define(slots=True, kw_only=True, eq=False, repr=False)
@@ -66,7 +66,7 @@ class LiveServerSessionResumptionUpdate(Wire):
 
 
 class TurnCompleteReason(OpenEnum):
-    """Why a turn ended other than normally."""
+    """Why a turn ended abnormally."""
 
     TURN_COMPLETE_REASON_UNSPECIFIED = "TURN_COMPLETE_REASON_UNSPECIFIED"
     """Not set."""
@@ -75,7 +75,7 @@ class TurnCompleteReason(OpenEnum):
     RESPONSE_REJECTED = "RESPONSE_REJECTED"
     """The answer was rejected."""
     NEED_MORE_INPUT = "NEED_MORE_INPUT"
-    """The user has to say more."""
+    """The user must say more."""
     PROHIBITED_INPUT_CONTENT = "PROHIBITED_INPUT_CONTENT"
     """The input is prohibited."""
     IMAGE_PROHIBITED_INPUT_CONTENT = "IMAGE_PROHIBITED_INPUT_CONTENT"
@@ -95,7 +95,7 @@ class TurnCompleteReason(OpenEnum):
     INPUT_IP_PROHIBITED = "INPUT_IP_PROHIBITED"
     """The input infringes intellectual property."""
     BLOCKLIST = "BLOCKLIST"
-    """The input holds a blocked word."""
+    """The input contains a blocked word."""
     UNSAFE_PROMPT_FOR_IMAGE_GENERATION = "UNSAFE_PROMPT_FOR_IMAGE_GENERATION"
     """The prompt is unsafe for image generation."""
     GENERATED_IMAGE_SAFETY = "GENERATED_IMAGE_SAFETY"
@@ -109,7 +109,7 @@ class TurnCompleteReason(OpenEnum):
     GENERATED_CONTENT_PROHIBITED = "GENERATED_CONTENT_PROHIBITED"
     """The generated content is prohibited."""
     GENERATED_CONTENT_BLOCKLIST = "GENERATED_CONTENT_BLOCKLIST"
-    """The generated content holds a blocked word."""
+    """The generated content contains a blocked word."""
     GENERATED_IMAGE_PROHIBITED = "GENERATED_IMAGE_PROHIBITED"
     """The generated image is prohibited."""
     GENERATED_IMAGE_CELEBRITY = "GENERATED_IMAGE_CELEBRITY"
@@ -127,7 +127,7 @@ class TurnCompleteReason(OpenEnum):
     GENERATED_OTHER = "GENERATED_OTHER"
     """The output was refused for another reason."""
     MAX_REGENERATION_REACHED = "MAX_REGENERATION_REACHED"
-    """The answer was generated too many times over."""
+    """The answer was generated too many times."""
 
 
 class InteractionStatus(OpenEnum):
@@ -136,9 +136,9 @@ class InteractionStatus(OpenEnum):
     INTERACTION_STATUS_UNSPECIFIED = "INTERACTION_STATUS_UNSPECIFIED"
     """Not set."""
     IN_PROGRESS = "IN_PROGRESS"
-    """More may follow: the model still works."""
+    """More may follow; the model is still working."""
     REQUIRES_ACTION = "REQUIRES_ACTION"
-    """A function has to be answered first. Deprecated."""
+    """A function must be answered first. Deprecated."""
     IDLE = "IDLE"
     """Nothing follows until there is new input."""
 
@@ -166,11 +166,11 @@ class ServiceTier(OpenEnum):
     UNSPECIFIED = "unspecified"
     """Not set."""
     FLEX = "flex"
-    """Cheaper, with no promise of speed."""
+    """Cheaper, without guaranteed speed."""
     STANDARD = "standard"
-    """The usual one."""
+    """The default tier."""
     PRIORITY = "priority"
-    """Ahead of others."""
+    """With priority over others."""
 
 
 class VadSignalType(OpenEnum):
@@ -197,12 +197,12 @@ class VoiceActivityType(OpenEnum):
 
 @define(slots=True, kw_only=True, eq=False, repr=False)
 class RetrievalMetadata(Wire):
-    """How a retrieval went."""
+    """Metadata of a retrieval."""
 
     __wire_names__ = {"google_search_dynamic_retrieval_score": "googleSearchDynamicRetrievalScore"}
 
     google_search_dynamic_retrieval_score: float | None = None
-    """How likely a web search helps with the prompt, 0 to 1."""
+    """How likely a web search is to help with the prompt, 0 to 1."""
 
 
 @define(slots=True, kw_only=True, eq=False, repr=False)
@@ -295,7 +295,7 @@ class Segment(Wire):
 
 
 class UrlRetrievalStatus(OpenEnum):
-    """What became of a URL."""
+    """Result of fetching a URL."""
 
     URL_RETRIEVAL_STATUS_UNSPECIFIED = "URL_RETRIEVAL_STATUS_UNSPECIFIED"
     """Not set."""
@@ -318,7 +318,7 @@ class GroundingChunkMapsRoute(Wire):
     distance_meters: int | None = None
     """Length in metres."""
     duration: timedelta | None = None
-    """Time that the way takes."""
+    """Duration of the route."""
     encoded_polyline: str | None = None
     """Shape of the route as an encoded polyline."""
 
@@ -369,14 +369,14 @@ class VoiceActivityDetectionSignal(Wire):
 
 @define(slots=True, kw_only=True, eq=False, repr=False)
 class VoiceActivity(Wire):
-    """Start or end of the user's speech, as the server heard it."""
+    """Start or end of the user's speech, as detected by the server."""
 
     __wire_names__ = {"audio_offset": "audioOffset"}
 
     type: VoiceActivityType | None = None
     """Start or end of speech."""
     audio_offset: timedelta | None = None
-    """Where in the user's audio it is."""
+    """Offset in the user's audio."""
 
 
 @define(slots=True, kw_only=True, eq=False, repr=False)
@@ -413,14 +413,14 @@ class GroundingSupport(Wire):
 
 @define(slots=True, kw_only=True, eq=False, repr=False)
 class UrlMetadata(Wire):
-    """What became of one URL."""
+    """Result for one URL."""
 
     __wire_names__ = {"retrieved_url": "retrievedUrl", "url_retrieval_status": "urlRetrievalStatus"}
 
     retrieved_url: str | None = None
     """The URL that was fetched."""
     url_retrieval_status: UrlRetrievalStatus | None = None
-    """How the fetch went."""
+    """Status of the fetch."""
 
 
 @define(slots=True, kw_only=True, eq=False, repr=False)
@@ -441,7 +441,7 @@ class RagChunk(Wire):
 
 @define(slots=True, kw_only=True, eq=False, repr=False)
 class GroundingChunkCustomMetadata(Wire):
-    """One entry of what a user attached to a document. Gemini only."""
+    """One entry of the metadata of a document. Gemini only."""
 
     __wire_names__ = {
         "numeric_value": "numericValue",
@@ -478,7 +478,7 @@ class GroundingChunkMapsPlaceAnswerSourcesReviewSnippet(Wire):
     google_maps_uri: str | None = None
     """Link to the review."""
     relative_publish_time_description: str | None = None
-    """Age of the review in words."""
+    """Age of the review as text."""
     review: str | None = None
     """Resource name of the review."""
     review_id: str | None = None
@@ -494,12 +494,12 @@ class LiveServerToolCall(Wire):
     __wire_names__ = {"function_calls": "functionCalls"}
 
     function_calls: list[FunctionCall] | None = None
-    """The calls, several at once if need be."""
+    """The calls; there may be several."""
 
 
 @define(slots=True, kw_only=True, eq=False, repr=False)
 class UsageMetadata(Wire):
-    """Token counts of a turn; the prompt's part covers the whole context."""
+    """Token counts of a turn; those of the prompt cover the whole context."""
 
     __wire_names__ = {
         "prompt_token_count": "promptTokenCount",
@@ -519,17 +519,17 @@ class UsageMetadata(Wire):
     }
 
     prompt_token_count: int | None = None
-    """Tokens in the prompt, the cached part included."""
+    """Tokens in the prompt, including the cached ones."""
     cached_content_token_count: int | None = None
     """Tokens of the prompt that came from a cache."""
     response_token_count: int | None = None
     """Generated tokens; Vertex AI calls them candidatesTokenCount. Gemini only."""
     tool_use_prompt_token_count: int | None = None
-    """Tokens of tool results that went back to the model."""
+    """Tokens of tool results that were passed to the model."""
     thoughts_token_count: int | None = None
     """Tokens spent on thoughts."""
     total_token_count: int | None = None
-    """All tokens together."""
+    """All tokens."""
     prompt_tokens_details: list[ModalityTokenCount] | None = None
     """Prompt tokens by modality."""
     cache_tokens_details: list[ModalityTokenCount] | None = None
@@ -550,7 +550,7 @@ class UsageMetadata(Wire):
 
 @define(slots=True, kw_only=True, eq=False, repr=False)
 class UrlContextMetadata(Wire):
-    """What became of the URLs that the model fetched."""
+    """Results for the URLs that the model fetched."""
 
     __wire_names__ = {"url_metadata": "urlMetadata"}
 
@@ -582,7 +582,7 @@ class GroundingChunkRetrievedContext(Wire):
     uri: str | None = None
     """Where the document is."""
     custom_metadata: list[GroundingChunkCustomMetadata] | None = None
-    """What the user attached to the document. Gemini only."""
+    """Metadata of the document, set by the user. Gemini only."""
     file_search_store: str | None = None
     """Resource name of the file search store. Gemini only."""
     page_number: int | None = None
@@ -593,7 +593,7 @@ class GroundingChunkRetrievedContext(Wire):
 
 @define(slots=True, kw_only=True, eq=False, repr=False)
 class GroundingChunkMapsPlaceAnswerSources(Wire):
-    """What an answer about a place rests on."""
+    """Sources of an answer about a place."""
 
     __wire_names__ = {
         "review_snippet": "reviewSnippet",
@@ -616,7 +616,7 @@ class GroundingChunkMaps(Wire):
     __wire_names__ = {"place_answer_sources": "placeAnswerSources", "place_id": "placeId"}
 
     place_answer_sources: GroundingChunkMapsPlaceAnswerSources | None = None
-    """Reviews that the answer rests on."""
+    """Reviews that the answer is based on."""
     place_id: str | None = None
     """Resource name of the place."""
     text: str | None = None
@@ -666,15 +666,15 @@ class GroundingMetadata(Wire):
     grounding_chunks: list[GroundingChunk] | None = None
     """Sources that were found."""
     grounding_supports: list[GroundingSupport] | None = None
-    """Which text rests on which sources."""
+    """Which text is based on which sources."""
     retrieval_metadata: RetrievalMetadata | None = None
-    """How the retrieval went."""
+    """Metadata of the retrieval."""
     search_entry_point: SearchEntryPoint | None = None
     """Search suggestions to show."""
     web_search_queries: list[str] | None = None
     """Web searches that were run."""
     google_maps_widget_context_token: str | None = None
-    """Token that draws the Google Maps widget. Deprecated."""
+    """Token that renders the Google Maps widget. Deprecated."""
     retrieval_queries: list[str] | None = None
     """Queries that the retrieval tools ran. Vertex AI only."""
     source_flagging_uris: list[GroundingMetadataSourceFlaggingUri] | None = None
@@ -704,21 +704,21 @@ class LiveServerContent(Wire):
     turn_complete: bool | None = None
     """The turn is over, and the model waits for the client."""
     interrupted: bool | None = None
-    """The client cut the answer short; drop what is queued for playback."""
+    """The client interrupted the answer; discard what is queued for playback."""
     grounding_metadata: GroundingMetadata | None = None
     """Sources of the output."""
     generation_complete: bool | None = None
-    """Everything of this turn has been produced; does not come in an interrupted turn."""
+    """The whole turn has been generated; not sent in an interrupted turn."""
     input_transcription: Transcription | None = None
-    """A piece of the transcript of the user's audio; comes in no fixed order to the rest."""
+    """A piece of the transcript of the user's audio; in no fixed order with the other messages."""
     output_transcription: Transcription | None = None
     """A piece of the transcript of the model's audio."""
     url_context_metadata: UrlContextMetadata | None = None
-    """What became of the URLs that the model fetched."""
+    """Results for the URLs that the model fetched."""
     turn_complete_reason: TurnCompleteReason | None = None
-    """Why the turn ended other than normally."""
+    """Why the turn ended abnormally."""
     waiting_for_input: bool | None = None
-    """The model says nothing because it expects the user to go on."""
+    """The model does not answer because it expects the user to continue."""
     interim_input_transcription: Transcription | None = None
     """A provisional transcript while the user speaks; inputTranscription replaces it."""
     interaction_status: InteractionStatus | None = None
@@ -742,15 +742,15 @@ class LiveServerMessage(Wire):
     }
 
     setup_complete: LiveServerSetupComplete | None = None
-    """The setup was taken; always the first message."""
+    """The setup was accepted; always the first message."""
     server_content: LiveServerContent | None = None
     """A piece of the model's output, or a change in the state of the turn."""
     tool_call: LiveServerToolCall | None = None
     """Functions that the client is asked to run."""
     tool_call_cancellation: LiveServerToolCallCancellation | None = None
-    """Function calls that are withdrawn."""
+    """Function calls that are cancelled."""
     usage_metadata: UsageMetadata | None = None
-    """Token counts; they usually ride on the message that completes a turn."""
+    """Token counts; usually part of the message that completes a turn."""
     go_away: LiveServerGoAway | None = None
     """The connection will be closed soon."""
     session_resumption_update: LiveServerSessionResumptionUpdate | None = None

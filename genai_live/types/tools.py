@@ -1,7 +1,7 @@
 """What the model may call: functions, searches, servers.
 
 Generated from schema/tools.json; do not edit. Change the schema and run `python -m codegen`.
-sha256 of the source: 4241b2049d916c0fe4dc4974691fb7eab919971f2064d370eb1528d10b75f8c1
+sha256 of the source: 047b8afb437c7fe588aeb8f73c57575313df84f0333abfe347219a8f8e7c787c
 """
 
 from __future__ import annotations
@@ -27,9 +27,9 @@ class FileSearch(Wire):
     file_search_store_names: list[str] | None = None
     """Resource names of the stores to search."""
     top_k: int | None = None
-    """Number of excerpts to take."""
+    """Number of excerpts to retrieve."""
     metadata_filter: str | None = None
-    """Filter on what is attached to the files."""
+    """Filter on the metadata of the files."""
 
 
 @define(slots=True, kw_only=True, eq=False, repr=False)
@@ -102,7 +102,7 @@ class SafetyPolicy(OpenEnum):
     COMMUNICATION_TOOL = "COMMUNICATION_TOOL"
     """Writing to other people."""
     ACCOUNT_CREATION = "ACCOUNT_CREATION"
-    """Making accounts."""
+    """Creating accounts."""
     DATA_MODIFICATION = "DATA_MODIFICATION"
     """Changing data."""
     USER_CONSENT_MANAGEMENT = "USER_CONSENT_MANAGEMENT"
@@ -150,7 +150,7 @@ class Behavior(OpenEnum):
     BLOCKING = "BLOCKING"
     """The model waits; the default."""
     NON_BLOCKING = "NON_BLOCKING"
-    """The model goes on, and takes the result up as its scheduling says."""
+    """The model continues and uses the result according to its scheduling."""
 
 
 @define(slots=True, kw_only=True, eq=False, repr=False)
@@ -170,7 +170,7 @@ class StreamableHttpTransport(Wire):
     terminate_on_close: bool | None = None
     """Ends the MCP session when the connection closes."""
     timeout: timedelta | None = None
-    """Deadline of a request."""
+    """Timeout of a request."""
     url: str | None = None
     """Address of the server."""
 
@@ -195,7 +195,7 @@ class ExternalApiElasticSearchParams(Wire):
     index: str | None = None
     """Index to search."""
     num_hits: int | None = None
-    """Number of hits to take."""
+    """Number of hits to retrieve."""
     search_template: str | None = None
     """Search template to use."""
 
@@ -240,7 +240,7 @@ class ImageSearch(Wire):
 
 
 class AuthType(OpenEnum):
-    """Way to log in to another service."""
+    """Method of logging in to another service."""
 
     AUTH_TYPE_UNSPECIFIED = "AUTH_TYPE_UNSPECIFIED"
     """Not set."""
@@ -288,7 +288,7 @@ class AuthConfigOauthConfig(Wire):
     access_token: str | None = None
     """Access token."""
     service_account: str | None = None
-    """E-mail address of the account that tokens are made for."""
+    """E-mail address of the account for which tokens are created."""
 
 
 @define(slots=True, kw_only=True, eq=False, repr=False)
@@ -301,7 +301,7 @@ class AuthConfigOidcConfig(Wire):
     id_token: str | None = None
     """Identity token."""
     service_account: str | None = None
-    """E-mail address of the account that tokens are made for."""
+    """E-mail address of the account for which tokens are created."""
 
 
 @define(slots=True, kw_only=True, eq=False, repr=False)
@@ -336,7 +336,7 @@ class Type(OpenEnum):
 
 
 class DynamicRetrievalConfigMode(OpenEnum):
-    """Whether a score decides on searching."""
+    """Whether a score decides about searching."""
 
     MODE_UNSPECIFIED = "MODE_UNSPECIFIED"
     """Always search."""
@@ -371,21 +371,21 @@ class RagRetrievalConfigFilter(Wire):
     }
 
     metadata_filter: str | None = None
-    """Filter on what is attached to the files."""
+    """Filter on the metadata of the files."""
     vector_distance_threshold: float | None = None
-    """Takes excerpts no farther away than this."""
+    """Maximum distance of excerpts."""
     vector_similarity_threshold: float | None = None
-    """Takes excerpts at least as similar as this."""
+    """Minimum similarity of excerpts."""
 
 
 @define(slots=True, kw_only=True, eq=False, repr=False)
 class RagRetrievalConfigHybridSearch(Wire):
-    """How to mix word search and meaning search. Vertex AI only."""
+    """How to combine keyword search and semantic search. Vertex AI only."""
 
     __wire_limits__ = {"alpha": (0, 1)}
 
     alpha: float | None = None
-    """0 searches for words alone, 1 for meaning alone; 0.5 by default. Range: 0 to 1."""
+    """0 for keyword search only, 1 for semantic search only; 0.5 by default. Range: 0 to 1."""
 
 
 class HttpElementLocation(OpenEnum):
@@ -437,11 +437,11 @@ class ComputerUse(Wire):
     __wire_required__ = frozenset({"environment"})
 
     environment: Environment | None = None
-    """Kind of computer that is controlled. A client has to set it."""
+    """Kind of computer that is controlled. Required."""
     excluded_predefined_functions: list[str] | None = None
     """Predefined actions that the model may not use."""
     enable_prompt_injection_detection: bool | None = None
-    """Looks for prompt injection in what is on the screen."""
+    """Detects prompt injection in the content of the screen."""
     disabled_safety_policies: list[SafetyPolicy] | None = None
     """Safety policies that are switched off."""
 
@@ -490,7 +490,7 @@ class VertexAISearch(Wire):
     filter: str | None = None
     """Filter on the documents."""
     max_results: int | None = None
-    """Number of hits to take; 10 by default. Range: 1 to 10."""
+    """Number of hits to retrieve; 10 by default. Range: 1 to 10."""
 
 
 @define(slots=True, kw_only=True, eq=False, repr=False)
@@ -507,7 +507,7 @@ class SearchTypes(Wire):
 
 @define(slots=True, kw_only=True, eq=False, repr=False)
 class GoogleMapsGroundingTypes(Wire):
-    """Kinds of answer to ask Google Maps for. Vertex AI only."""
+    """Kinds of answer to request from Google Maps. Vertex AI only."""
 
     places: GoogleMapsPlaces | None = None
     """Answers about places."""
@@ -517,7 +517,7 @@ class GoogleMapsGroundingTypes(Wire):
 
 @define(slots=True, kw_only=True, eq=False, repr=False)
 class Schema(Wire):
-    """Type of a value, as a subset of OpenAPI 3.0 says it."""
+    """Type of a value, in a subset of OpenAPI 3.0."""
 
     __wire_names__ = {
         "additional_properties": "additionalProperties",
@@ -532,15 +532,15 @@ class Schema(Wire):
     }
 
     additional_properties: Any | None = None
-    """Whether, or of which schema, other properties are allowed."""
+    """Whether other properties are allowed, or their schema."""
     defs: dict[str, Schema] | None = None
-    """Schemas that ref can point at; at the root only."""
+    """Schemas that ref can refer to; at the root only."""
     ref: str | None = None
-    """Points at an entry of defs."""
+    """Refers to an entry of defs."""
     any_of: list[Schema] | None = None
-    """Schemas of which one has to match."""
+    """Alternative schemas; one must match."""
     default: Any | None = None
-    """Value that is meant when none is given."""
+    """Default value."""
     description: str | None = None
     """What the value means, for the model."""
     enum: list[str] | None = None
@@ -552,31 +552,31 @@ class Schema(Wire):
     items: Schema | None = None
     """Schema of a list's items."""
     max_items: Int64 | None = None
-    """Greatest number of items."""
+    """Maximum number of items."""
     max_length: Int64 | None = None
-    """Greatest number of characters."""
+    """Maximum number of characters."""
     max_properties: Int64 | None = None
-    """Greatest number of properties."""
+    """Maximum number of properties."""
     maximum: float | None = None
-    """Greatest number."""
+    """Maximum of a number."""
     min_items: Int64 | None = None
-    """Least number of items."""
+    """Minimum number of items."""
     min_length: Int64 | None = None
-    """Least number of characters."""
+    """Minimum number of characters."""
     min_properties: Int64 | None = None
-    """Least number of properties."""
+    """Minimum number of properties."""
     minimum: float | None = None
-    """Least number."""
+    """Minimum of a number."""
     nullable: bool | None = None
     """Whether null is allowed."""
     pattern: str | None = None
-    """Regular expression that a string has to match."""
+    """Regular expression that a string must match."""
     properties: dict[str, Schema] | None = None
     """Schema of each property by its name."""
     property_ordering: list[str] | None = None
-    """Order of the properties, which OpenAPI does not know."""
+    """Order of the properties; not in OpenAPI."""
     required: list[str] | None = None
-    """Names of the properties that must be there."""
+    """Names of the required properties."""
     title: str | None = None
     """Title of the schema."""
     type: Type | None = None
@@ -629,7 +629,7 @@ class ApiKeyConfig(Wire):
 
 @define(slots=True, kw_only=True, eq=False, repr=False)
 class RagRetrievalConfigRanking(Wire):
-    """How to sort hits again. Vertex AI only."""
+    """How to rerank hits. Vertex AI only."""
 
     __wire_names__ = {"llm_ranker": "llmRanker", "rank_service": "rankService"}
 
@@ -658,7 +658,7 @@ class GoogleSearch(Wire):
     exclude_domains: list[str] | None = None
     """Domains whose pages are left out. Vertex AI only."""
     time_range_filter: Interval | None = None
-    """Takes only pages of this time. Gemini only."""
+    """Limits the search to pages of this time. Gemini only."""
 
 
 @define(slots=True, kw_only=True, eq=False, repr=False)
@@ -674,7 +674,7 @@ class FunctionDeclaration(Wire):
     description: str | None = None
     """What the function does, and when to use it."""
     name: str | None = None
-    """Name of the function. A client has to set it."""
+    """Name of the function. Required."""
     parameters: Schema | None = None
     """Parameters as a Schema of type OBJECT."""
     parameters_json_schema: Any | None = None
@@ -725,7 +725,7 @@ class AuthConfig(Wire):
     api_key_config: ApiKeyConfig | None = None
     """Logs in with an API key. Vertex AI only."""
     auth_type: AuthType | None = None
-    """Which way is used. Vertex AI only."""
+    """Which method is used. Vertex AI only."""
     google_service_account_config: AuthConfigGoogleServiceAccountConfig | None = None
     """Logs in as a service account. Vertex AI only."""
     http_basic_auth_config: AuthConfigHttpBasicAuthConfig | None = None
@@ -745,11 +745,11 @@ class RagRetrievalConfig(Wire):
     filter: RagRetrievalConfigFilter | None = None
     """What to leave out."""
     hybrid_search: RagRetrievalConfigHybridSearch | None = None
-    """How to mix word search and meaning search."""
+    """How to combine keyword search and semantic search."""
     ranking: RagRetrievalConfigRanking | None = None
-    """How to sort the hits again."""
+    """How to rerank the hits."""
     top_k: int | None = None
-    """Number of excerpts to take."""
+    """Number of excerpts to retrieve."""
 
 
 @define(slots=True, kw_only=True, eq=False, repr=False)
@@ -766,9 +766,9 @@ class GoogleMaps(Wire):
     auth_config: AuthConfig | None = None
     """How to log in; only an API key on Gemini."""
     enable_widget: bool | None = None
-    """Asks for a token that draws a widget. Deprecated."""
+    """Requests a token that renders a widget. Deprecated."""
     grounding_types: GoogleMapsGroundingTypes | None = None
-    """Kinds of answer to ask for. Vertex AI only."""
+    """Kinds of answer to request. Vertex AI only."""
 
 
 @define(slots=True, kw_only=True, eq=False, repr=False)
@@ -786,7 +786,7 @@ class ExternalApi(Wire):
     api_auth: ApiAuth | None = None
     """Older form of authConfig. Deprecated."""
     api_spec: ApiSpec | None = None
-    """Which protocol the API speaks."""
+    """Protocol of the API."""
     auth_config: AuthConfig | None = None
     """How to log in."""
     elastic_search_params: ExternalApiElasticSearchParams | None = None
@@ -817,11 +817,11 @@ class VertexRagStore(Wire):
     rag_retrieval_config: RagRetrievalConfig | None = None
     """How to search."""
     similarity_top_k: int | None = None
-    """Number of excerpts to take. Deprecated."""
+    """Number of excerpts to retrieve. Deprecated."""
     store_context: bool | None = None
-    """Remembers the conversation in the store; Live only."""
+    """Saves the conversation in the store; Live only."""
     vector_distance_threshold: float | None = None
-    """Takes excerpts no farther away than this. Deprecated."""
+    """Maximum distance of excerpts. Deprecated."""
 
 
 @define(slots=True, kw_only=True, eq=False, repr=False)
@@ -847,7 +847,7 @@ class Retrieval(Wire):
 
 @define(slots=True, kw_only=True, eq=False, repr=False)
 class Tool(Wire):
-    """Something that the model may call; give one kind an entry."""
+    """Something that the model may call; one kind per entry."""
 
     __wire_names__ = {
         "computer_use": "computerUse",

@@ -48,7 +48,7 @@ def google_login(tmp_path, private_key, clean_environment):
                 self.end_headers()
                 self.wfile.write(json.dumps(answer).encode())
 
-            def log_message(self, *args):
+            def log_message(self, format, *args):  # noqa: A002 - as the base class names it
                 pass
 
         server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Tokens)

@@ -2,6 +2,7 @@
 
 import sys
 import threading
+from typing import Any
 
 import anyio
 import pytest
@@ -75,7 +76,7 @@ async def test_dials_at_the_same_time_renew_once():
 
 
 async def test_a_quota_project_is_shown():
-    credentials = Credentials()
+    credentials: Any = Credentials()
     credentials.quota_project_id = "billed"
     account = cloud(credentials)
     assert (await account.resolve_endpoint()).headers["x-goog-user-project"] == "billed"
@@ -88,7 +89,7 @@ async def test_a_token_that_cannot_be_renewed_is_a_connect_error():
         await authorization(cloud(Credentials(error=OSError("the line is dead"))))
     assert not caught.value.retryable
     assert "gcloud auth application-default login" in caught.value.hint
-    unavailable = OSError("busy")
+    unavailable: Any = OSError("busy")
     unavailable.retryable = True
     with pytest.raises(ConnectError) as caught:
         await authorization(cloud(Credentials(error=unavailable)))
@@ -149,7 +150,7 @@ async def test_a_project_that_was_not_given_comes_from_the_credentials(google_lo
     assert complete.model("m") == (
         "projects/of-the-machine/locations/global/publishers/google/models/m"
     )
-    own = Credentials()
+    own: Any = Credentials()
     own.project_id = "of-the-caller"
     account = ClientConfig.resolve(vertexai=True, credentials=own, environment={})
     assert (await account.with_project()).project == "of-the-caller"

@@ -7,6 +7,7 @@ names the difference; a name that changes nothing fails, so the table stays hone
 import json
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 from attrs import field, frozen
@@ -338,7 +339,7 @@ async def theirs(monkeypatch, row, service="live"):
     return Dial(caught["url"], bare(caught["headers"]), caught["model"])
 
 
-async def ours(row, service="live"):
+async def ours(row, service: Any = "live"):
     account = await ClientConfig.resolve(**row.args).with_project()
     account = account.with_http_options(row.config.get("http_options"))
     endpoint = await account.resolve_endpoint(service)

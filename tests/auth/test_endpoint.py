@@ -1,6 +1,7 @@
 """Where each account dials and what it shows there."""
 
 import sys
+from typing import Any
 
 import pytest
 
@@ -28,7 +29,7 @@ def http(base_url=None, **options):
     return {"http_options": {"base_url": base_url, **options}}
 
 
-def locate(arguments, service="live"):
+def locate(arguments, service: Any = "live"):
     return ClientConfig.resolve(environment={}, **arguments).resolve_endpoint(service)
 
 

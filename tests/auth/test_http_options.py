@@ -1,6 +1,7 @@
 """What may stand in `http_options`, and what is said of the rest."""
 
 import ssl
+from typing import Any
 
 import pytest
 
@@ -9,7 +10,7 @@ from genai_live._auth.http_options import HttpSettings
 from genai_live.errors import ConfigError
 
 CONTEXT = ssl.create_default_context()
-SAID = {
+SAID: Any = {
     "base_url": "https://gw.example/pre",
     "api_version": "v1alpha",
     "headers": {"X-Tenant": "7"},
@@ -18,7 +19,8 @@ SAID = {
     "ssl": CONTEXT,
     "allow_insecure": True,
 }
-READ = HttpSettings(**SAID | {"headers": {"x-tenant": "7"}, "timeout": 30.0})
+CHANGES: dict[str, Any] = {"headers": {"x-tenant": "7"}, "timeout": 30.0}
+READ = HttpSettings(**SAID | CHANGES)
 
 
 @pytest.mark.parametrize(

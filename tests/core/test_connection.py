@@ -1,6 +1,7 @@
 """One connection in use: what is still read when it is stopped."""
 
 import threading
+from typing import Any
 
 import anyio
 import pytest
@@ -35,7 +36,8 @@ async def no_limit():
 
 
 async def test_a_frame_that_was_ready_when_the_connection_was_stopped_is_not_processed():
-    transport, frames = FrameTransport(), []
+    transport: Any = FrameTransport()
+    frames = []
     connection = Connection(
         transport,
         Outbox(Ledger(), threading.Lock()),

@@ -1,5 +1,7 @@
 """Between the connection and its readers: order, positions, and the bound in bytes."""
 
+from typing import Any
+
 import anyio
 import pytest
 
@@ -55,9 +57,9 @@ async def test_readers_at_the_same_time_see_everything():
 async def test_a_delivery_left_midway_is_gone_on_with():
     inbox = Inbox()
     inbox.publish(delivery(0, count=3))
-    first = RawReader(inbox)
+    first: Any = RawReader(inbox)
     assert [first.take_event().text, first.take_event().text] == ["0.0", "0.1"]
-    second = RawReader(inbox)
+    second: Any = RawReader(inbox)
     assert second.take_event().text == "0.2"
     assert second.take_event() is None
 

@@ -1,5 +1,7 @@
 """Readers of an inbox, whatever they do: each sees all, in order, once."""
 
+from typing import Any
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -60,7 +62,7 @@ class Reader:
 
     def event(self):
         self.commit()
-        event = self.place.take_event()
+        event: Any = self.place.take_event()
         if event is not None:
             at = {events.InputTranscript: 0, events.TextDelta: 1, events.TurnComplete: 2}
             number = event.turn if isinstance(event, events.TurnComplete) else int(event.text)
@@ -205,7 +207,8 @@ def test_a_flush_leaves_no_output_and_everything_else(actions):
         found = []
         while (event := place.take_event()) is not None:
             found.append(type(event))
-            assert event.raw is None or event.raw.server_content.model_turn is None
+            raw: Any = event.raw
+            assert raw is None or raw.server_content.model_turn is None
         assert found == expected
         assert place.position.size == inbox._log.size
 

@@ -3,6 +3,8 @@
 import asyncio
 import json
 import warnings
+from collections.abc import Callable
+from typing import Any
 
 import anyio
 from attrs import field, frozen
@@ -21,7 +23,7 @@ def _credentials():
     return Credentials("minted")
 
 
-AUTH_MODES = {
+AUTH_MODES: dict[str, Callable[[], dict[str, Any]]] = {
     "gemini": lambda: {"api_key": "k"},
     "vertex": lambda: {
         "vertexai": True,
@@ -104,7 +106,8 @@ class BothSdks:
                 caught.append(frame)
                 raise _Caught
 
-        before, self._live.ws_connect = self._live.ws_connect, Socket
+        live: Any = self._live
+        before, live.ws_connect = live.ws_connect, Socket
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
@@ -115,14 +118,14 @@ class BothSdks:
         except Exception as error:
             return Refused(f"{type(error).__name__}: {error}")
         finally:
-            self._live.ws_connect = before
+            live.ws_connect = before
         try:
             return normal_frame(caught[0])
         except Ambiguous as error:
             return Refused(f"{type(error).__name__}: {error}")
 
     async def _their_message(self, method, arguments):
-        socket = _TheirSocket()
+        socket: Any = _TheirSocket()
         session = self._live.AsyncSession(self.their_client._api_client, socket)
         try:
             with warnings.catch_warnings():

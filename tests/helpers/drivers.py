@@ -3,6 +3,7 @@
 import queue
 from contextlib import asynccontextmanager
 from functools import partial
+from typing import Any
 
 import anyio
 import pytest
@@ -67,7 +68,7 @@ class BlockingSessionDriver:
         return await anyio.to_thread.run_sync(read)
 
 
-def reading_by_callback(driver_class):
+def reading_by_callback(driver_class: Any):
     """Return a driver class that receives by callbacks only."""
 
     class CallbackDriver(driver_class):
@@ -97,21 +98,25 @@ async def connected(api, server, *, memory=False, config=None, **options):
         options["callbacks"] = {"onmessage": heard.put, **options.get("callbacks", {})}
     if memory:
         options["transport"] = server.connector()
-    options = {"model": MODEL, "config": config or {"response_modalities": ["TEXT"]}, **options}
-    access = {"api_key": "key", "http_options": {"base_url": server.url}}
-    driver_class = AsyncSessionDriver if "async" in api else BlockingSessionDriver
-    args = ()
+    defaults: dict[str, Any] = {
+        "model": MODEL,
+        "config": config or {"response_modalities": ["TEXT"]},
+    }
+    options = defaults | options
+    access: dict[str, Any] = {"api_key": "key", "http_options": {"base_url": server.url}}
+    driver_class: Any = AsyncSessionDriver if "async" in api else BlockingSessionDriver
+    args = []
     if "callbacks" in api:
-        driver_class, args = reading_by_callback(driver_class), (heard,)
+        driver_class, args = reading_by_callback(driver_class), [heard]
     if "async" in api:
         async with AsyncClient(**access) as client, client.live.connect(**options) as session:
             yield driver_class(session, *args)
         return
-    with Client(**access) as client:
-        connect = partial(client.live.connect, **options)
-        session = await anyio.to_thread.run_sync(connect)
+    with Client(**access) as blocking_client:
+        connect = partial(blocking_client.live.connect, **options)
+        blocking_session = await anyio.to_thread.run_sync(connect)
         try:
-            yield driver_class(session, *args)
+            yield driver_class(blocking_session, *args)
         finally:
             with anyio.CancelScope(shield=True):
-                await anyio.to_thread.run_sync(session.close)
+                await anyio.to_thread.run_sync(blocking_session.close)

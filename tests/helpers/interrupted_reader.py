@@ -10,11 +10,13 @@ import signal
 import sys
 import threading
 import time
+from typing import Any
 
 from genai_live import Client, events
 from genai_live.testing import LiveServer
 
 COUNT = 10_000
+MAIN_THREAD = threading.get_ident()
 
 
 async def scenario(conversation):
@@ -46,7 +48,7 @@ class Interrupter(threading.Thread):
             self.armed.clear()
             if not self.over:
                 self.count += 1
-                signal.pthread_kill(threading.main_thread().ident, signal.SIGINT)
+                signal.pthread_kill(MAIN_THREAD, signal.SIGINT)
 
 
 def read(session, method, found):
@@ -76,7 +78,7 @@ def main(method):
     sys.setswitchinterval(0.0002)  # so that signals hit in the midst of everything
     found = []
     interrupter = Interrupter()
-    access = {"api_key": "key", "http_options": {"base_url": server.url}}
+    access: dict[str, Any] = {"api_key": "key", "http_options": {"base_url": server.url}}
     with Client(**access) as client, client.live.connect(model="gemini-test") as session:
         interrupter.start()
         session.send_client_content(turns=str(COUNT))

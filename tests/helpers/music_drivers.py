@@ -3,6 +3,7 @@
 import queue
 from contextlib import asynccontextmanager
 from functools import partial
+from typing import Any
 
 import anyio
 import anyio.to_thread
@@ -68,7 +69,7 @@ class BlockingMusicDriver:
         )
 
 
-def reading_by_callback(driver_class):
+def reading_by_callback(driver_class: Any):
     """Return a driver class that receives by callbacks only."""
 
     class CallbackMusicDriver(driver_class):
@@ -96,12 +97,17 @@ async def connected(api, server, *, memory=False, **options):
         options["callbacks"] = {"onmessage": heard.put, **options.get("callbacks", {})}
     if memory:
         options["transport"] = server.connector()
-    options = {"model": MODEL, **options}
-    access = {"api_key": "key", "vertexai": False, "http_options": {"base_url": server.url}}
-    driver_class = AsyncMusicDriver if "async" in api else BlockingMusicDriver
-    args = ()
+    defaults: dict[str, Any] = {"model": MODEL}
+    options = defaults | options
+    access: dict[str, Any] = {
+        "api_key": "key",
+        "vertexai": False,
+        "http_options": {"base_url": server.url},
+    }
+    driver_class: Any = AsyncMusicDriver if "async" in api else BlockingMusicDriver
+    args = []
     if "callbacks" in api:
-        driver_class, args = reading_by_callback(driver_class), (heard,)
+        driver_class, args = reading_by_callback(driver_class), [heard]
     if "async" in api:
         async with (
             AsyncClient(**access) as client,
@@ -109,11 +115,11 @@ async def connected(api, server, *, memory=False, **options):
         ):
             yield driver_class(session, *args)
         return
-    with Client(**access) as client:
-        connect = partial(client.live.music.connect, **options)
-        session = await anyio.to_thread.run_sync(connect)
+    with Client(**access) as blocking_client:
+        connect = partial(blocking_client.live.music.connect, **options)
+        blocking_session = await anyio.to_thread.run_sync(connect)
         try:
-            yield driver_class(session, *args)
+            yield driver_class(blocking_session, *args)
         finally:
             with anyio.CancelScope(shield=True):
-                await anyio.to_thread.run_sync(session.close)
+                await anyio.to_thread.run_sync(blocking_session.close)

@@ -4,6 +4,7 @@ import json
 import math
 from array import array
 from contextlib import asynccontextmanager
+from typing import Any
 
 import aiohttp
 from aiohttp import WSMsgType
@@ -11,7 +12,7 @@ from aiohttp import WSMsgType
 GEMINI = "/ws/google.ai.generativelanguage.v1beta.GenerativeService.BidiGenerateContent"
 MUSIC = "/ws/google.ai.generativelanguage.v1alpha.GenerativeService.BidiGenerateMusic"
 VERTEX = "/ws/google.cloud.aiplatform.v1beta1.LlmBidiService/BidiGenerateContent"
-TEXT = {"generationConfig": {"responseModalities": ["TEXT"]}}
+TEXT: dict[str, Any] = {"generationConfig": {"responseModalities": ["TEXT"]}}
 
 
 class RawLive:
@@ -67,7 +68,7 @@ class RawLive:
 
 
 @asynccontextmanager
-async def dial(url, path=GEMINI, *, headers=None, **members):
+async def dial(url, path=GEMINI, /, *, headers=None, **members):
     """Connect, and send a setup when members of one are given."""
     headers = {"x-goog-api-key": "any"} if headers is None else headers
     async with (

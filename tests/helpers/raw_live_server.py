@@ -81,7 +81,7 @@ def raw_server():
         await runner.setup()
         site = web.TCPSite(runner, "127.0.0.1", 0)
         await site.start()
-        server.url = f"http://127.0.0.1:{site._server.sockets[0].getsockname()[1]}"
+        server.url = f"http://127.0.0.1:{runner.addresses[0][1]}"
         started.set()
         await stop.wait()
         await runner.cleanup()

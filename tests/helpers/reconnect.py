@@ -1,6 +1,7 @@
 """Losing connections on purpose: a quick policy, and control of the server's end."""
 
 import asyncio
+from typing import Any
 
 import anyio
 
@@ -11,7 +12,8 @@ from tests.helpers.drivers import DEADLINE
 
 def quick(**settings):
     """Return a policy that loses no time."""
-    return ReconnectPolicy(**{"initial_delay": 0.01, "max_delay": 0.05, "timeout": 5, **settings})
+    defaults: dict[str, Any] = {"initial_delay": 0.01, "max_delay": 0.05, "timeout": 5}
+    return ReconnectPolicy(**defaults | settings)
 
 
 def running_loop():
@@ -31,7 +33,7 @@ class ConnectionControl:
     def __init__(self, scenario=local_model):
         self.scenario = scenario
         self.conversation = None
-        self._loop = None
+        self._loop: Any = None
 
     async def __call__(self, conversation):
         self._loop = running_loop()

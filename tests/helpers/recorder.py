@@ -1,6 +1,7 @@
 """`EventRecorder`: what a session reports, by the names that docs/reconnecting.md uses."""
 
 from contextlib import asynccontextmanager
+from typing import Any
 
 import anyio
 import anyio.to_thread
@@ -35,7 +36,7 @@ class EventRecorder:
         self.call = driver.call
         self.receive_turn = driver.receive_turn
         self.seen = []
-        self.error = None
+        self.error: Any = None
         self._events = driver.session.events(timeout=DEADLINE)
 
     async def next(self):

@@ -2,6 +2,7 @@
 
 from contextlib import asynccontextmanager
 from functools import partial
+from typing import Any
 
 import anyio
 import anyio.to_thread
@@ -56,16 +57,22 @@ class ToolDriver:
 @asynccontextmanager
 async def connected(blocking, url, tools, *, vertex=False, model="gemini-test", **options):
     """Connect with these tools, by the blocking API or the async one."""
-    access = {"api_key": "key", "vertexai": vertex, "http_options": {"base_url": url}}
-    options = {"model": model, "config": {**TEXT, "tools": tools}, **options}
+    access: dict[str, Any] = {
+        "api_key": "key",
+        "vertexai": vertex,
+        "http_options": {"base_url": url},
+    }
+    defaults: dict[str, Any] = {"model": model, "config": {**TEXT, "tools": tools}}
+    options = defaults | options
     if not blocking:
         async with AsyncClient(**access) as client, client.live.connect(**options) as session:
             yield ToolDriver(session, blocking=False)
         return
-    with Client(**access) as client:
-        session = await anyio.to_thread.run_sync(partial(client.live.connect, **options))
+    with Client(**access) as blocking_client:
+        connect = partial(blocking_client.live.connect, **options)
+        blocking_session = await anyio.to_thread.run_sync(connect)
         try:
-            yield ToolDriver(session, blocking=True)
+            yield ToolDriver(blocking_session, blocking=True)
         finally:
             with anyio.CancelScope(shield=True):
-                await anyio.to_thread.run_sync(session.close)
+                await anyio.to_thread.run_sync(blocking_session.close)

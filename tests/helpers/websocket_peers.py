@@ -6,6 +6,7 @@ import contextlib
 import hashlib
 import socket
 import struct
+from typing import Any
 
 import anyio
 from aiohttp import WSMsgType, web
@@ -90,7 +91,7 @@ class ServerEnd:
 @contextlib.asynccontextmanager
 async def raw_server(talk):
     """Serve `talk(peer)` on every TCP connection; gives the ws address."""
-    conversations = set()
+    conversations: set[Any] = set()
 
     async def handle(reader, writer):
         conversations.add(asyncio.current_task())

@@ -8,9 +8,11 @@ and absent ones, tools that say nothing and none. Free-form JSON stays as it is.
 import base64
 import json
 import re
+from collections.abc import Callable
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 SCHEMA = Path(__file__).parents[2] / "schema"
 DEFINITIONS = {
@@ -88,7 +90,7 @@ def _normal_time(text):
     return datetime.fromisoformat(text).astimezone(UTC).isoformat()
 
 
-SCALARS = {
+SCALARS: dict[str, Callable[[Any], Any]] = {
     "Base64": _normal_bytes,
     "Int64String": int,
     "Duration": lambda text: Decimal(text.removesuffix("s")).normalize(),

@@ -2,6 +2,7 @@
 
 import json
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -12,21 +13,23 @@ from genai_live.converters import encode
 from genai_live.errors import ConfigError
 
 
-def setup(config=None, *, backend="gemini", model="models/m", audio_by_default=False):
+def setup(config=None, *, backend: Any = "gemini", model="models/m", audio_by_default=False):
     made = setup_of(
         read_config(config, backend=backend), model=model, audio_by_default=audio_by_default
     )
     return json.loads(encode(made))
 
 
-def refused(config, backend="gemini"):
+def refused(config, backend: Any = "gemini"):
     with pytest.raises(ConfigError) as error:
         read_config(config, backend=backend)
     return error.value
 
 
 def test_dicts_objects_and_objects_that_hold_dicts_are_the_same():
-    as_dict = {"speech_config": {"voiceConfig": {"prebuilt_voice_config": {"voiceName": "Kore"}}}}
+    as_dict: Any = {
+        "speech_config": {"voiceConfig": {"prebuilt_voice_config": {"voiceName": "Kore"}}}
+    }
     voice = types.PrebuiltVoiceConfig(voice_name="Kore")
     as_object = types.LiveConnectConfig(
         speech_config=types.SpeechConfig(
@@ -34,7 +37,7 @@ def test_dicts_objects_and_objects_that_hold_dicts_are_the_same():
         )
     )
     mixed = types.LiveConnectConfig(
-        speech_config={"voice_config": {"prebuilt_voice_config": voice}}
+        speech_config={"voice_config": {"prebuilt_voice_config": voice}}  # type: ignore[arg-type]
     )
     assert read_config(as_dict, backend="gemini") == read_config(as_object, backend="gemini")
     assert read_config(mixed, backend="gemini") == read_config(as_object, backend="gemini")
@@ -136,7 +139,7 @@ def test_bad_config_is_refused_with_its_path_and_a_remedy(config, field, words):
 def test_what_a_backend_refuses_is_refused_here_and_taken_by_the_other(config, backend, field):
     error = refused(config, backend)
     assert error.field == field
-    other = "vertex" if backend == "gemini" else "gemini"
+    other: Any = "vertex" if backend == "gemini" else "gemini"
     assert read_config(config, backend=other)
 
 

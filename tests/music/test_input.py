@@ -3,6 +3,7 @@
 import math
 import warnings
 from functools import partial
+from typing import Any
 
 import pytest
 
@@ -243,13 +244,14 @@ def test_the_example_of_the_documentation_plays():
     heard = []
     with LiveServer() as server:
         client = Client(api_key="k", vertexai=False, http_options={"base_url": server.url})
-        config = {
+        config: Any = {
             "tempo": 120,
             "scale": types.Scale.C_MAJOR_A_MINOR,
             "mode": types.MusicGenerationMode.QUALITY,
         }
         turns = [{"role": "user", "parts": [{"text": "Something calm"}]}]
-        connect = partial(client.live.music.connect, callbacks={"onmessage": heard.append})
+        callbacks: Any = {"onmessage": heard.append}
+        connect = partial(client.live.music.connect, callbacks=callbacks)
         with (
             client,
             pytest.warns(CompatibilityWarning) as advice,

@@ -2,6 +2,7 @@
 
 import json
 import warnings
+from typing import Any
 
 import pytest
 
@@ -53,7 +54,7 @@ def server():
 def frames(monkeypatch):
     """What google-genai sends, caught on its way to a plain WebSocket."""
     sent = []
-    connect = live_music.connect
+    connect: Any = vars(live_music)["connect"]
 
     def plain(uri, *, additional_headers, **_):
         opening = connect(uri.replace("wss:", "ws:"), additional_headers=additional_headers)

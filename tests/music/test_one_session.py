@@ -1,5 +1,7 @@
 """The same music session over every API and every transport."""
 
+from typing import Any
+
 import pytest
 
 from genai_live import MusicState, types
@@ -72,7 +74,7 @@ async def test_music_that_is_steered_while_it_plays(anyio_backend, api, memory):
             assert session.state == MusicState.CLOSED
         record = server.connections[0]
         await server.wait_for_async(lambda: record.close_code == 1000)
-        said = record.music_messages
+        said: list[Any] = record.music_messages
         assert said[0].setup == types.LiveMusicClientSetup(model="models/lyria-realtime-exp")
         assert said[1].client_content.weighted_prompts[0].weight == 1.0
         assert said[2].music_generation_config == types.LiveMusicGenerationConfig(bpm=140)

@@ -2,6 +2,7 @@
 
 import logging
 import threading
+from typing import Any
 
 import anyio
 import pytest
@@ -21,16 +22,19 @@ from tests.helpers.music_drivers import DEADLINE, MODEL, connected
 pytestmark = pytest.mark.anyio
 
 APIS = ["async", "blocking"]
-VERTEX = {"vertexai": True, "api_key": "express"}
+VERTEX: dict[str, Any] = {"vertexai": True, "api_key": "express"}
 
 
 async def test_vertex_has_no_music():
     async with AsyncClient(**VERTEX) as client:
         with pytest.raises(ConfigError, match="Live Music is only available on the Gemini"):
             await client.live.music.connect(model=MODEL)
-    client = Client(**VERTEX)
-    with client, pytest.raises(ConfigError, match="Live Music is only available on the Gemini"):
-        client.live.music.connect(model=MODEL)
+    blocking_client = Client(**VERTEX)
+    with (
+        blocking_client,
+        pytest.raises(ConfigError, match="Live Music is only available on the Gemini"),
+    ):
+        blocking_client.live.music.connect(model=MODEL)
 
 
 @pytest.mark.parametrize(
@@ -47,9 +51,10 @@ async def test_vertex_has_no_music():
 )
 async def test_arguments_are_checked_before_anything_is_dialled(wrong, field):
     with LiveServer() as server, Client(api_key="k", vertexai=False) as client:
+        options: dict[str, Any] = {"model": MODEL, "transport": server.connector()}
         for live in (client.live, client.aio.live):
             with pytest.raises(ConfigError) as caught:
-                live.music.connect(**{"model": MODEL, "transport": server.connector(), **wrong})
+                live.music.connect(**options | wrong)
             assert caught.value.field == field
         assert server.connections == []
 
@@ -165,7 +170,7 @@ async def test_another_format_is_not_taken_for_music(mime_type):
 async def test_a_length_is_a_positive_number(seconds):
     with LiveServer() as server:
         async with connected("async", server, memory=True) as driver:
-            with pytest.raises(ConfigError, match="is no length") as caught:
+            with pytest.raises(ConfigError, match="must be a positive number of seconds") as caught:
                 driver.session.audio(seconds=seconds)
             assert caught.value.field == "seconds"
 
@@ -181,7 +186,7 @@ async def test_what_is_not_known_yet_is_kept_and_what_cannot_be_read_is_reported
         await music.send({"serverContent": {"audioChunks": [{"data": "?"}, {"data": bytes(4)}]}})
 
     with LiveServer(music=confuses) as server:
-        callbacks = {"onerror": errors.append}
+        callbacks: Any = {"onerror": errors.append}
         async with connected(f"{api} callbacks", server, callbacks=callbacks) as driver:
             heard = await driver.receive_until(lambda message: message.audio_chunk)
             assert heard[1].extra == {"mood": "blue"}
@@ -193,12 +198,18 @@ async def test_what_is_not_known_yet_is_kept_and_what_cannot_be_read_is_reported
 
 @pytest.mark.parametrize("api", APIS)
 async def test_callbacks_open_first_and_close_last_with_the_reason(api):
-    told, over = [], threading.Event()
-    callbacks = {
+    told: list[Any] = []
+    over = threading.Event()
+
+    def onclose(info):
+        told.append((info.code, info.reason))
+        over.set()
+
+    callbacks: Any = {
         "onopen": lambda: told.append("open"),
         "onmessage": lambda message: told.append(message.warning or "setup"),
         "onerror": lambda error: told.append(type(error)),
-        "onclose": lambda info: (told.append((info.code, info.reason)), over.set()),
+        "onclose": onclose,
     }
 
     async def warns_and_goes(music):

@@ -1,6 +1,7 @@
 """The sans-I/O protocol: messages in, events out."""
 
 import json
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -153,7 +154,8 @@ def test_a_frame_without_an_event_of_its_own_is_not_lost(protocol):
     (delivery,) = feed(protocol, content(waitingForInput=True))
     (event,) = delivery.events
     assert isinstance(event, events.UnknownEvent)
-    assert event.raw.server_content.waiting_for_input is True
+    raw: Any = event.raw
+    assert raw.server_content.waiting_for_input is True
 
 
 def test_an_interrupted_turn_ends_without_generation_complete(protocol):

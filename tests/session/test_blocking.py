@@ -13,7 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from genai_live import Client
+from genai_live import Client, Session
 from genai_live.errors import LiveError, SessionClosed
 from genai_live.testing import LiveServer
 from tests.helpers.drivers import MODEL
@@ -122,6 +122,7 @@ def test_a_blocking_session_works_where_an_event_loop_runs(client):
 
 
 def test_a_blocking_call_inside_the_background_loop_says_so_instead_of_waiting_for_ever(client):
+    session: Session
     problems = queue.Queue()
 
     async def onmessage(message):

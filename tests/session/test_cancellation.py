@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 from contextlib import asynccontextmanager
+from typing import Any
 
 import anyio
 import pytest
@@ -109,7 +110,7 @@ async def session_with(server, *, memory, **options):
     """Connect, through memory or the network."""
     if memory:
         options["transport"] = server.connector()
-    access = {"api_key": "key", "http_options": {"base_url": server.url}}
+    access: dict[str, Any] = {"api_key": "key", "http_options": {"base_url": server.url}}
     async with (
         AsyncClient(**access) as client,
         client.live.connect(model="gemini-test", **options) as session,
@@ -283,8 +284,8 @@ async def test_a_cancelled_send_has_posted_its_message_once_or_not_at_all(
 async def test_a_cancelled_connect_leaves_nothing_behind(anyio_backend, memory, cancel):
     counter = Counter()
     with LiveServer(counter) as server:
-        access = {"api_key": "key", "http_options": {"base_url": server.url}}
-        options = {"transport": server.connector()} if memory else {}
+        access: dict[str, Any] = {"api_key": "key", "http_options": {"base_url": server.url}}
+        options: dict[str, Any] = {"transport": server.connector()} if memory else {}
         async with AsyncClient(**access) as client:
 
             async def attempt(step):

@@ -1,6 +1,7 @@
 """Client messages, made from what users pass."""
 
 import json
+from typing import Any
 
 import pytest
 
@@ -15,11 +16,11 @@ def wire(message):
 
 
 def content(turns, **options):
-    options = {"turn_complete": True, "backend": "gemini", **options}
-    return wire(messages.client_content(turns, **options))["clientContent"]
+    defaults: dict[str, Any] = {"turn_complete": True, "backend": "gemini"}
+    return wire(messages.client_content(turns, **defaults | options))["clientContent"]
 
 
-def realtime(backend="gemini", **given):
+def realtime(backend: Any = "gemini", **given):
     names = (
         "audio", "video", "text", "media", "audio_stream_end", "activity_start", "activity_end",
     )  # fmt: skip

@@ -3,12 +3,13 @@
 import asyncio
 import gc
 import threading
+from typing import Any
 
 import anyio
 import anyio.to_thread
 import pytest
 
-from genai_live import AsyncClient, Client, events
+from genai_live import AsyncClient, Client, events, types
 from genai_live.testing import LiveServer
 from genai_live.testing.faults import Abort, Freeze, Mute, RefuseConnection
 from tests.helpers.drivers import MODEL
@@ -70,7 +71,8 @@ async def test_closing_takes_no_time_at_any_moment_of_an_outage(api, moment, ask
     control = ConnectionControl()
     with LiveServer(control, faults=faults) as server:
         connector = Hanging(server.connector())
-        options = {"reconnect": WAITING if moment == "wait" else quick(), "setup_timeout": 60}
+        options: dict[str, Any] = {"setup_timeout": 60}
+        options["reconnect"] = WAITING if moment == "wait" else quick()
         if moment == "dial":
             options["transport"] = connector
         async with recorded(api, server, **options) as recorder:
@@ -184,7 +186,7 @@ async def test_waiting_readers_and_askers_are_woken_by_closing(api):
 async def test_a_forgotten_session_in_an_outage_warns():
     control = ConnectionControl()
     with LiveServer(control) as server:
-        access = {"api_key": "key", "http_options": {"base_url": server.url}}
+        access: dict[str, Any] = {"api_key": "key", "http_options": {"base_url": server.url}}
         async with AsyncClient(**access) as client:
             session = await client.live.connect(model=MODEL, reconnect=WAITING)
             await control.call("abort")
@@ -203,7 +205,7 @@ def test_threads_end_with_the_sessions():
 
         def talk():
             with Client(api_key="key", http_options={"base_url": server.url}) as client:
-                config = {"response_modalities": ["TEXT"]}
+                config: types.LiveConnectConfigDict = {"response_modalities": ["TEXT"]}
                 with client.live.connect(model=MODEL, config=config, reconnect=quick()) as session:
                     assert session.ask("Hello", timeout=5).complete
 

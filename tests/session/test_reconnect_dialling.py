@@ -1,5 +1,7 @@
 """Whether, when and how a session dials again."""
 
+from typing import Any
+
 import anyio
 import anyio.to_thread
 import pytest
@@ -86,6 +88,7 @@ async def test_a_dial_that_is_refused_for_good_ends_the_session(api, status):
     async with served(api, server={"faults": faults}) as recorder:
         await recorder.rest()
         assert type(recorder.error) is errors.ConnectionClosed
+        assert isinstance(recorder.error.__cause__, errors.ConnectError)
         assert recorder.error.__cause__.status == status
         assert str(status) in recorder.error.hint
     assert len(recorder.server.connections) == 2
@@ -229,7 +232,7 @@ async def test_credentials_that_fail_for_a_while_are_asked_again():
         def refresh(self, request):
             super().refresh(request)
             if self.minted == 2:
-                error = OSError("busy")
+                error: Any = OSError("busy")
                 error.retryable = True
                 raise error
 

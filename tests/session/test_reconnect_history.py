@@ -1,5 +1,7 @@
 """What the server knows after a loss: restored, caught up, or told anew."""
 
+from typing import Any
+
 import pytest
 
 from genai_live import AsyncClient, events
@@ -18,7 +20,7 @@ pytestmark = pytest.mark.anyio
 
 both_apis = pytest.mark.parametrize("api", ["async", "blocking"])
 trio_too = pytest.mark.parametrize("anyio_backend", ["asyncio", "trio"], indirect=True)
-TEXT = {"response_modalities": ["TEXT"]}
+TEXT: dict[str, Any] = {"response_modalities": ["TEXT"]}
 MODELS = ["gemini-2.5-flash-test", "gemini-3.1-flash-test"]
 
 
@@ -321,14 +323,14 @@ def transparent(server, **options):
         credentials=Token(),
         http_options={"base_url": server.url},
     )
-    config = {**TEXT, "session_resumption": {"transparent": True}}
+    config: Any = {**TEXT, "session_resumption": {"transparent": True}}
     return client, client.live.connect(
         model="gemini-test", config=config, reconnect=quick(), **options
     )
 
 
 class Token:
-    token = "token"
+    token: str | None = "token"
     valid = True
 
     def refresh(self, request):
@@ -353,7 +355,7 @@ class AnyHandle:
         self.scenario = scenario
 
     async def __call__(self, conversation):
-        conversation._resume = lambda handle: (None, conversation._meter)
+        conversation._resume = lambda handle: (None, conversation._counter)
         await self.scenario(conversation)
 
 

@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 
+import attrs
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -69,7 +70,7 @@ def test_the_settings_have_the_defaults_that_the_docs_name(name, default):
 
 
 def test_every_setting_is_documented():
-    fields = [field.name for field in ReconnectPolicy.__attrs_attrs__]
+    fields = [field.name for field in attrs.fields(ReconnectPolicy)]
     assert [name for name, _ in SETTINGS] == fields
     assert genai_live.ReconnectPolicy is ReconnectPolicy
 
@@ -101,4 +102,4 @@ def test_true_false_and_a_policy_are_read():
     assert ReconnectPolicy.of(False) is None
     assert ReconnectPolicy.of(policy) is policy
     with pytest.raises(ConfigError):
-        ReconnectPolicy.of(3)
+        ReconnectPolicy.of(3)  # type: ignore[arg-type]

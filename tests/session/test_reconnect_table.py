@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from typing import Any
 
 import anyio
 import anyio.to_thread
@@ -191,7 +192,9 @@ async def in_a_message(api, fault):
 
 
 class CutBefore(TimedFault):
-    """Cuts the line in place of a message."""
+    """Cuts the connection instead of sending a message."""
+
+    is_reached: Any
 
     async def apply(self, connection):
         send = connection.send

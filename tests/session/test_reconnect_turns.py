@@ -4,6 +4,7 @@ import queue
 import subprocess
 import sys
 import threading
+from typing import Any
 
 import anyio
 import anyio.to_thread
@@ -329,7 +330,7 @@ async def test_callbacks_continue_and_learn_of_the_end_once(api):
     }
     control = ConnectionControl()
     with LiveServer(control) as server:
-        options = {"callbacks": callbacks, "reconnect": quick()}
+        options: dict[str, Any] = {"callbacks": callbacks, "reconnect": quick()}
         async with connected(api, server, **options) as driver:
             await driver.call("send_text", "My name is Ada.")
             await driver.receive_turn()
@@ -361,7 +362,7 @@ async def test_callbacks_learn_of_a_loss_without_recovery(api):
     control = ConnectionControl()
     callbacks = {"onerror": told.put, "onclose": onclose}
     with LiveServer(control, faults=faults) as server:
-        options = {"callbacks": callbacks, "reconnect": quick(max_attempts=2)}
+        options: dict[str, Any] = {"callbacks": callbacks, "reconnect": quick(max_attempts=2)}
         async with connected(api, server, **options):
             await control.call("close", 1012, "restart")
             assert await anyio.to_thread.run_sync(closed.wait, DEADLINE)

@@ -1,5 +1,7 @@
 """Connections that are lost one after the other, before the model could go on."""
 
+from typing import Any
+
 import anyio
 import pytest
 
@@ -61,7 +63,7 @@ async def test_a_function_runs_once_though_a_connection_is_lost_before_the_quest
                 await conversation.say("Paid.")
 
     server = LiveServer(till)
-    config = {"response_modalities": ["TEXT"], "tools": [pay]}
+    config: Any = {"response_modalities": ["TEXT"], "tools": [pay]}
     with anyio.fail_after(DEADLINE):
         async with (
             AsyncClient(api_key="key") as client,
@@ -103,14 +105,14 @@ async def test_a_call_that_is_cancelled_after_its_answer_does_not_end_the_turn_o
             credentials=Token(),
             http_options={"base_url": server.url},
         )
-        config = {"response_modalities": ["TEXT"], "tools": [pay]}
+        config: Any = {"response_modalities": ["TEXT"], "tools": [pay]}
         async with client, client.live.connect(model="gemini-test", config=config) as session:
             turn = await session.ask("Pay!", timeout=DEADLINE)
             assert turn.text == "Paid."
 
 
 class Token:
-    token = "token"
+    token: str | None = "token"
     valid = True
 
     def refresh(self, request):

@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 from functools import partial
+from typing import Any
 
 import anyio
 import pytest
@@ -258,8 +259,9 @@ async def test_bad_input_is_refused_before_anything_is_sent(api):
     ],
 )
 async def test_bad_arguments_are_refused_before_dialling(api, arguments, field):
-    arguments = {"model": "m", **arguments}
-    access = {"api_key": "key", "http_options": {"base_url": "http://127.0.0.1:9"}}
+    defaults: dict[str, Any] = {"model": "m"}
+    arguments = defaults | arguments
+    access: dict[str, Any] = {"api_key": "key", "http_options": {"base_url": "http://127.0.0.1:9"}}
     with pytest.raises(errors.ConfigError) as caught:
         if api == "async":
             async with AsyncClient(**access).live.connect(**arguments):

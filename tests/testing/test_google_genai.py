@@ -1,6 +1,7 @@
 """An independent client holds the same conversations: google-genai, with its own types."""
 
 import warnings
+from typing import Any
 
 import pytest
 
@@ -33,7 +34,7 @@ def server():
 @pytest.fixture(autouse=True)
 def without_tls(monkeypatch):
     """google-genai forces TLS, or at least its settings, on every WebSocket."""
-    connect = live.ws_connect
+    connect: Any = vars(live)["ws_connect"]
 
     def plain(uri, *, additional_headers, **_):
         return connect(uri.replace("wss:", "ws:"), additional_headers=additional_headers)
@@ -70,7 +71,9 @@ def text_of(messages):
 
 
 async def ask(session, text):
-    await session.send_client_content(turns=types.Content(role="user", parts=[{"text": text}]))
+    await session.send_client_content(
+        turns=types.Content(role="user", parts=[types.Part(text=text)])
+    )
     return await turn(session)
 
 
@@ -123,7 +126,7 @@ async def test_it_is_heard(client):
 async def test_it_runs_functions(client):
     config = {"response_modalities": ["TEXT"], "tools": [WEATHER]}
     async with client.aio.live.connect(model="any-model", config=config) as session:
-        content = types.Content(role="user", parts=[{"text": "get_weather in Paris"}])
+        content = types.Content(role="user", parts=[types.Part(text="get_weather in Paris")])
         await session.send_client_content(turns=content)
         said = ""
         async for message in session.receive():

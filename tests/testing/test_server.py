@@ -3,6 +3,7 @@ import socket
 import subprocess
 import sys
 import threading
+from typing import Any
 
 import aiohttp
 import anyio
@@ -31,7 +32,7 @@ def test_the_address_of_a_server_that_does_not_run_is_an_error():
 
 def test_an_unknown_backend_is_refused():
     with pytest.raises(ValueError, match="azure"):
-        LiveServer(backend="azure")
+        LiveServer(backend="azure")  # type: ignore[arg-type]
 
 
 async def test_it_serves_as_an_async_context_too():
@@ -297,7 +298,7 @@ async def test_a_long_connection_keeps_its_latest_messages():
         async with dial(server.url, model="models/any") as client:
             for number in range(5):
                 await client.say(str(number), turn_complete=False)
-            record = server.connections[0]
+            record: Any = server.connections[0]
             await server.wait_for_async(lambda: record.received == 6)
     texts = [message.client_content.turns[0].parts[0].text for message in record.messages]
     assert texts == ["2", "3", "4"]

@@ -147,7 +147,7 @@ async def test_a_call_that_does_not_block_lets_the_turn_go_on(server):
     async with dial(server.url, **tools(SLOW)) as client:
         await client.say("get_weather in Rome")
         _, (call,) = await called(client)
-        assert spoken(await client.turn()) == "I asked get_weather and go on meanwhile."
+        assert spoken(await client.turn()) == "I called get_weather and continue meanwhile."
         assert await client.answer("Meanwhile") == 'You said "Meanwhile".'
         await respond(client, call, {"output": "half done"}, willContinue=True)
         assert spoken(await client.turn()) == "get_weather says: half done."

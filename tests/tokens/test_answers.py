@@ -1,6 +1,7 @@
 """What is made of answers that hold no token, and of servers that give none."""
 
 import asyncio
+from typing import Any
 
 import anyio
 import pytest
@@ -34,7 +35,8 @@ async def answering():
 
 
 async def refused(url, config=None, **options):
-    async with AsyncClient(KEY, http_options={"base_url": url, **options}) as client:
+    http: Any = {"base_url": url, **options}
+    async with AsyncClient(KEY, http_options=http) as client:
         with anyio.fail_after(5), pytest.raises(ConnectError) as caught:
             await client.tokens.create(config=config)
     assert KEY not in str(caught.value)

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from typing import Any
 
 import anyio
 import pytest
@@ -13,7 +14,7 @@ from genai_live.testing import LiveServer
 pytestmark = pytest.mark.anyio
 
 DEADLINE = 10
-TEXT = {"response_modalities": ["TEXT"]}
+TEXT: Any = {"response_modalities": ["TEXT"]}
 MODEL = "gemini-asked"
 
 
@@ -46,7 +47,10 @@ def create(request, server):
     """Make a token by one of both APIs."""
 
     async def create(config=None, *, key="key", **options):
-        arguments = {"api_key": key, "http_options": {"base_url": server.url, **options}}
+        arguments: dict[str, Any] = {
+            "api_key": key,
+            "http_options": {"base_url": server.url, **options},
+        }
         with anyio.fail_after(DEADLINE):
             if request.param == "async":
                 async with AsyncClient(**arguments) as client:
@@ -65,9 +69,15 @@ def talk(request, server):
     """Open a session with a token, hold a turn, and give the setup that was in force."""
 
     async def talk(token, config=None, model=MODEL, *, before_turn=lambda: None):
-        options = {"transport": server.connector()} if request.param == "memory" else {}
-        access = {"api_key": token.name, "http_options": {"base_url": server.url}}
-        connect = {"model": model, "config": TEXT if config is None else config, **options}
+        options: dict[str, Any] = (
+            {"transport": server.connector()} if request.param == "memory" else {}
+        )
+        access: dict[str, Any] = {"api_key": token.name, "http_options": {"base_url": server.url}}
+        connect: dict[str, Any] = {
+            "model": model,
+            "config": TEXT if config is None else config,
+            **options,
+        }
         with anyio.fail_after(DEADLINE):
             async with (
                 AsyncClient(**access) as client,
@@ -77,7 +87,7 @@ def talk(request, server):
                 assert (await session.ask("Hello", timeout=DEADLINE)).text
                 setup = server.connections[-1].setup
                 if setup.session_resumption is not None:
-                    talk.handle = await handle_of(session)
+                    vars(talk)["handle"] = await handle_of(session)
         return setup
 
     return talk
@@ -106,6 +116,7 @@ EXPIRED = (1011, "Token has expired")
 async def test_a_token_opens_one_session_and_hides_its_name(create, talk, server):
     token = await create()
     assert isinstance(token, types.AuthToken)
+    assert token.name is not None
     assert token.name.startswith("auth_tokens/")
     assert token.name not in repr(token)
     assert (await talk(token)).model == f"models/{MODEL}"
@@ -164,7 +175,9 @@ async def test_constraints_without_a_lock_are_the_whole_setup(create, talk):
     asked = {"response_modalities": ["AUDIO"], "top_p": 0.5, "output_audio_transcription": {}}
     assert await talk(token, asked) == types.LiveClientSetup(
         model="models/gemini-fixed",
-        generation_config=types.GenerationConfig(response_modalities=["TEXT"], temperature=0.25),
+        generation_config=types.GenerationConfig(
+            response_modalities=[types.Modality.TEXT], temperature=0.25
+        ),
         system_instruction=types.Content(role="user", parts=[types.Part(text="Speak of the sea.")]),
     )
 
@@ -193,7 +206,7 @@ async def test_an_empty_lock_fixes_what_the_constraints_set(create, talk):
     setup = await talk(token, asked, model="other")
     assert setup.model == "models/gemini-fixed"
     assert setup.generation_config == types.GenerationConfig(
-        response_modalities=["TEXT"], temperature=0.25, top_p=0.5, seed=3
+        response_modalities=[types.Modality.TEXT], temperature=0.25, top_p=0.5, seed=3
     )
 
 
@@ -216,7 +229,9 @@ async def test_a_lock_keeps_the_holder_from_setting_what_it_names(create, talk):
     assert setup.model == f"models/{MODEL}"
     assert setup.tools is None
     assert setup.system_instruction.parts == [types.Part(text="Be brief.")]
-    assert setup.generation_config == types.GenerationConfig(response_modalities=["TEXT"], seed=3)
+    assert setup.generation_config == types.GenerationConfig(
+        response_modalities=[types.Modality.TEXT], seed=3
+    )
 
 
 async def test_what_the_holder_asked_for_stays_in_the_log(create, talk, server):
@@ -237,7 +252,7 @@ async def test_tokens_of_others_are_refused(create, talk):
 
 async def test_only_listed_keys_make_tokens(clock, talk):
     with LiveServer(api_keys={"good"}, clock=clock) as server:
-        options = {"http_options": {"base_url": server.url}}
+        options: dict[str, Any] = {"http_options": {"base_url": server.url}}
         token = await AsyncClient("good", **options).tokens.create()
         async with AsyncClient(token.name, **options) as client:
             session = await client.live.connect(model="m", config=TEXT)
@@ -282,7 +297,8 @@ async def test_a_token_makes_no_tokens(create):
 async def test_vertex_has_no_tokens(create):
     client = Client(vertexai=True, api_key="express")
     with pytest.raises(ConfigError, match="only available on the Gemini Developer API"):
-        client.tokens.create(config={"live_connect_constraints": {"config": {"explicitVad": 1}}})
+        config: Any = {"live_connect_constraints": {"config": {"explicitVad": 1}}}
+        client.tokens.create(config=config)
     with pytest.raises(ConfigError, match="only available on the Gemini Developer API"):
         await client.aio.tokens.create()
 

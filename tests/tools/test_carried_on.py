@@ -2,6 +2,7 @@
 
 import threading
 from contextlib import asynccontextmanager
+from typing import Any
 
 import anyio
 import anyio.lowlevel
@@ -29,7 +30,8 @@ class Line:
         self.results = []
         self.dropped = 0
         self._changed = anyio.Event()
-        self.runner = ToolRunner(self, ToolPolicy(**policy), lambda: None)
+        session: Any = self
+        self.runner = ToolRunner(session, ToolPolicy(**policy), lambda: None)
         self.runner.set_tools(self.runner.collect(functions, backend="gemini"), [])
 
     def post(self, message):
@@ -568,7 +570,7 @@ async def play(happens):
 
     async with line(work) as wire:
         for what, detail in happens:
-            answered = len(wire.answers)
+            before = len(wire.answers)
             match what:
                 case "call":
                     called.append((connection, f"{connection}:{len(called)}"))
@@ -584,7 +586,7 @@ async def play(happens):
                     wire.take_back(called[-1][1])
             if what in ("finish", "settle"):
                 await anyio.wait_all_tasks_blocked()
-            for call_id, _ in wire.answers[answered:]:
+            for call_id, _ in wire.answers[before:]:
                 assert call_id.startswith(f"{connection}:")  # never under the id of a lost one
         wire.runner.close()
         await wire.runner.wait()

@@ -11,8 +11,10 @@ from genai_live.tools import ToolContext, tool
 from genai_live.tools.functions import python_function
 from genai_live.tools.registry import collect_tools
 
+Schema: Any = types.Schema  # which takes strings for members of `types.Type` too
 
-def declared(function, backend="gemini"):
+
+def declared(function, backend: Any = "gemini") -> Any:
     return python_function(function, field="config.tools[0]", backend=backend).declaration
 
 
@@ -35,7 +37,7 @@ class Node:
 
 
 class Broken(TypedDict):
-    when: "NotImported"  # noqa: F821
+    when: "NotImported"  # type: ignore[name-defined]  # noqa: F821
 
 
 def find(place: Place, near: Annotated[int | str, "How near"] = 5, *rest: int, **more: str):
@@ -51,28 +53,26 @@ def find(place: Place, near: Annotated[int | str, "How near"] = 5, *rest: int, *
 
 
 def test_everything_that_a_function_says_is_declared():
-    string = types.Schema(type="STRING")
+    string = Schema(type="STRING")
     assert declared(find) == types.FunctionDeclaration(
         name="find",
         description="Find a place.\n\nReturns:\n    The place.",
-        parameters=types.Schema(
+        parameters=Schema(
             type="OBJECT",
             properties={
-                "place": types.Schema(
+                "place": Schema(
                     type="OBJECT",
                     description="Where to look.",
                     properties={
-                        "name": types.Schema(type="STRING", description="What people call it."),
-                        "tags": types.Schema(
-                            type="ARRAY", items=string, description="Words for it."
-                        ),
+                        "name": Schema(type="STRING", description="What people call it."),
+                        "tags": Schema(type="ARRAY", items=string, description="Words for it."),
                     },
                     required=["name"],
                 ),
-                "near": types.Schema(
+                "near": Schema(
                     any_of=[
-                        types.Schema(type="INTEGER", description="How near"),
-                        types.Schema(type="STRING", description="How near"),
+                        Schema(type="INTEGER", description="How near"),
+                        Schema(type="STRING", description="How near"),
                     ]
                 ),
             },
@@ -126,11 +126,11 @@ def test_positional_only_parameters_are_passed_by_position():
         return a - b - c
 
     made = python_function(subtract, field="tools[0]", backend="gemini")
-    assert made.bind({"a": 5, "c": 2}, None)() == 2
+    assert made.bind({"a": 5, "c": 2}, None)() == 2  # type: ignore[arg-type]
 
 
 def test_names_of_a_type_checker_alone_do_no_harm_in_the_return_hint():
-    def look(word: "str", context: "ToolContext") -> "NotImported":  # noqa: F821
+    def look(word: "str", context: "ToolContext") -> "NotImported":  # type: ignore[name-defined]  # noqa: F821
         """Look."""
 
     assert list(declared(look).parameters.properties) == ["word"]
@@ -144,7 +144,7 @@ def raw_bytes(data: bytes): ...
 def nested(places: dict[str, int] | list[set[complex]]): ...
 def endless(node: Node): ...
 def number_keys(table: dict[int, str]): ...
-def not_imported(when: "NotImported"): ...  # noqa: F821
+def not_imported(when: "NotImported"): ...  # type: ignore[name-defined]  # noqa: F821
 def broken_class(value: Broken): ...
 @tool(name="two words")
 def bad_name(): ...

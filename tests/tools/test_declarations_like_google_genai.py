@@ -97,7 +97,7 @@ def f40(x: Annotated[int, "how many"]): "Do."
 def f41(x: datetime): "Do."
 def f42(x: date): "Do."
 def f43(x: bytes): "Do."
-def f44(x: str = None): "Do."  # noqa: RUF013
+def f44(x: str = None): "Do."  # type: ignore[assignment]  # noqa: RUF013
 def f45(x: str):
     """Do.
 

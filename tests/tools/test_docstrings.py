@@ -1,6 +1,7 @@
 """Docstrings of three styles say the same; docstring-parser, which reads them too, agrees."""
 
 import textwrap
+from typing import Any
 
 import docstring_parser
 import pytest
@@ -85,7 +86,7 @@ def test_indentation_of_the_code_does_not_matter(style):
 
 @pytest.mark.parametrize("style", STYLES)
 def test_a_library_for_docstrings_reads_the_same(style):
-    theirs = docstring_parser.parse(STYLES[style])
+    theirs: Any = docstring_parser.parse(STYLES[style])
     ours = read_docstring(STYLES[style])
     said = {each.arg_name.lstrip("*"): " ".join(each.description.split()) for each in theirs.params}
     assert ours.parameters == said

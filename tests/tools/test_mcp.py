@@ -2,6 +2,7 @@
 
 import sys
 from contextlib import asynccontextmanager
+from typing import Any
 
 import anyio
 import pytest
@@ -15,6 +16,7 @@ from tests.helpers.tool_drivers import DEADLINE, connected, sentences
 
 pytestmark = pytest.mark.anyio
 
+Schema: Any = types.Schema  # which takes strings for members of `types.Type` too
 SERVER = StdioServerParameters(command=sys.executable, args=["-W", "ignore", mcp_server.__file__])
 
 
@@ -69,21 +71,21 @@ async def declared_and_called(server, driver):
     assert functions["add"] == types.FunctionDeclaration(
         name="add",
         description="Add two numbers.",
-        parameters=types.Schema(
+        parameters=Schema(
             type="OBJECT",
             properties={
-                "a": types.Schema(type="INTEGER"),
-                "b": types.Schema(type="INTEGER", default=2),
+                "a": Schema(type="INTEGER"),
+                "b": Schema(type="INTEGER", default=2),
             },
             required=["a"],
         ),
     )
     place = functions["find_place"].parameters.properties["place"]
-    assert place == types.Schema(
+    assert place == Schema(
         type="OBJECT",
         properties={
-            "name": types.Schema(type="STRING"),
-            "height": types.Schema(type="INTEGER", nullable=True),
+            "name": Schema(type="STRING"),
+            "height": Schema(type="INTEGER", nullable=True),
         },
         required=["name"],
     )

@@ -2,6 +2,7 @@
 
 import threading
 from contextlib import asynccontextmanager
+from typing import Any
 
 import anyio.to_thread
 import pytest
@@ -40,7 +41,7 @@ class Till:
         self.go_on = threading.Event()
         self.ended = threading.Event()
         self.waits = False
-        self.name_call = lambda own_id: own_id
+        self.name_call: Any = lambda own_id: own_id
 
     def pay(self, amount: int) -> str:
         """Pay."""
@@ -96,9 +97,9 @@ def answers_in(record):
 
 
 @asynccontextmanager
-async def paying(blocking, till, *, backend="gemini", by_hand=False):
+async def paying(blocking, till, *, backend: Any = "gemini", by_hand=False):
     tools = [BY_HAND if by_hand else till.pay]
-    options = {"vertex": backend == "vertex", "reconnect": SOON}
+    options: dict[str, Any] = {"vertex": backend == "vertex", "reconnect": SOON}
     with LiveServer(till.serve, backend=backend) as server:
         async with connected(blocking, server.url, tools, **options) as driver:
             yield driver, server

@@ -5,6 +5,7 @@ import enum
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import PurePosixPath
+from typing import Any
 from uuid import UUID
 
 import attrs
@@ -94,7 +95,7 @@ def test_media_become_parts_that_the_response_names():
 
 
 def test_a_function_response_is_sent_as_it_is():
-    own = types.FunctionResponse(response={"a": 1}, scheduling="SILENT")
+    own = types.FunctionResponse(response={"a": 1}, scheduling="SILENT")  # type: ignore[arg-type]
     made = response_to(CALL, own)
     assert (made.id, made.name, made.response, made.scheduling) == ("1", "f", {"a": 1}, "SILENT")
     assert own.id is None
@@ -115,5 +116,6 @@ def test_errors_are_reported_in_few_words():
     assert describe_error(KeyError()) == "KeyError"
     assert describe_error(ToolError("ask for a city")) == "ask for a city"
     assert describe_error(ExceptionGroup("several", [ValueError("one")])) == "ValueError: one"
-    told = error_response(CALL, "x" * 1000).response["error"]
+    response: Any = error_response(CALL, "x" * 1000).response
+    told = response["error"]
     assert len(told) < 320

@@ -2,6 +2,7 @@
 
 import functools
 import threading
+from typing import Any
 
 import anyio
 import anyio.lowlevel
@@ -381,7 +382,8 @@ async def test_scheduling_of_a_function_and_of_a_single_result(blocking, raw):
     @tool(behavior="NON_BLOCKING")
     def shout() -> types.FunctionResponse:
         """Shout."""
-        return types.FunctionResponse(response={"output": "hey"}, scheduling="INTERRUPT")
+        response: Any = types.FunctionResponse
+        return response(response={"output": "hey"}, scheduling="INTERRUPT")
 
     async with connected(blocking, raw.url, [look, shout]):
         declared = raw.setup["tools"][0]["functionDeclarations"]

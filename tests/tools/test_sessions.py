@@ -1,6 +1,7 @@
 """Tools within whole conversations with the local server, over both APIs."""
 
 import threading
+from typing import Any
 
 import anyio
 import anyio.lowlevel
@@ -81,7 +82,7 @@ async def test_results_come_after_their_calls_and_before_what_the_model_says(blo
 
 
 async def test_a_tool_that_asks_for_it_gets_its_context(blocking, server):
-    contexts = []
+    contexts: list[Any] = []
 
     def look(context: ToolContext, word: str = "") -> str:
         """Look."""
@@ -145,7 +146,7 @@ async def test_a_blocking_call_in_the_background_loop_is_refused(server):
 async def test_before_tool_allows_denies_and_replaces(blocking, server, kind):
     asked = []
 
-    def decide(call):
+    def decide(call) -> Any:
         asked.append((call.name, call.args))
         return {
             "Oslo": True,
@@ -156,7 +157,7 @@ async def test_before_tool_allows_denies_and_replaces(blocking, server, kind):
             "Cork": None,
         }[call.args["city"]]
 
-    async def decide_in_the_loop(call):
+    async def decide_in_the_loop(call) -> Any:
         await anyio.lowlevel.checkpoint()
         return decide(call)
 
@@ -180,7 +181,7 @@ async def test_before_tool_allows_denies_and_replaces(blocking, server, kind):
 async def test_a_call_that_waits_for_approval_can_be_cancelled(blocking, server):
     asked, answer = threading.Event(), threading.Event()
 
-    def decide(call):
+    def decide(call) -> Any:
         asked.set()
         return answer.wait(DEADLINE)
 
@@ -242,7 +243,7 @@ async def test_a_change_of_tools_changes_what_is_run(blocking, server):
     [
         ("yes", "auto_tools"),
         (None, "auto_tools"),
-        (ToolPolicy(before_tool=5), "auto_tools.before_tool"),
+        (ToolPolicy(before_tool=5), "auto_tools.before_tool"),  # type: ignore[arg-type]
         (ToolPolicy(timeout=0), "auto_tools.timeout"),
     ],
 )
@@ -258,7 +259,7 @@ async def test_tools_run_on_trio(anyio_backend):
     from genai_live import AsyncClient
 
     with LiveServer() as server:
-        config = {"response_modalities": ["TEXT"], "tools": [get_weather, get_time]}
+        config: Any = {"response_modalities": ["TEXT"], "tools": [get_weather, get_time]}
         client = AsyncClient(api_key="key", http_options={"base_url": server.url})
         async with client.live.connect(
             model="m", config=config, transport=server.connector()

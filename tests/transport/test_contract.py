@@ -2,6 +2,7 @@
 
 import contextlib
 import random
+from typing import Any
 
 import anyio
 import anyio.lowlevel
@@ -36,7 +37,7 @@ def dial(kind):
                 url = await stack.enter_async_context(
                     websocket_server(lambda end, request: talk(end))
                 )
-                connector = AiohttpConnector()
+                connector: Any = AiohttpConnector()
             else:
                 url = URL
                 connector = MemoryConnector(lambda endpoint, end: talk(end))

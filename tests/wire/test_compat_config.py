@@ -1,16 +1,21 @@
 """Configs in the earlier form: what their author meant is sent, with one warning."""
 
+from typing import Any
+
 import pytest
 
 from genai_live import compat, types
 from genai_live.errors import CompatibilityWarning
 from tests.helpers.both_sdks import Refused
 
+SpeechConfig: Any = compat.SpeechConfig
+LiveConnectConfig: Any = types.LiveConnectConfig
+GenerationConfig: Any = types.GenerationConfig
 BOTH = {"responseModalities": ["AUDIO"]}
 SPOKEN = {"generationConfig": BOTH, "outputAudioTranscription": {}}
 
 
-def setup(sdks, config, auth_mode="gemini"):
+def setup(sdks, config, auth_mode="gemini") -> Any:
     made = sdks(auth_mode).our_setup(config)
     return made if isinstance(made, Refused) else made["setup"]
 
@@ -29,10 +34,10 @@ def advised(sdks, config, words, auth_mode="gemini"):
         {"responseModalities": ["TEXT", "AUDIO"]},
         {"response_modalities": ["AUDIO", "text"]},
         {"response_modalities": (types.Modality.TEXT, types.Modality.AUDIO)},
-        types.LiveConnectConfig(response_modalities=["TEXT", "AUDIO"]),
+        LiveConnectConfig(response_modalities=["TEXT", "AUDIO"]),
         {"generationConfig": {"responseModalities": ["TEXT", "AUDIO"]}},
-        types.LiveConnectConfig(
-            generation_config=types.GenerationConfig(response_modalities=["TEXT", "AUDIO"])
+        LiveConnectConfig(
+            generation_config=GenerationConfig(response_modalities=["TEXT", "AUDIO"])
         ),
         {"responseModalities": ["TEXT", "AUDIO"], "outputAudioTranscription": {}},
     ],
@@ -76,9 +81,9 @@ VOICE = {"voiceConfig": {"prebuiltVoiceConfig": {"voiceName": "en-US-Standard-A"
         {"speech_config": {"voice_config": {"preset_voice": "en-US-Standard-A"}}},
         {"generationConfig": {
             "speechConfig": {"voiceConfig": {"presetVoice": "en-US-Standard-A"}}}},
-        {"speech_config": compat.SpeechConfig(
+        {"speech_config": SpeechConfig(
             voice_config=compat.VoiceConfig(preset_voice="en-US-Standard-A"))},
-        types.LiveConnectConfig(
+        LiveConnectConfig(
             speech_config={"voice_config": {"preset_voice": "en-US-Standard-A"}}),
     ],
 )  # fmt: skip
@@ -90,7 +95,9 @@ def test_a_preset_voice_is_a_prebuilt_voice_of_that_name(sdks, config):
 def test_a_preset_voice_beside_a_prebuilt_one_is_refused(sdks):
     voice = {"presetVoice": "a", "prebuiltVoiceConfig": {"voiceName": "a"}}
     made = setup(sdks, {"speechConfig": {"voiceConfig": voice}})
-    assert made.problem.startswith("config.speech_config.voice_config.preset_voice: stands beside")
+    assert made.problem.startswith(
+        "config.speech_config.voice_config.preset_voice: cannot be combined"
+    )
 
 
 def test_the_older_container_holds_what_no_other_member_does(sdks):
@@ -151,7 +158,7 @@ def test_a_tool_config_is_not_sent_but_decides_which_functions_are_declared(
         (calling(mode="SOME"), "config.tool_config.function_calling_config.mode", "AUTO"),
         (calling(allowedFunctionNames=["clok"]),
          "config.tool_config.function_calling_config.allowed_function_names",
-         "There are: clock, dice."),
+         "Its functions are: clock, dice."),
         (calling(allowedFunctionNames="clock"),
          "config.tool_config.function_calling_config.allowed_function_names", "a list"),
     ],

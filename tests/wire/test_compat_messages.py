@@ -1,6 +1,7 @@
 """Messages in the earlier form: what their author meant goes out, with one warning."""
 
 import warnings
+from typing import Any
 
 import pytest
 
@@ -11,8 +12,8 @@ from tests.helpers.both_sdks import Refused
 PCM = b"\x01\x02" * 4
 AUDIO = {"data": "AQIBAgECAQI=", "mimeType": "audio/pcm"}
 IMAGE = {"data": "/9g=", "mimeType": "image/jpeg"}
-CHUNK = {"mimeType": "audio/pcm", "data": PCM}
-FRAME = {"mime_type": "image/jpeg", "data": b"\xff\xd8"}
+CHUNK: dict[str, Any] = {"mimeType": "audio/pcm", "data": PCM}
+FRAME: dict[str, Any] = {"mime_type": "image/jpeg", "data": b"\xff\xd8"}
 SENT = [{"realtimeInput": {"audio": AUDIO}}]
 
 
@@ -55,7 +56,7 @@ def test_a_whole_message_that_cannot_be_meant_is_refused(sdks, message, words):
     assert words in refused.problem
 
 
-CHUNKS = [CHUNK, FRAME, compat.MediaChunk(mime_type="audio/pcm", data=PCM)]
+CHUNKS: Any = [CHUNK, FRAME, compat.MediaChunk(mime_type="audio/pcm", data=PCM)]
 
 
 @pytest.mark.parametrize(
@@ -128,7 +129,7 @@ def test_other_input_may_stand_in_a_dict_too(sdks, given, expected):
 @pytest.mark.parametrize(
     ("args", "kwargs", "words"),
     [
-        ([{"audio": CHUNK}], {"text": "x"}, "stands beside keywords"),
+        ([{"audio": CHUNK}], {"text": "x"}, "cannot be combined with keywords"),
         ([{"audio": CHUNK, "text": "x"}], {}, "exactly one"),
         ([{"mediaChunks": [CHUNK], "text": "x"}], {}, "realtime_input.media_chunks"),
         ([{"sound": CHUNK}], {}, "audio, video"),
@@ -144,7 +145,7 @@ def test_realtime_input_that_cannot_be_meant_is_refused(sdks, args, kwargs, word
     assert words in refused.problem
 
 
-ANSWER = {"id": "1", "name": "getWeather", "response": {"temperature": 22}}
+ANSWER: Any = {"id": "1", "name": "getWeather", "response": {"temperature": 22}}
 
 
 @pytest.mark.parametrize(
@@ -193,7 +194,7 @@ def test_a_response_needs_the_calls_id_on_gemini_and_not_on_vertex(sdks, method)
 @pytest.mark.parametrize(
     ("args", "kwargs", "words"),
     [
-        ([ANSWER], {"function_responses": ANSWER}, "stands beside"),
+        ([ANSWER], {"function_responses": ANSWER}, "cannot be combined with"),
         ([], {}, "at least one"),
         ([[]], {}, "at least one"),
         ([{"toolResponse": {"functionResponses": []}}], {}, "at least one"),

@@ -3,6 +3,7 @@
 import json
 import queue
 import threading
+from typing import Any
 
 import anyio
 import pytest
@@ -13,8 +14,8 @@ from genai_live.errors import CompatibilityWarning, ConfigError, SetupError
 from genai_live.testing import LiveServer
 
 MODEL = "gemini-2.0-flash-exp"
-TEXT = {"responseModalities": ["TEXT"]}
-HELLO = {
+TEXT: Any = {"responseModalities": ["TEXT"]}
+HELLO: dict[str, Any] = {
     "clientContent": {
         "turns": [{"role": "user", "parts": [{"text": "Hello, how are you?"}]}],
         "turnComplete": True,
@@ -31,7 +32,7 @@ class CallbackLog:
         self.turn_over = threading.Event()
         self.closed = threading.Event()
 
-    def callbacks(self, **others):
+    def callbacks(self, **others) -> Any:
         return {
             "onopen": lambda: self.calls.append(("onopen", None)),
             "onmessage": self.onmessage,
@@ -54,7 +55,7 @@ class CallbackLog:
         return [value for name, value in self.calls if name == "onmessage"]
 
 
-def access(server):
+def access(server) -> dict[str, Any]:
     return {"api_key": "k", "http_options": {"base_url": server.url}}
 
 
@@ -122,16 +123,16 @@ def test_onclose_may_take_no_argument(speak):
 
 def test_every_callback_is_optional():
     with LiveServer() as server, Client(**access(server)) as client:
-        for callbacks in (None, {}, LiveCallbacks(), {"onmessage": lambda message: None}):
+        given: Any = (None, {}, LiveCallbacks(), {"onmessage": lambda message: None})
+        for callbacks in given:
             with client.live.connect(model=MODEL, config=TEXT, callbacks=callbacks):
                 pass
 
 
 def test_the_parameters_of_connect_may_be_a_dict_of_the_earlier_form():
     log = CallbackLog()
-    parameters = compat.LiveConnectParameters(
-        model=MODEL, config=compat.LiveConnectConfig(**TEXT), callbacks=log.callbacks()
-    )
+    config = compat.LiveConnectConfig(**TEXT)  # type: ignore[typeddict-item]
+    parameters = compat.LiveConnectParameters(model=MODEL, config=config, callbacks=log.callbacks())
     with LiveServer() as server, Client(**access(server)) as client:
         client.live.connect(**parameters).close()
     assert isinstance(log.calls[-1][1], CloseInfo)
@@ -140,7 +141,7 @@ def test_the_parameters_of_connect_may_be_a_dict_of_the_earlier_form():
 def test_the_model_is_required():
     with LiveServer() as server, Client(**access(server)) as client:
         with pytest.raises(TypeError, match="model"):
-            client.live.connect(config=TEXT)
+            client.live.connect(config=TEXT)  # type: ignore[call-arg]
         with pytest.raises(ConfigError, match="model"):
             client.live.connect(model="", config=TEXT)
 
@@ -191,9 +192,8 @@ def test_the_text_of_messages_is_the_transcript_where_text_and_audio_were_asked_
 def test_the_text_of_a_gathered_turn_is_the_transcript():
     with LiveServer() as server, Client(**access(server)) as client:
         with pytest.warns(CompatibilityWarning, match="output_audio_transcription") as caught:
-            session = client.live.connect(
-                model=MODEL, config={"responseModalities": ["TEXT", "AUDIO"]}
-            )
+            config: Any = {"responseModalities": ["TEXT", "AUDIO"]}
+            session = client.live.connect(model=MODEL, config=config)
         assert [each.filename for each in caught] == [__file__]
         with session:
             turn = session.ask("Hello", timeout=DEADLINE)
@@ -207,7 +207,7 @@ def test_the_text_of_a_gathered_turn_is_the_transcript():
 
 
 def test_in_other_sessions_text_is_text_as_in_google_genai():
-    config = {"response_modalities": ["AUDIO"], "output_audio_transcription": {}}
+    config: Any = {"response_modalities": ["AUDIO"], "output_audio_transcription": {}}
     with (
         LiveServer() as server,
         Client(**access(server)) as client,
@@ -241,14 +241,15 @@ def test_text_is_what_the_model_says_and_else_its_transcript(content, text):
 
 
 def test_a_turn_without_turn_complete_gets_no_answer_yet():
-    first = {"clientContent": {"turns": HELLO["clientContent"]["turns"]}}
+    first: Any = {"clientContent": {"turns": HELLO["clientContent"]["turns"]}}
     with (
         LiveServer() as server,
         Client(**access(server)) as client,
         client.live.connect(model=MODEL, config=TEXT) as session,
     ):
         session.send(first)
-        session.send({"clientContent": {"turnComplete": True}})
+        end: Any = {"clientContent": {"turnComplete": True}}
+        session.send(end)
         assert any(message.text for message in session.receive(timeout=DEADLINE))
         record = server.connections[0]
     assert [each.client_content.turn_complete for each in record.messages[1:]] == [None, True]

@@ -2,6 +2,7 @@
 
 import inspect
 import json
+from typing import Any
 
 import attrs
 import pytest
@@ -26,8 +27,8 @@ def test_an_earlier_name_is_a_type_of_today(name):
 
 
 def test_the_two_names_that_mean_something_else_elsewhere_stay_apart():
-    assert compat.ToolCall is not types.ToolCall
-    assert compat.ToolResponse is not types.ToolResponse
+    for name in ("ToolCall", "ToolResponse"):
+        assert getattr(compat, name) is not getattr(types, name)
 
 
 def test_every_earlier_name_exists():
@@ -70,9 +71,10 @@ def test_the_servers_messages_read_as_in_the_earlier_api():
             "functionCalls": [{"id": "1", "name": "getWeather", "args": {"location": "Tokyo"}}]
         }
     }
-    message = decode(json.dumps(frame), compat.LiveServerMessage)
+    message: Any = decode(json.dumps(frame), compat.LiveServerMessage)
     assert isinstance(message.tool_call, compat.ToolCall)
-    assert message.tool_call.function_calls[0].args["location"] == "Tokyo"
+    calls: Any = message.tool_call.function_calls
+    assert calls[0].args["location"] == "Tokyo"
     assert json.loads(encode(message)) == frame
 
 
@@ -84,6 +86,6 @@ def test_an_interrupted_frame_has_no_model_turn():
 
 def test_inline_data_is_bytes():
     frame = '{"serverContent": {"modelTurn": {"parts": [{"inlineData": {"data": "+/8="}}]}}}'
-    message = decode(frame, compat.LiveServerMessage)
+    message: Any = decode(frame, compat.LiveServerMessage)
     assert message.server_content.model_turn.parts[0].inline_data.data == b"\xfb\xff"
     assert message.data == b"\xfb\xff"

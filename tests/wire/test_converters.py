@@ -5,6 +5,7 @@ import json
 import math
 import pickle
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -145,7 +146,7 @@ def test_unknown_enum_values_survive_compare_copy_pickle_and_go_back():
 
 def test_unknown_members_survive_at_every_depth():
     frame = {"new": {"deep": [1, None]}, "serverContent": {"modelTurn": {"parts": [{"n": 1}]}}}
-    message = decode(json.dumps(frame), SERVER)
+    message: Any = decode(json.dumps(frame), SERVER)
     assert message.extra == {"new": {"deep": [1, None]}}
     assert message.server_content.model_turn.parts[0].extra == {"n": 1}
     assert json.loads(encode(message)) == frame

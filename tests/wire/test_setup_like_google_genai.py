@@ -6,6 +6,7 @@ how many generated configs were compared and how they ended.
 
 import sys
 from collections import Counter
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, seed, settings
@@ -51,7 +52,7 @@ def test_generated_configs_give_equal_frames(sdks, auth_mode):
         derandomize=True,
         database=None,
         deadline=None,
-        suppress_health_check=list(HealthCheck),
+        suppress_health_check=list(HealthCheck),  # pyright: ignore[reportArgumentType]
     )
     @given(live_configs(backend_of(auth_mode)))
     def compare(config):
@@ -175,11 +176,12 @@ def test_an_explicit_vad_signal_is_for_vertex_only(sdks, auth_mode):
 
 def test_objects_give_the_frames_of_dicts(sdks, auth_mode):
     pair = sdks(auth_mode)
+    config_of: Any = types.LiveConnectConfig
     declaration = types.FunctionDeclaration(name="clock", behavior=types.Behavior.NON_BLOCKING)
     for config, same in (
-        (types.LiveConnectConfig(system_instruction=[TEXT]), {"system_instruction": ["a"]}),
-        (types.LiveConnectConfig(system_instruction=TEXT), {"system_instruction": "a"}),
-        (types.LiveConnectConfig(system_instruction="a"), {"system_instruction": "a"}),
+        (config_of(system_instruction=[TEXT]), {"system_instruction": ["a"]}),
+        (config_of(system_instruction=TEXT), {"system_instruction": "a"}),
+        (config_of(system_instruction="a"), {"system_instruction": "a"}),
         ({"tools": [types.Tool(function_declarations=[declaration])]},
          {"tools": [{"function_declarations": [CLOCK]}]}),
     ):  # fmt: skip

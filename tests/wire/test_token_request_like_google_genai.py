@@ -9,6 +9,7 @@ import sys
 import warnings
 from collections import Counter
 from datetime import UTC, datetime
+from typing import Any
 
 import attrs
 import pytest
@@ -39,7 +40,7 @@ def their_body():
         warnings.simplefilter("ignore")
         from google import genai
 
-        client = genai.Client(api_key="k", vertexai=False)
+        client: Any = genai.Client(api_key="k", vertexai=False)
     caught = []
 
     def request(method, path, body, http_options):
@@ -72,7 +73,7 @@ def normal(body):
     return body
 
 
-CONFIG = {
+CONFIG: dict[str, Any] = {
     "system_instruction": "Be brief.",
     "temperature": 0.5,
     "response_modalities": ["AUDIO"],
@@ -163,7 +164,7 @@ def test_generated_tokens_are_asked_for_equally(their_body):
         derandomize=True,
         database=None,
         deadline=None,
-        suppress_health_check=list(HealthCheck),
+        suppress_health_check=list(HealthCheck),  # pyright: ignore[reportArgumentType]
     )
     @given(token_configs())
     def compare(config):
@@ -188,7 +189,8 @@ def in_camel_case(config):
 
 
 def test_dicts_in_camel_case_and_objects_say_the_same():
-    config = {"live_connect_constraints": {"model": "m", "config": CONFIG}, "uses": 2}
+    config: dict[str, Any] = {"live_connect_constraints": {"model": "m", "config": CONFIG}}
+    config["uses"] = 2
     config["lock_additional_fields"] = ["temperature"]
     camel = {in_camel_case(name): value for name, value in config.items()}
     constraints = types.LiveConnectConstraints(model="m", config=types.LiveConnectConfig(**CONFIG))

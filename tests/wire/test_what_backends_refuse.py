@@ -4,6 +4,7 @@ import ast
 import importlib
 import inspect
 import re
+from typing import Any
 
 import pytest
 
@@ -91,7 +92,7 @@ ONLY_GEMINI = [
     ("Tool", tool(file_search={"file_search_store_names": ["x"]}), "tools[0].file_search"),
 ]  # fmt: skip
 NAMES = {"gemini": "the Gemini Developer API", "vertex": "Vertex AI"}
-ROWS = [
+ROWS: list[Any] = [
     *[(*row, "gemini", "vertex") for row in ONLY_VERTEX],
     *[(*row, "vertex", "gemini") for row in ONLY_GEMINI],
 ]

@@ -1,4 +1,4 @@
-"""A session's config as the page writes it, made into what the service takes."""
+"""Rewrite earlier forms of a session's config into those of today."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def modern_config(config: Any, *, backend: Backend) -> Any:
-    """Rewrite the page's forms in a config; what it has not stays as it is.
+    """Rewrite the earlier forms in a config; everything else stays as it is.
 
     Raises:
         ConfigError: A form contradicts the modern one beside it, or cannot be understood.
@@ -73,7 +73,7 @@ def _preset_voice(voice: Any) -> Any:
         return voice
     if member(voice, "prebuilt_voice_config") is not None:
         raise ConfigError(
-            "stands beside prebuilt_voice_config, which is the same.",
+            "cannot be combined with prebuilt_voice_config, which means the same.",
             field="config.speech_config.voice_config.preset_voice",
             hint="Keep prebuilt_voice_config.",
         )
@@ -90,4 +90,4 @@ _FORMS = (
     (("generation_config", "speech_config", "voice_config"), _preset_voice),
     ((), _text_and_speech),
 )
-"""Where a form of the page may stand, and what rewrites it."""
+"""Where an earlier form may be, and what rewrites it."""

@@ -1,4 +1,4 @@
-"""The page's `toolConfig`: Live has none, so it decides which functions are declared."""
+"""The earlier `toolConfig`: Live has none, so it decides which functions are declared."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def without_tool_config(config: Any, *, backend: Backend) -> Any:
     """Take `tool_config` out of a config, and out of its tools the functions that it forbids.
 
     Raises:
-        ConfigError: It is no tool config, or allows a function that is not there.
+        ConfigError: It is not a tool config, or allows a function that is not declared.
     """
     given = member(config, "tool_config")
     if given is None:
@@ -38,13 +38,13 @@ def without_tool_config(config: Any, *, backend: Backend) -> Any:
         config = with_member(config, "tools", kept)
     warn_deprecated_form(
         "Live has no tool_config. It is not sent; mode NONE and allowed_function_names leave"
-        " functions out, nothing can force a call. Give only the tools that may be used."
+        " functions out, nothing can force a call. Pass only the tools that may be used."
     )
     return with_member(config, "tool_config", None)
 
 
 def _allowed(given: object) -> Collection[str] | None:
-    """Give the names of the functions that may be called; None where all may."""
+    """Return the names of the functions that may be called; None where all may."""
     if not is_mapping(given):
         raise ConfigError("expected a dict.", field=_FIELD)
     calling = member(given, "function_calling_config")
@@ -55,7 +55,9 @@ def _allowed(given: object) -> Collection[str] | None:
     mode = str(member(calling, "mode") or "AUTO").upper()
     if mode not in _MODES:
         raise ConfigError(
-            f"{mode!r} is no mode.", field=f"{_CALLING}.mode", hint=f"One of {', '.join(_MODES)}."
+            f"unknown mode {mode!r}.",
+            field=f"{_CALLING}.mode",
+            hint=f"Use one of {', '.join(_MODES)}.",
         )
     if mode == "NONE":
         return ()
@@ -66,7 +68,7 @@ def _allowed(given: object) -> Collection[str] | None:
 
 
 class _Filter:
-    """Keeps the functions that are allowed, and all that is no function."""
+    """Keeps the functions that are allowed, and tools that are not functions."""
 
     def __init__(self, allowed: Collection[str], backend: Backend) -> None:
         self._allowed = allowed
@@ -83,9 +85,9 @@ class _Filter:
         unknown = [name for name in self._allowed if name not in self._declared]
         if unknown and not any(map(is_mcp, tools)):  # an MCP server is asked for its tools later
             raise ConfigError(
-                f"{unknown[0]!r} is no function of this config.",
+                f"{unknown[0]!r} is not a function of this config.",
                 field=f"{_CALLING}.allowed_function_names",
-                hint=f"There are: {', '.join(self._declared) or 'none'}.",
+                hint=f"Its functions are: {', '.join(self._declared) or 'none'}.",
             )
         return kept
 

@@ -1,1 +1,1 @@
-"""The default scenarios: a model that answers by fixed rules, and one that plays music."""
+"""The default scenarios: `local_model`, which answers by fixed rules, and `local_music`."""

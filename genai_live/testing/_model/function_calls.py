@@ -1,18 +1,18 @@
-"""Finds the functions that a text names, and their arguments in its words.
+"""Find the functions that a text names, and their arguments.
 
-A function is named where its name stands in the text as a word of its own, in any case, with
-underscores or spaces between its parts. The words after it, up to the next function, hold the
-arguments, and so do the words before where none come after. In this order:
+A function is named if its name occurs in the text as a separate word, in any case, with
+underscores or spaces between its parts. Its arguments are taken from the words after it, up to
+the next function, or, if there are none, from the words before it. In this order:
 
 1. `name=value` or `name: value` sets that parameter;
-2. a value of a parameter's enum that occurs in the words;
-3. numbers go to number parameters, quoted texts to string parameters, each in turn;
-4. `true`, `yes`, `on`, `false`, `no`, `off` go to boolean parameters;
-5. the words left go to the first string parameter that has nothing yet, without a `for` or `in`
-   before them and an `and then` or `please` after them.
+2. a value of a parameter's enum sets that parameter;
+3. numbers set number parameters, quoted texts string parameters, each in order;
+4. `true`, `yes`, `on`, `false`, `no` and `off` set boolean parameters;
+5. the remaining words set the first string parameter without a value, less a leading `for` or `in`
+   and a trailing `and then` or `please`.
 
-A required parameter that got nothing gets its enum's first value, or an empty value of its type;
-others are left out.
+A required parameter without a value gets the first value of its enum, or an empty value of its
+type; other parameters are omitted.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ _EMPTY: dict[str, Callable[[], Any]] = {
 
 @frozen
 class FoundCall:
-    """A function to call."""
+    """A function to call, with its arguments."""
 
     name: str
     args: dict[str, Any]
@@ -64,17 +64,17 @@ class _Parameter:
 
 
 def find_calls(text: str, tools: Sequence[types.Tool]) -> list[FoundCall]:
-    """Give the calls that a text asks for, in the order of their names in it."""
-    found: list[tuple[int, int, types.FunctionDeclaration]] = []
+    """Return the calls that a text asks for, in the order of their names in it."""
+    matches: list[tuple[int, int, types.FunctionDeclaration]] = []
     for declaration in _declarations(tools):
         parts = [re.escape(part) for part in (declaration.name or "").split("_")]
         match = re.search(r"(?<!\w)" + r"[_\s]".join(parts) + r"(?!\w)", text, flags=re.IGNORECASE)
         if declaration.name and match:
-            found.append((match.start(), match.end(), declaration))
-    found.sort(key=lambda each: each[:2])
-    ends = [*(start for start, _, _ in found), len(text)]
+            matches.append((match.start(), match.end(), declaration))
+    matches.sort(key=lambda each: each[:2])
+    ends = [*(start for start, _, _ in matches), len(text)]
     calls: list[FoundCall] = []
-    for (start, end, declaration), (_, until) in zip(found, pairwise(ends), strict=True):
+    for (start, end, declaration), (_, until) in zip(matches, pairwise(ends), strict=True):
         words = text[end:until].strip(" \t\n.,;:!?()`") or text[:start]
         calls.append(
             FoundCall(
@@ -87,7 +87,7 @@ def find_calls(text: str, tools: Sequence[types.Tool]) -> list[FoundCall]:
 
 
 def arguments(words: str, declaration: types.FunctionDeclaration) -> dict[str, Any]:
-    """Draw a function's arguments from words, as the module describes."""
+    """Return a function's arguments from words, by the rules of this module."""
     parameters = list(_parameters(declaration))
     args: dict[str, Any] = {}
     for parameter in parameters:
@@ -120,31 +120,31 @@ def arguments(words: str, declaration: types.FunctionDeclaration) -> dict[str, A
 
 
 def _fill(args: dict[str, Any], parameters: Sequence[_Parameter], words: str) -> None:
-    """Give what the words hold to the parameters that have nothing yet."""
+    """Set the parameters without a value from the words."""
     quoted = ["".join(groups) for groups in _QUOTED.findall(words)]
     plain = _QUOTED.sub(" ", words)
     numbers = _NUMBER.findall(plain)
     booleans = [word for word in re.findall(r"\w+", plain) if word.casefold() in _BOOLEANS]
-    given: list[str] = []
+    used: list[str] = []
     texts = [parameter for parameter in parameters if not parameter.choices]
     for parameter in texts:
         if parameter.name in args:
             continue
         if parameter.kind in ("INTEGER", "NUMBER") and numbers:
-            given.append(numbers.pop(0))
-            args[parameter.name] = _convert(given[-1], parameter.kind)
+            used.append(numbers.pop(0))
+            args[parameter.name] = _convert(used[-1], parameter.kind)
         elif parameter.kind == "STRING" and quoted:
             args[parameter.name] = quoted.pop(0)
         elif parameter.kind == "BOOLEAN" and booleans:
-            given.append(booleans.pop(0))
-            args[parameter.name] = _BOOLEANS[given[-1].casefold()]
+            used.append(booleans.pop(0))
+            args[parameter.name] = _BOOLEANS[used[-1].casefold()]
         elif parameter.kind == "ARRAY" and (
             quoted or (numbers and parameter.item_kind != "STRING")
         ):
             items = quoted if parameter.item_kind == "STRING" else numbers
             args[parameter.name] = [_convert(item, parameter.item_kind) for item in items]
             items.clear()
-    for word in given:
+    for word in used:
         plain = plain.replace(word, " ", 1)
     left = _FILLER.sub("", " ".join(plain.split()).strip(" .,;:!?()`"))
     for parameter in texts:
@@ -171,8 +171,8 @@ def _parameters(declaration: types.FunctionDeclaration) -> Iterator[_Parameter]:
             )
         return
     document = _object(declaration.parameters_json_schema)
-    for name, found in _object(document.get("properties")).items():
-        each = _object(found)
+    for name, value in _object(document.get("properties")).items():
+        each = _object(value)
         yield _Parameter(
             name,
             _json_kind(each),

@@ -1,4 +1,4 @@
-"""The default scenario: a small conversation by fixed rules, honest about being no model."""
+"""`local_model`: the default scenario, a small conversation by fixed rules."""
 
 from __future__ import annotations
 
@@ -30,24 +30,23 @@ if TYPE_CHECKING:
 async def local_model(conversation: Conversation) -> None:
     """Answer text, speech, images and function results by fixed rules.
 
-    - A text is quoted back; `what did I say`, `my name is ...`, `what is my name`, `count to 20`,
-      `who are you` and `what are your instructions` have answers of their own.
-    - A text that names declared functions calls them, see `function_calls`, and the answer tells
-      what they gave. A function declared NON_BLOCKING does not hold the turn up: its result
-      becomes a turn of its own, when `scheduling` says.
-    - Speech, found by its energy, is answered with its length and played back.
+    - Text is quoted back. `what did I say`, `my name is ...`, `what is my name`, `count to 20`,
+      `who are you` and `what are your instructions` have their own answers.
+    - Text that names declared functions calls them, see `function_calls`, and the answer quotes
+      their results. A NON_BLOCKING function does not delay the turn: its result is answered in a
+      separate turn, at the time that `scheduling` asks for.
+    - Speech is detected by its energy, answered with its duration and played back.
     - Images are counted and mentioned in the next answer.
-    - With AUDIO, the default, the answer is a tone for every word, with a transcript when the
-      setup asks; with TEXT it is text. With `includeThoughts` a thought comes first.
-    - New activity or clientContent interrupts, unless the setup says NO_INTERRUPTION (which only
-      covers activity).
+    - With AUDIO, the default, the answer is a tone for each word, with a transcript if the setup
+      asks for it; with TEXT it is text. With `includeThoughts` a thought is sent first.
+    - New activity and clientContent interrupt the answer. With NO_INTERRUPTION activity does not.
     """
     await _LocalModel(conversation).run()
 
 
 @frozen
 class _Turn:
-    """Something to answer: a text, speech, or the late results of functions."""
+    """Input to answer: a text, speech, or late results of functions."""
 
     text: str = ""
     speech: SpeechEnded | None = None
@@ -55,7 +54,7 @@ class _Turn:
 
 
 class _LocalModel:
-    """One task listens, the other answers turn by turn and can be interrupted."""
+    """Receives in one task, and answers turn by turn in another, which can be interrupted."""
 
     def __init__(self, conversation: Conversation) -> None:
         self._conversation = conversation
@@ -68,19 +67,19 @@ class _LocalModel:
         self._remembered = False
         self._ending = False
         self._waiting: set[str] = set()
-        self._ask, self._asked = anyio.create_memory_object_stream[_Turn](math.inf)
-        self._answers, self._answered = anyio.create_memory_object_stream[types.FunctionResponse](
-            math.inf
-        )
+        self._add_turn, self._turns = anyio.create_memory_object_stream[_Turn](math.inf)
+        self._add_response, self._responses = anyio.create_memory_object_stream[
+            types.FunctionResponse
+        ](math.inf)
 
     async def run(self) -> None:
-        """Hold the conversation until the client leaves."""
-        with self._ask, self._asked, self._answers, self._answered:
+        """Run the conversation until the client disconnects."""
+        with self._add_turn, self._turns, self._add_response, self._responses:
             self._configure(await self._conversation.accept())
             async with anyio.create_task_group() as tasks:
                 tasks.start_soon(self._answer_turns)
                 async for message in self._conversation:
-                    await self._listen(message)
+                    await self._receive(message)
                 tasks.cancel_scope.cancel()
 
     def _configure(self, setup: types.LiveClientSetup) -> None:
@@ -100,17 +99,17 @@ class _LocalModel:
         thinking = setup.generation_config and setup.generation_config.thinking_config
         self._thinks = bool(thinking and thinking.include_thoughts)
 
-    # Listening.
+    # Receiving.
 
-    async def _listen(self, message: types.LiveClientMessage) -> None:
+    async def _receive(self, message: types.LiveClientMessage) -> None:
         if message.client_content is not None:
-            self._read(message.client_content)
+            self._handle_content(message.client_content)
         elif message.realtime_input is not None:
-            await self._sense(message.realtime_input)
+            await self._handle_realtime(message.realtime_input)
         elif message.tool_response is not None:
-            self._take_results(message.tool_response.function_responses or [])
+            self._handle_results(message.tool_response.function_responses or [])
 
-    def _read(self, content: types.LiveClientContent) -> None:
+    def _handle_content(self, content: types.LiveClientContent) -> None:
         self._interrupt()
         for turn in content.turns or ():
             parts = turn.parts or []
@@ -126,29 +125,31 @@ class _LocalModel:
         if self._seeding:
             self._seeding = False
         else:
-            self._ask.send_nowait(_Turn(self._memory.unanswered()))
+            self._add_turn.send_nowait(_Turn(self._memory.unanswered()))
 
-    async def _sense(self, realtime: types.LiveClientRealtimeInput) -> None:
+    async def _handle_realtime(self, realtime: types.LiveClientRealtimeInput) -> None:
         audio, video = validation.media_of(realtime)
         if video is not None:
             self._memory.images += 1
         if realtime.activity_start is not None:
-            await self._notice([self._detector.begin()])
+            await self._handle_speech([self._detector.start()])
         if audio is not None:
-            await self._notice(self._detector.hear(audio.data or b"", validation.audio_rate(audio)))
+            await self._handle_speech(
+                self._detector.feed(audio.data or b"", validation.audio_rate(audio))
+            )
         if realtime.text:
             self._interrupt_by_activity()
             self._memory.add("user", realtime.text)
-            self._ask.send_nowait(_Turn(realtime.text))
+            self._add_turn.send_nowait(_Turn(realtime.text))
         if realtime.activity_end is not None or (
             realtime.audio_stream_end and self._detector.detects
         ):
             ended = self._detector.finish()
-            await self._notice([ended] if ended else [])
+            await self._handle_speech([ended] if ended else [])
 
-    async def _notice(self, heard: Iterable[SpeechStarted | SpeechEnded]) -> None:
+    async def _handle_speech(self, events: Iterable[SpeechStarted | SpeechEnded]) -> None:
         setup = self._conversation.setup
-        for event in heard:
+        for event in events:
             started = isinstance(event, SpeechStarted)
             if setup is not None and setup.explicit_vad_signal:
                 kind = "ACTIVITY_START" if started else "ACTIVITY_END"
@@ -158,14 +159,14 @@ class _LocalModel:
                 self._interrupt_by_activity()
             else:
                 self._memory.add("user", _transcript(event))
-                self._ask.send_nowait(_Turn(speech=event))
+                self._add_turn.send_nowait(_Turn(speech=event))
 
-    def _take_results(self, responses: list[types.FunctionResponse]) -> None:
-        """Hand results to the turn that waits for them; others make a turn of their own."""
+    def _handle_results(self, responses: list[types.FunctionResponse]) -> None:
+        """Pass results to the turn that waits for them; other results start a separate turn."""
         late: list[types.FunctionResponse] = []
         for response in responses:
             if response.id in self._waiting:
-                self._answers.send_nowait(response)
+                self._add_response.send_nowait(response)
             elif response.scheduling == types.FunctionResponseScheduling.SILENT:
                 self._memory.add("user", reply_to_results([_result(response)]))
             else:
@@ -175,7 +176,7 @@ class _LocalModel:
         ):
             self._interrupt()
         if late:
-            self._ask.send_nowait(_Turn(results=late))
+            self._add_turn.send_nowait(_Turn(results=late))
 
     def _interrupt_by_activity(self) -> None:
         if self._interruptible:
@@ -189,7 +190,7 @@ class _LocalModel:
     # Answering.
 
     async def _answer_turns(self) -> None:
-        async for turn in self._asked:
+        async for turn in self._turns:
             self._remembered = False
             with anyio.CancelScope() as self._answering:
                 await self._answer(turn)
@@ -221,40 +222,40 @@ class _LocalModel:
         await self._complete()
 
     async def _call_functions(self, text: str) -> str:
-        """Call what the text names; give what to say about it, empty when it names nothing."""
+        """Call the functions that the text names; return the answer, empty if it names none."""
         conversation = self._conversation
-        found = find_calls(text, conversation.tools)
-        if not found:
+        named = find_calls(text, conversation.tools)
+        if not named:
             return ""
-        calls = [conversation.new_call(each.name, each.args) for each in found]
+        calls = [conversation.new_call(each.name, each.args) for each in named]
         self._waiting = {
-            call.id or "" for call, each in zip(calls, found, strict=True) if each.blocking
+            call.id or "" for call, each in zip(calls, named, strict=True) if each.blocking
         }
         await conversation.send_calls(calls)
         results: list[types.FunctionResponse] = []
         while self._waiting:
-            response = await self._answered.receive()
+            response = await self._responses.receive()
             if response.id not in self._waiting:
                 continue
             results.append(response)
             if not response.will_continue:
                 self._waiting.discard(response.id or "")
         if not results:
-            names = " and ".join(each.name for each in found)
-            return f"I asked {names} and go on meanwhile."
+            names = " and ".join(each.name for each in named)
+            return f"I called {names} and continue meanwhile."
         if conversation.backend.splits_tool_turns:
             await self._complete()
         return reply_to_results([_result(response) for response in results])
 
     async def _complete(self) -> None:
-        """End the turn; what breaks in meanwhile comes too late for it."""
-        await checkpoint()  # an interruption that is under way still counts
+        """End the turn; it can no longer be interrupted once its end is being sent."""
+        await checkpoint()  # an interruption that has already arrived still counts
         self._ending = True
         await self._conversation.complete_turn()
         self._ending = False
 
     def _remember(self) -> None:
-        """Keep what was said, once a turn: before its end, or before what breaks in."""
+        """Add the answer to the memory, once per turn: before its end or its interruption."""
         if self._remembered:
             return
         self._remembered = True

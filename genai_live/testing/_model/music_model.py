@@ -1,4 +1,4 @@
-"""The default music scenario: a loop that follows the configuration."""
+"""`local_music`: the default music scenario, a loop that follows the configuration."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 CHUNK_SECONDS = 2.0
 LEAD_SECONDS = 4.0
-"""How much music is sent before its time, where the server keeps time."""
+"""Seconds of music sent ahead of time, if the server has a pace."""
 FILTERED_WORDS = ("explicit", "hateful", "violent")
 STALE = "A new bpm or scale takes effect after RESET_CONTEXT, or after STOP and PLAY."
 
@@ -34,43 +34,43 @@ async def local_music(music: MusicConversation) -> None:
     """Play a loop of drums, bass and a melody by fixed rules.
 
     - `bpm`, `scale`, `density`, `brightness`, `mute_bass`, `mute_drums` and `only_bass_and_drums`
-      can be heard; prompts and `seed` choose the melody; the other members change nothing.
-    - A new `bpm` or `scale` waits for a reset, and a warning says so.
-    - PLAY, PAUSE, STOP and RESET_CONTEXT do what they say. Chunks hold two seconds. They come as
-      fast as the client takes them, or, where the server has a pace, at that pace and four
-      seconds ahead.
+      change the sound; prompts and `seed` choose the melody; other fields have no effect.
+    - A new `bpm` or `scale` takes effect after a reset, and the client gets a warning.
+    - PLAY, PAUSE, STOP and RESET_CONTEXT work as in the service. Chunks last two seconds. They
+      are sent as fast as the client reads them or, if the server has a pace, at that pace and
+      four seconds ahead.
     - A prompt that names an artist (`by ...`, `in the style of ...`, `sounds like ...` and a
-      capital letter) or holds one of `FILTERED_WORDS` is left out, and the client is told.
+      capital letter) or contains one of `FILTERED_WORDS` is ignored, and the client is informed.
     """
     await music.accept()
     player = _Player(music)
     async with anyio.create_task_group() as tasks:
         tasks.start_soon(player.play)
         async for message in music:
-            await player.take(message)
+            await player.handle(message)
         tasks.cancel_scope.cancel()
 
 
 class _Player:
-    """Plays what it was told last."""
+    """Plays the loop for the client's latest messages."""
 
     def __init__(self, music: MusicConversation) -> None:
         self._music = music
         self._prompts: list[types.WeightedPrompt] = []
-        self._wanted = types.LiveMusicGenerationConfig()
-        self._config = self._wanted
-        """What is in force: a new bpm or scale waits in `_wanted`."""
+        self._requested = types.LiveMusicGenerationConfig()
+        self._config = self._requested
+        """The configuration in effect; a new bpm or scale waits in `_requested`."""
         self._started = False
         self._playing = False
-        self._news = anyio.Event()
-        self._since = 0.0
-        self._sent_since = 0.0
+        self._play_requested = anyio.Event()
+        self._started_at = 0.0
+        self._sent_seconds = 0.0
         self._settings: LoopSettings | None = None
         self._loop = b""
         self._position = 0
 
-    async def take(self, message: types.LiveMusicClientMessage) -> None:
-        """Do what the client says."""
+    async def handle(self, message: types.LiveMusicClientMessage) -> None:
+        """Handle a message of the client."""
         if message.client_content is not None:
             await self._prompt(message.client_content.weighted_prompts or [])
         elif message.music_generation_config is not None:
@@ -81,7 +81,7 @@ class _Player:
     async def _prompt(self, prompts: Sequence[types.WeightedPrompt]) -> None:
         self._prompts = []
         for prompt in prompts:
-            reason = _refusal(prompt.text or "")
+            reason = _filter_reason(prompt.text or "")
             if reason:
                 filtered = types.LiveMusicFilteredPrompt(text=prompt.text, filtered_reason=reason)
                 await self._music.send(types.LiveMusicServerMessage(filtered_prompt=filtered))
@@ -89,7 +89,7 @@ class _Player:
                 self._prompts.append(prompt)
 
     async def _configure(self, config: types.LiveMusicGenerationConfig) -> None:
-        self._wanted = config
+        self._requested = config
         if not self._started:
             self._config = config
             return
@@ -102,9 +102,9 @@ class _Player:
         match control:
             case types.LiveMusicPlaybackControl.PLAY:
                 if not self._playing:
-                    self._since, self._sent_since = anyio.current_time(), 0.0
+                    self._started_at, self._sent_seconds = anyio.current_time(), 0.0
                 self._started = self._playing = True
-                self._news.set()
+                self._play_requested.set()
             case types.LiveMusicPlaybackControl.PAUSE:
                 self._playing = False
             case types.LiveMusicPlaybackControl.STOP:
@@ -114,25 +114,25 @@ class _Player:
                 self._reset()
 
     def _reset(self) -> None:
-        self._config, self._position = self._wanted, 0
+        self._config, self._position = self._requested, 0
 
     async def play(self) -> None:
-        """Send chunks while music is wanted."""
+        """Send chunks while music is playing."""
         while True:
             if not self._playing:
-                self._news = anyio.Event()
-                await self._news.wait()
-            await self._music.sleep_until(self._since, self._sent_since - LEAD_SECONDS)
-            settings = LoopSettings.of(self._config, self._prompts)
+                self._play_requested = anyio.Event()
+                await self._play_requested.wait()
+            await self._music.sleep_until(self._started_at, self._sent_seconds - LEAD_SECONDS)
+            settings = LoopSettings.from_config(self._config, self._prompts)
             if settings != self._settings:
                 self._loop = await anyio.to_thread.run_sync(render_loop, settings)
                 self._settings = settings
             elif self._playing:
-                self._sent_since += CHUNK_SECONDS
+                self._sent_seconds += CHUNK_SECONDS
                 await self._music.send(self._chunk(self._cut(MUSIC.size(CHUNK_SECONDS))))
 
     def _cut(self, size: int) -> bytes:
-        """Give the next so many bytes of the loop."""
+        """Return the next `size` bytes of the loop."""
         data = b""
         while len(data) < size:
             self._position %= len(self._loop)
@@ -154,11 +154,11 @@ class _Player:
         return {"serverContent": {"audioChunks": [chunk]}}
 
 
-def _refusal(prompt: str) -> str:
-    """Say why a prompt is left out; empty where it is not."""
+def _filter_reason(prompt: str) -> str:
+    """Return why a prompt is ignored; empty if it is not."""
     artist = _ARTIST.search(prompt)
     if artist is not None:
         return f"The prompt names an artist: {artist[1]}."
     words = re.findall(r"\w+", prompt.casefold())
-    found = next((word for word in FILTERED_WORDS if word in words), None)
-    return f"The prompt contains the word {found!r}." if found else ""
+    filtered = next((word for word in FILTERED_WORDS if word in words), None)
+    return f"The prompt contains the word {filtered!r}." if filtered else ""

@@ -1,8 +1,8 @@
-"""The music of the local server: a loop of drums, bass and a melody, in plain Python.
+"""Music of the local server: a loop of drums, bass and a melody, in plain Python.
 
-It is there to be measured and recognised, not to please. A kick sounds on every beat, hi-hats
-between the beats, a bass after each beat the root of one of four chords, one a bar, and a melody
-their notes.
+It is made to be measured by tests. The kick plays on every beat and the hi-hats between the
+beats. Each bar has one of four chords: the bass plays its root after each beat, the melody its
+notes.
 """
 
 from __future__ import annotations
@@ -25,25 +25,25 @@ if TYPE_CHECKING:
 
 RATE = MUSIC.rate
 STEPS = 16
-"""Places in a bar where a sound can begin."""
+"""Number of positions in a bar where a sound can begin."""
 DEFAULT_BPM = 120
 
 _CHORDS = ((0, 4, 7), (9, 12, 16), (5, 9, 12), (7, 11, 14))
-"""Semitones above the key: C, A minor, F, G in C major."""
+"""Semitones above the key: C, A minor, F and G in C major."""
 _LOWEST = 65.406
-"""The C of the bass, in hertz."""
+"""Frequency of the bass's C, in Hz."""
 _KEYS = {scale: number - 1 for number, scale in enumerate(types.Scale) if number}
 
 
 @frozen
 class LoopSettings:
-    """What can be heard of a configuration.
+    """The settings of a loop.
 
     Attributes:
-        bpm: Beats a minute, four a bar.
+        bpm: Beats per minute; a bar has four beats.
         key: Semitones above C.
-        density: From 0, two notes of the melody a bar, to 1, sixteen; more hi-hats too.
-        brightness: From 0, a pure tone, to 1, one rich in overtones.
+        density: From 0 for two notes of the melody per bar to 1 for sixteen, with more hi-hats too.
+        brightness: From 0 for a pure tone to 1 for many overtones.
         drums: Whether kick and hi-hats play.
         bass: Whether the bass plays.
         melody: Whether the melody plays.
@@ -60,12 +60,12 @@ class LoopSettings:
     seed: str = ""
 
     @classmethod
-    def of(
+    def from_config(
         cls,
         config: types.LiveMusicGenerationConfig,
         prompts: Sequence[types.WeightedPrompt],
     ) -> LoopSettings:
-        """Read a configuration; the prompts and the seed choose the melody."""
+        """Return the settings for a configuration; the prompts and its seed choose the melody."""
         words = "|".join(f"{prompt.text} {prompt.weight}" for prompt in prompts)
         return cls(
             bpm=config.bpm or DEFAULT_BPM,
@@ -80,17 +80,17 @@ class LoopSettings:
 
     @property
     def bar_frames(self) -> int:
-        """Frames of a bar, four beats."""
+        """Number of frames in a bar."""
         return round(4 * 60 * RATE / self.bpm)
 
 
 def pitch(key: int, semitones: int, octave: int) -> float:
-    """Give the frequency of a note, in hertz; octave 0 is that of the bass."""
+    """Return the frequency of a note in Hz; octave 0 is that of the bass."""
     return _LOWEST * 2 ** ((key + semitones) / 12 + octave)
 
 
 def render_loop(settings: LoopSettings) -> bytes:
-    """Give four bars as 48 kHz stereo PCM, to be played again and again."""
+    """Return four bars as 48 kHz stereo PCM, to be repeated."""
     return b"".join(_bar(settings, chord) for chord in _CHORDS)
 
 
@@ -109,7 +109,7 @@ def _bar(settings: LoopSettings, chord: tuple[int, ...]) -> bytes:
 
 
 def _score(settings: LoopSettings, chord: tuple[int, ...]) -> Iterator[tuple[int, array[int], str]]:
-    """Give what begins where in a bar, and on which sides."""
+    """Yield the step, the samples and the channels of each note in a bar."""
     length = min(settings.bar_frames * 3 // 2 // STEPS, RATE // 5)
     if settings.drums:
         hats = 2 if settings.density < 0.75 else 1
@@ -124,7 +124,7 @@ def _score(settings: LoopSettings, chord: tuple[int, ...]) -> Iterator[tuple[int
             yield step, _tone(root, length, settings.brightness / 4, 7_000), "lr"
     if settings.melody:
         notes = 2 + round(14 * settings.density)
-        chance = Random(settings.seed)  # noqa: S311 - music, no secret
+        chance = Random(settings.seed)  # noqa: S311 - music, not a secret
         for count in range(notes):
             step = count * STEPS // notes
             tone = pitch(settings.key, chance.choice(chord), chance.choice((2, 2, 3)))
@@ -133,7 +133,7 @@ def _score(settings: LoopSettings, chord: tuple[int, ...]) -> Iterator[tuple[int
 
 
 def _mix(track: array[int], start: int, note: array[int]) -> None:
-    """Add a note to a track; what is longer than the track begins it anew."""
+    """Add a note to a track; a note that is too long continues at the track's start."""
     while len(note):
         room = min(len(note), len(track) - start)
         track[start : start + room] = array("h", map(add, track[start : start + room], note))
@@ -142,7 +142,7 @@ def _mix(track: array[int], start: int, note: array[int]) -> None:
 
 @lru_cache(maxsize=1)
 def _kick() -> array[int]:
-    """A drum that falls from 150 to 50 Hz."""
+    """Generate a kick drum that falls from 150 to 50 Hz."""
     count = RATE * 16 // 100
     samples, angle = array("h", bytes(2 * count)), 0.0
     for index in range(count):
@@ -154,20 +154,20 @@ def _kick() -> array[int]:
 
 @lru_cache(maxsize=1)
 def _hat() -> array[int]:
-    """A short hiss."""
-    noise = Random(1)  # noqa: S311 - noise, no secret
+    """Generate a hi-hat, a short hiss."""
+    noise = Random(1)  # noqa: S311 - noise, not a secret
     count = RATE * 4 // 100
-    samples, before = array("h", bytes(2 * count)), 0.0
+    samples, previous = array("h", bytes(2 * count)), 0.0
     for index in range(count):
-        now = noise.uniform(-1, 1)
-        samples[index] = round(1_000 * (1 - index / count) ** 3 * (now - before))
-        before = now
+        value = noise.uniform(-1, 1)
+        samples[index] = round(1_000 * (1 - index / count) ** 3 * (value - previous))
+        previous = value
     return samples
 
 
 @lru_cache(maxsize=128)
 def _tone(hertz: float, count: int, brightness: float, loudness: int) -> array[int]:
-    """A plucked tone."""
+    """Generate a plucked tone."""
     wave = _period(brightness)
     step = hertz * len(wave) / RATE
     mask = len(wave) - 1
@@ -183,7 +183,7 @@ def _tone(hertz: float, count: int, brightness: float, loudness: int) -> array[i
 
 @lru_cache(maxsize=16)
 def _period(brightness: float) -> list[float]:
-    """One period of a tone, up to 1.0; overtones grow with brightness."""
+    """Generate one period of a tone, up to 1.0; overtones grow with brightness."""
     levels = [brightness ** ((number - 1) / 2) / number for number in range(1, 9)]
     turn = 2 * math.pi / 2048
     return [

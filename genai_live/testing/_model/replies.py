@@ -1,4 +1,4 @@
-"""What the local server answers: small rules, the same answer to the same words."""
+"""The local server's answers, by fixed rules: the same text always gets the same answer."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ WHO = (
 
 @frozen
 class Utterance:
-    """Something that was said."""
+    """A text of the user or the model."""
 
     role: Literal["user", "model"]
     text: str
@@ -41,12 +41,12 @@ class Utterance:
 
 @define
 class Memory:
-    """What a conversation left behind; a resumed session begins with it.
+    """The history of a conversation; a resumed session begins with a copy.
 
     Attributes:
-        utterances: Both sides' words, oldest first.
-        images: Images and frames of video that came since the last answer.
-        answers: Answers given.
+        utterances: The texts of both sides, oldest first.
+        images: Number of images and video frames since the last answer.
+        answers: Number of answers.
     """
 
     utterances: list[Utterance] = field(factory=list[Utterance])
@@ -54,11 +54,11 @@ class Memory:
     answers: int = 0
 
     def add(self, role: Literal["user", "model"], text: str) -> None:
-        """Remember words."""
+        """Add a text."""
         self.utterances.append(Utterance(role, text))
 
     def unanswered(self) -> str:
-        """Give what the user said since the model spoke last."""
+        """Return what the user said since the model last spoke."""
         texts: list[str] = []
         for utterance in reversed(self.utterances):
             if utterance.role == "model":
@@ -66,8 +66,8 @@ class Memory:
             texts.append(utterance.text)
         return " ".join(text for text in reversed(texts) if text)
 
-    def remembered(self) -> dict[str, str]:
-        """Give what the user told about themself: `my name is Alice` gives name, Alice."""
+    def stated(self) -> dict[str, str]:
+        """Return what the user stated: `my name is Alice` becomes `{"name": "Alice"}`."""
         texts = (utterance.text for utterance in self.utterances if utterance.role == "user")
         return {
             name.casefold(): value.strip()
@@ -77,7 +77,7 @@ class Memory:
         }
 
     def user_texts(self) -> list[str]:
-        """Give everything that the user said."""
+        """Return everything that the user said."""
         return [
             utterance.text
             for utterance in self.utterances
@@ -86,23 +86,23 @@ class Memory:
 
 
 def reply(text: str, memory: Memory, *, instructions: str = "") -> str:
-    """Answer a text whose words are the last in `memory`.
+    """Answer a text that is already the last in `memory`.
 
     Args:
         text: What the user said.
         memory: The conversation so far.
-        instructions: The system instruction, quoted when asked for.
+        instructions: The system instruction, quoted on request.
     """
-    return _framed(_answer(text, memory, instructions), memory)
+    return _complete(_answer(text, memory, instructions), memory)
 
 
 def reply_to_speech(seconds: float, memory: Memory) -> str:
-    """Answer speech, whose words stay unknown."""
-    return _framed(f"I heard {seconds:.1f} seconds of speech.", memory)
+    """Answer speech, whose words are not recognized."""
+    return _complete(f"I heard {seconds:.1f} seconds of speech.", memory)
 
 
 def reply_to_results(results: Sequence[tuple[str, dict[str, Any]]]) -> str:
-    """Say what functions gave, as pairs of name and response."""
+    """Describe the results of functions, pairs of name and response."""
     return (
         " ".join(f"{name or 'The function'} {_result(response)}" for name, response in results)
         or "There was no result."
@@ -110,19 +110,19 @@ def reply_to_results(results: Sequence[tuple[str, dict[str, Any]]]) -> str:
 
 
 def thought(text: str) -> str:
-    """Give a thought about a text."""
+    """Return a thought about a text."""
     return f"**Reading the message**\n\nThe user says {quote(text)}. A rule decides the answer.\n\n"
 
 
 def quote(text: str) -> str:
-    """Put a text in quotation marks, cut where it is long."""
+    """Put a text in quotation marks and shorten it if it is long."""
     text = " ".join(text.split())
     cut = text if len(text) <= _LONGEST_QUOTE else f"{text[:_LONGEST_QUOTE].rstrip()}…"
     return f'"{cut}"'
 
 
-def _framed(answer: str, memory: Memory) -> str:
-    """Add what the first answer has to say, and what was seen."""
+def _complete(answer: str, memory: Memory) -> str:
+    """Add the introduction to the first answer, and the number of images."""
     sentences = [answer]
     if memory.answers == 0 and answer != WHO:
         sentences.insert(0, "This is the local Live server, not a model.")
@@ -144,19 +144,21 @@ def _answer(text: str, memory: Memory, instructions: str) -> str:
         return f"Before this you said {quote(earlier[-1])}." if earlier else "Nothing before this."
     asked = _ASKS_STATEMENT.search(text)
     if asked:
-        return _recall(asked[1], memory.remembered())
+        return _recall(asked[1], memory.stated())
     counted = _ASKS_COUNT.search(text)
     if counted:
         return ", ".join(map(str, range(1, min(int(counted[1]), _LONGEST_COUNT) + 1))) + "."
-    told = _STATEMENT.findall(text)
-    if told:
-        return f"I will remember {_joined(f'your {name} is {value}' for name, value in told)}."
+    statements = _STATEMENT.findall(text)
+    if statements:
+        return (
+            f"I will remember {_joined(f'your {name} is {value}' for name, value in statements)}."
+        )
     return f"You said {quote(text)}."
 
 
-def _recall(asked: str, remembered: dict[str, str]) -> str:
-    wanted = asked.casefold()
-    known = [f"your {name} is {value}" for name, value in remembered.items() if name in wanted]
+def _recall(asked: str, stated: dict[str, str]) -> str:
+    question = asked.casefold()
+    known = [f"your {name} is {value}" for name, value in stated.items() if name in question]
     if not known:
         return "You have not told me."
     sentence = _joined(known)

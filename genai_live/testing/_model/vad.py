@@ -1,4 +1,4 @@
-"""Finds speech in the user's audio, by its energy."""
+"""Voice activity detection: finds speech in the user's audio by its energy."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 RATE = 16_000
-"""Samples a second of what is kept; audio of other rates is resampled."""
+"""Sample rate of the detected speech, in Hz; audio of other rates is resampled."""
 
 _FRAME_MS = 20
 _FRAME = RATE * _FRAME_MS // 1000 * 2
@@ -29,19 +29,23 @@ _SILENCE_MS = {True: 500, False: 800}
 
 @frozen
 class SpeechStarted:
-    """The user began to speak, so many seconds into the audio."""
+    """The user began to speak.
+
+    Attributes:
+        offset: Start of the speech, in seconds into the audio.
+    """
 
     offset: float
 
 
 @frozen
 class SpeechEnded:
-    """The user is done.
+    """The user stopped speaking.
 
     Attributes:
-        offset: Where the speech ended, in seconds into the audio.
-        seconds: How long it lasted.
-        pcm: The speech at 16 kHz, its first minute where it was longer.
+        offset: End of the speech, in seconds into the audio.
+        seconds: Duration of the speech.
+        pcm: The speech at 16 kHz, at most its first minute.
     """
 
     offset: float
@@ -50,22 +54,22 @@ class SpeechEnded:
 
 
 class SpeechDetector:
-    """Follows the user's audio, in its own time: a second is a second of samples, not of a clock.
+    """Detects where speech begins and ends. Time is counted in samples, not by a clock.
 
     Speech begins with `prefixPaddingMs` (60) of loud audio and ends with `silenceDurationMs`
     (500, at low sensitivity 800) of quiet audio. Loud is a root mean square of 0.012 of full
-    scale, at low sensitivity 0.028; quiet is 60 % of that. With detection off nothing is searched
-    for: speech is what comes between `begin` and `finish`.
+    scale, at low sensitivity 0.028; quiet is 60 % of that. With detection disabled, speech is the
+    audio between `start` and `finish`.
     """
 
     def __init__(
         self, config: types.RealtimeInputConfig | None = None, *, sensitive: bool = True
     ) -> None:
-        """Take the settings of a setup.
+        """Create a detector.
 
         Args:
             config: The setup's realtime input settings.
-            sensitive: Whether sensitivities that are not set are high, as on Gemini.
+            sensitive: Whether unset sensitivities are high, as on Gemini.
         """
         detection = (config and config.automatic_activity_detection) or (
             types.AutomaticActivityDetection()
@@ -84,22 +88,22 @@ class SpeechDetector:
         self._began = 0.0
         self._speech: bytearray | None = None
 
-    def hear(self, pcm: bytes, rate: int = RATE) -> Iterator[SpeechStarted | SpeechEnded]:
-        """Take audio and tell what begins and ends in it."""
+    def feed(self, pcm: bytes, rate: int = RATE) -> Iterator[SpeechStarted | SpeechEnded]:
+        """Process audio and yield where speech begins and ends."""
         data = self._rest + resample(pcm, rate, RATE)
         whole = len(data) - len(data) % _FRAME
         self._rest = data[whole:]
         for start in range(0, whole, _FRAME):
             yield from self._take(data[start : start + _FRAME])
 
-    def begin(self) -> SpeechStarted:
-        """Begin speech because the user says so."""
+    def start(self) -> SpeechStarted:
+        """Start speech on the client's request."""
         self._began = self._offset
         self._speech = bytearray()
         return SpeechStarted(self._began)
 
     def finish(self) -> SpeechEnded | None:
-        """End speech because the stream pauses or the user says so; None when there is none."""
+        """End speech on the client's request or a pause of the stream; None if there is none."""
         speech, self._speech = self._speech, None
         rest, self._rest = self._rest, b""
         silence, self._quiet_ms, self._loud_ms = self._quiet_ms, 0, 0

@@ -1,1 +1,1 @@
-"""Carry frames between the local server and its clients: aiohttp WebSockets and memory."""
+"""The server's end of a connection: over an aiohttp WebSocket, or in memory."""

@@ -1,4 +1,4 @@
-"""What the local server asks of a connection: to carry frames, and to fail at will."""
+"""`ServerTransport`: the server's end of a connection, which can also fail on purpose."""
 
 from __future__ import annotations
 
@@ -8,29 +8,29 @@ from genai_live.transport.base import Transport
 
 
 class ServerTransport(Transport, Protocol):
-    """A server's end.
+    """The server's end of a connection.
 
-    After `abort`, `hang_up` and `freeze` there is nothing more to send: `send` and `receive`
-    raise `TransportClosed`, after `freeze` as soon as the client has hung up, and `aclose` sends
-    no close frame.
+    After `abort`, `hang_up` and `freeze` nothing more is sent: `send` and `receive` raise
+    `TransportClosed`, after `freeze` only once the client has disconnected, and `aclose` sends no
+    close frame.
     """
 
     async def abort(self) -> None:
-        """Reset the connection, as when the network or the process is gone."""
+        """Reset the connection, as if the network or the server process had failed."""
         ...
 
     async def hang_up(self) -> None:
-        """End the connection without a close frame, after what was sent."""
+        """End the connection without a close frame, after the data sent so far."""
         ...
 
     async def freeze(self) -> None:
-        """Read nothing and answer nothing any more, until the client hangs up."""
+        """Stop reading and answering until the client disconnects."""
         ...
 
     async def send_half(self, data: str | bytes) -> None:
-        """Send the first half of a frame's bytes; the next send begins with the other half."""
+        """Send the first half of a frame's bytes; the next send begins with the second half."""
         ...
 
     async def send_rest(self) -> None:
-        """Send the other half."""
+        """Send the second half."""
         ...

@@ -1,4 +1,4 @@
-"""How a TCP connection under a WebSocket is made to fail."""
+"""Make the TCP connection under a WebSocket fail."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ _POLL_SECONDS = 0.2
 
 
 def reset(transport: asyncio.Transport) -> None:
-    """Cut a connection with an RST; what waits to be sent is lost."""
+    """Reset a connection (RST); data that waits to be sent is lost."""
     tcp: socket.socket | None = transport.get_extra_info("socket")
     if tcp is not None:
-        with suppress(OSError):  # the peer was first
+        with suppress(OSError):  # the peer has closed it already
             tcp.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _NO_LINGER)
     transport.abort()
 
 
 def frame_bytes(data: str | bytes) -> bytes:
-    """Give a server's WebSocket frame: bytes as a binary frame, a string as a text frame."""
+    """Return a server's WebSocket frame: bytes as a binary frame, a string as a text frame."""
     text = isinstance(data, str)
     payload = data.encode() if isinstance(data, str) else data
     first, size = 0x81 if text else 0x82, len(payload)
@@ -37,15 +37,15 @@ def frame_bytes(data: str | bytes) -> bytes:
 
 
 class HangUpWatch:
-    """Stops reading from a connection, and cuts it when the peer has hung up.
+    """Stops reading from a connection, and aborts it when the peer has disconnected.
 
-    Linux tells of a hang-up although nothing is read. Elsewhere the event loop goes on reading
-    into its buffers, which nobody empties, and finds out from that.
+    Linux reports a disconnect even if nothing is read. Elsewhere the event loop continues to read
+    into its buffers, which nobody empties, and notices the disconnect that way.
     """
 
     def __init__(self, transport: asyncio.Transport) -> None:
         self._transport = transport
-        self._over = asyncio.Event()
+        self._disconnected = asyncio.Event()
         self._loop = asyncio.get_running_loop()
         self._poll: select.epoll | None = None
         self._timer: asyncio.TimerHandle | None = None
@@ -55,14 +55,14 @@ class HangUpWatch:
             self._poll.register(transport.get_extra_info("socket"), select.EPOLLRDHUP)
             self._loop.add_reader(self._poll.fileno(), self.end)
         else:
-            self._look()
+            self._check()
 
     async def wait(self) -> None:
-        """Wait until the connection is over."""
-        await self._over.wait()
+        """Wait until the connection has ended."""
+        await self._disconnected.wait()
 
     def end(self) -> None:
-        """Cut the connection, if it is not, and watch no more. Idempotent."""
+        """Abort the connection and stop watching. Idempotent."""
         if self._poll is not None:
             self._loop.remove_reader(self._poll.fileno())
             self._poll.close()
@@ -70,10 +70,10 @@ class HangUpWatch:
         if self._timer is not None:
             self._timer.cancel()
         self._transport.abort()
-        self._over.set()
+        self._disconnected.set()
 
-    def _look(self) -> None:
+    def _check(self) -> None:
         if self._transport.is_closing():
             self.end()
         else:
-            self._timer = self._loop.call_later(_POLL_SECONDS, self._look)
+            self._timer = self._loop.call_later(_POLL_SECONDS, self._check)

@@ -1,4 +1,4 @@
-"""The server's end of an aiohttp WebSocket, as a `ServerTransport`."""
+"""`ServerWebSocket`: the server's end of an aiohttp WebSocket."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from genai_live.transport.base import CloseInfo, TransportClosed
 if TYPE_CHECKING:
     from typing import Literal
 
-_ROOM = 1_000  # with less waiting than this no event loop holds its writers up
+_WRITE_BUFFER = 1_000  # below this many bytes no event loop makes a writer wait
 _DATA = (WSMsgType.TEXT, WSMsgType.BINARY)
 CLOSE_TIMEOUT = 0.5
-"""Seconds that a client has to answer a close frame."""
+"""Seconds to wait for the client's close frame."""
 
 
 class ServerWebSocket:
-    """Carries frames; bytes go out as binary frames, strings as text frames."""
+    """Sends bytes as binary frames and strings as text frames; see `ServerTransport`."""
 
     def __init__(self, request: web.Request, *, max_message_size: int) -> None:
         self._request = request
@@ -34,10 +34,10 @@ class ServerWebSocket:
             max_msg_size=max_message_size,
             decode_text=False,
         )
-        self._cut = False  # nothing more may be sent
-        self._silence: HangUpWatch | None = None
+        self._ended = False  # nothing more may be sent
+        self._frozen: HangUpWatch | None = None
         self._rest = b""
-        self._owed_pong: bytes | None = None
+        self._pending_pong: bytes | None = None
 
     @property
     def upgradable(self) -> bool:
@@ -45,22 +45,22 @@ class ServerWebSocket:
         return bool(self._socket.can_prepare(self._request))
 
     async def open(self) -> web.StreamResponse:
-        """Answer the upgrade request and give the response that the handler returns."""
+        """Accept the upgrade and return the response that the request handler has to return."""
         await self._socket.prepare(self._request)
         return self._socket
 
     async def send(self, data: str | bytes) -> None:
-        """Send one frame. Waits while the peer is slow."""
+        """Send one frame. Waits while the peer reads too slowly."""
         await self.send_rest()
         socket = self._socket
         send = socket.send_str(data) if isinstance(data, str) else socket.send_bytes(data)
         transport = self._request.transport
         try:
-            if transport is None or transport.get_write_buffer_size() < _ROOM:
+            if transport is None or transport.get_write_buffer_size() < _WRITE_BUFFER:
                 await send
             else:
-                # Senders that wait share one future inside aiohttp; a cancelled one must not
-                # cancel it for the others.
+                # Waiting senders share one future inside aiohttp: cancelling one must not cancel
+                # the others.
                 task = asyncio.ensure_future(send)
                 task.add_done_callback(_forget_outcome)
                 await asyncio.shield(task)
@@ -70,15 +70,15 @@ class ServerWebSocket:
     async def receive(self) -> bytes:
         """Wait for the next frame."""
         while True:
-            if self._silence is not None:
-                await self._silence.wait()
+            if self._frozen is not None:
+                await self._frozen.wait()
             message = await self._socket.receive()
-            deaf = self._cut or self._silence is not None
+            ignored = self._ended or self._frozen is not None
             if message.type in _DATA:
-                if not deaf:
+                if not ignored:
                     return cast("bytes", message.data)
             elif message.type is WSMsgType.PING:
-                if not deaf:
+                if not ignored:
                     await self._pong(cast("bytes", message.data))
             elif message.type is not WSMsgType.PONG:
                 break
@@ -91,11 +91,11 @@ class ServerWebSocket:
         raise self._closed()
 
     async def aclose(self, code: int = 1000, reason: str = "") -> None:
-        """Close; a client that does not answer in time is cut off."""
-        if self._silence is not None or self._rest:
+        """Close the connection; abort it if the client does not answer in time."""
+        if self._frozen is not None or self._rest:
             await self.abort()
-        elif self._cut:
-            # What the client still sends is read, or the system would answer it with a reset.
+        elif self._ended:
+            # Read what the client still sends, or the system would answer it with a reset.
             with anyio.move_on_after(CLOSE_TIMEOUT), suppress(TransportClosed, RuntimeError):
                 while True:
                     await self.receive()
@@ -106,35 +106,35 @@ class ServerWebSocket:
             if scope.cancelled_caught and transport is not None:
                 transport.abort()
 
-    # To fail at will.
+    # Failures on purpose.
 
     async def abort(self) -> None:
         """Reset the connection."""
-        self._cut, self._rest = True, b""
+        self._ended, self._rest = True, b""
         if self._request.transport is not None:
             reset(self._request.transport)
-        if self._silence is not None:
-            self._silence.end()
+        if self._frozen is not None:
+            self._frozen.end()
 
     async def hang_up(self) -> None:
-        """End the connection without a close frame, after what was sent."""
+        """End the connection without a close frame, after the data sent so far."""
         transport = self._request.transport
-        if self._cut or self._silence is not None or transport is None:
+        if self._ended or self._frozen is not None or transport is None:
             return
-        self._cut, self._rest = True, b""
+        self._ended, self._rest = True, b""
         if not transport.is_closing():
-            with contextlib.suppress(OSError):  # the peer was faster
+            with contextlib.suppress(OSError):  # the peer has closed it already
                 transport.write_eof()
             asyncio.get_running_loop().call_later(CLOSE_TIMEOUT, transport.abort)
 
     async def freeze(self) -> None:
-        """Read nothing and answer nothing any more, until the client hangs up."""
+        """Stop reading and answering until the client disconnects."""
         transport = self._request.transport
-        if not self._cut and self._silence is None and transport is not None:
-            self._silence = HangUpWatch(transport)
+        if not self._ended and self._frozen is None and transport is not None:
+            self._frozen = HangUpWatch(transport)
 
     async def send_half(self, data: str | bytes) -> None:
-        """Send the first half of a frame's bytes; the next send begins with the other half."""
+        """Send the first half of a frame's bytes; the next send begins with the second half."""
         await self.send_rest()
         frame = frame_bytes(data)
         middle = len(frame) // 2
@@ -142,13 +142,13 @@ class ServerWebSocket:
         self._rest = frame[middle:]
 
     async def send_rest(self) -> None:
-        """Send the other half, and the pong that waited for it."""
-        if self._silence is not None:
-            await self._silence.wait()
-        if self._cut or self._silence is not None:
+        """Send the second half, and the pong that waited for it."""
+        if self._frozen is not None:
+            await self._frozen.wait()
+        if self._ended or self._frozen is not None:
             raise self._closed()
         rest, self._rest = self._rest, b""
-        pong, self._owed_pong = self._owed_pong, None
+        pong, self._pending_pong = self._pending_pong, None
         if rest:
             self._write(rest)
         if pong is not None:
@@ -161,9 +161,9 @@ class ServerWebSocket:
         transport.write(data)
 
     async def _pong(self, data: bytes) -> None:
-        """Answer a ping, but not in the middle of a frame."""
+        """Answer a ping; in the middle of a frame, wait for its second half."""
         if self._rest:
-            self._owed_pong = data
+            self._pending_pong = data
             return
         try:
             await self._socket.pong(data)
@@ -175,6 +175,6 @@ class ServerWebSocket:
 
 
 def _forget_outcome(task: asyncio.Task[None]) -> None:
-    """Look at an error that nobody waits for any more, so that asyncio does not report it."""
+    """Retrieve an error that nobody waits for, so that asyncio does not log it."""
     if not task.cancelled():
         task.exception()

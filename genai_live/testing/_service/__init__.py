@@ -1,1 +1,1 @@
-"""Play the service: authentication, validation, conversations, usage, tokens, resumption."""
+"""The service: authentication, validation, conversations, usage, tokens and resumption."""

@@ -1,4 +1,4 @@
-"""How the two services differ on the wire."""
+"""Differences between the Gemini and Vertex AI services on the wire."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ Json = dict[str, Any]
 
 @frozen
 class Backend:
-    """One service's way of writing what both say.
+    """How one service writes the messages that both send.
 
     Attributes:
         name: `gemini` or `vertex`.
-        role: The role of a model turn; None where it is left out.
-        audio_mime_type: The mime type of the model's audio, which is 24 kHz in either case.
-        frames_transcripts: Whether an empty piece opens a transcript and a `finished` closes it.
+        role: The role of a model turn; None to omit it.
+        audio_mime_type: The MIME type of the model's audio, which is 24 kHz for both services.
+        frames_transcripts: Whether an empty transcript comes first and a `finished` one last.
         grounds_turns: Whether the end of a turn carries `groundingMetadata`.
-        output_usage: The word in the usage fields that count the model's output.
-        splits_tool_turns: Whether the calling turn ends as soon as the answers are in, so that
-            the model's reply is a turn of its own.
-        needs_call_ids: Whether an answer to a call must name the call's id.
-        names_sessions: Whether `setupComplete` holds a session id.
+        output_usage: The prefix of the usage fields that count the model's output.
+        splits_tool_turns: Whether the turn with the calls ends when their responses are in, so
+            that the model's reply is a separate turn.
+        needs_call_ids: Whether a function response must have the id of its call.
+        names_sessions: Whether `setupComplete` has a session id.
     """
 
     name: str
@@ -39,25 +39,25 @@ class Backend:
     names_sessions: bool
 
     def setup_complete(self) -> Json:
-        """Give the answer to a setup."""
+        """Return the message that acknowledges a setup."""
         return {"setupComplete": {"sessionId": str(uuid.uuid4())} if self.names_sessions else {}}
 
     def model_turn(self, part: Json) -> Json:
-        """Give the content of a frame of model output."""
+        """Return server content with one part of a model turn."""
         role = {} if self.role is None else {"role": self.role}
         return {"modelTurn": {**role, "parts": [part]}}
 
     def turn_complete(self) -> Json:
-        """Give the content of the frame that ends a turn."""
+        """Return the server content that ends a turn."""
         grounding: Json = {"groundingMetadata": {}} if self.grounds_turns else {}
         return {"turnComplete": True, **grounding}
 
     def call_id(self, model: str) -> str:
-        """Make the id of a function call, as the named model writes it."""
+        """Return a new id for a function call, in the format of the model."""
         if self.name == "vertex":
             return str(uuid.uuid4())
         digits = secrets.randbelow(9 * 10**18) + 10**18
-        return f"fc_{digits}" if speaks_like_3_1(model) else f"function-call-{digits}"
+        return f"fc_{digits}" if joins_transcripts(model) else f"function-call-{digits}"
 
 
 GEMINI = Backend(
@@ -85,6 +85,6 @@ VERTEX = Backend(
 BACKENDS = {backend.name: backend for backend in (GEMINI, VERTEX)}
 
 
-def speaks_like_3_1(model: str) -> bool:
-    """Whether a model writes as gemini-3.1 does: a transcript and its audio in one frame."""
+def joins_transcripts(model: str) -> bool:
+    """Whether a model sends a transcript and its audio in one message, as gemini-3.1 does."""
     return "gemini-3.1" in model

@@ -1,4 +1,4 @@
-"""The server's end of a connection, whatever is spoken on it."""
+"""`ServerConnection`: sends and receives the messages of one connection."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import pybase64
 from genai_live.converters import encode
 from genai_live.testing import rejections
 from genai_live.testing._service.fault_schedule import FaultSchedule
-from genai_live.testing.faults.behavior import Behavior
+from genai_live.testing.faults.behavior import ServerBehavior
 from genai_live.transport.base import TransportClosed
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 
 class ServerConnection:
-    """Frames in and out, noted in the server's log, and faults at their moments."""
+    """Base of `Conversation` and `MusicConversation`: messages, the log, faults and failures."""
 
     def __init__(
         self,
@@ -43,7 +43,7 @@ class ServerConnection:
         self.record = record
         self.backend = request.backend
         self.transport = transport
-        self.behavior = Behavior()
+        self.behavior = ServerBehavior()
         self._faults = FaultSchedule(self, record)
         self._request = request
         self._settings = settings
@@ -51,15 +51,15 @@ class ServerConnection:
         self._sender: Callable[[str | bytes], Awaitable[bool]] | None = None
 
     async def start_faults(self, timers: TaskGroup) -> None:
-        """Apply the faults due at the start; tasks for those with a time join `timers`."""
+        """Apply the faults due at the start; start a task in `timers` for each timed in seconds."""
         await self._faults.start(timers)
 
     def apply_later(self, fault: TimedFault, seconds: float) -> None:
-        """Apply a fault after so many seconds, unless the connection is over by then."""
+        """Apply a fault after `seconds`, unless the connection has ended by then."""
         self._faults.apply_later(fault, seconds)
 
     async def receive_raw(self) -> bytes:
-        """Wait for the next frame, unread and unchecked."""
+        """Wait for the next frame; it is neither parsed nor validated."""
         try:
             data = await self.transport.receive()
         except TransportClosed as closed:
@@ -70,7 +70,7 @@ class ServerConnection:
         return data
 
     async def send(self, message: Mapping[str, Any] | Wire) -> None:
-        """Send one message; a mapping is sent as it is, bytes in it as base64."""
+        """Send one message; a mapping is sent unchanged, bytes in it as base64."""
         await self.send_raw(self._write(message))
 
     async def send_raw(self, data: str | bytes) -> None:
@@ -93,26 +93,26 @@ class ServerConnection:
         await self._faults.apply_due()
 
     def send_next_with(self, sender: Callable[[str | bytes], Awaitable[bool]]) -> None:
-        """Let `sender` take the next frame; it tells whether the whole frame went out."""
+        """Have `sender` send the next frame; it returns whether it sent the whole frame."""
         self._sender = sender
 
     async def send_half(self, message: Mapping[str, Any] | Wire) -> None:
-        """Send the first half of a frame's bytes, in the middle of which no ping is answered.
+        """Send the first half of a message's frame; until the second half no ping is answered.
 
-        The next send begins with the other half; `send_rest` sends nothing more than that.
+        The next send begins with the second half; `send_rest` sends only that.
         """
         async with self._sending:
             await self.transport.send_half(self._write(message))
 
     async def send_rest(self) -> None:
-        """Send the other half of what `send_half` began."""
+        """Send the second half of the frame that `send_half` began."""
         async with self._sending:
             await self.transport.send_rest()
             self.record.note_frame(sent=1)
         await self._faults.apply_due()
 
     async def go_away(self, seconds: float) -> None:
-        """Tell the client that the connection will close in so many seconds; it does not."""
+        """Announce that the connection will close in `seconds`, without closing it."""
         await self.send({"goAway": {"timeLeft": f"{seconds:.9f}".rstrip("0").rstrip(".") + "s"}})
 
     async def abort(self) -> None:
@@ -126,19 +126,19 @@ class ServerConnection:
         await self.transport.hang_up()
 
     async def freeze(self) -> None:
-        """Read nothing and answer nothing any more, no ping and no close frame either.
+        """Stop reading and answering; pings and close frames are not answered either.
 
-        The socket stays open until the client hangs up or the server stops; until then every
+        The socket stays open until the client disconnects or the server stops; until then every
         send and receive waits.
         """
         await self.transport.freeze()
 
     async def sleep(self, seconds: float) -> None:
-        """Wait as long as so many seconds take at the server's pace."""
+        """Sleep for `seconds` at the server's pace."""
         await self._sleep(seconds * self._settings.pace)
 
     async def sleep_until(self, start: float, seconds: float) -> None:
-        """Wait until so many seconds after `start`, a time of the event loop, at that pace."""
+        """Sleep until `seconds` at the server's pace after `start`, a time of the event loop."""
         due = start + seconds * self._settings.pace
         await self._sleep(due - anyio.current_time() if self._settings.pace > 0 else 0)
 
@@ -149,7 +149,7 @@ class ServerConnection:
             await anyio.lowlevel.checkpoint()
 
     async def close(self, code: int = 1000, reason: str = "") -> None:
-        """Close the connection; a reason of more than 123 bytes is cut."""
+        """Close the connection; the reason is cut to 123 bytes."""
         reason = rejections.cut(reason)
         self.record.note_close("server", code, reason)
         await self.transport.aclose(code, reason)
@@ -171,4 +171,4 @@ class ServerConnection:
 def _write_bytes(value: object) -> str:
     if isinstance(value, bytes | bytearray):
         return pybase64.b64encode_as_string(bytes(value))
-    raise TypeError(f"{type(value).__name__} has no JSON form")
+    raise TypeError(f"{type(value).__name__} cannot be written as JSON")

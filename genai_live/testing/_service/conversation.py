@@ -1,4 +1,4 @@
-"""One connection as a scenario sees it: what the client says, and what to answer."""
+"""`Conversation`: one connection as a scenario works with it."""
 
 from __future__ import annotations
 
@@ -29,32 +29,32 @@ if TYPE_CHECKING:
 
 
 class Conversation(ServerConnection):
-    """What a scenario works with.
+    """One connection to the Live API, as a scenario works with it.
 
-    A scenario is an async function that is run once for each connection:
+    A scenario is an async function that the server runs once for each connection:
 
         async def one_word(conversation):
-            await conversation.accept()                  # the setup, answered
-            async for message in conversation:           # until the client leaves
+            await conversation.accept()                  # receive and acknowledge the setup
+            async for message in conversation:           # until the client disconnects
                 if message.client_content:
-                    await conversation.say("Yes.")       # a whole turn
+                    await conversation.say("Yes.")       # a complete turn
 
         with LiveServer(one_word) as server: ...
 
-    Every message is checked as the service checks it; one that it refuses ends the connection
-    with the service's close code and reason. A scenario may misbehave at will:
+    Every message is validated as the service validates it; one that the service rejects ends the
+    connection with the service's close code and reason. A scenario may also misbehave:
 
         async def never_answers(conversation): ...       # a silent server
-        await conversation.send({"error": {"code": 13}}) # in place of an answer to the setup
+        await conversation.send({"error": {"code": 13}}) # instead of acknowledging the setup
         await conversation.send_raw(b"{ garbage")
         await conversation.close(1011, "Internal error encountered.")
 
-    It may also fail as networks do, by `abort`, `hang_up`, `freeze` and `send_half`, say `go_away`,
+    It may fail as networks do with `abort`, `hang_up`, `freeze` and `send_half`, send `go_away`
     and change its `behavior`; `genai_live.testing.faults` injects the same from outside.
 
-    When it returns, the connection stays open and silent until the client leaves. When it raises,
-    the connection closes with 1011, and `record.error` holds the error. `number` tells the first
-    connection from the second, and `local_model(conversation)` plays the default scenario:
+    When the scenario returns, the connection stays open and silent until the client disconnects.
+    When it raises, the connection closes with 1011 and `record.error` is set. Use `number` to
+    tell connections apart, and `local_model(conversation)` to run the default scenario:
 
         async def fails_once(conversation):
             if conversation.number == 1:
@@ -62,17 +62,17 @@ class Conversation(ServerConnection):
             else:
                 await local_model(conversation)
 
-    Sending is safe from several tasks of a scenario; one of them receives. Every method raises
-    `genai_live.transport.base.TransportClosed` when the connection is over; let it pass.
+    Several tasks of a scenario may send, one may receive. Every method raises
+    `genai_live.transport.base.TransportClosed` when the connection has ended; do not catch it.
 
     Attributes:
         number: 1 for the server's first connection.
-        backend: Whose habits are followed; `backend.name` is `gemini` or `vertex`.
-        setup: The client's setup; None until it came. Context updates change it.
-        state: Whatever the scenario wants to remember. It travels with a resumption handle: a
+        backend: The service that is played; `backend.name` is `gemini` or `vertex`.
+        setup: The client's setup; None until it is received. Context updates change it.
+        state: Free for the scenario's own data. It is saved with each resumption handle, and a
             resumed conversation begins with a copy.
-        open_calls: Function calls that wait for an answer, by id.
-        record: What the server's log holds on this connection.
+        open_calls: Function calls without a response, by id.
+        record: The connection's record in the server's log.
         behavior: How the server misbehaves: slow, mute, resumption updates out of order and more.
     """
 
@@ -89,17 +89,17 @@ class Conversation(ServerConnection):
         self.open_calls: dict[str, types.FunctionCall] = {}
         self._counter = TokenCounter()
         self._turn: ModelTurn | None = None
-        self._withdrawn: set[str] = set()
+        self._cancelled: set[str] = set()
         self._consumed = 0
         self._session: SavedSession | None = None
         self._late_update: dict[str, Any] | None = None
         constrained = request.method == "ContentConstrained"
         self._token = settings.tokens.find(request.credential) if constrained else None
 
-    # What the client says.
+    # Receiving.
 
     async def accept(self) -> types.LiveClientSetup:
-        """Wait for the setup, unless it was received before, and answer it."""
+        """Wait for the setup, unless it was received already, and acknowledge it."""
         if self.setup is None:
             await self.receive()
         await self.send(self.backend.setup_complete())
@@ -108,10 +108,10 @@ class Conversation(ServerConnection):
     async def receive(self) -> types.LiveClientMessage:
         """Wait for the next message; the first one is the setup.
 
-        Answers to calls that were cancelled are left out of it.
+        Responses to cancelled calls are removed from it.
 
         Raises:
-            Rejection: The service refuses such a message; unless caught, it ends the connection.
+            Rejection: The service rejects the message; unless caught, it ends the connection.
         """
         message = validation.read_message(await self.receive_raw(), self.backend)
         self.record.note_message(message)
@@ -138,26 +138,27 @@ class Conversation(ServerConnection):
         return message
 
     def __aiter__(self) -> Conversation:
-        """Iterate over the messages until the client leaves."""
+        """Iterate over the messages until the client disconnects."""
         return self
 
     async def __anext__(self) -> types.LiveClientMessage:
-        """Give the next message."""
+        """Return the next message."""
         try:
             return await self.receive()
         except TransportClosed:
             raise StopAsyncIteration from None
 
-    # What the server says.
+    # Sending.
 
     async def say(self, text: str, *, turn_complete: bool = True) -> None:
-        """Say a text the way the setup asked for: as text, or as tones with a transcript.
+        """Send a text in the modality of the setup: as text, or as tones with a transcript.
 
-        It goes out a word at a time and can be cancelled between words.
+        The text is sent word by word and can be cancelled between words.
 
         Args:
-            text: The words.
-            turn_complete: Whether the model's turn ends after them; else `complete_turn` ends it.
+            text: The text.
+            turn_complete: Whether to end the model's turn afterwards; if False, `complete_turn`
+                has to end it.
         """
         turn = await self._begin_output()
         await turn.say(text)
@@ -169,94 +170,94 @@ class Conversation(ServerConnection):
         await (await self._begin_output()).think(text)
 
     async def play(self, pcm: bytes, *, rate: int = 24_000) -> None:
-        """Play mono 16-bit PCM inside the model's turn; left out where text was asked for."""
+        """Send mono 16-bit PCM in the model's turn; ignored if the setup asks for text."""
         await (await self._begin_output()).play(pcm, rate)
 
     async def call(self, name: str, args: Mapping[str, Any] | None = None) -> str:
-        """Ask the client to run a function and give the call's id.
+        """Ask the client to call a function, and return the id of the call.
 
-        The answer comes as a message with `tool_response`.
+        The response arrives as a message with `tool_response`.
         """
         call = self.new_call(name, args)
         await self.send_calls([call])
         return call.id or ""
 
     def new_call(self, name: str, args: Mapping[str, Any] | None = None) -> types.FunctionCall:
-        """Make a call with an id of its own, for `send_calls`."""
+        """Create a function call with a new id, for `send_calls`."""
         call_id = self.backend.call_id(self._need_setup().model or "")
         return types.FunctionCall(id=call_id, name=name, args=dict(args or {}))
 
     async def send_calls(self, calls: Sequence[types.FunctionCall]) -> None:
-        """Ask the client to run several functions, in one message."""
+        """Ask the client to call several functions, in one message."""
         await self._begin_output()
         self.open_calls.update((call.id or "", call) for call in calls)
         tool_call = types.LiveServerToolCall(function_calls=list(calls))
         await self.send(types.LiveServerMessage(tool_call=tool_call))
 
     async def cancel_calls(self, ids: Sequence[str]) -> None:
-        """Take calls back; those that were answered already stay answered."""
-        withdrawn = [call_id for call_id in ids if self.open_calls.pop(call_id, None)]
-        self._withdrawn.update(withdrawn)
-        if withdrawn:
-            await self.send({"toolCallCancellation": {"ids": withdrawn}})
+        """Cancel calls; ids of calls that were answered already are ignored."""
+        cancelled = [call_id for call_id in ids if self.open_calls.pop(call_id, None)]
+        self._cancelled.update(cancelled)
+        if cancelled:
+            await self.send({"toolCallCancellation": {"ids": cancelled}})
 
     async def complete_turn(self) -> None:
-        """End the model's turn, with its usage and, when the setup asked, a resumption handle."""
+        """End the model's turn with its usage and, if the setup asks, a resumption handle."""
         turn = await self._begin_output()
         await self._end_turn(turn.complete, "complete")
 
     async def interrupt_turn(self) -> None:
-        """End the model's turn because the user broke in."""
+        """End the model's turn as interrupted by the user."""
         turn = await self._begin_output()
         await self._end_turn(turn.interrupt, "interrupted")
 
     async def _end_turn(self, end: Callable[[], Awaitable[None]], how: str) -> None:
         early = self.behavior.updates == "early"
         if early:
-            await self._offer_resumption()
+            await self._send_handle()
         await end()
         self.record.note_turn(how)
         self._turn = None
         if not early:
-            await self._offer_resumption()
+            await self._send_handle()
 
     async def transcribe(self, text: str) -> None:
-        """Send what the user said aloud, when the setup asked for it."""
+        """Send a transcript of the user's speech, if the setup asks for it."""
         if self._need_setup().input_audio_transcription is None:
             return
-        pieces: list[dict[str, Any]] = [{"text": text}]
+        transcripts: list[dict[str, Any]] = [{"text": text}]
         if self.backend.frames_transcripts:
-            pieces = [{}, *pieces, {"finished": True}]
-        for piece in pieces:
-            await self.send({"serverContent": {"inputTranscription": piece}})
+            transcripts = [{}, *transcripts, {"finished": True}]
+        for transcript in transcripts:
+            await self.send({"serverContent": {"inputTranscription": transcript}})
 
-    # What is known of the conversation.
+    # State.
 
     @property
     def detects_activity(self) -> bool:
-        """Whether the setup leaves it to the server to find speech."""
+        """Whether the server has to detect speech, by the setup."""
         config = self.setup.realtime_input_config if self.setup else None
         detection = config.automatic_activity_detection if config else None
         return not (detection and detection.disabled)
 
     @property
     def tools(self) -> list[types.Tool]:
-        """The tools declared now."""
+        """The tools declared at present."""
         return (self.setup.tools if self.setup else None) or []
 
     @property
     def instructions(self) -> str:
-        """The text of the system instruction as it is now."""
+        """The text of the present system instruction."""
         return _text_of(self.setup.system_instruction if self.setup else None)
 
     @property
     def turn_text(self) -> str:
-        """What the model said in the turn under way."""
+        """The text that the model has sent in the current turn."""
         return self._turn.text if self._turn else ""
 
     def _need_setup(self) -> types.LiveClientSetup:
         if self.setup is None:
-            raise RuntimeError("There was no setup yet: call accept() or receive() first.")
+            raise RuntimeError("No setup was received: call accept() or receive() first.")
         return self.setup
 
     def _begin(self, message: types.LiveClientMessage) -> None:
@@ -308,16 +309,16 @@ class Conversation(ServerConnection):
             await self.send({"toolCallCancellation": {"ids": ids}})
 
     def _settle(self, answer: types.LiveClientToolResponse) -> types.LiveClientToolResponse:
-        """Match answers with the calls that wait for them; give those that are still wanted."""
+        """Match responses with open calls; return those whose calls were not cancelled."""
         kept: list[types.FunctionResponse] = []
-        for given in answer.function_responses or ():
-            response = attrs.evolve(given)
+        for original in answer.function_responses or ():
+            response = attrs.evolve(original)
             if response.id is None and not self.backend.needs_call_ids:
                 response.id = next(
                     (key for key, call in self.open_calls.items() if call.name == response.name),
                     None,
                 )
-            if response.id in self._withdrawn:
+            if response.id in self._cancelled:
                 continue
             if response.id not in self.open_calls and self.backend.needs_call_ids:
                 raise rejections.invalid()
@@ -363,7 +364,7 @@ class Conversation(ServerConnection):
                 await self.send({"sessionResumptionUpdate": late})
         return self._turn
 
-    async def _offer_resumption(self) -> None:
+    async def _send_handle(self) -> None:
         config = self._need_setup().session_resumption
         if config is None:
             return
@@ -382,7 +383,7 @@ class Conversation(ServerConnection):
 
 
 Scenario = Callable[[Conversation], Awaitable[None]]
-"""What a server does with a connection."""
+"""A function that the server runs for each Live connection."""
 
 
 def _text_of(content: types.Content | None) -> str:

@@ -1,4 +1,4 @@
-"""A Live server without a network: it takes a transport and holds the conversation."""
+"""`Engine`: the local Live service, whatever transport carries its frames."""
 
 from __future__ import annotations
 
@@ -33,9 +33,9 @@ logger = logging.getLogger("genai_live.testing")
 
 
 class Engine:
-    """Runs the scenario for every connection, over whatever carries the frames.
+    """Runs the scenario for each connection.
 
-    Connections may live in different event loops and threads at the same time.
+    Connections may run in different event loops and threads at the same time.
     """
 
     def __init__(
@@ -53,18 +53,18 @@ class Engine:
         self._settings = settings
 
     def refused_status(self, request: LiveRequest) -> int | None:
-        """Give the HTTP status that refuses an upgrade, as Vertex does; None to go on."""
-        if request.backend.name != "vertex" or self._admits(request):
+        """Return the HTTP status that refuses an upgrade, as Vertex AI does; None to accept it."""
+        if request.backend.name != "vertex" or self._accepts(request):
             return None
         return 403 if request.credential else 401
 
     def open(
         self, request: LiveRequest, *, query: Mapping[str, str], headers: Mapping[str, str]
     ) -> tuple[ConnectionRecord, RefuseConnection | None]:
-        """Add a connection to the log, before its client knows that it is open.
+        """Add a connection to the log; call this before the client learns that it is open.
 
         Returns:
-            Its record, and the fault that refuses it; None to go on.
+            The record, and the fault that refuses the connection or None.
         """
         record = self.log.open(request, query=query, headers=headers)
         record.planned = tuple(self._faults(record.number))
@@ -76,20 +76,20 @@ class Engine:
         return record, None
 
     def make_token(self, credential: str, body: bytes) -> tuple[int, Json]:
-        """Answer a request for an ephemeral token with an HTTP status and a body."""
+        """Return the HTTP status and body for a request to create an ephemeral token."""
         return self._settings.tokens.answer(credential, self._settings.api_keys, body)
 
     async def serve(
         self, transport: ServerTransport, request: LiveRequest, record: ConnectionRecord
     ) -> None:
-        """Hold one conversation to its end and close the transport.
+        """Run one conversation to its end and close the transport.
 
-        Cancelled, it closes with 1001.
+        If cancelled, the connection closes with 1001.
 
         Args:
-            transport: Carries the frames.
-            request: What was dialled.
-            record: Where the log keeps what happens.
+            transport: The server's end of the connection.
+            request: The upgrade request.
+            record: The connection's record in the log.
         """
         conversation: Conversation | MusicConversation
         if request.method == "Music":
@@ -116,7 +116,7 @@ class Engine:
     ) -> tuple[int, str]:
         end = 1000, ""
         try:
-            self._check_admission(request)
+            self._authenticate(request)
             async with anyio.create_task_group() as timers:
                 await conversation.start_faults(timers)
                 await playing()
@@ -135,14 +135,14 @@ class Engine:
             end = 1011, rejections.INTERNAL
         return end
 
-    def _check_admission(self, request: LiveRequest) -> None:
-        if request.backend.name == "gemini" and not self._admits(request):
+    def _authenticate(self, request: LiveRequest) -> None:
+        if request.backend.name == "gemini" and not self._accepts(request):
             if not request.credential:
                 raise rejections.missing_key()
             constrained = request.method == "ContentConstrained"
             raise rejections.unknown_token() if constrained else rejections.wrong_key()
 
-    def _admits(self, request: LiveRequest) -> bool:
+    def _accepts(self, request: LiveRequest) -> bool:
         if not request.needs_credential:
             return True
         credential, keys = request.credential, self._settings.api_keys
@@ -150,12 +150,12 @@ class Engine:
             return True
         if request.method == "ContentConstrained":
             return self._settings.tokens.find(credential) is not None
-        of_a_token = request.backend.name == "gemini" and credential.startswith(PREFIX)
-        return keys is None and bool(credential) and not of_a_token
+        is_token = request.backend.name == "gemini" and credential.startswith(PREFIX)
+        return keys is None and bool(credential) and not is_token
 
 
 def _first(group: BaseExceptionGroup[E]) -> E:
-    """Give the first error in a group, however deep."""
+    """Return the first error in a group, at any depth."""
     for error in group.exceptions:
         if not isinstance(error, BaseExceptionGroup):
             return error

@@ -1,4 +1,4 @@
-"""Lets the faults of one connection strike when their moment comes."""
+"""`FaultSchedule`: applies the faults of one connection when they are due."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class FaultSchedule:
-    """The faults of one connection, each until it strikes."""
+    """The pending faults of one connection."""
 
     def __init__(self, connection: FaultyConnection, record: ConnectionRecord) -> None:
         self._connection = connection
@@ -27,7 +27,7 @@ class FaultSchedule:
         self._timers: TaskGroup | None = None
 
     async def start(self, timers: TaskGroup) -> None:
-        """Strike with what is due at the start; tasks for what waits for its time join `timers`."""
+        """Apply the faults due at the start; start a task in `timers` for each timed in seconds."""
         self._timers = timers
         for fault in self._waiting:
             if fault.after_seconds is not None:
@@ -35,22 +35,22 @@ class FaultSchedule:
         await self.apply_due()
 
     async def apply_due(self) -> None:
-        """Strike with what the frames so far make due."""
+        """Apply the faults that the number of frames so far makes due."""
         for fault in list(self._waiting):
             if fault.is_due(received=self._record.received, sent=self._record.sent):
                 await self._apply(fault)
 
     def apply_later(self, fault: TimedFault, seconds: float) -> None:
-        """Strike after so many seconds, unless the connection is over by then."""
+        """Apply a fault after `seconds`, unless the connection has ended by then."""
         if self._timers is not None:
-            self._timers.start_soon(self._follow_up, fault, seconds)
+            self._timers.start_soon(self._apply_after, fault, seconds)
 
     async def _apply_in_time(self, fault: TimedFault, seconds: float) -> None:
         await anyio.sleep(seconds)
         with suppress(TransportClosed):
             await self._apply(fault)
 
-    async def _follow_up(self, fault: TimedFault, seconds: float) -> None:
+    async def _apply_after(self, fault: TimedFault, seconds: float) -> None:
         await anyio.sleep(seconds)
         with suppress(TransportClosed):
             await fault.apply(self._connection)

@@ -1,4 +1,4 @@
-"""Reaches the engine without a network, from the caller's own event loop."""
+"""`LocalConnector`: connects to an engine without a network, in the caller's event loop."""
 
 from __future__ import annotations
 
@@ -23,32 +23,32 @@ if TYPE_CHECKING:
 
 
 @frozen(kw_only=True)
-class _Visit(Endpoint):
-    """An endpoint that was dialled, and what the engine made of it."""
+class _AcceptedEndpoint(Endpoint):
+    """An endpoint with the request and the record that the engine made of it."""
 
     request: LiveRequest
     record: ConnectionRecord = field(repr=False)
 
 
 class LocalConnector:
-    """Connects to an engine through memory.
+    """Connects to an engine in memory.
 
     Args:
-        engine: Who answers.
-        backend: Whose habits it follows when the URL is not one of the Live API.
+        engine: The engine that serves the connections.
+        backend: The service to play when the URL is not one of the Live API.
     """
 
     def __init__(self, engine: Engine, backend: Backend) -> None:
         self._engine = engine
         self._backend = backend
-        self._pipes = MemoryConnector(self._serve)
+        self._memory = MemoryConnector(self._serve)
 
     async def connect(self, endpoint: Endpoint, options: TransportOptions) -> Transport:
-        """Start a conversation and give the client's end.
+        """Start a conversation and return the client's end.
 
         Raises:
-            ConnectError: The Vertex backend refuses the credentials, as its upgrade would, or a
-                fault refuses the connection.
+            ConnectError: Vertex AI would refuse the credentials at the upgrade, or a fault
+                refuses the connection.
         """
         request = self._read(endpoint)
         status = self._engine.refused_status(request)
@@ -64,17 +64,17 @@ class LocalConnector:
         )
         if refusal is not None:
             raise _refused(refusal)
-        visit = _Visit(endpoint.url, endpoint.headers, request=request, record=record)
-        return await self._pipes.connect(visit, options)
+        accepted = _AcceptedEndpoint(endpoint.url, endpoint.headers, request=request, record=record)
+        return await self._memory.connect(accepted, options)
 
     async def aclose(self) -> None:
-        """End the conversations that still run. Idempotent."""
-        await self._pipes.aclose()
+        """End the conversations that are still running. Idempotent."""
+        await self._memory.aclose()
 
     async def _serve(self, endpoint: Endpoint, transport: Transport) -> None:
-        visit = cast("_Visit", endpoint)
-        end = MemoryServerTransport(cast("MemoryTransport", transport))
-        await self._engine.serve(end, visit.request, visit.record)
+        accepted = cast("_AcceptedEndpoint", endpoint)
+        server_end = MemoryServerTransport(cast("MemoryTransport", transport))
+        await self._engine.serve(server_end, accepted.request, accepted.record)
 
     def _read(self, endpoint: Endpoint) -> LiveRequest:
         path = urlsplit(endpoint.url).path
@@ -86,7 +86,7 @@ class LocalConnector:
 
 def _refused(fault: RefuseConnection) -> ConnectError:
     if fault.status is None:
-        return ConnectError("the server broke off before the connection was open.")
+        return ConnectError("the server reset the connection during the upgrade.")
     return ConnectError(
         f"the server refused the upgrade with HTTP {fault.status}.",
         retryable=fault.status >= 500 or fault.status in (408, 425, 429),

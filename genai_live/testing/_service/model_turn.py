@@ -1,4 +1,4 @@
-"""One turn of the model on its way to the client."""
+"""`ModelTurn`: one turn of the model, sent to the client."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pybase64
 
 from genai_live import types
-from genai_live.testing._service.backends import speaks_like_3_1
+from genai_live.testing._service.backends import joins_transcripts
 from genai_live.testing._service.speech import (
     CHUNK,
     OUTPUT_RATE,
@@ -24,14 +24,14 @@ if TYPE_CHECKING:
     from genai_live.testing._service.usage import TokenCounter
 
 SECONDS_PER_WORD = 0.1
-"""How long a word of text takes at a pace of 1."""
+"""Time that a word of text takes at a pace of 1."""
 
 
 class ModelTurn:
-    """Says text, plays audio and ends, as the setup and the backend want it.
+    """Sends the text and audio of one turn in the form that setup and backend ask for.
 
     Attributes:
-        text: The text said so far.
+        text: The text sent so far.
     """
 
     def __init__(
@@ -51,7 +51,7 @@ class ModelTurn:
         self._sleep = sleep
         self._speaks = types.Modality.TEXT not in (config.response_modalities or ())
         self._transcribes = setup.output_audio_transcription is not None
-        self._joins = speaks_like_3_1(setup.model or "")
+        self._joins = joins_transcripts(setup.model or "")
         self._transcript_open = False
         self._joined = ""
         self._audio = bytearray()
@@ -62,7 +62,7 @@ class ModelTurn:
         await self._send(self._backend.model_turn({"text": text, "thought": True}))
 
     async def say(self, text: str) -> None:
-        """Stream a text, a word at a time: as text, or as tones and their transcript."""
+        """Send a text word by word: as text, or as tones with a transcript."""
         for word in words(text):
             self.text += word
             if not self._speaks:
@@ -76,20 +76,20 @@ class ModelTurn:
         await self._send_audio(1)
 
     async def play(self, pcm: bytes, rate: int) -> None:
-        """Stream a recording; a text turn leaves it out."""
+        """Send a recording; ignored in a text turn."""
         if self._speaks:
             self._audio += resample(pcm, rate, OUTPUT_RATE)
             await self._send_audio(CHUNK)
             await self._send_audio(1)
 
     async def complete(self) -> None:
-        """End the turn: everything was said."""
+        """End the turn as complete."""
         await self._close_transcript()
         await self._send({"generationComplete": True})
         await self._end()
 
     async def interrupt(self) -> None:
-        """End the turn: the user broke in."""
+        """End the turn as interrupted by the user."""
         self._audio.clear()
         await self._close_transcript()
         await self._send({"interrupted": True})
@@ -104,7 +104,7 @@ class ModelTurn:
         await self._send_message({"serverContent": content})
 
     async def _send_audio(self, least: int) -> None:
-        """Send what is ready in frames of 200 ms, the last one shorter if `least` allows."""
+        """Send the buffered audio in chunks of 200 ms while at least `least` bytes are left."""
         while len(self._audio) >= least:
             chunk = bytes(self._audio[:CHUNK])
             del self._audio[:CHUNK]

@@ -1,4 +1,4 @@
-"""A music session as the local server holds it."""
+"""`MusicConversation`: one Live Music connection as a scenario works with it."""
 
 from __future__ import annotations
 
@@ -19,29 +19,29 @@ _NO_CONTROL = types.LiveMusicPlaybackControl.PLAYBACK_CONTROL_UNSPECIFIED
 
 
 class MusicConversation(ServerConnection):
-    """What a music scenario works with; the default one is `local_music`.
+    """One connection to Live Music, as a scenario works with it; the default is `local_music`.
 
         async def warns(music):
-            await music.accept()                     # the setup, answered
+            await music.accept()                     # receive and acknowledge the setup
             await music.send({"warning": "Soon."})
-            async for message in music:              # until the client leaves
+            async for message in music:              # until the client disconnects
                 ...
 
         with LiveServer(music=warns) as server: ...
 
-    Every message is checked as the service checks it; one that it refuses ends the connection.
-    All else is as with `Conversation`.
+    Every message is validated as the service validates it; one that the service rejects ends the
+    connection. In all other respects it is like `Conversation`.
 
     Attributes:
         number: 1 for the server's first connection.
-        setup: The client's setup; None until it came.
-        record: What the server's log holds on this connection.
+        setup: The client's setup; None until it is received.
+        record: The connection's record in the server's log.
     """
 
     setup: types.LiveMusicClientSetup | None = None
 
     async def accept(self) -> types.LiveMusicClientSetup:
-        """Wait for the setup and answer it."""
+        """Wait for the setup and acknowledge it."""
         setup = (await self.receive()).setup
         await self.send({"setupComplete": {}})
         return setup or types.LiveMusicClientSetup()
@@ -50,7 +50,7 @@ class MusicConversation(ServerConnection):
         """Wait for the next message; the first one is the setup.
 
         Raises:
-            Rejection: The service refuses such a message; unless caught, it ends the connection.
+            Rejection: The service rejects the message; unless caught, it ends the connection.
         """
         data = await self.receive_raw()
         message = validation.read(data, types.LiveMusicClientMessage, self.backend)
@@ -79,11 +79,11 @@ class MusicConversation(ServerConnection):
         self.setup = setup
 
     def __aiter__(self) -> MusicConversation:
-        """Iterate over the messages until the client leaves."""
+        """Iterate over the messages until the client disconnects."""
         return self
 
     async def __anext__(self) -> types.LiveMusicClientMessage:
-        """Give the next message."""
+        """Return the next message."""
         try:
             return await self.receive()
         except TransportClosed:
@@ -91,7 +91,7 @@ class MusicConversation(ServerConnection):
 
 
 MusicScenario = Callable[[MusicConversation], Awaitable[None]]
-"""What a server does with a connection for music."""
+"""A function that the server runs for each music connection."""
 
 
 def _check_prompts(content: types.LiveMusicClientContent) -> None:

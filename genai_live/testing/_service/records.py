@@ -1,4 +1,4 @@
-"""What a server saw, readable from any thread while it runs."""
+"""The log of a server's connections, readable from any thread while the server runs."""
 
 from __future__ import annotations
 
@@ -22,24 +22,24 @@ _SECRETS = frozenset({"authorization", "x-goog-api-key", "key", "access_token"})
 
 
 class ConnectionRecord:
-    """One connection as the server saw it.
+    """What the server recorded of one connection.
 
     Attributes:
         number: 1 for the first connection of the server.
-        path: The path that was dialled, without its query.
+        path: The path of the request, without its query.
         query: The query, keys included; the repr masks them.
         headers: The headers, keys included; the repr masks them.
-        backend: The personality that answers.
-        received: Frames that came from the client.
-        sent: Frames that were sent to it.
-        setup: The setup in force at first: as it came, with what an ephemeral token fixes; None
-            until then. `messages[0]` is as it came.
-        close_code: How the connection ended; None while it lives.
+        backend: The service that is played, `gemini` or `vertex`.
+        received: Number of frames received from the client.
+        sent: Number of frames sent to the client.
+        setup: The initial setup after an ephemeral token's constraints were applied; None before
+            it is received. `messages[0]` has the setup as the client sent it.
+        close_code: The close code; None while the connection is open.
         close_reason: The reason in the close frame.
-        closed_by: `client` or `server`; None while the connection lives.
-        error: What the scenario raised, where that was not meant to end the connection.
-        planned: The faults that the server was told to inject here.
-        faults: Those of them that struck, in their order, see `genai_live.testing.faults`.
+        closed_by: `client` or `server`; None while the connection is open.
+        error: The unexpected error that the scenario raised, or None.
+        planned: The faults chosen for the connection, see `genai_live.testing.faults`.
+        faults: Those of them that were applied, in order.
     """
 
     def __init__(
@@ -73,34 +73,34 @@ class ConnectionRecord:
 
     @property
     def messages(self) -> list[types.LiveClientMessage]:
-        """The messages that came, the setup included, oldest first; the latest where many came."""
+        """The latest messages received, the setup included, oldest first."""
         with self._log.changed:
             return list(self._messages)
 
     @property
     def music_messages(self) -> list[types.LiveMusicClientMessage]:
-        """The same of a music session."""
+        """The latest messages received in a music session, oldest first."""
         with self._log.changed:
             return list(self._music_messages)
 
     @property
     def open(self) -> bool:
-        """Whether the connection lives."""
+        """Whether the connection is open."""
         return self.closed_by is None
 
     @property
     def fault(self) -> str:
-        """What went wrong by intent, in words; empty when nothing did."""
+        """A description of the faults that were applied; empty if none were."""
         return ", ".join(map(str, self.faults))
 
     def note_message(self, message: types.LiveClientMessage) -> None:
-        """Add a message that was understood."""
+        """Add a valid message."""
         with self._log.changed:
             self._messages.append(message)
             self._log.changed.notify_all()
 
     def note_music(self, message: types.LiveMusicClientMessage) -> None:
-        """Add a message of a music session that was understood."""
+        """Add a valid message of a music session."""
         with self._log.changed:
             self._music_messages.append(message)
             self._log.changed.notify_all()
@@ -115,35 +115,35 @@ class ConnectionRecord:
             self._log.changed.notify_all()
 
     def note_setup(self, setup: types.LiveClientSetup) -> None:
-        """Keep the setup."""
+        """Record the setup."""
         with self._log.changed:
             self.setup = setup
             self._log.changed.notify_all()
         logger.info("connection %d: %s, setup for %s", self.number, self.backend, setup.model)
 
     def note_turn(self, how: str) -> None:
-        """Tell that a turn of the model has ended."""
+        """Log that a turn of the model has ended."""
         logger.info("connection %d: turn %s", self.number, how)
 
     def note_close(self, by: str, code: int, reason: str) -> None:
-        """Keep how the connection ended; the first word counts."""
+        """Record how the connection ended; only the first call has an effect."""
         with self._log.changed:
             if self.closed_by is not None:
                 return
             self.closed_by, self.close_code, self.close_reason = by, code, reason
             self._log.changed.notify_all()
-        said = f"{code} {reason}".strip()
-        logger.info("connection %d: closed by the %s (%s)", self.number, by, said)
+        close = f"{code} {reason}".strip()
+        logger.info("connection %d: closed by the %s (%s)", self.number, by, close)
 
     def note_fault(self, fault: Fault) -> None:
-        """Add a fault that strikes."""
+        """Add a fault that is applied."""
         with self._log.changed:
             self.faults = (*self.faults, fault)
             self._log.changed.notify_all()
-        logger.info("connection %d: %s", self.number, fault)
+        logger.info("connection %d: fault: %s", self.number, fault)
 
     def note_error(self, error: BaseException) -> None:
-        """Keep what went wrong in the scenario."""
+        """Record an error of the scenario."""
         with self._log.changed:
             self.error = error
             self._log.changed.notify_all()
@@ -159,7 +159,7 @@ class ConnectionRecord:
 
 
 class ConnectionLog:
-    """The latest connections of a server, and a way to wait for what they do.
+    """The latest connections of a server, and a way to wait for changes.
 
     Args:
         size: Messages kept for each connection.
@@ -175,7 +175,7 @@ class ConnectionLog:
     def open(
         self, request: LiveRequest, *, query: Mapping[str, str], headers: Mapping[str, str]
     ) -> ConnectionRecord:
-        """Add a connection; to be called before its client knows that it is open."""
+        """Add a connection; call this before the client learns that it is open."""
         with self.changed:
             self._count += 1
             record = ConnectionRecord(
@@ -198,15 +198,15 @@ class ConnectionLog:
             return list(self._records)
 
     def wait_for(self, predicate: Callable[[], T], timeout: float) -> T:
-        """Wait until `predicate` gives something true, and give that.
+        """Wait until `predicate` returns a true value, and return that value.
 
         Raises:
-            TimeoutError: It did not within `timeout` seconds.
+            TimeoutError: The predicate returned no true value within `timeout` seconds.
         """
         with self.changed:
             result = self.changed.wait_for(predicate, timeout)
         if not result:
-            raise TimeoutError(f"not within {timeout:g} s.")
+            raise TimeoutError(f"the predicate was not true within {timeout:g} s.")
         return result
 
 

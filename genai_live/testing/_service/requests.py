@@ -1,4 +1,4 @@
-"""What an upgrade request says: which service, which version, which credential."""
+"""Read requests to the server: which service, which API version, which credential."""
 
 from __future__ import annotations
 
@@ -25,15 +25,15 @@ _TOKENS = re.compile(r"/+v[0-9a-z]+/+auth_tokens/*$")
 
 @frozen
 class LiveRequest:
-    """A request to open a Live connection.
+    """An upgrade request for a Live connection.
 
     Attributes:
-        path: The path as it came, without the query.
-        backend: Whose path it is.
-        version: The API version in the path; empty where the path names none.
+        path: The path, without the query.
+        backend: The service that the path belongs to.
+        version: The API version in the path; empty if the path has none.
         method: `Content`, `ContentConstrained` or `Music`.
-        credential: The key or token that came along, wherever it stood; empty when none did.
-        needs_credential: False for a bare URL, which clients dial without credentials.
+        credential: The key or token in the headers or the query; empty if there is none.
+        needs_credential: False for a bare URL, which clients request without credentials.
     """
 
     path: str
@@ -47,10 +47,10 @@ class LiveRequest:
 def read_request(
     path: str, query: Mapping[str, str], headers: Mapping[str, str]
 ) -> LiveRequest | None:
-    """Read a request; None when the path is no path of the Live API.
+    """Read an upgrade request; None if the path is not one of the Live API.
 
-    A path may have a prefix and doubled slashes. The bare path `/` is Vertex: in Vertex mode
-    clients with a custom base URL and nothing else dial that URL as it is.
+    The path may have a prefix and doubled slashes. The bare path `/` is Vertex AI: in Vertex mode
+    clients with nothing but a custom base URL connect to that URL unchanged.
     """
     if not path.strip("/"):
         return LiveRequest(
@@ -70,9 +70,9 @@ def read_request(
 
 
 def token_credential(path: str, query: Mapping[str, str], headers: Mapping[str, str]) -> str | None:
-    """Give the credential of a request for an ephemeral token, empty when none came along.
+    """Return the credential of a request to create an ephemeral token; empty if there is none.
 
-    None when the path is not the one for tokens; it may have a prefix and doubled slashes.
+    None if the path is not the one for tokens; it may have a prefix and doubled slashes.
     """
     return _credential(query, headers) if _TOKENS.search(path) else None
 

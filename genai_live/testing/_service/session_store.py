@@ -1,4 +1,4 @@
-"""The sessions that can be resumed, by their handles."""
+"""`SessionStore`: the sessions that can be resumed, by their handles."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ _HANDLES = 8
 
 @define(eq=False)
 class SavedSession:
-    """A session with all its connections, and what its latest handles stand for.
+    """A session over all its connections, and the states that its latest handles restore.
 
     Attributes:
-        connection: The latest of its connections, as long as somebody knows it.
-        states: State and usage by handle, oldest first.
+        connection: A weak reference to the record of the latest connection.
+        states: The scenario's state and the token counter by handle, oldest first.
     """
 
     connection: ref[ConnectionRecord]
@@ -32,20 +32,20 @@ class SavedSession:
 
     @property
     def in_use(self) -> bool:
-        """Whether that connection is open."""
+        """Whether the latest connection is open."""
         record = self.connection()
         return record is not None and record.open
 
 
 class SessionStore:
-    """The sessions that can be resumed: the latest 1,024, each by its latest eight handles."""
+    """The latest 1,024 sessions, each with the states of its latest eight handles."""
 
     def __init__(self) -> None:
         self._by_handle: dict[str, SavedSession] = {}
         self._sessions: dict[SavedSession, None] = {}
 
     def save(self, session: SavedSession, handle: str, state: tuple[Any, TokenCounter]) -> None:
-        """Keep a session's state for a later connection."""
+        """Store the state that a handle restores."""
         session.states[handle] = state
         self._by_handle[handle] = session
         while len(session.states) > _HANDLES:
@@ -59,7 +59,7 @@ class SessionStore:
                 self._forget(oldest, each)
 
     def find(self, handle: str) -> SavedSession | None:
-        """Give the session that a handle belongs to."""
+        """Return the session that a handle belongs to."""
         return self._by_handle.get(handle)
 
     def _forget(self, session: SavedSession, handle: str) -> None:

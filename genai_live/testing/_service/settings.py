@@ -1,4 +1,4 @@
-"""What all connections of a server share."""
+"""`ServerSettings`: what all connections of a server share."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from genai_live.testing._service.tokens import TokenStore
 
 @define
 class ServerSettings:
-    """Settings of a server, its tokens and its sessions.
+    """The settings, ephemeral tokens and resumable sessions of a server.
 
     Attributes:
-        pace: How long things take, 1 for real time, 0 for no waiting at all.
-        api_keys: The credentials that pass; None for any.
-        models: The models that there are; None for any.
-        text_frames: Whether messages go out in text frames rather than binary ones.
-        strict_resumption: Whether a session cannot be resumed while a connection of it is open.
-        tokens: The ephemeral tokens that were made.
+        pace: Speed of output, 1 for real time, 0 for no waiting.
+        api_keys: The credentials to accept; None for any.
+        models: The models that exist; None for any.
+        text_frames: Whether to send text frames instead of binary ones.
+        strict_resumption: Whether a session with an open connection cannot be resumed.
+        tokens: The ephemeral tokens that were issued.
         sessions: The sessions that can be resumed.
     """
 

@@ -1,6 +1,6 @@
-"""The sounds that the local server makes: words as short tones, and resampled recordings.
+"""Speech of the local server: words as short tones, and resampled recordings.
 
-Mono 16-bit little-endian PCM throughout, in plain Python.
+All audio is mono 16-bit little-endian PCM. Plain Python, without dependencies.
 """
 
 from __future__ import annotations
@@ -12,9 +12,9 @@ from array import array
 from functools import lru_cache
 
 OUTPUT_RATE = 24_000
-"""Samples a second of what the server says."""
+"""Sample rate of the server's audio, in Hz."""
 CHUNK = 9_600
-"""Bytes in a frame of the server's audio: 200 ms."""
+"""Size of an audio chunk in bytes: 200 ms."""
 
 _PITCHES = tuple(196.0 * 2 ** (step / 12) for step in (0, 2, 4, 7, 9, 12, 14))
 _LOUDNESS = 5_000
@@ -22,12 +22,12 @@ _VOWELS = re.compile(r"[aeiouyäöü]+|\d", re.IGNORECASE)
 
 
 def words(text: str) -> list[str]:
-    """Cut a text into words, each with the space before it; joined they are the text again."""
+    """Split a text into words with the space before them; joined they are the text again."""
     return re.findall(r"\s*\S+(?:\s+$)?|\s+$", text)
 
 
 def spoken(word: str) -> bytes:
-    """Give a word as a tone, long for long words, with the pause that follows it, at 24 kHz."""
+    """Return a word as a tone at 24 kHz, longer for longer words, followed by a pause."""
     letters = word.strip()
     beats = min(max(len(_VOWELS.findall(letters)), 1), 6)
     pitch = sum(map(ord, letters.lower())) % len(_PITCHES)
@@ -36,12 +36,12 @@ def spoken(word: str) -> bytes:
 
 
 def seconds_of(pcm: bytes, rate: int = OUTPUT_RATE) -> float:
-    """Tell how long PCM lasts."""
+    """Return the duration of PCM in seconds."""
     return len(pcm) / 2 / rate
 
 
 def resample(pcm: bytes, source: int, target: int) -> bytes:
-    """Give PCM at another rate, by straight lines between the samples."""
+    """Convert PCM to another sample rate by linear interpolation."""
     if source == target or len(pcm) < 2:
         return pcm
     samples = from_pcm(pcm)
@@ -49,14 +49,14 @@ def resample(pcm: bytes, source: int, target: int) -> bytes:
     samples.append(samples[-1])
     result = array("h", bytes(2 * count))
     for index in range(count):
-        place, rest = divmod(index * source, target)
-        here = samples[place]
-        result[index] = here + (samples[place + 1] - here) * rest // target
+        position, rest = divmod(index * source, target)
+        sample = samples[position]
+        result[index] = sample + (samples[position + 1] - sample) * rest // target
     return to_pcm(result)
 
 
 def from_pcm(pcm: bytes) -> array[int]:
-    """Read samples; half a sample at the end is left out."""
+    """Read PCM as samples; half a sample at the end is ignored."""
     samples = array("h", pcm[: len(pcm) // 2 * 2])
     if sys.byteorder == "big":
         samples.byteswap()
@@ -64,7 +64,7 @@ def from_pcm(pcm: bytes) -> array[int]:
 
 
 def to_pcm(samples: array[int]) -> bytes:
-    """Write samples."""
+    """Write samples as PCM."""
     if sys.byteorder == "big":
         samples = samples[:]
         samples.byteswap()
@@ -73,7 +73,7 @@ def to_pcm(samples: array[int]) -> bytes:
 
 @lru_cache(maxsize=64)
 def _tone(pitch: int, milliseconds: int) -> bytes:
-    """Make a tone with two overtones that swells for 15 ms and fades out."""
+    """Generate a tone with two overtones that swells for 15 ms and fades out."""
     count = OUTPUT_RATE * milliseconds // 1000
     swell = OUTPUT_RATE * 15 // 1000
     step = 2 * math.pi * _PITCHES[pitch] / OUTPUT_RATE

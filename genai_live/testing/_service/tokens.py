@@ -1,4 +1,4 @@
-"""Ephemeral tokens of the local server: how they are made, how long they last, what they fix."""
+"""Ephemeral tokens of the local server: issuing, expiry and the setup that they fix."""
 
 from __future__ import annotations
 
@@ -30,15 +30,15 @@ _HANDLE = ["sessionResumption", "handle"]
 
 @attrs.define(eq=False)
 class Token:
-    """A token that was made here. Safe to use from any thread.
+    """An ephemeral token that this server issued. Thread-safe.
 
     Attributes:
-        expires: When sessions with it end.
-        starts_until: When no session may begin any more.
-        uses: How many sessions may still begin; None for no limit.
-        setup: What it fixes; None where it fixes nothing.
-        paths: The places of the setup that are fixed; none where all of it is.
-        now: Gives the time.
+        expires: When its sessions end.
+        starts_until: When sessions can no longer be started.
+        uses: Number of sessions that can still be started; None for no limit.
+        setup: The setup that it fixes; None if it fixes nothing.
+        paths: Paths of the fields of the setup that are fixed; empty if the whole setup is.
+        now: Returns the time.
     """
 
     expires: datetime
@@ -50,28 +50,28 @@ class Token:
     _lock: threading.Lock = attrs.field(factory=threading.Lock, init=False)
 
     def check_message(self) -> None:
-        """Let a message of a session pass.
+        """Check that a session may continue to send messages.
 
         Raises:
-            Rejection: Its time is over.
+            Rejection: The token has expired.
         """
         if self.now() >= self.expires:
             raise rejections.outlived_token()
 
     def resume(self) -> None:
-        """Go on with a session, which costs no use.
+        """Resume a session, which does not count as a use.
 
         Raises:
-            Rejection: Its time is over.
+            Rejection: The token has expired.
         """
         if self.now() >= self.expires:
             raise rejections.expired_token()
 
     def start(self) -> None:
-        """Begin a session.
+        """Start a session and count the use.
 
         Raises:
-            Rejection: Its time is over, or no use is left.
+            Rejection: The token has expired or has no uses left.
         """
         if self.now() >= min(self.expires, self.starts_until):
             raise rejections.expired_token()
@@ -81,10 +81,10 @@ class Token:
             self.uses = None if self.uses is None else self.uses - 1
 
     def fix(self, asked: types.LiveClientSetup) -> types.LiveClientSetup:
-        """Give the setup of a session whose client asks for `asked`.
+        """Return the setup of a session whose client asks for `asked`.
 
-        The handle that resumes a session is the client's, unless the token fixes just that: where
-        the token fixes resumption, it fixes that handles are sent.
+        The resumption handle is the client's, unless the token fixes that very field: a token
+        that fixes `session_resumption` fixes that handles are sent, not which one is used.
         """
         if self.setup is None and not self.paths:
             return asked
@@ -96,17 +96,17 @@ class Token:
             fixed = decode(encode(document), types.LiveClientSetup)
         else:
             fixed = attrs.evolve(self.setup or types.LiveClientSetup())
-        mine, yours = fixed.session_resumption, asked.session_resumption
-        if mine is not None and yours is not None and _HANDLE not in self.paths:
-            fixed.session_resumption = attrs.evolve(mine, handle=mine.handle or yours.handle)
+        ours, theirs = fixed.session_resumption, asked.session_resumption
+        if ours is not None and theirs is not None and _HANDLE not in self.paths:
+            fixed.session_resumption = attrs.evolve(ours, handle=ours.handle or theirs.handle)
         return fixed
 
 
 class TokenStore:
-    """The tokens that a server has made, the latest 1024.
+    """The latest 1,024 tokens that a server has issued.
 
     Args:
-        clock: Gives the time, with its timezone; None for the real one.
+        clock: Returns the time, with a timezone; None for the system clock.
     """
 
     def __init__(self, clock: Callable[[], datetime] | None = None) -> None:
@@ -115,18 +115,18 @@ class TokenStore:
         self._lock = threading.Lock()
 
     def find(self, name: str) -> Token | None:
-        """Give a token."""
+        """Return the token of that name, if there is one."""
         return self._tokens.get(name)
 
     def answer(
         self, credential: str, api_keys: Collection[str] | None, body: bytes
     ) -> tuple[int, Json]:
-        """Answer a request for a token with an HTTP status and a body.
+        """Return the HTTP status and body for a request to create a token.
 
         Args:
-            credential: The key that came along; empty when none did.
-            api_keys: The keys that pass; None for any.
-            body: The request.
+            credential: The key of the request; empty if it has none.
+            api_keys: The keys to accept; None for any.
+            body: The body of the request.
         """
         if not credential:
             return _error(403, "PERMISSION_DENIED", rejections.missing_key().reason)
@@ -173,22 +173,22 @@ def _error(status: int, word: str, message: str) -> tuple[int, Json]:
 
 
 def _path(text: str) -> list[str]:
-    """Read a path of a field mask, in either spelling, as wire names."""
+    """Parse a path of a field mask, in snake_case or camelCase, into wire names."""
     kind: Any = types.LiveClientSetup
     steps: list[str] = []
     for step in text.strip().split("."):
         if isinstance(kind, type) and issubclass(kind, Wire):
-            found = {
+            member = {
                 spelling: (wire_name, of)
                 for name, wire_name, of in members_of(kind)
                 for spelling in (name, wire_name)
             }.get(step)
         else:
-            found = (step, get_args(kind)[1]) if get_origin(kind) is dict and step else None
-        if found is None:
+            member = (step, get_args(kind)[1]) if get_origin(kind) is dict and step else None
+        if member is None:
             raise rejections.invalid("field_mask is invalid for BidiGenerateContentSetup")
-        steps.append(found[0])
-        kind = found[1]
+        steps.append(member[0])
+        kind = member[1]
     return steps
 
 

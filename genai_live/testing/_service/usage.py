@@ -1,4 +1,4 @@
-"""Token counts by simple measures: a rule anyone can check, not a tokeniser."""
+"""`TokenCounter`: token counts by a simple rule that anyone can check, not by a tokenizer."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ TOKENS_PER_IMAGE = 258
 
 
 class TokenCounter:
-    """Counts one conversation.
+    """Counts the tokens of one conversation.
 
-    Four characters of text are a token, a second of audio is 25 tokens, an image is 258. The
-    prompt grows with everything said so far, by either side.
+    Four characters of text are one token, a second of audio is 25 tokens, an image is 258. The
+    prompt of a turn includes all earlier turns of both sides.
     """
 
     def __init__(self) -> None:
         self._prompt: Counter[str] = Counter()
-        self._seconds = 0.0
+        self._input_seconds = 0.0
         self._output: Counter[str] = Counter()
-        self._spoken = 0.0
+        self._output_seconds = 0.0
         self._thoughts = 0
 
     def add_input_text(self, text: str) -> None:
@@ -34,7 +34,7 @@ class TokenCounter:
 
     def add_input_audio(self, seconds: float) -> None:
         """Count audio of the user."""
-        self._seconds += seconds
+        self._input_seconds += seconds
 
     def add_image(self) -> None:
         """Count an image or a frame of video."""
@@ -46,16 +46,16 @@ class TokenCounter:
 
     def add_output_audio(self, seconds: float) -> None:
         """Count audio of the model."""
-        self._spoken += seconds
+        self._output_seconds += seconds
 
     def add_thought(self, text: str) -> None:
         """Count a thought."""
         self._thoughts += _tokens(text)
 
     def end_turn(self, backend: Backend) -> dict[str, Any]:
-        """Give the usage of the turn that ends here; what it said joins the prompt."""
-        prompt = self._prompt + Counter({"AUDIO": _audio_tokens(self._seconds)})
-        output = self._output + Counter({"AUDIO": _audio_tokens(self._spoken)})
+        """Return the usage of the turn that ends now, and add its output to the prompt."""
+        prompt = self._prompt + Counter({"AUDIO": _audio_tokens(self._input_seconds)})
+        output = self._output + Counter({"AUDIO": _audio_tokens(self._output_seconds)})
         counts = {
             "promptTokenCount": prompt.total(),
             f"{backend.output_usage}TokenCount": output.total(),
@@ -65,9 +65,9 @@ class TokenCounter:
             "thoughtsTokenCount": self._thoughts,
         }
         self._prompt += self._output
-        self._seconds += self._spoken
+        self._input_seconds += self._output_seconds
         self._output = Counter()
-        self._spoken = 0.0
+        self._output_seconds = 0.0
         self._thoughts = 0
         return {name: value for name, value in counts.items() if value}
 

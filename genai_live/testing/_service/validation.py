@@ -1,4 +1,4 @@
-"""Reads a client's message and refuses what the service refuses in it."""
+"""Parse and validate client messages as the service does."""
 
 from __future__ import annotations
 
@@ -45,17 +45,17 @@ _PART_DATA = (
 
 
 def read_message(data: bytes, backend: Backend) -> types.LiveClientMessage:
-    """Read a frame.
+    """Parse a client message.
 
     Raises:
-        Rejection: It is no JSON object, or holds names, values or combinations that the service
-            does not know.
+        Rejection: It is not a JSON object, or has names, values or combinations that the service
+            rejects.
     """
     return read(data, types.LiveClientMessage, backend)
 
 
 def read(data: bytes, cls: type[W], backend: Backend, *, path: str = "") -> W:
-    """Read a message of any class, which stands at `path` in what the service gets.
+    """Parse a message of any class; `path` is its path in the service's own request.
 
     Raises:
         Rejection: As `read_message`.
@@ -65,7 +65,7 @@ def read(data: bytes, cls: type[W], backend: Backend, *, path: str = "") -> W:
     except DecodeError as error:
         raise rejections.invalid(_unreadable(data, error, path)) from None
     try:
-        reason = next(_faults(message, path, backend), None)
+        reason = next(_problems(message, path, backend), None)
     except RecursionError:
         raise rejections.invalid() from None
     if reason is not None:
@@ -81,17 +81,17 @@ def check_setup(
     models: Collection[str] | None,
     model_required: bool,
 ) -> None:
-    """Refuse a setup that cannot be served.
+    """Check a setup.
 
     Args:
         setup: The setup.
-        backend: Who is asked.
-        version: The API version that was dialled.
-        models: The models there are, by their last name; None for any.
+        backend: The service that is played.
+        version: The API version of the request.
+        models: Names of the models that exist; None for any.
         model_required: Whether the setup has to name a model.
 
     Raises:
-        Rejection: It cannot.
+        Rejection: The service would reject the setup.
     """
     model = setup.model or ""
     if model_required and not model:
@@ -111,10 +111,10 @@ def check_setup(
 def check_model(
     model: str, models: Collection[str] | None, *, backend: Backend, version: str
 ) -> None:
-    """Refuse a model that there is not; the arguments are those of `check_setup`.
+    """Check that a model exists; the arguments are those of `check_setup`.
 
     Raises:
-        Rejection: There is none of this name.
+        Rejection: It does not exist.
     """
     if models is not None and model.rpartition("/")[2] not in {
         name.rpartition("/")[2] for name in models
@@ -123,7 +123,7 @@ def check_model(
 
 
 def check_content(content: types.LiveClientContent, backend: Backend) -> None:
-    """Refuse turns that are no turns.
+    """Check the roles of turns.
 
     Raises:
         Rejection: A role is neither user nor model.
@@ -132,10 +132,11 @@ def check_content(content: types.LiveClientContent, backend: Backend) -> None:
 
 
 def check_realtime(realtime: types.LiveClientRealtimeInput, *, detects: bool) -> None:
-    """Refuse realtime input that does not fit the setup.
+    """Check realtime input; `detects` is whether the server detects speech.
 
     Raises:
-        Rejection: Activity markers while detection is on, or media of the wrong kind.
+        Rejection: There are activity markers although the server detects speech, or the media are
+            of the wrong type.
     """
     if detects and (realtime.activity_start is not None or realtime.activity_end is not None):
         raise rejections.invalid(rejections.PRECONDITION_FAILED)
@@ -149,7 +150,7 @@ def check_realtime(realtime: types.LiveClientRealtimeInput, *, detects: bool) ->
 def media_of(
     realtime: types.LiveClientRealtimeInput,
 ) -> tuple[types.Blob | None, types.Blob | None]:
-    """Give the audio and the image of an input; of the old media list the first entry counts."""
+    """Return the audio and the image of an input; of `media_chunks` only the first is used."""
     audio, video = realtime.audio, realtime.video
     for chunk in (realtime.media_chunks or [])[:1]:
         if (chunk.mime_type or "").startswith("audio/"):
@@ -160,10 +161,10 @@ def media_of(
 
 
 def audio_rate(audio: types.Blob) -> int:
-    """Give the sample rate of the user's audio.
+    """Return the sample rate of the user's audio.
 
     Raises:
-        Rejection: It is not mono PCM, the one kind that can be listened to here.
+        Rejection: It is not mono PCM, the only format that the local server can read.
     """
     if not (audio.mime_type or "").startswith("audio/"):
         raise rejections.invalid()
@@ -186,8 +187,8 @@ def _check_roles(
         raise rejections.system_role()
 
 
-def _faults(message: Wire, path: str, backend: Backend) -> Iterator[str]:
-    """Name what is wrong in a message, outermost first; paths as protobuf spells them."""
+def _problems(message: Wire, path: str, backend: Backend) -> Iterator[str]:
+    """Describe the problems of a message, outermost first; paths are in protobuf's form."""
     at = f" at '{path}'" if path else ""
     for name in message.extra or ():
         yield _unknown_name(name, at)
@@ -200,30 +201,30 @@ def _faults(message: Wire, path: str, backend: Backend) -> Iterator[str]:
     for name, _ in members:
         if message.__wire_backends__.get(name, backend.name) != backend.name:
             yield _unknown_name(wire_names.get(name, name), at)
-    group, united = _union(message)
-    chosen = [name for name, _ in members if name in united]
+    group, union = _union(message)
+    chosen = [name for name, _ in members if name in union]
     if len(chosen) > 1:
         yield (
             f"Invalid value{at} (oneof), oneof field '{group}' is already set."
             f" Cannot set '{wire_names.get(chosen[1], chosen[1])}'"
         )
     for name, value in members:
-        yield from _value_faults(value, f"{path}.{name}".lstrip("."), backend)
+        yield from _value_problems(value, f"{path}.{name}".lstrip("."), backend)
 
 
-def _value_faults(value: object, path: str, backend: Backend) -> Iterator[str]:
+def _value_problems(value: object, path: str, backend: Backend) -> Iterator[str]:
     if isinstance(value, Wire):
-        yield from _faults(value, path, backend)
+        yield from _problems(value, path, backend)
     elif isinstance(value, OpenEnum):
         if not value.is_known:
             yield f"Invalid value at '{path}' (TYPE_ENUM), {orjson.dumps(value.value).decode()}"
     elif isinstance(value, list):
         for index, item in enumerate(cast("Iterable[object]", value)):
-            yield from _value_faults(item, f"{path}[{index}]", backend)
+            yield from _value_problems(item, f"{path}[{index}]", backend)
     elif isinstance(value, dict):
         for index, item in enumerate(cast("Mapping[str, object]", value).values()):
             if isinstance(item, Wire):
-                yield from _faults(item, f"{path}[{index}].value", backend)
+                yield from _problems(item, f"{path}[{index}].value", backend)
 
 
 def _union(message: Wire) -> tuple[str, Collection[str]]:
@@ -239,7 +240,7 @@ def _unknown_name(name: str, at: str) -> str:
 
 
 def _unreadable(data: bytes, error: DecodeError, root: str) -> str:
-    """Say in the service's words what `decode` could not read."""
+    """Return the service's message for what `decode` could not read."""
     try:
         document: Any = orjson.loads(data)
     except ValueError:
@@ -270,7 +271,7 @@ def _look_up(value: Any, steps: Sequence[tuple[str, str]]) -> Any:
     try:
         for name, index in steps:
             value = value[int(index) if index else name]
-    except (LookupError, TypeError):  # a property's name may hold dots
+    except (LookupError, TypeError):  # the name of a property may contain dots
         return None
     return value
 

@@ -1,20 +1,19 @@
-"""What can go wrong with a connection, for `LiveServer(faults=...)`.
+"""Faults that `LiveServer(faults=...)` injects into connections.
 
     from genai_live.testing import LiveServer, faults
 
     LiveServer(faults=[
-        faults.Abort(after_sent=5),                 # the first connection
-        faults.RefuseConnection(503),                     # the second
-        [faults.SlowFrames(0.2), faults.SendGoAway(1)], # the third
-    ])                                              # those after it have none
+        faults.Abort(after_sent=5),                      # the first connection
+        faults.RefuseConnection(503),                    # the second
+        [faults.SlowFrames(0.2), faults.SendGoAway(1)],  # the third
+    ])                                                   # later connections have none
 
-Most faults have a moment: `after_received` or `after_sent` frames, `after_seconds`, or, with none
-of them, before the setup is read; of several the first to come counts. So `Close()` stands in
-place of reading anything, `Close(after_received=1)` in place of `setupComplete`, and
-`Close(after_sent=5)` in the middle of a turn of more than four frames.
+A `TimedFault` is applied after a number of frames (`after_received`, `after_sent`) or seconds
+(`after_seconds`), whichever comes first, and without any of them before the setup is read. So
+`Close()` closes before anything is read, `Close(after_received=1)` instead of answering with
+`setupComplete`, and `Close(after_sent=5)` in the middle of a turn of more than four frames.
 
-A fault of your own is a subclass of `TimedFault` whose `apply` does what it likes with the
-connection.
+To write a fault, subclass `TimedFault` and implement `apply`.
 """
 
 from genai_live.testing.faults.base import Fault, FaultyConnection, TimedFault

@@ -1,4 +1,4 @@
-"""What every fault is: `Fault`, `TimedFault`, and the connection that they are applied to."""
+"""Base classes of faults, and the interface of the connections that they are applied to."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ if TYPE_CHECKING:
 
     from genai_live._wire.base import Wire
     from genai_live.testing._network.server_transport import ServerTransport
-    from genai_live.testing.faults.behavior import Behavior
+    from genai_live.testing.faults.behavior import ServerBehavior
 
 
 @frozen
 class Fault:
-    """Something that goes wrong. `str(fault)` describes it for people."""
+    """A failure to inject. `str(fault)` is a short description."""
 
     def __str__(self) -> str:
         return type(self).__name__
@@ -24,12 +24,12 @@ class Fault:
 
 @frozen
 class TimedFault(Fault):
-    """A fault that strikes an open connection at its moment.
+    """A fault of an open connection, applied once after a number of frames or seconds.
 
     Attributes:
-        after_received: Frames received from the client, the setup being the first. The fault
-            strikes before the last of them is looked at.
-        after_sent: Frames sent, `setupComplete` usually being the first. The fault strikes before
+        after_received: Number of frames received from the client, the setup included. The fault
+            is applied before the last of them is handled.
+        after_sent: Number of frames sent, `setupComplete` included. The fault is applied before
             the next one.
         after_seconds: Seconds since the connection was opened.
     """
@@ -39,11 +39,11 @@ class TimedFault(Fault):
     after_seconds: float | None = field(default=None, kw_only=True)
 
     async def apply(self, connection: FaultyConnection) -> None:
-        """Do it. The connection goes on when this returns, unless it was ended."""
+        """Apply the fault. The conversation continues afterwards unless the fault ended it."""
         raise NotImplementedError
 
     def is_due(self, *, received: int, sent: int) -> bool:
-        """Whether so many frames make it due."""
+        """Whether the fault is due after this number of frames."""
         if self.after_received is not None and received >= self.after_received:
             return True
         if self.after_sent is not None:
@@ -51,7 +51,7 @@ class TimedFault(Fault):
         return self.after_received is None and self.after_seconds is None
 
     def __str__(self) -> str:
-        moments = [
+        times = [
             f"after {value:g} {unit}"
             for value, unit in (
                 (self.after_received, "received"),
@@ -60,24 +60,24 @@ class TimedFault(Fault):
             )
             if value is not None
         ]
-        return " ".join([self._what(), " or ".join(moments) or "at the start"])
+        return " ".join([self._label(), " or ".join(times) or "at the start"])
 
-    def _what(self) -> str:
-        """Say what happens, without the moment."""
+    def _label(self) -> str:
+        """Return a short description, without the time."""
         return type(self).__name__
 
 
 class FaultyConnection(Protocol):
-    """A connection as a fault sees it; `Conversation` and `MusicConversation` have these members.
+    """What a fault may use of a connection; `Conversation` and `MusicConversation` provide it.
 
     Attributes:
         number: 1 for the server's first connection.
         behavior: How the server behaves from now on.
-        transport: Sends and receives the frames.
+        transport: The server's end of the connection.
     """
 
     number: int
-    behavior: Behavior
+    behavior: ServerBehavior
     transport: ServerTransport
 
     async def send(self, message: Mapping[str, Any] | Wire) -> None:
@@ -93,7 +93,7 @@ class FaultyConnection(Protocol):
         ...
 
     async def go_away(self, seconds: float) -> None:
-        """Announce that the connection will close; it does not."""
+        """Announce that the connection will close, without closing it."""
         ...
 
     async def abort(self) -> None:
@@ -113,5 +113,5 @@ class FaultyConnection(Protocol):
         ...
 
     def apply_later(self, fault: TimedFault, seconds: float) -> None:
-        """Apply another fault after so many seconds, unless the connection is over by then."""
+        """Apply another fault after `seconds`, unless the connection has ended by then."""
         ...

@@ -1,4 +1,4 @@
-"""The settings by which a server misbehaves on a connection."""
+"""`ServerBehavior`: how a server misbehaves on one connection."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ if TYPE_CHECKING:
 
 
 @define
-class Behavior:
-    """How the server behaves on a connection; a scenario may change it at any time.
+class ServerBehavior:
+    """How the server behaves on one connection; a scenario may change it at any time.
 
     Attributes:
-        delay: Seconds that every frame waits before it goes out.
-        mute: Whether what is sent goes nowhere, though the server reads on.
-        updates: Where a resumption handle comes: after the `turnComplete` of the turn that it
-            covers, before it (`early`), or when the next turn has begun (`late`).
+        delay: Seconds that every frame waits before it is sent.
+        mute: Whether messages are discarded instead of sent; the server still reads.
+        updates: When a resumption handle is sent: after the `turnComplete` of the turn that it
+            covers (`in order`), before it (`early`), or when the next turn has begun (`late`).
         cancels_late: Whether function calls are cancelled after they were answered.
-        handle_refusal: What a setup with a resumption handle is refused with; None to take it.
-        forgets: Whether a handle is taken, but the conversation behind it is gone.
+        handle_refusal: The rejection of a setup with a resumption handle; None to accept it.
+        forgets: Whether a setup with a handle is accepted but starts an empty conversation.
     """
 
     delay: float = 0.0

@@ -1,4 +1,4 @@
-"""Faults that a connection survives."""
+"""Faults that leave the connection open, though some make the client close it."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @frozen
 class SplitFrame(TimedFault):
-    """The next frame goes out in two halves.
+    """The next frame is sent in two halves.
 
     Attributes:
         pause: Seconds between them.
@@ -26,7 +26,7 @@ class SplitFrame(TimedFault):
     pause: float = 0.0
 
     async def apply(self, connection: FaultyConnection) -> None:
-        """Wait for the next frame."""
+        """Split the next frame."""
 
         async def split(data: str | bytes) -> bool:
             await connection.transport.send_half(data)
@@ -36,91 +36,91 @@ class SplitFrame(TimedFault):
 
         connection.send_next_with(split)
 
-    def _what(self) -> str:
+    def _label(self) -> str:
         return f"a frame split by {self.pause:g} s"
 
 
 @frozen
 class SlowFrames(TimedFault):
-    """Every frame waits before it goes out.
+    """Every frame is delayed.
 
     Attributes:
-        delay: Seconds.
+        delay: Seconds that each frame waits.
     """
 
     delay: float = 0.1
 
     async def apply(self, connection: FaultyConnection) -> None:
-        """Slow down."""
+        """Delay the frames from now on."""
         connection.behavior.delay = self.delay
 
-    def _what(self) -> str:
+    def _label(self) -> str:
         return f"frames {self.delay:g} s slow"
 
 
 @frozen
 class EarlyUpdates(TimedFault):
-    """A resumption handle comes before the `turnComplete` of the turn that it covers."""
+    """Resumption handles are sent before the `turnComplete` of the turn that they cover."""
 
     async def apply(self, connection: FaultyConnection) -> None:
-        """Change the order."""
+        """Change the order from now on."""
         connection.behavior.updates = "early"
 
-    def _what(self) -> str:
+    def _label(self) -> str:
         return "early resumption updates"
 
 
 @frozen
 class LateUpdates(TimedFault):
-    """A resumption handle comes when the next turn of the model has begun."""
+    """Resumption handles are sent when the next turn of the model has begun."""
 
     async def apply(self, connection: FaultyConnection) -> None:
-        """Change the order."""
+        """Change the order from now on."""
         connection.behavior.updates = "late"
 
-    def _what(self) -> str:
+    def _label(self) -> str:
         return "late resumption updates"
 
 
 @frozen
 class LateCancellation(TimedFault):
-    """Every answer to a function call is followed by the cancellation of the call."""
+    """Every function call is cancelled after it was answered."""
 
     async def apply(self, connection: FaultyConnection) -> None:
-        """Cancel what is answered."""
+        """Cancel answered calls from now on."""
         connection.behavior.cancels_late = True
 
-    def _what(self) -> str:
+    def _label(self) -> str:
         return "late cancellations"
 
 
 @frozen
 class LoseContext(TimedFault):
-    """A setup with a resumption handle is taken, but the conversation behind it is gone."""
+    """A setup with a resumption handle is accepted, but its conversation is lost."""
 
     async def apply(self, connection: FaultyConnection) -> None:
-        """Forget what comes."""
+        """Start an empty conversation when the setup has a handle."""
         connection.behavior.forgets = True
 
-    def _what(self) -> str:
+    def _label(self) -> str:
         return "context lost"
 
 
 @frozen
 class RefuseHandle(TimedFault):
-    """A setup with a resumption handle is refused; one without is taken.
+    """A setup with a resumption handle is rejected; one without is accepted.
 
     Attributes:
         code: The close code.
-        reason: The reason; more than 123 bytes are cut.
+        reason: The reason, cut to 123 bytes.
     """
 
     code: int = 1008
     reason: str = rejections.SESSION_NOT_FOUND
 
     async def apply(self, connection: FaultyConnection) -> None:
-        """Refuse what comes."""
+        """Reject the setup when it has a handle."""
         connection.behavior.handle_refusal = Rejection(self.code, self.reason)
 
-    def _what(self) -> str:
+    def _label(self) -> str:
         return f"handles refused with {self.code} {self.reason}".rstrip()

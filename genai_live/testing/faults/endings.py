@@ -1,4 +1,4 @@
-"""Faults that end a connection, or the answers on it."""
+"""Faults that refuse, end or silence a connection."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ if TYPE_CHECKING:
 
 @frozen
 class RefuseConnection(Fault):
-    """The upgrade is refused with an HTTP status, or cut off before any answer.
+    """The upgrade is refused with an HTTP status, or the connection is reset before any answer.
 
     Attributes:
-        status: The HTTP status; None cuts the connection.
+        status: The HTTP status; None resets the connection.
     """
 
     status: int | None = None
@@ -35,10 +35,10 @@ class Abort(TimedFault):
     """The connection is reset (TCP RST): the client sees 1006."""
 
     async def apply(self, connection: FaultyConnection) -> None:
-        """Reset it."""
+        """Reset the connection."""
         await connection.abort()
 
-    def _what(self) -> str:
+    def _label(self) -> str:
         return "abort"
 
 
@@ -47,40 +47,40 @@ class HangUp(TimedFault):
     """The connection ends (TCP FIN) without a close frame: the client sees 1006."""
 
     async def apply(self, connection: FaultyConnection) -> None:
-        """Hang up."""
+        """End the connection."""
         await connection.hang_up()
 
-    def _what(self) -> str:
+    def _label(self) -> str:
         return "hang up"
 
 
 @frozen
 class Freeze(TimedFault):
-    """Nothing is read and nothing answered any more, no ping and no close frame either.
+    """The server stops reading and answering; pings and close frames are not answered either.
 
-    The socket stays open until the client hangs up or the server stops.
+    The socket stays open until the client disconnects or the server stops.
     """
 
     async def apply(self, connection: FaultyConnection) -> None:
-        """Fall silent."""
+        """Stop reading and answering."""
         await connection.freeze()
 
-    def _what(self) -> str:
+    def _label(self) -> str:
         return "freeze"
 
 
 @frozen
 class Mute(TimedFault):
-    """Messages are read and pings answered, and nothing more is said.
+    """The server reads and answers pings, but sends no more messages.
 
-    At the start that is a setup without an end, in the middle of a turn a model that hangs.
+    At the start the setup is never acknowledged; in the middle of a turn the model hangs.
     """
 
     async def apply(self, connection: FaultyConnection) -> None:
-        """Say nothing more."""
+        """Send no more messages."""
         connection.behavior.mute = True
 
-    def _what(self) -> str:
+    def _label(self) -> str:
         return "mute"
 
 
@@ -90,56 +90,56 @@ class Close(TimedFault):
 
     Attributes:
         code: The close code.
-        reason: The reason; more than 123 bytes are cut.
+        reason: The reason, cut to 123 bytes.
     """
 
     code: int = 1011
     reason: str = rejections.INTERNAL
 
     async def apply(self, connection: FaultyConnection) -> None:
-        """Close it, whatever ends the caller meanwhile."""
+        """Close the connection, even if the calling task is cancelled meanwhile."""
         with anyio.CancelScope(shield=True):
             await connection.close(self.code, self.reason)
 
-    def _what(self) -> str:
+    def _label(self) -> str:
         return f"close {self.code} {self.reason}".rstrip()
 
 
 @frozen
 class SendGoAway(TimedFault):
-    """The server announces that it will close the connection, and does.
+    """The server announces that it will close the connection, and closes it.
 
     Attributes:
-        time_left: Seconds that it announces.
-        then: What strikes when they are up; None for nothing, so that the connection stays.
+        time_left: Seconds announced.
+        then: The fault to apply when they have passed; None to keep the connection open.
     """
 
     time_left: float = 0.0
     then: TimedFault | None = field(factory=lambda: Close(1008, rejections.ABORTED))
 
     async def apply(self, connection: FaultyConnection) -> None:
-        """Announce it, and set the clock."""
+        """Send `goAway` and schedule the end."""
         await connection.go_away(self.time_left)
         if self.then is not None:
             connection.apply_later(self.then, self.time_left)
 
-    def _what(self) -> str:
-        then = f", then {self.then._what()}" if self.then else ""
+    def _label(self) -> str:
+        then = f", then {self.then._label()}" if self.then else ""
         return f"goAway {self.time_left:g} s{then}"
 
 
 @frozen
 class CutFrame(TimedFault):
-    """Of the next frame only the first half of its bytes goes out.
+    """The next frame is cut: only the first half of its bytes is sent.
 
     Attributes:
-        then: How the connection goes on.
+        then: The fault to apply after the first half.
     """
 
     then: Abort | HangUp | Freeze = field(factory=Abort)
 
     async def apply(self, connection: FaultyConnection) -> None:
-        """Wait for the next frame."""
+        """Cut the next frame."""
 
         async def cut(data: str | bytes) -> bool:
             await connection.transport.send_half(data)
@@ -148,6 +148,6 @@ class CutFrame(TimedFault):
 
         connection.send_next_with(cut)
 
-    def _what(self) -> str:
+    def _label(self) -> str:
         then = cast("TimedFault", self.then)
-        return f"half a frame, then {then._what()}"
+        return f"half a frame, then {then._label()}"

@@ -1,4 +1,4 @@
-"""Which connection gets which faults: by number, by a function, or drawn from a seed."""
+"""Choose the faults of each connection: from a list, by a function, or at random from a seed."""
 
 from __future__ import annotations
 
@@ -29,8 +29,8 @@ from genai_live.testing.faults import (
 )
 
 Faults = Sequence[Fault | Sequence[Fault] | None] | Callable[[int], Sequence[Fault]]
-"""Faults by connection, the first one first, or a function from a connection's number, 1 for the
-first, to its faults."""
+"""Faults of each connection in order, or a function that takes a connection's number, 1 for the
+first, and returns its faults."""
 
 PASSING_CLOSES = (
     (1001, ""),
@@ -41,7 +41,7 @@ PASSING_CLOSES = (
     (1012, ""),
     (1013, ""),
 )
-"""Close codes and reasons after which dialling anew helps."""
+"""Close codes and reasons after which a new connection helps."""
 
 
 def _endings() -> dict[type[Fault] | None, float]:
@@ -72,29 +72,29 @@ def _disturbances() -> dict[type[Fault], float]:
 
 @frozen(kw_only=True)
 class FaultPlan:
-    """Draws the faults of each connection from a seed.
+    """Draws the faults of each connection at random from a seed.
 
         plan = FaultPlan(seed=7, endings={faults.Abort: 3, faults.HangUp: 1}, after_sent=(1, 40))
         with LiveServer(faults=plan) as server:
             ...
-            Counter(type(each).__name__ for record in server.connections for each in record.faults)
+            Counter(type(fault) for record in server.connections for fault in record.faults)
 
-    Each connection gets one ending, drawn by weight, and each disturbance with its chance. The
-    same seed and number give the same faults, so a run can be repeated. A moment is drawn as
-    frames received, frames sent or seconds, each as likely.
+    Each connection gets one ending, drawn by weight, and each disturbance with its probability.
+    The same seed and connection number give the same faults, so a run can be repeated. A fault is
+    timed by frames received, frames sent or seconds, with equal probability.
 
     Attributes:
-        seed: Where the draws come from.
-        endings: Kinds of faults and their weights; None stands for no fault.
-        disturbances: Kinds of faults and their chances, from 0 to 1.
-        after_received: Least and greatest moment in frames received.
-        after_sent: Least and greatest moment in frames sent.
-        after_seconds: Least and greatest moment in seconds.
-        time_left: Least and greatest seconds that a goAway announces.
-        delay: Least and greatest seconds that slow frames wait.
-        pause: Least and greatest seconds between the halves of a frame.
-        closes: The close codes and reasons to choose from.
-        statuses: The HTTP statuses of refused dials to choose from; None cuts the connection.
+        seed: Seed of the random numbers.
+        endings: Fault classes and their weights; None is for no fault.
+        disturbances: Fault classes and their probabilities, from 0 to 1.
+        after_received: Least and greatest number of frames received.
+        after_sent: Least and greatest number of frames sent.
+        after_seconds: Least and greatest number of seconds.
+        time_left: Least and greatest number of seconds that a `goAway` announces.
+        delay: Least and greatest number of seconds that slow frames wait.
+        pause: Least and greatest number of seconds between the halves of a frame.
+        closes: Close codes and reasons to choose from.
+        statuses: HTTP statuses of refused connections to choose from; None resets the connection.
     """
 
     seed: int
@@ -110,18 +110,18 @@ class FaultPlan:
     statuses: Sequence[int | None] = (503, None)
 
     def __attrs_post_init__(self) -> None:
-        """Refuse kinds that cannot be drawn.
+        """Check that all classes can be drawn.
 
         Raises:
-            ValueError: There are some.
+            ValueError: A class cannot be drawn.
         """
-        strange = {*self.endings, *self.disturbances} - {None, *_DRAWS}
-        if strange:
-            names = ", ".join(sorted(repr(kind) for kind in strange))
-            raise ValueError(f"a plan cannot draw {names}: use a function of your own.")
+        unknown = {*self.endings, *self.disturbances} - {None, *_DRAWS}
+        if unknown:
+            names = ", ".join(sorted(repr(kind) for kind in unknown))
+            raise ValueError(f"FaultPlan cannot draw {names}: pass a function as faults= instead.")
 
     def __call__(self, number: int) -> list[Fault]:
-        """Give the faults of a connection, 1 for the first."""
+        """Return the faults of a connection, 1 for the first."""
         random = Random(f"{self.seed} {number}")  # noqa: S311
         kinds = [kind for kind, chance in self.disturbances.items() if random.random() < chance]
         ending = None
@@ -129,8 +129,8 @@ class FaultPlan:
             ending = random.choices(list(self.endings), list(self.endings.values()))[0]
         return [_DRAWS[kind](self, random) for kind in (*kinds, ending) if kind is not None]
 
-    def moment(self, random: Random) -> dict[str, Any]:
-        """Draw a moment, as the arguments of a `TimedFault`."""
+    def draw_time(self, random: Random) -> dict[str, Any]:
+        """Draw the time of a `TimedFault`, as its keyword arguments."""
         name = random.choice(("after_received", "after_sent", "after_seconds"))
         if name == "after_seconds":
             return {name: random.uniform(*self.after_seconds)}
@@ -140,29 +140,33 @@ class FaultPlan:
 
 def _draw_close(plan: FaultPlan, random: Random) -> Close:
     code, reason = random.choice(plan.closes)
-    return Close(code, reason, **plan.moment(random))
+    return Close(code, reason, **plan.draw_time(random))
 
 
 def _draw_go_away(plan: FaultPlan, random: Random) -> SendGoAway:
     then = random.choice((Close(1008, rejections.ABORTED), Close(1000, ""), Abort()))
-    return SendGoAway(random.uniform(*plan.time_left), then, **plan.moment(random))
+    return SendGoAway(random.uniform(*plan.time_left), then, **plan.draw_time(random))
 
 
 def _draw_cut(plan: FaultPlan, random: Random) -> CutFrame:
-    return CutFrame(random.choice((Abort(), HangUp())), **plan.moment(random))
+    return CutFrame(random.choice((Abort(), HangUp())), **plan.draw_time(random))
 
 
 _DRAWS: dict[type[Fault], Callable[[FaultPlan, Random], Fault]] = {
-    Abort: lambda plan, random: Abort(**plan.moment(random)),
-    HangUp: lambda plan, random: HangUp(**plan.moment(random)),
-    Freeze: lambda plan, random: Freeze(**plan.moment(random)),
-    Mute: lambda plan, random: Mute(**plan.moment(random)),
+    Abort: lambda plan, random: Abort(**plan.draw_time(random)),
+    HangUp: lambda plan, random: HangUp(**plan.draw_time(random)),
+    Freeze: lambda plan, random: Freeze(**plan.draw_time(random)),
+    Mute: lambda plan, random: Mute(**plan.draw_time(random)),
     Close: _draw_close,
     SendGoAway: _draw_go_away,
     CutFrame: _draw_cut,
     RefuseConnection: lambda plan, random: RefuseConnection(random.choice(plan.statuses)),
-    SplitFrame: lambda plan, random: SplitFrame(random.uniform(*plan.pause), **plan.moment(random)),
-    SlowFrames: lambda plan, random: SlowFrames(random.uniform(*plan.delay), **plan.moment(random)),
+    SplitFrame: lambda plan, random: SplitFrame(
+        random.uniform(*plan.pause), **plan.draw_time(random)
+    ),
+    SlowFrames: lambda plan, random: SlowFrames(
+        random.uniform(*plan.delay), **plan.draw_time(random)
+    ),
     EarlyUpdates: lambda _plan, _random: EarlyUpdates(),
     LateUpdates: lambda _plan, _random: LateUpdates(),
     LateCancellation: lambda _plan, _random: LateCancellation(),
@@ -172,7 +176,7 @@ _DRAWS: dict[type[Fault], Callable[[FaultPlan, Random], Fault]] = {
 
 
 def by_number(faults: Faults) -> Callable[[int], Sequence[Fault]]:
-    """Make a function from connection numbers to faults of whatever says so."""
+    """Return a function from connection numbers to faults."""
     if callable(faults):
         return faults
 

@@ -1,5 +1,5 @@
-"""Dicts that may stand in place of the classes.
+"""Dict forms of the classes.
 
 Generated from schema/; do not edit. Change the schema and run `python -m codegen`.
-sha256 of the source: 08c1df6edaf367d01f6450d5a341f1cc162238c40e9e66a0a082041fd86e98fa
+sha256 of the source: 685e3182f1f4243fde8f130da8da6b08cc6238cd24e6f027c44be359a00d7a42
 """

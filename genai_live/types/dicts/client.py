@@ -1,7 +1,7 @@
-"""Dicts in place of the classes of `client`.
+"""Dict forms of the classes in `client`.
 
 Generated from schema/client.json; do not edit. Change the schema and run `python -m codegen`.
-sha256 of the source: f3631dade46b78888a9902066005e56cc0300552f9f92e9e19d44da84b2b4913
+sha256 of the source: 8066f57f85e96c60369ca1fd33ceccb4d44c0fc6ff97329228143293314cbc20
 """
 
 from __future__ import annotations
@@ -67,29 +67,29 @@ class LiveClientContextUpdateDict(TypedDict, total=False):
     """A `LiveClientContextUpdate` as a dict."""
 
     system_instruction: Content | ContentDict | None
-    """System prompt that replaces the one in force."""
+    """System prompt that replaces the current one."""
     tools: LiveClientContextUpdateTools | LiveClientContextUpdateToolsDict | None
-    """Tools that replace those in force."""
+    """Tools that replace the current ones."""
 
 
 class LiveClientContextUpdateToolsDict(TypedDict, total=False):
     """A `LiveClientContextUpdateTools` as a dict."""
 
     tools: list[Tool | ToolDict] | None
-    """The new tools; an empty list takes every tool away."""
+    """The new tools; an empty list removes all tools."""
 
 
 class LiveClientMessageDict(TypedDict, total=False):
     """A `LiveClientMessage` as a dict."""
 
     setup: LiveClientSetup | LiveClientSetupDict | None
-    """What the session is set up with; only as the first frame of a connection."""
+    """The setup of the session; only as the first frame of a connection."""
     client_content: LiveClientContent | LiveClientContentDict | None
     """Turns to append to the conversation, in order."""
     realtime_input: LiveClientRealtimeInput | LiveClientRealtimeInputDict | None
     """A piece of streaming audio, video or text, or a marker of user activity."""
     tool_response: LiveClientToolResponse | LiveClientToolResponseDict | None
-    """Results of function calls that the server asked for."""
+    """Results of function calls that the server requested."""
     context_update: LiveClientContextUpdate | LiveClientContextUpdateDict | None
     """A new system instruction or new tools for the running session."""
 
@@ -98,7 +98,7 @@ class LiveClientRealtimeInputDict(TypedDict, total=False):
     """A `LiveClientRealtimeInput` as a dict."""
 
     media_chunks: list[Blob | BlobDict] | None
-    """Old list of media, of which only the first element is looked at. Deprecated."""
+    """Older list of media; only the first element is used. Deprecated."""
     audio: Blob | BlobDict | None
     """A chunk of the user's audio stream, such as audio/pcm;rate=16000."""
     audio_stream_end: bool | None
@@ -118,7 +118,7 @@ class LiveClientSetupDict(TypedDict, total=False):
 
     model: str | None
     """Full resource name of the model: models/... on Gemini,
-    projects/.../publishers/google/models/... on Vertex AI. A client has to set it.
+    projects/.../publishers/google/models/... on Vertex AI. Required.
     """
     generation_config: GenerationConfig | GenerationConfigDict | None
     """Sampling, modality, voice and thinking."""
@@ -127,31 +127,31 @@ class LiveClientSetupDict(TypedDict, total=False):
     tools: list[Tool | ToolDict] | None
     """Tools that the model may use in the session."""
     session_resumption: SessionResumptionConfig | SessionResumptionConfigDict | None
-    """Asks for resumption updates and may name the session to go on with; an empty object is
-    enough to ask.
+    """Requests resumption updates and may name the session to continue; an empty object is
+    enough.
     """
     context_window_compression: (
         ContextWindowCompressionConfig | ContextWindowCompressionConfigDict | None
     )
     """Trims a long context automatically, which lifts the limit on a session's length."""
     input_audio_transcription: AudioTranscriptionConfig | AudioTranscriptionConfigDict | None
-    """Asks for transcripts of the user's audio; an empty object is enough."""
+    """Requests transcripts of the user's audio; an empty object is enough."""
     output_audio_transcription: AudioTranscriptionConfig | AudioTranscriptionConfigDict | None
-    """Asks for transcripts of the model's audio; an empty object is enough."""
+    """Requests transcripts of the model's audio; an empty object is enough."""
     proactivity: ProactivityConfig | ProactivityConfigDict | None
-    """Lets the model decide by itself when to answer."""
+    """Lets the model decide when to answer."""
     explicit_vad_signal: bool | None
-    """Asks for voiceActivity messages at the start and end of the user's speech. Vertex AI only."""
+    """Requests voiceActivity messages at the start and end of the user's speech. Vertex AI only."""
     history_config: HistoryConfig | HistoryConfigDict | None
-    """How earlier history is handed over."""
+    """How earlier history is sent."""
     avatar_config: AvatarConfig | AvatarConfigDict | None
     """The talking avatar of the session."""
     safety_settings: list[SafetySetting | SafetySettingDict] | None
-    """From which level content is blocked, by category."""
+    """Thresholds from which content is blocked, by category."""
     labels: dict[str, str] | None
-    """Free labels by key, for billing."""
+    """Labels of your own, for billing."""
     realtime_input_config: RealtimeInputConfig | RealtimeInputConfigDict | None
-    """Voice activity detection, interruption and what belongs to a turn."""
+    """Voice activity detection, interruption and turn coverage."""
 
 
 class LiveClientToolResponseDict(TypedDict, total=False):

@@ -1,7 +1,7 @@
-"""Dicts in place of the classes of `config`.
+"""Dict forms of the classes in `config`.
 
 Generated from schema/config.json; do not edit. Change the schema and run `python -m codegen`.
-sha256 of the source: ddd849478716951aa659e04b8bc503c3999b1bb5b40858249b1eba08b8d88569
+sha256 of the source: 6f09ca10cf37838b1876878a640cece07bda7a0375e067bd94bc77963452b503
 """
 
 from __future__ import annotations
@@ -83,9 +83,9 @@ class AudioTranscriptionConfigDict(TypedDict, total=False):
     """A `AudioTranscriptionConfig` as a dict."""
 
     language_codes: list[str] | None
-    """Languages to expect as BCP-47 codes; found out when empty."""
+    """Languages to expect, as BCP-47 codes; detected if empty."""
     language_auto: LanguageAuto | LanguageAutoDict | None
-    """Older switch that finds out the language. Deprecated."""
+    """Older switch that detects the language. Deprecated."""
     language_hints: LanguageHints | LanguageHintsDict | None
     """Older list of languages to expect. Deprecated."""
     custom_vocabulary: list[str] | None
@@ -93,7 +93,7 @@ class AudioTranscriptionConfigDict(TypedDict, total=False):
     adaptation_phrases: list[str] | None
     """Older name of customVocabulary. Deprecated."""
     word_timestamp: bool | None
-    """Gives the time of each word."""
+    """Adds the time of each word."""
     diarization: bool | None
     """Tells the speakers apart."""
     mode: AudioTranscriptionConfigMode | str | None
@@ -145,7 +145,7 @@ class CustomizedAvatarDict(TypedDict, total=False):
     image_mime_type: str | None
     """MIME type of the picture."""
     image_data: bytes | str | None
-    """Picture in the format 9:16, at least 704 by 1280 pixels."""
+    """Picture with an aspect ratio of 9:16, at least 704 by 1280 pixels."""
 
 
 class GenerationConfigDict(TypedDict, total=False):
@@ -156,7 +156,7 @@ class GenerationConfigDict(TypedDict, total=False):
     Vertex AI only.
     """
     response_json_schema: Any | None
-    """Form of the output as a JSON Schema; not supported in Live."""
+    """Structure of the output as a JSON Schema; not supported in Live."""
     audio_timestamp: bool | None
     """Adds timestamps to audio input; not supported in Live. Vertex AI only."""
     candidate_count: int | None
@@ -168,7 +168,7 @@ class GenerationConfigDict(TypedDict, total=False):
     logprobs: int | None
     """Number of likely tokens to report; not supported in Live."""
     max_output_tokens: int | None
-    """Greatest number of tokens in an answer."""
+    """Maximum number of tokens in an answer."""
     media_resolution: MediaResolution | str | None
     """Number of tokens to spend on an image or a frame."""
     presence_penalty: float | None
@@ -178,13 +178,13 @@ class GenerationConfigDict(TypedDict, total=False):
     response_mime_type: str | None
     """MIME type of the output; not supported in Live."""
     response_modalities: list[Modality | str] | None
-    """Kind of output; Live takes exactly one, AUDIO or TEXT."""
+    """Kind of output; exactly one in Live, AUDIO or TEXT."""
     response_schema: Schema | SchemaDict | None
-    """Form of the output as a Schema; not supported in Live."""
+    """Structure of the output as a Schema; not supported in Live."""
     routing_config: GenerationConfigRoutingConfig | GenerationConfigRoutingConfigDict | None
     """Choice of the model; not supported in Live. Vertex AI only."""
     seed: int | None
-    """Seed of the sampling; the same seed aims at the same answer."""
+    """Seed of the sampling; the same seed tends to produce the same answer."""
     speech_config: SpeechConfig | SpeechConfigDict | None
     """Voice and language of the spoken output."""
     stop_sequences: list[str] | None
@@ -192,7 +192,7 @@ class GenerationConfigDict(TypedDict, total=False):
     temperature: float | None
     """Randomness of the answer. Range: 0 to 2."""
     thinking_config: ThinkingConfig | ThinkingConfigDict | None
-    """How much the model thinks, and whether it shows its thoughts."""
+    """How much the model thinks, and whether it returns its thoughts."""
     top_k: float | None
     """Samples from this many of the likeliest tokens; a whole number on Gemini."""
     top_p: float | None
@@ -242,33 +242,33 @@ class HistoryConfigDict(TypedDict, total=False):
     """A `HistoryConfig` as a dict."""
 
     initial_history_in_client_content: bool | None
-    """Takes client content up to the first turnComplete as history, without answering it."""
+    """Treats client content up to the first turnComplete as history and does not answer it."""
 
 
 class HttpOptionsDict(TypedDict, total=False):
     """A `HttpOptions` as a dict."""
 
     base_url: str | None
-    """Address of the service: http, https, ws or wss; a path stays as a prefix."""
+    """Address of the service: http, https, ws or wss; a path is kept as a prefix."""
     api_version: str | None
     """API version in the path, such as v1beta."""
     headers: dict[str, str] | None
     """Headers of the upgrade request."""
     timeout: float | None
-    """Deadline of an HTTP request in seconds."""
+    """Timeout of an HTTP request, in seconds."""
     proxy: str | None
-    """URL of a proxy; may hold a user and a password."""
+    """URL of an HTTP proxy; may contain a user and a password."""
     ssl: Any | None
     """An ssl.SSLContext, or False to trust any certificate."""
     allow_insecure: bool | None
-    """Lets a key travel over plain ws:// to other hosts than loopback."""
+    """Allows a key to be sent over plain ws:// to hosts other than loopback."""
 
 
 class ImageResponseFormatDict(TypedDict, total=False):
     """A `ImageResponseFormat` as a dict."""
 
     aspect_ratio: AspectRatio | str | None
-    """Width to height."""
+    """Ratio of width to height."""
     delivery: Delivery | str | None
     """Whether the image comes inline or as a link."""
     image_size: ImageSize | str | None
@@ -292,9 +292,9 @@ class LiveConnectConfigDict(TypedDict, total=False):
     """A `LiveConnectConfig` as a dict."""
 
     generation_config: GenerationConfig | GenerationConfigDict | None
-    """Older container of the generation settings; the members beside it win. Deprecated."""
+    """Older container of the generation settings; members beside it take precedence. Deprecated."""
     response_modalities: list[Modality | str] | None
-    """Kind of output; Live takes exactly one, AUDIO or TEXT."""
+    """Kind of output; exactly one in Live, AUDIO or TEXT."""
     temperature: float | None
     """Randomness of the answer. Range: 0 to 2."""
     top_p: float | None
@@ -302,15 +302,15 @@ class LiveConnectConfigDict(TypedDict, total=False):
     top_k: float | None
     """Samples from this many of the likeliest tokens; a whole number on Gemini."""
     max_output_tokens: int | None
-    """Greatest number of tokens in an answer."""
+    """Maximum number of tokens in an answer."""
     media_resolution: MediaResolution | str | None
     """Number of tokens to spend on an image or a frame."""
     seed: int | None
-    """Seed of the sampling; the same seed aims at the same answer."""
+    """Seed of the sampling; the same seed tends to produce the same answer."""
     speech_config: SpeechConfig | SpeechConfigDict | None
     """Voice and language of the spoken output."""
     thinking_config: ThinkingConfig | ThinkingConfigDict | None
-    """How much the model thinks, and whether it shows its thoughts."""
+    """How much the model thinks, and whether it returns its thoughts."""
     enable_affective_dialog: bool | None
     """Adapts the voice to how the user sounds; native audio models only."""
     system_instruction: (
@@ -322,39 +322,39 @@ class LiveConnectConfigDict(TypedDict, total=False):
         | list[str | Part | PartDict | Content | ContentDict]
         | None
     )
-    """The system prompt; a dict may give a string, a part, or a list of them."""
+    """The system prompt; in a dict also a string, a part, or a list of them."""
     tools: list[Tool | ToolDict | Callable[..., Any]] | None
-    """Tools that the model may use; a dict may give Python functions too."""
+    """Tools that the model may use; in a dict also Python functions."""
     session_resumption: SessionResumptionConfig | SessionResumptionConfigDict | None
-    """Asks for resumption updates and may name the session to go on with; an empty object is
-    enough to ask.
+    """Requests resumption updates and may name the session to continue; an empty object is
+    enough.
     """
     input_audio_transcription: AudioTranscriptionConfig | AudioTranscriptionConfigDict | None
-    """Asks for transcripts of the user's audio; an empty object is enough."""
+    """Requests transcripts of the user's audio; an empty object is enough."""
     output_audio_transcription: AudioTranscriptionConfig | AudioTranscriptionConfigDict | None
-    """Asks for transcripts of the model's audio; an empty object is enough."""
+    """Requests transcripts of the model's audio; an empty object is enough."""
     realtime_input_config: RealtimeInputConfig | RealtimeInputConfigDict | None
-    """Voice activity detection, interruption and what belongs to a turn."""
+    """Voice activity detection, interruption and turn coverage."""
     context_window_compression: (
         ContextWindowCompressionConfig | ContextWindowCompressionConfigDict | None
     )
     """Trims a long context automatically, which lifts the limit on a session's length."""
     proactivity: ProactivityConfig | ProactivityConfigDict | None
-    """Lets the model decide by itself when to answer."""
+    """Lets the model decide when to answer."""
     explicit_vad_signal: bool | None
-    """Asks for voiceActivity messages at the start and end of the user's speech. Vertex AI only."""
+    """Requests voiceActivity messages at the start and end of the user's speech. Vertex AI only."""
     history_config: HistoryConfig | HistoryConfigDict | None
-    """How earlier history is handed over."""
+    """How earlier history is sent."""
     avatar_config: AvatarConfig | AvatarConfigDict | None
     """The talking avatar of the session."""
     safety_settings: list[SafetySetting | SafetySettingDict] | None
-    """From which level content is blocked, by category."""
+    """Thresholds from which content is blocked, by category."""
     translation_config: TranslationConfig | TranslationConfigDict | None
     """Translates speech live."""
     labels: dict[str, str] | None
-    """Free labels by key, for billing."""
+    """Labels of your own, for billing."""
     http_options: HttpOptions | HttpOptionsDict | None
-    """How this one connection reaches the service; never part of the setup."""
+    """How to reach the service for this connection; never part of the setup."""
 
 
 class ModelSelectionConfigDict(TypedDict, total=False):
@@ -368,7 +368,7 @@ class MultiSpeakerVoiceConfigDict(TypedDict, total=False):
     """A `MultiSpeakerVoiceConfig` as a dict."""
 
     speaker_voice_configs: list[SpeakerVoiceConfig | SpeakerVoiceConfigDict] | None
-    """Exactly two speakers. A client has to set it."""
+    """Exactly two speakers. Required."""
 
 
 class PrebuiltVoiceConfigDict(TypedDict, total=False):
@@ -384,16 +384,16 @@ class ProactivityConfigDict(TypedDict, total=False):
     proactive_audio: bool | None
     """The model may stay silent on what is not meant for it."""
     proactive_video: bool | None
-    """Images alone may make the model speak; needs proactiveAudio."""
+    """The model may also react to images alone; needs proactiveAudio."""
 
 
 class RealtimeInputConfigDict(TypedDict, total=False):
     """A `RealtimeInputConfig` as a dict."""
 
     automatic_activity_detection: AutomaticActivityDetection | AutomaticActivityDetectionDict | None
-    """How the server finds out when the user speaks; on by default."""
+    """How the server detects when the user speaks; on by default."""
     activity_handling: ActivityHandling | str | None
-    """Whether the user can interrupt the model; by default yes."""
+    """Whether the user can interrupt the model; yes by default."""
     turn_coverage: TurnCoverage | str | None
     """Which input belongs to a turn; the model decides the default."""
     interim_transcript_timestamp_enabled: bool | None
@@ -417,31 +417,31 @@ class ResponseFormatDict(TypedDict, total=False):
     """A `ResponseFormat` as a dict."""
 
     audio: AudioResponseFormat | AudioResponseFormatDict | None
-    """Form of audio output."""
+    """Format of audio output."""
     image: ImageResponseFormat | ImageResponseFormatDict | None
-    """Form of image output."""
+    """Format of image output."""
     text: TextResponseFormat | TextResponseFormatDict | None
-    """Form of text output."""
+    """Format of text output."""
     video: VideoResponseFormat | VideoResponseFormatDict | None
-    """Form of video output."""
+    """Format of video output."""
 
 
 class SafetySettingDict(TypedDict, total=False):
     """A `SafetySetting` as a dict."""
 
     category: HarmCategory | str | None
-    """Category of harm. A client has to set it."""
+    """Category of harm. Required."""
     method: HarmBlockMethod | str | None
-    """What the level measures. Vertex AI only."""
+    """What the threshold measures. Vertex AI only."""
     threshold: HarmBlockThreshold | str | None
-    """Level from which content is blocked. A client has to set it."""
+    """Threshold from which content is blocked. Required."""
 
 
 class SessionResumptionConfigDict(TypedDict, total=False):
     """A `SessionResumptionConfig` as a dict."""
 
     handle: str | None
-    """Handle of the session to go on with."""
+    """Handle of the session to continue."""
     transparent: bool | None
     """Also reports which client messages a handle covers, so that the rest can be sent again.
     Vertex AI only.
@@ -459,9 +459,9 @@ class SpeakerVoiceConfigDict(TypedDict, total=False):
     """A `SpeakerVoiceConfig` as a dict."""
 
     speaker: str | None
-    """Name of the speaker as the prompt writes it. A client has to set it."""
+    """Name of the speaker as the prompt writes it. Required."""
     voice_config: VoiceConfig | VoiceConfigDict | None
-    """Voice of the speaker. A client has to set it."""
+    """Voice of the speaker. Required."""
 
 
 class SpeechConfigDict(TypedDict, total=False):
@@ -492,14 +492,14 @@ class ThinkingConfigDict(TypedDict, total=False):
     thinking_budget: int | None
     """Tokens to think with; 0 switches thinking off, -1 leaves it to the model."""
     thinking_level: ThinkingLevel | str | None
-    """Rough level of effort; newer models take it in place of a budget."""
+    """Rough level of effort; newer models use it instead of a budget."""
 
 
 class TranslationConfigDict(TypedDict, total=False):
     """A `TranslationConfig` as a dict."""
 
     echo_target_language: bool | None
-    """Speaks also when the user already speaks the target language."""
+    """Also speaks when the user already speaks the target language."""
     target_language_code: str | None
     """Language to translate to as a BCP-47 code."""
 
@@ -508,13 +508,13 @@ class VideoResponseFormatDict(TypedDict, total=False):
     """A `VideoResponseFormat` as a dict."""
 
     aspect_ratio: AspectRatio | str | None
-    """Width to height."""
+    """Ratio of width to height."""
     delivery: Delivery | str | None
     """Whether the video comes inline or as a link."""
     duration: timedelta | str | None
     """Length of the video."""
     gcs_uri: str | None
-    """Place in Cloud Storage to write to."""
+    """Address in Cloud Storage to write to."""
     resolution: str | None
     """Resolution, such as 720p."""
 

@@ -1,7 +1,7 @@
-"""Dicts in place of the classes of `content`.
+"""Dict forms of the classes in `content`.
 
 Generated from schema/content.json; do not edit. Change the schema and run `python -m codegen`.
-sha256 of the source: 22921f6b8f1ca6316e058ea3711d0f569b3dfa73a82e9dbccd2fce556a58c015
+sha256 of the source: 22a6d984656af549625e97ebb727a975410f81f1112555d353d49b702ce73ebe
 """
 
 from __future__ import annotations
@@ -57,18 +57,18 @@ class BlobDict(TypedDict, total=False):
     """A `Blob` as a dict."""
 
     data: bytes | str | None
-    """The bytes; base64 on the wire. A client has to set it."""
+    """The bytes; base64 on the wire. Required."""
     display_name: str | None
     """Name by which tools on the server know the media."""
     mime_type: str | None
-    """MIME type, such as audio/pcm;rate=16000 or image/jpeg. A client has to set it."""
+    """MIME type, such as audio/pcm;rate=16000 or image/jpeg. Required."""
 
 
 class CodeExecutionResultDict(TypedDict, total=False):
     """A `CodeExecutionResult` as a dict."""
 
     outcome: Outcome | str | None
-    """Whether the code ran through. A client has to set it."""
+    """Whether the code ran successfully. Required."""
     output: str | None
     """Standard output, or the error."""
     id: str | None
@@ -99,9 +99,9 @@ class ExecutableCodeDict(TypedDict, total=False):
     """A `ExecutableCode` as a dict."""
 
     code: str | None
-    """The source text. A client has to set it."""
+    """The source text. Required."""
     language: Language | str | None
-    """Programming language of the code. A client has to set it."""
+    """Programming language of the code. Required."""
     id: str | None
     """Id that the result refers to."""
 
@@ -112,7 +112,7 @@ class FileDataDict(TypedDict, total=False):
     display_name: str | None
     """Name by which tools on the server know the file."""
     file_uri: str | None
-    """Where the file is. A client has to set it."""
+    """Where the file is. Required."""
     mime_type: str | None
     """MIME type of the file."""
 
@@ -121,11 +121,11 @@ class FunctionCallDict(TypedDict, total=False):
     """A `FunctionCall` as a dict."""
 
     id: str | None
-    """Id to give back in the response; may be absent on Vertex AI."""
+    """Id to return in the response; may be absent on Vertex AI."""
     args: dict[str, Any] | None
     """Arguments by name; absent when there are none."""
     name: str | None
-    """Name of the function. A client has to set it."""
+    """Name of the function. Required."""
     partial_args: list[PartialArg | PartialArgDict] | None
     """Pieces of arguments that are streamed. Vertex AI only."""
     will_continue: bool | None
@@ -138,24 +138,24 @@ class FunctionResponseDict(TypedDict, total=False):
     will_continue: bool | None
     """More responses to the same call follow; for functions that do not block. Gemini only."""
     scheduling: FunctionResponseScheduling | str | None
-    """When the model takes up the result; WHEN_IDLE by default, for functions that do not block."""
+    """When the model uses the result; WHEN_IDLE by default, for functions that do not block."""
     parts: list[FunctionResponsePart | FunctionResponsePartDict] | None
     """Media that belongs to the result."""
     id: str | None
-    """Id of the call that is answered; the Gemini API demands it."""
+    """Id of the call that is answered; the Gemini API requires it."""
     name: str | None
-    """Name of the function. A client has to set it."""
+    """Name of the function. Required."""
     response: dict[str, Any] | None
-    """The result as a JSON object, by convention under output or error. A client has to set it."""
+    """The result as a JSON object, by convention under output or error. Required."""
 
 
 class FunctionResponseBlobDict(TypedDict, total=False):
     """A `FunctionResponseBlob` as a dict."""
 
     mime_type: str | None
-    """MIME type of the bytes. A client has to set it."""
+    """MIME type of the bytes. Required."""
     data: bytes | str | None
-    """The bytes; base64 on the wire. A client has to set it."""
+    """The bytes; base64 on the wire. Required."""
     display_name: str | None
     """Name by which the result refers to the media."""
 
@@ -214,7 +214,7 @@ class PartDict(TypedDict, total=False):
     thought: bool | None
     """Marks the model's thoughts."""
     thought_signature: bytes | str | None
-    """Opaque mark of a thought, to be sent back unchanged with the history."""
+    """Opaque signature of a thought, to be sent back unchanged with the history."""
     video_metadata: VideoMetadata | VideoMetadataDict | None
     """Which part of a video is used."""
     tool_call: ToolCall | ToolCallDict | None
@@ -222,7 +222,7 @@ class PartDict(TypedDict, total=False):
     tool_response: ToolResponse | ToolResponseDict | None
     """Result of a tool on the server, to be sent back unchanged with the history. Gemini only."""
     part_metadata: dict[str, Any] | None
-    """Free JSON that belongs to the part. Gemini only."""
+    """JSON of your own that belongs to the part. Gemini only."""
     audio_transcription: Transcription | TranscriptionDict | None
     """Transcript of the part's audio."""
     media_processing: MediaProcessing | str | None
@@ -252,7 +252,7 @@ class PartialArgDict(TypedDict, total=False):
     bool_value: bool | None
     """A boolean."""
     json_path: str | None
-    """Where the value belongs in the arguments, as an RFC 9535 path. A client has to set it."""
+    """Where the value belongs in the arguments, as an RFC 9535 path. Required."""
     null_value: NullValue | str | None
     """A null."""
     number_value: float | None
@@ -269,7 +269,7 @@ class SpeechMetadataDict(TypedDict, total=False):
     speaker: str | None
     """Name of the speaker."""
     style: str | None
-    """Style of speaking, in words."""
+    """Style of speaking, described in words."""
 
 
 class SpreadsheetMetadataDict(TypedDict, total=False):
@@ -302,14 +302,14 @@ class ToolResponseDict(TypedDict, total=False):
     tool_type: ToolType | str | None
     """Which tool was used."""
     response: dict[str, Any] | None
-    """What the tool gave."""
+    """Output of the tool."""
 
 
 class TranscriptionDict(TypedDict, total=False):
     """A `Transcription` as a dict."""
 
     text: str | None
-    """New text, to be appended to what came before."""
+    """New text, to be appended to the previous text."""
     finished: bool | None
     """True on the piece that closes a transcript, seen on Vertex AI."""
     language_code: str | None
@@ -330,7 +330,7 @@ class VideoMetadataDict(TypedDict, total=False):
     end_offset: timedelta | str | None
     """End of the clip."""
     fps: float | None
-    """Frames looked at per second; 1 by default. Range: 0 to 24."""
+    """Frames per second to process; 1 by default. Range: 0 to 24."""
     start_offset: timedelta | str | None
     """Start of the clip."""
     content_layers: list[VideoMetadataContentLayer | str] | None

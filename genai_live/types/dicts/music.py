@@ -1,7 +1,7 @@
-"""Dicts in place of the classes of `music`.
+"""Dict forms of the classes in `music`.
 
 Generated from schema/music.json; do not edit. Change the schema and run `python -m codegen`.
-sha256 of the source: 5e2cd3ca4236fea3713bfbf0ceb5f18ea21a461acb791647cb784f17a5783543
+sha256 of the source: 9421f9ad73aecfbdb628f25cde20959ef2540a9c7c9d6e9663e3abbff5add3cf
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ class LiveMusicClientContentDict(TypedDict, total=False):
     """A `LiveMusicClientContent` as a dict."""
 
     weighted_prompts: list[WeightedPrompt | WeightedPromptDict] | None
-    """Prompts and their weights; they replace the earlier ones. A client has to set it."""
+    """Prompts and their weights; they replace the earlier ones. Required."""
 
 
 class LiveMusicClientMessageDict(TypedDict, total=False):
@@ -36,21 +36,21 @@ class LiveMusicClientMessageDict(TypedDict, total=False):
     music_generation_config: LiveMusicGenerationConfig | LiveMusicGenerationConfigDict | None
     """Replaces the whole configuration. Gemini only."""
     playback_control: LiveMusicPlaybackControl | str | None
-    """Starts, holds, stops or resets the stream. Gemini only."""
+    """Starts, pauses, stops or resets the stream. Gemini only."""
 
 
 class LiveMusicClientSetupDict(TypedDict, total=False):
     """A `LiveMusicClientSetup` as a dict."""
 
     model: str | None
-    """Resource name of the model, such as models/lyria-realtime-exp. A client has to set it."""
+    """Resource name of the model, such as models/lyria-realtime-exp. Required."""
 
 
 class LiveMusicConfigDict(TypedDict, total=False):
     """A `LiveMusicConfig` as a dict."""
 
     weighted_prompts: list[WeightedPrompt | WeightedPromptDict | str] | None
-    """Prompts and their weights; a text alone weighs 1."""
+    """Prompts and their weights; a text alone has weight 1."""
     temperature: float | None
     """Randomness; 1.1 by default. Range: 0 to 3."""
     top_k: int | None
@@ -62,9 +62,9 @@ class LiveMusicConfigDict(TypedDict, total=False):
     bpm: int | None
     """Beats per minute; takes effect after a reset of the context. Range: 60 to 200."""
     density: float | None
-    """How many notes there are. Range: 0 to 1."""
+    """Density of notes. Range: 0 to 1."""
     brightness: float | None
-    """How bright the sound is. Range: 0 to 1."""
+    """Brightness of the sound. Range: 0 to 1."""
     scale: Scale | str | None
     """Key; takes effect after a reset of the context."""
     mute_bass: bool | None
@@ -74,7 +74,7 @@ class LiveMusicConfigDict(TypedDict, total=False):
     only_bass_and_drums: bool | None
     """Keeps only bass and drums."""
     music_generation_mode: MusicGenerationMode | str | None
-    """What the music aims at; QUALITY by default."""
+    """What the generation favours; QUALITY by default."""
     tempo: float | None
     """Another name of bpm; it may have a fraction, which is rounded. Range: 60 to 200.
     Deprecated.
@@ -97,9 +97,9 @@ class LiveMusicGenerationConfigDict(TypedDict, total=False):
     bpm: int | None
     """Beats per minute; takes effect after a reset of the context. Range: 60 to 200."""
     density: float | None
-    """How many notes there are. Range: 0 to 1."""
+    """Density of notes. Range: 0 to 1."""
     brightness: float | None
-    """How bright the sound is. Range: 0 to 1."""
+    """Brightness of the sound. Range: 0 to 1."""
     scale: Scale | str | None
     """Key; takes effect after a reset of the context."""
     mute_bass: bool | None
@@ -109,7 +109,7 @@ class LiveMusicGenerationConfigDict(TypedDict, total=False):
     only_bass_and_drums: bool | None
     """Keeps only bass and drums."""
     music_generation_mode: MusicGenerationMode | str | None
-    """What the music aims at; QUALITY by default."""
+    """What the generation favours; QUALITY by default."""
 
 
 class WeightedPromptDict(TypedDict, total=False):
@@ -118,6 +118,6 @@ class WeightedPromptDict(TypedDict, total=False):
     text: str | None
     """The prompt."""
     weight: float | None
-    """How much the prompt counts beside the others; any number but 0, the service scales the
-    weights of a frame. A client has to set it.
+    """Weight relative to the other prompts; any number except 0, the service normalises the
+    weights of a frame. Required.
     """

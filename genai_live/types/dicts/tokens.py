@@ -1,7 +1,7 @@
-"""Dicts in place of the classes of `tokens`.
+"""Dict forms of the classes in `tokens`.
 
 Generated from schema/tokens.json; do not edit. Change the schema and run `python -m codegen`.
-sha256 of the source: 29768701a7c5de19f3409096cf5e9142c07fcba26b2df2f79b0010449827c826
+sha256 of the source: c8f5a3dbcf1e19868c41a5d9cd3081e9d8d4714161db6f741a79395b5ff642b9
 """
 
 from __future__ import annotations
@@ -20,20 +20,22 @@ class AuthTokenDict(TypedDict, total=False):
     """A `AuthToken` as a dict."""
 
     name: str | None
-    """The token, auth_tokens/..., used whole as a key; set by the service."""
+    """The token, auth_tokens/..., used as a key; set by the service."""
     expire_time: datetime | str | None
-    """When messages are refused and running sessions end; 30 minutes ahead by default, at most
-    20 hours.
+    """When messages are refused and running sessions end; in 30 minutes by default, in 20 hours
+    at most.
     """
     new_session_expire_time: datetime | str | None
-    """When new sessions are refused; 60 seconds ahead by default, at most 20 hours."""
+    """When new sessions are refused; in 60 seconds by default, in 20 hours at most."""
     uses: int | None
-    """Number of sessions that may be started; 1 by default, 0 for no limit; resuming is free."""
+    """Number of sessions that may be started; 1 by default, 0 for no limit; resuming does not
+    count.
+    """
     bidi_generate_content_setup: LiveClientSetup | LiveClientSetupDict | None
-    """Setup that sessions with this token get."""
+    """Setup of the sessions that are opened with this token."""
     field_mask: str | None
-    """Paths within the setup that the token fixes, with commas; with a setup and no paths all of
-    it is fixed, and the client's setup ignored.
+    """Paths within the setup that the token locks, separated by commas; with a setup but no
+    paths all of it is locked, and the client's setup is ignored.
     """
 
 
@@ -41,21 +43,23 @@ class CreateAuthTokenConfigDict(TypedDict, total=False):
     """A `CreateAuthTokenConfig` as a dict."""
 
     expire_time: datetime | str | None
-    """When messages are refused and running sessions end; 30 minutes ahead by default, at most
-    20 hours.
+    """When messages are refused and running sessions end; in 30 minutes by default, in 20 hours
+    at most.
     """
     new_session_expire_time: datetime | str | None
-    """When new sessions are refused; 60 seconds ahead by default, at most 20 hours."""
+    """When new sessions are refused; in 60 seconds by default, in 20 hours at most."""
     uses: int | None
-    """Number of sessions that may be started; 1 by default, 0 for no limit; resuming is free."""
+    """Number of sessions that may be started; 1 by default, 0 for no limit; resuming does not
+    count.
+    """
     live_connect_constraints: LiveConnectConstraints | LiveConnectConstraintsDict | None
-    """What sessions with the token are set up with, whatever their clients ask for."""
+    """Model and config of the sessions with this token, which their clients cannot change."""
     lock_additional_fields: list[str] | None
-    """Absent: the constraints are the whole setup. A list: what the constraints set is fixed,
-    and the fields named here too, such as temperature or tools; the rest is the client's.
+    """If absent, the constraints are the whole setup. A list locks what the constraints set and
+    the fields that it names, such as temperature or tools; the rest is left to the client.
     """
     http_options: HttpOptions | HttpOptionsDict | None
-    """How this one request reaches the service; never part of the token."""
+    """How to reach the service for this request; never part of the token."""
 
 
 class LiveConnectConstraintsDict(TypedDict, total=False):

@@ -1,7 +1,7 @@
-"""Dicts in place of the classes of `tools`.
+"""Dict forms of the classes in `tools`.
 
 Generated from schema/tools.json; do not edit. Change the schema and run `python -m codegen`.
-sha256 of the source: 4241b2049d916c0fe4dc4974691fb7eab919971f2064d370eb1528d10b75f8c1
+sha256 of the source: 047b8afb437c7fe588aeb8f73c57575313df84f0333abfe347219a8f8e7c787c
 """
 
 from __future__ import annotations
@@ -103,7 +103,7 @@ class AuthConfigDict(TypedDict, total=False):
     api_key_config: ApiKeyConfig | ApiKeyConfigDict | None
     """Logs in with an API key. Vertex AI only."""
     auth_type: AuthType | str | None
-    """Which way is used. Vertex AI only."""
+    """Which method is used. Vertex AI only."""
     google_service_account_config: (
         AuthConfigGoogleServiceAccountConfig | AuthConfigGoogleServiceAccountConfigDict | None
     )
@@ -136,7 +136,7 @@ class AuthConfigOauthConfigDict(TypedDict, total=False):
     access_token: str | None
     """Access token."""
     service_account: str | None
-    """E-mail address of the account that tokens are made for."""
+    """E-mail address of the account for which tokens are created."""
 
 
 class AuthConfigOidcConfigDict(TypedDict, total=False):
@@ -145,18 +145,18 @@ class AuthConfigOidcConfigDict(TypedDict, total=False):
     id_token: str | None
     """Identity token."""
     service_account: str | None
-    """E-mail address of the account that tokens are made for."""
+    """E-mail address of the account for which tokens are created."""
 
 
 class ComputerUseDict(TypedDict, total=False):
     """A `ComputerUse` as a dict."""
 
     environment: Environment | str | None
-    """Kind of computer that is controlled. A client has to set it."""
+    """Kind of computer that is controlled. Required."""
     excluded_predefined_functions: list[str] | None
     """Predefined actions that the model may not use."""
     enable_prompt_injection_detection: bool | None
-    """Looks for prompt injection in what is on the screen."""
+    """Detects prompt injection in the content of the screen."""
     disabled_safety_policies: list[SafetyPolicy | str] | None
     """Safety policies that are switched off."""
 
@@ -185,7 +185,7 @@ class ExternalApiDict(TypedDict, total=False):
     api_auth: ApiAuth | ApiAuthDict | None
     """Older form of authConfig. Deprecated."""
     api_spec: ApiSpec | str | None
-    """Which protocol the API speaks."""
+    """Protocol of the API."""
     auth_config: AuthConfig | AuthConfigDict | None
     """How to log in."""
     elastic_search_params: (
@@ -204,7 +204,7 @@ class ExternalApiElasticSearchParamsDict(TypedDict, total=False):
     index: str | None
     """Index to search."""
     num_hits: int | None
-    """Number of hits to take."""
+    """Number of hits to retrieve."""
     search_template: str | None
     """Search template to use."""
 
@@ -219,9 +219,9 @@ class FileSearchDict(TypedDict, total=False):
     file_search_store_names: list[str] | None
     """Resource names of the stores to search."""
     top_k: int | None
-    """Number of excerpts to take."""
+    """Number of excerpts to retrieve."""
     metadata_filter: str | None
-    """Filter on what is attached to the files."""
+    """Filter on the metadata of the files."""
 
 
 class FunctionDeclarationDict(TypedDict, total=False):
@@ -230,7 +230,7 @@ class FunctionDeclarationDict(TypedDict, total=False):
     description: str | None
     """What the function does, and when to use it."""
     name: str | None
-    """Name of the function. A client has to set it."""
+    """Name of the function. Required."""
     parameters: Schema | SchemaDict | None
     """Parameters as a Schema of type OBJECT."""
     parameters_json_schema: Any | None
@@ -249,9 +249,9 @@ class GoogleMapsDict(TypedDict, total=False):
     auth_config: AuthConfig | AuthConfigDict | None
     """How to log in; only an API key on Gemini."""
     enable_widget: bool | None
-    """Asks for a token that draws a widget. Deprecated."""
+    """Requests a token that renders a widget. Deprecated."""
     grounding_types: GoogleMapsGroundingTypes | GoogleMapsGroundingTypesDict | None
-    """Kinds of answer to ask for. Vertex AI only."""
+    """Kinds of answer to request. Vertex AI only."""
 
 
 class GoogleMapsGroundingTypesDict(TypedDict, total=False):
@@ -281,7 +281,7 @@ class GoogleSearchDict(TypedDict, total=False):
     exclude_domains: list[str] | None
     """Domains whose pages are left out. Vertex AI only."""
     time_range_filter: Interval | IntervalDict | None
-    """Takes only pages of this time. Gemini only."""
+    """Limits the search to pages of this time. Gemini only."""
 
 
 class GoogleSearchRetrievalDict(TypedDict, total=False):
@@ -319,29 +319,29 @@ class RagRetrievalConfigDict(TypedDict, total=False):
     filter: RagRetrievalConfigFilter | RagRetrievalConfigFilterDict | None
     """What to leave out."""
     hybrid_search: RagRetrievalConfigHybridSearch | RagRetrievalConfigHybridSearchDict | None
-    """How to mix word search and meaning search."""
+    """How to combine keyword search and semantic search."""
     ranking: RagRetrievalConfigRanking | RagRetrievalConfigRankingDict | None
-    """How to sort the hits again."""
+    """How to rerank the hits."""
     top_k: int | None
-    """Number of excerpts to take."""
+    """Number of excerpts to retrieve."""
 
 
 class RagRetrievalConfigFilterDict(TypedDict, total=False):
     """A `RagRetrievalConfigFilter` as a dict."""
 
     metadata_filter: str | None
-    """Filter on what is attached to the files."""
+    """Filter on the metadata of the files."""
     vector_distance_threshold: float | None
-    """Takes excerpts no farther away than this."""
+    """Maximum distance of excerpts."""
     vector_similarity_threshold: float | None
-    """Takes excerpts at least as similar as this."""
+    """Minimum similarity of excerpts."""
 
 
 class RagRetrievalConfigHybridSearchDict(TypedDict, total=False):
     """A `RagRetrievalConfigHybridSearch` as a dict."""
 
     alpha: float | None
-    """0 searches for words alone, 1 for meaning alone; 0.5 by default. Range: 0 to 1."""
+    """0 for keyword search only, 1 for semantic search only; 0.5 by default. Range: 0 to 1."""
 
 
 class RagRetrievalConfigRankingDict(TypedDict, total=False):
@@ -386,15 +386,15 @@ class SchemaDict(TypedDict, total=False):
     """A `Schema` as a dict."""
 
     additional_properties: Any | None
-    """Whether, or of which schema, other properties are allowed."""
+    """Whether other properties are allowed, or their schema."""
     defs: dict[str, Schema | SchemaDict] | None
-    """Schemas that ref can point at; at the root only."""
+    """Schemas that ref can refer to; at the root only."""
     ref: str | None
-    """Points at an entry of defs."""
+    """Refers to an entry of defs."""
     any_of: list[Schema | SchemaDict] | None
-    """Schemas of which one has to match."""
+    """Alternative schemas; one must match."""
     default: Any | None
-    """Value that is meant when none is given."""
+    """Default value."""
     description: str | None
     """What the value means, for the model."""
     enum: list[str] | None
@@ -406,31 +406,31 @@ class SchemaDict(TypedDict, total=False):
     items: Schema | SchemaDict | None
     """Schema of a list's items."""
     max_items: int | None
-    """Greatest number of items."""
+    """Maximum number of items."""
     max_length: int | None
-    """Greatest number of characters."""
+    """Maximum number of characters."""
     max_properties: int | None
-    """Greatest number of properties."""
+    """Maximum number of properties."""
     maximum: float | None
-    """Greatest number."""
+    """Maximum of a number."""
     min_items: int | None
-    """Least number of items."""
+    """Minimum number of items."""
     min_length: int | None
-    """Least number of characters."""
+    """Minimum number of characters."""
     min_properties: int | None
-    """Least number of properties."""
+    """Minimum number of properties."""
     minimum: float | None
-    """Least number."""
+    """Minimum of a number."""
     nullable: bool | None
     """Whether null is allowed."""
     pattern: str | None
-    """Regular expression that a string has to match."""
+    """Regular expression that a string must match."""
     properties: dict[str, Schema | SchemaDict] | None
     """Schema of each property by its name."""
     property_ordering: list[str] | None
-    """Order of the properties, which OpenAPI does not know."""
+    """Order of the properties; not in OpenAPI."""
     required: list[str] | None
-    """Names of the properties that must be there."""
+    """Names of the required properties."""
     title: str | None
     """Title of the schema."""
     type: Type | str | None
@@ -456,7 +456,7 @@ class StreamableHttpTransportDict(TypedDict, total=False):
     terminate_on_close: bool | None
     """Ends the MCP session when the connection closes."""
     timeout: timedelta | str | None
-    """Deadline of a request."""
+    """Timeout of a request."""
     url: str | None
     """Address of the server."""
 
@@ -534,7 +534,7 @@ class VertexAISearchDict(TypedDict, total=False):
     filter: str | None
     """Filter on the documents."""
     max_results: int | None
-    """Number of hits to take; 10 by default. Range: 1 to 10."""
+    """Number of hits to retrieve; 10 by default. Range: 1 to 10."""
 
 
 class VertexAISearchDataStoreSpecDict(TypedDict, total=False):
@@ -556,11 +556,11 @@ class VertexRagStoreDict(TypedDict, total=False):
     rag_retrieval_config: RagRetrievalConfig | RagRetrievalConfigDict | None
     """How to search."""
     similarity_top_k: int | None
-    """Number of excerpts to take. Deprecated."""
+    """Number of excerpts to retrieve. Deprecated."""
     store_context: bool | None
-    """Remembers the conversation in the store; Live only."""
+    """Saves the conversation in the store; Live only."""
     vector_distance_threshold: float | None
-    """Takes excerpts no farther away than this. Deprecated."""
+    """Maximum distance of excerpts. Deprecated."""
 
 
 class VertexRagStoreRagResourceDict(TypedDict, total=False):
