@@ -14,7 +14,7 @@ def refused(value, cls, **options):
 
 
 def test_a_value_that_is_nested_too_deeply():
-    schema = {"type": "STRING"}
+    schema: dict[str, object] = {"type": "STRING"}
     for _ in range(5_000):
         schema = {"type": "ARRAY", "items": schema}
     error = refused({"name": "f", "parameters": schema}, types.FunctionDeclaration, field="tool")

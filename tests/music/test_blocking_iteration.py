@@ -11,8 +11,7 @@ def controls(server):
 
 def test_iterating_begins_with_the_setup_and_stop_reaches_the_server():
     with LiveServer() as server:
-        access = {"api_key": "key", "http_options": {"base_url": server.url}}
-        with Client(**access) as client:
+        with Client(api_key="key", http_options={"base_url": server.url}) as client:
             music = client.live.music.connect(model="lyria-realtime-exp")
             music.set_weighted_prompts([{"text": "techno", "weight": 1.0}])
             music.play()
