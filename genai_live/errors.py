@@ -296,7 +296,8 @@ _BY_CODE: dict[int, type[ConnectionClosed]] = {
     1008: PermissionDenied,
     1011: ServerError,
 }
-_RETRYABLE_REASONS = ("operation was aborted",)
+_IDLE_REASONS = ("operation was aborted",)
+"""Reasons of a 1008 that ends an idle session, which is retryable (docs/errors.md)."""
 
 
 def from_close(code: int, reason: str) -> LiveError:
@@ -311,7 +312,7 @@ def from_close(code: int, reason: str) -> LiveError:
             hint="Send smaller messages; for one from the server, raise max_message_size.",
         )
     text = reason.casefold()
-    if any(words in text for words in _RETRYABLE_REASONS):
+    if any(words in text for words in _IDLE_REASONS):
         return ConnectionClosed(code, reason)
     for words, cls, hint in _BY_REASON:
         if words in text and code in (1007, 1008, 1011):

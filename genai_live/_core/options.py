@@ -1,4 +1,4 @@
-"""Options of `connect` that Live and Music sessions share: what users pass, and what it means."""
+"""Keyword options of `connect` for all sessions: names, documentation, defaults and ranges."""
 
 from __future__ import annotations
 

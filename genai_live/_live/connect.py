@@ -1,4 +1,4 @@
-"""From the arguments of `connect` to a running Live session."""
+"""Check of the arguments of `connect`, and opening of a Live session."""
 
 from __future__ import annotations
 

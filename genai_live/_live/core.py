@@ -1,4 +1,4 @@
-"""`LiveCore`: what a Live session adds to the core, running tools and reconnecting."""
+"""`LiveCore`: what a Live session adds to the core: tools, `interrupt()` and reconnecting."""
 
 from __future__ import annotations
 
@@ -306,7 +306,10 @@ class LiveCore(SessionObserver):
                 protocol.forget_handle()
             protocol.ledger.snapshot_setup()
             return next_setup(
-                protocol.setup, handle=protocol.resumption_handle, missing=protocol.missing
+                protocol.setup,
+                newest_handle=protocol.resumption_handle,
+                restore=restore,
+                missing=protocol.missing,
             )
 
     def _use(self, connection: Connection, *, restored: bool) -> None:

@@ -182,7 +182,7 @@ def text(value: str, *, setup: types.LiveClientSetup) -> list[types.LiveClientMe
     Live models from 3.1 on take `clientContent` for the history at the start only; their turns go
     as realtime text (official guide of the Live API, 2026-06).
     """
-    if not isinstance(value, str):
+    if not isinstance(value, str):  # pyright: ignore[reportUnnecessaryIsInstance]
         raise ConfigError("expected a string.", field="text")
     if not value.strip():
         raise ConfigError("is empty.", field="text", hint="Pass some text.")

@@ -1,4 +1,4 @@
-"""Options of `connect` for Live sessions."""
+"""Keyword options of `connect` for Live sessions: names, documentation and defaults."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Rules of reconnecting: which closes are retried, and after which delay."""
+"""Policy of reconnecting: delays and limits. `errors` says which closes are retryable."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from attrs import Attribute, field, frozen
 
 from genai_live import errors
+from genai_live._protocol.ledger import MAX_AUDIO_AGE
 from genai_live.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -81,7 +82,7 @@ class ReconnectPolicy:
     max_delay: float = field(default=8.0, validator=_number(0))
     jitter: float = field(default=1.0, validator=_number(0))
     timeout: float = field(default=60.0, validator=_number(0))
-    max_audio_age: float = field(default=5.0, validator=_number(0))
+    max_audio_age: float = field(default=MAX_AUDIO_AGE, validator=_number(0))
     stall_timeout: float | None = field(default=30.0, validator=_number(0, optional=True))
     on_stall: Literal["event", "prompt", "resume"] = "event"
     on_context_lost: Literal["event", "reseed"] = "event"

@@ -1,4 +1,4 @@
-"""Carry-over of a conversation to another connection: its setup, and what is sent first.
+"""Carry-over of a conversation to another connection: its handle, its setup, what is sent first.
 
 Pure decisions, made from the setup and from what the new connection lacks. The history goes either
 as the initial history that the setup announces (`historyConfig`), or as turns that ask for no
@@ -37,15 +37,21 @@ class CarryOver:
 
 
 def next_setup(
-    setup: types.LiveClientSetup, *, handle: str | None, missing: list[types.Content]
+    setup: types.LiveClientSetup,
+    *,
+    newest_handle: str | None,
+    restore: bool,
+    missing: list[types.Content],
 ) -> types.LiveClientSetup:
-    """Return the setup of the next connection.
+    """Return the setup of the next connection, with the handle that it resumes from.
 
     Args:
         setup: What the conversation is set up with now.
-        handle: The handle to restore it from; None begins without the server's memory of it.
+        newest_handle: The newest handle that the server gave.
+        restore: Whether to use it; else the server begins without its memory of the conversation.
         missing: What was said that the server does not know then.
     """
+    handle = newest_handle if restore else None
     resumption = setup.session_resumption or types.SessionResumptionConfig()
     history_config = setup.history_config
     if handle is not None:

@@ -8,7 +8,6 @@ import attrs
 
 from genai_live import events, types
 from genai_live._protocol import message_events
-from genai_live._protocol.answer_end import AnswerEnd
 from genai_live._protocol.context_check import ContextCheck
 from genai_live._protocol.history import History
 from genai_live._protocol.inbound import InboundMessage, ResumePlan
@@ -16,6 +15,7 @@ from genai_live._protocol.ledger import MAX_AUDIO_AGE, Ledger
 from genai_live._protocol.open_calls import OpenCalls
 from genai_live._protocol.outbound import MessageKind, OutboundMessage, kind_of
 from genai_live._protocol.state import SessionState
+from genai_live._protocol.turn_end import AnswerEnd, ends_interaction
 from genai_live._protocol.turn_tracker import TurnTracker
 from genai_live._protocol.usage import UsageCounter
 from genai_live._protocol.user_activity import UserActivity
@@ -433,7 +433,7 @@ class LiveProtocol:
         if message.usage_metadata is not None:
             yield from self._usage(message, message.usage_metadata)
         if content is not None:
-            final = message_events.ends_interaction(content)
+            final = ends_interaction(content)
             if content.turn_complete or final:
                 yield self._end_turn(message, content, final=final)
         yield from self._signals(message)

@@ -86,7 +86,8 @@ def tool(
     Raises:
         ConfigError: An option is not valid, or two contradict each other.
     """
-    if timeout is not None and (not isinstance(timeout, int | float) or not timeout > 0):
+    seconds: Any = timeout
+    if seconds is not None and (not isinstance(seconds, int | float) or not seconds > 0):
         raise ConfigError(
             f"must be a positive number of seconds, got {timeout!r}.",
             field="timeout",

@@ -1,6 +1,7 @@
 """Options of `connect`: described once, checked once, refused with a suggestion when misspelt."""
 
 import inspect
+import sys
 
 import attrs
 import pytest
@@ -22,7 +23,7 @@ def test_every_option_is_a_setting(options, settings):
 
 @pytest.mark.parametrize(("options", "settings"), PAIRS)
 def test_every_option_is_described_with_its_default(options, settings):
-    source = inspect.getsource(inspect.getmodule(options))
+    source = inspect.getsource(sys.modules[options.__module__])
     for name in options.__annotations__:
         if f"    {name}:" in source:
             text = source.split(f"    {name}:")[1].split('"""')[1]

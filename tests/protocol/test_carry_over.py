@@ -28,7 +28,7 @@ def setup(model=OLDER, **members):
 def test_a_handle_restores_and_the_rest_of_the_setup_stays():
     config = types.SessionResumptionConfig(transparent=True)
     before = setup(session_resumption=config, system_instruction=turns("Be brief.")[0])
-    after = next_setup(before, handle="h", missing=turns("a", "b"))
+    after = next_setup(before, newest_handle="h", restore=True, missing=turns("a", "b"))
     assert after.session_resumption == types.SessionResumptionConfig(transparent=True, handle="h")
     assert after.system_instruction == before.system_instruction
     assert before.session_resumption is config
@@ -38,7 +38,10 @@ def test_a_handle_restores_and_the_rest_of_the_setup_stays():
 def test_with_a_handle_no_history_is_announced(model):
     announced = types.HistoryConfig(initial_history_in_client_content=True)
     before = setup(model, history_config=announced)
-    assert next_setup(before, handle="h", missing=turns("a")).history_config is None
+    assert (
+        next_setup(before, newest_handle="h", restore=True, missing=turns("a")).history_config
+        is None
+    )
 
 
 @pytest.mark.parametrize(
@@ -46,13 +49,18 @@ def test_with_a_handle_no_history_is_announced(model):
     [(OLDER, turns("a"), None), (NEWER, turns("a"), True), (NEWER, [], None)],
 )
 def test_without_a_handle_newer_models_are_announced_the_history(model, missing, announced):
-    config = next_setup(setup(model), handle=None, missing=missing).history_config
+    config = next_setup(
+        setup(model), newest_handle="h", restore=False, missing=missing
+    ).history_config
     assert (config and config.initial_history_in_client_content) == announced
 
 
 def test_a_history_too_long_for_the_window_is_not_announced():
     long = turns("x" * 300_000)
-    assert next_setup(setup(NEWER), handle=None, missing=long).history_config is None
+    assert (
+        next_setup(setup(NEWER), newest_handle="h", restore=False, missing=long).history_config
+        is None
+    )
     carried = carry_over(setup(NEWER), plan("x" * 300_000), restored=False)
     assert (carried.history, carried.seeded, carried.missing) == (None, 0, 1)
 
