@@ -41,19 +41,19 @@ def name_of(profile: ModelProfile) -> str:
     return profile.model or profile.family or "the model"
 
 
-def warn_ignored(profile: ModelProfile, subject: str) -> None:
-    """Log, once per model, what the service ignores.
+def warn_once(profile: ModelProfile, problem: str) -> None:
+    """Log a warning, once per model.
 
     Args:
-        profile: The profile that says so.
-        subject: What it does, in words that follow the model's name.
+        profile: The profile of the model.
+        problem: What the model does, in words that follow its name.
     """
-    _warn_once(name_of(profile), subject)
+    _warn_once(name_of(profile), problem)
 
 
 @lru_cache(maxsize=1024)
-def _warn_once(model: str, subject: str) -> None:
-    logger.warning("%s %s", model, subject)
+def _warn_once(model: str, problem: str) -> None:
+    logger.warning("%s %s", model, problem)
 
 
 def check_tools(tools: Iterable[types.Tool], profile: ModelProfile, *, field: str) -> None:
@@ -69,7 +69,7 @@ def check_tools(tools: Iterable[types.Tool], profile: ModelProfile, *, field: st
                     profile, f"{field}: code_execution", "refuses this tool.", "Leave it out."
                 )
             if profile.code_execution == "ignored":
-                warn_ignored(profile, "ignores the tool code_execution.")
+                warn_once(profile, "ignores the tool code_execution.")
         for function in tool.function_declarations or ():
             check_behavior(function.behavior, profile, field=f"{field}: {function.name}.behavior")
 
@@ -100,7 +100,7 @@ def check_scheduling(
         return
     if profile.scheduling == "refused":
         raise refusal(profile, field, "refuses scheduling.", "Leave scheduling out.")
-    warn_ignored(profile, "ignores the scheduling of function responses.")
+    warn_once(profile, "ignores the scheduling of function responses.")
 
 
 def check_responses(responses: Iterable[types.FunctionResponse], profile: ModelProfile) -> None:
@@ -154,7 +154,7 @@ def check_turns(turns: Sequence[types.Content], profile: ModelProfile, *, field:
                         "refuses function calls and responses in turns.",
                         "Leave the part out, or describe it in words.",
                     )
-                warn_ignored(
+                warn_once(
                     profile,
                     "forgets function calls and responses in turns after a resumption.",
                 )

@@ -104,7 +104,7 @@ def validate_connect(
 
 
 def _profile_of(
-    model: str, settings: LiveConnectSettings, client_config: ClientConfig
+    model: object, settings: LiveConnectSettings, client_config: ClientConfig
 ) -> ModelProfile:
     """Return what the model accepts: what the user says, else what the table says."""
     name = model.rpartition("/")[2] if isinstance(model, str) else ""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from genai_live import types
 from genai_live._inputs.deprecation import warn_deprecated_form
 from genai_live._inputs.members import only_member, spelt_out, unwrapped
-from genai_live._inputs.model_checks import check_message
+from genai_live._inputs.model_checks import check_message, warn_once
 from genai_live._live import messages
 from genai_live._wire.typeguards import is_items
 from genai_live.errors import ConfigError
@@ -60,7 +60,20 @@ class MessageBuilder:
         """
         message = messages.client_content(turns, turn_complete=turn_complete, backend=self._backend)
         check_message(message, self._protocol.profile)
+        self._check_start()
         return message
+
+    def _check_start(self) -> None:
+        """Warn about client content where the model accepts it as initial history only."""
+        setup, profile = self._protocol.setup, self._protocol.profile
+        if profile.client_content == "start" and (
+            setup.history_config is None or self._protocol.history.turns
+        ):
+            warn_once(
+                profile,
+                "accepts client content only as history at the start of a session, announced by"
+                " history_config, and may close the connection; use send_text for turns.",
+            )
 
     def realtime_input(self, value: Any, streams: dict[str, Any]) -> list[types.LiveClientMessage]:
         """Build realtime input from keywords, or from one object or dict, wrapped or not.
