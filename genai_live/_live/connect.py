@@ -109,7 +109,7 @@ def _profile_of(
     """Return what the model accepts: what the user says, else what the table says."""
     name = model.rpartition("/")[2] if isinstance(model, str) else ""
     profile = settings.model_profile or find_profile(name, backend=client_config.backend)
-    return evolve(profile, model=name)
+    return evolve(profile, model=name, backend=client_config.backend)
 
 
 async def open_session(

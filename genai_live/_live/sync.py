@@ -253,6 +253,10 @@ class Session(LiveSessionInfo, SessionBase[LiveSessionCore]):
         transcripts of the user's speech stay. The server confirms with `Interrupted` and
         `TurnComplete`. The history keeps what the model said.
 
+        Where the model accepts no client content during a session, nothing is sent: `Interrupted`
+        comes from the session itself, and `TurnComplete` when the model has finished or new input
+        has cut it off.
+
         Raises:
             SessionClosed: The session was closed.
             ConnectionClosed: The connection ended.

@@ -5,6 +5,7 @@ import logging
 import pytest
 
 from genai_live.errors import ConfigError, InvalidRequest, SetupError, from_close
+from genai_live.models import ModelProfile
 from genai_live.testing import LiveServer
 from tests.models.service import FAMILIES, client_for, session_of
 
@@ -62,6 +63,15 @@ async def test_v1alpha_may_be_chosen():
         server,
     ):
         assert version_of(server) == "v1alpha"
+
+
+async def test_a_profile_of_the_users_own_decides_on_the_version():
+    profile = ModelProfile(v1alpha_members=("temperature",))
+    config = {"temperature": 1}
+    async with session_of("any", config, model_profile=profile) as (_, _, server):
+        assert version_of(server) == "v1alpha"
+    async with session_of("any", config, model_profile=profile, vertex=True) as (_, _, server):
+        assert "v1alpha" not in server.connections[0].path
 
 
 async def test_vertex_ai_keeps_its_version():
