@@ -268,7 +268,12 @@ class CompatibilityWarning(FutureWarning):
 
 
 _EXPIRED = "Create a new token; each is limited in time and number of uses."
+_UNKNOWN_NAME = (
+    "Correct the name, or set http_options.api_version: v1alpha has members that v1beta lacks."
+)
 _BY_REASON: tuple[tuple[str, type[ConnectionClosed], str | None], ...] = (
+    ("unknown name", InvalidRequest, _UNKNOWN_NAME),
+    ("cannot find field", InvalidRequest, _UNKNOWN_NAME),
     ("token has", PermissionDenied, _EXPIRED),
     ("api key", PermissionDenied, None),
     ("unregistered callers", PermissionDenied, None),

@@ -233,14 +233,18 @@ class ClientConfig:
                 hint="Create tokens with the API key itself.",
             )
 
+    def api_version(self, service: endpoint.Service) -> str:
+        """Return the API version of a service: the user's choice, else the default."""
+        return self.http.api_version or endpoint.default_version(
+            service, vertexai=self.vertexai, token=self.auth_mode is AuthMode.TOKEN
+        )
+
     def _url(self, service: endpoint.Service) -> str:
         base_url = self.http.base_url
         if self.auth_mode is AuthMode.GATEWAY and base_url is not None:
             return endpoint.verbatim(base_url)
         token = self.auth_mode is AuthMode.TOKEN
-        version = self.http.api_version or endpoint.default_version(
-            service, vertexai=self.vertexai, token=token
-        )
+        version = self.api_version(service)
         return endpoint.join(
             base_url or endpoint.default_base_url(vertexai=self.vertexai, location=self.location),
             endpoint.path(service, version, vertexai=self.vertexai, token=token),

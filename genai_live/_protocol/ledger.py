@@ -190,11 +190,11 @@ class Ledger:
         """Whether a question waits whose answer the client interrupted."""
         return _any_cancelled(iter(self._queue))
 
-    def cancel_answers(self, interruption: OutboundMessage) -> None:
+    def cancel_answers(self, interruption: OutboundMessage | None) -> None:
         """Record that the client interrupts the answers to all earlier questions.
 
         Args:
-            interruption: The message that does it. It is not sent again either.
+            interruption: The message that does it, if any. It is not sent again either.
         """
         for message in (*self._in_flight, *self._queue):
             if message.expects_answer or message is interruption:

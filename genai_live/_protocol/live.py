@@ -20,6 +20,7 @@ from genai_live._protocol.turn_tracker import TurnTracker
 from genai_live._protocol.usage import UsageCounter
 from genai_live._protocol.user_activity import UserActivity
 from genai_live.converters import encode
+from genai_live.models import ModelProfile
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -42,6 +43,7 @@ class LiveProtocol:
     Args:
         setup: What the conversation is set up with.
         backend: `gemini` or `vertex`.
+        profile: What the model accepts; without one, nothing is known of it.
         message_type: The class of the server's messages.
         is_automatic: Whether the session itself answers the calls of a function.
         max_audio_age: Seconds after which audio is dropped that waits, or that a lost connection
@@ -50,6 +52,7 @@ class LiveProtocol:
     Attributes:
         presetup_fields: Members of the server's messages that may precede `setupComplete`.
         message_type: The class of the server's messages.
+        profile: What the model accepts.
         setup: The setup, with the updates of the context since.
         ledger: The client's messages, and what became of them.
         state: The state of the session.
@@ -71,11 +74,13 @@ class LiveProtocol:
         setup: types.LiveClientSetup | None = None,
         *,
         backend: Backend = "gemini",
+        profile: ModelProfile | None = None,
         message_type: type[types.LiveServerMessage] = types.LiveServerMessage,
         is_automatic: Callable[[str], bool] = lambda _: False,
         max_audio_age: float = MAX_AUDIO_AGE,
     ) -> None:
         self.message_type = message_type
+        self.profile = profile or ModelProfile(backend=backend)
         self.setup = attrs.evolve(setup) if setup is not None else types.LiveClientSetup()
         self.ledger = Ledger(max_audio_age=max_audio_age)
         self.state = SessionState.CONNECTING
@@ -203,17 +208,18 @@ class LiveProtocol:
         self.ledger.enqueue(entry)
         return entry
 
-    def suppress_output(self, interruption: OutboundMessage) -> tuple[Event, ...]:
+    def suppress_output(self, interruption: OutboundMessage | None) -> tuple[Event, ...]:
         """Record that the client interrupts the answer: readers get no more of its output.
 
         The suppression ends when the server reports the end of the output, or when the client asks
         something before the output began.
 
         Args:
-            interruption: The message that interrupts.
+            interruption: The message that interrupts; None where the model accepts none.
 
         Returns:
-            The events that end the answer if there is no connection to bring them; else none.
+            The events that end the answer if there is no connection to bring them, or that the
+            server will not send; else none.
         """
         first_unanswered = self.ledger.first_unanswered
         self.ledger.cancel_answers(interruption)
@@ -222,6 +228,8 @@ class LiveProtocol:
                 SessionState.RESPONDING,
                 SessionState.WAITING_FOR_TOOL,
             )
+            if interruption is None and not self._turns.between_turns:
+                return (events.Interrupted(turn=self.current_turn),)
             return ()
         self._output_suppressed = self.ledger.cancelled_in_queue
         if first_unanswered is None:
@@ -380,16 +388,17 @@ class LiveProtocol:
         replayed, owed = self.ledger.requeue(now, turn=self.next_turn, restored=restored)
         return ResumePlan(replayed, owed, self.missing)
 
-    def enqueue_first(self, frame: bytes, *, expects_answer: bool, now: float) -> None:
-        """Queue client content before everything that waits.
+    def enqueue_first(
+        self, frame: bytes, *, kind: MessageKind, expects_answer: bool, now: float
+    ) -> None:
+        """Queue a message before everything that waits.
 
         Args:
             frame: The encoded message.
-            expects_answer: Whether it asks for an answer; if not, it is the history that this
-                connection lacks.
+            kind: Its kind; `HISTORY` for what concerns this connection only.
+            expects_answer: Whether it asks for an answer that another connection would owe too.
             now: The time.
         """
-        kind = MessageKind.CLIENT_CONTENT if expects_answer else MessageKind.HISTORY
         number = self.ledger.next_number()
         self.ledger.enqueue_first(
             OutboundMessage(frame, kind, number, expects_answer, self.next_turn, created_at=now)

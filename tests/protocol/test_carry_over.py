@@ -3,9 +3,10 @@
 import pytest
 
 from genai_live import types
-from genai_live._protocol.carry_over import carry_over, next_setup
+from genai_live._protocol import carry_over as decisions
 from genai_live._protocol.inbound import ResumePlan
 from genai_live.converters import encode
+from genai_live.models import find_profile
 
 OLDER, NEWER = "models/gemini-2.5-flash-native-audio-latest", "models/gemini-3.1-flash-live"
 
@@ -19,6 +20,14 @@ def turns(*texts):
 
 def plan(*missing, owed=False):
     return ResumePlan([], owed, turns(*missing))
+
+
+def next_setup(setup, **arguments):
+    return decisions.next_setup(setup, profile=find_profile(setup.model), **arguments)
+
+
+def carry_over(setup, plan, **arguments):
+    return decisions.carry_over(setup, plan, profile=find_profile(setup.model), **arguments)
 
 
 def setup(model=OLDER, **members):
@@ -89,5 +98,7 @@ def test_the_history_goes_by_the_channel_that_the_model_takes(
 
 def test_an_answer_that_is_owed_is_asked_for():
     carried = carry_over(setup(), plan(owed=True), restored=True)
-    assert encode(carried.prompt) == b'{"clientContent":{"turnComplete":true}}'
-    assert carry_over(setup(), plan(), restored=True).prompt is None
+    assert [encode(prompt) for prompt in carried.prompts] == [
+        b'{"clientContent":{"turnComplete":true}}'
+    ]
+    assert carry_over(setup(), plan(), restored=True).prompts == []
