@@ -82,6 +82,20 @@ class Ledger:
         return self._queue.size
 
     @property
+    def holds_audio(self) -> bool:
+        """Whether realtime audio waits though there is a connection."""
+        return self._queue.holds_audio
+
+    def hold_audio(self, held: bool) -> None:
+        """Let realtime audio wait, or go out again."""
+        self._queue.holds_audio = held
+
+    @property
+    def has_sendable(self) -> bool:
+        """Whether a message waits that a connection may take now."""
+        return self._queue.has_sendable
+
+    @property
     def has_queued(self) -> bool:
         """Whether a message waits."""
         return any(self._queue)

@@ -9,17 +9,24 @@ import attrs
 from genai_live import events, types
 from genai_live._protocol import message_events
 from genai_live._protocol.answer_end import AnswerEnd
+from genai_live._protocol.audio_hold import AudioHold
 from genai_live._protocol.context_check import ContextCheck
 from genai_live._protocol.history import History
 from genai_live._protocol.inbound import InboundMessage, ResumePlan
 from genai_live._protocol.ledger import MAX_AUDIO_AGE, Ledger
 from genai_live._protocol.open_calls import OpenCalls
-from genai_live._protocol.outbound import MessageKind, OutboundMessage, kind_of
+from genai_live._protocol.outbound import (
+    REALTIME_KINDS,
+    MessageKind,
+    OutboundMessage,
+    kind_of,
+)
 from genai_live._protocol.state import SessionState
 from genai_live._protocol.turn_tracker import TurnTracker
 from genai_live._protocol.usage import UsageCounter
 from genai_live._protocol.user_activity import UserActivity
 from genai_live.converters import encode
+from genai_live.models import ModelProfile
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -42,6 +49,7 @@ class LiveProtocol:
     Args:
         setup: What the conversation is set up with.
         backend: `gemini` or `vertex`.
+        profile: What the model accepts; None of an unknown one.
         message_type: The class of the server's messages.
         is_automatic: Whether the session itself answers the calls of a function.
         max_audio_age: Seconds after which audio is dropped that waits, or that a lost connection
@@ -71,6 +79,7 @@ class LiveProtocol:
         setup: types.LiveClientSetup | None = None,
         *,
         backend: Backend = "gemini",
+        profile: ModelProfile | None = None,
         message_type: type[types.LiveServerMessage] = types.LiveServerMessage,
         is_automatic: Callable[[str], bool] = lambda _: False,
         max_audio_age: float = MAX_AUDIO_AGE,
@@ -91,6 +100,7 @@ class LiveProtocol:
         self._turns = TurnTracker()
         self._activity = UserActivity(self.setup.realtime_input_config)
         self._answer_end = AnswerEnd(calls_end_turns=backend == "vertex")
+        self._audio_hold = AudioHold(profile or ModelProfile(backend=backend))
         self._context = ContextCheck(self.setup.context_window_compression)
         if self.resumption_handle is not None:
             self._context.on_restored()
@@ -159,6 +169,7 @@ class LiveProtocol:
             self._output_suppressed = False
         if message is not None and message.session_resumption_update is not None:
             self._on_handle(message.session_resumption_update)
+        self._hold_audio()
         suppressed_turn = self.current_turn if suppressed else None
         return InboundMessage(message, tuple(result), final, answered, suppressed_turn, len(frame))
 
@@ -200,8 +211,26 @@ class LiveProtocol:
         if entry.expects_answer and self._turns.between_turns:
             self._output_suppressed = False  # the next output may be the answer to this
         self.history.record_sent(message, entry.number)
+        self._hold_audio()
         self.ledger.enqueue(entry)
         return entry
+
+    def _hold_audio(self) -> None:
+        """Let realtime audio wait while a call is open that the model refuses it for."""
+        calls = self.calls.pending
+        held = bool(calls) and self._audio_hold.is_due(calls.values(), self.setup.tools)
+        self.ledger.hold_audio(held)
+
+    @property
+    def in_exchange(self) -> bool:
+        """Whether an answer or a call is open, or the user streams: more than a typed message."""
+        realtime = self.ledger.last_kind in REALTIME_KINDS
+        return realtime or bool(self.calls.pending) or not self._turns.between_turns
+
+    def learn_from_refusal(self) -> None:
+        """Record that the server refused what it got in the middle of the conversation."""
+        if self.calls.pending and self.ledger.last_kind in REALTIME_KINDS:
+            self._audio_hold.learn()
 
     def suppress_output(self, interruption: OutboundMessage) -> tuple[Event, ...]:
         """Record that the client interrupts the answer: readers get no more of its output.
@@ -320,7 +349,9 @@ class LiveProtocol:
         if was_cancelled and self._turns.between_turns:
             self._on_output()  # the answer was interrupted before its first word
         turn = self.current_turn
-        if manual := self.calls.connection_lost():
+        manual = self.calls.connection_lost()
+        self._hold_audio()
+        if manual:
             result.append(events.ToolCallCancelled(turn=turn, ids=manual))
         if not self._turns.between_turns or self.state is SessionState.RESPONDING:
             is_sent_again = first_unanswered is not None or bool(self.spoken_question)

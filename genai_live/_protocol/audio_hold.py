@@ -1,0 +1,56 @@
+"""Whether realtime audio has to wait for the answer to a function call.
+
+Some models refuse audio while a call is open that they wait for, with 1008 "Operation is not
+implemented, or supported, or enabled.", and that ends the connection.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from genai_live.models import ModelProfile
+    from genai_live.types import FunctionCall, Tool
+
+
+class AudioHold:
+    """Decides from the open calls, and from what the model is known to refuse.
+
+    Args:
+        profile: What the model accepts.
+    """
+
+    def __init__(self, profile: ModelProfile) -> None:
+        self._profile = profile
+        # Whether the server refused a connection that had an open call, of whichever kind.
+        self._refused_here = False
+
+    def learn(self) -> None:
+        """Record that the server refused audio while a call was open."""
+        self._refused_here = True
+
+    def is_due(self, calls: Iterable[FunctionCall], tools: Iterable[Tool] | None) -> bool:
+        """Whether audio has to wait.
+
+        Args:
+            calls: The open calls.
+            tools: What was declared.
+        """
+        if self._refused_here:
+            return any(True for _ in calls)
+        if self._profile.audio_during_blocking_call != "refused":
+            return False
+        behaviors = {
+            function.name: function.behavior
+            for tool in tools or ()
+            for function in tool.function_declarations or ()
+        }
+        return any(self._blocks(behaviors.get(call.name)) for call in calls)
+
+    def _blocks(self, behavior: str | None) -> bool:
+        """Whether the model waits for the result of a function."""
+        if behavior not in ("BLOCKING", "NON_BLOCKING"):
+            behavior = self._profile.unset_behavior
+        return behavior == "BLOCKING" or self._profile.waits_for_results
