@@ -119,7 +119,7 @@ class ReconnectPolicy:
         self._check_rotate_after()
 
     def _check_rotate_after(self) -> None:
-        value = self.rotate_after
+        value: Any = self.rotate_after
         if value is None or value == "auto":
             return
         good = isinstance(value, int | float) and not isinstance(value, bool)

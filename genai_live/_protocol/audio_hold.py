@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
     from genai_live.models import ModelProfile
     from genai_live.types import FunctionCall, Tool
@@ -20,26 +20,28 @@ class AudioHold:
 
     Args:
         profile: What the model accepts.
+
+    Attributes:
+        was_refused: Whether the server refused audio while a call was open, of whichever kind.
     """
 
     def __init__(self, profile: ModelProfile) -> None:
         self._profile = profile
-        # Whether the server refused a connection that had an open call, of whichever kind.
-        self._refused_here = False
+        self.was_refused = False
 
-    def learn(self) -> None:
-        """Record that the server refused audio while a call was open."""
-        self._refused_here = True
-
-    def is_due(self, calls: Iterable[FunctionCall], tools: Iterable[Tool] | None) -> bool:
+    def is_due(
+        self, calls: Collection[FunctionCall], tools: Iterable[Tool] | None, *, asked: bool
+    ) -> bool:
         """Whether audio has to wait.
 
         Args:
             calls: The open calls.
             tools: What was declared.
+            asked: Whether a typed question has no answer yet. It may lead to a call, which audio
+                that was sent behind it would meet; once refused, audio waits for that too.
         """
-        if self._refused_here:
-            return any(True for _ in calls)
+        if self.was_refused:
+            return asked or bool(calls)
         if self._profile.audio_during_blocking_call != "refused":
             return False
         behaviors = {

@@ -188,6 +188,16 @@ class Ledger:
         return question is not None and question.kind is not MessageKind.ACTIVITY
 
     @property
+    def has_typed_question(self) -> bool:
+        """Whether a question waits or is in flight that is not the end of speech."""
+        return any(
+            message.expects_answer
+            and not message.answer_cancelled
+            and message.kind is not MessageKind.ACTIVITY
+            for message in (*self._in_flight, *self._queue)
+        )
+
+    @property
     def will_resend(self) -> bool:
         """Whether the next connection would carry a question."""
         return self._in_flight.first_unanswered is not None or any(

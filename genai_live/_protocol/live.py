@@ -211,15 +211,18 @@ class LiveProtocol:
         if entry.expects_answer and self._turns.between_turns:
             self._output_suppressed = False  # the next output may be the answer to this
         self.history.record_sent(message, entry.number)
-        self._hold_audio()
         self.ledger.enqueue(entry)
+        self._hold_audio()
         return entry
 
     def _hold_audio(self) -> None:
         """Let realtime audio wait while a call is open that the model refuses it for."""
-        calls = self.calls.pending
-        held = bool(calls) and self._audio_hold.is_due(calls.values(), self.setup.tools)
-        self.ledger.hold_audio(held)
+        hold, calls = self._audio_hold, self.calls.pending.values()
+        if not calls and not hold.was_refused:  # the usual case, decided at once
+            self.ledger.hold_audio(False)
+            return
+        asked = self._turns.between_turns and self.ledger.has_typed_question
+        self.ledger.hold_audio(hold.is_due(calls, self.setup.tools, asked=asked))
 
     @property
     def in_exchange(self) -> bool:
@@ -230,7 +233,7 @@ class LiveProtocol:
     def learn_from_refusal(self) -> None:
         """Record that the server refused what it got in the middle of the conversation."""
         if self.calls.pending and self.ledger.last_kind in REALTIME_KINDS:
-            self._audio_hold.learn()
+            self._audio_hold.was_refused = True
 
     def suppress_output(self, interruption: OutboundMessage) -> tuple[Event, ...]:
         """Record that the client interrupts the answer: readers get no more of its output.
@@ -349,9 +352,7 @@ class LiveProtocol:
         if was_cancelled and self._turns.between_turns:
             self._on_output()  # the answer was interrupted before its first word
         turn = self.current_turn
-        manual = self.calls.connection_lost()
-        self._hold_audio()
-        if manual:
+        if manual := self.calls.connection_lost():
             result.append(events.ToolCallCancelled(turn=turn, ids=manual))
         if not self._turns.between_turns or self.state is SessionState.RESPONDING:
             is_sent_again = first_unanswered is not None or bool(self.spoken_question)
@@ -369,6 +370,7 @@ class LiveProtocol:
         self._handle_is_fresh = self.going_away = False
         self._output_suppressed = self._output_suppressed and self.ledger.cancelled_in_queue
         self.state = SessionState.RECONNECTING
+        self._hold_audio()
         return tuple(result)
 
     @property
