@@ -411,7 +411,9 @@ class LiveProtocol:
         else:
             self._context.on_fresh()
         replayed, owed = self.ledger.requeue(now, turn=self.next_turn, restored=restored)
-        return ResumePlan(replayed, owed, self.missing)
+        plan = ResumePlan(replayed, owed, self.missing)
+        self._handle_is_fresh = restored and not (replayed or owed or plan.missing)
+        return plan
 
     def enqueue_first(self, frame: bytes, *, expects_answer: bool, now: float) -> None:
         """Queue client content before everything that waits.
