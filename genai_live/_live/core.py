@@ -104,7 +104,11 @@ class LiveCore(SessionObserver):
         self._tools = ToolRunner(self.core, tool_policy, self._session, profile=profile)
         self._tools.set_tools(registry, setup.tools or [])
         self._supervisor = Supervisor(
-            self, reconnect, stall_timeout=policy.stall_timeout, call_soon=call_soon
+            self,
+            reconnect,
+            stall_timeout=policy.stall_timeout,
+            session_seconds=profile.session_seconds,
+            call_soon=call_soon,
         )
         self._watch = BackgroundTask()
         self._connect = connect
@@ -113,6 +117,7 @@ class LiveCore(SessionObserver):
         self._outage = Outage(will_resend=False, has_handle=False)
         self._lost_at = 0.0
         self._dropped_before = 0
+        self._held_audio = False
 
     async def start(self, session: object) -> None:
         """Set up the first connection, and watch it.
@@ -197,6 +202,9 @@ class LiveCore(SessionObserver):
         if inbound.answered:
             self._tools.on_turn_completed()
         self._supervisor.on_received(inbound)
+        held, self._held_audio = self._held_audio, self.core.protocol.ledger.holds_audio
+        if held and not self._held_audio:  # the call has ended without a response
+            self.core.outbox.notify()
 
     def on_connection_lost(self, closed: TransportClosed) -> bool:
         """Return whether the supervisor reconnects; it does so from here on."""
@@ -257,11 +265,18 @@ class LiveCore(SessionObserver):
             core.outbox.notify()
         return seconds
 
-    def start_outage(self, *, forget_handle: bool) -> Outage:
+    @property
+    def in_exchange(self) -> bool:
+        """Whether an answer or a call is open, or the user streams: more than a typed message."""
+        with self.core.lock:
+            return self.core.protocol.in_exchange
+
+    def start_outage(self, *, forget_handle: bool, refused: bool) -> Outage:
         """Stop the connection, and tell readers what that means for the turn in progress.
 
         Args:
             forget_handle: Whether the newest resumption handle is of no use.
+            refused: Whether the server refused what it got.
         """
         core = self.core
         core.connection.stop()
@@ -270,6 +285,8 @@ class LiveCore(SessionObserver):
             protocol = core.protocol
             if forget_handle:
                 protocol.forget_handle()
+            if refused:
+                protocol.learn_from_refusal()
             self._dropped_before = protocol.ledger.dropped
             ended = protocol.connection_lost()
             self._ask_in_words(protocol.spoken_question)

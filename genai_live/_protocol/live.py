@@ -8,12 +8,18 @@ import attrs
 
 from genai_live import events, types
 from genai_live._protocol import message_events
+from genai_live._protocol.audio_hold import AudioHold
 from genai_live._protocol.context_check import ContextCheck
 from genai_live._protocol.history import History
 from genai_live._protocol.inbound import InboundMessage, ResumePlan
 from genai_live._protocol.ledger import MAX_AUDIO_AGE, Ledger
 from genai_live._protocol.open_calls import OpenCalls
-from genai_live._protocol.outbound import MessageKind, OutboundMessage, kind_of
+from genai_live._protocol.outbound import (
+    REALTIME_KINDS,
+    MessageKind,
+    OutboundMessage,
+    kind_of,
+)
 from genai_live._protocol.state import SessionState
 from genai_live._protocol.turn_end import AnswerEnd, ends_interaction
 from genai_live._protocol.turn_tracker import TurnTracker
@@ -96,6 +102,7 @@ class LiveProtocol:
         self._turns = TurnTracker()
         self._activity = UserActivity(self.setup.realtime_input_config)
         self._answer_end = AnswerEnd(calls_end_turns=backend == "vertex")
+        self._audio_hold = AudioHold(profile or ModelProfile(backend=backend))
         self._context = ContextCheck(self.setup.context_window_compression)
         if self.resumption_handle is not None:
             self._context.on_restored()
@@ -164,6 +171,7 @@ class LiveProtocol:
             self._output_suppressed = False
         if message is not None and message.session_resumption_update is not None:
             self._on_handle(message.session_resumption_update)
+        self._hold_audio()
         suppressed_turn = self.current_turn if suppressed else None
         return InboundMessage(message, tuple(result), final, answered, suppressed_turn, len(frame))
 
@@ -206,7 +214,28 @@ class LiveProtocol:
             self._output_suppressed = False  # the next output may be the answer to this
         self.history.record_sent(message, entry.number)
         self.ledger.enqueue(entry)
+        self._hold_audio()
         return entry
+
+    def _hold_audio(self) -> None:
+        """Let realtime audio wait while a call is open that the model refuses it for."""
+        hold, calls = self._audio_hold, self.calls.pending.values()
+        if not calls and not hold.was_refused:  # the usual case, decided at once
+            self.ledger.hold_audio(False)
+            return
+        asked = self._turns.between_turns and self.ledger.has_typed_question
+        self.ledger.hold_audio(hold.is_due(calls, self.setup.tools, asked=asked))
+
+    @property
+    def in_exchange(self) -> bool:
+        """Whether an answer or a call is open, or the user streams: more than a typed message."""
+        realtime = self.ledger.last_kind in REALTIME_KINDS
+        return realtime or bool(self.calls.pending) or not self._turns.between_turns
+
+    def learn_from_refusal(self) -> None:
+        """Record that the server refused what it got in the middle of the conversation."""
+        if self.calls.pending and self.ledger.last_kind in REALTIME_KINDS:
+            self._audio_hold.was_refused = True
 
     def suppress_output(self, interruption: OutboundMessage | None) -> tuple[Event, ...]:
         """Record that the client interrupts the answer: readers get no more of its output.
@@ -346,6 +375,7 @@ class LiveProtocol:
         self._handle_is_fresh = self.going_away = False
         self._output_suppressed = self._output_suppressed and self.ledger.cancelled_in_queue
         self.state = SessionState.RECONNECTING
+        self._hold_audio()
         return tuple(result)
 
     @property
@@ -386,7 +416,9 @@ class LiveProtocol:
         else:
             self._context.on_fresh()
         replayed, owed = self.ledger.requeue(now, turn=self.next_turn, restored=restored)
-        return ResumePlan(replayed, owed, self.missing)
+        plan = ResumePlan(replayed, owed, self.missing)
+        self._handle_is_fresh = restored and not (replayed or owed or plan.missing)
+        return plan
 
     def enqueue_first(
         self, frame: bytes, *, kind: MessageKind, expects_answer: bool, now: float

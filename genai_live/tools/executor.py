@@ -12,12 +12,13 @@ import anyio.to_thread
 
 from genai_live import types
 from genai_live._inputs.model_checks import check_responses
+from genai_live._runtime.background import being_cancelled
 from genai_live.converters import encode
 from genai_live.errors import ConfigError, SessionClosed, ToolError
 from genai_live.tools.context import ToolContext
 from genai_live.tools.policy import Allow, Deny, Replace
 from genai_live.tools.results import describe_error, error_response, response_to
-from genai_live.tools.threads import WorkerThread, being_cancelled
+from genai_live.tools.threads import WorkerThread
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable

@@ -11,6 +11,7 @@ from genai_live._core.options import ConnectSettings, read_options
 from genai_live._live.options import LiveConnectSettings
 from genai_live.errors import ConfigError
 from genai_live.tools import ToolPolicy
+from genai_live.transport.base import TransportOptions
 
 PAIRS = [(ConnectOptions, ConnectSettings), (LiveConnectOptions, LiveConnectSettings)]
 
@@ -71,6 +72,10 @@ def test_what_is_not_given_has_its_default():
     assert settings.reconnect == ReconnectPolicy()
     assert read_options({}, LiveConnectSettings).auto_tools == ToolPolicy()
     assert (settings.connect_timeout, settings.setup_timeout) == (10.0, 10.0)
+
+
+def test_a_pong_may_take_longer_than_the_slowest_that_was_seen():
+    assert TransportOptions().keepalive == ConnectSettings().keepalive == 45.0 > 30
 
 
 def test_editors_see_the_options():
