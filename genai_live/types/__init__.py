@@ -1,7 +1,7 @@
 """The messages of the wire protocol, imported lazily.
 
 Generated from schema/; do not edit. Change the schema and run `python -m codegen`.
-sha256 of the source: 685e3182f1f4243fde8f130da8da6b08cc6238cd24e6f027c44be359a00d7a42
+sha256 of the source: 5614644d547cd4ab98862c3685eb4ee7b3f404f46f27dc5bd04fa6880cc6bf60
 """
 
 from __future__ import annotations

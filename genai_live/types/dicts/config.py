@@ -1,7 +1,7 @@
 """Dict forms of the classes in `config`.
 
 Generated from schema/config.json; do not edit. Change the schema and run `python -m codegen`.
-sha256 of the source: 6f09ca10cf37838b1876878a640cece07bda7a0375e067bd94bc77963452b503
+sha256 of the source: ea055ff0eda55b136f76175a13e8a18f1f19f804aa7b01d262289d85e0088449
 """
 
 from __future__ import annotations
@@ -481,7 +481,7 @@ class TextResponseFormatDict(TypedDict, total=False):
     mime_type: str | None
     """MIME type of the text."""
     schema: Any | None
-    """JSON Schema of the text; google-genai 3.4.0 calls it json_schema."""
+    """JSON Schema of the text; google-genai 3.6.1 calls it json_schema."""
 
 
 class ThinkingConfigDict(TypedDict, total=False):
