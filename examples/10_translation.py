@@ -10,10 +10,10 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import genai_live
-from genai_live import Client, Session, events, types
+from genai_live import Client, Session, events, models, types
 from genai_live.audio import INPUT, OUTPUT, paced, read_wav, write_wav
 
-MODEL = "gemini-2.5-flash-native-audio-latest"
+MODEL = models.DEFAULT_MODEL
 CONFIG: types.LiveConnectConfigDict = {
     "response_modalities": ["AUDIO"],
     "system_instruction": "Translate all speech from English to Spanish. Say no more.",

@@ -10,10 +10,10 @@ import asyncio
 from pathlib import Path
 
 import genai_live
-from genai_live import AsyncClient, AsyncSession, events, types
+from genai_live import AsyncClient, AsyncSession, events, models, types
 from genai_live.audio import INPUT, OUTPUT, paced_async, read_wav, write_wav
 
-MODEL = "gemini-2.5-flash-native-audio-latest"
+MODEL = models.DEFAULT_MODEL
 CONFIG: types.LiveConnectConfigDict = {
     "response_modalities": ["AUDIO"],
     "system_instruction": "Translate all speech from English to Spanish. Say no more.",

@@ -88,6 +88,10 @@ def comparable(sent):
     ]
 
 
+def video_of(message):
+    return message.realtime_input and message.realtime_input.video
+
+
 def wav_of(done, name, pcm):
     """Read the file that a program wrote; it is the only one. Give its length in seconds."""
     assert [path.name for path in done.folder.iterdir()] == [name]
@@ -104,7 +108,8 @@ async def breaks_once(conversation):
         if conversation.number == 1 and memory.answers:
             await conversation.close(1011, "The service is currently unavailable.")
             return
-        text = message.client_content.turns[0].parts[0].text
+        content, realtime = message.client_content, message.realtime_input
+        text = content.turns[0].parts[0].text if content else realtime.text
         memory.add("user", text)
         answer = reply(text, memory)
         memory.add("model", answer)
@@ -155,7 +160,7 @@ def showing_frames(done):
     assert shown == ["Sent frame 1", "Sent frame 2", "Sent frame 3"]
     assert analysis.startswith(f"Analysis: {NOT_A_MODEL}")
     assert analysis.endswith("I have seen 3 frames.")
-    frames = [each.realtime_input.video for each in done.sent[0] if each.realtime_input]
+    frames = [each.realtime_input.video for each in done.sent[0] if video_of(each)]
     assert {frame.mime_type for frame in frames} == {"image/jpeg"}
     assert len({frame.data for frame in frames}) == 3
 
