@@ -52,4 +52,4 @@ def test_examples_import_it_or_need_another_model():
         (model,) = re.findall(r"^MODEL = (.+)$", source, re.MULTILINE)
         if model != "models.DEFAULT_MODEL":
             assert "lyria" in model or find_profile(model.strip('"')).family, path.name
-            assert DEFAULT_MODEL != model.strip('"'), path.name
+            assert model.strip('"') != DEFAULT_MODEL, path.name
