@@ -186,9 +186,8 @@ def _python_kinds(annotation: Any, module: str) -> set[str]:
         return {"object"} if "any" in values else {f"map[{kind}]" for kind in values}
     if scalar := _PYTHON_TYPES.get(annotation):
         return {scalar}
-    if getattr(annotation, "__module__", module) == module:
-        return {getattr(annotation, "__name__", "any")}
-    return {f"{annotation.__module__}.{annotation.__name__}"}  # of another package
+    name = str(annotation.__name__)
+    return {name if annotation.__module__ == module else f"{annotation.__module__}.{name}"}
 
 
 def differing_kinds(
