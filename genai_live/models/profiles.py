@@ -1,7 +1,7 @@
 """Profiles of the Live models: what each accepts.
 
 Generated from schema/models.json; do not edit. Change the table and run `python -m codegen`.
-sha256 of the source: 4de9b15b1389b94f58a3542ed6e04d4199f1b0f798cd001e015a4aed03e756b4
+sha256 of the source: c2cc164153c2aee6022a20ec9b31d6c7f53365505010be2b1221656a232b1ee7
 """
 
 from __future__ import annotations
@@ -57,6 +57,7 @@ class ModelProfile:
             sent: `lost` forgets them after a resumption.
         interaction_status: Whether `interactionStatus` tells where an answer ends; a `turnComplete`
             may close only a part of it.
+        joins_transcripts: Whether the service sends a transcript and its audio in one message.
         sees_video_before_text: Whether a typed turn sees the video frame that came before it.
         code_execution: What the service does with the tool `code_execution`.
         audio_during_blocking_call: What the service does with realtime audio while a blocking call
@@ -89,6 +90,7 @@ class ModelProfile:
     text_cuts_off: bool | None = None
     history_function_parts: Literal["accepted", "refused", "lost"] = "accepted"
     interaction_status: bool = False
+    joins_transcripts: bool = False
     sees_video_before_text: bool = True
     code_execution: Literal["accepted", "ignored", "refused"] = "accepted"
     audio_during_blocking_call: Literal["accepted", "refused"] = "accepted"
@@ -176,6 +178,7 @@ PROFILES: dict[tuple[str, Backend], ModelProfile] = {
         client_content="start",
         text_cuts_off=True,
         history_function_parts="lost",
+        joins_transcripts=True,
         sees_video_before_text=False,
         function_result_media=("image/png", "image/jpeg", "image/webp", "text/plain"),
         code_execution="ignored",
@@ -198,6 +201,7 @@ PROFILES: dict[tuple[str, Backend], ModelProfile] = {
         client_content="start",
         text_cuts_off=True,
         history_function_parts="lost",
+        joins_transcripts=True,
         sees_video_before_text=False,
         function_result_media=("image/png", "image/jpeg", "image/webp", "text/plain"),
         code_execution="ignored",
