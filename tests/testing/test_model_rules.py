@@ -1,6 +1,7 @@
 """The local server refuses what the table says that the service refuses of each model."""
 
 import base64
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -239,6 +240,27 @@ async def test_audio_while_a_blocking_call_is_open_may_end_the_session(server, p
             await client.send(response(call))
             end = await refusal(client)
         assert end == (NOT_IMPLEMENTED if refused and behavior == "BLOCKING" else None)
+
+
+@pytest.mark.proves("session_seconds")
+@pytest.mark.parametrize("profile", profiles("session_seconds"))
+async def test_a_session_ends_at_the_limit_of_its_model_over_all_connections(profile):
+    now = datetime.now(UTC)
+    with LiveServer(clock=lambda: now) as server:
+        async with dial(server.url, path_of(profile)) as client:
+            await client.send({"setup": setup_of(profile, sessionResumption={})})
+            assert await refusal(client) is None
+            *_, update = await client.until("sessionResumptionUpdate")
+            while "newHandle" not in update["sessionResumptionUpdate"]:
+                *_, update = await client.until("sessionResumptionUpdate")
+            now += timedelta(seconds=profile.session_seconds - 1)
+            assert await refusal(client) is None
+        handle = update["sessionResumptionUpdate"]["newHandle"]
+        now += timedelta(seconds=1)
+        async with dial(server.url, path_of(profile)) as client:
+            await client.send({"setup": setup_of(profile, sessionResumption={"handle": handle})})
+            end = await refusal(client)
+    assert end == (1011, "Deadline expired before operation could complete.")
 
 
 async def test_an_unknown_model_is_refused_nothing(server):

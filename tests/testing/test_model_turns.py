@@ -317,3 +317,32 @@ def top_boxes(data):
         assert 8 <= size <= len(data)
         yield data[4:8]
         data = data[size:]
+
+
+@pytest.mark.parametrize(("echo", "expected"), [(True, "Danke."), (False, "")])
+async def test_speech_in_the_target_language_is_repeated_only_if_asked(server, echo, expected):
+    config = {"targetLanguageCode": "de-DE", "echoTargetLanguage": echo}
+    members = {
+        "model": "models/gemini-3.5-live-translate-preview",
+        "generationConfig": {"responseModalities": ["AUDIO"], "translationConfig": config},
+        "outputAudioTranscription": {},
+    }
+    async with dial(server.url, **members) as client:
+        await client.realtime(text="Danke.")
+        assert said(await client.turn()) == expected
+
+
+async def test_a_result_waits_until_the_user_has_spoken(server):
+    function = {**FUNCTION, "behavior": "NON_BLOCKING"}
+    members = {
+        "generationConfig": {"responseModalities": ["TEXT"]},
+        "tools": [{"functionDeclarations": [function]}],
+    }
+    async with dial(server.url, **members) as client:
+        call = await called(client)
+        await client.turn()
+        await hear(client, say("Where is the station?")[:32_000])
+        await respond(client, call, scheduling="INTERRUPT")
+        await hear(client, silence(1))
+        assert said(await client.turn()) == LATE
+        assert "seconds of speech" in said(await client.turn())

@@ -98,6 +98,7 @@ class Conversation(ServerConnection):
         self._cancelled: set[str] = set()
         self._consumed = 0
         self._started = False
+        self._began = settings.tokens.now()
         self._session: SavedSession | None = None
         self._late_update: dict[str, Any] | None = None
         constrained = request.method == "ContentConstrained"
@@ -127,6 +128,7 @@ class Conversation(ServerConnection):
             return message
         if self._token is not None:
             self._token.check_message()
+        self._check_age()
         self._consumed += 1
         if self._consumed == 1:
             model_rules.check_first(self.setup, self.profile)
@@ -350,6 +352,7 @@ class Conversation(ServerConnection):
         if self._settings.strict_resumption and session.in_use:
             raise rejections.session_in_use()
         session.connection = ref(self.record)
+        self._began = session.began
         self._session = session
         return session.states[handle]
 
@@ -388,6 +391,12 @@ class Conversation(ServerConnection):
         if update.tools is not None:
             model_rules.check_tools(update.tools.tools or (), self.profile)
             setup.tools = update.tools.tools or []
+
+    def _check_age(self) -> None:
+        limit = self.profile.session_seconds
+        age = self._settings.tokens.now() - self._began
+        if limit is not None and age.total_seconds() >= limit:
+            raise rejections.session_expired()
 
     def _take_content(self, content: types.LiveClientContent) -> None:
         validation.check_content(content, self.backend)
@@ -457,7 +466,7 @@ class Conversation(ServerConnection):
             return
         handle = secrets.token_urlsafe(24)
         if self._session is None:
-            self._session = SavedSession(ref(self.record))
+            self._session = SavedSession(ref(self.record), self._began)
         state = copy.deepcopy((self.state, self._counter))
         self._settings.sessions.save(self._session, handle, state)
         update: dict[str, Any] = {"newHandle": handle, "resumable": True}
