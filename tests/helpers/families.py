@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import aiohttp
 import pytest
@@ -38,7 +39,7 @@ def newest_path_of(profile):
 
 def setup_of(profile, *, generation=None, **members):
     """The smallest setup that the model accepts, and what is added to it."""
-    config = {"responseModalities": list(profile.output_modalities[:1])}
+    config: dict[str, Any] = {"responseModalities": list(profile.output_modalities[:1])}
     if profile.thinking_required:
         config["thinkingConfig"] = {"thinkingLevel": profile.thinking_levels[0]}
     if "translation_config" in profile.required_config:
@@ -51,7 +52,7 @@ def setup_of(profile, *, generation=None, **members):
 
 def config_of(profile, **members):
     """The same for `connect`, with transcripts where the model speaks."""
-    config = {"response_modalities": list(profile.output_modalities[:1])}
+    config: dict[str, Any] = {"response_modalities": list(profile.output_modalities[:1])}
     if profile.output_modalities[0] == "AUDIO":
         config["output_audio_transcription"] = {}
     if profile.thinking_required:

@@ -23,8 +23,11 @@ def server():
 
 def connecting(profile, server, **members):
     """A client of the profile's backend, and the arguments of `connect`."""
-    vertex = {"vertexai": True} if profile.backend == "vertex" else {}
-    client = AsyncClient(api_key="any", http_options={"base_url": server.url}, **vertex)
+    client = AsyncClient(
+        api_key="any",
+        http_options={"base_url": server.url},
+        vertexai=profile.backend == "vertex",
+    )
     return client, {"model": profile.family, "config": config_of(profile, **members)}
 
 

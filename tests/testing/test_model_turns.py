@@ -287,6 +287,23 @@ async def test_compression_drops_the_oldest_turns(server):
         assert await client.answer("What is my name?") == "You have not told me."
 
 
+@pytest.mark.proves("context_tokens")
+@pytest.mark.parametrize("profile", profiles("context_tokens"))
+async def test_compression_begins_by_itself_at_four_fifths_of_the_window(server, profile):
+    setup = setup_of(profile, contextWindowCompression={"slidingWindow": {}})
+    fifth = profile.context_tokens // 5
+    async with dial(server.url, path_of(profile)) as client:
+        await client.send({"setup": setup})
+        for _ in range(6):
+            turn = {"role": "user", "parts": [{"text": "x" * 4 * fifth}]}
+            answer = {"role": "model", "parts": [{"text": "Yes."}]}
+            await client.send({"clientContent": {"turns": [turn, answer]}})
+        await client.realtime(text="Who are you?")
+        while "usageMetadata" not in (frame := await client.frame()):
+            pass
+    assert 2 * fifth <= frame["usageMetadata"]["totalTokenCount"] < 4 * fifth
+
+
 async def test_the_avatar_is_a_video_beside_the_audio(server):
     setup = {
         "model": "publishers/google/models/gemini-3.8-live",
