@@ -6,6 +6,7 @@ import pytest
 from genai_live import AsyncClient, events
 from genai_live.testing import LiveServer
 from genai_live.testing._model.hearing import say
+from genai_live.testing.faults import RefuseHandle
 from tests.helpers.families import config_of, profiles
 from tests.helpers.reconnect import ConnectionControl, quick
 
@@ -83,6 +84,25 @@ async def test_a_lost_connection_is_replaced_and_the_conversation_goes_on(profil
             turn = await session.ask("What is my name?", timeout=DEADLINE)
         assert turn.text == "Your name is Ada."
         assert len(server.connections) == 2
+
+
+@pytest.mark.parametrize("profile", ANSWERING)
+async def test_a_conversation_with_a_call_is_told_to_a_new_session(profile):
+    def get_time() -> str:
+        """Return the time."""
+        return "noon"
+
+    control = ConnectionControl()
+    with LiveServer(control, faults=[None, RefuseHandle()]) as server:
+        client, arguments = connecting(profile, server, tools=[get_time])
+        async with client, client.live.connect(**arguments, reconnect=quick()) as session:
+            await session.ask("My name is Ada.", timeout=DEADLINE)
+            await session.ask("get_time", timeout=DEADLINE)
+            await control.call("abort")
+            turn = await session.ask("What is my name?", timeout=DEADLINE)
+        assert turn.text.endswith("Your name is Ada.")
+        assert len(server.connections) == 3
+        assert server.connections[1].close_code == 1008
 
 
 @pytest.mark.parametrize("profile", [each for each in profiles() if each not in ANSWERING])
