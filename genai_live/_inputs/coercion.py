@@ -17,6 +17,9 @@ from typing import TYPE_CHECKING, Any, TypeVar, get_args
 import attrs
 
 from genai_live import converters
+from genai_live._inputs.buffers import buffer_bytes, bytes_hint
+from genai_live._inputs.foreign import foreign_members
+from genai_live._inputs.json_values import check_text, to_json
 from genai_live._wire.backend import BACKEND_NAMES
 from genai_live._wire.base import Int64, OpenEnum, Wire, known_members
 from genai_live._wire.scalars import (
@@ -76,6 +79,8 @@ def members_of(value: object, cls: type[Wire], *, field: str) -> dict[str, Any]:
         return known_members(value)
     if is_mapping(value):
         return dict(value)
+    if (members := foreign_members(value)) is not None:
+        return members
     raise ConfigError(
         f"expected a {cls.__name__} or a dict, got {type(value).__name__}.", field=field
     )
@@ -173,11 +178,14 @@ def _coerce_class(cls: type[Wire], converter: Converter) -> converters.Structure
         table = table or converters.member_table(converter, cls)
         if isinstance(value, cls):
             changed = _coerce_members(known_members(value), table, cls)
+            if value.extra:
+                changed["extra"] = _coerce_free(value.extra, None)
             same = all(getattr(value, name) is item for name, item in changed.items())
             return value if same else attrs.evolve(value, **changed)
-        if not is_mapping(value):
+        members = value if is_mapping(value) else foreign_members(value)
+        if members is None:
             raise expected(f"{cls.__name__} or a dict", value)
-        return cls(**_coerce_members(value, table, cls))
+        return cls(**_coerce_members(members, table, cls))
 
     return coerce_value
 
@@ -226,9 +234,11 @@ def _coerce_bytes(value: Any, kind: Any) -> bytes:
     if isinstance(value, bytes):
         return value
     if is_buffer(value):
-        return bytes(value)
+        return buffer_bytes(value)
     if not isinstance(value, str):
-        raise expected("bytes, or base64 as a string", value)
+        error = expected("bytes, or base64 as a string", value)
+        error.hint = bytes_hint(value)
+        raise error
     try:
         return read_bytes(value, kind)
     except Unreadable as error:
@@ -251,8 +261,12 @@ def _coerce_timestamp(value: Any, kind: Any) -> datetime:
 
 def _coerce_str(value: Any, _: Any) -> str:
     if isinstance(value, str):
-        return value
+        return check_text(value)
     raise expected("a string", value)
+
+
+def _coerce_free(value: Any, _: Any) -> Any:
+    return to_json(value)
 
 
 def _coerce_float(value: Any, kind: Any) -> float:
@@ -295,6 +309,28 @@ def _coerce_list(kind: Any, converter: Converter) -> converters.StructureHook:
     return coerce_value
 
 
+def _coerce_map(kind: Any, converter: Converter) -> converters.StructureHook:
+    item_kind = get_args(kind)[1]
+    rule = converter.get_structure_hook(item_kind)
+
+    def coerce_value(value: Any, _: Any) -> dict[str, Any]:
+        if not is_mapping(value):
+            raise expected("an object", value)
+        if item_kind is Any:
+            free: dict[str, Any] = to_json(value)
+            return free
+        result: dict[str, Any] = {}
+        for key, item in value.items():
+            try:
+                result[_coerce_str(key, str)] = rule(item, item_kind)
+            except Unreadable as error:
+                error.steps.append(str(key))
+                raise
+        return result
+
+    return coerce_value
+
+
 def _new_converter() -> Converter:
     converter = converters.new_converter()
     converter.register_structure_hook(str, _coerce_str)
@@ -305,7 +341,9 @@ def _new_converter() -> Converter:
     converter.register_structure_hook(timedelta, _coerce_duration)
     converter.register_structure_hook(datetime, _coerce_timestamp)
     converter.register_structure_hook(OpenEnum, _coerce_enum)
+    converter.register_structure_hook_func(lambda kind: kind is Any, _coerce_free)
     converters.register_reader_factory(converter, converters.is_list_of, _coerce_list)
+    converters.register_reader_factory(converter, converters.is_map_of, _coerce_map)
     converters.register_reader_factory(converter, converters.is_wire, _coerce_class)
     return converter
 

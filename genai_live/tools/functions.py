@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from genai_live._wire.backend import Backend
 
-_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.:-]{0,127}")
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.:-]{0,63}")
 
 
 @frozen(kw_only=True, eq=False)
@@ -98,7 +98,7 @@ def python_function(function: Any, *, field: str, backend: Backend) -> PythonFun
             problem,
             field=field,
             hint="Set one with @tool(name=...): a letter or _, then letters, digits and _ . : -"
-            " (128 characters at most).",
+            " (64 characters at most).",
         )
     try:
         signature = inspect.signature(function)
@@ -118,12 +118,11 @@ def python_function(function: Any, *, field: str, backend: Backend) -> PythonFun
             contexts.append(parameter.name)
             continue
         members.append(
-            Member(
-                name=parameter.name,
-                hint=hint,
-                required=parameter.default is MISSING,
-                default=parameter.default,
-                description=unwrap(hint)[1] or docstring.parameters.get(parameter.name),
+            Member.of(
+                parameter.name,
+                hint,
+                parameter.default,
+                docstring.parameters.get(parameter.name),
             )
         )
     is_generator = inspect.isgeneratorfunction(code) or inspect.isasyncgenfunction(code)
