@@ -43,6 +43,9 @@ if TYPE_CHECKING:
 
 W = TypeVar("W", bound=Wire)
 
+_NOT_SENT = ("ssl",)
+"""Members that may be any Python object, since they are used here and not sent."""
+
 
 def coerce(value: object, cls: type[W], *, field: str = "", backend: Backend | None = None) -> W:
     """Convert `value` to an instance of `cls`, and check it.
@@ -65,6 +68,18 @@ def coerce(value: object, cls: type[W], *, field: str = "", backend: Backend | N
         raise ConfigError("is nested too deeply.", field=field) from None
     check(coerced, field=field, backend=backend)
     return coerced
+
+
+def coerce_text(value: object, *, field: str) -> str:
+    """Return a string that can be sent.
+
+    Raises:
+        ConfigError: It is not a string, or contains a lone surrogate.
+    """
+    try:
+        return _coerce_str(value, str)
+    except Unreadable as error:
+        raise ConfigError(error.problem, field=field, hint=error.hint) from None
 
 
 def members_of(value: object, cls: type[Wire], *, field: str) -> dict[str, Any]:
@@ -206,7 +221,7 @@ def _coerce_members(
             problem.steps.append(key)
             raise problem
         try:
-            known[attribute] = rule(item, kind)
+            known[attribute] = item if attribute in _NOT_SENT else rule(item, kind)
         except Unreadable as error:
             error.steps.append(key)
             raise

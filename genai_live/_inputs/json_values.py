@@ -235,29 +235,31 @@ def _scalar(value: Any) -> Any:
     if is_foreign(value) and not is_google_genai(value):  # whose class may leave members out
         return value.model_dump()
     if isinstance(value, re.Pattern):
-        return cast("re.Pattern[Any]", value).pattern
-    for kind in (str, int, float):
-        if isinstance(value, kind):  # a subclass
-            return kind.__new__(kind, kind.__str__(value) if kind is str else value)
+        return value.pattern
+    if isinstance(value, str):  # a subclass
+        return str.__str__(value)
+    if isinstance(value, int | float):
+        return int(value) if isinstance(value, int) else float(value)
     return NotImplemented
 
 
 def _array_like(value: Any) -> Any:
     """Return numpy's arrays and scalars, and the like, as lists and numbers."""
-    dtype = getattr(type(value), "dtype", None) and value.dtype
+    cls: Any = type(value)
+    dtype = value.dtype if hasattr(cls, "dtype") else None
     if dtype is None:
         return NotImplemented
     if getattr(dtype, "kind", "") in ("m", "M"):  # whose item() may be a bare number
         return value.astype(str).tolist()
-    if not getattr(value, "shape", (0,)) and callable(getattr(type(value), "item", None)):
+    if not getattr(value, "shape", (0,)) and hasattr(cls, "item"):
         item = value.item()
-        return float(item) if type(item) is type(value) else item
-    return value.tolist() if callable(getattr(type(value), "tolist", None)) else NotImplemented
+        return float(item) if type(item) is cls else item
+    return value.tolist() if hasattr(cls, "tolist") else NotImplemented
 
 
 def _members(value: Any) -> Mapping[str, Any] | None:
     """Return the members of an object that declares them."""
-    kind = type(value)
+    kind: Any = type(value)
     if attrs.has(kind):
         fields = attrs.fields(kind)
         return {field.alias or field.name: getattr(value, field.name) for field in fields}

@@ -86,7 +86,7 @@ def _rule(hint: Any, converter: Converter) -> Rule:
     if choices(kind) is not None:  # before cattrs takes an IntEnum for an int
         rule = _choice_reader(kind)
     else:
-        rule = cast("Rule", converter.get_structure_hook(kind))
+        rule = converter.get_structure_hook(kind)
     if not limits.found:
         return lambda value, _: rule(value, kind)
 

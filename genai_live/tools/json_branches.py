@@ -112,7 +112,7 @@ def _own_branches(schema: Mapping[str, Any], enclosing: frozenset[str]) -> list[
         for kind, chosen in _by_kind(values, kinds).items():
             choices = {} if kind == "null" else {"enum": chosen}
             branches.append(Branch(kind, {**keywords, **choices}, enclosing))
-    branches = branches or [Branch(kind, keywords, enclosing) for kind in kinds or [None]]
+    branches = branches or [Branch(kind, keywords, enclosing) for kind in kinds or (None,)]
     if schema.get("nullable") is True and all(branch.kind for branch in branches):
         branches.append(Branch("null", {}, enclosing))
     return branches

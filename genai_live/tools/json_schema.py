@@ -9,7 +9,7 @@ weakened there and nowhere else, and said in the description where a few words c
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 import attrs
 import orjson
@@ -168,11 +168,8 @@ class _Translator:
     def _add_properties(self, translated: types.Schema, branch: Branch) -> None:
         if branch.kind not in ("object", None) or self._left <= 0:
             return
-        named = branch.keywords.get("properties")
-        listed = branch.keywords.get("required")
-        required = [name for name in listed if isinstance(name, str)] if is_list(listed) else []
+        known, required = _properties(branch), _required(branch)
         properties: dict[str, types.Schema] = {}
-        known = cast("Mapping[str, Any]", named if is_mapping(named) else {})
         for name in dict.fromkeys([*known, *required]):
             try:
                 properties[name] = self.translate(known.get(name, {}), branch.enclosing)
@@ -203,20 +200,29 @@ def _expanded(branch: Branch) -> list[Branch]:
 
 def _either(one: Branch, other: Branch) -> Branch:
     """Return an object that accepts what either of two objects accepts."""
-    properties: dict[str, Any] = dict(one.keywords.get("properties") or {})
-    for name, schema in (other.keywords.get("properties") or {}).items():
+    properties = dict(_properties(one))
+    for name, schema in _properties(other).items():
         same = name not in properties or properties[name] == schema
         properties[name] = schema if same else {"anyOf": [properties[name], schema]}
-    required = other.keywords.get("required") or ()
-    keywords = {
+    keywords: dict[str, Any] = {
         **other.keywords,
         **one.keywords,
         "properties": properties,
-        "required": [name for name in one.keywords.get("required") or () if name in required],
+        "required": [name for name in _required(one) if name in _required(other)],
     }
     for name in ("minProperties", "maxProperties"):
         keywords.pop(name, None)
     return Branch("object", keywords, one.enclosing | other.enclosing)
+
+
+def _properties(branch: Branch) -> Mapping[str, Any]:
+    value = branch.keywords.get("properties")
+    return value if is_mapping(value) else {}
+
+
+def _required(branch: Branch) -> list[str]:
+    value = branch.keywords.get("required")
+    return [name for name in value if isinstance(name, str)] if is_list(value) else []
 
 
 def _limits(keywords: Mapping[str, Any], kind: str) -> Limits:
