@@ -150,9 +150,12 @@ class _Translator:
             items, several = branch.keywords.get("additionalItems"), items
         options: list[Any] = [items] if is_mapping(items) or items is True else []
         if is_list(several) and several:
-            options = [*several, *options]
-            if items is False or not options[len(several) :]:
+            most = branch.keywords.get("maxItems")
+            if items is False:
                 _limits({"maxItems": len(several)}, "array").declare(translated)
+            elif not options and not (isinstance(most, int) and most <= len(several)):
+                options = [True]  # more items may follow, of any type
+            options = [*several, *options]
         elif items is False:
             translated.max_items = 0
         if not options or options == [True] or options == [{}] or self._left <= 0:
