@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from genai_live._wire.scalars import Unreadable
 
@@ -23,7 +23,7 @@ def buffer_bytes(value: Any) -> bytes:
         raise Unreadable(
             f"expected bytes, got a buffer of {_describe(kind)}.", hint=_conversion(kind)
         )
-    return bytes(value)
+    return bytes(cast("bytes", value))
 
 
 def bytes_hint(value: object) -> str:

@@ -27,9 +27,8 @@ from ipaddress import (
     IPv6Interface,
     IPv6Network,
 )
-from pathlib import PurePath
 from types import SimpleNamespace
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 from uuid import UUID
 
 import attrs
@@ -40,6 +39,9 @@ from genai_live._wire.base import Wire
 from genai_live._wire.scalars import Unreadable, write_bytes, write_float
 from genai_live._wire.typeguards import is_buffer
 from genai_live.converters import converter
+
+if TYPE_CHECKING:
+    Buffer = bytes | bytearray | memoryview
 
 MediaHook = Callable[[object], Any]
 """Returns what stands for bytes or a blob in the JSON; `NotImplemented` for any other value."""
@@ -113,7 +115,7 @@ class _Writer:
         self._enclosing: list[int] = []
 
     def write(self, value: Any) -> Any:
-        kind = type(value)
+        kind: type[object] = type(cast("object", value))
         if value is None or kind is bool:
             return value
         if kind is str:
@@ -142,9 +144,9 @@ class _Writer:
         if isinstance(value, enum.Enum):
             return self.write(value.value)
         if isinstance(value, Mapping):
-            return self._object(value)
+            return self._object(cast("Mapping[Any, Any]", value))
         if isinstance(value, list):
-            return self._list(value)
+            return self._list(cast("list[Any]", value))
         if is_buffer(value):
             return self._buffer(value)
         if isinstance(value, Wire):
@@ -159,7 +161,7 @@ class _Writer:
         if isinstance(value, Iterator) or not isinstance(
             value, Sequence | Set | MappingView | array
         ):
-            raise self._no_json_form(value)
+            raise self._no_json_form(cast("object", value))
         return self._list(list(cast("Iterable[Any]", value)))
 
     def _list(self, items: list[Any]) -> list[Any]:
@@ -199,7 +201,7 @@ class _Writer:
     def _buffer(self, value: Any) -> Any:
         if isinstance(value, memoryview) and value.format not in _RAW_BYTES:
             return self._list(value.tolist())
-        return write_bytes(bytes(value))
+        return write_bytes(bytes(cast("Buffer", value)))
 
     def _no_json_form(self, value: object) -> Unreadable:
         noun = "value" if self._media is None else "result"
@@ -230,12 +232,12 @@ def _scalar(value: Any) -> Any:
         return value.total_seconds()
     if isinstance(value, _AS_TEXT) or type(value).__name__.lower().endswith("url"):
         return str(cast("object", value))
-    if isinstance(value, PurePath) or hasattr(type(value), "__fspath__"):
+    if isinstance(value, os.PathLike):
         return os.fsdecode(cast("os.PathLike[str]", value))
     if is_foreign(value) and not is_google_genai(value):  # whose class may leave members out
         return value.model_dump()
     if isinstance(value, re.Pattern):
-        return value.pattern
+        return cast("Any", value).pattern
     if isinstance(value, str):  # a subclass
         return str.__str__(value)
     if isinstance(value, int | float):
@@ -245,7 +247,7 @@ def _scalar(value: Any) -> Any:
 
 def _array_like(value: Any) -> Any:
     """Return numpy's arrays and scalars, and the like, as lists and numbers."""
-    cls: Any = type(value)
+    cls = type(cast("object", value))
     dtype = value.dtype if hasattr(cls, "dtype") else None
     if dtype is None:
         return NotImplemented
@@ -259,7 +261,7 @@ def _array_like(value: Any) -> Any:
 
 def _members(value: Any) -> Mapping[str, Any] | None:
     """Return the members of an object that declares them."""
-    kind: Any = type(value)
+    kind = type(cast("object", value))
     if attrs.has(kind):
         fields = attrs.fields(kind)
         return {field.alias or field.name: getattr(value, field.name) for field in fields}

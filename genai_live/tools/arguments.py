@@ -83,10 +83,8 @@ def _join_names(names: Iterable[str]) -> str:
 def _rule(hint: Any, converter: Converter) -> Rule:
     kind, _ = unwrap(hint)
     limits = limits_of(hint)
-    if choices(kind) is not None:  # before cattrs takes an IntEnum for an int
-        rule = _choice_reader(kind)
-    else:
-        rule = converter.get_structure_hook(kind)
+    is_choice = choices(kind) is not None  # cattrs would take an IntEnum for an int
+    rule = _choice_reader(kind) if is_choice else converter.get_structure_hook(kind)
     if not limits.found:
         return lambda value, _: rule(value, kind)
 

@@ -37,10 +37,13 @@ def response_to(call: ToolCall, result: object) -> types.FunctionResponse:
         ToolError: The result cannot be written as JSON.
     """
     if is_google_genai(result, "FunctionResponse"):
+        members = plain(result)
+        response = members.pop("response", None)
         try:
-            result = coerce(result, types.FunctionResponse, field="FunctionResponse")
+            result = coerce({**members, "name": call.name, "response": {}}, types.FunctionResponse)
         except ConfigError as error:
             raise ToolError(str(error)) from None
+        result.response = response
     parts: list[types.FunctionResponsePart] = []
     try:
         if isinstance(result, types.FunctionResponse):

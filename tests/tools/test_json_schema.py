@@ -1,3 +1,4 @@
+# ruff: noqa: E501
 """A JSON Schema keeps its meaning in the subset that the service accepts."""
 
 import json
@@ -23,7 +24,7 @@ def _meaning(written: Any) -> Any:
     if "anyOf" in written:
         assert set(written) == {"anyOf"}  # Vertex AI refuses anything beside it
         return {"anyOf": [_meaning(each) for each in written["anyOf"]]}
-    meaning = {key: value for key, value in written.items() if key not in ("description",)}
+    meaning = {key: value for key, value in written.items() if key != "description"}
     nullable = meaning.pop("nullable", False)
     meaning.pop("default", None)
     meaning["type"] = meaning["type"].lower()
@@ -166,7 +167,7 @@ def test_what_the_subset_can_express_is_not_weakened(schema, values):
         (
             {"type": "integer", "multipleOf": 5, "description": "Size"},
             "Size. Must be a multiple of 5.",
-        ),  # noqa: E501
+        ),
         ({"type": "string", "format": "email"}, "Format: email."),
         ({"type": "array", "uniqueItems": True}, "Each item once."),
     ],
@@ -187,7 +188,7 @@ def test_alternatives_of_all_kinds_keep_their_meaning():
     assert of({"type": "string", "nullable": True}).nullable is True
     described = of(
         {"anyOf": [{"type": "string"}, {"type": "null"}], "description": "d", "default": "x"}
-    )  # noqa: E501
+    )
     assert (described.description, described.default, described.nullable) == ("d", "x", True)
 
 
@@ -240,7 +241,7 @@ def test_parameters_are_the_members_of_all_alternatives():
     assert either.required == ["q", "extra"]
     assert [each.type for each in either.properties["id"].any_of] == ["STRING", "INTEGER"]
     assert parameters_from_json_schema({"type": "object"}) is None
-    for free in ({"type": "object", "additionalProperties": {"type": "string"}}, {"type": "string"}):  # fmt: skip  # noqa: E501
+    for free in ({"type": "object", "additionalProperties": {"type": "string"}}, {"type": "string"}):  # fmt: skip
         with pytest.raises(Unreadable):
             parameters_from_json_schema(free)
 
