@@ -17,6 +17,9 @@ from typing import TYPE_CHECKING, Any, TypeVar, get_args
 import attrs
 
 from genai_live import converters
+from genai_live._inputs.buffers import buffer_bytes, bytes_hint
+from genai_live._inputs.foreign import foreign_members
+from genai_live._inputs.json_values import check_text, to_json
 from genai_live._wire.backend import BACKEND_NAMES
 from genai_live._wire.base import Int64, OpenEnum, Wire, known_members
 from genai_live._wire.scalars import (
@@ -39,6 +42,9 @@ if TYPE_CHECKING:
     from genai_live._wire.backend import Backend
 
 W = TypeVar("W", bound=Wire)
+
+_NOT_SENT = ("ssl",)
+"""Members that may be any Python object, since they are used here and not sent."""
 
 
 def coerce(value: object, cls: type[W], *, field: str = "", backend: Backend | None = None) -> W:
@@ -64,6 +70,18 @@ def coerce(value: object, cls: type[W], *, field: str = "", backend: Backend | N
     return coerced
 
 
+def coerce_text(value: object, *, field: str) -> str:
+    """Return a string that can be sent.
+
+    Raises:
+        ConfigError: It is not a string, or contains a lone surrogate.
+    """
+    try:
+        return _coerce_str(value, str)
+    except Unreadable as error:
+        raise ConfigError(error.problem, field=field, hint=error.hint) from None
+
+
 def members_of(value: object, cls: type[Wire], *, field: str) -> dict[str, Any]:
     """Return the members of an instance or a dict, unchanged, under the names used there.
 
@@ -76,6 +94,8 @@ def members_of(value: object, cls: type[Wire], *, field: str) -> dict[str, Any]:
         return known_members(value)
     if is_mapping(value):
         return dict(value)
+    if (members := foreign_members(value)) is not None:
+        return members
     raise ConfigError(
         f"expected a {cls.__name__} or a dict, got {type(value).__name__}.", field=field
     )
@@ -173,11 +193,14 @@ def _coerce_class(cls: type[Wire], converter: Converter) -> converters.Structure
         table = table or converters.member_table(converter, cls)
         if isinstance(value, cls):
             changed = _coerce_members(known_members(value), table, cls)
+            if value.extra:
+                changed["extra"] = _coerce_free(value.extra, None)
             same = all(getattr(value, name) is item for name, item in changed.items())
             return value if same else attrs.evolve(value, **changed)
-        if not is_mapping(value):
+        members = value if is_mapping(value) else foreign_members(value)
+        if members is None:
             raise expected(f"{cls.__name__} or a dict", value)
-        return cls(**_coerce_members(value, table, cls))
+        return cls(**_coerce_members(members, table, cls))
 
     return coerce_value
 
@@ -198,7 +221,7 @@ def _coerce_members(
             problem.steps.append(key)
             raise problem
         try:
-            known[attribute] = rule(item, kind)
+            known[attribute] = item if attribute in _NOT_SENT else rule(item, kind)
         except Unreadable as error:
             error.steps.append(key)
             raise
@@ -226,9 +249,11 @@ def _coerce_bytes(value: Any, kind: Any) -> bytes:
     if isinstance(value, bytes):
         return value
     if is_buffer(value):
-        return bytes(value)
+        return buffer_bytes(value)
     if not isinstance(value, str):
-        raise expected("bytes, or base64 as a string", value)
+        error = expected("bytes, or base64 as a string", value)
+        error.hint = bytes_hint(value)
+        raise error
     try:
         return read_bytes(value, kind)
     except Unreadable as error:
@@ -251,8 +276,12 @@ def _coerce_timestamp(value: Any, kind: Any) -> datetime:
 
 def _coerce_str(value: Any, _: Any) -> str:
     if isinstance(value, str):
-        return value
+        return check_text(value)
     raise expected("a string", value)
+
+
+def _coerce_free(value: Any, _: Any) -> Any:
+    return to_json(value)
 
 
 def _coerce_float(value: Any, kind: Any) -> float:
@@ -296,6 +325,28 @@ def _coerce_list(kind: Any, converter: Converter) -> converters.StructureHook:
     return coerce_value
 
 
+def _coerce_map(kind: Any, converter: Converter) -> converters.StructureHook:
+    item_kind = get_args(kind)[1]
+    rule = converter.get_structure_hook(item_kind)
+
+    def coerce_value(value: Any, _: Any) -> dict[str, Any]:
+        if not is_mapping(value):
+            raise expected("an object", value)
+        if item_kind is Any:
+            free: dict[str, Any] = to_json(value)
+            return free
+        result: dict[str, Any] = {}
+        for key, item in value.items():
+            try:
+                result[_coerce_str(key, str)] = rule(item, item_kind)
+            except Unreadable as error:
+                error.steps.append(str(key))
+                raise
+        return result
+
+    return coerce_value
+
+
 def _new_converter() -> Converter:
     converter = converters.new_converter()
     converter.register_structure_hook(str, _coerce_str)
@@ -306,7 +357,9 @@ def _new_converter() -> Converter:
     converter.register_structure_hook(timedelta, _coerce_duration)
     converter.register_structure_hook(datetime, _coerce_timestamp)
     converter.register_structure_hook(OpenEnum, _coerce_enum)
+    converter.register_structure_hook_func(lambda kind: kind is Any, _coerce_free)
     converters.register_reader_factory(converter, converters.is_list_of, _coerce_list)
+    converters.register_reader_factory(converter, converters.is_map_of, _coerce_map)
     converters.register_reader_factory(converter, converters.is_wire, _coerce_class)
     return converter
 

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, cast
 import attrs
 
 from genai_live import types
-from genai_live._inputs.coercion import coerce
+from genai_live._inputs.coercion import coerce, coerce_text
+from genai_live._inputs.foreign import is_foreign
 from genai_live._wire.typeguards import is_items
 from genai_live.errors import ConfigError
 
@@ -49,13 +50,16 @@ def contents(turns: object, *, field: str, backend: Backend) -> list[types.Conte
 def _is_content(item: object) -> bool:
     if isinstance(item, Mapping):
         return "parts" in item or "role" in item
+    if is_foreign(item):
+        names = getattr(type(item), "model_fields", ())
+        return "parts" in names and "role" in names
     return isinstance(item, types.Content)
 
 
 def part(item: object, *, field: str, backend: Backend) -> types.Part:
     """Read a string or a part."""
     if isinstance(item, str):
-        return types.Part(text=item)
+        return types.Part(text=coerce_text(item, field=field))
     result = coerce(item, types.Part, field=field, backend=backend)
     if result == types.Part():
         raise ConfigError("is empty.", field=field, hint="Pass a string, or a part with a member.")

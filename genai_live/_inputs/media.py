@@ -6,23 +6,33 @@ import io
 from typing import Any, cast
 
 from genai_live import types
+from genai_live._inputs.buffers import bytes_hint
 from genai_live._inputs.coercion import coerce
-from genai_live._wire.typeguards import is_buffer, is_items
+from genai_live._inputs.foreign import is_foreign
+from genai_live._inputs.signatures import format_of
+from genai_live._wire.typeguards import is_buffer, is_items, is_mapping
 from genai_live.audio.pcm import INPUT
 from genai_live.errors import ConfigError
 
 _AUDIO_MIME_TYPE = INPUT.mime_type
+_AUDIO = ("audio/pcm", "audio/l16")
+_IMAGES = ("image/jpeg", "image/png", "image/webp", "image/heic", "image/heif")
+_IMAGE_FORMATS = ("JPEG", "PNG", "WebP", "HEIF")
+_PCM_HINT = (
+    "The service accepts raw 16-bit PCM only. Decode the audio, and pass the samples as bytes; "
+    "genai_live.audio reads WAV files."
+)
 
 
 def audio_blob(value: object, field: str = "audio") -> types.Blob:
     """Read audio: bytes of 16 kHz PCM, `(bytes, mime_type)`, a Blob or a dict.
 
     Raises:
-        ConfigError: It is empty, not audio, or ends within a 16-bit sample.
+        ConfigError: It is empty, not 16-bit PCM, or ends within a sample.
     """
     blob = blob_of(value, field, _AUDIO_MIME_TYPE)
-    _check_mime_type(blob, field, "audio/")
-    if (blob.mime_type or "").startswith("audio/pcm") and len(blob.data or b"") % 2:
+    check_kind(blob, field, "audio")
+    if len(blob.data or b"") % 2:
         raise ConfigError(
             f"{len(blob.data or b'')} bytes are not a whole number of 16-bit samples.",
             field=f"{field}.data",
@@ -35,14 +45,14 @@ def video_blob(value: object) -> types.Blob:
     """Read a video frame: a PIL image, or `(bytes, mime_type)`, a Blob or a dict with an image.
 
     Raises:
-        ConfigError: It is empty, or not an image.
+        ConfigError: It is empty, or not an image that the service accepts.
     """
     if is_image(value):
         buffer = io.BytesIO()
         cast("Any", value).convert("RGB").save(buffer, format="JPEG")
         return types.Blob(data=buffer.getvalue(), mime_type="image/jpeg")
     blob = blob_of(value, "video", None)
-    _check_mime_type(blob, "video", "image/")
+    check_kind(blob, "video", "video")
     return blob
 
 
@@ -63,14 +73,20 @@ def blob_of(value: object, field: str, mime_type: str | None) -> types.Blob:
         ConfigError: There are no bytes, or they have no mime type.
     """
     if is_buffer(value):
-        blob = types.Blob(data=bytes(value), mime_type=mime_type)
+        blob = coerce({"data": value, "mime_type": mime_type}, types.Blob, field=field)
     elif is_items(value):
         if len(value) != 2:
             raise ConfigError("expected (bytes, mime_type).", field=field)
         data, kind = value
         blob = coerce({"data": data, "mime_type": kind}, types.Blob, field=field)
-    else:
+    elif is_mapping(value) or isinstance(value, types.Blob) or is_foreign(value):
         blob = coerce(value, types.Blob, field=field)
+    else:
+        raise ConfigError(
+            f"expected bytes, (bytes, mime_type), a Blob or a dict, got {type(value).__name__}.",
+            field=field,
+            hint=bytes_hint(value) or "Pass bytes; for another format, with its mime type.",
+        )
     if not blob.data:
         raise ConfigError(
             "contains no bytes.", field=f"{field}.data", hint="Pass at least one byte."
@@ -84,9 +100,40 @@ def blob_of(value: object, field: str, mime_type: str | None) -> types.Blob:
     return blob
 
 
-def _check_mime_type(blob: types.Blob, field: str, prefix: str) -> None:
-    if not (blob.mime_type or "").startswith(prefix):
-        raise unsupported(blob, field, f"{prefix}*")
+def check_kind(blob: types.Blob, field: str, stream: str) -> None:
+    """Check that a blob is what a stream accepts, by its mime type and by its first bytes.
+
+    Args:
+        blob: The blob.
+        field: Its path, for error messages.
+        stream: `audio` or `video`.
+
+    Raises:
+        ConfigError: It is not.
+    """
+    accepted = _AUDIO if stream == "audio" else _IMAGES
+    mime_type = mime_type_of(blob)
+    if not mime_type.startswith("audio/" if stream == "audio" else "image/"):
+        raise unsupported(blob, field, "audio/*" if stream == "audio" else "image/*")
+    if mime_type not in accepted:
+        raise ConfigError(
+            f"unsupported mime type {blob.mime_type!r}.",
+            field=f"{field}.mime_type",
+            hint=_PCM_HINT if stream == "audio" else f"Pass one of {', '.join(_IMAGES)}.",
+        )
+    format_name = format_of(blob.data or b"")
+    if format_name is None or (stream == "video" and format_name in _IMAGE_FORMATS):
+        return
+    raise ConfigError(
+        f"the bytes are {format_name}, not {mime_type}.",
+        field=f"{field}.data",
+        hint=_PCM_HINT if stream == "audio" else f"Pass one of {', '.join(_IMAGES)}.",
+    )
+
+
+def mime_type_of(blob: types.Blob) -> str:
+    """Return a blob's mime type in lower case, without its parameters."""
+    return (blob.mime_type or "").partition(";")[0].strip().lower()
 
 
 def unsupported(blob: types.Blob, field: str, accepted: str) -> ConfigError:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
+from genai_live._inputs.foreign import plain
 from genai_live._wire.base import Wire
 from genai_live._wire.typeguards import is_mapping
 
@@ -20,6 +21,7 @@ def _snake_case(name: object) -> str:
 
 def member(holder: object, name: str) -> Any:
     """Return a member by its snake_case name; None when it is absent."""
+    holder = plain(holder)
     if isinstance(holder, Wire):
         return getattr(holder, name, None)
     if is_mapping(holder):
@@ -31,6 +33,7 @@ def member(holder: object, name: str) -> Any:
 
 def with_member(holder: Any, name: str, value: object) -> Any:
     """Return a copy with another value of a member, in its former spelling; None removes it."""
+    holder = plain(holder)
     if isinstance(holder, Wire):
         changed: dict[str, Any] = {name: value}
         return attrs.evolve(holder, **changed)
@@ -63,6 +66,7 @@ def unwrapped(value: Any, name: str) -> Any:
 
 def only_member(value: object, name: str) -> Any:
     """Return a dict's member if it is the only one."""
+    value = plain(value)
     if is_mapping(value) and {_snake_case(key) for key in value} == {name}:
         return member(value, name)
     return None
@@ -70,6 +74,7 @@ def only_member(value: object, name: str) -> Any:
 
 def spelt_out(value: object) -> dict[str, Any] | None:
     """Return all members by snake_case name; None for a value that has no members."""
+    value = plain(value)
     if isinstance(value, Wire):
         return {
             field.name: item

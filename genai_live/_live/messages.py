@@ -6,9 +6,18 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, cast
 
 from genai_live import types
-from genai_live._inputs.coercion import coerce
+from genai_live._inputs.coercion import coerce, coerce_text
 from genai_live._inputs.contents import contents, instruction, tool_list
-from genai_live._inputs.media import audio_blob, blob_of, is_image, unsupported, video_blob
+from genai_live._inputs.foreign import plain
+from genai_live._inputs.media import (
+    audio_blob,
+    blob_of,
+    check_kind,
+    is_image,
+    mime_type_of,
+    unsupported,
+    video_blob,
+)
 from genai_live._inputs.model_checks import UNKNOWN_MODEL
 from genai_live._protocol.typed_turn import realtime_text, takes_realtime_text
 from genai_live.errors import ConfigError
@@ -27,6 +36,11 @@ def from_message(message: object, *, backend: Backend) -> types.LiveClientMessag
             field="message.setup",
             hint="Use send_context_update() for instructions and tools, or connect again.",
         )
+    piece = checked.realtime_input
+    for name in ("audio", "video"):
+        blob = getattr(piece, name, None)
+        if blob is not None:
+            check_kind(blob, f"message.realtime_input.{name}", name)
     if checked.tool_response is not None:
         _check_ids(checked.tool_response, backend=backend)
     return checked
@@ -78,9 +92,7 @@ def realtime_input(*, backend: Backend, **streams: object) -> types.LiveClientMe
         case "media":
             return media(value, field=name)
         case "text":
-            if not isinstance(value, str):
-                raise ConfigError("expected a string.", field="text")
-            piece = types.LiveClientRealtimeInput(text=value)
+            piece = types.LiveClientRealtimeInput(text=coerce_text(value, field="text"))
         case "audio_stream_end":
             piece = types.LiveClientRealtimeInput(audio_stream_end=True)
         case "activity_start":
@@ -99,9 +111,11 @@ def realtime_input(*, backend: Backend, **streams: object) -> types.LiveClientMe
 def media(value: object, *, field: str) -> types.LiveClientMessage:
     """Build audio or a video frame; the mime type tells which."""
     blob = video_blob(value) if is_image(value) else blob_of(value, field, None)
-    if (blob.mime_type or "").startswith("audio/"):
+    family = mime_type_of(blob).partition("/")[0]
+    if family == "audio":
         piece = types.LiveClientRealtimeInput(audio=audio_blob(blob, field))
-    elif (blob.mime_type or "").startswith("image/"):
+    elif family == "image":
+        check_kind(blob, field, "video")
         piece = types.LiveClientRealtimeInput(video=blob)
     else:
         raise unsupported(blob, field, "audio/* or image/*")
@@ -135,6 +149,7 @@ def tool_response(function_responses: object, *, backend: Backend) -> types.Live
 
 def _wrap_response(item: object) -> object:
     """Return a response that is a JSON object; another value goes under the usual `output`."""
+    item = plain(item)
     if not isinstance(item, Mapping):
         return item
     response = cast("Mapping[str, object]", item).get("response")
@@ -196,8 +211,7 @@ def text(
     Raises:
         ConfigError: The text is empty or not a string.
     """
-    if not isinstance(value, str):  # pyright: ignore[reportUnnecessaryIsInstance]
-        raise ConfigError("expected a string.", field="text")
+    value = coerce_text(value, field="text")
     if not value.strip():
         raise ConfigError("is empty.", field="text", hint="Pass some text.")
     has_frame = frame is not None and profile.client_content == "session"

@@ -8,6 +8,7 @@ import attrs
 
 from genai_live import types
 from genai_live._inputs.coercion import coerce
+from genai_live._inputs.foreign import foreign_members
 from genai_live._wire.base import Wire, known_members
 from genai_live._wire.typeguards import is_items, is_mapping
 from genai_live.errors import ConfigError
@@ -111,4 +112,6 @@ def _members(value: object, *, field: str) -> dict[str, Any]:
         return dict(value)
     if isinstance(value, Wire):
         return known_members(value)
+    if (members := foreign_members(value)) is not None:
+        return members
     raise ConfigError(f"expected an object or a dict, got {type(value).__name__}.", field=field)

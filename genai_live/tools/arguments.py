@@ -15,6 +15,7 @@ from cattrs import Converter
 from genai_live._wire.scalars import Unreadable, expected, read_any
 from genai_live._wire.typeguards import is_dict, is_list, is_mapping
 from genai_live.errors import ToolError
+from genai_live.tools.limits import limits_of
 from genai_live.tools.members import (
     alternatives,
     has_members,
@@ -65,6 +66,8 @@ def _members(value: Any, members: list[Member], converter: Converter) -> dict[st
                 raise _nested(name, error) from None
         elif member.required:
             raise _nested(name, Unreadable("is missing."))
+        elif member.field is not None:
+            read[name] = member.absent_value(read)
     return read
 
 
@@ -79,23 +82,35 @@ def _join_names(names: Iterable[str]) -> str:
 
 def _rule(hint: Any, converter: Converter) -> Rule:
     kind, _ = unwrap(hint)
-    if choices(kind) is not None:  # before cattrs takes an IntEnum for an int
-        return _choice_reader(kind)
-    rule = converter.get_structure_hook(kind)
-    return lambda value, _: rule(value, kind)
+    limits = limits_of(hint)
+    is_choice = choices(kind) is not None  # cattrs would take an IntEnum for an int
+    rule = _choice_reader(kind) if is_choice else converter.get_structure_hook(kind)
+    if not limits.found:
+        return lambda value, _: rule(value, kind)
+
+    def read(value: Any, _: Any) -> Any:
+        result = rule(value, kind)
+        limits.check(result)
+        return result
+
+    return read
 
 
 def _union_reader(hint: Any, converter: Converter) -> Rule:
-    options = [unwrap(option)[0] for option in alternatives(hint) or ()]
-    rules = [(option, _rule(option, converter)) for option in options if option is not type(None)]
+    annotated = alternatives(hint) or ()
+    options = [unwrap(option)[0] for option in annotated]
+    rules = [
+        (kind, _rule(option, converter))
+        for kind, option in zip(options, annotated, strict=True)
+        if kind is not type(None)
+    ]
 
     def read(value: Any, _: Any) -> Any:
         if value is None and len(rules) < len(options):
             return None
-        if type(value) in (bool, int, float) and type(value) in options:
-            return value
         problems: list[Unreadable] = []
-        for option, rule in rules:
+        exact_first = sorted(rules, key=lambda each: each[0] is not type(value))
+        for option, rule in exact_first if isinstance(value, int | float) else rules:
             try:
                 return rule(value, option)
             except Unreadable as error:

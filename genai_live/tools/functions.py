@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 import inspect
-import re
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, get_type_hints
 
@@ -18,14 +17,13 @@ from genai_live.tools.context import ToolContext
 from genai_live.tools.decorator import options_of
 from genai_live.tools.docstrings import read_docstring
 from genai_live.tools.members import MISSING, Member, alternatives, unwrap
+from genai_live.tools.names import is_valid_name
 from genai_live.tools.schema import object_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from genai_live._wire.backend import Backend
-
-_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.:-]{0,127}")
 
 
 @frozen(kw_only=True, eq=False)
@@ -90,7 +88,7 @@ def python_function(function: Any, *, field: str, backend: Backend) -> PythonFun
             field=field,
             hint="Pass a function, or a method of an instance.",
         )
-    if not _NAME.fullmatch(name):
+    if not is_valid_name(name):
         problem = f"{name!r} is not a valid function name."
         if not name:
             problem = f"a {type(function).__name__} object has no function name."
@@ -98,7 +96,7 @@ def python_function(function: Any, *, field: str, backend: Backend) -> PythonFun
             problem,
             field=field,
             hint="Set one with @tool(name=...): a letter or _, then letters, digits and _ . : -"
-            " (128 characters at most).",
+            " (64 characters at most).",
         )
     try:
         signature = inspect.signature(function)
@@ -118,12 +116,11 @@ def python_function(function: Any, *, field: str, backend: Backend) -> PythonFun
             contexts.append(parameter.name)
             continue
         members.append(
-            Member(
-                name=parameter.name,
-                hint=hint,
-                required=parameter.default is MISSING,
-                default=parameter.default,
-                description=unwrap(hint)[1] or docstring.parameters.get(parameter.name),
+            Member.of(
+                parameter.name,
+                hint,
+                parameter.default,
+                docstring.parameters.get(parameter.name),
             )
         )
     is_generator = inspect.isgeneratorfunction(code) or inspect.isasyncgenfunction(code)

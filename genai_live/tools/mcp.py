@@ -15,11 +15,12 @@ import pybase64
 from attrs import frozen
 
 from genai_live import types
+from genai_live._inputs.json_values import without_surrogates
 from genai_live._runtime.background import BackgroundTask
 from genai_live._wire.scalars import Unreadable
 from genai_live._wire.typeguards import is_mapping
 from genai_live.errors import ConfigError, ToolError
-from genai_live.tools.json_schema import from_json_schema
+from genai_live.tools.json_schema import parameters_from_json_schema
 from genai_live.tools.results import describe_error
 
 if TYPE_CHECKING:
@@ -39,9 +40,16 @@ def is_mcp(item: object) -> bool:
 
 @frozen(kw_only=True, eq=False)
 class McpTool:
-    """A tool of an MCP server."""
+    """A tool of an MCP server.
+
+    Attributes:
+        declaration: What is declared to the model; its name may differ from the server's.
+        server_name: Its name on the server.
+        client: The client that calls it.
+    """
 
     declaration: types.FunctionDeclaration
+    server_name: str
     client: Any
     scheduling = None
     timeout = None
@@ -50,7 +58,7 @@ class McpTool:
 
     @property
     def name(self) -> str:
-        """The name that the model and the server know."""
+        """The name that the model knows."""
         return self.declaration.name or ""
 
     def bind(self, args: Mapping[str, Any], context: ToolContext) -> Callable[[], Any]:  # noqa: ARG002
@@ -58,7 +66,7 @@ class McpTool:
         return partial(self._call, dict(args))
 
     async def _call(self, args: dict[str, Any]) -> Any:
-        result = await self.client.call_tool(self.name, args)
+        result = await self.client.call_tool(self.server_name, args)
         texts: list[str] = []
         media: list[types.Blob] = []
         for block in result.content:
@@ -163,14 +171,16 @@ class McpClient:
         return tools
 
     def _tool_from(self, tool: Any) -> McpTool:
-        declaration = types.FunctionDeclaration(name=tool.name, description=tool.description)
+        name = without_surrogates(tool.name)
+        description = without_surrogates(tool.description or "") or None
+        declaration = types.FunctionDeclaration(name=name, description=description)
         schema: Any = tool.input_schema
-        if is_mapping(schema) and schema.get("properties"):
+        if is_mapping(schema):
             try:
-                declaration.parameters = from_json_schema(schema)
+                declaration.parameters = parameters_from_json_schema(schema)
             except Unreadable:  # the service may accept what the subset cannot express
                 declaration.parameters_json_schema = schema
-        return McpTool(declaration=declaration, client=self.client)
+        return McpTool(declaration=declaration, server_name=tool.name, client=self.client)
 
     def release(self) -> None:
         """Stop using the client; it is closed if it was opened here. Does not wait."""

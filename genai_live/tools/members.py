@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import dataclasses
 import inspect
 import sys
@@ -22,6 +23,7 @@ from typing import (
 import attrs
 
 from genai_live.tools.docstrings import read_docstring
+from genai_live.tools.limits import is_field, marks_of
 
 MISSING: Any = inspect.Parameter.empty
 """Marks a missing default."""
@@ -37,6 +39,7 @@ class Member:
         required: Whether the model has to set it.
         default: The value used when it is not set, if known.
         description: What it means.
+        field: The pydantic `Field` that has the default, if one does.
     """
 
     name: str
@@ -44,6 +47,51 @@ class Member:
     required: bool
     default: Any = MISSING
     description: str | None = None
+    field: Any = None
+
+    @classmethod
+    def of(cls, name: str, hint: Any, default: Any, documented: str | None) -> Member:
+        """Read a hint and a default, either of which may contain a pydantic `Field`.
+
+        Args:
+            name: The name to the model.
+            hint: The type hint.
+            default: The default, a `Field`, or `MISSING`.
+            documented: The description in a docstring, which one in the hint replaces.
+        """
+        field = None
+        if is_field(default):
+            field = default
+            hint = Annotated[hint, field]
+        elif default is MISSING:
+            with_default = (
+                mark for mark in marks_of(hint) if is_field(mark) and not mark.is_required()
+            )
+            field = next(with_default, None)
+        if field is not None:
+            default = None if field.default_factory is not None else field.default
+            default = MISSING if field.is_required() else default
+        return cls(
+            name=name,
+            hint=hint,
+            required=default is MISSING,
+            default=default,
+            description=unwrap(hint)[1] or documented,
+            field=None if default is MISSING else field,
+        )
+
+    def absent_value(self, values: dict[str, Any]) -> Any:
+        """Return what `field` gives where the model passed nothing.
+
+        Args:
+            values: The values of the members before it.
+        """
+        factory = self.field.default_factory
+        if factory is None:
+            return copy.deepcopy(self.field.default)
+        if getattr(self.field, "default_factory_takes_validated_data", False):
+            return factory(values)
+        return factory()
 
 
 def unwrap(hint: Any) -> tuple[Any, str | None]:
@@ -120,14 +168,8 @@ def members_of(cls: type[Any]) -> list[Member]:
             if field.init
         ]
     return [
-        Member(
-            name=name,
-            hint=hints[attribute],
-            required=default is MISSING,
-            default=default,
-            description=unwrap(hints[attribute])[1]
-            or documented.get(attribute)
-            or documented.get(name),
+        Member.of(
+            name, hints[attribute], default, documented.get(attribute) or documented.get(name)
         )
         for name, attribute, default in fields
     ]

@@ -65,10 +65,14 @@ class ToolPolicy:
         timeout: Seconds until a function's call fails; for a generator, seconds per result.
             `@tool(timeout=)` takes precedence. None sets no limit. The time of `before_tool` does
             not count. Default: 60.
+        share_equal_calls: Whether a call joins an open one of the same name with equal arguments,
+            so that the function, and `before_tool`, runs once and its result answers every call.
+            Generators are not shared. Default: each call runs the function.
     """
 
     before_tool: Callable[[ToolCall], Decision | Awaitable[Decision]] | None = None
     timeout: float | None = DEFAULT_TIMEOUT
+    share_equal_calls: bool = False
 
     @classmethod
     def of(cls, auto_tools: object) -> ToolPolicy | None:
@@ -97,5 +101,10 @@ class ToolPolicy:
                 f"must be a positive number of seconds, got {timeout!r}.",
                 field="auto_tools.timeout",
                 hint="None sets no limit.",
+            )
+        share: Any = auto_tools.share_equal_calls
+        if not isinstance(share, bool):
+            raise ConfigError(
+                f"must be True or False, got {share!r}.", field="auto_tools.share_equal_calls"
             )
         return auto_tools

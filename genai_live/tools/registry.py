@@ -8,11 +8,13 @@ import anyio
 import attrs
 
 from genai_live import types
+from genai_live._inputs.foreign import plain
 from genai_live._inputs.model_checks import UNKNOWN_MODEL, check_behavior, check_scheduling
 from genai_live._wire.typeguards import is_items, is_mapping
 from genai_live.errors import ConfigError
 from genai_live.tools.functions import python_function
 from genai_live.tools.mcp import McpClient, is_mcp
+from genai_live.tools.names import is_valid_name, valid_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -105,10 +107,19 @@ class ToolRegistry:
         declared = list(last.function_declarations or ())
         if not declared and last != types.Tool():
             rest.append(last)
-        for client in self.mcp_clients:
-            for function in await client.list_tools(blocking=blocking):
-                self.add(function, client.field)
-                declared.append(function.declaration)
+        listed = [
+            (client, tool)
+            for client in self.mcp_clients
+            for tool in await client.list_tools(blocking=blocking)
+        ]
+        taken = {function.name or "" for function in declared}
+        taken |= {tool.name for _, tool in listed if is_valid_name(tool.name)}
+        for client, tool in listed:
+            if not is_valid_name(tool.name):
+                tool.declaration.name = valid_name(tool.name, taken)
+                taken.add(tool.name)
+            self.add(tool, client.field)
+            declared.append(tool.declaration)
         if not self.runnable:
             return tools
         names = [function.name or "" for function in declared]
@@ -182,6 +193,7 @@ def extract_tools(
     Raises:
         ConfigError: A function cannot be declared, or two have the same name.
     """
+    config = plain(config)
     tools = config.get("tools") if is_mapping(config) else getattr(config, "tools", None)
     registry = collect_tools(tools, field="config.tools", backend=backend, profile=profile)
     if not registry.runnable and not registry.mcp_clients:

@@ -2,26 +2,20 @@
 
 from __future__ import annotations
 
-import dataclasses
-import enum
-from collections.abc import Iterable, Mapping
-from datetime import date, datetime, time, timedelta
-from decimal import Decimal
-from os import PathLike, fspath
-from typing import TYPE_CHECKING, Any, cast
-from uuid import UUID
+from typing import TYPE_CHECKING, Any
 
 import attrs
-import orjson
 
 from genai_live import types
-from genai_live._wire.base import Wire
+from genai_live._inputs.coercion import coerce
+from genai_live._inputs.foreign import is_google_genai, plain
+from genai_live._inputs.json_values import to_json
+from genai_live._wire.scalars import Unreadable
 from genai_live._wire.typeguards import is_buffer, is_dict, is_items
-from genai_live.converters import encode
-from genai_live.errors import ToolError
-from genai_live.tools.members import is_pydantic
+from genai_live.errors import ConfigError, ToolError
 
 if TYPE_CHECKING:
+    from genai_live._inputs.json_values import MediaHook
     from genai_live.events import ToolCall
 
 _SIGNATURES = {
@@ -42,15 +36,24 @@ def response_to(call: ToolCall, result: object) -> types.FunctionResponse:
     Raises:
         ToolError: The result cannot be written as JSON.
     """
-    if isinstance(result, types.FunctionResponse):
-        response = attrs.evolve(result, id=call.id, name=call.name)
-        response.response = {} if response.response is None else response.response
-        return response
+    if is_google_genai(result, "FunctionResponse"):
+        members = plain(result)
+        response = members.pop("response", None)
+        try:
+            result = coerce({**members, "name": call.name, "response": {}}, types.FunctionResponse)
+        except ConfigError as error:
+            raise ToolError(str(error)) from None
+        result.response = response
     parts: list[types.FunctionResponsePart] = []
     try:
-        value: Any = _plain(result, parts)
-    except RecursionError:
-        raise ToolError("the result is nested too deeply, or contains itself.") from None
+        if isinstance(result, types.FunctionResponse):
+            value = {} if result.response is None else result.response
+            response = to_json(value, replace_surrogates=True)
+            return attrs.evolve(result, id=call.id, name=call.name, response=response)
+        value = to_json(result, replace_surrogates=True, media=_collector(parts))
+    except Unreadable as error:
+        path = f"{error.path}: " if error.path else ""
+        raise ToolError(f"{path}{error.problem}") from None
     if not is_dict(value) or set(value) == {"$ref"}:
         value = {"output": value}
     return types.FunctionResponse(id=call.id, name=call.name, response=value, parts=parts or None)
@@ -74,49 +77,19 @@ def describe_error(error: BaseException) -> str:
     return f"{type(error).__name__}: {text}" if text else type(error).__name__
 
 
-def _plain(value: Any, parts: list[types.FunctionResponsePart]) -> Any:
-    """Return the value as JSON; move media to `parts`."""
-    if value is None or type(value) in (str, int, float, bool):
-        return value
-    if isinstance(value, types.Blob):
-        return _media(value.data or b"", value.mime_type, parts)
-    if is_buffer(value):
-        return _media(bytes(value), None, parts)
-    if isinstance(value, enum.Enum):
-        return _plain(value.value, parts)
-    if isinstance(value, Wire):
-        return orjson.loads(encode(value))
-    if isinstance(value, Mapping):
-        items = cast("Mapping[object, object]", value).items()
-        return {_key(key): _plain(item, parts) for key, item in items}
-    if is_pydantic(type(value)):
-        return _plain(value.model_dump(), parts)
-    if attrs.has(value.__class__):
-        fields = attrs.fields(value.__class__)
-        names = ((field.alias or field.name, field.name) for field in fields)
-        return {alias: _plain(getattr(value, name), parts) for alias, name in names}
-    if dataclasses.is_dataclass(value):
-        return {
-            field.name: _plain(getattr(value, field.name), parts)
-            for field in dataclasses.fields(value)
-        }
-    if isinstance(value, datetime | date | time):
-        return value.isoformat()
-    if isinstance(value, timedelta):
-        return value.total_seconds()
-    if isinstance(value, Decimal | UUID):
-        return str(value)
-    if isinstance(value, PathLike):
-        return fspath(cast("PathLike[str]", value))
-    if isinstance(value, str | int | float):  # and their subclasses
-        return next(kind(value) for kind in (str, int, float) if isinstance(value, kind))  # pyright: ignore[reportUnnecessaryIsInstance]
-    if isinstance(value, list | tuple | set | frozenset):
-        return [_plain(item, parts) for item in cast("Iterable[object]", value)]
-    raise ToolError(f"a result of type {type(value).__name__} cannot be written as JSON.")
+def _collector(parts: list[types.FunctionResponsePart]) -> MediaHook:
+    """Return a hook that moves media to `parts` and leaves their names."""
 
+    def collect(value: object) -> Any:
+        if is_google_genai(value, "Blob"):
+            value = coerce(plain(value), types.Blob)
+        if isinstance(value, types.Blob):
+            return _media(value.data or b"", value.mime_type, parts)
+        if is_buffer(value) and getattr(value, "format", "B") in ("B", "b", "c"):
+            return _media(bytes(value), None, parts)
+        return NotImplemented
 
-def _key(key: object) -> str:
-    return str(key.value if isinstance(key, enum.Enum) else key)
+    return collect
 
 
 def _media(

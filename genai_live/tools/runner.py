@@ -24,7 +24,7 @@ from genai_live.tools.registry import ToolRegistry, collect_tools
 from genai_live.tools.runs import ToolRuns, call_key
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Collection, Sequence
 
     from genai_live._wire.backend import Backend
     from genai_live.events import Event, ToolCall
@@ -72,6 +72,7 @@ class ToolRunner:
     ) -> None:
         self._session = session
         self._profile = profile
+        self._share_equal_calls = policy is not None and policy.share_equal_calls
         # None where functions are declared and not run.
         self._executor = None
         if policy is not None:
@@ -141,10 +142,20 @@ class ToolRunner:
                 if event.automatic and self._runs.register_id(event.id):
                     self._start(event)
             elif isinstance(event, events.ToolCallCancelled):
-                for run in self._runs:
-                    is_open = run.answer is None and not self._runs.is_stale(run)
-                    if is_open and run.call.id in event.ids:
-                        run.scope.cancel()
+                self._cancel(event.ids)
+
+    def _cancel(self, ids: Collection[str]) -> None:
+        """Cancel calls; a function stops when no other call waits for it."""
+        for run in self._runs:
+            if run.answer is not None or self._runs.is_stale(run):
+                continue
+            for call, started_at in run.calls:
+                if call.id not in ids:
+                    continue
+                if not run.forget_call(call):
+                    run.scope.cancel()
+                else:
+                    self._report(run, call, started_at, cancelled=True)
 
     @property
     def busy(self) -> bool:
@@ -200,6 +211,10 @@ class ToolRunner:
         if run is not None:
             self._answer(run)
             return
+        run = self._runs.join(call, key, now=now, share=self._share_equal_calls)
+        if run is not None:
+            self._answer(run, call)
+            return
         run = self._runs.add(call, key, self._registry.runnable.get(call.name), now=now)
         run.task.start(self._run, self._executor, run, name=f"genai_live tool {call.name}")
 
@@ -215,12 +230,14 @@ class ToolRunner:
         else:
             self._answer(run)
 
-    def _answer(self, run: ToolRun) -> None:
-        """Send the answer, if there is one and a call that waits for it."""
+    def _answer(self, run: ToolRun, only: ToolCall | None = None) -> None:
+        """Send the answer, if there is one, to the calls that wait for it, or to one of them."""
         if run.answer is None or self._runs.is_stale(run):
             return
-        self._send(run, run.answer)
-        self._report(run)
+        for call, started_at in run.calls:
+            if only is None or call is only:
+                self._send(run, run.answer, call)
+                self._report(run, call, started_at)
         if run.turn_completed:
             self._runs.remove(run)
 
@@ -241,26 +258,31 @@ class ToolRunner:
         if run.answer is not None:
             self._session.count_dropped_result()
         if not run.reported:
-            self._report(run)
+            for call, started_at in run.calls:
+                self._report(run, call, started_at)
 
-    def _report(self, run: ToolRun) -> None:
-        run.reported = True
+    def _report(
+        self, run: ToolRun, call: ToolCall, started_at: float, *, cancelled: bool = False
+    ) -> None:
+        run.reported = run.reported or not cancelled
         self._session.publish(
             events.ToolResult(
-                turn=run.call.turn,
-                id=run.call.id,
-                name=run.call.name,
-                duration=time.monotonic() - run.started_at,
+                turn=call.turn,
+                id=call.id,
+                name=call.name,
+                duration=time.monotonic() - started_at,
                 error=run.problem,
-                cancelled=run.cancelled,
+                cancelled=cancelled or run.cancelled,
             )
         )
 
-    def _send(self, run: ToolRun, response: types.FunctionResponse) -> None:
+    def _send(
+        self, run: ToolRun, response: types.FunctionResponse, call: ToolCall | None = None
+    ) -> None:
         if run.cancelled:
             self._session.count_dropped_result()
             return
-        response = evolve(response, id=run.call.id)
+        response = evolve(response, id=(call or run.call).id)
         if run.function is not None and response.scheduling is None:
             response.scheduling = run.function.scheduling
         answer = types.LiveClientToolResponse(function_responses=[response])

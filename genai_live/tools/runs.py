@@ -32,6 +32,9 @@ class ToolRun:
             function runs.
         problem: The error that `answer` carries; None if the function succeeded.
         reported: Whether a `ToolResult` event was published.
+        joined: Equal calls that the run answers too, each with the `time.monotonic()` when it came.
+        unclaimed: How many calls of former connections the run answered or was to answer, and no
+            equal call has claimed since.
         turn_completed: Whether the model ended its turn without waiting for the answer.
         scope: Cancels the function. A cancelled run is not answered.
         task: The task that runs the function.
@@ -45,6 +48,8 @@ class ToolRun:
     answer: types.FunctionResponse | None = None
     problem: str | None = None
     reported: bool = False
+    joined: list[tuple[ToolCall, float]] = field(factory=list["tuple[ToolCall, float]"])
+    unclaimed: int = 0
     turn_completed: bool = False
     scope: anyio.CancelScope = field(factory=anyio.CancelScope)
     task: BackgroundTask = field(factory=BackgroundTask)
@@ -53,6 +58,19 @@ class ToolRun:
     def cancelled(self) -> bool:
         """Whether the run was cancelled, so that its result is no longer needed."""
         return self.scope.cancel_called
+
+    @property
+    def calls(self) -> list[tuple[ToolCall, float]]:
+        """The calls to answer, each with the `time.monotonic()` when it came."""
+        return [(self.call, self.started_at), *self.joined]
+
+    def forget_call(self, call: ToolCall) -> bool:
+        """Answer a call no longer; return whether there is another one to answer."""
+        calls = [each for each in self.calls if each[0] is not call]
+        if not calls:
+            return False
+        (self.call, self.started_at), *self.joined = calls
+        return True
 
     @property
     def is_generator(self) -> bool:
@@ -102,7 +120,29 @@ class ToolRuns:
             if self.is_stale(run) and not run.cancelled and run.key == key:
                 run.call, run.connection, run.started_at = call, self._connection, now
                 run.turn_completed = False
+                run.unclaimed -= 1
                 return run
+        return None
+
+    def join(self, call: ToolCall, key: object, *, now: float, share: bool) -> ToolRun | None:
+        """Let a call join the run of an equal open call; return the run, None without one.
+
+        Args:
+            call: The call.
+            key: Its key.
+            now: `time.monotonic()`.
+            share: Whether any call may join. Otherwise only one that is made again, after the run
+                was shared by several.
+        """
+        for run in self._runs:
+            if self.is_stale(run) or run.cancelled or run.is_generator or run.key != key:
+                continue
+            if run.unclaimed > 0:
+                run.unclaimed -= 1
+            elif not share or run.answer is not None:
+                continue
+            run.joined.append((call, now))
+            return run
         return None
 
     def remove(self, run: ToolRun) -> None:
@@ -115,6 +155,10 @@ class ToolRuns:
 
     def on_connection_lost(self) -> None:
         """Make all runs stale; the next connection may use the same ids again."""
+        for run in self._runs:
+            if not self.is_stale(run):
+                run.unclaimed += len(run.calls)
+                run.joined.clear()
         self._connection += 1
         self._seen_ids.clear()
 

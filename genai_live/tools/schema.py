@@ -16,6 +16,7 @@ from genai_live._wire.scalars import Unreadable
 from genai_live._wire.typeguards import is_list
 from genai_live.tools.docstrings import read_docstring
 from genai_live.tools.json_schema import from_json_schema
+from genai_live.tools.limits import limits_of
 from genai_live.tools.members import alternatives, has_members, is_pydantic, members_of, unwrap
 
 if TYPE_CHECKING:
@@ -71,14 +72,16 @@ def schema_of(hint: Any, *, enclosing: tuple[type[Any], ...] = ()) -> types.Sche
     Raises:
         Unreadable: It cannot be expressed; has the path, the reason and a hint.
     """
+    annotated = hint
     hint, description = unwrap(hint)
     options = alternatives(hint)
     if options is not None:
         schema = _union(options, enclosing)
     elif (names := choices(hint)) is not None:
-        schema = types.Schema(type=types.Type.STRING, enum=list(names))
+        schema = from_json_schema({"type": "string", "enum": list(names)})
         if get_origin(hint) is Literal and None in get_args(hint):
-            schema.nullable = True
+            for each in schema.any_of or (schema,):
+                each.nullable = True
     elif hint in _PLAIN:
         kind, form = _PLAIN[hint]
         schema = types.Schema(type=kind, format=form, description=_EXAMPLES.get(hint))
@@ -89,6 +92,7 @@ def schema_of(hint: Any, *, enclosing: tuple[type[Any], ...] = ()) -> types.Sche
     else:
         schema = _container(hint, enclosing)
     describe(schema, description)
+    limits_of(annotated).declare(schema)
     return schema
 
 
@@ -113,7 +117,9 @@ def object_of(members: Iterable[Member], *, enclosing: tuple[type[Any], ...] = (
         except Unreadable as error:
             error.steps.append(member.name)
             raise
-        describe(schema, member.description)
+        if member.description:
+            describe(schema, member.description)
+            limits_of(member.hint).declare(schema)
         if not member.required and schema.any_of is None:
             schema.default = _default_of(member)
         properties[member.name] = schema

@@ -431,7 +431,7 @@ async def test_failures_answer_the_new_call(when, caplog):
     async def odd() -> int:
         """Give what JSON cannot say."""
         await go_on.wait()
-        return 2**70
+        return 10**5000
 
     @tool(name="slow", timeout=0.01)
     async def slow() -> None:
@@ -452,7 +452,7 @@ async def test_failures_answer_the_new_call(when, caplog):
         await wire.told(3)
         assert dict(wire.answers) == {
             "new fail": {"error": "ValueError: no such account ?"},
-            "new odd": {"error": "the result cannot be written as JSON."},
+            "new odd": {"error": "a whole number of this size cannot be written as JSON."},
             "new slow": {"error": "no result within 0.01 s."},
         }
         assert sorted(result[0] for result in wire.results) == sorted(dict(wire.answers))

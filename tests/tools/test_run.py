@@ -147,7 +147,7 @@ async def test_what_goes_wrong_is_reported_to_the_model_and_logged(blocking, raw
 
     def huge() -> int:
         """Give a number that JSON cannot say."""
-        return 2**70
+        return 10**5000
 
     async with connected(blocking, raw.url, [fail, leave, odd, huge, add]) as driver:
         raw.call(("1", "fail", {}), ("2", "leave", {}), ("3", "odd", {}), ("4", "huge", {}))
@@ -157,7 +157,7 @@ async def test_what_goes_wrong_is_reported_to_the_model_and_logged(blocking, raw
         assert said[0] == "ValueError: no such city"
         assert said[1] == "SystemExit: 3"
         assert said[2] == "a result of type object cannot be written as JSON."
-        assert said[3] == "the result cannot be written as JSON."
+        assert said[3] == "a whole number of this size cannot be written as JSON."
         assert said[4] == "a: expected a whole number, got a string."
         assert said[5] == "c: unknown argument; expected: a, b."
         assert said[6] == "a: is missing."

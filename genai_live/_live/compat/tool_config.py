@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from genai_live import types
 from genai_live._inputs.deprecation import warn_deprecated_form
+from genai_live._inputs.foreign import plain
 from genai_live._inputs.members import member, with_member
 from genai_live._wire.typeguards import is_items, is_mapping
 from genai_live.errors import ConfigError
@@ -45,9 +46,10 @@ def without_tool_config(config: Any, *, backend: Backend) -> Any:
 
 def _allowed(given: object) -> Collection[str] | None:
     """Return the names of the functions that may be called; None where all may."""
+    given = plain(given)
     if not is_mapping(given):
         raise ConfigError("expected a dict.", field=_FIELD)
-    calling = member(given, "function_calling_config")
+    calling = plain(member(given, "function_calling_config"))
     if calling is None:
         return None
     if not is_mapping(calling):
