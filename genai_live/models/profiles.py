@@ -1,7 +1,7 @@
 """Profiles of the Live models: what each accepts.
 
 Generated from schema/models.json; do not edit. Change the table and run `python -m codegen`.
-sha256 of the source: d95ac69839f325148692796d8e0c8d92d9f45b2ee316b3efd3f8a9eb4131c4c1
+sha256 of the source: eb0964cd31ca3d2907e10c817468bd4e370f91f2a3239e949b8d54f5d2249e76
 """
 
 from __future__ import annotations
@@ -104,6 +104,7 @@ class ModelProfile:
 PATTERNS = (
     ("gemini-2.5-flash-native-audio*", "gemini-2.5-flash-native-audio"),
     ("gemini-live-2.5-flash-native-audio*", "gemini-2.5-flash-native-audio"),
+    ("gemini-live-2.5-flash-preview-native-audio*", "gemini-2.5-flash-native-audio"),
     ("gemini-2.5-flash-preview-native-audio*", "gemini-2.5-flash-native-audio"),
     ("gemini-3.1-flash-live*", "gemini-3.1-flash-live"),
     ("gemini-3.1-*live*", "gemini-3.1-flash-live"),
@@ -111,7 +112,6 @@ PATTERNS = (
     ("gemini-3.8-live-[!e]*", "gemini-3.8-live"),
     ("gemini-3.8-live-extended-thinking*", "gemini-3.8-live-extended-thinking"),
     ("gemini-live-2.5-flash", "gemini-live-2.5-flash"),
-    ("gemini-live-2.5-flash-preview*", "gemini-live-2.5-flash"),
     ("gemini-2.0-flash-live*", "gemini-live-2.5-flash"),
     ("gemini-live-2.5-flash-0*", "gemini-live-2.5-flash"),
     ("gemini-robotics-er-2*streaming*", "gemini-robotics-er-2-streaming"),
