@@ -77,7 +77,7 @@ class LiveCore(SessionObserver):
         tool_policy: ToolPolicy | None,
         reconnect: ReconnectPolicy | None,
         setup_timeout: float,
-        resend_video: bool = True,
+        resend_video: bool = False,
         call_soon: CallSoon | None = None,
     ) -> None:
         policy = reconnect or ReconnectPolicy()

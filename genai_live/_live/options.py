@@ -37,10 +37,11 @@ class LiveConnectOptions(ConnectOptions, total=False):
 
     resend_video: bool
     """Whether a typed turn contains the newest video frame, where the model would not see it.
-    Default: True.
+    Default: False.
 
-    Only `send_text` and `ask` do so, for models that do not see video before text, and once for
-    each frame that was sent since the last turn began.
+    Most models do not see the frames before a typed turn. With True, `send_text` and `ask` put the
+    newest one that was sent since the last turn began into the turn, once, for those models. It is
+    sent a second time, and the turn as client content, which interrupts the model.
     """
 
 
@@ -69,4 +70,4 @@ class LiveConnectSettings(ConnectSettings):
     reconnect: ReconnectPolicy | None = field(factory=ReconnectPolicy, converter=_reconnect_policy)
     auto_tools: ToolPolicy | None = field(factory=ToolPolicy, converter=_tool_policy)
     model_profile: ModelProfile | None = field(default=None, converter=_model_profile)
-    resend_video: bool = True
+    resend_video: bool = False

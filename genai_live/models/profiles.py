@@ -1,7 +1,7 @@
 """Profiles of the Live models: what each accepts.
 
 Generated from schema/models.json; do not edit. Change the table and run `python -m codegen`.
-sha256 of the source: de71b33faeae14a00b171f0f821b9fd9045eb178700210058e22082779a22d58
+sha256 of the source: 485ff498c03f011bf7cd113518d6dcba1cfa999eba27d25921a0d0ad3f5e204d
 """
 
 from __future__ import annotations
@@ -106,6 +106,7 @@ class ModelProfile:
 PATTERNS = (
     ("gemini-2.5-flash-native-audio*", "gemini-2.5-flash-native-audio"),
     ("gemini-live-2.5-flash-native-audio*", "gemini-2.5-flash-native-audio"),
+    ("gemini-live-2.5-flash-preview-native-audio*", "gemini-2.5-flash-native-audio"),
     ("gemini-2.5-flash-preview-native-audio*", "gemini-2.5-flash-native-audio"),
     ("gemini-3.1-flash-live*", "gemini-3.1-flash-live"),
     ("gemini-3.1-*live*", "gemini-3.1-flash-live"),
@@ -113,7 +114,6 @@ PATTERNS = (
     ("gemini-3.8-live-[!e]*", "gemini-3.8-live"),
     ("gemini-3.8-live-extended-thinking*", "gemini-3.8-live-extended-thinking"),
     ("gemini-live-2.5-flash", "gemini-live-2.5-flash"),
-    ("gemini-live-2.5-flash-preview*", "gemini-live-2.5-flash"),
     ("gemini-2.0-flash-live*", "gemini-live-2.5-flash"),
     ("gemini-live-2.5-flash-0*", "gemini-live-2.5-flash"),
     ("gemini-robotics-er-2*streaming*", "gemini-robotics-er-2-streaming"),

@@ -240,7 +240,7 @@ def image_of(message):
 
 @pytest.mark.parametrize("family", ["2.5", "2.5 half", "3.8", "3.8 thinking", "robotics"])
 async def test_a_typed_turn_contains_the_newest_frame_that_it_would_not_see(family):
-    async with session_of(FAMILIES[family]) as (session, service, _):
+    async with session_of(FAMILIES[family], resend_video=True) as (session, service, _):
         for frame in (JPEG, NEWER):
             await session.send_realtime_input(video=frame)
         assert (await session.ask("What is this?", timeout=5)).text == "Yes."
@@ -260,7 +260,11 @@ async def test_a_frame_of_an_earlier_turn_is_not_sent_again():
             await connection.send(DONE)
         return False
 
-    async with session_of(FAMILIES["3.8"], react=react) as (session, service, _):
+    async with session_of(FAMILIES["3.8"], react=react, resend_video=True) as (
+        session,
+        service,
+        _,
+    ):
         await session.send({"realtime_input": {"video": {"data": b"x", "mime_type": "image/png"}}})
         await session.send_realtime_input(audio=bytes(640))
         await until(session, events.TurnComplete)
@@ -268,15 +272,15 @@ async def test_a_frame_of_an_earlier_turn_is_not_sent_again():
         assert channel(service.messages[-1]) == ("text", "What was it?")
 
 
-async def test_no_frame_is_sent_again_if_that_is_turned_off():
-    async with session_of(FAMILIES["3.8"], resend_video=False) as (session, service, _):
+async def test_no_frame_is_sent_again_unless_asked_for():
+    async with session_of(FAMILIES["3.8"]) as (session, service, _):
         await session.send_realtime_input(video=JPEG)
         await session.ask("What is this?", timeout=5)
         assert channel(service.messages[-1]) == ("text", "What is this?")
 
 
 async def test_no_frame_is_sent_again_to_a_model_that_sees_it():
-    async with session_of(FAMILIES["unknown"]) as (session, service, _):
+    async with session_of(FAMILIES["unknown"], resend_video=True) as (session, service, _):
         await session.send_realtime_input(video=JPEG)
         await session.ask("What is this?", timeout=5)
         assert image_of(service.messages[-1]) == []
@@ -290,7 +294,7 @@ async def test_no_frame_is_sent_again_to_a_model_that_sees_it():
     ],
 )
 async def test_realtime_text_takes_a_frame_along_inside_marked_activity_only(config, sent):
-    async with session_of(FAMILIES["3.1"], config) as (session, service, _):
+    async with session_of(FAMILIES["3.1"], config, resend_video=True) as (session, service, _):
         await session.send_realtime_input(video=JPEG)
         await session.send_text("What is this?")
         await until(session, events.TurnComplete)
@@ -304,7 +308,7 @@ def test_the_blocking_api_does_the_same():
     service = Service()
     with LiveServer(service) as server:
         client = Client(api_key="key", http_options={"base_url": server.url})
-        with client, client.live.connect(model=FAMILIES["3.8"]) as session:
+        with client, client.live.connect(model=FAMILIES["3.8"], resend_video=True) as session:
             session.send_realtime_input(video=JPEG)
             assert session.ask("What is this?", timeout=5).text == "Yes."
             with pytest.raises(ConfigError, match="application/pdf"):
