@@ -177,6 +177,37 @@ async def test_a_typed_turn_does_not_see_the_frame_before_it(server, profile):
             assert said(await answer(client, profile)).endswith("I have seen 1 frame.")
 
 
+async def test_a_frame_that_is_sent_again_with_the_text_counts_once(server):
+    image = {"data": "AAAA", "mimeType": "image/png"}
+    turn = {"role": "user", "parts": [{"inlineData": image}, {"text": "Hi"}]}
+    members = {"generationConfig": {"responseModalities": ["TEXT"]}}
+    async with dial(server.url, **members) as client:
+        await client.realtime(video={**image, "data": "BBBB"})
+        await client.realtime(video=image)
+        await client.send({"clientContent": {"turns": [turn], "turnComplete": True}})
+        assert said(await client.turn()).endswith("I have seen 2 frames.")
+
+
+@pytest.mark.proves("turn_coverage")
+@pytest.mark.parametrize("profile", profiles("turn_coverage"))
+async def test_a_spoken_turn_includes_the_frames_that_its_coverage_says(server, profile):
+    image = {"data": "AAAA", "mimeType": "image/png"}
+    detection = {"automaticActivityDetection": {"disabled": True}}
+    for config, seen in (
+        (detection, 1 if profile.turn_coverage == "TURN_INCLUDES_ONLY_ACTIVITY" else 2),
+        ({**detection, "turnCoverage": "TURN_INCLUDES_ONLY_ACTIVITY"}, 1),
+        ({**detection, "turnCoverage": "TURN_INCLUDES_ALL_INPUT"}, 2),
+    ):
+        async with dial(server.url, path_of(profile)) as client:
+            await client.send({"setup": {**calling(profile), "realtimeInputConfig": config}})
+            await client.realtime(video=image)
+            await client.realtime(activityStart={})
+            await client.realtime(video=image)
+            await client.realtime(activityEnd={})
+            words = said(await answer(client, profile))
+        assert words.endswith(f"I have seen {seen} frame{'s' * (seen > 1)}.")
+
+
 @pytest.mark.proves("joins_transcripts")
 @pytest.mark.parametrize("profile", profiles("function_behaviors"))
 async def test_transcript_and_audio_share_a_message_or_not(server, profile):

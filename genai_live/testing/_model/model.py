@@ -43,7 +43,7 @@ async def local_model(conversation: Conversation) -> None:
     - Text that names a search is answered with a source if `google_search` is declared, and a
       formula by running it if `code_execution` is.
     - Speech is detected by its energy, answered with its duration and played back.
-    - Images are counted and mentioned in the next answer.
+    - Images are counted and mentioned in the next answer, as far as the turn includes them.
     - With AUDIO, the default, the answer is a tone for each word, with a transcript if the setup
       asks for it; with TEXT it is text. With `includeThoughts` a thought is sent first.
     - A model that transcribes answers nothing, and one that translates repeats what it knows in
@@ -72,6 +72,8 @@ class _LocalModel:
         self._detector = SpeechDetector()
         self._seeding = False
         self._interruptible = True
+        self._sees_all = True
+        self._text_sees = True
         self._thinks = False
         self._interpreter: Interpreter | None = None
         self._earlier_parts = ""
@@ -109,6 +111,11 @@ class _LocalModel:
             setup.realtime_input_config, sensitive=conversation.backend.name == "gemini"
         )
         config = setup.realtime_input_config
+        coverage = (config and config.turn_coverage) or conversation.profile.turn_coverage
+        self._sees_all = coverage != types.TurnCoverage.TURN_INCLUDES_ONLY_ACTIVITY
+        self._text_sees = conversation.profile.sees_video_before_text or bool(
+            config and config.turn_coverage == types.TurnCoverage.TURN_INCLUDES_ALL_INPUT
+        )
         self._interruptible = not (
             config and config.activity_handling == types.ActivityHandling.NO_INTERRUPTION
         )
@@ -131,11 +138,11 @@ class _LocalModel:
             parts = turn.parts or []
             text = " ".join(part.text for part in parts if part.text)
             self._memory.add("model" if turn.role == "model" else "user", text)
-            self._memory.images += sum(
-                (part.inline_data.mime_type or "").startswith("image/")
+            self._memory.images += [
+                part.inline_data.data or b""
                 for part in parts
-                if part.inline_data
-            )
+                if part.inline_data and (part.inline_data.mime_type or "").startswith("image/")
+            ]
         if not content.turn_complete:
             return
         if self._seeding:
@@ -145,8 +152,8 @@ class _LocalModel:
 
     async def _handle_realtime(self, realtime: types.LiveClientRealtimeInput) -> None:
         audio, video = validation.media_of(realtime)
-        if video is not None:
-            self._memory.frames += 1
+        if video is not None and (self._sees_all or self._detector.speaking):
+            self._memory.frames.append(video.data or b"")
         if realtime.activity_start is not None:
             await self._handle_speech([self._detector.start()])
         if audio is not None:
@@ -282,8 +289,8 @@ class _LocalModel:
             await self._say(f"The code printed {run.output.strip()}.")
             return False
         memory = self._memory
-        if not conversation.profile.sees_video_before_text:
-            memory.frames = 0
+        if not self._text_sees:
+            memory.frames.clear()
         await self._say(reply(text, memory, instructions=conversation.instructions))
         return False
 
@@ -333,7 +340,7 @@ class _LocalModel:
         earlier, self._earlier_parts = self._earlier_parts, ""
         self._memory.add("model", earlier + self._conversation.turn_text)
         self._memory.answers += 1
-        self._memory.images = self._memory.frames = 0
+        self._memory.forget_images()
 
 
 def _transcript(speech: SpeechEnded) -> str:

@@ -45,19 +45,29 @@ class Memory:
 
     Attributes:
         utterances: The texts of both sides, oldest first.
-        images: Number of images in turns since the last answer.
-        frames: Number of video frames since the last answer.
+        images: Images in turns since the last answer.
+        frames: Video frames since the last answer.
         answers: Number of answers.
     """
 
     utterances: list[Utterance] = field(factory=list[Utterance])
-    images: int = 0
-    frames: int = 0
+    images: list[bytes] = field(factory=list[bytes])
+    frames: list[bytes] = field(factory=list[bytes])
     answers: int = 0
 
     def add(self, role: Literal["user", "model"], text: str) -> None:
         """Add a text."""
         self.utterances.append(Utterance(role, text))
+
+    @property
+    def seen(self) -> int:
+        """The number of images and frames since the last answer; one sent again counts once."""
+        return len(self.frames) + sum(image not in self.frames for image in self.images)
+
+    def forget_images(self) -> None:
+        """Forget the images and frames, once an answer has mentioned them."""
+        self.images.clear()
+        self.frames.clear()
 
     def forget(self, exchanges: int) -> None:
         """Remove the oldest exchanges; each ends with words of the model."""
@@ -142,7 +152,7 @@ def _complete(answer: str, memory: Memory) -> str:
     sentences = [answer]
     if memory.answers == 0 and answer != WHO:
         sentences.insert(0, "This is the local Live server, not a model.")
-    seen = memory.images + memory.frames
+    seen = memory.seen
     if seen:
         plural = "" if seen == 1 else "s"
         sentences.append(f"I have seen {seen} frame{plural}.")
