@@ -258,9 +258,36 @@ def test_a_property_that_cannot_be_is_left_out():
 
 
 KEYWORDS = st.sampled_from(
-    "type enum const properties required items prefixItems additionalItems additionalProperties anyOf"
-    " oneOf allOf $ref nullable default description format pattern minimum maximum exclusiveMinimum"
-    " exclusiveMaximum multipleOf minLength maxLength minItems maxItems uniqueItems".split()
+    [
+        "type",
+        "enum",
+        "const",
+        "properties",
+        "required",
+        "items",
+        "prefixItems",
+        "additionalItems",
+        "additionalProperties",
+        "anyOf",
+        "oneOf",
+        "allOf",
+        "$ref",
+        "nullable",
+        "default",
+        "description",
+        "format",
+        "pattern",
+        "minimum",
+        "maximum",
+        "exclusiveMinimum",
+        "exclusiveMaximum",
+        "multipleOf",
+        "minLength",
+        "maxLength",
+        "minItems",
+        "maxItems",
+        "uniqueItems",
+    ]
 )
 ODD_VALUES = st.recursive(
     st.one_of(
