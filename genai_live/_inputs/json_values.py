@@ -28,7 +28,7 @@ from ipaddress import (
     IPv6Network,
 )
 from types import SimpleNamespace
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 from uuid import UUID
 
 import attrs
@@ -37,11 +37,8 @@ import orjson
 from genai_live._inputs.foreign import foreign_members, is_foreign, is_google_genai
 from genai_live._wire.base import Wire
 from genai_live._wire.scalars import Unreadable, write_bytes, write_float
-from genai_live._wire.typeguards import is_buffer
+from genai_live._wire.typeguards import is_buffer, is_list, is_mapping
 from genai_live.converters import converter
-
-if TYPE_CHECKING:
-    Buffer = bytes | bytearray | memoryview
 
 MediaHook = Callable[[object], Any]
 """Returns what stands for bytes or a blob in the JSON; `NotImplemented` for any other value."""
@@ -143,9 +140,9 @@ class _Writer:
             return found
         if isinstance(value, enum.Enum):
             return self.write(value.value)
-        if isinstance(value, Mapping):
+        if is_mapping(value):
             return self._object(value)
-        if isinstance(value, list):
+        if is_list(value):
             return self._list(value)
         if is_buffer(value):
             return self._buffer(value)
@@ -201,7 +198,7 @@ class _Writer:
     def _buffer(self, value: Any) -> Any:
         if isinstance(value, memoryview) and value.format not in _RAW_BYTES:
             return self._list(value.tolist())
-        return write_bytes(bytes(cast("Buffer", value)))
+        return write_bytes(bytes(cast("bytes", value)))
 
     def _no_json_form(self, value: object) -> Unreadable:
         noun = "value" if self._media is None else "result"
@@ -254,7 +251,7 @@ def _array_like(value: Any) -> Any:
     if getattr(dtype, "kind", "") in ("m", "M"):  # whose item() may be a bare number
         return value.astype(str).tolist()
     if not getattr(value, "shape", (0,)) and hasattr(cls, "item"):
-        item: Any = value.item()
+        item = value.item()
         return float(cast("Any", item)) if type(item) is cls else item
     return value.tolist() if hasattr(cls, "tolist") else NotImplemented
 

@@ -72,7 +72,9 @@ def blob_of(value: object, field: str, mime_type: str | None) -> types.Blob:
     Raises:
         ConfigError: There are no bytes, or they have no mime type.
     """
-    if is_buffer(value):
+    if type(value) is bytes:
+        blob = types.Blob(data=value, mime_type=mime_type)
+    elif is_buffer(value):
         blob = coerce({"data": value, "mime_type": mime_type}, types.Blob, field=field)
     elif is_items(value):
         if len(value) != 2:

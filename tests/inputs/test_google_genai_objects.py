@@ -18,6 +18,7 @@ from genai_live._music import messages as music
 from genai_live._protocol import LiveProtocol
 from genai_live.converters import encode
 from genai_live.models import ModelProfile
+from genai_live.tokens import read_token_config
 from genai_live.tools.registry import extract_tools
 from genai_live.tools.results import response_to
 
@@ -170,6 +171,13 @@ def test_music_tokens_and_http_options():
     ).http_options
     assert options is not None
     assert options.timeout == 5.0
+
+
+def test_the_config_of_a_token():
+    constraints = theirs.LiveConnectConstraints(model="m", config=config(theirs))
+    given = theirs.CreateAuthTokenConfig(uses=2, live_connect_constraints=constraints)
+    mine = {"uses": 2, "live_connect_constraints": {"model": "m", "config": config(types)}}
+    assert read_token_config(given) == read_token_config(mine)
 
 
 def test_google_genai_is_not_imported():

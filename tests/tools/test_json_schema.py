@@ -255,3 +255,57 @@ def test_a_property_that_cannot_be_is_left_out():
         }
     )
     assert (list(translated.properties), translated.required) == (["a"], ["a"])
+
+
+KEYWORDS = st.sampled_from(
+    [
+        "type",
+        "enum",
+        "const",
+        "properties",
+        "required",
+        "items",
+        "prefixItems",
+        "additionalItems",
+        "additionalProperties",
+        "anyOf",
+        "oneOf",
+        "allOf",
+        "$ref",
+        "nullable",
+        "default",
+        "description",
+        "format",
+        "pattern",
+        "minimum",
+        "maximum",
+        "exclusiveMinimum",
+        "exclusiveMaximum",
+        "multipleOf",
+        "minLength",
+        "maxLength",
+        "minItems",
+        "maxItems",
+        "uniqueItems",
+    ]
+)
+ODD_VALUES = st.recursive(
+    st.one_of(
+        st.none(), st.booleans(), st.integers(), st.floats(), st.sampled_from(["", "#", "#/$defs/A", "#/x/0", "http://x", "string", "array", "object", "null", "*"]),
+    ),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(KEYWORDS, inner, max_size=4),
+    max_leaves=8,
+)  # fmt: skip
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.dictionaries(KEYWORDS, ODD_VALUES, max_size=5), ODD_VALUES)
+def test_any_document_is_translated_or_refused(document, definition):
+    document["$defs"] = {"A": definition}
+    for translate in (from_json_schema, parameters_from_json_schema):
+        try:
+            translated = translate(document)
+        except Unreadable:
+            continue
+        if translated is not None:
+            encode(translated)
