@@ -8,10 +8,10 @@ It adapts its voice to yours, and stays silent on speech that is not meant for i
 from pathlib import Path
 
 import genai_live
-from genai_live import Client, events, models, types
+from genai_live import Client, events, types
 from genai_live.audio import INPUT, paced, read_wav
 
-MODEL = models.DEFAULT_MODEL  # later models are always proactive
+MODEL = "gemini-2.5-flash-native-audio-latest"  # later models are always proactive
 CONFIG: types.LiveConnectConfigDict = {
     "response_modalities": ["AUDIO"],
     "proactivity": {"proactive_audio": True},

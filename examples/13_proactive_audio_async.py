@@ -9,10 +9,10 @@ import asyncio
 from pathlib import Path
 
 import genai_live
-from genai_live import AsyncClient, events, models, types
+from genai_live import AsyncClient, events, types
 from genai_live.audio import INPUT, paced_async, read_wav
 
-MODEL = models.DEFAULT_MODEL  # later models are always proactive
+MODEL = "gemini-2.5-flash-native-audio-latest"  # later models are always proactive
 CONFIG: types.LiveConnectConfigDict = {
     "response_modalities": ["AUDIO"],
     "proactivity": {"proactive_audio": True},
