@@ -106,20 +106,6 @@ def unknown_part(
     )
 
 
-def ends_interaction(content: LiveServerContent) -> bool:
-    """Whether nothing more comes without new input.
-
-    `interactionStatus` decides if it is present: IDLE ends, IN_PROGRESS announces more. An unknown
-    status must not leave a reader waiting indefinitely, so `turnComplete` decides then.
-    """
-    status = content.interaction_status
-    if status == types.InteractionStatus.IDLE:
-        return True
-    if status in (types.InteractionStatus.IN_PROGRESS, types.InteractionStatus.REQUIRES_ACTION):
-        return False
-    return bool(content.turn_complete)
-
-
 def is_empty(message: LiveServerMessage) -> bool:
     """Whether a message without events holds nothing but empty objects."""
     content = message.server_content

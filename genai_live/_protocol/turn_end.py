@@ -1,13 +1,28 @@
-"""Detect the end of an answer in a sequence of events."""
+"""Ends of turns: where `receive()` stops (an interaction) and where `ask()` does (an answer)."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from genai_live import events
+from genai_live import events, types
 
 if TYPE_CHECKING:
     from genai_live.events import Event
+    from genai_live.types import LiveServerContent
+
+
+def ends_interaction(content: LiveServerContent) -> bool:
+    """Whether nothing more comes without new input.
+
+    `interactionStatus` decides if it is present: IDLE ends, IN_PROGRESS announces more. An unknown
+    status must not leave a reader waiting indefinitely, so `turnComplete` decides then.
+    """
+    status = content.interaction_status
+    if status == types.InteractionStatus.IDLE:
+        return True
+    if status in (types.InteractionStatus.IN_PROGRESS, types.InteractionStatus.REQUIRES_ACTION):
+        return False
+    return bool(content.turn_complete)
 
 
 class AnswerEnd:
