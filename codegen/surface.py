@@ -155,7 +155,7 @@ def read_python(types: ModuleType) -> Surface:
         cls: Any = getattr(types, name, None)
         if isinstance(cls, type) and issubclass(cls, Enum):
             return {member.value for member in cls}
-        fields = getattr(cls, "model_fields", None)
+        fields: Any = getattr(cast("Any", cls), "model_fields", None)
         if fields is None:
             return None
         return {
@@ -186,8 +186,9 @@ def _python_kinds(annotation: Any, module: str) -> set[str]:
         return {"object"} if "any" in values else {f"map[{kind}]" for kind in values}
     if scalar := _PYTHON_TYPES.get(annotation):
         return {scalar}
-    name = str(annotation.__name__)
-    return {name if annotation.__module__ == module else f"{annotation.__module__}.{name}"}
+    cls: Any = annotation
+    name = str(cls.__name__)
+    return {name if cls.__module__ == module else f"{cls.__module__}.{name}"}
 
 
 def differing_kinds(

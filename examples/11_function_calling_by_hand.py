@@ -11,6 +11,7 @@ MODEL = models.DEFAULT_MODEL
 GET_WEATHER: types.FunctionDeclarationDict = {
     "name": "get_weather",
     "description": "Get the current weather at a location.",
+    "behavior": "BLOCKING",  # the model waits for the result
     "parameters": {
         "type": "OBJECT",
         "properties": {"location": {"type": "STRING"}},

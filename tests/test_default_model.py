@@ -49,7 +49,7 @@ def test_commands_use_it(command):
 def test_examples_import_it_or_need_another_model():
     for path in sorted((ROOT / "examples").glob("*.py")):
         source = path.read_text(encoding="utf-8")
-        (model,) = re.findall(r"^MODEL = (.+)$", source, re.MULTILINE)
+        (model,) = re.findall(r"^MODEL = (\S+)", source, re.MULTILINE)
         if model != "models.DEFAULT_MODEL":
             assert "lyria" in model or find_profile(model.strip('"')).family, path.name
             assert model.strip('"') != DEFAULT_MODEL, path.name
