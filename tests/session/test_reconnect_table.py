@@ -383,7 +383,7 @@ async def refused(api, fault):
 class RefuseAudioDuringCalls(TimedFault):
     """Closes with 1008 when audio arrives while a call is open."""
 
-    async def apply(self, connection):
+    async def apply(self, connection: Any):
         receive = connection.receive
 
         async def receive_or_refuse():
