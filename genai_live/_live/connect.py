@@ -14,6 +14,7 @@ from genai_live._live.compat.configs import message_type_for, modern_config
 from genai_live._live.config import read_config, setup_of
 from genai_live._live.core import LiveCore
 from genai_live._live.options import LiveConnectSettings
+from genai_live.models import find_profile
 from genai_live.tools.registry import extract_tools
 
 if TYPE_CHECKING:
@@ -146,6 +147,7 @@ async def _connect(params: ConnectParams, call_soon: CallSoon | None) -> LiveCor
         connector=params.connector,
         connect=connect_again,
         backend=client_config.backend,
+        profile=find_profile(setup.model or "", backend=client_config.backend),
         setup=setup,
         message_type=params.message_type,
         registry=params.registry,

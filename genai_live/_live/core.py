@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from genai_live._protocol.outbound import OutboundMessage
     from genai_live._runtime.signal import CallSoon
     from genai_live._wire.backend import Backend
+    from genai_live.models import ModelProfile
     from genai_live.tools.policy import ToolPolicy
     from genai_live.tools.registry import ToolRegistry
     from genai_live.transport.base import Connector, Transport, TransportClosed
@@ -43,6 +44,7 @@ class LiveCore(SessionObserver):
         connector: What made it.
         connect: Makes another connection, with fresh credentials.
         backend: `gemini` or `vertex`.
+        profile: What is known of the model.
         setup: What to set up.
         message_type: The class of the server's messages.
         registry: The Python functions among its tools.
@@ -63,6 +65,7 @@ class LiveCore(SessionObserver):
         connector: Connector,
         connect: Callable[[], Awaitable[Transport]],
         backend: Backend,
+        profile: ModelProfile,
         setup: types.LiveClientSetup,
         message_type: type[types.LiveServerMessage],
         registry: ToolRegistry,
@@ -78,6 +81,7 @@ class LiveCore(SessionObserver):
             LiveProtocol(
                 setup,
                 backend=backend,
+                profile=profile,
                 message_type=message_type,
                 is_automatic=self._is_automatic,
                 max_audio_age=policy.max_audio_age,

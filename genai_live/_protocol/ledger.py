@@ -139,9 +139,14 @@ class Ledger:
         """Record that the model began a turn."""
         self._in_flight.on_output()
 
-    def on_answer(self, turn: int) -> None:
-        """Record that a turn of the model is complete."""
-        self.acknowledged += self._in_flight.on_answer(turn)
+    def on_answer(self, turn: int, *, last_turn: int | None = None) -> None:
+        """Record that an answer of the model is complete.
+
+        Args:
+            turn: Number of the turn that it began with.
+            last_turn: Number of the turn that it ended with, if that is another one.
+        """
+        self.acknowledged += self._in_flight.on_answer(turn, last_turn)
 
     def on_cut_off(self) -> None:
         """Record that a turn without a question was cut off by the loss of its connection."""
@@ -160,6 +165,14 @@ class Ledger:
     def expects_answer(self) -> bool:
         """Whether a question waits or is in flight."""
         return self.answer_owed or any(message.expects_answer for message in self._queue)
+
+    @property
+    def expects_typed_answer(self) -> bool:
+        """Whether a question waits or is in flight that is not the end of speech."""
+        return any(
+            message.expects_answer and message.kind is not MessageKind.ACTIVITY
+            for message in (*self._in_flight, *self._queue)
+        )
 
     @property
     def first_unanswered(self) -> int | None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import attrs
 
 from genai_live import events, types
-from genai_live._protocol import message_events
+from genai_live._protocol import message_events, model_behavior
 from genai_live._protocol.answer_end import AnswerEnd
 from genai_live._protocol.context_check import ContextCheck
 from genai_live._protocol.history import History
@@ -20,6 +20,7 @@ from genai_live._protocol.turn_tracker import TurnTracker
 from genai_live._protocol.usage import UsageCounter
 from genai_live._protocol.user_activity import UserActivity
 from genai_live.converters import encode
+from genai_live.models import ModelProfile
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 
 
 _ENDS_OUTPUT = events.Interrupted, events.GenerationComplete
-_INLINE_DATA = events.AudioDelta, events.InlineData
+_INLINE_DATA = events.AudioDelta, events.VideoDelta, events.InlineData
 
 
 class LiveProtocol:
@@ -42,6 +43,7 @@ class LiveProtocol:
     Args:
         setup: What the conversation is set up with.
         backend: `gemini` or `vertex`.
+        profile: What is known of the model; nothing by default.
         message_type: The class of the server's messages.
         is_automatic: Whether the session itself answers the calls of a function.
         max_audio_age: Seconds after which audio is dropped that waits, or that a lost connection
@@ -71,6 +73,7 @@ class LiveProtocol:
         setup: types.LiveClientSetup | None = None,
         *,
         backend: Backend = "gemini",
+        profile: ModelProfile | None = None,
         message_type: type[types.LiveServerMessage] = types.LiveServerMessage,
         is_automatic: Callable[[str], bool] = lambda _: False,
         max_audio_age: float = MAX_AUDIO_AGE,
@@ -90,7 +93,11 @@ class LiveProtocol:
         self.usage = UsageCounter()
         self._turns = TurnTracker()
         self._activity = UserActivity(self.setup.realtime_input_config)
-        self._answer_end = AnswerEnd(calls_end_turns=backend == "vertex")
+        self._profile = profile or ModelProfile(backend=backend)
+        self._answer_end = AnswerEnd(
+            calls_end_turns=model_behavior.calls_end_turns(self._profile),
+            is_separate=self._answers_separately,
+        )
         self._context = ContextCheck(self.setup.context_window_compression)
         if self.resumption_handle is not None:
             self._context.on_restored()
@@ -145,12 +152,13 @@ class LiveProtocol:
                 unknown = message_events.unknown_part(message, problems, self.current_turn)
                 result.append(unknown)
         final = answered = False
+        answer_end = self._answer_end
         for event in result:
             self.history.add(event)
-            if self._answer_end.is_end(event):
+            if answer_end.is_end(event):
                 answered = True
                 self.history.on_answer()
-                self.ledger.on_answer(event.turn)
+                self.ledger.on_answer(answer_end.origin, last_turn=event.turn)
             if isinstance(event, events.TurnComplete):
                 final = event.final
             if isinstance(event, _ENDS_OUTPUT) or final:
@@ -160,7 +168,17 @@ class LiveProtocol:
         if message is not None and message.session_resumption_update is not None:
             self._on_handle(message.session_resumption_update)
         suppressed_turn = self.current_turn if suppressed else None
-        return InboundMessage(message, tuple(result), final, answered, suppressed_turn, len(frame))
+        return InboundMessage(
+            message,
+            tuple(result),
+            final,
+            answered,
+            suppressed_turn,
+            len(frame),
+            is_partial=answered and answer_end.has_open_call,
+            earlier_answer=answer_end.earlier_answer,
+            newest_turn=answer_end.turn,
+        )
 
     def record_sent(
         self, message: types.LiveClientMessage, frame: bytes = b"", *, now: float = 0.0
@@ -190,15 +208,17 @@ class LiveProtocol:
             kept = self.calls.drop_stale_responses(message)
             if kept is not message:
                 message, entry.frame = kept, encode(kept)
-            self.calls.record_responses(responses)
+            self._record_responses(responses, now)
             if self.state is SessionState.WAITING_FOR_TOOL and not self.calls.pending:
                 self.state = SessionState.RESPONDING
         elif message.context_update is not None:
             self._update_setup(message.context_update)
         elif message.realtime_input is not None:
             self._activity.record_sent(message.realtime_input)
-        if entry.expects_answer and self._turns.between_turns:
-            self._output_suppressed = False  # the next output may be the answer to this
+        if entry.expects_answer:
+            self._answer_end.on_question(entry.turn, now=now)
+            if self._turns.between_turns:
+                self._output_suppressed = False  # the next output may be the answer to this
         self.history.record_sent(message, entry.number)
         self.ledger.enqueue(entry)
         return entry
@@ -239,6 +259,20 @@ class LiveProtocol:
         realtime = message.realtime_input
         return realtime is not None and self._activity.expects_answer(realtime)
 
+    def _record_responses(self, responses: Sequence[types.FunctionResponse], now: float) -> None:
+        self.calls.record_responses(responses)
+        for response in responses:
+            self._answer_end.on_response(
+                response.id or response.name or "",
+                silent=model_behavior.is_silent(self._profile, response),
+                interrupts=response.scheduling == types.FunctionResponseScheduling.INTERRUPT,
+                more=bool(response.will_continue),
+                now=now,
+            )
+
+    def _answers_separately(self, name: str) -> bool:
+        return model_behavior.answers_separately(self._profile, self.setup, name)
+
     def _update_setup(self, update: types.LiveClientContextUpdate) -> None:
         if update.system_instruction is not None:
             self.setup.system_instruction = update.system_instruction
@@ -267,16 +301,25 @@ class LiveProtocol:
             and not self._activity.speaks
             and not self._activity.is_open
             and not self.calls.pending
+            and not self._answer_end.awaits_turn
             and not self.ledger.expects_answer
             and (self._handle_is_fresh or not self.history.turns)
         )
 
     @property
     def awaits_server(self) -> bool:
-        """Whether the server owes an answer, or the rest of one."""
+        """Whether the server owes an answer, or the rest of one.
+
+        Speech that the model may ignore owes none. What a model says that only transcribes or
+        translates has no rest either.
+        """
         if self.state in (SessionState.WAITING_FOR_TOOL, SessionState.RECONNECTING):
             return False
-        if self._turns.between_turns:
+        if self._turns.between_turns and self._answer_end.waits_for_call:
+            return False
+        if self._turns.between_turns or not self._profile.answers_speech:
+            if model_behavior.may_ignore_speech(self._profile, self.setup):
+                return self.ledger.expects_typed_answer
             return self._activity.spoke or self.ledger.expects_answer
         return True
 
@@ -328,11 +371,11 @@ class LiveProtocol:
                 result.append(events.Interrupted(turn=turn))
             complete = events.TurnComplete(turn=turn, final=not is_sent_again)
             result.append(complete)
-            self._answer_end.is_end(complete)
             if first_unanswered is None and not is_settled and not was_cancelled:
                 self.ledger.on_cut_off()
         self.history.cut_off(first_unanswered)
         self.history.on_answer()
+        self._answer_end.reset()
         self._turns.end()
         self._activity.reset()
         self._handle_is_fresh = self.going_away = False
@@ -343,16 +386,13 @@ class LiveProtocol:
     @property
     def _only_end_is_missing(self) -> bool:
         """Whether the turn under way has all its output; its end may wait for the playback."""
-        return (
-            self._turns.has_all_output
-            and not self.calls.pending
-            and not self._answer_end.awaits_next
-        )
+        return self._turns.has_all_output and not self._answer_end.is_open
 
     def _take_back_speech(self) -> str:
         """Forget the turn under way if it answers speech, and return what the user said."""
         is_typed = self.ledger.first_unanswered_is_typed
-        if self._turns.between_turns or self._output_suppressed or is_typed:
+        is_answered = self._turns.between_turns and not self._answer_end.is_held
+        if is_answered or self._output_suppressed or is_typed:
             return ""
         return self.history.take_back_speech()
 
@@ -422,6 +462,8 @@ class LiveProtocol:
                     yield event
         if message.tool_call is not None or message.tool_call_cancellation is not None:
             yield from self._tool_calls(message)
+        if content is not None:
+            yield from message_events.sources(message, content, self.current_turn)
         if content is not None and content.interrupted:
             if self._output_suppressed and self._turns.between_turns and self.ledger.answer_owed:
                 self._on_output()  # the answer was interrupted before its first word
@@ -489,7 +531,8 @@ class LiveProtocol:
         self._activity.reset()
         if final:
             self.state = SessionState.IDLE
-            self.calls.clear()
+            if self._turns.interrupted:
+                self.calls.clear()  # the model waits for no result any more
         return events.TurnComplete(
             raw=message,
             turn=self.current_turn,
