@@ -1,4 +1,4 @@
-"""How a model behaves in a conversation, from its profile and the setup. Pure decisions."""
+"""Rules for the behavior of a model in a conversation, from its profile and the setup."""
 
 from __future__ import annotations
 

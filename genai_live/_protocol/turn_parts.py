@@ -1,4 +1,4 @@
-"""What a `Turn` holds beside words and sound: its sources, and code that the model ran."""
+"""`Source` and `ExecutedCode`: parts of a `Turn` beside words and sound."""
 
 from __future__ import annotations
 
