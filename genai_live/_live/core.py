@@ -98,6 +98,7 @@ class LiveCore(SessionObserver):
         self._supervisor = Supervisor(
             self, reconnect, stall_timeout=policy.stall_timeout, call_soon=call_soon
         )
+        self._on_stall = policy.on_stall
         self._watch = BackgroundTask()
         self._connect = connect
         self._runs_in_thread = call_soon is not None
@@ -235,7 +236,10 @@ class LiveCore(SessionObserver):
         """
         core = self.core
         seconds = time.monotonic() - core.protocol.silent_since
-        core.publish(events.TurnStalled(turn=core.protocol.next_turn, seconds=seconds))
+        with core.lock:
+            stalled = events.TurnStalled(turn=core.protocol.next_turn, seconds=seconds)
+            gives_up = self._on_stall == "event" and core.protocol.give_up_rest()
+        core.publish(stalled, answered=gives_up)
         if prompt:
             with core.lock:
                 self._send_first(continue_turn(), expects_answer=False, now=time.monotonic())

@@ -103,7 +103,8 @@ class AnswerReader(Reader["Turn"]):
                 if any(map(_starts_again, mine)):
                     self._builder, self._between_turns = TurnBuilder(), False
                 if any(_is_last(event, inbound) for event in mine):
-                    return self._build(is_partial=inbound.is_partial)
+                    is_cut = any(isinstance(event, events.TurnStalled) for event in mine)
+                    return self._build(is_partial=inbound.is_partial or is_cut)
         except EndOfStream:
             raise SessionClosed(
                 "the session was closed before the answer was complete.",
@@ -131,4 +132,4 @@ def _is_last(event: Event, inbound: InboundMessage) -> bool:
     """Whether an answer ends with an event."""
     if isinstance(event, events.ToolCall):
         return not event.automatic
-    return inbound.answered and isinstance(event, events.TurnComplete)
+    return inbound.answered and isinstance(event, events.TurnComplete | events.TurnStalled)

@@ -228,7 +228,8 @@ class Session(LiveSessionInfo, SessionBase[LiveSessionCore]):
         - at a call of a function that was only declared: the model waits for `send_tool_response`;
         - at the end of a turn in which the model spoke on after its call, while the function still
           runs, as for one that is NON_BLOCKING;
-        - when `timeout` expires between two turns of the answer.
+        - when `timeout` expires between two turns of the answer, or the model stalls there
+          (`TurnStalled`).
 
         `events()` and `receive()` yield the rest, and no later `ask` returns it. Otherwise only one
         question may be open: the next answer is returned, and it may be that of an earlier

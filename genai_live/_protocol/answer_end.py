@@ -11,11 +11,17 @@ from genai_live import events
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from genai_live._protocol.outbound import OutboundMessage
     from genai_live.events import Event
 
 UNANSWERED_SECONDS = 5.0
 """How long after a function's result the model may begin to speak about it, before a new question
 shows that it does not."""
+
+_LATENCY = 1.0
+"""How long a model takes to begin its answer, in seconds, before it was seen to."""
+_MUCH_LONGER = 3.0
+_LEAST_WAIT = 0.05
 
 _SPEECH = events.TextDelta, events.AudioDelta, events.VideoDelta, events.OutputTranscript
 OUTPUT = (
@@ -55,14 +61,14 @@ class _Result:
         turn: Number of the turn that made the call.
         separate: Whether the model speaks about it in a later turn.
         interrupts: Whether the model stops what it says to speak about it.
-        sent_at: When it was sent.
+        message: The message that it is sent with.
     """
 
     origin: int
     turn: int
     separate: bool
     interrupts: bool
-    sent_at: float
+    message: OutboundMessage
 
 
 class AnswerEnd:
@@ -98,6 +104,9 @@ class AnswerEnd:
         self._continues = False
         # The turn that would answer the newest question.
         self._asked = -1
+        # The oldest question without an answer, and how long the last answer took to begin.
+        self._question: OutboundMessage | None = None
+        self._latency = _LATENCY
 
     @property
     def is_open(self) -> bool:
@@ -129,13 +138,18 @@ class AnswerEnd:
         """`origin` if the newest turn continues an answer that an earlier one began; else None."""
         return self.origin if self.origin != self.turn else None
 
-    def is_end(self, event: Event) -> bool:
-        """Follow the next event, and return whether it ends an answer."""
+    def is_end(self, event: Event, *, now: float = 0.0) -> bool:
+        """Follow the next event, and return whether it ends an answer.
+
+        Args:
+            event: The event.
+            now: The time.
+        """
         match event:
             case events.InputTranscript(turn=turn):
                 self._asked = max(self._asked, turn)
             case events.ToolCall(id=call_id, name=name, turn=turn):
-                self._begin(turn)
+                self._begin(turn, now)
                 self._calls[call_id or name] = _Call(self.origin, turn, self._is_separate(name))
             case events.ToolCallCancelled(ids=ids):
                 for call_id in ids:
@@ -146,42 +160,43 @@ class AnswerEnd:
                 if raw is None:
                     self.reset()
                     return final
-                self._begin(turn)
+                self._begin(turn, now)
                 self._between_turns = True
                 self._continues = not final
                 return final and not self.is_held
             case _ if isinstance(event, OUTPUT):
-                self._begin(event.turn)
+                self._begin(event.turn, now)
                 if isinstance(event, _SPEECH):
                     self._speak(event.turn)
             case _:
                 pass
         return False
 
-    def on_question(self, turn: int, *, now: float) -> None:
-        """Record a question of the client, and the number of the turn that would answer it."""
-        self._asked = max(self._asked, turn)
-        self._results = [
-            result for result in self._results if now - result.sent_at < UNANSWERED_SECONDS
-        ]
+    def on_question(self, message: OutboundMessage) -> None:
+        """Record a question of the client."""
+        self._asked = max(self._asked, message.turn)
+        self._question = self._question or message
+        too_old = message.created_at - UNANSWERED_SECONDS
+        self._results = [each for each in self._results if each.message.created_at > too_old]
 
     def on_response(
         self,
         key: str,
+        message: OutboundMessage,
         *,
         silent: bool = False,
         interrupts: bool = False,
         more: bool = False,
-        now: float = 0.0,
     ) -> None:
         """Record a response of the client.
 
         Args:
             key: The id of its call, or its name without one.
+            message: The message that it is sent with. The model speaks about the results of one
+                message in one turn.
             silent: Whether the model does not speak about it.
             interrupts: Whether the model stops what it says to speak about it.
             more: Whether another response to the same call follows.
-            now: The time.
         """
         call = self._calls.get(key)
         if call is None:
@@ -191,16 +206,26 @@ class AnswerEnd:
         in_turn = not self._between_turns and self.turn == call.turn and not call.separate
         if silent or (in_turn and (call.passed or not self._calls_end_turns)):
             return
-        self._results.append(_Result(call.origin, call.turn, call.separate, interrupts, now))
+        self._results.append(_Result(call.origin, call.turn, call.separate, interrupts, message))
+
+    def give_up(self) -> bool:
+        """Wait for no more turns of the newest answer; return whether some were waited for."""
+        gives_up = self._between_turns and not self.waits_for_call
+        gives_up = gives_up and (self.is_held or self._continues)
+        if gives_up:
+            self._continues = False
+            self._results = [each for each in self._results if each.origin != self.origin]
+        return gives_up
 
     def reset(self) -> None:
         """Forget what is open: the connection that it came over is lost."""
         self._calls.clear()
         self._results.clear()
+        self._question = None
         self._between_turns = True
         self._continues = False
 
-    def _begin(self, turn: int) -> None:
+    def _begin(self, turn: int, now: float) -> None:
         """Follow the beginning of a turn, and find the answer that it belongs to."""
         if turn <= self.turn:
             return
@@ -209,13 +234,39 @@ class AnswerEnd:
         if self._continues:
             self._continues = False
             return
-        if self._results:
-            self.origin = min(result.origin for result in self._results)
-            self._results = [each for each in self._results if each.origin != self.origin]
+        if self._results and not self._question_is_first:
+            first = self._results[0]
+            self.origin = first.origin
+            self._results = [
+                each
+                for each in self._results
+                if each.origin != first.origin
+                or each.separate != first.separate
+                or (first.separate and each.message is not first.message)
+            ]
             return
         waiting = [call.origin for call in self._calls.values() if not call.passed]
         continued = max(waiting, default=-1)
         self.origin = continued if continued >= max(self._asked, 0) else turn
+        if self.origin == turn and self._question is not None:
+            self._latency = now - self._question.sent_at
+            self._question = None
+
+    @property
+    def _question_is_first(self) -> bool:
+        """Whether a turn that begins answers a question before it speaks about a result.
+
+        It does where the question was sent first, unless the model has had it for much longer than
+        it took for the last one: then it waited for the result.
+        """
+        first, question = self._results[0], self._question
+        if question is None or not question.index or first.interrupts:
+            return False
+        if not first.message.index:
+            return True
+        waited = first.message.sent_at - question.sent_at
+        is_usual = waited < _MUCH_LONGER * self._latency + _LEAST_WAIT
+        return question.index < first.message.index and is_usual
 
     def _speak(self, turn: int) -> None:
         """Record that the model speaks, so that it waits for no call of this answer."""

@@ -155,7 +155,7 @@ class LiveProtocol:
         answer_end = self._answer_end
         for event in result:
             self.history.add(event)
-            if answer_end.is_end(event):
+            if answer_end.is_end(event, now=now):
                 answered = True
                 self.history.on_answer()
                 self.ledger.on_answer(answer_end.origin, last_turn=event.turn)
@@ -208,7 +208,7 @@ class LiveProtocol:
             kept = self.calls.drop_stale_responses(message)
             if kept is not message:
                 message, entry.frame = kept, encode(kept)
-            self._record_responses(responses, now)
+            self._record_responses(responses, entry)
             if self.state is SessionState.WAITING_FOR_TOOL and not self.calls.pending:
                 self.state = SessionState.RESPONDING
         elif message.context_update is not None:
@@ -216,7 +216,7 @@ class LiveProtocol:
         elif message.realtime_input is not None:
             self._activity.record_sent(message.realtime_input)
         if entry.expects_answer:
-            self._answer_end.on_question(entry.turn, now=now)
+            self._answer_end.on_question(entry)
             if self._turns.between_turns:
                 self._output_suppressed = False  # the next output may be the answer to this
         self.history.record_sent(message, entry.number)
@@ -259,15 +259,17 @@ class LiveProtocol:
         realtime = message.realtime_input
         return realtime is not None and self._activity.expects_answer(realtime)
 
-    def _record_responses(self, responses: Sequence[types.FunctionResponse], now: float) -> None:
+    def _record_responses(
+        self, responses: Sequence[types.FunctionResponse], entry: OutboundMessage
+    ) -> None:
         self.calls.record_responses(responses)
         for response in responses:
             self._answer_end.on_response(
                 response.id or response.name or "",
+                entry,
                 silent=model_behavior.is_silent(self._profile, response),
                 interrupts=response.scheduling == types.FunctionResponseScheduling.INTERRUPT,
                 more=bool(response.will_continue),
-                now=now,
             )
 
     def _answers_separately(self, name: str) -> bool:
@@ -343,6 +345,20 @@ class LiveProtocol:
         if silent_since <= since or not self.awaits_server:
             return None
         return silent_since + timeout + self._turns.playback_seconds
+
+    def give_up_rest(self) -> bool:
+        """Wait for no more turns of an answer, since the model has stalled between two of them.
+
+        Returns:
+            Whether the answer ends with that.
+        """
+        if self._activity.speaks or not self._answer_end.give_up():
+            return False
+        if self.state is SessionState.RESPONDING:
+            self.state = SessionState.IDLE
+        self.history.on_answer()
+        self.ledger.on_answer(self._answer_end.origin, last_turn=self._answer_end.turn)
+        return True
 
     def connection_lost(self) -> tuple[Event, ...]:
         """Record the loss of the connection, and return what it means for the turn under way.

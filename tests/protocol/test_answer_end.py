@@ -140,14 +140,35 @@ def test_a_late_answer_belongs_to_its_own_question_and_leaves_the_next_one_open(
     talk.ask()
     talk.hears(call(), WORDS, COMPLETE)
     assert talk.ends == [(0, True)]
-    talk.ask()
     talk.respond()
+    talk.ask()
     assert talk.hears(WORDS) == 0
     talk.hears(COMPLETE)
     assert talk.protocol.ledger.expects_answer
     talk.hears(WORDS, COMPLETE)
     assert talk.ends == [(0, True), (0, False), (2, False)]
     assert not talk.protocol.ledger.expects_answer
+
+
+@pytest.mark.parametrize(
+    ("latency", "gap", "question_first"),
+    [(0.001, 0.6, False), (0.001, 0.01, True), (0.7, 0.6, True), (0.7, 5.0, False)],
+)
+def test_of_a_question_and_a_result_the_first_comes_first_unless_the_question_waited(
+    latency, gap, question_first
+):
+    talk = Talk(behavior="NON_BLOCKING")
+    talk.ask()
+    talk.now += latency
+    talk.hears(call(), WORDS, COMPLETE)
+    talk.ask()
+    talk.now += gap
+    talk.respond()
+    talk.now += latency
+    talk.hears(WORDS, COMPLETE)
+    talk.hears(WORDS, COMPLETE)
+    late, own = (0, False), (1 if question_first else 2, False)
+    assert talk.ends[1:] == ([own, late] if question_first else [late, own])
 
 
 def test_a_turn_that_began_before_the_result_answers_the_question():
@@ -321,3 +342,39 @@ def test_a_model_that_translates_may_pause_at_any_time():
     talk = Talk(profile=ModelProfile(answers_speech=False))
     talk.hears(HEARD, WORDS)
     assert talk.protocol.stall_due(TIMEOUT, since=0) is None
+
+
+def test_results_of_several_messages_are_spoken_about_in_as_many_turns():
+    talk = Talk(behavior="NON_BLOCKING")
+    talk.ask()
+    talk.hears(call("1"), call("2"), COMPLETE)
+    talk.respond("1")
+    talk.respond("2")
+    talk.hears(WORDS, COMPLETE)
+    assert talk.ends == []
+    talk.hears(WORDS, COMPLETE)
+    assert talk.ends == [(0, False)]
+
+
+def test_results_that_the_model_waits_for_are_spoken_about_in_one_turn():
+    talk = Talk(backend="vertex")
+    talk.ask()
+    talk.hears(call("1"), call("2"))
+    talk.respond("1")
+    talk.respond("2")
+    talk.hears(COMPLETE, WORDS, COMPLETE)
+    assert talk.ends == [(0, False)]
+
+
+def test_an_answer_whose_rest_does_not_come_can_be_given_up():
+    talk = Talk(behavior="NON_BLOCKING")
+    assert not talk.protocol.give_up_rest()
+    talk.ask()
+    talk.hears(call(), COMPLETE)
+    assert not talk.protocol.give_up_rest()  # the function runs
+    talk.respond()
+    assert talk.protocol.give_up_rest()
+    assert not talk.protocol.ledger.expects_answer
+    talk.ask()
+    talk.hears(WORDS, COMPLETE)
+    assert talk.ends == [(1, False)]

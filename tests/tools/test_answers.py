@@ -17,6 +17,8 @@ pytestmark = pytest.mark.anyio
 CURRENT = "gemini-3.8-live"
 AUDIO = {"response_modalities": ["AUDIO"], "output_audio_transcription": {}}
 CALL = "look up"
+LONG = 0.5
+"""Much longer than these models take to answer."""
 TEMPERATURE = "It is 20 degrees."
 
 
@@ -205,6 +207,7 @@ async def test_a_question_that_waits_behind_a_late_answer_gets_its_own(blocking,
                 tasks.start_soon(ask)
                 asked_twice = partial(has_questions, server, 2)
                 await server.wait_for_async(asked_twice, timeout=DEADLINE)
+                await anyio.sleep(LONG)  # the model does not answer before the result
                 go_on.set()
             assert [(turn.text, turn.complete) for turn in turns] == [("You said hi.", True)]
 
@@ -310,3 +313,39 @@ async def test_a_connection_lost_while_a_function_holds_the_answer_asks_again(bl
             go_on.set()
         assert [(turn.text, turn.complete) for turn in turns] == [(TEMPERATURE, True)]
         assert runs == [1]
+
+
+async def test_an_answer_includes_what_is_said_about_each_of_several_results(blocking):
+    @tool(behavior="NON_BLOCKING")
+    def get_time() -> str:
+        """Get the time."""
+        return "noon"
+
+    weather = tool(behavior="NON_BLOCKING")(get_weather)
+    with LiveServer() as server:
+        async with talking(blocking, server, [weather, get_time], model="gemini-test") as driver:
+            turn = await driver.call("ask", "get_time, then get_weather")
+            if turn.complete:  # else a function still ran when the model spoke on
+                assert "noon" in turn.text
+                assert "20" in turn.text
+            assert (await driver.call("ask", "Hello")).text == 'You said "Hello".'
+
+
+async def test_a_model_that_never_speaks_about_a_result_does_not_hold_the_answer_for_ever(
+    blocking,
+):
+    async def play(conversation):
+        await conversation.accept()
+        async for message in conversation:
+            if is_question(message) and text_of(message) == CALL:
+                await conversation.send_calls([conversation.new_call("get_weather", {})])
+                await end_turn(conversation)
+            elif is_question(message):
+                await say(conversation, "Fine.")
+
+    policy = quick(stall_timeout=0.2)
+    with LiveServer(play) as server:
+        async with talking(blocking, server, [get_weather], reconnect=policy) as driver:
+            turn = await driver.call("ask", CALL)
+            assert (turn.text, turn.complete) == ("", False)
+            assert (await driver.call("ask", "hi")).text == "Fine."
