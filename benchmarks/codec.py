@@ -4,7 +4,9 @@ import base64
 import json
 import time
 from collections.abc import Callable
+from functools import partial
 from statistics import median
+from typing import Any
 
 from google.genai import _live_converters as google_converters
 from google.genai import types as google_types
@@ -14,6 +16,8 @@ from genai_live import types
 from genai_live.converters import decode, encode
 
 TITLE = "microseconds per message"
+GOOGLE_CONVERTERS: Any = google_converters  # these names are private
+GOOGLE_MESSAGE: Any = google_types.LiveServerMessage
 ROUNDS = 15
 CALLS = 300
 
@@ -55,9 +59,9 @@ def timed(*functions: Callable[[], object]) -> list[float]:
 
 def google_read(frame: bytes) -> object:
     """Read as google-genai's `AsyncSession.receive` does."""
-    response = google_converters._LiveServerMessage_from_mldev(json.loads(frame))
+    response = GOOGLE_CONVERTERS._LiveServerMessage_from_mldev(json.loads(frame))
     kwargs = google_types.LiveServerMessage().model_dump()
-    return google_types.LiveServerMessage._from_response(response=response, kwargs=kwargs)
+    return GOOGLE_MESSAGE._from_response(response=response, kwargs=kwargs)
 
 
 def google_write(pcm: bytes) -> str:
@@ -67,7 +71,7 @@ def google_write(pcm: bytes) -> str:
     parameters = google_types.LiveSendRealtimeInputParameters(
         audio=google_types.Blob(data=pcm, mime_type="audio/pcm;rate=16000")
     )
-    message = google_converters._LiveSendRealtimeInputParameters_to_mldev(parameters)
+    message = GOOGLE_CONVERTERS._LiveSendRealtimeInputParameters_to_mldev(parameters)
     return json.dumps(
         {"realtime_input": _common.encode_unserializable_types(_common.convert_to_dict(message))}
     )
@@ -85,8 +89,7 @@ def measure() -> Table:
     for name, frame in FRAMES.items():
         data = json.dumps(frame).encode()
         theirs, ours = timed(
-            lambda data=data: google_read(data),
-            lambda data=data: decode(data, types.LiveServerMessage),
+            partial(google_read, data), partial(decode, data, types.LiveServerMessage)
         )
         table.add_row(f"read {name}", f"{theirs:.1f}", f"{ours:.1f}", f"{theirs / ours:.1f}")
     pcm = bytes(3200)

@@ -23,7 +23,7 @@ from genai_live.converters import encode
 from genai_live.testing import Conversation, LiveServer
 
 AUDIO_BYTES = 4800
-ACCESS = {"api_key": "key"}
+API_KEY = "key"
 MODEL = "local"
 
 
@@ -105,9 +105,8 @@ class Monitor:
 
 async def read_async(server: LiveServer, messages: int, pause: float, keepalive: float) -> Result:
     """Read in an event loop."""
-    options = {"http_options": {"base_url": server.url}, **ACCESS}
     async with (
-        AsyncClient(**options) as client,
+        AsyncClient(api_key=API_KEY, http_options={"base_url": server.url}) as client,
         client.live.connect(model=MODEL, keepalive=keepalive, reconnect=False) as session,
     ):
         monitor = Monitor(server, messages)
@@ -120,9 +119,8 @@ async def read_async(server: LiveServer, messages: int, pause: float, keepalive:
 
 def read_blocking(server: LiveServer, messages: int, pause: float, keepalive: float) -> Result:
     """Read in a plain loop."""
-    options = {"http_options": {"base_url": server.url}, **ACCESS}
     with (
-        Client(**options) as client,
+        Client(api_key=API_KEY, http_options={"base_url": server.url}) as client,
         client.live.connect(model=MODEL, keepalive=keepalive, reconnect=False) as session,
     ):
         monitor = Monitor(server, messages)

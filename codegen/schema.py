@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -56,10 +56,11 @@ def target(reference: str) -> str:
 def targets(schema: object) -> Iterator[str]:
     """Yield the name of every definition that a schema refers to, at any depth."""
     if isinstance(schema, dict):
-        if isinstance(reference := schema.get("$ref"), str):
+        members = cast("dict[str, object]", schema)
+        if isinstance(reference := members.get("$ref"), str):
             yield target(reference)
-        for value in schema.values():
+        for value in members.values():
             yield from targets(value)
     elif isinstance(schema, list):
-        for value in schema:
+        for value in cast("list[object]", schema):
             yield from targets(value)

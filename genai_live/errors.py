@@ -5,8 +5,8 @@
     ├── ConnectError                    no WebSocket: dead port, refused upgrade, timeout
     │   └── SetupError                  a WebSocket, but the setup was rejected or not acknowledged
     ├── ConnectionClosed                the server or the network ended a running session
-    │   ├── InvalidRequest              1007
-    │   ├── PermissionDenied            1008
+    │   ├── InvalidRequest              1007, or 1008 with a reason that is not about access
+    │   ├── PermissionDenied            1008 (or 1007) with a reason about the key or project
     │   ├── NotFound                    1008
     │   ├── QuotaExceeded               1011 (or 1008) with a reason about quota
     │   ├── ServerError                 1011
@@ -188,7 +188,10 @@ class InvalidRequest(ConnectionClosed):
 
 
 class PermissionDenied(ConnectionClosed):
-    """The key, token or project has no permission for this (1008, or 1007 about the key)."""
+    """The key, token or project has no permission for this (1008, or 1007 about the key).
+
+    A 1008 without a reason counts as one too.
+    """
 
     retryable = False
     default_hint = "Check the API key, its project and its restrictions."
@@ -268,35 +271,84 @@ class CompatibilityWarning(FutureWarning):
 
 
 _EXPIRED = "Create a new token; each is limited in time and number of uses."
-_BY_REASON: tuple[tuple[str, type[ConnectionClosed], str | None], ...] = (
-    ("token has", PermissionDenied, _EXPIRED),
-    ("api key", PermissionDenied, None),
-    ("unregistered callers", PermissionDenied, None),
-    ("permission", PermissionDenied, None),
-    ("unauthenticated", PermissionDenied, None),
-    ("credential", PermissionDenied, None),
-    ("leaked", PermissionDenied, None),
-    (
-        "location is not supported",
-        PermissionDenied,
-        "The service is not available in your location.",
-    ),
-    ("token", PermissionDenied, None),
-    ("was not found", NotFound, None),
-    ("is not found", NotFound, None),
-    ("session not found", NotFound, "The handle is not valid any more; connect without it."),
-    ("invalid session handle", NotFound, "The handle is not valid any more; connect without it."),
-    ("is not implemented", InvalidRequest, None),
-    ("quota", QuotaExceeded, None),
-    ("resource_exhausted", QuotaExceeded, None),
-    ("keepalive ping timeout", KeepaliveTimeout, None),
+_NO_LOCATION = "The service is not available in your location."
+_OLD_HANDLE = "The handle is not valid any more; connect without it."
+_UNKNOWN_NAME = (
+    "Correct the name, or set http_options.api_version: v1alpha has members that v1beta lacks."
 )
+_PHRASES: tuple[tuple[type[ConnectionClosed], str | None, tuple[str, ...]], ...] = (
+    (PermissionDenied, _EXPIRED, ("token has expired", "token has been used too many times")),
+    (PermissionDenied, _NO_LOCATION, ("user location is not supported",)),
+    (
+        PermissionDenied,
+        None,
+        (
+            "api key not valid",
+            "api key not found",
+            "api key expired",
+            "api key was reported as leaked",
+            "pass a valid api key",
+            "unregistered callers",
+            "invalid authentication credentials",
+            "missing required authentication credential",
+            "insufficient authentication scopes",
+            "caller does not have permission",
+            "permission ... denied on resource",
+            "generic::permission_denied",
+            "generic::unauthenticated",
+            "project has been denied access",
+            "has not been used in project ... or it is disabled",
+            "requests from ... are blocked",
+            "requests to this api ... are blocked",
+        ),
+    ),
+    (NotFound, _OLD_HANDLE, ("session not found", "invalid session handle")),
+    (
+        NotFound,
+        None,
+        (
+            "is not found for api version",
+            "is not supported for bidigeneratecontent",
+            "publisher model ... was not found",
+            "requested entity was not found",
+        ),
+    ),
+    (InvalidRequest, None, ("operation is not implemented",)),
+    (InvalidRequest, _UNKNOWN_NAME, ("unknown name", "cannot find field")),
+    (
+        QuotaExceeded,
+        None,
+        (
+            "exceeded your current quota",
+            "quota exceeded",
+            "do not have enough quota",
+            "resource has been exhausted",
+            "resource exhausted.",
+            "generic::resource_exhausted",
+            "maximum concurrent sessions",
+            "prepayment credits are depleted",
+            "exceeded its monthly spending cap",
+        ),
+    ),
+    (KeepaliveTimeout, None, ("keepalive ping timeout",)),
+)
+"""What reasons say, as whole phrases in lower case; ` ... ` is for words between them.
+
+A single word would not do: a request has tokens, and a field or a function may be called
+`permission` or `quota`.
+"""
+_STATUSES: dict[str, type[ConnectionClosed]] = {
+    "PERMISSION_DENIED": PermissionDenied,
+    "UNAUTHENTICATED": PermissionDenied,
+    "RESOURCE_EXHAUSTED": QuotaExceeded,
+}
 _BY_CODE: dict[int, type[ConnectionClosed]] = {
     1007: InvalidRequest,
-    1008: PermissionDenied,
+    1008: InvalidRequest,
     1011: ServerError,
 }
-_RETRYABLE_REASONS = ("operation was aborted",)
+_IDLE_REASONS = ("operation was aborted",)
+"""Reasons of a 1008 that ends an idle session, which is retryable (docs/errors.md)."""
 
 
 def from_close(code: int, reason: str) -> LiveError:
@@ -310,10 +362,43 @@ def from_close(code: int, reason: str) -> LiveError:
             f"connection closed (1009): {reason or 'message too big'}.",
             hint="Send smaller messages; for one from the server, raise max_message_size.",
         )
-    text = reason.casefold()
-    if any(words in text for words in _RETRYABLE_REASONS):
+    text = _without_quotations(reason)
+    if any(words in text.casefold() for words in _IDLE_REASONS):
         return ConnectionClosed(code, reason)
-    for words, cls, hint in _BY_REASON:
-        if words in text and code in (1007, 1008, 1011):
+    if code in _BY_CODE:
+        known = _by_phrase(text.casefold()) or _by_status(text)
+        if known is not None:
+            cls, hint = known
             return cls(code, reason, hint=hint)
+    if code == 1008 and (not reason or text.startswith("Publisher Model")):  # a long name is cut
+        return (NotFound if reason else PermissionDenied)(code, reason)
     return _BY_CODE.get(code, ConnectionClosed)(code, reason)
+
+
+def _without_quotations(reason: str) -> str:
+    """Return a reason without what it quotes of a request."""
+    return "".join(reason.split('"')[::2])
+
+
+def _by_phrase(text: str) -> tuple[type[ConnectionClosed], str | None] | None:
+    for cls, hint, phrases in _PHRASES:
+        if any(_contains(text, phrase) for phrase in phrases):
+            return cls, hint
+    return None
+
+
+def _contains(text: str, phrase: str) -> bool:
+    """Whether a text has the parts of a phrase in order."""
+    start = 0
+    for part in phrase.split(" ... "):
+        start = text.find(part, start)
+        if start < 0:
+            return False
+        start += len(part)
+    return True
+
+
+def _by_status(text: str) -> tuple[type[ConnectionClosed], str | None] | None:
+    """Find the name of a status, which a reason may consist of or begin with."""
+    words = {word.strip("[](){}:;,.") for word in text.split()}
+    return next(((cls, None) for name, cls in _STATUSES.items() if name in words), None)

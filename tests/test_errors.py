@@ -34,6 +34,60 @@ def test_reasons_that_were_cut_in_the_middle_of_a_word_still_count():
     assert isinstance(errors.from_close(1011, whole[:40]), errors.QuotaExceeded)
 
 
+WORDS = [
+    *("token", "tokens", "api key", "API_KEY", "permission", "PERMISSION", "credential", "quota"),
+    *("credentials", "unauthenticated", "leaked", "Quota", "resource_exhausted", "is not found"),
+    *("was not found", "location is not supported", "keepalive", "expired", "not implemented"),
+]
+HARMLESS = [
+    (1007, "Unknown name \"{}\" at 'setup': Cannot find field.", errors.InvalidRequest),
+    (1007, "Invalid value at 'setup.tools[0]': {} is too long.", errors.InvalidRequest),
+    (1008, "The function {} cannot be declared here.", errors.InvalidRequest),
+    (1011, "Internal error: failed to read the {} of the request.", errors.ServerError),
+    (1011, "{}", errors.ServerError),
+]
+
+
+@pytest.mark.parametrize(("code", "reason", "kind"), HARMLESS)
+@pytest.mark.parametrize("word", WORDS)
+def test_a_reason_that_merely_contains_a_word_is_classed_by_its_code(word, code, reason, kind):
+    assert type(errors.from_close(code, reason.format(word))) is kind
+
+
+@pytest.mark.parametrize(
+    ("code", "reason", "kind"),
+    [
+        (
+            1007,
+            "generic::invalid_argument: Input request contains (45462) tokens, which exceeds",
+            errors.InvalidRequest,
+        ),
+        (1007, "Unknown name \"api key not valid\" at 'setup'.", errors.InvalidRequest),
+        (1007, "Invalid value at 'setup', \"quota exceeded", errors.InvalidRequest),
+        (1011, "The quotation service is down.", errors.ServerError),
+        (1011, "Internal error: failed to sample the next token.", errors.ServerError),
+    ],
+)
+def test_words_of_a_request_are_no_matter_of_access(code, reason, kind):
+    error: Any = errors.from_close(code, reason)
+    assert type(error) is kind
+    assert (error.code, error.reason) == (code, reason)
+
+
+@pytest.mark.parametrize(
+    ("reason", "kind"),
+    [
+        ("generic::resource_exhausted: RESOURCE_EXHAUSTED: Maximum concurrent se", "QuotaExceeded"),
+        ("[ORIGINAL ERROR] generic::permission_denied: no", "PermissionDenied"),
+        ("UNAUTHENTICATED", "PermissionDenied"),
+        ("Permission 'aiplatform.endpoints.predict' denied on resource '//x'", "PermissionDenied"),
+        ("Publisher Model `projects/p/locations/global/publishers/google/models/gemi", "NotFound"),
+    ],
+)
+def test_reasons_in_other_forms_are_known_too(reason, kind):
+    assert type(errors.from_close(1008, reason)).__name__ == kind
+
+
 @pytest.mark.parametrize("character", ["x", "é", "語", "🎙"])
 def test_a_reason_that_fills_its_frame_may_have_been_longer(character):
     sent = (character * 200).encode()[: errors.REASON_BYTES].decode(errors="ignore")

@@ -11,7 +11,7 @@ import sys
 import threading
 import time
 import traceback
-from collections.abc import Iterator
+from collections.abc import Generator
 from pathlib import Path
 from typing import Any
 
@@ -68,7 +68,7 @@ def start_watchdog(seconds: float) -> threading.Timer:
     """Start a timer that ends the process and prints the stack of every thread."""
 
     def end() -> None:
-        faulthandler.dump_traceback(file=sys.__stderr__, all_threads=True)
+        faulthandler.dump_traceback(file=sys.__stderr__ or sys.stderr, all_threads=True)
         print("The soak did not end in time.", file=sys.__stderr__, flush=True)
         os._exit(1)
 
@@ -124,7 +124,7 @@ async def run_clients(soak: SoakState, count: int, watch: Any) -> None:
 
 
 @contextlib.contextmanager
-def progress(console: Console, soak: SoakState, peak: list[int]) -> Iterator[Any]:
+def progress(console: Console, soak: SoakState, peak: list[int]) -> Generator[Any, None, None]:
     """Show progress: a table on a terminal, else a line every few seconds."""
     started_at = time.monotonic()
     printed_at = started_at

@@ -12,7 +12,7 @@ from benchmarks.soak import payloads
 from benchmarks.soak.drivers import Driver
 from benchmarks.soak.session_record import SessionRecord
 from genai_live import ReconnectPolicy
-from genai_live._protocol.answer_end import AnswerEnd
+from genai_live._protocol.turn_end import AnswerEnd
 from genai_live.errors import LiveError, SessionClosed
 
 ANSWER_SECONDS = 60.0
@@ -51,9 +51,9 @@ class SoakState:
     url: str
     seed: int
     ends_at: float
-    records: list[SessionRecord] = field(factory=list)
+    records: list[SessionRecord] = field(factory=list[SessionRecord])
     failed_connects: int = 0
-    crashes: list[str] = field(factory=list)
+    crashes: list[str] = field(factory=list[str])
     lock: threading.Lock = field(factory=threading.Lock)
 
 

@@ -11,7 +11,7 @@ import sys
 import threading
 import warnings
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Generator
 from pathlib import Path
 from types import FunctionType, ModuleType
 
@@ -28,7 +28,7 @@ from genai_live._protocol.ledger import Ledger
 from genai_live._runtime.background import BackgroundTask
 from genai_live._runtime.loop_thread import shared_loop_thread
 from genai_live.tools.runner import ToolRunner
-from genai_live.transport.aiohttp import AiohttpConnector, AiohttpTransport, _WebSocket
+from genai_live.transport.aiohttp import AiohttpConnector, AiohttpTransport, _WebSocket  # pyright: ignore[reportPrivateUsage]
 
 CLASSES = frozenset(
     {
@@ -124,9 +124,9 @@ def _objects() -> Counter[str]:
 
 def _is_idle(thread: threading.Thread) -> bool:
     """Whether the thread is a worker without work, which anyio keeps for the next call."""
-    frame = sys._current_frames().get(thread.ident or 0)
+    frame = sys._current_frames().get(thread.ident or 0)  # pyright: ignore[reportPrivateUsage]
     while frame is not None and thread.name == "AnyIO worker thread":
-        if frame.f_code is queue.Queue.get.__code__:
+        if frame.f_code is queue.Queue[object].get.__code__:
             return True
         frame = frame.f_back
     return False
@@ -178,7 +178,7 @@ class ProblemLog(logging.Handler):
         self.counts[f"uncaught: {unraisable}"] += 1
 
     @contextlib.contextmanager
-    def capturing(self) -> Iterator[None]:
+    def capturing(self) -> Generator[None, None, None]:
         """Capture them in the whole process."""
         logging.getLogger().addHandler(self)
         logging.captureWarnings(capture=True)

@@ -34,7 +34,7 @@ class Report:
     failed_connects: int
     logged: Mapping[str, int]
     crashes: Sequence[str]
-    checks: dict[str, list[str]] = field(factory=dict)
+    checks: dict[str, list[str]] = field(factory=dict[str, list[str]])
 
     def check(self) -> None:
         """Find what is wrong."""
@@ -73,7 +73,7 @@ class Report:
         records = self.records
         reconnects = [record.reconnects for record in records]
         downtimes = sorted(seconds for record in records for seconds in record.downtimes)
-        modes: Counter[str] = sum((record.modes for record in records), Counter())
+        modes: Counter[str] = sum((record.modes for record in records), Counter[str]())
         apis = Counter(record.api for record in records)
         ended = [record for record in records if record.error]
         yield "time", f"{self.seconds:.0f} s"
@@ -236,7 +236,7 @@ def _counts(counts: Mapping[str, int]) -> str:
 
 
 def _summed(counts: Iterable[Counter[str]]) -> Counter[str]:
-    return sum(counts, Counter())
+    return sum(counts, Counter[str]())
 
 
 def _spread(values: Sequence[float], form: str, *, percentile: bool = False) -> str:

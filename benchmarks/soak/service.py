@@ -42,9 +42,9 @@ class ConversationState:
     """What the model knows of a conversation, saved with its handles; `asked` is a bit set."""
 
     asked: int = 0
-    open: list[int] = field(factory=list)
+    open: list[int] = field(factory=list[int])
     latest: int = 0
-    results: dict[int, str] = field(factory=dict)
+    results: dict[int, str] = field(factory=dict[int, str])
 
 
 @define
@@ -52,14 +52,14 @@ class ServerRecord:
     """What the server received and sent in one session, over all its connections."""
 
     connections: int = 0
-    asked: Counter[int] = field(factory=Counter)
-    answered: Counter[int] = field(factory=Counter)
-    interrupted: Counter[int] = field(factory=Counter)
-    calls: Counter[int] = field(factory=Counter)
-    results: Counter[int] = field(factory=Counter)
+    asked: Counter[int] = field(factory=Counter[int])
+    answered: Counter[int] = field(factory=Counter[int])
+    interrupted: Counter[int] = field(factory=Counter[int])
+    calls: Counter[int] = field(factory=Counter[int])
+    results: Counter[int] = field(factory=Counter[int])
     audio: int = 0
     video: int = 0
-    chunks: Counter[str] = field(factory=Counter)
+    chunks: Counter[str] = field(factory=Counter[str])
     state: ConversationState = field(factory=ConversationState)
     version: int = 0
 
@@ -135,7 +135,7 @@ class Model:
         self.received += 1
         resumption = self.conversation.setup and self.conversation.setup.session_resumption
         if resumption and resumption.transparent and self.received % 5 == 0:
-            await self.conversation._send_handle()
+            await self.conversation._send_handle()  # pyright: ignore[reportPrivateUsage]
 
     def handle_content(self, content: types.LiveClientContent) -> None:
         """Handle turns: questions, history, the request for an answer, or an interruption."""

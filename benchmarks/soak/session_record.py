@@ -31,19 +31,19 @@ class SessionRecord:
     streaming: bool = True
     next_question: int = 1
     version: int = 1
-    posted: Counter[str] = field(factory=Counter)
-    asked: set[int] = field(factory=set)
-    answers: Counter[int] = field(factory=Counter)
-    interrupted: set[int] = field(factory=set)
-    failed: dict[int, str] = field(factory=dict)
-    runs: Counter[int] = field(factory=Counter)
-    results_used: dict[int, list[int]] = field(factory=dict)
+    posted: Counter[str] = field(factory=Counter[str])
+    asked: set[int] = field(factory=set[int])
+    answers: Counter[int] = field(factory=Counter[int])
+    interrupted: set[int] = field(factory=set[int])
+    failed: dict[int, str] = field(factory=dict[int, str])
+    runs: Counter[int] = field(factory=Counter[int])
+    results_used: dict[int, list[int]] = field(factory=dict[int, list[int]])
     reconnects: int = 0
     attempts: int = 0
-    modes: Counter[str] = field(factory=Counter)
-    downtimes: list[float] = field(factory=list)
-    drops: Counter[str] = field(factory=Counter)
-    drop_reasons: Counter[str] = field(factory=Counter)
+    modes: Counter[str] = field(factory=Counter[str])
+    downtimes: list[float] = field(factory=list[float])
+    drops: Counter[str] = field(factory=Counter[str])
+    drop_reasons: Counter[str] = field(factory=Counter[str])
     cut_turns: int = 0
     stalls: int = 0
     missing_turns: int = 0
@@ -52,7 +52,7 @@ class SessionRecord:
     pending_media: dict[str, set[int]] = field(factory=lambda: {kind: set() for kind in MEDIA})
     stats: Stats | None = None
     error: str = ""
-    problems: list[str] = field(factory=list)
+    problems: list[str] = field(factory=list[str])
     steps: deque[str] = field(factory=lambda: deque(maxlen=LATEST_STEPS))
     text: str = ""
 

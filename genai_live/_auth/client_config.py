@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
-from enum import Enum
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -12,9 +10,10 @@ from attrs import evolve, field, frozen
 
 from genai_live import types
 from genai_live._auth import endpoint
+from genai_live._auth.auth_mode import AuthMode
 from genai_live._auth.credentials import GoogleCredentials
+from genai_live._auth.headers import request_headers
 from genai_live._auth.http_options import HttpSettings
-from genai_live._version import __version__
 from genai_live.errors import ConfigError
 from genai_live.transport.base import Endpoint
 from genai_live.transport.network import is_loopback
@@ -28,28 +27,6 @@ if TYPE_CHECKING:
     from genai_live.types import HttpOptionsDict
 
 _SECRET_HEADERS = frozenset({"authorization", "x-goog-api-key"})
-_PYTHON = sys.version.partition(" ")[0]
-_DEFAULT_HEADERS = {
-    "user-agent": f"genai-live/{__version__} python/{_PYTHON.rpartition('.')[0]}",
-    "x-goog-api-client": f"genai-live/{__version__} gl-python/{_PYTHON}",
-}
-
-
-class AuthMode(Enum):
-    """How a client identifies itself to the service."""
-
-    KEY = "key"
-    """Gemini with an API key."""
-    TOKEN = "token"  # noqa: S105 - the name of a mode, not a secret
-    """Gemini with an ephemeral token."""
-    NONE = "none"
-    """Gemini without a key: a server of the user's own, such as the local one."""
-    CLOUD = "cloud"
-    """Vertex AI with Google Cloud credentials, a project and a location."""
-    EXPRESS = "express"
-    """Vertex AI with an API key."""
-    GATEWAY = "gateway"
-    """Vertex AI behind a URL of the user's own, which is used unchanged and without credentials."""
 
 
 @frozen(kw_only=True)
@@ -227,11 +204,13 @@ class ClientConfig:
         self.check_service(service)
         url = self._url(service)
         self._check_privacy(url)
-        headers = {
-            **_DEFAULT_HEADERS,
-            **await self._credential_headers(service),
-            **self.http.headers,
-        }
+        headers = await request_headers(
+            service,
+            auth_mode=self.auth_mode,
+            api_key=self.api_key,
+            credentials=self.credentials,
+            own=self.http.headers,
+        )
         return Endpoint(url, headers)
 
     def check_service(self, service: endpoint.Service) -> None:
@@ -254,14 +233,18 @@ class ClientConfig:
                 hint="Create tokens with the API key itself.",
             )
 
+    def api_version(self, service: endpoint.Service) -> str:
+        """Return the API version of a service: the user's choice, else the default."""
+        return self.http.api_version or endpoint.default_version(
+            service, vertexai=self.vertexai, token=self.auth_mode is AuthMode.TOKEN
+        )
+
     def _url(self, service: endpoint.Service) -> str:
         base_url = self.http.base_url
         if self.auth_mode is AuthMode.GATEWAY and base_url is not None:
             return endpoint.verbatim(base_url)
         token = self.auth_mode is AuthMode.TOKEN
-        version = self.http.api_version or endpoint.default_version(
-            service, vertexai=self.vertexai, token=token
-        )
+        version = self.api_version(service)
         return endpoint.join(
             base_url or endpoint.default_base_url(vertexai=self.vertexai, location=self.location),
             endpoint.path(service, version, vertexai=self.vertexai, token=token),
@@ -280,16 +263,6 @@ class ClientConfig:
             field="http_options.base_url",
             hint="Use https:// or wss://, or set allow_insecure=True in http_options.",
         )
-
-    async def _credential_headers(self, service: endpoint.Service) -> dict[str, str]:
-        if self.auth_mode is AuthMode.CLOUD:
-            # An Authorization header of the user's own needs no credentials on this machine.
-            return {} if "authorization" in self.http.headers else await self.credentials.headers()
-        if self.api_key is None:
-            return {}
-        if self.auth_mode is AuthMode.TOKEN and service == "live":
-            return {"authorization": f"Token {self.api_key}"}
-        return {"x-goog-api-key": self.api_key}
 
 
 def _check_kinds(texts: dict[str, object], credentials: object) -> None:

@@ -14,6 +14,7 @@ import anyio.to_thread
 from attrs import fields, frozen
 
 from genai_live._core.inbox import EndOfStream
+from genai_live._runtime.background import being_cancelled
 from genai_live.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -46,7 +47,8 @@ class LiveCallbacks:
         onopen: `()`; the session is set up.
         onmessage: `(message: LiveServerMessage)`; of a music session `LiveMusicServerMessage`.
         onerror: `(error: Exception)`; the session broke, a frame could not be read, or another
-            callback raised. Without it, errors are logged.
+            callback raised, be it a `SystemExit` or a `KeyboardInterrupt`. Without it, errors are
+            logged.
         onclose: `()` or `(info: CloseInfo)`; exactly once.
     """
 
@@ -111,7 +113,8 @@ async def dispatch(
 ) -> None:
     """Read a session to its end and call the callbacks.
 
-    `invoke` runs one function.
+    `invoke` runs one function. Nothing that a callback raises leaves this function: a `SystemExit`
+    would end the event loop, and with it every other session that runs there.
     """
     _dispatching.set(conversation)
 
@@ -120,16 +123,20 @@ async def dispatch(
             return
         try:
             await invoke(function, *args)
-        except Exception as error:
+        except BaseException as error:
+            if _ends_the_task(error):
+                raise
             await report(error)
 
-    async def report(error: Exception) -> None:
+    async def report(error: BaseException) -> None:
         if callbacks.onerror is None:
             logger.error("A live session reports: %s", error, exc_info=error)
             return
         try:
             await invoke(callbacks.onerror, error)
-        except Exception:
+        except BaseException as problem:
+            if _ends_the_task(problem):
+                raise
             logger.exception("onerror raised.")
 
     await call(callbacks.onopen)
@@ -150,6 +157,13 @@ async def dispatch(
     if callbacks.onclose is not None:
         info = conversation.close_info
         await call(callbacks.onclose, *((info,) if _takes_argument(callbacks.onclose) else ()))
+
+
+def _ends_the_task(error: BaseException) -> bool:
+    """Whether an exception comes from the event loop, and not from a callback."""
+    if isinstance(error, anyio.get_cancelled_exc_class()):
+        return being_cancelled()
+    return isinstance(error, GeneratorExit)
 
 
 def _takes_argument(function: Callable[..., Any]) -> bool:

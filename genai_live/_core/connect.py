@@ -1,4 +1,4 @@
-"""Steps of connecting that Live and Music sessions share."""
+"""Steps of connecting that Live and Music sessions share: the endpoint, the callbacks."""
 
 from __future__ import annotations
 

@@ -316,7 +316,7 @@ class SessionCore(Generic[P, M]):
 
     def enter(self, message: M, frame: bytes) -> OutboundMessage:
         """Enter a message in the ledger. The lock is held; `posted` follows without it."""
-        self._check_open()
+        self.check_open()
         entry = self.protocol.record_sent(message, frame, now=time.monotonic())
         self.stats.count_sent(entry.frame)
         return entry
@@ -327,7 +327,13 @@ class SessionCore(Generic[P, M]):
         self.publish_drops()
         self._observer.on_posted(entry)
 
-    def _check_open(self) -> None:
+    def check_open(self) -> None:
+        """Check that messages can still be sent.
+
+        Raises:
+            SessionClosed: The session was closed.
+            ConnectionClosed: The connection ended, with its code and reason.
+        """
         if self.inbox.error is not None:
             raise self.inbox.error.with_traceback(None)
         if self._closing or self.close_info is not None:

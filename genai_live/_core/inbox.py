@@ -1,4 +1,4 @@
-"""Bounded buffer between a connection and its readers; every reader sees every message.
+"""Inbox: bounded buffer between a connection and its readers, and the flush of an interruption.
 
 The task that reads the socket publishes; readers take from their own positions, in the event loop
 or in other threads. While the slowest reader is more than `limit` bytes behind, the task receives

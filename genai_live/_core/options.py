@@ -1,4 +1,4 @@
-"""Options of `connect` that Live and Music sessions share: what users pass, and what it means."""
+"""Keyword options of `connect` for all sessions: names, documentation, defaults and ranges."""
 
 from __future__ import annotations
 
@@ -9,7 +9,11 @@ import attrs
 from attrs import Attribute, field, frozen
 
 from genai_live.errors import ConfigError
-from genai_live.transport.base import DEFAULT_MAX_MESSAGE_SIZE, TransportOptions
+from genai_live.transport.base import (
+    DEFAULT_KEEPALIVE,
+    DEFAULT_MAX_MESSAGE_SIZE,
+    TransportOptions,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -30,10 +34,11 @@ class ConnectOptions(TypedDict, total=False):
     """Seconds to wait for the server to accept the setup. Default: 10."""
 
     keepalive: float | None
-    """Seconds that the server may take to answer a ping. Default: 30.
+    """Seconds that the server may take to answer a ping. Default: 45.
 
-    A ping is sent after twice that time of silence; every byte counts as a sign of life. None sends
-    no pings.
+    The service was seen to take 8 to 30 seconds, so a shorter time would end connections that
+    live. A ping is sent after twice that time of silence; every byte counts as a sign of life. None
+    sends no pings.
     """
 
     max_message_size: int
@@ -73,7 +78,7 @@ class ConnectSettings:
 
     connect_timeout: float = field(default=10.0, validator=_check_seconds)
     setup_timeout: float = field(default=10.0, validator=_check_seconds)
-    keepalive: float | None = field(default=30.0, validator=_check_optional_seconds)
+    keepalive: float | None = field(default=DEFAULT_KEEPALIVE, validator=_check_optional_seconds)
     max_message_size: int = field(default=DEFAULT_MAX_MESSAGE_SIZE, validator=_check_size)
     transport: Connector | None = None
 

@@ -56,8 +56,8 @@ class Outbox:
         return self._closed or self._size() < self._limit
 
     def is_empty(self) -> bool:
-        """Whether everything is with the socket, or never will be."""
-        return self._closed or self._size() == 0
+        """Whether all that can be sent is with the socket, or never will be."""
+        return self._closed or (self._sending is None and not self._has_news())
 
     def _size(self) -> int:
         sending = self._sending
@@ -78,7 +78,8 @@ class Outbox:
                 return entry
 
     def _has_news(self) -> bool:
-        return self._ledger.size > 0
+        with self._lock:
+            return self._ledger.has_sendable
 
     def done(self) -> None:
         """Stop counting the last message: the socket has it, or the connection is lost."""

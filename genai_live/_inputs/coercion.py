@@ -1,4 +1,4 @@
-"""Validate user input and convert it to wire types, before anything is sent.
+"""Validation of user input (types, ranges, backend) and conversion to wire types.
 
 Accepts dicts with snake_case or camelCase keys, objects, and objects that contain dicts. An unknown
 key, a wrong type, a value out of range or a member that the backend does not support raises a
@@ -256,7 +256,8 @@ def _coerce_str(value: Any, _: Any) -> str:
 
 
 def _coerce_float(value: Any, kind: Any) -> float:
-    if isinstance(value, Real) and not isinstance(value, bool):  # including numpy's
+    # Including numpy's; a bool is a Real too, which types do not say.
+    if isinstance(value, Real) and not isinstance(value, bool):  # pyright: ignore[reportUnnecessaryIsInstance]
         value = float(value)
     number = read_float(value, kind)
     if not math.isfinite(number):
@@ -268,7 +269,7 @@ def _coerce_int(bits: int) -> converters.StructureHook:
     end = 2 ** (bits - 1)
 
     def coerce_value(value: Any, kind: Any) -> int:
-        if isinstance(value, Integral) and not isinstance(value, bool):
+        if isinstance(value, Integral) and not isinstance(value, bool):  # pyright: ignore[reportUnnecessaryIsInstance]
             value = int(value)
         number = read_int(value, kind)
         if not -end <= number < end:

@@ -53,8 +53,9 @@ class AsyncLive:
             config: What to set up: a `types.LiveConnectConfig` or a dict, keys in snake_case or
                 camelCase.
             callbacks: Functions to call as things happen, see `LiveCallbacks`; or a dict.
-            **options: `reconnect`, `auto_tools`, `connect_timeout`, `setup_timeout`, `keepalive`,
-                `max_message_size` and `transport`; `LiveConnectOptions` describes them.
+            **options: `reconnect`, `auto_tools`, `model_profile`, `resend_video`,
+                `connect_timeout`, `setup_timeout`, `keepalive`, `max_message_size` and
+                `transport`; `LiveConnectOptions` describes them.
 
         Raises:
             ConfigError: An argument cannot be used; names it and the fix.
@@ -102,8 +103,9 @@ class Live:
             config: What to set up: a `types.LiveConnectConfig` or a dict, keys in snake_case or
                 camelCase.
             callbacks: Functions to call as things happen, see `LiveCallbacks`; or a dict.
-            **options: `reconnect`, `auto_tools`, `connect_timeout`, `setup_timeout`, `keepalive`,
-                `max_message_size` and `transport`; `LiveConnectOptions` describes them.
+            **options: `reconnect`, `auto_tools`, `model_profile`, `resend_video`,
+                `connect_timeout`, `setup_timeout`, `keepalive`, `max_message_size` and
+                `transport`; `LiveConnectOptions` describes them.
 
         Raises:
             ConfigError: An argument cannot be used; names it and the fix.

@@ -61,12 +61,12 @@ def _check_modalities(config: types.LiveConnectConfig) -> None:
                 field=f"{field}.response_modalities",
                 hint='For speech with its text: ["AUDIO"] and output_audio_transcription={}.',
             )
-        allowed = (types.Modality.TEXT, types.Modality.AUDIO)
+        allowed = (types.Modality.TEXT, types.Modality.AUDIO, types.Modality.VIDEO)
         if modalities and modalities[0].is_known and modalities[0] not in allowed:
             raise ConfigError(
                 f"the Live API cannot answer in {modalities[0].value}.",
                 field=f"{field}.response_modalities[0]",
-                hint="Use TEXT or AUDIO.",
+                hint="Use TEXT or AUDIO, or VIDEO for an avatar.",
             )
 
 

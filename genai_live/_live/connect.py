@@ -1,10 +1,10 @@
-"""From the arguments of `connect` to a running Live session."""
+"""Check of the arguments of `connect`, and opening of a Live session."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeVar
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from genai_live import types
 from genai_live._core.callbacks import LiveCallbacks
@@ -14,6 +14,7 @@ from genai_live._live.compat.configs import message_type_for, modern_config
 from genai_live._live.config import read_config, setup_of
 from genai_live._live.core import LiveCore
 from genai_live._live.options import LiveConnectSettings
+from genai_live._live.preflight import fit_config, needed_version
 from genai_live.models import find_profile
 from genai_live.tools.registry import extract_tools
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from genai_live._core.callbacks import LiveCallbacksDict
     from genai_live._live.options import LiveConnectOptions
     from genai_live._runtime.signal import CallSoon
+    from genai_live.models import ModelProfile
     from genai_live.tools.registry import ToolRegistry
     from genai_live.transport.base import Connector, Transport
     from genai_live.types import LiveConnectConfigDict
@@ -38,6 +40,7 @@ class ConnectParams:
     Attributes:
         client_config: Key, backend and endpoint, with this session's own `http_options`.
         model: The model's name as the user gave it.
+        profile: What the model accepts.
         config: The user's config.
         callbacks: What to call, if anything.
         settings: The options.
@@ -48,6 +51,7 @@ class ConnectParams:
 
     client_config: ClientConfig
     model: str
+    profile: ModelProfile
     config: types.LiveConnectConfig
     callbacks: LiveCallbacks | None
     settings: LiveConnectSettings
@@ -74,11 +78,22 @@ def validate_connect(
     settings = read_options(options, LiveConnectSettings)
     message_type = message_type_for(config)
     config = modern_config(config, backend=client_config.backend)
-    config, registry = extract_tools(config, backend=client_config.backend)
-    read = read_config(config, backend=client_config.backend)
+    profile = _profile_of(model, settings, client_config)
+    config, registry = extract_tools(config, backend=client_config.backend, profile=profile)
+    read = fit_config(read_config(config, backend=client_config.backend), profile)
+    client_config = client_config.with_http_options(read.http_options)
+    version = needed_version(
+        read,
+        profile,
+        chosen=client_config.http.api_version,
+        default=client_config.api_version("live"),
+    )
+    if version is not None:
+        client_config = client_config.with_http_options(types.HttpOptions(api_version=version))
     return ConnectParams(
-        client_config=client_config.with_http_options(read.http_options),
+        client_config=client_config,
         model=model,
+        profile=profile,
         config=read,
         callbacks=LiveCallbacks.of(callbacks) if callbacks is not None else None,
         settings=settings,
@@ -86,6 +101,15 @@ def validate_connect(
         registry=registry,
         message_type=message_type,
     )
+
+
+def _profile_of(
+    model: object, settings: LiveConnectSettings, client_config: ClientConfig
+) -> ModelProfile:
+    """Return what the model accepts: what the user says, else what the table says."""
+    name = model.rpartition("/")[2] if isinstance(model, str) else ""
+    profile = settings.model_profile or find_profile(name, backend=client_config.backend)
+    return evolve(profile, model=name, backend=client_config.backend)
 
 
 async def open_session(
@@ -147,12 +171,13 @@ async def _connect(params: ConnectParams, call_soon: CallSoon | None) -> LiveCor
         connector=params.connector,
         connect=connect_again,
         backend=client_config.backend,
-        profile=find_profile(setup.model or "", backend=client_config.backend),
+        profile=params.profile,
         setup=setup,
         message_type=params.message_type,
         registry=params.registry,
         tool_policy=settings.auto_tools,
         reconnect=settings.reconnect,
         setup_timeout=settings.setup_timeout,
+        resend_video=settings.resend_video,
         call_soon=call_soon,
     )

@@ -1,4 +1,4 @@
-"""`LiveCore`: what a Live session adds to the core, running tools and reconnecting."""
+"""`LiveCore`: what a Live session adds to the core: tools, `interrupt()` and reconnecting."""
 
 from __future__ import annotations
 
@@ -11,17 +11,19 @@ import anyio
 from genai_live import events, types
 from genai_live._core.connection import internal_error
 from genai_live._core.core import SessionCore, SessionObserver
+from genai_live._inputs.model_checks import check_message
 from genai_live._live import messages
 from genai_live._live.reconnect import ReconnectPolicy
 from genai_live._live.supervisor import Departure, Outage, ReconnectFailed, Supervisor
 from genai_live._protocol import LiveProtocol
 from genai_live._protocol.carry_over import carry_over, continue_turn, next_setup
+from genai_live._protocol.outbound import MessageKind, kind_of
 from genai_live._runtime.background import BackgroundTask
 from genai_live.converters import encode
 from genai_live.tools.runner import ToolRunner
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Sequence
 
     from genai_live._core.connection import Connection
     from genai_live._live.supervisor import Attempt
@@ -44,18 +46,21 @@ class LiveCore(SessionObserver):
         connector: What made it.
         connect: Makes another connection, with fresh credentials.
         backend: `gemini` or `vertex`.
-        profile: What is known of the model.
+        profile: What the model accepts.
         setup: What to set up.
         message_type: The class of the server's messages.
         registry: The Python functions among its tools.
         tool_policy: How to run them; None leaves all calls to the user.
         reconnect: How to reconnect; None ends the session with its first connection.
         setup_timeout: Seconds to wait for the server to accept a setup.
+        resend_video: Whether typed turns contain a video frame that the model would not see.
         call_soon: How other threads reach the event loop; None when there are none.
 
     Attributes:
         core: Messages over the connection in use.
         backend: `gemini` or `vertex`.
+        profile: What the model accepts.
+        resend_video: Whether typed turns contain a video frame that the model would not see.
     """
 
     def __init__(
@@ -72,10 +77,13 @@ class LiveCore(SessionObserver):
         tool_policy: ToolPolicy | None,
         reconnect: ReconnectPolicy | None,
         setup_timeout: float,
+        resend_video: bool = True,
         call_soon: CallSoon | None = None,
     ) -> None:
         policy = reconnect or ReconnectPolicy()
         self.backend: Backend = backend
+        self.profile = profile
+        self.resend_video = resend_video
         self.core: SessionCore[LiveProtocol, types.LiveClientMessage] = SessionCore(
             transport,
             LiveProtocol(
@@ -93,10 +101,14 @@ class LiveCore(SessionObserver):
             observer=self,
             call_soon=call_soon,
         )
-        self._tools = ToolRunner(self.core, tool_policy, self._session)
+        self._tools = ToolRunner(self.core, tool_policy, self._session, profile=profile)
         self._tools.set_tools(registry, setup.tools or [])
         self._supervisor = Supervisor(
-            self, reconnect, stall_timeout=policy.stall_timeout, call_soon=call_soon
+            self,
+            reconnect,
+            stall_timeout=policy.stall_timeout,
+            session_seconds=profile.session_seconds,
+            call_soon=call_soon,
         )
         self._on_stall = policy.on_stall
         self._watch = BackgroundTask()
@@ -106,6 +118,7 @@ class LiveCore(SessionObserver):
         self._outage = Outage(will_resend=False, has_handle=False)
         self._lost_at = 0.0
         self._dropped_before = 0
+        self._held_audio = False
 
     async def start(self, session: object) -> None:
         """Set up the first connection, and watch it.
@@ -139,6 +152,7 @@ class LiveCore(SessionObserver):
         """
         registry = self._tools.collect(tools, backend=self.backend)
         message = messages.context_update(system_instruction, registry.tools, backend=self.backend)
+        check_message(message, self.profile)
         update = message.context_update
         if update is None or update.tools is None:
             self.core.post(message)
@@ -157,19 +171,24 @@ class LiveCore(SessionObserver):
     def interrupt(self) -> None:
         """Stop the model's answer, and give readers no more of it.
 
+        A model that accepts no client content is left to speak on, unheard, until it has finished
+        or the next input cuts it off.
+
         Raises:
             SessionClosed: The session was closed.
             ConnectionClosed: The connection ended.
         """
         core = self.core
-        message = messages.interruption()
-        frame = encode(message)
+        message = messages.interruption(self.profile)
         with core.lock:
-            entry = core.enter(message, frame)
+            core.check_open()
+            entry = core.enter(message, encode(message)) if message is not None else None
             ended = core.protocol.suppress_output(entry)
             core.stats.output_flushed += core.inbox.flush(core.protocol.current_turn)
-        core.posted(entry)
-        core.publish(*ended, final=True)
+        if entry is not None:
+            core.posted(entry)
+        final = any(isinstance(event, events.TurnComplete) for event in ended)
+        core.publish(*ended, final=final)
 
     # The core's observer.
 
@@ -184,6 +203,9 @@ class LiveCore(SessionObserver):
         if inbound.answered:
             self._tools.on_turn_completed()
         self._supervisor.on_received(inbound)
+        held, self._held_audio = self._held_audio, self.core.protocol.ledger.holds_audio
+        if held and not self._held_audio:  # the call has ended without a response
+            self.core.outbox.notify()
 
     def on_connection_lost(self, closed: TransportClosed) -> bool:
         """Return whether the supervisor reconnects; it does so from here on."""
@@ -242,15 +264,23 @@ class LiveCore(SessionObserver):
         core.publish(stalled, answered=gives_up)
         if prompt:
             with core.lock:
-                self._send_first(continue_turn(), expects_answer=False, now=time.monotonic())
+                prompts = continue_turn(core.protocol.setup, self.profile)
+                self._send_first(prompts, is_question=False, now=time.monotonic())
             core.outbox.notify()
         return seconds
 
-    def start_outage(self, *, forget_handle: bool) -> Outage:
+    @property
+    def in_exchange(self) -> bool:
+        """Whether an answer or a call is open, or the user streams: more than a typed message."""
+        with self.core.lock:
+            return self.core.protocol.in_exchange
+
+    def start_outage(self, *, forget_handle: bool, refused: bool) -> Outage:
         """Stop the connection, and tell readers what that means for the turn in progress.
 
         Args:
             forget_handle: Whether the newest resumption handle is of no use.
+            refused: Whether the server refused what it got.
         """
         core = self.core
         core.connection.stop()
@@ -259,6 +289,8 @@ class LiveCore(SessionObserver):
             protocol = core.protocol
             if forget_handle:
                 protocol.forget_handle()
+            if refused:
+                protocol.learn_from_refusal()
             self._dropped_before = protocol.ledger.dropped
             ended = protocol.connection_lost()
             self._ask_in_words(protocol.spoken_question)
@@ -274,7 +306,9 @@ class LiveCore(SessionObserver):
     def _ask_in_words(self, spoken: str) -> None:
         """Ask again what was asked aloud, if anything; the lock is held."""
         if spoken and not self.core.closing:
-            for message in messages.text(spoken, setup=self.core.protocol.setup):
+            for message in messages.text(
+                spoken, setup=self.core.protocol.setup, profile=self.profile
+            ):
                 self.core.enter(message, encode(message))
 
     async def reconnect(self, attempt: Attempt) -> None:
@@ -314,7 +348,11 @@ class LiveCore(SessionObserver):
                 protocol.forget_handle()
             protocol.ledger.snapshot_setup()
             return next_setup(
-                protocol.setup, handle=protocol.resumption_handle, missing=protocol.missing
+                protocol.setup,
+                newest_handle=protocol.resumption_handle,
+                restore=restore,
+                missing=protocol.missing,
+                profile=self.profile,
             )
 
     def _use(self, connection: Connection, *, restored: bool) -> None:
@@ -327,7 +365,7 @@ class LiveCore(SessionObserver):
             plan = protocol.resumed(restored=restored, now=now)
             for entry in plan.replayed:
                 core.stats.count_sent(entry.frame)
-            carried = carry_over(protocol.setup, plan, restored=restored)
+            carried = carry_over(protocol.setup, plan, restored=restored, profile=self.profile)
             self._send_carried(carried, now)
         core.outbox.notify()
         core.publish_drops()
@@ -346,14 +384,20 @@ class LiveCore(SessionObserver):
 
     def _send_carried(self, carried: CarryOver, now: float) -> None:
         """Send what a new connection needs before everything that waits; the lock is held."""
-        if carried.prompt is not None:
-            self._send_first(carried.prompt, expects_answer=True, now=now)
+        self._send_first(carried.prompts, is_question=True, now=now)
         if carried.history is not None:
-            self._send_first(carried.history, expects_answer=False, now=now)
+            self._send_first([carried.history], is_question=False, now=now)
 
     def _send_first(
-        self, message: types.LiveClientMessage, *, expects_answer: bool, now: float
+        self, first: Sequence[types.LiveClientMessage], *, is_question: bool, now: float
     ) -> None:
-        frame = encode(message)
-        self.core.stats.count_sent(frame)
-        self.core.protocol.enqueue_first(frame, expects_answer=expects_answer, now=now)
+        """Queue messages before everything that waits; the last may be a question."""
+        for message in reversed(first):
+            frame = encode(message)
+            self.core.stats.count_sent(frame)
+            self.core.protocol.enqueue_first(
+                frame,
+                kind=kind_of(message) if is_question else MessageKind.HISTORY,
+                expects_answer=is_question and message is first[-1],
+                now=now,
+            )

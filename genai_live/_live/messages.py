@@ -9,12 +9,13 @@ from genai_live import types
 from genai_live._inputs.coercion import coerce
 from genai_live._inputs.contents import contents, instruction, tool_list
 from genai_live._inputs.media import audio_blob, blob_of, is_image, unsupported, video_blob
-from genai_live._inputs.model_rules import takes_content_at_start_only
-from genai_live._protocol.user_activity import client_marks_activity
+from genai_live._inputs.model_checks import UNKNOWN_MODEL
+from genai_live._protocol.typed_turn import realtime_text, takes_realtime_text
 from genai_live.errors import ConfigError
 
 if TYPE_CHECKING:
     from genai_live._wire.backend import Backend
+    from genai_live.models import ModelProfile
 
 
 def from_message(message: object, *, backend: Backend) -> types.LiveClientMessage:
@@ -176,27 +177,45 @@ def context_update(
     return types.LiveClientMessage(context_update=update)
 
 
-def text(value: str, *, setup: types.LiveClientSetup) -> list[types.LiveClientMessage]:
+def text(
+    value: str,
+    *,
+    setup: types.LiveClientSetup,
+    profile: ModelProfile,
+    frame: types.Blob | None = None,
+) -> list[types.LiveClientMessage]:
     """Build a user's turn, for the channel that the model accepts during a conversation.
 
-    Live models from 3.1 on take `clientContent` for the history at the start only; their turns go
-    as realtime text (official guide of the Live API, 2026-06).
+    Args:
+        value: The text.
+        setup: What the conversation is set up with.
+        profile: What the model accepts.
+        frame: A video frame that the model would not see beside the text, to be part of the turn;
+            left out where no channel carries both.
+
+    Raises:
+        ConfigError: The text is empty or not a string.
     """
-    if not isinstance(value, str):
+    if not isinstance(value, str):  # pyright: ignore[reportUnnecessaryIsInstance]
         raise ConfigError("expected a string.", field="text")
     if not value.strip():
         raise ConfigError("is empty.", field="text", hint="Pass some text.")
-    if not takes_content_at_start_only(setup.model or ""):
-        content = types.Content(role="user", parts=[types.Part(text=value)])
-        turn = types.LiveClientContent(turns=[content], turn_complete=True)
-        return [types.LiveClientMessage(client_content=turn)]
-    pieces = [types.LiveClientRealtimeInput(text=value)]
-    if client_marks_activity(setup.realtime_input_config):
-        pieces.insert(0, types.LiveClientRealtimeInput(activity_start=types.ActivityStart()))
-        pieces.append(types.LiveClientRealtimeInput(activity_end=types.ActivityEnd()))
-    return [types.LiveClientMessage(realtime_input=piece) for piece in pieces]
+    has_frame = frame is not None and profile.client_content == "session"
+    if takes_realtime_text(profile) and not has_frame:
+        return realtime_text(value, setup=setup, frame=frame)
+    parts = [types.Part(text=value)]
+    if frame is not None:
+        parts.insert(0, types.Part(inline_data=frame))
+    content = types.Content(role="user", parts=parts)
+    turn = types.LiveClientContent(turns=[content], turn_complete=True)
+    return [types.LiveClientMessage(client_content=turn)]
 
 
-def interruption() -> types.LiveClientMessage:
-    """Build the message that stops the model: content without turns, which asks for no answer."""
+def interruption(profile: ModelProfile = UNKNOWN_MODEL) -> types.LiveClientMessage | None:
+    """Build the message that stops the model: content without turns, which asks for no answer.
+
+    None where the model accepts no client content; the next input cuts its answer off there.
+    """
+    if profile.client_content == "start":
+        return None
     return types.LiveClientMessage(client_content=types.LiveClientContent(turn_complete=False))

@@ -1,4 +1,4 @@
-"""Options of `connect` for Live sessions."""
+"""Keyword options of `connect` for Live sessions: names, documentation and defaults."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from attrs import field, frozen
 
 from genai_live._core.options import ConnectOptions, ConnectSettings
 from genai_live._live.reconnect import ReconnectPolicy
+from genai_live.errors import ConfigError
+from genai_live.models import ModelProfile
 from genai_live.tools.policy import ToolPolicy
 
 
@@ -26,6 +28,21 @@ class LiveConnectOptions(ConnectOptions, total=False):
     True, False, or a `genai_live.tools.ToolPolicy`. False only declares them.
     """
 
+    model_profile: ModelProfile | None
+    """What the model accepts, in place of what `genai_live.models` knows of it. Default: None.
+
+    To change one member: `attrs.evolve(find_profile(model), code_execution="accepted")`;
+    `ModelProfile()` refuses nothing.
+    """
+
+    resend_video: bool
+    """Whether a typed turn contains the newest video frame, where the model would not see it.
+    Default: True.
+
+    Only `send_text` and `ask` do so, for models that do not see video before text, and once for
+    each frame that was sent since the last turn began.
+    """
+
 
 def _tool_policy(auto_tools: bool | ToolPolicy) -> ToolPolicy | None:
     return ToolPolicy.of(auto_tools)
@@ -35,9 +52,21 @@ def _reconnect_policy(reconnect: bool | ReconnectPolicy) -> ReconnectPolicy | No
     return ReconnectPolicy.of(reconnect)
 
 
+def _model_profile(profile: object) -> ModelProfile | None:
+    if profile is None or isinstance(profile, ModelProfile):
+        return profile
+    raise ConfigError(
+        f"expected a genai_live.models.ModelProfile, got {type(profile).__name__}.",
+        field="model_profile",
+        hint="Change the known one: attrs.evolve(find_profile(model), ...).",
+    )
+
+
 @frozen(kw_only=True)
 class LiveConnectSettings(ConnectSettings):
     """The options of one Live session, checked; None turns reconnecting or running tools off."""
 
     reconnect: ReconnectPolicy | None = field(factory=ReconnectPolicy, converter=_reconnect_policy)
     auto_tools: ToolPolicy | None = field(factory=ToolPolicy, converter=_tool_policy)
+    model_profile: ModelProfile | None = field(default=None, converter=_model_profile)
+    resend_video: bool = True

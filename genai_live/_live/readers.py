@@ -8,7 +8,7 @@ from genai_live import events
 from genai_live._core.inbox import EndOfStream
 from genai_live._core.readers import Reader
 from genai_live._protocol import TurnBuilder
-from genai_live._protocol.answer_end import OUTPUT
+from genai_live._protocol.turn_end import OUTPUT
 from genai_live.errors import SessionClosed
 
 if TYPE_CHECKING:

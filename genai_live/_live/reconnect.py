@@ -1,4 +1,4 @@
-"""Rules of reconnecting: which closes are retried, and after which delay."""
+"""Policy of reconnecting: delays and limits. `errors` says which closes are retryable."""
 
 from __future__ import annotations
 
@@ -8,10 +8,14 @@ from typing import TYPE_CHECKING, Any, Literal
 from attrs import Attribute, field, frozen
 
 from genai_live import errors
+from genai_live._protocol.ledger import MAX_AUDIO_AGE
 from genai_live.errors import ConfigError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+ROTATE_SHARE = 0.95
+"""When a session is rotated by default, as a share of the time that the service lets it live."""
 
 
 def classify(
@@ -30,6 +34,13 @@ def classify(
     if code == 1000:
         return "retry" if going_away else "end"
     return "retry" if errors.from_close(code, reason).retryable else "fatal"
+
+
+def is_refusal(code: int, reason: str) -> bool:
+    """Return whether the server refused a request: no matter of key, quota, model or session."""
+    return code in (1007, 1008) and isinstance(
+        errors.from_close(code, reason), errors.InvalidRequest
+    )
 
 
 def _number(least: float, *, optional: bool = False) -> Callable[[Any, Any, Any], None]:
@@ -55,7 +66,8 @@ class ReconnectPolicy:
 
     Retried are closes with 1001, 1006, 1011, 1012 and 1013, sessions ended for idleness, the end
     that a `goAway` announces, and trouble with the network. Not retried are closes that would
-    come again: a refused request, key, model or quota (docs/errors.md has the table).
+    come again: a refused request, key, model or quota (docs/errors.md has the table). A request
+    that is refused in the middle of a conversation is retried once.
 
     Attributes:
         max_attempts: Attempts to connect after one loss before the session ends.
@@ -74,6 +86,10 @@ class ReconnectPolicy:
         on_context_lost: What to do when the server took a handle, but does not have the
             conversation any more (`ContextLost`): `event` only reports, `reseed` leaves the
             connection at the end of the turn and sends the history over another one.
+        rotate_after: Seconds until the session changes its connection by itself, between turns,
+            before the service ends it; counted from when the server's session began or was rotated
+            last. `auto` is a little less than the limit of the model, if one is known
+            (`genai_live.models`); None never does.
     """
 
     max_attempts: int = field(default=8, validator=_number(1))
@@ -81,10 +97,11 @@ class ReconnectPolicy:
     max_delay: float = field(default=8.0, validator=_number(0))
     jitter: float = field(default=1.0, validator=_number(0))
     timeout: float = field(default=60.0, validator=_number(0))
-    max_audio_age: float = field(default=5.0, validator=_number(0))
+    max_audio_age: float = field(default=MAX_AUDIO_AGE, validator=_number(0))
     stall_timeout: float | None = field(default=30.0, validator=_number(0, optional=True))
     on_stall: Literal["event", "prompt", "resume"] = "event"
     on_context_lost: Literal["event", "reseed"] = "event"
+    rotate_after: float | Literal["auto"] | None = "auto"
 
     def __attrs_post_init__(self) -> None:
         """Check the settings that are not just numbers.
@@ -100,6 +117,19 @@ class ReconnectPolicy:
             )
         self._check_choice("on_stall", "event", "prompt", "resume")
         self._check_choice("on_context_lost", "event", "reseed")
+        self._check_rotate_after()
+
+    def _check_rotate_after(self) -> None:
+        value: Any = self.rotate_after
+        if value is None or value == "auto":
+            return
+        good = isinstance(value, int | float) and not isinstance(value, bool)
+        if not good or not 0 < value < float("inf"):
+            raise ConfigError(
+                f"{value!r} cannot be used.",
+                field="reconnect.rotate_after",
+                hint="Pass a positive number of seconds, 'auto' or None.",
+            )
 
     def _check_choice(self, name: str, *choices: str) -> None:
         if getattr(self, name) not in choices:
@@ -125,6 +155,16 @@ class ReconnectPolicy:
                 hint="Pass True, False or a ReconnectPolicy.",
             )
         return cls() if given else None
+
+    def rotation(self, session_seconds: float | None) -> float | None:
+        """Return the seconds after which a session is rotated; None for never.
+
+        Args:
+            session_seconds: How long the service lets a session live; None where no limit is known.
+        """
+        if self.rotate_after != "auto":
+            return self.rotate_after
+        return ROTATE_SHARE * session_seconds if session_seconds is not None else None
 
     def delay(self, attempt: int) -> float:
         """Return the seconds to wait before an attempt; the first is 1."""

@@ -45,7 +45,9 @@ class AsyncSession(LiveSessionInfo, AsyncSessionBase[LiveSessionCore]):
     def __init__(self, live: LiveCore) -> None:
         super().__init__(live.core)
         self._live = live
-        self._messages = MessageBuilder(live.backend)
+        self._messages = MessageBuilder(
+            live.core.protocol, backend=live.backend, resend_video=live.resend_video
+        )
 
     async def send(self, message: LiveClientMessageOrDict) -> None:
         """Send a complete client message unchanged; no defaults are filled in.
@@ -172,14 +174,15 @@ class AsyncSession(LiveSessionInfo, AsyncSessionBase[LiveSessionCore]):
     async def send_text(self, text: str) -> None:
         """Send a user turn as text, over the channel that the model accepts.
 
-        Live models from 3.1 on get realtime text, others a turn of client content.
+        That is realtime text or a turn of client content, by the model's profile. With
+        `resend_video` the turn contains the newest video frame where the model would not see it.
 
         Raises:
             ConfigError: `text` is empty or not a string.
             SessionClosed: The session was closed.
             ConnectionClosed: The connection ended.
         """
-        await self._post(*self._messages.text(text, setup=self._core.protocol.setup))
+        await self._post(*self._messages.text(text))
 
     def receive(self, *, timeout: float | None = None) -> AsyncIterator[types.LiveServerMessage]:
         """Iterate over the server's messages until the interaction is complete.
@@ -251,6 +254,10 @@ class AsyncSession(LiveSessionInfo, AsyncSessionBase[LiveSessionCore]):
         arrives is left out; `stats.output_flushed` counts the messages. Earlier answers, calls and
         transcripts of the user's speech stay. The server confirms with `Interrupted` and
         `TurnComplete`. The history keeps what the model said.
+
+        Where the model accepts no client content during a session, nothing is sent: `Interrupted`
+        comes from the session itself, and `TurnComplete` when the model has finished or new input
+        has cut it off.
 
         Raises:
             SessionClosed: The session was closed.

@@ -1,7 +1,8 @@
 """Supervisor of a session's connections: when to leave one, and when to try another.
 
 One task a session. It wakes when a connection was lost, when the server announces the end of one
-(`goAway`), or when the model has been silent for too long, and deals with one thing at a time. What
+(`goAway`) or the service's limit for a session is near, or when the model has been silent for too
+long, and deals with one thing at a time. What
 a new connection is given is decided elsewhere (`_protocol/carry_over.py`).
 """
 
@@ -17,7 +18,7 @@ import anyio
 from attrs import frozen
 
 from genai_live import errors, events
-from genai_live._live.reconnect import classify
+from genai_live._live.reconnect import classify, is_refusal
 from genai_live._runtime.signal import Signal
 from genai_live.errors import ConnectError, ConnectionClosed, LiveError, SetupError
 from genai_live.transport.base import CloseInfo
@@ -38,6 +39,14 @@ HEALTHY_SECONDS = 10.0
 """How long a connection that brings nothing has to live before it counts as healthy."""
 _HEALTHY_EVENTS = events.TurnComplete, events.TextDelta, events.AudioDelta
 """What a healthy connection brings."""
+_PROVING_EVENTS = (
+    *_HEALTHY_EVENTS,
+    events.ThoughtDelta,
+    events.ToolCall,
+    events.InputTranscript,
+    events.OutputTranscript,
+)
+"""What a connection brings whose setup the server has really accepted."""
 _HANDLE_REJECTED_CODES = (1007, 1008, 1011)
 _NOT_THE_HANDLE = errors.PermissionDenied, errors.QuotaExceeded
 
@@ -93,7 +102,12 @@ class SupervisedSession(Protocol):
         """Tell readers that the model has been silent, and return for how many seconds."""
         ...
 
-    def start_outage(self, *, forget_handle: bool) -> Outage:
+    @property
+    def in_exchange(self) -> bool:
+        """Whether an answer or a call is open, or the user streams: more than a typed message."""
+        ...
+
+    def start_outage(self, *, forget_handle: bool, refused: bool) -> Outage:
         """Stop the connection, and tell readers what that means for the turn in progress."""
         ...
 
@@ -131,6 +145,7 @@ class _Loss:
         planned: Whether it was left before the server ended it.
         restore: Whether there was a handle to restore the conversation from.
         at: When it ended.
+        rotated: Whether the session had reached the age at which it is rotated.
     """
 
     policy: ReconnectPolicy
@@ -139,6 +154,7 @@ class _Loss:
     planned: bool
     restore: bool
     at: float
+    rotated: bool
 
 
 class Supervisor:
@@ -148,6 +164,7 @@ class Supervisor:
         session: The session.
         policy: How to reconnect; None never does.
         stall_timeout: Seconds of silence that make a stall; None watches for none.
+        session_seconds: How long the service lets a session live; None where no limit is known.
         call_soon: How other threads reach the event loop; None when there are none.
     """
 
@@ -157,6 +174,7 @@ class Supervisor:
         policy: ReconnectPolicy | None,
         *,
         stall_timeout: float | None,
+        session_seconds: float | None = None,
         call_soon: CallSoon | None = None,
     ) -> None:
         self._session = session
@@ -178,6 +196,16 @@ class Supervisor:
         self._connected_at = time.monotonic()
         self._brought_something = True
         self._was_restored = False
+        # Whether the model has said something over it, and whether it has ended a turn.
+        self._is_proven = self._has_answered = False
+        # Whether a refusal was retried, and no connection has been good since.
+        self._refusal_was_retried = False
+        # When the server's session began or was rotated, and after how long that is due again.
+        self._began_at = self._connected_at
+        self._rotate_after = policy.rotation(session_seconds) if policy is not None else None
+        self._session_seconds = session_seconds
+        # Whether the connection has to be left because of the session's age.
+        self._is_old = False
 
     def wake(self) -> None:
         """Look again at what there is to wait for; from any thread."""
@@ -191,10 +219,17 @@ class Supervisor:
             closed: How it ended.
             going_away: Whether the server had announced it.
         """
-        if self._policy is None or not self._may_retry(closed, going_away=going_away):
+        policy = self._policy
+        if policy is None:
             return False
-        self._start_outage(self._policy, closed.info, closed.error)
-        return True
+        if self._may_retry(closed, going_away=going_away):
+            self._start_outage(policy, closed.info, closed.error)
+            return True
+        if closed.error is None and self._may_retry_refusal(closed.info):
+            self._refusal_was_retried = True
+            self._start_outage(policy, closed.info, refused=True)
+            return True
+        return False
 
     def on_received(self, inbound: InboundMessage) -> None:
         """Watch what the server announces, and whether the connection is healthy."""
@@ -206,8 +241,10 @@ class Supervisor:
                 self.wake()
             elif isinstance(event, events.ContextLost):
                 self._on_context_lost()
-            elif isinstance(event, _HEALTHY_EVENTS):
-                self._brought_something = True
+            elif isinstance(event, _PROVING_EVENTS):
+                self._is_proven = True
+                self._brought_something |= isinstance(event, _HEALTHY_EVENTS)
+                self._has_answered |= isinstance(event, events.TurnComplete)
         if self._leave_at is not None or (not self._watching and self._stall_due() is not None):
             self.wake()
 
@@ -230,12 +267,32 @@ class Supervisor:
 
     def _handle_is_bad(self, info: CloseInfo) -> bool:
         """Whether the server ended a restored session at once: its handle is of no use."""
-        if not self._was_restored or self._is_healthy() or info.code not in _HANDLE_REJECTED_CODES:
+        if not self._was_restored or info.code not in _HANDLE_REJECTED_CODES:
+            return False
+        if self._is_proven or self._is_healthy():
             return False
         return not isinstance(errors.from_close(info.code, info.reason), _NOT_THE_HANDLE)
 
+    def _may_retry_refusal(self, info: CloseInfo) -> bool:
+        """Whether a refusal need not be the fault of the request, and was not retried already.
+
+        Before the model has said anything the setup may be at fault, and with 1007 a typed message
+        that was sent last. With 1008 it is what happens at the same time, such as audio during a
+        function call.
+        """
+        if not self._is_proven or not is_refusal(info.code, info.reason):
+            return False
+        if self._has_answered and self._is_older_than(HEALTHY_SECONDS):
+            self._refusal_was_retried = False
+        if self._refusal_was_retried:
+            return False
+        return info.code == 1008 or self._session.in_exchange
+
     def _is_healthy(self) -> bool:
-        return self._brought_something or time.monotonic() - self._connected_at > HEALTHY_SECONDS
+        return self._brought_something or self._is_older_than(HEALTHY_SECONDS)
+
+    def _is_older_than(self, seconds: float) -> bool:
+        return time.monotonic() - self._connected_at > seconds
 
     def _start_outage(
         self,
@@ -244,14 +301,17 @@ class Supervisor:
         error: Exception | None = None,
         *,
         planned: bool = False,
+        refused: bool = False,
     ) -> None:
         forget_handle = self._handle_is_bad(info) or self._context_is_lost
         self._context_is_lost = False
-        if self._is_healthy():
+        rotated, self._is_old = self._is_old, False
+        if self._is_healthy() or (rotated and planned):
             self._failures = 0
         self._leave_at = None
-        outage = self._session.start_outage(forget_handle=forget_handle)
-        self._loss = _Loss(policy, info, error, planned, outage.has_handle, time.monotonic())
+        outage = self._session.start_outage(forget_handle=forget_handle, refused=refused)
+        now = time.monotonic()
+        self._loss = _Loss(policy, info, error, planned, outage.has_handle, now, rotated)
         self.wake()
 
     # The task.
@@ -266,11 +326,12 @@ class Supervisor:
             with anyio.move_on_after(self._seconds_to_wait()):
                 await self._news.wait(self._is_woken)
             self._woken = False
+            self._check_age()
             if self._loss is not None:
                 await self._recover(self._loss)
             elif self._policy is not None and self._must_leave():
-                reason = "the server had lost the conversation" if self._context_is_lost else ""
-                self._start_outage(self._policy, CloseInfo(1000, reason, clean=True), planned=True)
+                info = CloseInfo(1000, self._reason_to_leave(), clean=True)
+                self._start_outage(self._policy, info, planned=True)
             elif (due := self._stall_due()) is not None and time.monotonic() >= due:
                 self._stall()
 
@@ -280,8 +341,32 @@ class Supervisor:
     def _seconds_to_wait(self) -> float | None:
         stall_due = self._stall_due()
         self._watching = stall_due is not None
-        due = [at for at in (self._leave_at, stall_due) if at is not None]
+        rotate_at = self._rotate_at if self._leave_at is None else None
+        due = [at for at in (self._leave_at, stall_due, rotate_at) if at is not None]
         return max(0.0, min(due) - time.monotonic()) if due else None
+
+    @property
+    def _rotate_at(self) -> float | None:
+        """When the session is to be rotated; None for never."""
+        if self._policy is None or self._rotate_after is None or self._loss is not None:
+            return None
+        return self._began_at + self._rotate_after
+
+    def _check_age(self) -> None:
+        """Leave at the next free moment if the session is old, or just before the service does."""
+        rotate_at = self._rotate_at
+        if self._leave_at is not None or rotate_at is None or time.monotonic() < rotate_at:
+            return
+        self._is_old = True
+        self._leave_at = math.inf
+        limit = self._session_seconds
+        if limit is not None and self._began_at + limit - GO_AWAY_SECONDS > rotate_at:
+            self._leave_at = self._began_at + limit - GO_AWAY_SECONDS
+
+    def _reason_to_leave(self) -> str:
+        if self._context_is_lost:
+            return "the server had lost the conversation"
+        return "the session was rotated because of its age" if self._is_old else ""
 
     def _must_leave(self) -> bool:
         if self._leave_at is None:
@@ -328,11 +413,17 @@ class Supervisor:
                 if not at_once and not self._may_pass(error):
                     break
             else:
-                self._loss = None
-                self._connected_at = time.monotonic()
-                self._brought_something, self._was_restored = False, restore
+                self._on_connected(restored=restore, rotated=loss.rotated)
                 return
         raise self._failed(loss, problem)
+
+    def _on_connected(self, *, restored: bool, rotated: bool) -> None:
+        self._loss = None
+        self._connected_at = time.monotonic()
+        self._brought_something = self._is_proven = self._has_answered = False
+        self._was_restored = restored
+        if rotated or not restored:
+            self._began_at = self._connected_at
 
     def _rejects_handle(self, error: LiveError) -> bool:
         """Whether an attempt failed because of its handle: refused for good, or refused twice.
@@ -357,12 +448,14 @@ class Supervisor:
         info = loss.info
         if loss.planned:
             info = CloseInfo(1006, "left before the server ended it")
-        cls = type(loss.error) if isinstance(loss.error, ConnectionClosed) else ConnectionClosed
+        meaning = loss.error or errors.from_close(info.code, info.reason)
+        cls = type(meaning) if isinstance(meaning, ConnectionClosed) else ConnectionClosed
+        advice = f" {meaning.hint}" if isinstance(meaning, ConnectionClosed) else ""
         error = cls(
             info.code,
             info.reason,
             hint=f"Reconnecting failed, after {self._failures} attempts in "
-            f"{time.monotonic() - loss.at:.1f} s: {problem or 'no time was left.'}",
+            f"{time.monotonic() - loss.at:.1f} s: {problem or 'no time was left.'}{advice}",
         )
         error.__cause__ = problem
         return ReconnectFailed(info, error)

@@ -1,4 +1,4 @@
-"""From the arguments of `connect` to a running music session."""
+"""Check of the arguments of `connect`, and opening of a music session."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
-"""Carry-over of a conversation to another connection: its setup, and what is sent first.
+"""Carry-over of a conversation to another connection: its handle, its setup, what is sent first.
 
 Pure decisions, made from the setup and from what the new connection lacks. The history goes either
 as the initial history that the setup announces (`historyConfig`), or as turns that ask for no
-answer; models from 3.1 on take only the former (official guide of the Live API, 2026-06).
+answer; some models accept only the former (`ModelProfile.client_content`).
 """
 
 from __future__ import annotations
@@ -12,11 +12,15 @@ from typing import TYPE_CHECKING
 import attrs
 
 from genai_live import types
-from genai_live._inputs.model_rules import takes_content_at_start_only
 from genai_live._protocol.history import newest
+from genai_live._protocol.typed_turn import realtime_text
 
 if TYPE_CHECKING:
     from genai_live._protocol.inbound import ResumePlan
+    from genai_live.models import ModelProfile
+
+_CONTINUE = "Please continue."
+"""Asks for an answer where a message without words cannot."""
 
 
 @attrs.frozen
@@ -24,33 +28,42 @@ class CarryOver:
     """What a new connection is sent before everything that waits.
 
     Attributes:
-        prompt: Asks for the answer that the server owes and would not give unasked; else None.
+        prompts: Messages that ask for the answer that the server owes and would not give unasked;
+            else empty.
         history: What was said and the server does not know; None where there is nothing to send.
         seeded: Turns of the history that are sent.
         missing: Turns that the server lacks and that are not sent.
     """
 
-    prompt: types.LiveClientMessage | None
+    prompts: list[types.LiveClientMessage]
     history: types.LiveClientMessage | None
     seeded: int
     missing: int
 
 
 def next_setup(
-    setup: types.LiveClientSetup, *, handle: str | None, missing: list[types.Content]
+    setup: types.LiveClientSetup,
+    *,
+    newest_handle: str | None,
+    restore: bool,
+    missing: list[types.Content],
+    profile: ModelProfile,
 ) -> types.LiveClientSetup:
-    """Return the setup of the next connection.
+    """Return the setup of the next connection, with the handle that it resumes from.
 
     Args:
         setup: What the conversation is set up with now.
-        handle: The handle to restore it from; None begins without the server's memory of it.
+        newest_handle: The newest handle that the server gave.
+        restore: Whether to use it; else the server begins without its memory of the conversation.
         missing: What was said that the server does not know then.
+        profile: What the model accepts.
     """
+    handle = newest_handle if restore else None
     resumption = setup.session_resumption or types.SessionResumptionConfig()
     history_config = setup.history_config
     if handle is not None:
         history_config = None
-    elif missing and _announces_history(setup):
+    elif missing and _announces_history(setup, profile):
         announced = types.HistoryConfig(initial_history_in_client_content=True)
         history_config = announced if newest(missing) else None
     return attrs.evolve(
@@ -60,26 +73,38 @@ def next_setup(
     )
 
 
-def carry_over(setup: types.LiveClientSetup, plan: ResumePlan, *, restored: bool) -> CarryOver:
+def carry_over(
+    setup: types.LiveClientSetup, plan: ResumePlan, *, restored: bool, profile: ModelProfile
+) -> CarryOver:
     """Return what a new connection is sent first.
 
     Args:
         setup: What the conversation is set up with now.
         plan: What the protocol found that the connection needs.
         restored: Whether the server restored the conversation from a handle.
+        profile: What the model accepts.
     """
-    turns = newest(plan.missing) if _takes_history(setup) or not restored else []
+    turns = newest(plan.missing) if _takes_history(profile) or not restored else []
+    initial = not restored and _announces_history(setup, profile)
     return CarryOver(
-        prompt=continue_turn() if plan.owed else None,
-        history=_past(turns, initial=not restored and _announces_history(setup)) if turns else None,
+        prompts=continue_turn(setup, profile) if plan.owed else [],
+        history=_past(turns, initial=initial) if turns else None,
         seeded=len(turns),
         missing=len(plan.missing) - len(turns),
     )
 
 
-def continue_turn() -> types.LiveClientMessage:
-    """Return the message that asks for an answer to what was said already."""
-    return types.LiveClientMessage(client_content=types.LiveClientContent(turn_complete=True))
+def continue_turn(
+    setup: types.LiveClientSetup, profile: ModelProfile
+) -> list[types.LiveClientMessage]:
+    """Return the messages that ask for an answer to what was said already.
+
+    That is client content without turns; where the model accepts none, words.
+    """
+    if not _takes_history(profile):
+        return realtime_text(_CONTINUE, setup=setup)
+    content = types.LiveClientContent(turn_complete=True)
+    return [types.LiveClientMessage(client_content=content)]
 
 
 def _past(turns: list[types.Content], *, initial: bool) -> types.LiveClientMessage:
@@ -91,11 +116,11 @@ def _past(turns: list[types.Content], *, initial: bool) -> types.LiveClientMessa
     return types.LiveClientMessage(client_content=content)
 
 
-def _takes_history(setup: types.LiveClientSetup) -> bool:
+def _takes_history(profile: ModelProfile) -> bool:
     """Whether the model takes history inside a session."""
-    return not takes_content_at_start_only(setup.model or "")
+    return profile.client_content == "session"
 
 
-def _announces_history(setup: types.LiveClientSetup) -> bool:
+def _announces_history(setup: types.LiveClientSetup, profile: ModelProfile) -> bool:
     """Whether history is announced by the setup rather than sent as turns without an answer."""
-    return setup.history_config is not None or not _takes_history(setup)
+    return setup.history_config is not None or not _takes_history(profile)

@@ -82,6 +82,20 @@ class Ledger:
         return self._queue.size
 
     @property
+    def holds_audio(self) -> bool:
+        """Whether realtime audio waits though there is a connection."""
+        return self._queue.holds_audio
+
+    def hold_audio(self, held: bool) -> None:
+        """Let realtime audio wait, or go out again."""
+        self._queue.holds_audio = held
+
+    @property
+    def has_sendable(self) -> bool:
+        """Whether a message waits that a connection may take now."""
+        return self._queue.has_sendable
+
+    @property
     def has_queued(self) -> bool:
         """Whether a message waits."""
         return any(self._queue)
@@ -167,14 +181,6 @@ class Ledger:
         return self.answer_owed or any(message.expects_answer for message in self._queue)
 
     @property
-    def expects_typed_answer(self) -> bool:
-        """Whether a question waits or is in flight that is not the end of speech."""
-        return any(
-            message.expects_answer and message.kind is not MessageKind.ACTIVITY
-            for message in (*self._in_flight, *self._queue)
-        )
-
-    @property
     def first_unanswered(self) -> int | None:
         """Number of the oldest question that a lost connection leaves without an answer."""
         question = self._in_flight.first_unanswered
@@ -185,6 +191,16 @@ class Ledger:
         """Whether there is such a question, and it is not the end of speech."""
         question = self._in_flight.first_unanswered
         return question is not None and question.kind is not MessageKind.ACTIVITY
+
+    @property
+    def has_typed_question(self) -> bool:
+        """Whether a question waits or is in flight that is not the end of speech."""
+        return any(
+            message.expects_answer
+            and not message.answer_cancelled
+            and message.kind is not MessageKind.ACTIVITY
+            for message in (*self._in_flight, *self._queue)
+        )
 
     @property
     def will_resend(self) -> bool:
@@ -203,11 +219,11 @@ class Ledger:
         """Whether a question waits whose answer the client interrupted."""
         return _any_cancelled(iter(self._queue))
 
-    def cancel_answers(self, interruption: OutboundMessage) -> None:
+    def cancel_answers(self, interruption: OutboundMessage | None) -> None:
         """Record that the client interrupts the answers to all earlier questions.
 
         Args:
-            interruption: The message that does it. It is not sent again either.
+            interruption: The message that does it, if any. It is not sent again either.
         """
         for message in (*self._in_flight, *self._queue):
             if message.expects_answer or message is interruption:

@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import attrs
 
 from genai_live import events, types
 from genai_live._protocol import message_events, model_behavior
-from genai_live._protocol.answer_end import AnswerEnd
+from genai_live._protocol.audio_hold import AudioHold
 from genai_live._protocol.context_check import ContextCheck
 from genai_live._protocol.history import History
 from genai_live._protocol.inbound import InboundMessage, ResumePlan
 from genai_live._protocol.ledger import MAX_AUDIO_AGE, Ledger
 from genai_live._protocol.open_calls import OpenCalls
-from genai_live._protocol.outbound import MessageKind, OutboundMessage, kind_of
+from genai_live._protocol.outbound import (
+    REALTIME_KINDS,
+    MessageKind,
+    OutboundMessage,
+    kind_of,
+)
 from genai_live._protocol.state import SessionState
+from genai_live._protocol.turn_end import AnswerEnd, ends_interaction
 from genai_live._protocol.turn_tracker import TurnTracker
 from genai_live._protocol.usage import UsageCounter
 from genai_live._protocol.user_activity import UserActivity
@@ -43,7 +50,7 @@ class LiveProtocol:
     Args:
         setup: What the conversation is set up with.
         backend: `gemini` or `vertex`.
-        profile: What is known of the model; nothing by default.
+        profile: What the model accepts; without one, nothing is known of it.
         message_type: The class of the server's messages.
         is_automatic: Whether the session itself answers the calls of a function.
         max_audio_age: Seconds after which audio is dropped that waits, or that a lost connection
@@ -52,6 +59,7 @@ class LiveProtocol:
     Attributes:
         presetup_fields: Members of the server's messages that may precede `setupComplete`.
         message_type: The class of the server's messages.
+        profile: What the model accepts.
         setup: The setup, with the updates of the context since.
         ledger: The client's messages, and what became of them.
         state: The state of the session.
@@ -79,6 +87,7 @@ class LiveProtocol:
         max_audio_age: float = MAX_AUDIO_AGE,
     ) -> None:
         self.message_type = message_type
+        self.profile = profile or ModelProfile(backend=backend)
         self.setup = attrs.evolve(setup) if setup is not None else types.LiveClientSetup()
         self.ledger = Ledger(max_audio_age=max_audio_age)
         self.state = SessionState.CONNECTING
@@ -93,11 +102,12 @@ class LiveProtocol:
         self.usage = UsageCounter()
         self._turns = TurnTracker()
         self._activity = UserActivity(self.setup.realtime_input_config)
-        self._profile = profile or ModelProfile(backend=backend)
         self._answer_end = AnswerEnd(
-            calls_end_turns=model_behavior.calls_end_turns(self._profile),
-            is_separate=self._answers_separately,
+            calls_end_turns=model_behavior.calls_end_turns(self.profile),
+            is_separate=partial(model_behavior.answers_separately, self.profile, self.setup),
+            is_silent=partial(model_behavior.is_silent, self.profile),
         )
+        self._audio_hold = AudioHold(self.profile)
         self._context = ContextCheck(self.setup.context_window_compression)
         if self.resumption_handle is not None:
             self._context.on_restored()
@@ -167,6 +177,7 @@ class LiveProtocol:
             self._output_suppressed = False
         if message is not None and message.session_resumption_update is not None:
             self._on_handle(message.session_resumption_update)
+        self._hold_audio()
         suppressed_turn = self.current_turn if suppressed else None
         return InboundMessage(
             message,
@@ -208,7 +219,9 @@ class LiveProtocol:
             kept = self.calls.drop_stale_responses(message)
             if kept is not message:
                 message, entry.frame = kept, encode(kept)
-            self._record_responses(responses, entry)
+            self.calls.record_responses(responses)
+            for response in responses:
+                self._answer_end.on_response(response, entry)
             if self.state is SessionState.WAITING_FOR_TOOL and not self.calls.pending:
                 self.state = SessionState.RESPONDING
         elif message.context_update is not None:
@@ -221,19 +234,42 @@ class LiveProtocol:
                 self._output_suppressed = False  # the next output may be the answer to this
         self.history.record_sent(message, entry.number)
         self.ledger.enqueue(entry)
+        self._hold_audio()
         return entry
 
-    def suppress_output(self, interruption: OutboundMessage) -> tuple[Event, ...]:
+    def _hold_audio(self) -> None:
+        """Let realtime audio wait while a call is open that the model refuses it for."""
+        hold, between_turns = self._audio_hold, self._turns.between_turns
+        calls = () if between_turns else self.calls.pending.values()
+        if not calls and not hold.was_refused:  # the usual case, decided at once
+            self.ledger.hold_audio(False)
+            return
+        asked = between_turns and self.ledger.has_typed_question
+        self.ledger.hold_audio(hold.is_due(calls, self.setup.tools, asked=asked))
+
+    @property
+    def in_exchange(self) -> bool:
+        """Whether an answer or a call is open, or the user streams: more than a typed message."""
+        realtime = self.ledger.last_kind in REALTIME_KINDS
+        return realtime or bool(self.calls.pending) or not self._turns.between_turns
+
+    def learn_from_refusal(self) -> None:
+        """Record that the server refused what it got in the middle of the conversation."""
+        if self.calls.pending and self.ledger.last_kind in REALTIME_KINDS:
+            self._audio_hold.was_refused = True
+
+    def suppress_output(self, interruption: OutboundMessage | None) -> tuple[Event, ...]:
         """Record that the client interrupts the answer: readers get no more of its output.
 
         The suppression ends when the server reports the end of the output, or when the client asks
         something before the output began.
 
         Args:
-            interruption: The message that interrupts.
+            interruption: The message that interrupts; None where the model accepts none.
 
         Returns:
-            The events that end the answer if there is no connection to bring them; else none.
+            The events that end the answer if there is no connection to bring them, or that the
+            server will not send; else none.
         """
         first_unanswered = self.ledger.first_unanswered
         self.ledger.cancel_answers(interruption)
@@ -242,6 +278,8 @@ class LiveProtocol:
                 SessionState.RESPONDING,
                 SessionState.WAITING_FOR_TOOL,
             )
+            if interruption is None and not self._turns.between_turns:
+                return (events.Interrupted(turn=self.current_turn),)
             return ()
         self._output_suppressed = self.ledger.cancelled_in_queue
         if first_unanswered is None:
@@ -258,22 +296,6 @@ class LiveProtocol:
             return not is_history
         realtime = message.realtime_input
         return realtime is not None and self._activity.expects_answer(realtime)
-
-    def _record_responses(
-        self, responses: Sequence[types.FunctionResponse], entry: OutboundMessage
-    ) -> None:
-        self.calls.record_responses(responses)
-        for response in responses:
-            self._answer_end.on_response(
-                response.id or response.name or "",
-                entry,
-                silent=model_behavior.is_silent(self._profile, response),
-                interrupts=response.scheduling == types.FunctionResponseScheduling.INTERRUPT,
-                more=bool(response.will_continue),
-            )
-
-    def _answers_separately(self, name: str) -> bool:
-        return model_behavior.answers_separately(self._profile, self.setup, name)
 
     def _update_setup(self, update: types.LiveClientContextUpdate) -> None:
         if update.system_instruction is not None:
@@ -315,13 +337,13 @@ class LiveProtocol:
         Speech that the model may ignore owes none. What a model says that only transcribes or
         translates has no rest either.
         """
-        if self.state in (SessionState.WAITING_FOR_TOOL, SessionState.RECONNECTING):
+        between_turns = self._turns.between_turns
+        waits = between_turns and self._answer_end.waits_for_call
+        if waits or self.state in (SessionState.WAITING_FOR_TOOL, SessionState.RECONNECTING):
             return False
-        if self._turns.between_turns and self._answer_end.waits_for_call:
-            return False
-        if self._turns.between_turns or not self._profile.answers_speech:
-            if model_behavior.may_ignore_speech(self._profile, self.setup):
-                return self.ledger.expects_typed_answer
+        if between_turns or not self.profile.answers_speech:
+            if model_behavior.may_ignore_speech(self.profile, self.setup):
+                return self.ledger.has_typed_question
             return self._activity.spoke or self.ledger.expects_answer
         return True
 
@@ -347,11 +369,7 @@ class LiveProtocol:
         return silent_since + timeout + self._turns.playback_seconds
 
     def give_up_rest(self) -> bool:
-        """Wait for no more turns of an answer, since the model has stalled between two of them.
-
-        Returns:
-            Whether the answer ends with that.
-        """
+        """Return whether an answer ends since the model has stalled between two of its turns."""
         if self._activity.speaks or not self._answer_end.give_up():
             return False
         if self.state is SessionState.RESPONDING:
@@ -397,6 +415,7 @@ class LiveProtocol:
         self._handle_is_fresh = self.going_away = False
         self._output_suppressed = self._output_suppressed and self.ledger.cancelled_in_queue
         self.state = SessionState.RECONNECTING
+        self._hold_audio()
         return tuple(result)
 
     @property
@@ -434,18 +453,21 @@ class LiveProtocol:
         else:
             self._context.on_fresh()
         replayed, owed = self.ledger.requeue(now, turn=self.next_turn, restored=restored)
-        return ResumePlan(replayed, owed, self.missing)
+        plan = ResumePlan(replayed, owed, self.missing)
+        self._handle_is_fresh = restored and not (replayed or owed or plan.missing)
+        return plan
 
-    def enqueue_first(self, frame: bytes, *, expects_answer: bool, now: float) -> None:
-        """Queue client content before everything that waits.
+    def enqueue_first(
+        self, frame: bytes, *, kind: MessageKind, expects_answer: bool, now: float
+    ) -> None:
+        """Queue a message before everything that waits.
 
         Args:
             frame: The encoded message.
-            expects_answer: Whether it asks for an answer; if not, it is the history that this
-                connection lacks.
+            kind: Its kind; `HISTORY` for what concerns this connection only.
+            expects_answer: Whether it asks for an answer that another connection would owe too.
             now: The time.
         """
-        kind = MessageKind.CLIENT_CONTENT if expects_answer else MessageKind.HISTORY
         number = self.ledger.next_number()
         self.ledger.enqueue_first(
             OutboundMessage(frame, kind, number, expects_answer, self.next_turn, created_at=now)
@@ -491,7 +513,7 @@ class LiveProtocol:
         if message.usage_metadata is not None:
             yield from self._usage(message, message.usage_metadata)
         if content is not None:
-            final = message_events.ends_interaction(content)
+            final = ends_interaction(content)
             if content.turn_complete or final:
                 yield self._end_turn(message, content, final=final)
         yield from self._signals(message)

@@ -142,21 +142,6 @@ def unknown_part(
     )
 
 
-def ends_interaction(content: LiveServerContent) -> bool:
-    """Whether nothing more comes without new input.
-
-    `interactionStatus` decides if it is present: IDLE ends, as does REQUIRES_ACTION, its deprecated
-    name; IN_PROGRESS announces more. An unknown status must not leave a reader waiting
-    indefinitely, so `turnComplete` decides then.
-    """
-    status = content.interaction_status
-    if status in (types.InteractionStatus.IDLE, types.InteractionStatus.REQUIRES_ACTION):
-        return True
-    if status == types.InteractionStatus.IN_PROGRESS:
-        return False
-    return bool(content.turn_complete)
-
-
 def is_empty(message: LiveServerMessage) -> bool:
     """Whether a message without events holds nothing but empty objects."""
     content = message.server_content

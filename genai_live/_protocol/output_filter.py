@@ -1,4 +1,4 @@
-"""Remove the model's output from messages, for readers that interrupted it."""
+"""Removal of a turn's output from one message."""
 
 from __future__ import annotations
 

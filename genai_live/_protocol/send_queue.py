@@ -14,6 +14,10 @@ if TYPE_CHECKING:
 
 VIDEO_SECONDS = 1.0
 """How long a frame of video waits before a newer one replaces it."""
+HELD_BYTES = 1024 * 1024
+"""How much audio is held back at most."""
+_HELD_KINDS = frozenset({MessageKind.AUDIO, MessageKind.ACTIVITY})
+"""What is held back: audio, and the marks that keep their order with it."""
 
 
 class SendQueue:
@@ -28,10 +32,12 @@ class SendQueue:
 
     Attributes:
         size: Bytes of the frames that wait.
+        holds_audio: Whether audio waits though there is a connection; other messages overtake it.
     """
 
     def __init__(self, drops: DropLog, *, max_audio_age: float) -> None:
         self.size = 0
+        self.holds_audio = False
         self._drops = drops
         self._max_audio_age = max_audio_age
         self._urgent: deque[OutboundMessage] = deque()
@@ -53,6 +59,13 @@ class SendQueue:
         """Whether a frame of video waits."""
         return bool(self._video)
 
+    @property
+    def has_sendable(self) -> bool:
+        """Whether `dequeue` has a message to return, unless the last one is too old by then."""
+        if not self.holds_audio:
+            return self.size > 0
+        return any(message.kind not in _HELD_KINDS for message in self)
+
     def lag(self, now: float) -> float:
         """Return the age of the oldest message in seconds; 0.0 for an empty queue."""
         oldest = min((message.created_at for message in self), default=now)
@@ -72,6 +85,7 @@ class SendQueue:
                 while self._video[0].created_at < message.created_at - VIDEO_SECONDS:
                     self._drop(self._video.popleft(), REPLACED)
         self.expire(message.created_at)
+        self._limit_held_audio()
 
     def enqueue_first(self, message: OutboundMessage) -> None:
         """Add a message that is not a tool response before all others of its kind."""
@@ -85,17 +99,31 @@ class SendQueue:
     def dequeue(self, now: float) -> OutboundMessage | None:
         """Remove and return the next message; None when none waits."""
         self.expire(now)
+        message = self._pop_next()
+        if message is not None:
+            self.size -= len(message.frame)
+            if self._video and message is self._video[0]:
+                self._video.popleft()
+            elif self._audio and message is self._audio[0]:
+                self._audio.popleft()
+        return message
+
+    def _pop_next(self) -> OutboundMessage | None:
         for queue in (self._urgent, self._queue):
-            while queue:
-                message = queue.popleft()
-                if not message.dropped:
-                    self.size -= len(message.frame)
-                    if self._video and message is self._video[0]:
-                        self._video.popleft()
-                    elif self._audio and message is self._audio[0]:
-                        self._audio.popleft()
+            for index, message in enumerate(queue):
+                if not message.dropped and not (self.holds_audio and message.kind in _HELD_KINDS):
+                    del queue[index]
                     return message
         return None
+
+    def _limit_held_audio(self) -> None:
+        """Drop the oldest audio if too much is held back; senders do not wait for room then."""
+        if not self.holds_audio or self.size <= HELD_BYTES:
+            return
+        excess = sum(len(message.frame) for message in self._audio) - HELD_BYTES
+        while self._audio and excess > 0:
+            excess -= len(self._audio[0].frame)
+            self._drop(self._audio.popleft(), "too much of it waited for a function call to end")
 
     def expire(self, now: float) -> None:
         """Drop audio that is too old."""

@@ -58,3 +58,11 @@ def running_library() -> str:
     except RuntimeError:
         return "trio"
     return "asyncio"
+
+
+def being_cancelled() -> bool:
+    """Whether the current task is being cancelled from outside, not by its own code."""
+    if running_library() == "trio":
+        return True
+    task = asyncio.current_task()
+    return task is not None and task.cancelling() > 0

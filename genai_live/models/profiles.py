@@ -1,14 +1,14 @@
 """Profiles of the Live models: what each accepts.
 
 Generated from schema/models.json; do not edit. Change the table and run `python -m codegen`.
-sha256 of the source: 4de9b15b1389b94f58a3542ed6e04d4199f1b0f798cd001e015a4aed03e756b4
+sha256 of the source: d95ac69839f325148692796d8e0c8d92d9f45b2ee316b3efd3f8a9eb4131c4c1
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from attrs import frozen
+from attrs import field, frozen
 
 if TYPE_CHECKING:
     from genai_live._wire.backend import Backend
@@ -26,6 +26,7 @@ class ModelProfile:
     Attributes:
         family: The family that the model belongs to; empty for an unknown model.
         backend: The backend that this holds for.
+        model: The model's name, where a session uses the profile; for error messages.
         output_modalities: What the model can answer in; None where nothing is known.
         required_config: Members of the config without which the service refuses the setup.
         function_behaviors: Values of a function's `behavior` that the service accepts; None where
@@ -52,6 +53,7 @@ class ModelProfile:
             translating models owe none.
         client_content: Where the model accepts client content: in the whole session, or only as
             history at its start.
+        text_turns: How a typed turn is sent: as client content, or as realtime text.
         text_cuts_off: Whether text that arrives while the model speaks cuts it off.
         history_function_parts: What becomes of function calls and responses in history that is
             sent: `lost` forgets them after a resumption.
@@ -70,6 +72,7 @@ class ModelProfile:
 
     family: str = ""
     backend: Backend = "gemini"
+    model: str = field(default="", eq=False)
     output_modalities: tuple[str, ...] | None = None
     required_config: tuple[str, ...] = ()
     function_behaviors: tuple[str, ...] | None = None
@@ -86,6 +89,7 @@ class ModelProfile:
     v1alpha_members: tuple[str, ...] = ()
     answers_speech: bool = True
     client_content: Literal["session", "start"] = "session"
+    text_turns: Literal["client_content", "realtime"] = "client_content"
     text_cuts_off: bool | None = None
     history_function_parts: Literal["accepted", "refused", "lost"] = "accepted"
     interaction_status: bool = False
@@ -174,6 +178,7 @@ PROFILES: dict[tuple[str, Backend], ModelProfile] = {
         proactivity="accepted",
         v1alpha_members=("proactivity",),
         client_content="start",
+        text_turns="realtime",
         text_cuts_off=True,
         history_function_parts="lost",
         sees_video_before_text=False,
@@ -196,6 +201,7 @@ PROFILES: dict[tuple[str, Backend], ModelProfile] = {
         proactivity="accepted",
         v1alpha_members=(),
         client_content="start",
+        text_turns="realtime",
         text_cuts_off=True,
         history_function_parts="lost",
         sees_video_before_text=False,
@@ -215,6 +221,7 @@ PROFILES: dict[tuple[str, Backend], ModelProfile] = {
         affective_dialog="refused_later",
         proactivity="always",
         client_content="session",
+        text_turns="realtime",
         text_cuts_off=True,
         history_function_parts="accepted",
         sees_video_before_text=False,
@@ -235,6 +242,7 @@ PROFILES: dict[tuple[str, Backend], ModelProfile] = {
         affective_dialog="refused_later",
         proactivity="always",
         client_content="session",
+        text_turns="realtime",
         text_cuts_off=True,
         history_function_parts="accepted",
         sees_video_before_text=False,
@@ -257,6 +265,7 @@ PROFILES: dict[tuple[str, Backend], ModelProfile] = {
         affective_dialog="refused_later",
         proactivity="always",
         client_content="session",
+        text_turns="realtime",
         history_function_parts="accepted",
         interaction_status=True,
         sees_video_before_text=False,
@@ -279,6 +288,7 @@ PROFILES: dict[tuple[str, Backend], ModelProfile] = {
         affective_dialog="refused_later",
         proactivity="always",
         client_content="session",
+        text_turns="realtime",
         history_function_parts="accepted",
         interaction_status=True,
         sees_video_before_text=False,

@@ -75,9 +75,9 @@ def tool(
         function: The function, when the decorator is used without parentheses.
         name: Its name to the model. Default: the function's own.
         description: What it does. Default: its docstring, without the lines on parameters.
-        behavior: `BLOCKING`, the default: the model waits for the result. `NON_BLOCKING`: it
-            continues to speak meanwhile; implied by `scheduling` and by a generator. Not every
-            model supports it.
+        behavior: `BLOCKING`, the default where the model supports it: the model waits for the
+            result. `NON_BLOCKING`: it continues to speak meanwhile; implied by `scheduling` and by
+            a generator. Not every model supports both, see `genai_live.models`.
         scheduling: When the model uses the result of a non-blocking function: `WHEN_IDLE` (the
             model's default), `INTERRUPT` or `SILENT`.
         timeout: Seconds until the call fails; for a generator, seconds per result. The model gets
@@ -86,7 +86,8 @@ def tool(
     Raises:
         ConfigError: An option is not valid, or two contradict each other.
     """
-    if timeout is not None and (not isinstance(timeout, int | float) or not timeout > 0):
+    seconds: Any = timeout
+    if seconds is not None and (not isinstance(seconds, int | float) or not seconds > 0):
         raise ConfigError(
             f"must be a positive number of seconds, got {timeout!r}.",
             field="timeout",

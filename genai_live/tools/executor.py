@@ -11,16 +11,19 @@ import anyio
 import anyio.to_thread
 
 from genai_live import types
+from genai_live._inputs.model_checks import check_responses
+from genai_live._runtime.background import being_cancelled
 from genai_live.converters import encode
 from genai_live.errors import ConfigError, SessionClosed, ToolError
 from genai_live.tools.context import ToolContext
 from genai_live.tools.policy import Allow, Deny, Replace
 from genai_live.tools.results import describe_error, error_response, response_to
-from genai_live.tools.threads import WorkerThread, being_cancelled
+from genai_live.tools.threads import WorkerThread
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable
 
+    from genai_live.models import ModelProfile
     from genai_live.tools.policy import ToolPolicy
     from genai_live.tools.registry import Runnable
     from genai_live.tools.runs import ToolRun
@@ -42,6 +45,7 @@ class ToolExecutor:
         tool_names: Returns the names that the model may call, for the answer to an unknown one.
         send: Sends one response of a generator, without waiting.
         on_late_result: Called when a thread has a result that is no longer needed; from any thread.
+        profile: What the model accepts.
     """
 
     def __init__(
@@ -52,12 +56,14 @@ class ToolExecutor:
         tool_names: Callable[[], Iterable[str]],
         send: Callable[[ToolRun, types.FunctionResponse], None],
         on_late_result: Callable[[], None],
+        profile: ModelProfile,
     ) -> None:
         self._policy = policy
         self._find_session = find_session
         self._tool_names = tool_names
         self._send = send
         self._on_late_result = on_late_result
+        self._profile = profile
         # Shared by the functions and `before_tool`.
         self._limiter = anyio.CapacityLimiter(MAX_THREADS)
 
@@ -88,13 +94,13 @@ class ToolExecutor:
         if isinstance(decision, Deny):
             return _error(run, decision.reason)
         if isinstance(decision, Replace):
-            return _response(run, decision.result)
+            return self._response(run, decision.result)
         args = call.args if decision.args is None else decision.args
         bound = function.bind(args, ToolContext(call, run.scope, self._user_session))
         timeout = function.timeout if function.timeout is not None else self._policy.timeout
         if function.is_generator:
             return await self._stream(run, function, bound, timeout)
-        return _response(run, await _with_timeout(timeout, self._call(function, bound)))
+        return self._response(run, await _with_timeout(timeout, self._call(function, bound)))
 
     async def _decide(self, run: ToolRun) -> Allow | Deny | Replace:
         before_tool = self._policy.before_tool
@@ -136,13 +142,26 @@ class ToolExecutor:
         stream = bound() if function.is_async else thread.iterate(bound())
         async with aclosing(stream):
             while (result := await _with_timeout(timeout, anext(stream, _END))) is not _END:
-                response = _response(run, result)
+                response = self._response(run, result)
                 response.will_continue = True
                 self._send(run, response)
         last = types.FunctionResponse(name=run.call.name, response={})
         last.will_continue = False
-        last.scheduling = types.FunctionResponseScheduling.SILENT  # nothing to speak about
+        if self._profile.scheduling != "refused":
+            last.scheduling = types.FunctionResponseScheduling.SILENT  # nothing to speak about
         return last
+
+    def _response(self, run: ToolRun, result: object) -> types.FunctionResponse:
+        response = response_to(run.call, result)
+        try:
+            encode(response)  # while the error can still be sent to the model
+        except ConfigError as error:
+            raise ToolError("the result cannot be written as JSON.") from error
+        try:
+            check_responses([response], self._profile)
+        except ConfigError as error:
+            raise ToolError(str(error)) from error
+        return response
 
     def _user_session(self) -> Any:
         session = self._find_session()
@@ -154,15 +173,6 @@ class ToolExecutor:
 def _error(run: ToolRun, problem: str) -> types.FunctionResponse:
     run.problem = problem.encode(errors="replace").decode()  # JSON has no lone surrogates
     return error_response(run.call, run.problem)
-
-
-def _response(run: ToolRun, result: object) -> types.FunctionResponse:
-    response = response_to(run.call, result)
-    try:
-        encode(response)  # while the error can still be sent to the model
-    except ConfigError as error:
-        raise ToolError("the result cannot be written as JSON.") from error
-    return response
 
 
 async def _with_timeout(timeout: float | None, result: Awaitable[Any]) -> Any:

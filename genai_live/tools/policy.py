@@ -91,7 +91,7 @@ class ToolPolicy:
                 field="auto_tools.before_tool",
                 hint="Pass a function that takes an events.ToolCall, or None.",
             )
-        timeout: object = auto_tools.timeout
+        timeout: Any = auto_tools.timeout
         if timeout is not None and (not isinstance(timeout, int | float) or not timeout > 0):
             raise ConfigError(
                 f"must be a positive number of seconds, got {timeout!r}.",

@@ -8,6 +8,7 @@ import anyio
 import attrs
 
 from genai_live import types
+from genai_live._inputs.model_checks import UNKNOWN_MODEL, check_behavior, check_scheduling
 from genai_live._wire.typeguards import is_items, is_mapping
 from genai_live.errors import ConfigError
 from genai_live.tools.functions import python_function
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from genai_live._wire.backend import Backend
+    from genai_live.models import ModelProfile
     from genai_live.tools.context import ToolContext
 
 
@@ -66,20 +68,23 @@ class ToolRegistry:
         tools: The list for the wire, with a Tool in place of each function and MCP client.
         runnable: The functions that are run, by name.
         mcp_clients: The MCP clients; `add_mcp_tools` adds their tools to `runnable`.
+        profile: What the model accepts.
     """
 
     tools: Any = None
     runnable: dict[str, Runnable] = attrs.field(factory=dict[str, Runnable])
     mcp_clients: list[McpClient] = attrs.field(factory=list[McpClient])
+    profile: ModelProfile = attrs.field(default=UNKNOWN_MODEL, kw_only=True)
 
     def add(self, function: Runnable, field: str) -> None:
-        """Add a function to run.
+        """Add a function to run, and declare it as the model needs it.
 
         Raises:
-            ConfigError: Another function has the same name.
+            ConfigError: Another function has the same name, or the model refuses an option.
         """
         if function.name in self.runnable:
             raise _duplicate_name(function.name, field)
+        fit_declaration(function, self.profile, field=field)
         self.runnable[function.name] = function
 
     async def add_mcp_tools(
@@ -121,6 +126,21 @@ class ToolRegistry:
                 await client.wait_closed()
 
 
+def fit_declaration(function: Runnable, profile: ModelProfile, *, field: str) -> None:
+    """Declare a function as `BLOCKING` where the model would not wait for it otherwise.
+
+    Raises:
+        ConfigError: The model refuses its behavior or its scheduling.
+    """
+    path = f"{field}: {function.name}"
+    check_scheduling(function.scheduling, profile, field=f"{path}: scheduling")
+    declaration, accepted = function.declaration, profile.function_behaviors
+    check_behavior(declaration.behavior, profile, field=f"{path}: behavior")
+    may_block = accepted is None or types.Behavior.BLOCKING.value in accepted
+    if declaration.behavior is None and profile.unset_behavior == "NON_BLOCKING" and may_block:
+        declaration.behavior = types.Behavior.BLOCKING
+
+
 def _duplicate_name(name: str, field: str) -> ConfigError:
     return ConfigError(
         f"there are two functions named {name!r}.",
@@ -129,15 +149,17 @@ def _duplicate_name(name: str, field: str) -> ConfigError:
     )
 
 
-def collect_tools(tools: Any, *, field: str, backend: Backend) -> ToolRegistry:
+def collect_tools(
+    tools: Any, *, field: str, backend: Backend, profile: ModelProfile = UNKNOWN_MODEL
+) -> ToolRegistry:
     """Sort a list of tools.
 
     Raises:
         ConfigError: A function cannot be declared, or two have the same name.
     """
     if not is_items(tools):
-        return ToolRegistry(tools)  # validated, and refused, when the config is read
-    registry = ToolRegistry([])
+        return ToolRegistry(tools, profile=profile)  # refused when the config is read
+    registry = ToolRegistry([], profile=profile)
     for index, item in enumerate(tools):
         path = f"{field}[{index}]"
         tool = item
@@ -152,14 +174,16 @@ def collect_tools(tools: Any, *, field: str, backend: Backend) -> ToolRegistry:
     return registry
 
 
-def extract_tools(config: Any, *, backend: Backend) -> tuple[Any, ToolRegistry]:
+def extract_tools(
+    config: Any, *, backend: Backend, profile: ModelProfile
+) -> tuple[Any, ToolRegistry]:
     """Sort the tools of a session's config; return the config without callables, and the tools.
 
     Raises:
         ConfigError: A function cannot be declared, or two have the same name.
     """
     tools = config.get("tools") if is_mapping(config) else getattr(config, "tools", None)
-    registry = collect_tools(tools, field="config.tools", backend=backend)
+    registry = collect_tools(tools, field="config.tools", backend=backend, profile=profile)
     if not registry.runnable and not registry.mcp_clients:
         return config, registry
     if is_mapping(config):

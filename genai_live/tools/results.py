@@ -109,7 +109,7 @@ def _plain(value: Any, parts: list[types.FunctionResponsePart]) -> Any:
     if isinstance(value, PathLike):
         return fspath(cast("PathLike[str]", value))
     if isinstance(value, str | int | float):  # and their subclasses
-        return next(kind(value) for kind in (str, int, float) if isinstance(value, kind))
+        return next(kind(value) for kind in (str, int, float) if isinstance(value, kind))  # pyright: ignore[reportUnnecessaryIsInstance]
     if isinstance(value, list | tuple | set | frozenset):
         return [_plain(item, parts) for item in cast("Iterable[object]", value)]
     raise ToolError(f"a result of type {type(value).__name__} cannot be written as JSON.")

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from attrs import evolve
 
 from genai_live import events, types
+from genai_live._inputs.model_checks import UNKNOWN_MODEL
 from genai_live.errors import LiveError
 from genai_live.tools.executor import ToolExecutor
 from genai_live.tools.registry import ToolRegistry, collect_tools
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
     from genai_live._wire.backend import Backend
     from genai_live.events import Event, ToolCall
+    from genai_live.models import ModelProfile
     from genai_live.tools.mcp import McpClient
     from genai_live.tools.policy import ToolPolicy
     from genai_live.tools.runs import ToolRun
@@ -57,12 +59,19 @@ class ToolRunner:
         session: Where responses and events go.
         policy: How to run functions; None leaves all calls to the user.
         find_session: Returns the user's session for `ToolContext.session`, None when it is gone.
+        profile: What the model accepts.
     """
 
     def __init__(
-        self, session: ToolSession, policy: ToolPolicy | None, find_session: Callable[[], Any]
+        self,
+        session: ToolSession,
+        policy: ToolPolicy | None,
+        find_session: Callable[[], Any],
+        *,
+        profile: ModelProfile = UNKNOWN_MODEL,
     ) -> None:
         self._session = session
+        self._profile = profile
         # None where functions are declared and not run.
         self._executor = None
         if policy is not None:
@@ -72,6 +81,7 @@ class ToolRunner:
                 tool_names=lambda: (*self._registry.runnable, *self._declared_by_hand),
                 send=self._send,
                 on_late_result=session.count_dropped_result,
+                profile=profile,
             )
         # The tools in use.
         self._registry = ToolRegistry()
@@ -89,7 +99,7 @@ class ToolRunner:
         Raises:
             ConfigError: A function cannot be declared, or two have the same name.
         """
-        registry = collect_tools(tools, field="tools", backend=backend)
+        registry = collect_tools(tools, field="tools", backend=backend, profile=self._profile)
         used = {id(client.client): client for client in self._registry.mcp_clients}
         registry.mcp_clients = [
             used.get(id(client.client), client) for client in registry.mcp_clients

@@ -97,7 +97,7 @@ class ToolRuns:
         return run
 
     def take_over(self, call: ToolCall, key: object, *, now: float) -> ToolRun | None:
-        """Let a call take over a stale run of an equal call; return the run, None without one."""
+        """Hand a stale run of an equal call over to a call; return the run, or None without one."""
         for run in self._runs:
             if self.is_stale(run) and not run.cancelled and run.key == key:
                 run.call, run.connection, run.started_at = call, self._connection, now

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
 import threading
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import anyio
 import anyio.to_thread
-
-from genai_live._runtime.background import running_library
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable, Iterator
@@ -66,11 +63,3 @@ class WorkerThread:
 
         while (item := await self.run(step)) is not _END:
             yield item
-
-
-def being_cancelled() -> bool:
-    """Whether the current task is being cancelled from outside, not by its own code."""
-    if running_library() == "trio":
-        return True
-    task = asyncio.current_task()
-    return task is not None and task.cancelling() > 0

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 DEFAULT_MAX_MESSAGE_SIZE = 64 * 1024 * 1024
+DEFAULT_KEEPALIVE = 45.0
+"""Seconds that a pong may take. The service was seen to take 8 to 30."""
 
 
 @frozen
@@ -49,7 +51,7 @@ class TransportOptions:
     """
 
     connect_timeout: float = 10.0
-    keepalive: float | None = 30.0
+    keepalive: float | None = DEFAULT_KEEPALIVE
     max_message_size: int = DEFAULT_MAX_MESSAGE_SIZE
     proxy: str | None = field(default=None, repr=False)
     ssl: ssl.SSLContext | None = None

@@ -1,7 +1,7 @@
 """The configuration of a session.
 
 Generated from schema/config.json; do not edit. Change the schema and run `python -m codegen`.
-sha256 of the source: 6f09ca10cf37838b1876878a640cece07bda7a0375e067bd94bc77963452b503
+sha256 of the source: 51afeba3d1a993bdb086c741136b70c3174f22ce82ab6d5cacd759c560382927
 """
 
 from __future__ import annotations
@@ -106,7 +106,7 @@ class Modality(OpenEnum):
     AUDIO = "AUDIO"
     """Audio."""
     VIDEO = "VIDEO"
-    """Video; not in Live."""
+    """Video of an avatar, in Live with some models on Vertex AI."""
 
 
 @define(slots=True, kw_only=True, eq=False, repr=False)
@@ -809,7 +809,7 @@ class GenerationConfig(Wire):
     response_mime_type: str | None = None
     """MIME type of the output; not supported in Live."""
     response_modalities: list[Modality] | None = None
-    """Kind of output; exactly one in Live, AUDIO or TEXT."""
+    """Kind of output; exactly one in Live: AUDIO, TEXT, or VIDEO for an avatar."""
     response_schema: Schema | None = None
     """Structure of the output as a Schema; not supported in Live."""
     routing_config: GenerationConfigRoutingConfig | None = None
@@ -871,7 +871,7 @@ class LiveConnectConfig(Wire):
     generation_config: GenerationConfig | None = None
     """Older container of the generation settings; members beside it take precedence. Deprecated."""
     response_modalities: list[Modality] | None = None
-    """Kind of output; exactly one in Live, AUDIO or TEXT."""
+    """Kind of output; exactly one in Live: AUDIO, TEXT, or VIDEO for an avatar."""
     temperature: float | None = None
     """Randomness of the answer. Range: 0 to 2."""
     top_p: float | None = None

@@ -2,7 +2,8 @@
 
 import pytest
 
-from genai_live._auth.client_config import AuthMode, ClientConfig
+from genai_live._auth.auth_mode import AuthMode
+from genai_live._auth.client_config import ClientConfig
 from genai_live.errors import ConfigError
 
 SECRET = "AIza-very-secret"

@@ -51,7 +51,7 @@ def test_every_member_is_an_attribute_with_its_default():
         expected = tuple(default) if isinstance(default, list) else default
         assert getattr(unknown, member["name"]) == expected
     names = {field.name for field in attrs.fields(ModelProfile)}
-    assert names == {"family", "backend", *(member["name"] for member in TABLE["members"])}
+    assert names == {"family", "backend", "model", *(member["name"] for member in TABLE["members"])}
 
 
 @pytest.mark.parametrize(

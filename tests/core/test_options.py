@@ -1,6 +1,7 @@
 """Options of `connect`: described once, checked once, refused with a suggestion when misspelt."""
 
 import inspect
+import sys
 
 import attrs
 import pytest
@@ -10,6 +11,7 @@ from genai_live._core.options import ConnectSettings, read_options
 from genai_live._live.options import LiveConnectSettings
 from genai_live.errors import ConfigError
 from genai_live.tools import ToolPolicy
+from genai_live.transport.base import TransportOptions
 
 PAIRS = [(ConnectOptions, ConnectSettings), (LiveConnectOptions, LiveConnectSettings)]
 
@@ -22,7 +24,7 @@ def test_every_option_is_a_setting(options, settings):
 
 @pytest.mark.parametrize(("options", "settings"), PAIRS)
 def test_every_option_is_described_with_its_default(options, settings):
-    source = inspect.getsource(inspect.getmodule(options))
+    source = inspect.getsource(sys.modules[options.__module__])
     for name in options.__annotations__:
         if f"    {name}:" in source:
             text = source.split(f"    {name}:")[1].split('"""')[1]
@@ -70,6 +72,10 @@ def test_what_is_not_given_has_its_default():
     assert settings.reconnect == ReconnectPolicy()
     assert read_options({}, LiveConnectSettings).auto_tools == ToolPolicy()
     assert (settings.connect_timeout, settings.setup_timeout) == (10.0, 10.0)
+
+
+def test_a_pong_may_take_longer_than_the_slowest_that_was_seen():
+    assert TransportOptions().keepalive == ConnectSettings().keepalive == 45.0 > 30
 
 
 def test_editors_see_the_options():

@@ -136,7 +136,7 @@ class BothSdks:
         return [normal_frame(frame) for frame in socket.frames]
 
     async def _ours(self, config, model, call):
-        """Give the normalised setup; or, with a call, the frames that follow it."""
+        """Return the normalised setup; or, with a call, the frames that follow it."""
         recorder = Recorder()
         try:
             async with self.our_client.live.connect(

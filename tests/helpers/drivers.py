@@ -9,9 +9,12 @@ import anyio
 import pytest
 
 from genai_live import AsyncClient, Client
+from genai_live.models import ModelProfile
 
 DEADLINE = 10
 MODEL = "gemini-test"
+PROFILES = {"gemini-3.1-flash-test": ModelProfile(client_content="start")}
+"""Profiles of models that the table does not have, by name."""
 APIS = ["async", "blocking", "async callbacks", "blocking callbacks"]
 VARIANTS = [
     *[pytest.param("asyncio", api, memory) for memory in (False, True) for api in APIS],
@@ -103,6 +106,7 @@ async def connected(api, server, *, memory=False, config=None, **options):
         "config": config or {"response_modalities": ["TEXT"]},
     }
     options = defaults | options
+    options.setdefault("model_profile", PROFILES.get(options["model"]))
     access: dict[str, Any] = {"api_key": "key", "http_options": {"base_url": server.url}}
     driver_class: Any = AsyncSessionDriver if "async" in api else BlockingSessionDriver
     args = []

@@ -60,14 +60,14 @@ def read(session, method, found):
 
 
 def is_end(item):
-    """Tell whether it ends the turn."""
+    """Return whether it ends the turn."""
     if isinstance(item, events.Event):
         return isinstance(item, events.TurnComplete)
     return bool(item.server_content and item.server_content.turn_complete)
 
 
 def words(item):
-    """Give the model's words in a message or an event."""
+    """Return the model's words in a message or an event."""
     if isinstance(item, events.Event):
         return item.text if isinstance(item, events.TextDelta) else ""
     return item.text or ""

@@ -31,7 +31,7 @@ VALUES = {
 
 @st.composite
 def live_configs(draw, backend):
-    """Give configs, two in five with anything that a type allows, the others what Live takes.
+    """Return configs, two in five with anything that a type allows, the others what Live takes.
 
     The older container holds no setting that stands beside it too: there google-genai is no
     measure, see the tests of single differences.

@@ -94,7 +94,7 @@ class RawTcp:
         self.send_bytes(9, payload)
 
     async def frame(self):
-        """Give the next frame's opcode and payload."""
+        """Return the next frame's opcode and payload."""
         first, size = await self.reader.readexactly(2)
         assert first & 0x80
         if size >= 126:

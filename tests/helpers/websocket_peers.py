@@ -176,7 +176,7 @@ class RawPeer:
         await self.write(head + payload)
 
     async def read_frame(self):
-        """Give opcode and payload of the next frame."""
+        """Return opcode and payload of the next frame."""
         first, second = await self.reader.readexactly(2)
         size = second & 0x7F
         if size >= 126:
@@ -192,5 +192,5 @@ class RawPeer:
         self.writer.transport.abort()
 
     async def sleep(self):
-        """Say and read nothing any more."""
+        """Neither send nor read from now on."""
         await asyncio.Event().wait()

@@ -37,7 +37,7 @@ class Ambiguous(Exception):
 
 
 def normal_frame(frame):
-    """Give a client frame in the one form; a name that the wire has not is an error."""
+    """Return a client frame in the one form; a name that the wire has not is an error."""
     return normal_message(json.loads(frame), "LiveClientMessage")
 
 

@@ -3,9 +3,10 @@
 import pytest
 
 from genai_live import types
-from genai_live._protocol.carry_over import carry_over, next_setup
+from genai_live._protocol import carry_over as decisions
 from genai_live._protocol.inbound import ResumePlan
 from genai_live.converters import encode
+from genai_live.models import find_profile
 
 OLDER, NEWER = "models/gemini-2.5-flash-native-audio-latest", "models/gemini-3.1-flash-live"
 
@@ -21,6 +22,14 @@ def plan(*missing, owed=False):
     return ResumePlan([], owed, turns(*missing))
 
 
+def next_setup(setup, **arguments):
+    return decisions.next_setup(setup, profile=find_profile(setup.model), **arguments)
+
+
+def carry_over(setup, plan, **arguments):
+    return decisions.carry_over(setup, plan, profile=find_profile(setup.model), **arguments)
+
+
 def setup(model=OLDER, **members):
     return types.LiveClientSetup(model=model, **members)
 
@@ -28,7 +37,7 @@ def setup(model=OLDER, **members):
 def test_a_handle_restores_and_the_rest_of_the_setup_stays():
     config = types.SessionResumptionConfig(transparent=True)
     before = setup(session_resumption=config, system_instruction=turns("Be brief.")[0])
-    after = next_setup(before, handle="h", missing=turns("a", "b"))
+    after = next_setup(before, newest_handle="h", restore=True, missing=turns("a", "b"))
     assert after.session_resumption == types.SessionResumptionConfig(transparent=True, handle="h")
     assert after.system_instruction == before.system_instruction
     assert before.session_resumption is config
@@ -38,7 +47,10 @@ def test_a_handle_restores_and_the_rest_of_the_setup_stays():
 def test_with_a_handle_no_history_is_announced(model):
     announced = types.HistoryConfig(initial_history_in_client_content=True)
     before = setup(model, history_config=announced)
-    assert next_setup(before, handle="h", missing=turns("a")).history_config is None
+    assert (
+        next_setup(before, newest_handle="h", restore=True, missing=turns("a")).history_config
+        is None
+    )
 
 
 @pytest.mark.parametrize(
@@ -46,13 +58,18 @@ def test_with_a_handle_no_history_is_announced(model):
     [(OLDER, turns("a"), None), (NEWER, turns("a"), True), (NEWER, [], None)],
 )
 def test_without_a_handle_newer_models_are_announced_the_history(model, missing, announced):
-    config = next_setup(setup(model), handle=None, missing=missing).history_config
+    config = next_setup(
+        setup(model), newest_handle="h", restore=False, missing=missing
+    ).history_config
     assert (config and config.initial_history_in_client_content) == announced
 
 
 def test_a_history_too_long_for_the_window_is_not_announced():
     long = turns("x" * 300_000)
-    assert next_setup(setup(NEWER), handle=None, missing=long).history_config is None
+    assert (
+        next_setup(setup(NEWER), newest_handle="h", restore=False, missing=long).history_config
+        is None
+    )
     carried = carry_over(setup(NEWER), plan("x" * 300_000), restored=False)
     assert (carried.history, carried.seeded, carried.missing) == (None, 0, 1)
 
@@ -81,5 +98,7 @@ def test_the_history_goes_by_the_channel_that_the_model_takes(
 
 def test_an_answer_that_is_owed_is_asked_for():
     carried = carry_over(setup(), plan(owed=True), restored=True)
-    assert encode(carried.prompt) == b'{"clientContent":{"turnComplete":true}}'
-    assert carry_over(setup(), plan(), restored=True).prompt is None
+    assert [encode(prompt) for prompt in carried.prompts] == [
+        b'{"clientContent":{"turnComplete":true}}'
+    ]
+    assert carry_over(setup(), plan(), restored=True).prompts == []

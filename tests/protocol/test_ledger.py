@@ -169,7 +169,7 @@ def test_a_whole_answer_leaves_the_next_question_open(line):
     assert line.taken() == [2]
 
 
-def test_a_turn_that_called_a_function_is_no_whole_answer_on_vertex():
+def test_a_turn_that_called_a_function_is_not_a_whole_answer_on_vertex():
     line = Line(backend="vertex")
     line.say(content())
     line.taken()
@@ -216,7 +216,7 @@ def test_a_question_of_an_earlier_turn_is_not_kept_for_ever(line):
     assert line.taken() == []
 
 
-def test_the_turn_that_calls_a_function_is_no_answer_on_vertex():
+def test_the_turn_that_calls_a_function_is_not_an_answer_on_vertex():
     line = Line(backend="vertex")
     line.say(content())
     line.taken()
@@ -242,7 +242,7 @@ def test_audio_that_led_to_a_turn_has_arrived_once_it_is_complete(line):
     assert line.taken() == [3]
 
 
-def test_audio_has_arrived_when_the_line_still_lived_long_after(line):
+def test_audio_has_arrived_when_the_connection_still_lived_long_after(line):
     line.say(audio())
     line.taken()
     line.now += 6
@@ -293,7 +293,7 @@ def test_audio_that_waits_too_long_is_dropped_the_oldest_first(line):
     assert line.taken() == [2, 3]
 
 
-def test_a_newer_frame_of_video_takes_the_place_of_one_that_waited(line):
+def test_a_newer_frame_of_video_replaces_one_that_waited(line):
     line.say(VIDEO)
     line.now += 2
     line.say(VIDEO)
@@ -306,7 +306,7 @@ def test_frames_of_video_in_quick_succession_are_all_sent(line):
     assert line.taken() == [1, 2]
 
 
-def test_of_the_video_that_a_lost_line_held_only_the_newest_goes_out_again(line):
+def test_of_the_video_that_a_lost_connection_held_only_the_newest_goes_out_again(line):
     line.say(VIDEO)
     line.taken()
     line.now += 1
@@ -317,7 +317,7 @@ def test_of_the_video_that_a_lost_line_held_only_the_newest_goes_out_again(line)
     assert line.drops() == {MessageKind.VIDEO: 1}
 
 
-def test_speech_told_by_hand_goes_out_again_whole():
+def test_speech_marked_by_hand_goes_out_again_whole():
     line = Line(**BY_HAND)
     line.say(START, audio(), END)
     line.taken()
@@ -407,7 +407,7 @@ def test_a_question_that_the_server_has_is_owed_not_asked_again(line):
     assert (back.owed, line.taken()) == (True, [])
 
 
-def test_a_question_that_the_server_had_is_asked_again_where_it_begins_anew(line):
+def test_a_question_that_the_server_had_is_asked_again_where_it_starts_over(line):
     line.say(content())
     line.taken()
     line.heard(handle(index=1))
@@ -524,7 +524,7 @@ def test_speech_whose_answer_was_interrupted_is_not_asked_again(line):
     assert line.protocol.spoken_question == ""
 
 
-def test_the_initial_history_that_the_setup_announced_is_no_question():
+def test_the_initial_history_that_the_setup_announced_is_not_a_question():
     line = Line(historyConfig={"initialHistoryInClientContent": True})
     line.say(content("before"))
     assert not line.ledger.expects_answer

@@ -1,5 +1,6 @@
 """Callbacks: in order, nothing lost, the end told exactly once."""
 
+import asyncio
 import queue
 import threading
 
@@ -197,3 +198,59 @@ async def test_onclose_may_take_no_argument_and_callbacks_may_be_an_object(api):
         async with connected(api.removesuffix(" callbacks"), server, callbacks=callbacks) as driver:
             await driver.call("close")
             assert await anyio.to_thread.run_sync(closed.wait, DEADLINE)
+
+
+class Stop(BaseException):
+    """An exception that is not an `Exception`, as test tools and servers have them."""
+
+
+LEAVING = [SystemExit(0), KeyboardInterrupt(), asyncio.CancelledError(), Stop()]
+
+
+@pytest.mark.parametrize("is_async", [False, True])
+@pytest.mark.parametrize("name", ["onopen", "onmessage", "onclose"])
+@pytest.mark.parametrize("problem", LEAVING, ids=lambda problem: type(problem).__name__)
+async def test_a_callback_that_leaves_the_program_ends_no_session(api, name, problem, is_async):
+    log = Log()
+
+    def leave(*args):
+        raise problem
+
+    async def leave_async(*args):
+        await anyio.lowlevel.checkpoint()
+        raise problem
+
+    callbacks = {**log.callbacks, name: leave_async if is_async else leave}
+    told = queue.Queue()
+    callbacks["onerror"] = told.put
+    with LiveServer() as server:
+        async with (
+            connected(api, server) as bystander,
+            connected(api, server, callbacks=callbacks) as driver,
+        ):
+            assert (await driver.call("ask", "Hello")).complete
+            assert (await bystander.call("ask", "Hello")).complete
+            await driver.call("close")
+            assert await anyio.to_thread.run_sync(lambda: told.get(timeout=DEADLINE)) is problem
+            assert (await bystander.call("ask", "Still there?")).complete
+        async with connected(api, server) as later:
+            assert (await later.call("ask", "Hello")).complete
+
+
+@pytest.mark.parametrize("problem", LEAVING, ids=lambda problem: type(problem).__name__)
+async def test_onerror_may_leave_the_program_too(api, problem, caplog):
+    seen = queue.Queue()
+
+    def leave(*args):
+        seen.put(args)
+        raise problem
+
+    with LiveServer() as server:
+        callbacks = {"onmessage": leave, "onerror": leave}
+        async with connected(api, server, callbacks=callbacks) as driver:
+            assert (await driver.call("ask", "Hello")).complete
+            await driver.call("close")
+        async with connected(api, server) as later:
+            assert (await later.call("ask", "Hello")).complete
+    assert seen.qsize() >= 2
+    assert "onerror raised" in caplog.text

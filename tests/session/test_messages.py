@@ -9,6 +9,7 @@ from genai_live import types
 from genai_live._live import messages
 from genai_live.converters import encode
 from genai_live.errors import ConfigError
+from genai_live.models import ModelProfile, find_profile
 
 
 def wire(message):
@@ -184,14 +185,16 @@ def test_a_context_update_changes_only_what_is_given():
     [
         ("models/gemini-2.5-flash-native-audio-latest", False),
         ("models/gemini-3.1-flash-live-preview", True),
-        ("publishers/google/models/gemini-3.5-live", True),
-        ("models/gemini-4-live", True),
-        ("models/gemini-3-live", False),
+        ("publishers/google/models/gemini-3.8-live", True),
+        ("models/gemini-3.8-live-extended-thinking", True),
+        ("models/gemini-4-live", False),
         ("models/my-own", False),
     ],
 )
 def test_text_goes_by_the_channel_that_the_model_takes(model, realtime_text):
-    (message,) = messages.text("hi", setup=types.LiveClientSetup(model=model))
+    (message,) = messages.text(
+        "hi", setup=types.LiveClientSetup(model=model), profile=find_profile(model)
+    )
     if realtime_text:
         assert wire(message) == {"realtimeInput": {"text": "hi"}}
     else:
@@ -204,11 +207,14 @@ def test_realtime_text_is_marked_as_activity_where_detection_is_off():
         model="models/gemini-3.1-live",
         realtime_input_config=types.RealtimeInputConfig(automatic_activity_detection=detection),
     )
-    sent = [wire(message)["realtimeInput"] for message in messages.text("hi", setup=setup)]
+    sent = [
+        wire(message)["realtimeInput"]
+        for message in messages.text("hi", setup=setup, profile=find_profile("gemini-3.1-live"))
+    ]
     assert sent == [{"activityStart": {}}, {"text": "hi"}, {"activityEnd": {}}]
 
 
 @pytest.mark.parametrize("text", ["", "  ", 5, None])
 def test_text_has_to_say_something(text):
     with pytest.raises(ConfigError, match="text"):
-        messages.text(text, setup=types.LiveClientSetup(model="models/m"))
+        messages.text(text, setup=types.LiveClientSetup(model="models/m"), profile=ModelProfile())

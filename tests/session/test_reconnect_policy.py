@@ -87,6 +87,10 @@ def test_every_setting_is_documented():
         {"stall_timeout": True},
         {"on_stall": "panic"},
         {"on_context_lost": "cry"},
+        {"rotate_after": 0},
+        {"rotate_after": "never"},
+        {"rotate_after": float("inf")},
+        {"rotate_after": True},
     ],
 )
 def test_a_setting_that_cannot_be_used_is_named(settings):

@@ -380,6 +380,67 @@ async def refused(api, fault):
         return recorder
 
 
+class RefuseAudioDuringCalls(TimedFault):
+    """Closes with 1008 when audio arrives while a call is open."""
+
+    async def apply(self, connection):
+        receive = connection.receive
+
+        async def receive_or_refuse():
+            message = await receive()
+            realtime = message.realtime_input
+            if realtime and realtime.audio and connection.open_calls:
+                reason = "Operation is not implemented, or supported, or enabled."
+                await connection.close(1008, reason)
+            return message
+
+        connection.receive = receive_or_refuse
+
+
+@row("audio is refused during a function call (1008)")
+async def audio_refused(api, fault):
+    refusing = [RefuseAudioDuringCalls(), RefuseAudioDuringCalls()]
+    async with served(api, config=TOOLS, server={"faults": refusing}) as recorder:
+        await recorder.prime()
+        await call(recorder)
+        await recorder.call("send_realtime_input", audio=bytes(640))
+        again = await recorder.until(events.ToolCall)
+        await recorder.call("send_realtime_input", audio=bytes(640))
+        assert recorder.session.stats.bytes_waiting > 640
+        await recorder.call("send_tool_response", function_responses=response(again))
+        await recorder.until(events.TurnComplete)
+        assert len(recorder.server.connections) == 2
+        return await recalls(recorder)
+
+
+@row("audio is sent during a call for which the model refuses it")
+async def audio_held(api, fault):
+    model = "gemini-2.5-flash-native-audio-latest"
+    refusing = [RefuseAudioDuringCalls()]
+    async with served(
+        api, model=model, config=TOOLS_OF_AUDIO, server={"faults": refusing}
+    ) as recorder:
+        event = await call(recorder)
+        await recorder.call("send_realtime_input", audio=bytes(640))
+        assert recorder.session.stats.bytes_waiting > 640
+        await recorder.call("send_tool_response", function_responses=response(event))
+        await recorder.until(events.TurnComplete)
+        (connection,) = recorder.server.connections
+        sent = [each for each in connection.messages if each.realtime_input]
+        assert len(sent) == 1
+        await recorder.end()
+        return recorder
+
+
+@row("the session reaches `rotate_after`")
+async def rotated(api, fault):
+    async with served(api, reconnect=quick(rotate_after=0.3)) as recorder:
+        await recorder.prime()
+        resumed = await recorder.until(events.Resumed)
+        assert (resumed.replayed, resumed.dropped, resumed.seeded) == (0, 0, 0)
+        return await recalls(recorder)
+
+
 @row("closed cleanly (1000), without a `goAway`")
 async def clean(api, fault):
     control = ConnectionControl()
@@ -443,6 +504,7 @@ def response(event, words="sunny"):
 
 
 TOOLS = {**TEXT, "tools": [{"function_declarations": [WEATHER]}]}
+TOOLS_OF_AUDIO = {**TOOLS, "response_modalities": ["AUDIO"]}
 
 
 @row("`goAway` while a tool call is open")

@@ -14,11 +14,10 @@ SOON = 0.05
 
 @pytest.fixture
 def session():
-    options = {"model": MODEL, "config": {"response_modalities": ["TEXT"]}}
     with (
         LiveServer() as server,
         Client(api_key="k", http_options={"base_url": server.url}) as client,
-        client.live.connect(**options) as made,
+        client.live.connect(model=MODEL, config={"response_modalities": ["TEXT"]}) as made,
     ):
         made.ask("My name is Ada.", timeout=10)
         yield made

@@ -7,23 +7,33 @@ from typing import TYPE_CHECKING, Any
 from genai_live import types
 from genai_live._inputs.deprecation import warn_deprecated_form
 from genai_live._inputs.members import only_member, spelt_out, unwrapped
+from genai_live._inputs.model_checks import check_message, warn_once
 from genai_live._live import messages
 from genai_live._wire.typeguards import is_items
 from genai_live.errors import ConfigError
 
 if TYPE_CHECKING:
+    from genai_live._protocol import LiveProtocol
     from genai_live._wire.backend import Backend
 
 
 class MessageBuilder:
     """Builds the messages of a session's sending methods, earlier forms included.
 
+    It refuses what the model refuses.
+
     Args:
+        protocol: Follows the conversation.
         backend: `gemini` or `vertex`.
+        resend_video: Whether typed turns contain a video frame that the model would not see.
     """
 
-    def __init__(self, backend: Backend) -> None:
+    def __init__(self, protocol: LiveProtocol, *, backend: Backend, resend_video: bool) -> None:
+        self._protocol = protocol
         self._backend: Backend = backend
+        self._keeps_video = resend_video and not protocol.profile.sees_video_before_text
+        # The newest frame that no typed turn contained, and the turn that it was sent for.
+        self._frame: tuple[types.Blob, int] | None = None
 
     def from_message(self, message: Any) -> list[types.LiveClientMessage]:
         """Check one whole message; media chunks become a message each.
@@ -37,6 +47,8 @@ class MessageBuilder:
         checked = messages.from_message(message, backend=self._backend)
         piece = checked.realtime_input
         if piece is None or piece.media_chunks is None:
+            check_message(checked, self._protocol.profile)
+            self._keep_video(checked)
             return [checked]
         return self.realtime_input(piece, {})
 
@@ -46,7 +58,22 @@ class MessageBuilder:
         Raises:
             ConfigError: They cannot be sent; names the field and the fix.
         """
-        return messages.client_content(turns, turn_complete=turn_complete, backend=self._backend)
+        message = messages.client_content(turns, turn_complete=turn_complete, backend=self._backend)
+        check_message(message, self._protocol.profile)
+        self._check_start()
+        return message
+
+    def _check_start(self) -> None:
+        """Warn about client content where the model accepts it as initial history only."""
+        setup, profile = self._protocol.setup, self._protocol.profile
+        if profile.client_content == "start" and (
+            setup.history_config is None or self._protocol.history.turns
+        ):
+            warn_once(
+                profile,
+                "accepts client content only as history at the start of a session, announced by"
+                " history_config, and may close the connection; use send_text for turns.",
+            )
 
     def realtime_input(self, value: Any, streams: dict[str, Any]) -> list[types.LiveClientMessage]:
         """Build realtime input from keywords, or from one object or dict, wrapped or not.
@@ -58,6 +85,12 @@ class MessageBuilder:
         Raises:
             ConfigError: It cannot be sent; names the field and the fix.
         """
+        result = self._realtime_input(value, streams)
+        for message in result:
+            self._keep_video(message)
+        return result
+
+    def _realtime_input(self, value: Any, streams: dict[str, Any]) -> list[types.LiveClientMessage]:
         if value is None:
             return [messages.realtime_input(**streams, backend=self._backend)]
         if any(each is not None for each in streams.values()):
@@ -100,15 +133,28 @@ class MessageBuilder:
         value = unwrapped(value, "function_responses")
         if isinstance(value, types.LiveClientToolResponse):
             value = value.function_responses
-        return messages.tool_response([] if value is None else value, backend=self._backend)
+        message = messages.tool_response([] if value is None else value, backend=self._backend)
+        check_message(message, self._protocol.profile)
+        return message
 
-    def text(self, value: str, *, setup: types.LiveClientSetup) -> list[types.LiveClientMessage]:
+    def text(self, value: str) -> list[types.LiveClientMessage]:
         """Build a user's turn, for the channel that the model accepts.
 
         Raises:
             ConfigError: It is empty or not a string.
         """
-        return messages.text(value, setup=setup)
+        protocol, frame = self._protocol, None
+        if self._frame is not None and self._frame[1] == protocol.next_turn:
+            frame = self._frame[0]
+        result = messages.text(value, setup=protocol.setup, profile=protocol.profile, frame=frame)
+        self._frame = None
+        return result
+
+    def _keep_video(self, message: types.LiveClientMessage) -> None:
+        """Keep the newest video frame for the next typed turn, where it has to contain it."""
+        piece = message.realtime_input
+        if self._keeps_video and piece is not None and piece.video is not None:
+            self._frame = piece.video, self._protocol.next_turn
 
 
 def _media_chunks(chunks: object) -> list[types.LiveClientMessage]:

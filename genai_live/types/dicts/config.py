@@ -1,7 +1,7 @@
 """Dict forms of the classes in `config`.
 
 Generated from schema/config.json; do not edit. Change the schema and run `python -m codegen`.
-sha256 of the source: 6f09ca10cf37838b1876878a640cece07bda7a0375e067bd94bc77963452b503
+sha256 of the source: 51afeba3d1a993bdb086c741136b70c3174f22ce82ab6d5cacd759c560382927
 """
 
 from __future__ import annotations
@@ -178,7 +178,7 @@ class GenerationConfigDict(TypedDict, total=False):
     response_mime_type: str | None
     """MIME type of the output; not supported in Live."""
     response_modalities: list[Modality | str] | None
-    """Kind of output; exactly one in Live, AUDIO or TEXT."""
+    """Kind of output; exactly one in Live: AUDIO, TEXT, or VIDEO for an avatar."""
     response_schema: Schema | SchemaDict | None
     """Structure of the output as a Schema; not supported in Live."""
     routing_config: GenerationConfigRoutingConfig | GenerationConfigRoutingConfigDict | None
@@ -294,7 +294,7 @@ class LiveConnectConfigDict(TypedDict, total=False):
     generation_config: GenerationConfig | GenerationConfigDict | None
     """Older container of the generation settings; members beside it take precedence. Deprecated."""
     response_modalities: list[Modality | str] | None
-    """Kind of output; exactly one in Live, AUDIO or TEXT."""
+    """Kind of output; exactly one in Live: AUDIO, TEXT, or VIDEO for an avatar."""
     temperature: float | None
     """Randomness of the answer. Range: 0 to 2."""
     top_p: float | None

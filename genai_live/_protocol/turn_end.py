@@ -1,4 +1,4 @@
-"""Detect where answers end, and which answer a turn of the model belongs to."""
+"""Ends of turns: where `receive()` stops (an interaction) and where `ask()` does (an answer)."""
 
 from __future__ import annotations
 
@@ -6,13 +6,30 @@ from typing import TYPE_CHECKING
 
 from attrs import define
 
-from genai_live import events
+from genai_live import events, types
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from genai_live._protocol.outbound import OutboundMessage
     from genai_live.events import Event
+    from genai_live.types import FunctionResponse, LiveServerContent
+
+
+def ends_interaction(content: LiveServerContent) -> bool:
+    """Whether nothing more comes without new input.
+
+    `interactionStatus` decides if it is present: IDLE ends, as does REQUIRES_ACTION, its deprecated
+    name; IN_PROGRESS announces more. An unknown status must not leave a reader waiting
+    indefinitely, so `turnComplete` decides then.
+    """
+    status = content.interaction_status
+    if status in (types.InteractionStatus.IDLE, types.InteractionStatus.REQUIRES_ACTION):
+        return True
+    if status == types.InteractionStatus.IN_PROGRESS:
+        return False
+    return bool(content.turn_complete)
+
 
 UNANSWERED_SECONDS = 5.0
 """How long after a function's result the model may begin to speak about it, before a new question
@@ -62,6 +79,7 @@ class _Result:
         separate: Whether the model speaks about it in a later turn.
         interrupts: Whether the model stops what it says to speak about it.
         message: The message that it is sent with.
+        passed: Whether its answer was interrupted, and does not wait for the words about it.
     """
 
     origin: int
@@ -69,6 +87,7 @@ class _Result:
     separate: bool
     interrupts: bool
     message: OutboundMessage
+    passed: bool = False
 
 
 class AnswerEnd:
@@ -82,6 +101,7 @@ class AnswerEnd:
     Args:
         calls_end_turns: Whether a turn may end between a function's result and the words about it.
         is_separate: Whether the model speaks about the results of a function in a later turn.
+        is_silent: Whether the model does not speak about a response.
 
     Attributes:
         turn: Number of the newest turn; -1 before the first.
@@ -93,10 +113,12 @@ class AnswerEnd:
         *,
         calls_end_turns: bool = False,
         is_separate: Callable[[str], bool] = lambda _: False,
+        is_silent: Callable[[FunctionResponse], bool] = lambda _: False,
     ) -> None:
         self.turn = self.origin = -1
         self._calls_end_turns = calls_end_turns
         self._is_separate = is_separate
+        self._is_silent = is_silent
         self._calls: dict[str, _Call] = {}
         self._results: list[_Result] = []
         self._between_turns = True
@@ -126,7 +148,9 @@ class AnswerEnd:
     @property
     def is_held(self) -> bool:
         """Whether the newest answer does not end with its turn."""
-        return self.waits_for_call or any(each.origin == self.origin for each in self._results)
+        return self.waits_for_call or any(
+            each.origin == self.origin and not each.passed for each in self._results
+        )
 
     @property
     def awaits_turn(self) -> bool:
@@ -179,33 +203,24 @@ class AnswerEnd:
         too_old = message.created_at - UNANSWERED_SECONDS
         self._results = [each for each in self._results if each.message.created_at > too_old]
 
-    def on_response(
-        self,
-        key: str,
-        message: OutboundMessage,
-        *,
-        silent: bool = False,
-        interrupts: bool = False,
-        more: bool = False,
-    ) -> None:
+    def on_response(self, response: FunctionResponse, message: OutboundMessage) -> None:
         """Record a response of the client.
 
         Args:
-            key: The id of its call, or its name without one.
+            response: The response.
             message: The message that it is sent with. The model speaks about the results of one
                 message in one turn.
-            silent: Whether the model does not speak about it.
-            interrupts: Whether the model stops what it says to speak about it.
-            more: Whether another response to the same call follows.
         """
+        key = response.id or response.name or ""
         call = self._calls.get(key)
         if call is None:
             return
-        if not more:
+        if not response.will_continue:
             del self._calls[key]
         in_turn = not self._between_turns and self.turn == call.turn and not call.separate
-        if silent or (in_turn and (call.passed or not self._calls_end_turns)):
+        if self._is_silent(response) or (in_turn and (call.passed or not self._calls_end_turns)):
             return
+        interrupts = response.scheduling == types.FunctionResponseScheduling.INTERRUPT
         self._results.append(_Result(call.origin, call.turn, call.separate, interrupts, message))
 
     def give_up(self) -> bool:
@@ -279,4 +294,6 @@ class AnswerEnd:
         self._continues = False
         for call in self._calls.values():
             call.passed = True
-        self._results = [each for each in self._results if each.interrupts]
+        for result in self._results:
+            result.passed = not result.interrupts
+        self._results = [each for each in self._results if each.separate or each.interrupts]

@@ -1,0 +1,1 @@
+"""What the client does by the profile of a model."""

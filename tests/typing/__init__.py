@@ -1,0 +1,1 @@
+"""Code for the type checkers alone: mypy and pyright read it in strict mode, nothing runs it."""
