@@ -181,7 +181,7 @@ def docs(session: nox.Session) -> None:
 
 @nox.session
 def upstream(session: nox.Session) -> None:
-    """Compare schema/ with the newest google-genai, both ways."""
+    """Compare schema/ with the newest google-genai, and with @google/genai where npm is."""
     session.install("--upgrade", "google-genai")
     session.run("python", "-m", "codegen.upstream", *session.posargs)
 

@@ -8,9 +8,11 @@ from difflib import unified_diff
 from pathlib import Path
 
 from codegen.models import MODULE, render_models
+from codegen.models_page import PAGE, render_page
 from codegen.package import render_package
 
 ROOT = Path(__file__).resolve().parent.parent
+PACKAGE = ROOT / "genai_live"
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -20,24 +22,39 @@ def main(argv: list[str] | None = None) -> int:
         "--check", action="store_true", help="write nothing, report every difference"
     )
     parser.add_argument("--schema", type=Path, default=ROOT / "schema", help="folder to read")
-    parser.add_argument("--output", type=Path, default=ROOT / "genai_live", help="the package")
+    parser.add_argument("--output", type=Path, default=PACKAGE, help="the package")
+    parser.add_argument("--docs", type=Path, help="folder of the page; unset with --output: none")
     options = parser.parse_args(argv)
     types = {f"types/{name}": text for name, text in render_package(options.schema).items()}
     rendered = types | {MODULE: render_models(options.schema)}
-    generated = [*options.output.glob("types/**/*.py"), *options.output.glob(MODULE)]
-    present = {
-        path.relative_to(options.output).as_posix(): path.read_text(encoding="utf-8")
-        for path in sorted(generated)
-    }
+    present = _read(options.output, "types/**/*.py", MODULE)
+    docs = options.docs or (ROOT / "docs" if options.output == PACKAGE else None)
+    page = {} if docs is None else {PAGE: render_page(options.schema, ROOT / "tests")}
     if options.check:
-        return _report(present, rendered)
+        old = {} if docs is None else _read(docs, PAGE)
+        return _report(present | old, rendered | page)
     for name in present.keys() - rendered.keys():
         (options.output / name).unlink()
-    for name, text in rendered.items():
-        path = options.output / name
+    _write(options.output, rendered)
+    if docs is not None:
+        _write(docs, page)
+    return 0
+
+
+def _write(folder: Path, files: dict[str, str]) -> None:
+    for name, text in files.items():
+        path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8", newline="\n")
-    return 0
+
+
+def _read(folder: Path, *patterns: str) -> dict[str, str]:
+    """Return the text of the files that are there, by their paths inside the folder."""
+    return {
+        path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8")
+        for pattern in patterns
+        for path in sorted(folder.glob(pattern))
+    }
 
 
 def _report(present: dict[str, str], rendered: dict[str, str]) -> int:

@@ -1,9 +1,11 @@
-"""`python -m codegen.upstream` compares schema/ with the types of the installed google-genai.
+"""`python -m codegen.upstream` compares schema/ with the installed google-genai.
 
 Both are walked from the messages and configs of Live, music and tokens. The report lists every
-message, member and enum value, by its name on the wire, that only one of them has. Those listed in
-upstream.toml with a reason are expected; any other, and any listed one that is gone, makes the
-exit status 1.
+message, member and enum value, by its name on the wire, that only one of them has; members of
+different types; and members that only one of them refuses on a backend. Where npm is, the newest
+@google/genai (JavaScript) is compared too. The messages of Live Interactions, a protocol that
+genai_live does not speak, are listed. Differences listed in upstream.toml with a reason are
+expected; any other, and any listed one that is gone, makes the exit status 1.
 """
 
 from __future__ import annotations
@@ -12,35 +14,20 @@ import argparse
 import sys
 import tomllib
 import warnings
-from enum import Enum
 from importlib import import_module
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple, get_args
+from typing import TYPE_CHECKING, NamedTuple
 
-from codegen.schema import read_schemas, targets
+from codegen import interactions, javascript, refusals
+from codegen.surface import Names, Surface, differing_kinds, read_python, read_schema
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
     from types import ModuleType
-
-    from codegen.schema import Definition
 
 ROOT = Path(__file__).resolve().parent.parent
 KNOWN = Path(__file__).parent / "upstream.toml"
-ROOTS = [
-    "AuthToken",
-    "CreateAuthTokenConfig",
-    "LiveClientMessage",
-    "LiveConnectConfig",
-    "LiveMusicClientMessage",
-    "LiveMusicServerMessage",
-    "LiveServerMessage",
-    "Tool",  # a plain list in google-genai's configs
-]
-
-Names = dict[str, set[str]]
-"""Messages and enums, each with its members or values."""
 
 
 class Difference(NamedTuple):
@@ -50,15 +37,41 @@ class Difference(NamedTuple):
     there: set[str]
 
 
+class Section(NamedTuple):
+    """A part of the report, and of the list of known differences.
+
+    Attributes:
+        key: Its table in upstream.toml.
+        title: What is different.
+        found: The differences, each with details or an empty text.
+    """
+
+    key: str
+    title: str
+    found: Mapping[str, str]
+
+
 def main(argv: list[str] | None = None) -> int:
     """Print the differences; return 1 if the list of known ones is out of date."""
     parser = argparse.ArgumentParser(prog="python -m codegen.upstream", description=__doc__)
     parser.add_argument("--schema", type=Path, default=ROOT / "schema", help="folder to read")
     parser.add_argument("--known", type=Path, default=KNOWN, help="the list of known differences")
+    parser.add_argument(
+        "--javascript", type=Path, metavar="FOLDER", help="an unpacked @google/genai to compare"
+    )
+    parser.add_argument(
+        "--no-javascript", action="store_true", help="leave the JavaScript package out"
+    )
     options = parser.parse_args(argv)
-    difference = compare(names_here(options.schema), names_there(load_types()))
     known = tomllib.loads(options.known.read_text(encoding="utf-8"))
-    return report(difference, known)
+    here = read_schema(options.schema)
+    print(f"schema/ compared with google-genai {version('google-genai')}")
+    failures = report(compare_python(here, options.schema), known)
+    if not options.no_javascript:
+        failures += report_javascript(here, options.javascript, known)
+    if failures:
+        print(f"\n{failures} unexpected: change schema/ or the list in codegen/{KNOWN.name}.")
+    return int(bool(failures))
 
 
 def load_types() -> ModuleType:
@@ -66,6 +79,16 @@ def load_types() -> ModuleType:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         return import_module("google.genai.types")
+
+
+def names_here(schema: Path) -> Names:
+    """Return the names in the schema files."""
+    return read_schema(schema).names
+
+
+def names_there(types: ModuleType) -> Names:
+    """Return the names in the classes of google-genai."""
+    return read_python(types).names
 
 
 def compare(here: Names, there: Names) -> Difference:
@@ -82,83 +105,65 @@ def _only(one: Names, other: Names) -> set[str]:
     }
 
 
-def names_here(schema: Path) -> Names:
-    """Return the names in the schema files."""
-    definitions = {
-        name: definition
-        for file in read_schemas(schema)
-        for name, definition in file.definitions.items()
-        if "properties" in definition or "enum" in definition
+def compare_python(here: Surface, schema: Path) -> Iterator[Section]:
+    """Yield the differences from the installed google-genai."""
+    there = read_python(load_types())
+    one, both = refusals.refused_by_schema(schema)
+    theirs = {
+        refusal
+        for refusal in refusals.refused_by_google_genai()
+        if refusal.partition(".")[0] in here.messages  # others are of its own methods
     }
-
-    def members(definition: Definition) -> Iterable[str]:
-        return definition.get("properties") or definition.get("enum") or ()
-
-    return _walk(definitions.get, members, lambda definition: targets(definition.get("properties")))
-
-
-def names_there(types: ModuleType) -> Names:
-    """Return the names in the classes of google-genai."""
-
-    def members(cls: Any) -> Iterable[str]:
-        if issubclass(cls, Enum):
-            return [member.value for member in cls]
-        return [field.alias or name for name, field in cls.model_fields.items()]
-
-    def leads_to(cls: Any) -> Iterable[str]:
-        fields = () if issubclass(cls, Enum) else cls.model_fields.values()
-        for field in fields:
-            for other in _classes_in(field.annotation):
-                if other.__module__ == types.__name__:
-                    yield other.__name__
-
-    return _walk(lambda name: getattr(types, name, None), members, leads_to)
+    yield Section("types", "different types", differing_kinds(here, there))
+    yield _section("refused_here", "refused only by schema/", one - theirs)
+    yield _section("refused_there", "refused only by google-genai", theirs - one - both)
+    yield _section(
+        "interactions",
+        "messages of Live Interactions (interactions/live), which is not supported",
+        interactions.read_messages(),
+    )
+    difference = compare(here.names, there.names)
+    yield _section("only_here", "only in schema/", difference.here)
+    yield _section("only_there", "only in google-genai", difference.there)
 
 
-def _classes_in(annotation: Any) -> Iterator[type]:
-    if isinstance(annotation, type):
-        yield annotation
-    for inner in get_args(annotation):
-        yield from _classes_in(inner)
+def report_javascript(here: Surface, folder: Path | None, known: dict[str, dict[str, str]]) -> int:
+    """Print the differences from the JavaScript package, if it can be had; return the failures."""
+    try:
+        number, there = javascript.read_package(folder) if folder else javascript.read_newest()
+    except javascript.NotAvailable as reason:
+        print(f"\n{javascript.PACKAGE} (JavaScript) is not compared: {reason}.")
+        return 0
+    print(f"\nschema/ compared with {javascript.PACKAGE} {number}")
+    difference = compare(here.names, there.names)
+    kinds = differing_kinds(here, there, coarse=javascript.coarse)
+    sections = [
+        Section("javascript_types", "different types", kinds),
+        _section("javascript_only_here", "only in schema/", difference.here),
+        _section("javascript_only_there", f"only in {javascript.PACKAGE}", difference.there),
+    ]
+    return report(sections, known)
 
 
-def _walk(
-    find: Callable[[str], Any],
-    members: Callable[[Any], Iterable[str]],
-    leads_to: Callable[[Any], Iterable[str]],
-) -> Names:
-    names: Names = {}
-    waiting = list(ROOTS)
-    while waiting:
-        name = waiting.pop()
-        definition = find(name)
-        if definition is not None and name not in names:
-            names[name] = set(members(definition))
-            waiting += leads_to(definition)
-    return names
+def _section(key: str, title: str, names: Iterable[str]) -> Section:
+    return Section(key, title, dict.fromkeys(names, ""))
 
 
-def report(difference: Difference, known: dict[str, dict[str, str]]) -> int:
-    """Print a report; return 1 if the differences are not as expected."""
-    print(f"schema/ compared with google-genai {version('google-genai')}")
+def report(sections: Iterable[Section], known: dict[str, dict[str, str]]) -> int:
+    """Print sections; return the number of differences that are not as expected."""
     failures = 0
-    for title, side, names in (
-        ("only in schema/", "only_here", difference.here),
-        ("only in google-genai", "only_there", difference.there),
-    ):
-        reasons = known.get(side, {})
-        print(f"\n{title}: {len(names)}, {len(names & reasons.keys())} of them known")
-        for name in sorted(names | reasons.keys()):
-            if name not in names:
+    for key, title, found in sections:
+        reasons = known.get(key, {})
+        print(f"\n{title}: {len(found)}, {len(found.keys() & reasons.keys())} of them known")
+        for name in sorted(found.keys() | reasons.keys()):
+            if name not in found:
                 print(f"  - {name}: listed, but gone")
             elif name not in reasons:
-                print(f"  ! {name}: new")
+                print(f"  ! {name}: new{found[name] and ', '}{found[name]}")
             else:
                 print(f"    {name}: {reasons[name]}")
-            failures += (name in names) != (name in reasons)
-    if failures:
-        print(f"\n{failures} unexpected: change schema/ or the list in codegen/{KNOWN.name}.")
-    return int(bool(failures))
+            failures += (name in found) != (name in reasons)
+    return failures
 
 
 if __name__ == "__main__":

@@ -7,9 +7,9 @@ Prints when the session opens, every message from the server, and the close code
 
 import asyncio
 
-from genai_live import AsyncClient, CloseInfo, LiveCallbacks, types
+from genai_live import AsyncClient, CloseInfo, LiveCallbacks, models, types
 
-MODEL = "gemini-2.5-flash-native-audio-latest"
+MODEL = models.DEFAULT_MODEL
 CONFIG: types.LiveConnectConfigDict = {
     "response_modalities": ["AUDIO"],
     "output_audio_transcription": {},

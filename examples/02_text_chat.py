@@ -6,9 +6,9 @@ native audio only speak; the printed text is the transcript of their speech.
     python examples/02_text_chat.py
 """
 
-from genai_live import Client, events, types
+from genai_live import Client, events, models, types
 
-MODEL = "gemini-2.5-flash-native-audio-latest"
+MODEL = models.DEFAULT_MODEL
 CONFIG: types.LiveConnectConfigDict = {
     "response_modalities": ["AUDIO"],
     "output_audio_transcription": {},

@@ -8,9 +8,9 @@ native audio only speak; the printed text is the transcript of their speech.
 
 import asyncio
 
-from genai_live import AsyncClient, events, types
+from genai_live import AsyncClient, events, models, types
 
-MODEL = "gemini-2.5-flash-native-audio-latest"
+MODEL = models.DEFAULT_MODEL
 CONFIG: types.LiveConnectConfigDict = {
     "response_modalities": ["AUDIO"],
     "output_audio_transcription": {},

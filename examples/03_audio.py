@@ -8,10 +8,10 @@ Prints what the model heard, what it said, and the length of its speech.
 from pathlib import Path
 
 import genai_live
-from genai_live import Client, events, types
+from genai_live import Client, events, models, types
 from genai_live.audio import INPUT, OUTPUT, paced, read_wav, write_wav
 
-MODEL = "gemini-2.5-flash-native-audio-latest"
+MODEL = models.DEFAULT_MODEL
 CONFIG: types.LiveConnectConfigDict = {
     "response_modalities": ["AUDIO"],
     "speech_config": {"voice_config": {"prebuilt_voice_config": {"voice_name": "Kore"}}},

@@ -9,10 +9,10 @@ import asyncio
 from pathlib import Path
 
 import genai_live
-from genai_live import AsyncClient, events, types
+from genai_live import AsyncClient, events, models, types
 from genai_live.audio import INPUT, OUTPUT, paced_async, read_wav, write_wav
 
-MODEL = "gemini-2.5-flash-native-audio-latest"
+MODEL = models.DEFAULT_MODEL
 CONFIG: types.LiveConnectConfigDict = {
     "response_modalities": ["AUDIO"],
     "speech_config": {"voice_config": {"prebuilt_voice_config": {"voice_name": "Kore"}}},

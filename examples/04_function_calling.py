@@ -6,9 +6,9 @@ and sends its result; 11_function_calling_by_hand.py does the same step by step.
     python examples/04_function_calling.py
 """
 
-from genai_live import Client, types
+from genai_live import Client, models, types
 
-MODEL = "gemini-2.5-flash-native-audio-latest"
+MODEL = models.DEFAULT_MODEL
 
 
 def get_weather(location: str) -> dict[str, str | int]:

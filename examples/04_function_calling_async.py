@@ -8,9 +8,9 @@ and sends its result; 11_function_calling_by_hand_async.py does the same step by
 
 import asyncio
 
-from genai_live import AsyncClient, types
+from genai_live import AsyncClient, models, types
 
-MODEL = "gemini-2.5-flash-native-audio-latest"
+MODEL = models.DEFAULT_MODEL
 
 
 async def get_weather(location: str) -> dict[str, str | int]:

@@ -8,9 +8,9 @@ Prints the answer.
 import time
 from pathlib import Path
 
-from genai_live import Client, types
+from genai_live import Client, models, types
 
-MODEL = "gemini-2.5-flash-native-audio-latest"
+MODEL = models.DEFAULT_MODEL
 CONFIG: types.LiveConnectConfigDict = {
     "response_modalities": ["AUDIO"],
     "output_audio_transcription": {},

@@ -6,10 +6,10 @@ first answer and reports the interruption; the audio not played yet is dropped.
     python examples/06_interruption.py
 """
 
-from genai_live import Client, events, types
+from genai_live import Client, events, models, types
 from genai_live.audio import OUTPUT
 
-MODEL = "gemini-2.5-flash-native-audio-latest"
+MODEL = models.DEFAULT_MODEL
 CONFIG: types.LiveConnectConfigDict = {
     "response_modalities": ["AUDIO"],
     "output_audio_transcription": {},

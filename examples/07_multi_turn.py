@@ -6,9 +6,9 @@ too: show `session.history`, or start another session with it.
     python examples/07_multi_turn.py
 """
 
-from genai_live import Client, types
+from genai_live import Client, models, types
 
-MODEL = "gemini-2.5-flash-native-audio-latest"
+MODEL = models.DEFAULT_MODEL
 CONFIG: types.LiveConnectConfigDict = {
     "response_modalities": ["AUDIO"],
     "output_audio_transcription": {},

@@ -8,9 +8,9 @@ too: show `session.history`, or start another session with it.
 
 import asyncio
 
-from genai_live import AsyncClient, types
+from genai_live import AsyncClient, models, types
 
-MODEL = "gemini-2.5-flash-native-audio-latest"
+MODEL = models.DEFAULT_MODEL
 CONFIG: types.LiveConnectConfigDict = {
     "response_modalities": ["AUDIO"],
     "output_audio_transcription": {},

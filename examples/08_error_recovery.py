@@ -6,9 +6,9 @@ each step. An error is raised only if reconnecting cannot help, and says what to
     python examples/08_error_recovery.py
 """
 
-from genai_live import Client, ReconnectPolicy, Session, errors, events, types
+from genai_live import Client, ReconnectPolicy, Session, errors, events, models, types
 
-MODEL = "gemini-2.5-flash-native-audio-latest"
+MODEL = models.DEFAULT_MODEL
 CONFIG: types.LiveConnectConfigDict = {
     "response_modalities": ["AUDIO"],
     "output_audio_transcription": {},

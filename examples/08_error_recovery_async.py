@@ -8,9 +8,9 @@ each step. An error is raised only if reconnecting cannot help, and says what to
 
 import asyncio
 
-from genai_live import AsyncClient, AsyncSession, ReconnectPolicy, errors, events, types
+from genai_live import AsyncClient, AsyncSession, ReconnectPolicy, errors, events, models, types
 
-MODEL = "gemini-2.5-flash-native-audio-latest"
+MODEL = models.DEFAULT_MODEL
 CONFIG: types.LiveConnectConfigDict = {
     "response_modalities": ["AUDIO"],
     "output_audio_transcription": {},

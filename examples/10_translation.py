@@ -7,20 +7,19 @@ Its audio is written to `translation.wav`.
 """
 
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 
 import genai_live
 from genai_live import Client, Session, events, types
 from genai_live.audio import INPUT, OUTPUT, paced, read_wav, write_wav
 
-MODEL = "gemini-2.5-flash-native-audio-latest"
+MODEL = "gemini-3.5-live-translate-preview"  # translates speech, and does nothing else
 CONFIG: types.LiveConnectConfigDict = {
     "response_modalities": ["AUDIO"],
-    "system_instruction": "Translate all speech from English to Spanish. Say no more.",
+    "translation_config": {"target_language_code": "es"},
     "input_audio_transcription": {},
     "output_audio_transcription": {},
-    # Do not stop translating when the speaker continues.
-    "realtime_input_config": {"activity_handling": "NO_INTERRUPTION"},
 }
 HELLO = Path(genai_live.__file__).parent / "cli/data/hello.wav"
 SILENCE = bytes(INPUT.size(1.0))  # a second of silence ends the user's turn
@@ -42,18 +41,19 @@ def main() -> None:
     ):
         microphone = threads.submit(speak, session)
         print("Spanish: ", end="")
-        for event in session.events(timeout=30):
-            match event:
-                case events.InputTranscript(text=text):
-                    english += text
-                case events.OutputTranscript(text=text):
-                    print(text, end="", flush=True)
-                case events.AudioDelta(data=pcm):
-                    spanish += pcm
-                case events.TurnComplete():
-                    break
-                case _:
-                    pass
+        with suppress(TimeoutError):  # such a model need not end its turns
+            for event in session.events(timeout=10):
+                match event:
+                    case events.InputTranscript(text=text):
+                        english += text
+                    case events.OutputTranscript(text=text):
+                        print(text, end="", flush=True)
+                    case events.AudioDelta(data=pcm):
+                        spanish += pcm
+                    case events.TurnComplete():
+                        break
+                    case _:
+                        pass
         microphone.result()  # raises an error of that thread
     print("\nEnglish:", english)
     write_wav("translation.wav", bytes(spanish), OUTPUT)

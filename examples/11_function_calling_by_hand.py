@@ -5,9 +5,9 @@ For functions that run elsewhere or need approval first.
     python examples/11_function_calling_by_hand.py
 """
 
-from genai_live import Client, events, types
+from genai_live import Client, events, models, types
 
-MODEL = "gemini-2.5-flash-native-audio-latest"
+MODEL = models.DEFAULT_MODEL
 GET_WEATHER: types.FunctionDeclarationDict = {
     "name": "get_weather",
     "description": "Get the current weather at a location.",

@@ -7,9 +7,9 @@ For functions that run elsewhere or need approval first.
 
 import asyncio
 
-from genai_live import AsyncClient, events, types
+from genai_live import AsyncClient, events, models, types
 
-MODEL = "gemini-2.5-flash-native-audio-latest"
+MODEL = models.DEFAULT_MODEL
 GET_WEATHER: types.FunctionDeclarationDict = {
     "name": "get_weather",
     "description": "Get the current weather at a location.",

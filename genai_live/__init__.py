@@ -2,7 +2,7 @@
 
     from genai_live import Client
 
-    with Client().live.connect(model="gemini-2.5-flash-native-audio-latest") as session:
+    with Client().live.connect(model="gemini-3.8-live") as session:
         print(session.ask("Hello!").text)
 
 `Client` blocks, `AsyncClient` (also `Client().aio`) is for asyncio. Names are imported lazily.

@@ -49,7 +49,7 @@ class AsyncLive:
         `session = await client.live.connect(...)` and `await session.close()`.
 
         Args:
-            model: Name of the model, such as `gemini-2.5-flash-native-audio-latest`.
+            model: Name of the model, such as `gemini-3.8-live`.
             config: What to set up: a `types.LiveConnectConfig` or a dict, keys in snake_case or
                 camelCase.
             callbacks: Functions to call as things happen, see `LiveCallbacks`; or a dict.
@@ -99,7 +99,7 @@ class Live:
         `session = client.live.connect(...)` and `session.close()`.
 
         Args:
-            model: Name of the model, such as `gemini-2.5-flash-native-audio-latest`.
+            model: Name of the model, such as `gemini-3.8-live`.
             config: What to set up: a `types.LiveConnectConfig` or a dict, keys in snake_case or
                 camelCase.
             callbacks: Functions to call as things happen, see `LiveCallbacks`; or a dict.

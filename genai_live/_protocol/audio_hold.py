@@ -1,4 +1,4 @@
-"""`AudioHold`: realtime audio that has to wait for the answer to a function call.
+"""`AudioHold`: whether realtime audio waits for the answer to a function call.
 
 Some models refuse audio while a call is open that they wait for, with 1008 "Operation is not
 implemented, or supported, or enabled.", and that ends the connection.

@@ -11,11 +11,15 @@ from typing import TYPE_CHECKING
 
 from genai_live._version import __version__
 from genai_live.errors import LiveError
+from genai_live.models import DEFAULT_MODEL
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 __all__ = ["main"]
+
+MUSIC_MODEL = "lyria-realtime-exp"
+"""The model of the `music` command."""
 
 OK, FAILED, MISUSED, INTERRUPTED = 0, 1, 2, 130
 
@@ -64,7 +68,7 @@ def _parser() -> argparse.ArgumentParser:
     demo = commands.add_parser(
         "demo", help="hold a spoken conversation, with recordings as the user's voice"
     )
-    _add_service(demo)
+    _add_service(demo, DEFAULT_MODEL)
     demo.add_argument(
         "--out",
         type=Path,
@@ -77,13 +81,13 @@ def _parser() -> argparse.ArgumentParser:
     )
 
     chat = commands.add_parser("chat", help="chat with the model in text")
-    _add_service(chat)
+    _add_service(chat, DEFAULT_MODEL)
     chat.add_argument("--system", metavar="TEXT", help="system instruction for the model")
 
     music = commands.add_parser(
         "music", help="generate music from prompts and write it to a WAV file"
     )
-    _add_service(music)
+    _add_service(music, MUSIC_MODEL)
     music.add_argument(
         "prompts", nargs="+", metavar="prompt", help='what to play, such as "minimal techno"'
     )
@@ -130,13 +134,15 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _add_service(parser: argparse.ArgumentParser) -> None:
+def _add_service(parser: argparse.ArgumentParser, model: str) -> None:
     parser.add_argument(
         "--live",
         action="store_true",
         help="use the real service; needs a key in GEMINI_API_KEY or GOOGLE_API_KEY",
     )
-    parser.add_argument("--model", help="name of the model to use")
+    parser.add_argument(
+        "--model", metavar="NAME", default=model, help="name of the model (default: %(default)s)"
+    )
 
 
 def port(text: str) -> int:

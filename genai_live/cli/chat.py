@@ -11,7 +11,7 @@ from rich.text import Text
 
 from genai_live import events
 from genai_live.cli.console import MARGIN, make_console, speaker_label
-from genai_live.cli.service import MODEL, TEXT_MODEL, live_service, local_service
+from genai_live.cli.service import live_service, local_service
 from genai_live.errors import LiveError
 
 if TYPE_CHECKING:
@@ -24,21 +24,20 @@ if TYPE_CHECKING:
 
 TIMEOUT = 60.0
 """Seconds to wait for the next event of an answer."""
+PACE = 0.3
+"""Pace of the local server: its speech is only read."""
 
 
 def run(arguments: Namespace) -> int:
     """Chat until /quit, the end of the input, or Ctrl+C while the model is silent."""
     console = make_console()
-    config: types.LiveConnectConfigDict
-    if arguments.live:
-        # The service's Live models only speak; their transcript is the text.
-        model = arguments.model or MODEL
-        service = live_service(console, model)
-        config = {"response_modalities": ["AUDIO"], "output_audio_transcription": {}}
-    else:
-        model = arguments.model or TEXT_MODEL
-        service = local_service(console)
-        config = {"response_modalities": ["TEXT"]}
+    model: str = arguments.model
+    service = live_service(console, model) if arguments.live else local_service(console, pace=PACE)
+    # Live models speak; the transcript of their speech is the text.
+    config: types.LiveConnectConfigDict = {
+        "response_modalities": ["AUDIO"],
+        "output_audio_transcription": {},
+    }
     if arguments.system:
         config["system_instruction"] = arguments.system
     with service as client, client.live.connect(model=model, config=config) as session:

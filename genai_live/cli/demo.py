@@ -12,7 +12,7 @@ from genai_live.audio import write_wav
 from genai_live.cli.console import make_console, print_row
 from genai_live.cli.dialogue import CONFIG, Dialogue
 from genai_live.cli.display import Display
-from genai_live.cli.service import MODEL, live_service, local_service
+from genai_live.cli.service import live_service, local_service
 from genai_live.errors import LiveError
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def run(arguments: Namespace) -> int:
         raise FileNotFoundError(
             f"the folder {out.absolute().parent} does not exist. Create it or change --out."
         )
-    model = arguments.model or MODEL
+    model: str = arguments.model
     service = (
         live_service(console, model)
         if arguments.live

@@ -9,7 +9,7 @@ from rich.text import Text
 
 from genai_live.audio import MUSIC, WavWriter
 from genai_live.cli.console import make_console
-from genai_live.cli.service import MUSIC_MODEL, live_service, local_service
+from genai_live.cli.service import live_service, local_service
 from genai_live.errors import LiveError
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def run(arguments: Namespace) -> int:
         raise FileNotFoundError(
             f"the folder {out.absolute().parent} does not exist. Create it or change --out."
         )
-    model = arguments.model or MUSIC_MODEL
+    model: str = arguments.model
     config: types.LiveMusicConfigDict = {"weighted_prompts": arguments.prompts}
     if arguments.bpm is not None:
         config["bpm"] = arguments.bpm

@@ -15,13 +15,6 @@ if TYPE_CHECKING:
 
     from genai_live.types import HttpOptionsDict
 
-MODEL = "gemini-2.5-flash-native-audio-latest"
-"""Answers in speech."""
-MUSIC_MODEL = "lyria-realtime-exp"
-"""Generates music."""
-TEXT_MODEL = "gemini-live-2.5-flash"
-"""Can answer in text; the local server behaves as this model does."""
-
 
 @contextmanager
 def local_service(console: Console, *, pace: float = 1.0) -> Generator[Client]:

@@ -1,7 +1,7 @@
 """Profiles of the Live models: what each accepts.
 
 Generated from schema/models.json; do not edit. Change the table and run `python -m codegen`.
-sha256 of the source: d95ac69839f325148692796d8e0c8d92d9f45b2ee316b3efd3f8a9eb4131c4c1
+sha256 of the source: de71b33faeae14a00b171f0f821b9fd9045eb178700210058e22082779a22d58
 """
 
 from __future__ import annotations
@@ -59,6 +59,7 @@ class ModelProfile:
             sent: `lost` forgets them after a resumption.
         interaction_status: Whether `interactionStatus` tells where an answer ends; a `turnComplete`
             may close only a part of it.
+        joins_transcripts: Whether the service sends a transcript and its audio in one message.
         sees_video_before_text: Whether a typed turn sees the video frame that came before it.
         code_execution: What the service does with the tool `code_execution`.
         audio_during_blocking_call: What the service does with realtime audio while a blocking call
@@ -93,6 +94,7 @@ class ModelProfile:
     text_cuts_off: bool | None = None
     history_function_parts: Literal["accepted", "refused", "lost"] = "accepted"
     interaction_status: bool = False
+    joins_transcripts: bool = False
     sees_video_before_text: bool = True
     code_execution: Literal["accepted", "ignored", "refused"] = "accepted"
     audio_during_blocking_call: Literal["accepted", "refused"] = "accepted"
@@ -181,6 +183,7 @@ PROFILES: dict[tuple[str, Backend], ModelProfile] = {
         text_turns="realtime",
         text_cuts_off=True,
         history_function_parts="lost",
+        joins_transcripts=True,
         sees_video_before_text=False,
         function_result_media=("image/png", "image/jpeg", "image/webp", "text/plain"),
         code_execution="ignored",
@@ -204,6 +207,7 @@ PROFILES: dict[tuple[str, Backend], ModelProfile] = {
         text_turns="realtime",
         text_cuts_off=True,
         history_function_parts="lost",
+        joins_transcripts=True,
         sees_video_before_text=False,
         function_result_media=("image/png", "image/jpeg", "image/webp", "text/plain"),
         code_execution="ignored",

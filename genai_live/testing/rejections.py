@@ -11,6 +11,7 @@ INVALID_ARGUMENT = "Request contains an invalid argument."
 PRECONDITION_FAILED = "Precondition check failed."
 INTERNAL = "Internal error encountered."
 ABORTED = "The operation was aborted."
+NOT_IMPLEMENTED = "Operation is not implemented, or supported, or enabled."
 SESSION_NOT_FOUND = "BidiGenerateContent session not found"
 GOING_AWAY = "The local server is closing."
 
@@ -40,6 +41,27 @@ def cut(reason: str) -> str:
 def invalid(reason: str = INVALID_ARGUMENT) -> Rejection:
     """Reject an argument."""
     return Rejection(1007, reason)
+
+
+def unknown_name(name: str, path: str) -> Rejection:
+    """Reject a member that the message at `path` does not have."""
+    at = f" at '{path}'" if path else ""
+    return invalid(f'Invalid JSON payload received. Unknown name "{name}"{at}: Cannot find field.')
+
+
+def not_implemented() -> Rejection:
+    """Reject what the model cannot do now."""
+    return Rejection(1008, NOT_IMPLEMENTED)
+
+
+def context_exhausted(*, backend: str) -> Rejection:
+    """End a session that has filled its context window without compression."""
+    return Rejection(1000, "") if backend == "vertex" else invalid()
+
+
+def session_expired() -> Rejection:
+    """End a session that has lasted as long as the service lets one last."""
+    return Rejection(1011, "Deadline expired before operation could complete.")
 
 
 def missing_key() -> Rejection:

@@ -52,7 +52,9 @@ class LiveServer:
 
     It runs in its own thread, so blocking code, asyncio and trio can all use it and cannot block
     it. The path that a client requests decides whether it plays the Gemini or the Vertex AI
-    service. It rejects what the service rejects, with the service's close codes and reasons.
+    service. It rejects what the service rejects, with the service's close codes and reasons, and
+    obeys the table of `genai_live.models` for the model that a setup names: what the model takes,
+    the shape of its turns, its limits. A model that the table does not have is unrestricted.
 
     By default it answers by fixed rules, see `local_model`; pass a scenario to script it, see
     `Conversation`. It also plays music, see `local_music` and `MusicConversation`, and breaks
@@ -99,8 +101,8 @@ class LiveServer:
                 connection of its session is open.
             log_size: Messages kept for each connection.
             log_connections: Connections kept, the latest ones.
-            clock: Returns the time, with a timezone, by which ephemeral tokens expire; None for
-                the system clock.
+            clock: Returns the time, with a timezone, by which ephemeral tokens expire and sessions
+                reach the limit of their model; None for the system clock.
 
         Raises:
             ValueError: The backend is unknown.

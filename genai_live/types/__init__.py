@@ -1,7 +1,7 @@
 """The messages of the wire protocol, imported lazily.
 
 Generated from schema/; do not edit. Change the schema and run `python -m codegen`.
-sha256 of the source: ca879f66a685ecdd45a95daddc41b39559c62ee59686c79eac9b835532371ee5
+sha256 of the source: f77555cd0a49565871b536649fa8273f601714695508ca0064c28e45e95674ae
 """
 
 from __future__ import annotations

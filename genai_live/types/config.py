@@ -1,7 +1,7 @@
 """The configuration of a session.
 
 Generated from schema/config.json; do not edit. Change the schema and run `python -m codegen`.
-sha256 of the source: 51afeba3d1a993bdb086c741136b70c3174f22ce82ab6d5cacd759c560382927
+sha256 of the source: 92249326cd992addb68954055957fa7b0d6f3d852b2608b72fda1188c15aafab
 """
 
 from __future__ import annotations
@@ -300,7 +300,7 @@ class TextResponseFormat(Wire):
     mime_type: str | None = None
     """MIME type of the text."""
     schema: Any | None = None
-    """JSON Schema of the text; google-genai 3.4.0 calls it json_schema."""
+    """JSON Schema of the text; google-genai 3.6.1 calls it json_schema."""
 
 
 class StartSensitivity(OpenEnum):

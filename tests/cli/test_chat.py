@@ -66,7 +66,8 @@ def test_ctrl_c_leaves_when_the_model_is_silent(start: Start) -> None:
 async def never_ends(conversation: Conversation) -> None:
     await conversation.accept()
     async for message in conversation:
-        if message.client_content and message.client_content.turn_complete:
+        content, realtime = message.client_content, message.realtime_input
+        if (content and content.turn_complete) or (realtime and realtime.text):
             await conversation.say("Well", turn_complete=False)
 
 

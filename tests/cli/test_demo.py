@@ -133,7 +133,7 @@ async def never_interrupted(conversation: Conversation) -> None:
     await conversation.accept()
     async for message in conversation:
         realtime = message.realtime_input
-        if message.client_content or (realtime and realtime.audio_stream_end):
+        if message.client_content or (realtime and (realtime.text or realtime.audio_stream_end)):
             await conversation.say("I go on, whatever you say.")
 
 

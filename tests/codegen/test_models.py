@@ -8,6 +8,7 @@ import attrs
 import jsonschema
 import pytest
 
+from codegen.models_page import find_proofs, render_page
 from genai_live.models import DEFAULT_MODEL, PROFILES, ModelProfile, find_profile
 
 SCHEMA = Path(__file__).parents[2] / "schema"
@@ -79,3 +80,22 @@ def test_a_model_is_found_by_its_name_bare_or_as_a_resource(model, family):
 
 def test_the_default_model_has_a_row():
     assert find_profile(DEFAULT_MODEL).family
+
+
+PROOFS = find_proofs(SCHEMA.parent / "tests")
+
+
+def test_the_page_shows_each_cell_with_the_tests_that_prove_it():
+    page = (SCHEMA.parent / "docs" / "models.md").read_text(encoding="utf-8")
+    assert page == render_page(SCHEMA, SCHEMA.parent / "tests")
+    for family in TABLE["families"]:
+        section = page.partition(f"## {family['title']}\n")[2].partition("\n## ")[0]
+        for name in family["cells"]:
+            row = next(line for line in section.splitlines() if line.startswith(f"| `{name}`"))
+            assert all(test.rpartition("::")[2] in row for test in PROOFS.get(name, []))
+
+
+def test_a_proof_names_a_member_of_the_table():
+    assert PROOFS.keys() <= {member["name"] for member in TABLE["members"]}
+    unproved = {member["name"] for member in TABLE["members"]} - PROOFS.keys()
+    assert unproved <= {"turn_coverage", "session_seconds"}

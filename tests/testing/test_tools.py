@@ -78,7 +78,8 @@ async def test_no_function_is_called_that_is_not_named(server):
 
 async def test_gemini_3_1_names_its_calls_differently(server):
     model = {"model": "models/gemini-3.1-flash-live-preview"}
-    async with dial(server.url, **model, **tools(CLOCK)) as client:
+    declared = [{"functionDeclarations": [CLOCK]}]
+    async with dial(server.url, **model, tools=declared) as client:
         await client.say("get_time")
         _, (call,) = await called(client)
     assert re.fullmatch(r"fc_\d+", call["id"])

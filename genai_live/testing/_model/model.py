@@ -11,19 +11,23 @@ from attrs import field, frozen
 
 from genai_live import types
 from genai_live.testing._model.function_calls import find_calls
+from genai_live.testing._model.interpreter import Interpreter
 from genai_live.testing._model.replies import (
     Memory,
     reply,
     reply_to_results,
     reply_to_speech,
+    split,
     thought,
 )
+from genai_live.testing._model.server_tools import find_code, find_search
 from genai_live.testing._model.vad import RATE, SpeechDetector, SpeechEnded, SpeechStarted
 from genai_live.testing._service import validation
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from genai_live.testing._model.function_calls import FoundCall
     from genai_live.testing._service.conversation import Conversation
 
 
@@ -34,11 +38,17 @@ async def local_model(conversation: Conversation) -> None:
       `who are you` and `what are your instructions` have their own answers.
     - Text that names declared functions calls them, see `function_calls`, and the answer quotes
       their results. A NON_BLOCKING function does not delay the turn: its result is answered in a
-      separate turn, at the time that `scheduling` asks for.
+      separate turn, at the time that `scheduling` asks for. The table of models decides what a
+      function without `behavior` is.
+    - Text that names a search is answered with a source if `google_search` is declared, and a
+      formula by running it if `code_execution` is.
     - Speech is detected by its energy, answered with its duration and played back.
     - Images are counted and mentioned in the next answer.
     - With AUDIO, the default, the answer is a tone for each word, with a transcript if the setup
       asks for it; with TEXT it is text. With `includeThoughts` a thought is sent first.
+    - A model that transcribes answers nothing, and one that translates repeats what it knows in
+      the target language; both hear the phrases of `phrases`.
+    - A model that sends `interactionStatus` gives its answers in parts.
     - New activity and clientContent interrupt the answer. With NO_INTERRUPTION activity does not.
     """
     await _LocalModel(conversation).run()
@@ -63,6 +73,9 @@ class _LocalModel:
         self._seeding = False
         self._interruptible = True
         self._thinks = False
+        self._interpreter: Interpreter | None = None
+        self._earlier_parts = ""
+        self._held: list[types.FunctionResponse] = []
         self._answering: anyio.CancelScope | None = None
         self._remembered = False
         self._ending = False
@@ -89,6 +102,9 @@ class _LocalModel:
             history = setup.history_config
             self._seeding = bool(history and history.initial_history_in_client_content)
         self._memory = conversation.state
+        conversation.on_dropped = self._memory.forget
+        if not conversation.profile.answers_speech:
+            self._interpreter = Interpreter(setup)
         self._detector = SpeechDetector(
             setup.realtime_input_config, sensitive=conversation.backend.name == "gemini"
         )
@@ -130,7 +146,7 @@ class _LocalModel:
     async def _handle_realtime(self, realtime: types.LiveClientRealtimeInput) -> None:
         audio, video = validation.media_of(realtime)
         if video is not None:
-            self._memory.images += 1
+            self._memory.frames += 1
         if realtime.activity_start is not None:
             await self._handle_speech([self._detector.start()])
         if audio is not None:
@@ -138,7 +154,8 @@ class _LocalModel:
                 self._detector.feed(audio.data or b"", validation.audio_rate(audio))
             )
         if realtime.text:
-            self._interrupt_by_activity()
+            if self._conversation.profile.text_cuts_off is not False:
+                self._interrupt_by_activity()
             self._memory.add("user", realtime.text)
             self._add_turn.send_nowait(_Turn(realtime.text))
         if realtime.activity_end is not None or (
@@ -159,6 +176,8 @@ class _LocalModel:
                 self._interrupt_by_activity()
             else:
                 self._memory.add("user", _transcript(event))
+                held, self._held = self._held, []
+                self._answer_late(held)
                 self._add_turn.send_nowait(_Turn(speech=event))
 
     def _handle_results(self, responses: list[types.FunctionResponse]) -> None:
@@ -167,16 +186,30 @@ class _LocalModel:
         for response in responses:
             if response.id in self._waiting:
                 self._add_response.send_nowait(response)
-            elif response.scheduling == types.FunctionResponseScheduling.SILENT:
+            elif self._scheduling(response) == types.FunctionResponseScheduling.SILENT:
                 self._memory.add("user", reply_to_results([_result(response)]))
             else:
                 late.append(response)
+        if self._detector.speaking:
+            self._held += late
+        else:
+            self._answer_late(late)
+
+    def _answer_late(self, late: list[types.FunctionResponse]) -> None:
+        """Answer late results in a turn of its own; not before the user has stopped speaking."""
         if any(
-            response.scheduling == types.FunctionResponseScheduling.INTERRUPT for response in late
+            self._scheduling(response) == types.FunctionResponseScheduling.INTERRUPT
+            for response in late
         ):
             self._interrupt()
         if late:
             self._add_turn.send_nowait(_Turn(results=late))
+
+    def _scheduling(
+        self, response: types.FunctionResponse
+    ) -> types.FunctionResponseScheduling | None:
+        ignored = self._conversation.profile.scheduling == "ignored"
+        return None if ignored else response.scheduling
 
     def _interrupt_by_activity(self) -> None:
         if self._interruptible:
@@ -203,34 +236,72 @@ class _LocalModel:
 
     async def _answer(self, turn: _Turn) -> None:
         conversation = self._conversation
+        if self._interpreter is not None and not turn.results:
+            await self._interpreter.answer(conversation, turn.text, turn.speech)
+            self._remember()
+            await self._complete()
+            return
         if turn.speech is not None:
             await conversation.transcribe(_transcript(turn.speech))
         if self._thinks:
             await conversation.think(thought(turn.text or "something without words"))
         if turn.results:
-            words = reply_to_results([_result(response) for response in turn.results])
+            await self._say(reply_to_results([_result(response) for response in turn.results]))
         elif turn.speech is not None:
-            words = reply_to_speech(turn.speech.seconds, self._memory)
-        else:
-            words = await self._call_functions(turn.text) or reply(
-                turn.text, self._memory, instructions=conversation.instructions
-            )
-        await conversation.say(words, turn_complete=False)
-        if turn.speech is not None:
+            await self._say(reply_to_speech(turn.speech.seconds, self._memory))
             await conversation.play(turn.speech.pcm, rate=RATE)
+        elif await self._answer_text(turn.text):
+            return
         self._remember()
         await self._complete()
 
-    async def _call_functions(self, text: str) -> str:
-        """Call the functions that the text names; return the answer, empty if it names none."""
+    async def _answer_text(self, text: str) -> bool:
+        """Answer a text; return whether the turn has ended, with calls left open."""
         conversation = self._conversation
         named = find_calls(text, conversation.tools)
-        if not named:
-            return ""
+        if named:
+            results = await self._call_functions(named)
+            if not results:
+                names = " and ".join(each.name for each in named)
+                filler = f"I called {names} and continue meanwhile."
+                await conversation.say(filler, turn_complete=False)
+                self._remember()
+                await self._complete(last=False)
+                return True
+            await self._say(reply_to_results([_result(response) for response in results]))
+            return False
+        search = find_search(text, conversation.tools)
+        if search is not None:
+            await conversation.ground(search.metadata)
+            await conversation.say(search.words, turn_complete=False)
+            return False
+        accepts_code = conversation.profile.code_execution == "accepted"
+        run = find_code(text, conversation.tools) if accepts_code else None
+        if run is not None:
+            await conversation.run_code(run.code, run.output)
+            await self._say(f"The code printed {run.output.strip()}.")
+            return False
+        memory = self._memory
+        if not conversation.profile.sees_video_before_text:
+            memory.frames = 0
+        await self._say(reply(text, memory, instructions=conversation.instructions))
+        return False
+
+    async def _say(self, words: str) -> None:
+        """Say an answer, in two parts where the model gives its answers in parts."""
+        conversation = self._conversation
+        first, rest = split(words) if conversation.profile.interaction_status else ("", words)
+        if first:
+            await conversation.say(first, turn_complete=False)
+            self._earlier_parts = conversation.turn_text
+            await conversation.complete_part()
+        await conversation.say(rest, turn_complete=False)
+
+    async def _call_functions(self, named: list[FoundCall]) -> list[types.FunctionResponse]:
+        """Call functions; return the results of those that block, in the order of arrival."""
+        conversation = self._conversation
         calls = [conversation.new_call(each.name, each.args) for each in named]
-        self._waiting = {
-            call.id or "" for call, each in zip(calls, named, strict=True) if each.blocking
-        }
+        self._waiting = {call.id or "" for call in calls if conversation.blocks(call.name or "")}
         await conversation.send_calls(calls)
         results: list[types.FunctionResponse] = []
         while self._waiting:
@@ -240,18 +311,18 @@ class _LocalModel:
             results.append(response)
             if not response.will_continue:
                 self._waiting.discard(response.id or "")
-        if not results:
-            names = " and ".join(each.name for each in named)
-            return f"I called {names} and continue meanwhile."
-        if conversation.backend.splits_tool_turns:
+        if results and conversation.splits_tool_turns:
             await self._complete()
-        return reply_to_results([_result(response) for response in results])
+        return results
 
-    async def _complete(self) -> None:
+    async def _complete(self, *, last: bool = True) -> None:
         """End the turn; it can no longer be interrupted once its end is being sent."""
         await checkpoint()  # an interruption that has already arrived still counts
         self._ending = True
-        await self._conversation.complete_turn()
+        if last or not self._conversation.profile.interaction_status:
+            await self._conversation.complete_turn()
+        else:
+            await self._conversation.complete_part()
         self._ending = False
 
     def _remember(self) -> None:
@@ -259,9 +330,10 @@ class _LocalModel:
         if self._remembered:
             return
         self._remembered = True
-        self._memory.add("model", self._conversation.turn_text)
+        earlier, self._earlier_parts = self._earlier_parts, ""
+        self._memory.add("model", earlier + self._conversation.turn_text)
         self._memory.answers += 1
-        self._memory.images = 0
+        self._memory.images = self._memory.frames = 0
 
 
 def _transcript(speech: SpeechEnded) -> str:

@@ -45,17 +45,24 @@ class Memory:
 
     Attributes:
         utterances: The texts of both sides, oldest first.
-        images: Number of images and video frames since the last answer.
+        images: Number of images in turns since the last answer.
+        frames: Number of video frames since the last answer.
         answers: Number of answers.
     """
 
     utterances: list[Utterance] = field(factory=list[Utterance])
     images: int = 0
+    frames: int = 0
     answers: int = 0
 
     def add(self, role: Literal["user", "model"], text: str) -> None:
         """Add a text."""
         self.utterances.append(Utterance(role, text))
+
+    def forget(self, exchanges: int) -> None:
+        """Remove the oldest exchanges; each ends with words of the model."""
+        while exchanges and self.utterances:
+            exchanges -= self.utterances.pop(0).role == "model"
 
     def unanswered(self) -> str:
         """Return what the user said since the model last spoke."""
@@ -114,6 +121,15 @@ def thought(text: str) -> str:
     return f"**Reading the message**\n\nThe user says {quote(text)}. A rule decides the answer.\n\n"
 
 
+def split(text: str) -> tuple[str, str]:
+    """Split an answer behind its first sentence, or in the middle if it is one sentence."""
+    found = re.search(r"[.!?]\s+(?=\S)", text) or re.search(r"\s+(?=\S)", text[len(text) // 2 :])
+    if found is None:
+        return "", text
+    end = found.end() if found.string is text else len(text) // 2 + found.end()
+    return text[:end].rstrip(), text[len(text[:end].rstrip()) :]
+
+
 def quote(text: str) -> str:
     """Put a text in quotation marks and shorten it if it is long."""
     text = " ".join(text.split())
@@ -126,9 +142,10 @@ def _complete(answer: str, memory: Memory) -> str:
     sentences = [answer]
     if memory.answers == 0 and answer != WHO:
         sentences.insert(0, "This is the local Live server, not a model.")
-    if memory.images:
-        plural = "" if memory.images == 1 else "s"
-        sentences.append(f"I have seen {memory.images} frame{plural}.")
+    seen = memory.images + memory.frames
+    if seen:
+        plural = "" if seen == 1 else "s"
+        sentences.append(f"I have seen {seen} frame{plural}.")
     return " ".join(sentences)
 
 

@@ -117,6 +117,11 @@ class SpeechDetector:
         return SpeechEnded(end, max(end - self._began, 0.0), bytes(speech))
 
     @property
+    def speaking(self) -> bool:
+        """Whether speech has begun and not ended."""
+        return self._speech is not None
+
+    @property
     def _offset(self) -> float:
         return self._frames * _FRAME_MS / 1000
 

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import secrets
 import uuid
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
+
+if TYPE_CHECKING:
+    from genai_live._wire.backend import Backend as BackendName
 
 Json = dict[str, Any]
 
@@ -22,13 +25,13 @@ class Backend:
         frames_transcripts: Whether an empty transcript comes first and a `finished` one last.
         grounds_turns: Whether the end of a turn carries `groundingMetadata`.
         output_usage: The prefix of the usage fields that count the model's output.
-        splits_tool_turns: Whether the turn with the calls ends when their responses are in, so
-            that the model's reply is a separate turn.
+        splits_tool_turns: Whether, with a model that the table does not have, the turn with the
+            calls ends when their responses are in, so that the model's reply is a separate turn.
         needs_call_ids: Whether a function response must have the id of its call.
         names_sessions: Whether `setupComplete` has a session id.
     """
 
-    name: str
+    name: BackendName
     role: str | None
     audio_mime_type: str
     frames_transcripts: bool
@@ -47,17 +50,26 @@ class Backend:
         role = {} if self.role is None else {"role": self.role}
         return {"modelTurn": {**role, "parts": [part]}}
 
-    def turn_complete(self) -> Json:
-        """Return the server content that ends a turn."""
-        grounding: Json = {"groundingMetadata": {}} if self.grounds_turns else {}
-        return {"turnComplete": True, **grounding}
+    def turn_complete(self, *, sources: Json | None = None, status: str = "") -> Json:
+        """Return the server content that ends a turn.
 
-    def call_id(self, model: str) -> str:
-        """Return a new id for a function call, in the format of the model."""
+        Args:
+            sources: What the answer is grounded in.
+            status: The `interactionStatus`; empty to omit it.
+        """
+        content: Json = {"turnComplete": True}
+        if sources or self.grounds_turns:
+            content["groundingMetadata"] = sources or {}
+        if status:
+            content["interactionStatus"] = status
+        return content
+
+    def call_id(self, *, short: bool) -> str:
+        """Return a new id for a function call; `short` is whether its prefix is `fc_`."""
         if self.name == "vertex":
             return str(uuid.uuid4())
         digits = secrets.randbelow(9 * 10**18) + 10**18
-        return f"fc_{digits}" if joins_transcripts(model) else f"function-call-{digits}"
+        return f"fc_{digits}" if short else f"function-call-{digits}"
 
 
 GEMINI = Backend(
@@ -82,9 +94,4 @@ VERTEX = Backend(
     needs_call_ids=False,
     names_sessions=True,
 )
-BACKENDS = {backend.name: backend for backend in (GEMINI, VERTEX)}
-
-
-def joins_transcripts(model: str) -> bool:
-    """Whether a model sends a transcript and its audio in one message, as gemini-3.1 does."""
-    return "gemini-3.1" in model
+BACKENDS: dict[str, Backend] = {backend.name: backend for backend in (GEMINI, VERTEX)}

@@ -13,8 +13,9 @@ import orjson
 
 from genai_live import types
 from genai_live.converters import encode
+from genai_live.models import ModelProfile, find_profile
 from genai_live.testing import rejections
-from genai_live.testing._service import validation
+from genai_live.testing._service import model_rules, validation
 from genai_live.testing._service.connection import ServerConnection
 from genai_live.testing._service.model_turn import ModelTurn
 from genai_live.testing._service.session_store import SavedSession
@@ -68,10 +69,13 @@ class Conversation(ServerConnection):
     Attributes:
         number: 1 for the server's first connection.
         backend: The service that is played; `backend.name` is `gemini` or `vertex`.
+        profile: What the model of the setup takes, by the table of models.
         setup: The client's setup; None until it is received. Context updates change it.
         state: Free for the scenario's own data. It is saved with each resumption handle, and a
             resumed conversation begins with a copy.
         open_calls: Function calls without a response, by id.
+        on_dropped: Called with the number of exchanges, oldest first, that compression of the
+            context has dropped; None to ignore it.
         record: The connection's record in the server's log.
         behavior: How the server misbehaves: slow, mute, resumption updates out of order and more.
     """
@@ -84,13 +88,17 @@ class Conversation(ServerConnection):
         settings: ServerSettings,
     ) -> None:
         super().__init__(transport, request, record, settings)
+        self.profile = ModelProfile()
         self.setup: types.LiveClientSetup | None = None
+        self.on_dropped: Callable[[int], object] | None = None
         self.state: Any = None
         self.open_calls: dict[str, types.FunctionCall] = {}
         self._counter = TokenCounter()
         self._turn: ModelTurn | None = None
         self._cancelled: set[str] = set()
         self._consumed = 0
+        self._started = False
+        self._began = settings.tokens.now()
         self._session: SavedSession | None = None
         self._late_update: dict[str, Any] | None = None
         constrained = request.method == "ContentConstrained"
@@ -120,13 +128,14 @@ class Conversation(ServerConnection):
             return message
         if self._token is not None:
             self._token.check_message()
+        self._check_age()
         self._consumed += 1
+        if self._consumed == 1:
+            model_rules.check_first(self.setup, self.profile)
         if message.client_content is not None:
-            validation.check_content(message.client_content, self.backend)
-            self._count_turns(message.client_content)
+            self._take_content(message.client_content)
         elif message.realtime_input is not None:
-            validation.check_realtime(message.realtime_input, detects=self.detects_activity)
-            self._count_realtime(message.realtime_input)
+            self._take_realtime(message.realtime_input)
         elif message.tool_response is not None:
             answer = self._settle(message.tool_response)
             await self._cancel_late(answer)
@@ -173,6 +182,14 @@ class Conversation(ServerConnection):
         """Send mono 16-bit PCM in the model's turn; ignored if the setup asks for text."""
         await (await self._begin_output()).play(pcm, rate)
 
+    async def run_code(self, code: str, output: str) -> None:
+        """Send Python code that the model has run, and what it printed."""
+        await (await self._begin_output()).run_code(code, output)
+
+    async def ground(self, metadata: Mapping[str, Any]) -> None:
+        """Have the end of the turn carry grounding metadata."""
+        (await self._begin_output()).sources = dict(metadata)
+
     async def call(self, name: str, args: Mapping[str, Any] | None = None) -> str:
         """Ask the client to call a function, and return the id of the call.
 
@@ -184,7 +201,7 @@ class Conversation(ServerConnection):
 
     def new_call(self, name: str, args: Mapping[str, Any] | None = None) -> types.FunctionCall:
         """Create a function call with a new id, for `send_calls`."""
-        call_id = self.backend.call_id(self._need_setup().model or "")
+        call_id = self.backend.call_id(short=self.profile.joins_transcripts)
         return types.FunctionCall(id=call_id, name=name, args=dict(args or {}))
 
     async def send_calls(self, calls: Sequence[types.FunctionCall]) -> None:
@@ -206,6 +223,18 @@ class Conversation(ServerConnection):
         turn = await self._begin_output()
         await self._end_turn(turn.complete, "complete")
 
+    async def complete_part(self) -> None:
+        """End a part of the model's answer with `turnComplete`; the rest follows unasked.
+
+        The end of a part has `interactionStatus` IN_PROGRESS, and that of the last part IDLE, with
+        a model that sends it.
+        """
+        turn = await self._begin_output()
+        await turn.complete_part()
+        self.record.note_turn("in progress")
+        self._turn = None
+        self._fit_context()
+
     async def interrupt_turn(self) -> None:
         """End the model's turn as interrupted by the user."""
         turn = await self._begin_output()
@@ -218,6 +247,7 @@ class Conversation(ServerConnection):
         await end()
         self.record.note_turn(how)
         self._turn = None
+        self._fit_context()
         if not early:
             await self._send_handle()
 
@@ -255,6 +285,25 @@ class Conversation(ServerConnection):
         """The text that the model has sent in the current turn."""
         return self._turn.text if self._turn else ""
 
+    def blocks(self, name: str) -> bool:
+        """Return whether the model waits for the response of a function."""
+        function = next(
+            (
+                each
+                for tool in self.tools
+                for each in tool.function_declarations or ()
+                if each.name == name
+            ),
+            None,
+        )
+        return model_rules.blocks(function, self.profile)
+
+    @property
+    def splits_tool_turns(self) -> bool:
+        """Whether the turn with a blocking call ends before the answer, which is another turn."""
+        known = bool(self.profile.family)
+        return self.profile.blocking_call_ends_turn if known else self.backend.splits_tool_turns
+
     def _need_setup(self) -> types.LiveClientSetup:
         if self.setup is None:
             raise RuntimeError("No setup was received: call accept() or receive() first.")
@@ -276,6 +325,8 @@ class Conversation(ServerConnection):
             models=self._settings.models,
             model_required=self._request.method != "ContentConstrained",
         )
+        self.profile = find_profile(setup.model or "", backend=self.backend.name)
+        model_rules.check_setup(setup, self.profile, version=self._request.version)
         handle = setup.session_resumption.handle if setup.session_resumption else None
         saved = self._resume(handle) if handle else None
         if token is not None and handle:
@@ -284,10 +335,11 @@ class Conversation(ServerConnection):
             token.start()
         if saved is not None and not self.behavior.forgets:
             self.state, self._counter = copy.deepcopy(saved)
+            self._started = True
         else:
-            self._counter.add_input_text(_text_of(setup.system_instruction))
+            self._counter.add_fixed_text(_text_of(setup.system_instruction))
             for tool in setup.tools or ():
-                self._counter.add_input_text(encode(tool).decode())
+                self._counter.add_fixed_text(encode(tool).decode())
         self.record.note_setup(setup)
         self.setup = attrs.evolve(setup)
 
@@ -300,6 +352,7 @@ class Conversation(ServerConnection):
         if self._settings.strict_resumption and session.in_use:
             raise rejections.session_in_use()
         session.connection = ref(self.record)
+        self._began = session.began
         self._session = session
         return session.states[handle]
 
@@ -310,6 +363,8 @@ class Conversation(ServerConnection):
 
     def _settle(self, answer: types.LiveClientToolResponse) -> types.LiveClientToolResponse:
         """Match responses with open calls; return those whose calls were not cancelled."""
+        self._started = True
+        model_rules.check_responses(answer.function_responses or (), self.profile)
         kept: list[types.FunctionResponse] = []
         for original in answer.function_responses or ():
             response = attrs.evolve(original)
@@ -332,9 +387,48 @@ class Conversation(ServerConnection):
         setup = self._need_setup()
         if update.system_instruction is not None:
             setup.system_instruction = update.system_instruction
-            self._counter.add_input_text(self.instructions)
+            self._counter.add_fixed_text(self.instructions)
         if update.tools is not None:
+            model_rules.check_tools(update.tools.tools or (), self.profile)
             setup.tools = update.tools.tools or []
+
+    def _check_age(self) -> None:
+        limit = self.profile.session_seconds
+        age = self._settings.tokens.now() - self._began
+        if limit is not None and age.total_seconds() >= limit:
+            raise rejections.session_expired()
+
+    def _take_content(self, content: types.LiveClientContent) -> None:
+        validation.check_content(content, self.backend)
+        model_rules.check_content(content, self.profile, started=self._started)
+        self._started = self._started or bool(content.turn_complete)
+        self._count_turns(content)
+        self._fit_context()
+
+    def _take_realtime(self, realtime: types.LiveClientRealtimeInput) -> None:
+        validation.check_realtime(realtime, detects=self.detects_activity)
+        if validation.media_of(realtime)[0] is not None:
+            blocked = any(self.blocks(call.name or "") for call in self.open_calls.values())
+            model_rules.check_audio(self.profile, blocked=blocked)
+        self._started = True
+        self._count_realtime(realtime)
+        self._fit_context()
+
+    def _fit_context(self) -> None:
+        """Drop the oldest exchanges as compression asks; without it, end a session that is full."""
+        window = self.profile.context_tokens
+        config = self._need_setup().context_window_compression
+        if window is None and config is None:
+            return
+        if config is not None and config.sliding_window is not None:
+            trigger = config.trigger_tokens or (window and window * 8 // 10)
+            if not trigger or self._counter.context <= trigger:
+                return
+            dropped = self._counter.drop_oldest(config.sliding_window.target_tokens or trigger // 2)
+            if dropped and self.on_dropped is not None:
+                self.on_dropped(dropped)
+        if window is not None and self._counter.context > window:
+            raise rejections.context_exhausted(backend=self.backend.name)
 
     def _count_turns(self, content: types.LiveClientContent) -> None:
         for turn in content.turns or ():
@@ -342,6 +436,8 @@ class Conversation(ServerConnection):
             for part in turn.parts or ():
                 if part.inline_data and (part.inline_data.mime_type or "").startswith("image/"):
                     self._counter.add_image()
+            if turn.role == "model":
+                self._counter.end_exchange()
 
     def _count_realtime(self, realtime: types.LiveClientRealtimeInput) -> None:
         self._counter.add_input_text(realtime.text or "")
@@ -355,7 +451,7 @@ class Conversation(ServerConnection):
         if self._turn is None:
             setup = self._need_setup()
             self._turn = ModelTurn(
-                self.backend, setup, self._counter, send=self.send, sleep=self.sleep
+                self.backend, setup, self.profile, self._counter, send=self.send, sleep=self.sleep
             )
             if setup.session_resumption is not None:
                 await self.send({"sessionResumptionUpdate": {}})
@@ -370,7 +466,7 @@ class Conversation(ServerConnection):
             return
         handle = secrets.token_urlsafe(24)
         if self._session is None:
-            self._session = SavedSession(ref(self.record))
+            self._session = SavedSession(ref(self.record), self._began)
         state = copy.deepcopy((self.state, self._counter))
         self._settings.sessions.save(self._session, handle, state)
         update: dict[str, Any] = {"newHandle": handle, "resumable": True}

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 import pybase64
 
 from genai_live import types
-from genai_live.testing._service.backends import joins_transcripts
+from genai_live.testing._service.model_rules import answers_in_text
+from genai_live.testing._service.mp4 import VideoWriter
 from genai_live.testing._service.speech import (
     CHUNK,
     OUTPUT_RATE,
@@ -20,6 +21,7 @@ from genai_live.testing._service.speech import (
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
+    from genai_live.models import ModelProfile
     from genai_live.testing._service.backends import Backend
     from genai_live.testing._service.usage import TokenCounter
 
@@ -32,12 +34,14 @@ class ModelTurn:
 
     Attributes:
         text: The text sent so far.
+        sources: The grounding metadata that the end of the turn carries.
     """
 
     def __init__(
         self,
         backend: Backend,
         setup: types.LiveClientSetup,
+        profile: ModelProfile,
         counter: TokenCounter,
         *,
         send: Callable[[dict[str, Any]], Awaitable[None]],
@@ -49,9 +53,13 @@ class ModelTurn:
         self._counter = counter
         self._send_message = send
         self._sleep = sleep
-        self._speaks = types.Modality.TEXT not in (config.response_modalities or ())
+        self.sources: dict[str, Any] | None = None
+        self._speaks = not answers_in_text(setup, profile)
+        shows = types.Modality.VIDEO in (config.response_modalities or ())
+        self._video = VideoWriter() if shows else None
+        self._tells_status = profile.interaction_status
         self._transcribes = setup.output_audio_transcription is not None
-        self._joins = joins_transcripts(setup.model or "")
+        self._joins = profile.joins_transcripts
         self._transcript_open = False
         self._joined = ""
         self._audio = bytearray()
@@ -82,11 +90,24 @@ class ModelTurn:
             await self._send_audio(CHUNK)
             await self._send_audio(1)
 
+    async def run_code(self, code: str, output: str) -> None:
+        """Send Python code that the model has run, and what it printed."""
+        for part in (
+            {"executableCode": {"language": "PYTHON", "code": code}},
+            {"codeExecutionResult": {"outcome": "OUTCOME_OK", "output": output}},
+        ):
+            await self._send(self._backend.model_turn(part))
+
     async def complete(self) -> None:
         """End the turn as complete."""
         await self._close_transcript()
         await self._send({"generationComplete": True})
         await self._end()
+
+    async def complete_part(self) -> None:
+        """End a part of the answer; the rest follows without new input."""
+        await self._close_transcript()
+        await self._end("IN_PROGRESS")
 
     async def interrupt(self) -> None:
         """End the turn as interrupted by the user."""
@@ -95,9 +116,11 @@ class ModelTurn:
         await self._send({"interrupted": True})
         await self._end()
 
-    async def _end(self) -> None:
+    async def _end(self, status: str = "IDLE") -> None:
         usage = self._counter.end_turn(self._backend)
-        content = self._backend.turn_complete()
+        content = self._backend.turn_complete(
+            sources=self.sources, status=status if self._tells_status else ""
+        )
         await self._send_message({"serverContent": content, "usageMetadata": usage})
 
     async def _send(self, content: dict[str, Any]) -> None:
@@ -117,7 +140,15 @@ class ModelTurn:
             seconds = seconds_of(chunk)
             self._counter.add_output_audio(seconds)
             await self._send(content)
+            if self._video is not None:
+                await self._send_video(self._video, seconds)
             await self._sleep(seconds)
+
+    async def _send_video(self, video: VideoWriter, seconds: float) -> None:
+        data = video.write(seconds)
+        if data:
+            blob = {"mimeType": "video/mp4", "data": pybase64.b64encode_as_string(data)}
+            await self._send(self._backend.model_turn({"inlineData": blob}))
 
     async def _transcribe(self, word: str) -> None:
         if not self._transcribes:

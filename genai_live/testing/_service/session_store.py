@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from attrs import define, field
 
 if TYPE_CHECKING:
+    from datetime import datetime
     from weakref import ref
 
     from genai_live.testing._service.records import ConnectionRecord
@@ -22,10 +23,12 @@ class SavedSession:
 
     Attributes:
         connection: A weak reference to the record of the latest connection.
+        began: When its first connection sent its setup.
         states: The scenario's state and the token counter by handle, oldest first.
     """
 
     connection: ref[ConnectionRecord]
+    began: datetime
     states: dict[str, tuple[Any, TokenCounter]] = field(
         factory=dict[str, "tuple[Any, TokenCounter]"]
     )

@@ -110,7 +110,7 @@ class TokenStore:
     """
 
     def __init__(self, clock: Callable[[], datetime] | None = None) -> None:
-        self._now = clock or (lambda: datetime.now(UTC))
+        self.now = clock or (lambda: datetime.now(UTC))
         self._tokens: dict[str, Token] = {}
         self._lock = threading.Lock()
 
@@ -141,7 +141,7 @@ class TokenStore:
 
     def _make(self, body: bytes) -> str:
         request = validation.read(body or b"{}", types.AuthToken, GEMINI, path="auth_token")
-        now = self._now()
+        now = self.now()
         expires = request.expire_time or now + _LIFETIME
         starts_until = request.new_session_expire_time or now + _TIME_TO_START
         for name, moment in (("expire_time", expires), ("new_session_expire_time", starts_until)):
@@ -158,7 +158,7 @@ class TokenStore:
             uses=uses or None,
             setup=request.bidi_generate_content_setup,
             paths=[_path(text) for text in (request.field_mask or "").split(",") if text],
-            now=self._now,
+            now=self.now,
         )
         name = PREFIX + secrets.token_hex(32)
         with self._lock:

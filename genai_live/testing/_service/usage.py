@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections import Counter
+from collections import Counter, deque
 from typing import TYPE_CHECKING, Any
+
+from attrs import define, field
 
 if TYPE_CHECKING:
     from genai_live.testing._service.backends import Backend
@@ -14,48 +16,74 @@ AUDIO_TOKENS_PER_SECOND = 25
 TOKENS_PER_IMAGE = 258
 
 
+@define
+class _Exchange:
+    """The tokens of a part of the conversation that ends with the model's words.
+
+    Attributes:
+        counts: Tokens by modality, audio excepted.
+        seconds: Seconds of audio.
+    """
+
+    counts: Counter[str] = field(factory=Counter[str])
+    seconds: float = 0.0
+
+
 class TokenCounter:
     """Counts the tokens of one conversation.
 
     Four characters of text are one token, a second of audio is 25 tokens, an image is 258. The
-    prompt of a turn includes all earlier turns of both sides.
+    prompt of a turn includes all earlier turns of both sides, except those that were dropped.
     """
 
     def __init__(self) -> None:
-        self._prompt: Counter[str] = Counter()
-        self._input_seconds = 0.0
-        self._output: Counter[str] = Counter()
-        self._output_seconds = 0.0
+        self._fixed: Counter[str] = Counter()
+        self._earlier: deque[_Exchange] = deque()
+        self._input = _Exchange()
+        self._output = _Exchange()
         self._thoughts = 0
 
+    @property
+    def context(self) -> int:
+        """The tokens that the context window holds now."""
+        return self._prompt().total() + _total(self._output).total()
+
+    def add_fixed_text(self, text: str) -> None:
+        """Count text that is never dropped: the system instruction or a tool."""
+        self._fixed["TEXT"] += _tokens(text)
+
     def add_input_text(self, text: str) -> None:
-        """Count text of the user, the system instruction or a tool."""
-        self._prompt["TEXT"] += _tokens(text)
+        """Count text of the user."""
+        self._input.counts["TEXT"] += _tokens(text)
 
     def add_input_audio(self, seconds: float) -> None:
         """Count audio of the user."""
-        self._input_seconds += seconds
+        self._input.seconds += seconds
 
     def add_image(self) -> None:
         """Count an image or a frame of video."""
-        self._prompt["IMAGE"] += TOKENS_PER_IMAGE
+        self._input.counts["IMAGE"] += TOKENS_PER_IMAGE
 
     def add_output_text(self, text: str) -> None:
         """Count text of the model."""
-        self._output["TEXT"] += _tokens(text)
+        self._output.counts["TEXT"] += _tokens(text)
 
     def add_output_audio(self, seconds: float) -> None:
         """Count audio of the model."""
-        self._output_seconds += seconds
+        self._output.seconds += seconds
 
     def add_thought(self, text: str) -> None:
         """Count a thought."""
         self._thoughts += _tokens(text)
 
+    def end_exchange(self) -> None:
+        """End an exchange that the client told, with words of the model as its last."""
+        self._earlier.append(self._input)
+        self._input = _Exchange()
+
     def end_turn(self, backend: Backend) -> dict[str, Any]:
         """Return the usage of the turn that ends now, and add its output to the prompt."""
-        prompt = self._prompt + Counter({"AUDIO": _audio_tokens(self._input_seconds)})
-        output = self._output + Counter({"AUDIO": _audio_tokens(self._output_seconds)})
+        prompt, output = self._prompt(), _total(self._output)
         counts = {
             "promptTokenCount": prompt.total(),
             f"{backend.output_usage}TokenCount": output.total(),
@@ -64,12 +92,37 @@ class TokenCounter:
             f"{backend.output_usage}TokensDetails": _details(output),
             "thoughtsTokenCount": self._thoughts,
         }
-        self._prompt += self._output
-        self._input_seconds += self._output_seconds
-        self._output = Counter()
-        self._output_seconds = 0.0
+        self._input.counts += self._output.counts
+        self._input.seconds += self._output.seconds
+        self.end_exchange()
+        self._output = _Exchange()
         self._thoughts = 0
         return {name: value for name, value in counts.items() if value}
+
+    def drop_oldest(self, target: int) -> int:
+        """Drop the oldest exchanges until the context has at most `target` tokens.
+
+        The present one and the system instruction stay.
+
+        Returns:
+            How many were dropped.
+        """
+        dropped = 0
+        while self._earlier and self.context > target:
+            self._earlier.popleft()
+            dropped += 1
+        return dropped
+
+    def _prompt(self) -> Counter[str]:
+        everything = _Exchange(self._fixed.copy())
+        for exchange in (*self._earlier, self._input):
+            everything.counts.update(exchange.counts)
+            everything.seconds += exchange.seconds
+        return _total(everything)
+
+
+def _total(exchange: _Exchange) -> Counter[str]:
+    return exchange.counts + Counter({"AUDIO": _audio_tokens(exchange.seconds)})
 
 
 def _tokens(text: str) -> int:

@@ -101,9 +101,10 @@ def check_setup(
     modalities = config.response_modalities or []
     if len(modalities) > 1:
         raise rejections.several_modalities()
-    if types.Modality.TEXT in modalities and "native-audio" in model:
-        raise rejections.text_from_audio_model(with_voice=config.speech_config is not None)
-    if any(modality not in (types.Modality.TEXT, types.Modality.AUDIO) for modality in modalities):
+    allowed = {types.Modality.TEXT, types.Modality.AUDIO}
+    if backend.name == "vertex":
+        allowed.add(types.Modality.VIDEO)
+    if any(modality not in allowed for modality in modalities):
         raise rejections.invalid()
     _check_roles([setup.system_instruction], backend, allow_system=True)
 

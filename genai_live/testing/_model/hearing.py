@@ -1,0 +1,142 @@
+"""`Hearing`: recognizes phrases in speech, by comparison with how they are known to sound.
+
+It knows the phrases of `phrases` and of the setup as the local server speaks them, and the two
+recordings of the package. Anything else is not recognized. Of short phrases that sound alike, those
+of the setup come first, then those in an expected language, then those in English.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from genai_live.audio.pcm import loudness
+from genai_live.testing._model.phrases import phrases
+from genai_live.testing._service.speech import (
+    OUTPUT_RATE,
+    from_pcm,
+    resample,
+    spoken,
+    words,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+RATE = 16_000
+"""Sample rate of what is heard, in Hz."""
+
+_STEP = RATE // 20
+_ONSET = RATE // 100
+_QUIET = 0.1
+_LEVELS = 9
+_SHIFT = 3
+_FARTHEST = 1.5
+_RECORDED = {
+    "Hello, please tell me a story about the sea.": (
+        "699699562899899798661660003000000000399599894686499399147499899693576451553799780678399"
+        "399499995792670752767658471893890528399399599799399599671782664592486"
+    ),
+    "Sorry, one question. What time is it in Lisbon?": (
+        "499599879577657749523000000209533867995549433399399542799799399499499699699447435000000"
+        "000000000000320550896324299174399899994699451798499792462499778544467880764499499496799"
+        "699430462"
+    ),
+}
+"""The recordings `hello.wav` and `question.wav` of the command line, see `written`."""
+
+Sound = tuple[tuple[int, int], ...]
+"""Loudness, from 0 to 9, and pitch of each 50 ms."""
+
+
+def say(text: str, *, rate: int = RATE) -> bytes:
+    """Return a text as the local server speaks it, as mono 16-bit PCM."""
+    return resample(b"".join(map(spoken, words(text))), OUTPUT_RATE, rate)
+
+
+class Hearing:
+    """Recognizes phrases.
+
+    Args:
+        more: Phrases to recognize beside the built-in ones.
+        languages: Languages to expect, as BCP-47 codes.
+    """
+
+    def __init__(self, more: Iterable[str] = (), languages: Iterable[str] = ()) -> None:
+        self._phrases = dict.fromkeys((*more, *phrases(languages)))
+
+    def recognize(self, pcm: bytes) -> str:
+        """Return the phrase that is spoken in mono PCM at 16 kHz; empty if there is none."""
+        sound = sound_of(pcm)
+        known = [(phrase, _spoken_sound(phrase)) for phrase in self._phrases]
+        known += [(phrase, _read(text)) for phrase, text in _RECORDED.items()]
+        near = [(_distance(sound, each), phrase) for phrase, each in known]
+        distance, phrase = min(near, key=lambda pair: pair[0])
+        return phrase if distance <= _FARTHEST else ""
+
+
+def sound_of(pcm: bytes) -> Sound:
+    """Return what of speech is compared; silence around it is left out."""
+    pcm = _trimmed(pcm)
+    steps = [pcm[start : start + 2 * _STEP] for start in range(0, len(pcm), 2 * _STEP)]
+    levels = [loudness(step) for step in steps]
+    loudest = max(levels, default=0.0) or 1.0
+    return tuple(
+        (round(_LEVELS * (level / loudest) ** 0.5), _crossings(step))
+        for level, step in zip(levels, steps, strict=True)
+    )
+
+
+def written(sound: Sound) -> str:
+    """Write a sound as text: a digit for each loudness and two for each pitch."""
+    return "".join(f"{level}{pitch:02}" for level, pitch in sound)
+
+
+def _read(text: str) -> Sound:
+    return tuple(
+        (int(text[start]), int(text[start + 1 : start + 3])) for start in range(0, len(text), 3)
+    )
+
+
+@lru_cache(maxsize=256)
+def _spoken_sound(phrase: str) -> Sound:
+    return sound_of(say(phrase))
+
+
+def _trimmed(pcm: bytes) -> bytes:
+    pcm = pcm[: len(pcm) // 2 * 2]
+    size = 2 * _ONSET
+    levels = [loudness(pcm[start : start + size]) for start in range(0, len(pcm), size)]
+    least = _QUIET * max(levels, default=0.0)
+    loud = [index for index, level in enumerate(levels) if level > least]
+    return pcm[loud[0] * size : (loud[-1] + 1) * size] if loud else b""
+
+
+def _crossings(pcm: bytes) -> int:
+    """Return how often the samples change their sign, 99 at most."""
+    signs = [sample >= 0 for sample in from_pcm(pcm)]
+    changes = sum(before != after for before, after in pairwise(signs))
+    return min(changes, 99)
+
+
+def _distance(one: Sound, other: Sound) -> float:
+    """Return how much two sounds differ, at the shift where they differ least."""
+    if abs(len(one) - len(other)) > _SHIFT:
+        return float("inf")
+    longest = max(len(one), len(other)) or 1
+    silent = (0, 0)
+
+    def at(sound: Sound, index: int) -> tuple[int, int]:
+        return sound[index] if 0 <= index < len(sound) else silent
+
+    def difference(shift: int) -> float:
+        total = 0.0
+        for index in range(longest):
+            (level, pitch), (level_2, pitch_2) = at(one, index), at(other, index + shift)
+            total += abs(level - level_2)
+            if level > 2 and level_2 > 2:  # noise has any pitch
+                total += min(abs(pitch - pitch_2) / 4, 4)
+        return total / longest
+
+    return min(difference(shift) for shift in range(-1, 2))
