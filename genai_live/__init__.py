@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from genai_live._live.session import AsyncSession
     from genai_live._live.sync import Session
     from genai_live._music import AsyncMusicSession, MusicSession
-    from genai_live._protocol import MusicState, SessionState, Turn
+    from genai_live._protocol import ExecutedCode, MusicState, SessionState, Source, Turn
     from genai_live._version import __version__
     from genai_live.client import AsyncClient, Client
     from genai_live.transport.base import CloseInfo
@@ -46,6 +46,7 @@ __all__ = [
     "Client",
     "CloseInfo",
     "ConnectOptions",
+    "ExecutedCode",
     "LiveCallbacks",
     "LiveConnectOptions",
     "MusicSession",
@@ -53,6 +54,7 @@ __all__ = [
     "ReconnectPolicy",
     "Session",
     "SessionState",
+    "Source",
     "Turn",
     "__version__",
     "audio",
@@ -76,6 +78,7 @@ _MODULE_OF = {
     "Client": "client",
     "CloseInfo": "transport.base",
     "ConnectOptions": "_core.options",
+    "ExecutedCode": "_protocol",
     "LiveCallbacks": "_core.callbacks",
     "LiveConnectOptions": "_live.options",
     "MusicSession": "_music",
@@ -83,6 +86,7 @@ _MODULE_OF = {
     "ReconnectPolicy": "_live.reconnect",
     "Session": "_live.sync",
     "SessionState": "_protocol",
+    "Source": "_protocol",
     "Turn": "_protocol",
     "__version__": "_version",
 }

@@ -2,10 +2,11 @@
 
 One server message may produce several events, always in this order: `SetupComplete`,
 `InputTranscript`, then the parts of the model's turn in the order of the message (`ThoughtDelta`,
-`TextDelta`, `AudioDelta`, `InlineData`), `OutputTranscript`, `ToolCall`, `ToolCallCancelled`,
-`Interrupted`, `GenerationComplete`, `Usage`, `ContextLost`, `TurnComplete`, `GoAway`,
-`ResumptionUpdate`, `VoiceActivity`, and `UnknownEvent` last. `ToolResult` comes independently,
-after its `ToolCall`. `Closed` is the last event of a session.
+`TextDelta`, `AudioDelta`, `VideoDelta`, `InlineData`, `ExecutableCode`, `CodeExecutionResult`),
+`OutputTranscript`, `ToolCall`, `ToolCallCancelled`, `Sources`, `Interrupted`, `GenerationComplete`,
+`Usage`, `ContextLost`, `TurnComplete`, `GoAway`, `ResumptionUpdate`, `VoiceActivity`, and
+`UnknownEvent` last. `ToolResult` comes independently, after its `ToolCall`. `Closed` is the last
+event of a session.
 
 A lost connection produces `Reconnecting` for each attempt and then `SetupComplete` and `Resumed`,
 or `Closed`. A turn that it cuts short ends before that, in the same order as above: with
@@ -37,8 +38,10 @@ if TYPE_CHECKING:
 __all__ = [
     "AudioDelta",
     "Closed",
+    "CodeExecutionResult",
     "ContextLost",
     "Event",
+    "ExecutableCode",
     "GenerationComplete",
     "GoAway",
     "InlineData",
@@ -50,6 +53,7 @@ __all__ = [
     "Resumed",
     "ResumptionUpdate",
     "SetupComplete",
+    "Sources",
     "TextDelta",
     "ThoughtDelta",
     "ToolCall",
@@ -59,6 +63,7 @@ __all__ = [
     "TurnStalled",
     "UnknownEvent",
     "Usage",
+    "VideoDelta",
     "VoiceActivity",
 ]
 
@@ -107,11 +112,49 @@ class AudioDelta(Event):
 
 
 @frozen(kw_only=True, eq=False)
-class InlineData(Event):
-    """Inline bytes that are not audio."""
+class VideoDelta(Event):
+    """A fragment of the model's video, usually of an MP4 stream, to be appended to the others."""
 
     data: bytes = field(repr=lambda data: f"<{len(data)} bytes>")
     mime_type: str
+
+
+@frozen(kw_only=True, eq=False)
+class InlineData(Event):
+    """Inline bytes that are neither audio nor video."""
+
+    data: bytes = field(repr=lambda data: f"<{len(data)} bytes>")
+    mime_type: str
+
+
+@frozen(kw_only=True, eq=False)
+class ExecutableCode(Event):
+    """Code that the model runs on the server.
+
+    Attributes:
+        code: The source text.
+        language: Its language; None if the server names none.
+        id: Id that the result refers to, if there is one.
+    """
+
+    code: str
+    language: types.Language | None = None
+    id: str | None = None
+
+
+@frozen(kw_only=True, eq=False)
+class CodeExecutionResult(Event):
+    """The result of the model's code.
+
+    Attributes:
+        output: What the code printed, or the error.
+        outcome: Whether it ran successfully; None if the server does not report it.
+        id: Id of the code, if it has one.
+    """
+
+    output: str
+    outcome: types.Outcome | None = None
+    id: str | None = None
 
 
 @frozen(kw_only=True, eq=False)
@@ -158,6 +201,19 @@ class ToolCallCancelled(Event):
     """The calls with these ids were cancelled after an interruption; do not answer them."""
 
     ids: tuple[str, ...]
+
+
+@frozen(kw_only=True, eq=False)
+class Sources(Event):
+    """What the model's answer is based on: searches, documents, pages that it read.
+
+    Attributes:
+        grounding: Searches and their results; None if the message has none.
+        url_context: Pages that the model fetched; None if the message has none.
+    """
+
+    grounding: types.GroundingMetadata | None = None
+    url_context: types.UrlContextMetadata | None = None
 
 
 @frozen(kw_only=True, eq=False)

@@ -274,10 +274,19 @@ class SessionCore(Generic[P, M]):
         self.publish_drops()
         self._observer.on_received(inbound)
 
-    def publish(self, *found: events.Event, final: bool = False) -> None:
-        """Publish events that did not come with a message, while the session lives."""
+    def publish(
+        self, *found: events.Event, final: bool = False, answered: bool | None = None
+    ) -> None:
+        """Publish events that did not come with a message, while the session lives.
+
+        Args:
+            found: The events.
+            final: Whether they end the interaction.
+            answered: Whether they end the model's answer; as `final` by default.
+        """
         if found and not self.inbox.ended:
-            self.inbox.publish(InboundMessage(None, found, final, answered=final))
+            answered = final if answered is None else answered
+            self.inbox.publish(InboundMessage(None, found, final, answered=answered))
 
     def count_dropped_result(self) -> None:
         """Count a tool's result that came too late; from any thread."""

@@ -57,7 +57,7 @@ class Reader(ABC, Generic[T_co]):
             if item is None:  # under load an item is there, and no timer is made
                 with anyio.move_on_after(timeout):
                     item = await self.inbox.news.wait(self.read_nowait)
-            if item is None:
+            if item is None and (item := self.read_late()) is None:
                 raise self.timed_out(timeout)  # noqa: TRY301
             self.commit()
         except BaseException:
@@ -70,7 +70,7 @@ class Reader(ABC, Generic[T_co]):
         deadline = None if timeout is None else time.monotonic() + timeout
         try:
             item = self.inbox.news.wait_in_thread(self.read_nowait, deadline)
-            if item is None:
+            if item is None and (item := self.read_late()) is None:
                 raise self.timed_out(timeout)  # noqa: TRY301
             self.commit()
         except BaseException:  # Ctrl+C may come anywhere
@@ -89,6 +89,10 @@ class Reader(ABC, Generic[T_co]):
     def close(self) -> None:
         """Read no more."""
         self.inbox.close(self.position)
+
+    def read_late(self) -> T_co | None:
+        """Return what to hand out though no whole item came in time; None raises instead."""
+        return None
 
     def timed_out(self, timeout: float | None) -> TimeoutError:
         """Return the error for an item that did not come in time."""

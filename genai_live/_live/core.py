@@ -110,6 +110,7 @@ class LiveCore(SessionObserver):
             session_seconds=profile.session_seconds,
             call_soon=call_soon,
         )
+        self._on_stall = policy.on_stall
         self._watch = BackgroundTask()
         self._connect = connect
         self._runs_in_thread = call_soon is not None
@@ -257,7 +258,10 @@ class LiveCore(SessionObserver):
         """
         core = self.core
         seconds = time.monotonic() - core.protocol.silent_since
-        core.publish(events.TurnStalled(turn=core.protocol.next_turn, seconds=seconds))
+        with core.lock:
+            stalled = events.TurnStalled(turn=core.protocol.next_turn, seconds=seconds)
+            gives_up = self._on_stall == "event" and core.protocol.give_up_rest()
+        core.publish(stalled, answered=gives_up)
         if prompt:
             with core.lock:
                 prompts = continue_turn(core.protocol.setup, self.profile)

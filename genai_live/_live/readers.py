@@ -8,6 +8,7 @@ from genai_live import events
 from genai_live._core.inbox import EndOfStream
 from genai_live._core.readers import Reader
 from genai_live._protocol import TurnBuilder
+from genai_live._protocol.turn_end import OUTPUT
 from genai_live.errors import SessionClosed
 
 if TYPE_CHECKING:
@@ -63,11 +64,12 @@ class EventReader(Reader["Event"]):
 
 
 class AnswerReader(Reader["Turn"]):
-    """One whole turn: the model's answer to what is posted after this was made.
+    """One whole answer of the model: to what is posted after this was made.
 
-    Output of a turn that was in progress then is left out, as is what a lost connection cut short.
-    A call that is left to the user ends the answer early, since the model waits for the response.
-    A reader that stops waiting leaves the whole answer to the next one.
+    Output of an answer that was in progress then is left out, even where it comes in a later turn,
+    as is what a lost connection cut short. A call that is left to the user ends the answer early,
+    since the model waits for the response. A reader that stops waiting leaves the whole answer to
+    the next one; one whose time is up between two turns of the answer returns what came.
     """
 
     item = "whole answer"
@@ -76,6 +78,8 @@ class AnswerReader(Reader["Turn"]):
         super().__init__(core.inbox)
         self._first_turn = core.protocol.next_turn
         self._builder = TurnBuilder()
+        # Whether a turn of the answer has ended, and nothing more came since.
+        self._between_turns = False
 
     def read_nowait(self) -> Turn | None:
         """Return the turn once it is whole.
@@ -85,20 +89,38 @@ class AnswerReader(Reader["Turn"]):
         """
         try:
             while (inbound := self.inbox.read(self.position, join=True)) is not None:
-                mine = [event for event in inbound.events if event.turn >= self._first_turn]
+                mine = [
+                    event
+                    for event in inbound.events
+                    if inbound.answer_of(event) >= self._first_turn
+                ]
                 for event in mine:
                     self._builder.add(event)
+                    if isinstance(event, events.TurnComplete):
+                        self._between_turns = True
+                    elif isinstance(event, OUTPUT):
+                        self._between_turns = False
                 if any(map(_starts_again, mine)):
-                    self._builder = TurnBuilder()
+                    self._builder, self._between_turns = TurnBuilder(), False
                 if any(_is_last(event, inbound) for event in mine):
-                    self.close()
-                    return self._builder.build()
+                    is_cut = any(isinstance(event, events.TurnStalled) for event in mine)
+                    return self._build(is_partial=inbound.is_partial or is_cut)
         except EndOfStream:
             raise SessionClosed(
                 "the session was closed before the answer was complete.",
                 hint="Connect again to continue.",
             ) from None
         return None
+
+    def read_late(self) -> Turn | None:
+        """Return what came of the answer if its time is up between two of its turns."""
+        return self._build(is_partial=True) if self._between_turns else None
+
+    def _build(self, *, is_partial: bool) -> Turn:
+        self.close()
+        turn = self._builder.build()
+        turn.complete = turn.complete and not is_partial
+        return turn
 
 
 def _starts_again(event: Event) -> bool:
@@ -110,4 +132,4 @@ def _is_last(event: Event, inbound: InboundMessage) -> bool:
     """Whether an answer ends with an event."""
     if isinstance(event, events.ToolCall):
         return not event.automatic
-    return inbound.answered and isinstance(event, events.TurnComplete)
+    return inbound.answered and isinstance(event, events.TurnComplete | events.TurnStalled)

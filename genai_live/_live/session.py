@@ -221,18 +221,25 @@ class AsyncSession(LiveSessionInfo, AsyncSessionBase[LiveSessionCore]):
     async def ask(self, text: str, *, timeout: float | None = None) -> Turn:
         """Send a user turn as text and return the model's whole answer.
 
-        Only one question may be open: the next complete turn is returned as the answer, and it may
-        be the answer to an earlier question.
+        The answer includes what the model says about the results of functions that it called, in
+        later turns too, and ends once nothing of it is open. It ends early, with `complete` False,
 
-        A call of a function that was only declared ends the answer early, with `complete` False:
-        the model waits for `send_tool_response`, and `receive()` yields the rest.
+        - at a call of a function that was only declared: the model waits for `send_tool_response`;
+        - at the end of a turn in which the model spoke on after its call, while the function still
+          runs, as for one that is NON_BLOCKING;
+        - when `timeout` expires between two turns of the answer, or the model stalls there
+          (`TurnStalled`).
+
+        `events()` and `receive()` yield the rest, and no later `ask` returns it. Otherwise only one
+        question may be open: the next answer is returned, and it may be that of an earlier
+        question.
 
         Args:
             text: What to send, as in `send_text`.
             timeout: Seconds for the whole answer; None waits indefinitely.
 
         Raises:
-            TimeoutError: No whole answer within `timeout`.
+            TimeoutError: No whole turn of the answer within `timeout`.
             SessionClosed: The session was closed before.
             ConnectionClosed: The connection ended.
         """

@@ -110,8 +110,8 @@ class InFlight:
         """Record that the model began a turn."""
         self._before_output = self._index
 
-    def on_answer(self, turn: int) -> int:
-        """Record that a turn of the model is complete.
+    def on_answer(self, turn: int, last_turn: int | None = None) -> int:
+        """Record that an answer is complete that began with a turn, and ended with the last one.
 
         It answers the oldest question that was asked after the previous turn began, and questions
         before that one will not be answered any more. Without such a question it answers the
@@ -121,10 +121,11 @@ class InFlight:
         of_this_turn = [message for message in asked if message.turn == turn]
         last = next((message.index for message in of_this_turn or asked), 0)
         explained = last > 0
+        last_turn = turn if last_turn is None else last_turn
         return self._acknowledge(
             lambda message: (
                 message.index <= last
-                or (message.kind is MessageKind.TOOL_RESPONSE and message.turn <= turn)
+                or (message.kind is MessageKind.TOOL_RESPONSE and message.turn <= last_turn)
                 or (not explained and self._led_to_output(message))
             )
         )

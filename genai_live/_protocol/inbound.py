@@ -21,8 +21,13 @@ class InboundMessage:
             for events that no message brought.
         events: The events.
         final: Whether it ends the interaction: nothing more comes without new input.
-        answered: Whether it ends the model's answer. On Vertex AI a turn that called a function
-            does not.
+        answered: Whether it ends the model's answer. A turn that called a function may not: the
+            answer is another turn then.
+        is_partial: Whether the answer that it ends has open calls, which the model does not wait
+            for.
+        earlier_answer: Number of the turn that began the answer which the newest turn continues;
+            None if that turn begins an answer itself.
+        newest_turn: Number of the newest turn, for `earlier_answer`.
         suppressed_turn: Number of the turn whose output readers do not get, since the client
             interrupted it; None if they get all.
         size: Size of the frame in bytes.
@@ -34,6 +39,15 @@ class InboundMessage:
     answered: bool = False
     suppressed_turn: int | None = None
     size: int = 0
+    is_partial: bool = False
+    earlier_answer: int | None = None
+    newest_turn: int = -1
+
+    def answer_of(self, event: Event) -> int:
+        """Return the number of the turn that began the answer which an event belongs to."""
+        if self.earlier_answer is not None and event.turn == self.newest_turn:
+            return self.earlier_answer
+        return event.turn
 
 
 @frozen(eq=False)

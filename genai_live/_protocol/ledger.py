@@ -153,9 +153,14 @@ class Ledger:
         """Record that the model began a turn."""
         self._in_flight.on_output()
 
-    def on_answer(self, turn: int) -> None:
-        """Record that a turn of the model is complete."""
-        self.acknowledged += self._in_flight.on_answer(turn)
+    def on_answer(self, turn: int, *, last_turn: int | None = None) -> None:
+        """Record that an answer of the model is complete.
+
+        Args:
+            turn: Number of the turn that it began with.
+            last_turn: Number of the turn that it ended with, if that is another one.
+        """
+        self.acknowledged += self._in_flight.on_answer(turn, last_turn)
 
     def on_cut_off(self) -> None:
         """Record that a turn without a question was cut off by the loss of its connection."""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import attrs
 
 from genai_live import events, types
-from genai_live._protocol import message_events
+from genai_live._protocol import message_events, model_behavior
 from genai_live._protocol.audio_hold import AudioHold
 from genai_live._protocol.context_check import ContextCheck
 from genai_live._protocol.history import History
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
 
 
 _ENDS_OUTPUT = events.Interrupted, events.GenerationComplete
-_INLINE_DATA = events.AudioDelta, events.InlineData
+_INLINE_DATA = events.AudioDelta, events.VideoDelta, events.InlineData
 
 
 class LiveProtocol:
@@ -101,8 +102,12 @@ class LiveProtocol:
         self.usage = UsageCounter()
         self._turns = TurnTracker()
         self._activity = UserActivity(self.setup.realtime_input_config)
-        self._answer_end = AnswerEnd(calls_end_turns=backend == "vertex")
-        self._audio_hold = AudioHold(profile or ModelProfile(backend=backend))
+        self._answer_end = AnswerEnd(
+            calls_end_turns=model_behavior.calls_end_turns(self.profile),
+            is_separate=partial(model_behavior.answers_separately, self.profile, self.setup),
+            is_silent=partial(model_behavior.is_silent, self.profile),
+        )
+        self._audio_hold = AudioHold(self.profile)
         self._context = ContextCheck(self.setup.context_window_compression)
         if self.resumption_handle is not None:
             self._context.on_restored()
@@ -157,12 +162,13 @@ class LiveProtocol:
                 unknown = message_events.unknown_part(message, problems, self.current_turn)
                 result.append(unknown)
         final = answered = False
+        answer_end = self._answer_end
         for event in result:
             self.history.add(event)
-            if self._answer_end.is_end(event):
+            if answer_end.is_end(event, now=now):
                 answered = True
                 self.history.on_answer()
-                self.ledger.on_answer(event.turn)
+                self.ledger.on_answer(answer_end.origin, last_turn=event.turn)
             if isinstance(event, events.TurnComplete):
                 final = event.final
             if isinstance(event, _ENDS_OUTPUT) or final:
@@ -173,7 +179,17 @@ class LiveProtocol:
             self._on_handle(message.session_resumption_update)
         self._hold_audio()
         suppressed_turn = self.current_turn if suppressed else None
-        return InboundMessage(message, tuple(result), final, answered, suppressed_turn, len(frame))
+        return InboundMessage(
+            message,
+            tuple(result),
+            final,
+            answered,
+            suppressed_turn,
+            len(frame),
+            is_partial=answered and answer_end.has_open_call,
+            earlier_answer=answer_end.earlier_answer,
+            newest_turn=answer_end.turn,
+        )
 
     def record_sent(
         self, message: types.LiveClientMessage, frame: bytes = b"", *, now: float = 0.0
@@ -204,14 +220,18 @@ class LiveProtocol:
             if kept is not message:
                 message, entry.frame = kept, encode(kept)
             self.calls.record_responses(responses)
+            for response in responses:
+                self._answer_end.on_response(response, entry)
             if self.state is SessionState.WAITING_FOR_TOOL and not self.calls.pending:
                 self.state = SessionState.RESPONDING
         elif message.context_update is not None:
             self._update_setup(message.context_update)
         elif message.realtime_input is not None:
             self._activity.record_sent(message.realtime_input)
-        if entry.expects_answer and self._turns.between_turns:
-            self._output_suppressed = False  # the next output may be the answer to this
+        if entry.expects_answer:
+            self._answer_end.on_question(entry)
+            if self._turns.between_turns:
+                self._output_suppressed = False  # the next output may be the answer to this
         self.history.record_sent(message, entry.number)
         self.ledger.enqueue(entry)
         self._hold_audio()
@@ -219,11 +239,12 @@ class LiveProtocol:
 
     def _hold_audio(self) -> None:
         """Let realtime audio wait while a call is open that the model refuses it for."""
-        hold, calls = self._audio_hold, self.calls.pending.values()
+        hold, between_turns = self._audio_hold, self._turns.between_turns
+        calls = () if between_turns else self.calls.pending.values()
         if not calls and not hold.was_refused:  # the usual case, decided at once
             self.ledger.hold_audio(False)
             return
-        asked = self._turns.between_turns and self.ledger.has_typed_question
+        asked = between_turns and self.ledger.has_typed_question
         self.ledger.hold_audio(hold.is_due(calls, self.setup.tools, asked=asked))
 
     @property
@@ -304,16 +325,25 @@ class LiveProtocol:
             and not self._activity.speaks
             and not self._activity.is_open
             and not self.calls.pending
+            and not self._answer_end.awaits_turn
             and not self.ledger.expects_answer
             and (self._handle_is_fresh or not self.history.turns)
         )
 
     @property
     def awaits_server(self) -> bool:
-        """Whether the server owes an answer, or the rest of one."""
-        if self.state in (SessionState.WAITING_FOR_TOOL, SessionState.RECONNECTING):
+        """Whether the server owes an answer, or the rest of one.
+
+        Speech that the model may ignore owes none. What a model says that only transcribes or
+        translates has no rest either.
+        """
+        between_turns = self._turns.between_turns
+        waits = between_turns and self._answer_end.waits_for_call
+        if waits or self.state in (SessionState.WAITING_FOR_TOOL, SessionState.RECONNECTING):
             return False
-        if self._turns.between_turns:
+        if between_turns or not self.profile.answers_speech:
+            if model_behavior.may_ignore_speech(self.profile, self.setup):
+                return self.ledger.has_typed_question
             return self._activity.spoke or self.ledger.expects_answer
         return True
 
@@ -337,6 +367,16 @@ class LiveProtocol:
         if silent_since <= since or not self.awaits_server:
             return None
         return silent_since + timeout + self._turns.playback_seconds
+
+    def give_up_rest(self) -> bool:
+        """Return whether an answer ends since the model has stalled between two of its turns."""
+        if self._activity.speaks or not self._answer_end.give_up():
+            return False
+        if self.state is SessionState.RESPONDING:
+            self.state = SessionState.IDLE
+        self.history.on_answer()
+        self.ledger.on_answer(self._answer_end.origin, last_turn=self._answer_end.turn)
+        return True
 
     def connection_lost(self) -> tuple[Event, ...]:
         """Record the loss of the connection, and return what it means for the turn under way.
@@ -365,11 +405,11 @@ class LiveProtocol:
                 result.append(events.Interrupted(turn=turn))
             complete = events.TurnComplete(turn=turn, final=not is_sent_again)
             result.append(complete)
-            self._answer_end.is_end(complete)
             if first_unanswered is None and not is_settled and not was_cancelled:
                 self.ledger.on_cut_off()
         self.history.cut_off(first_unanswered)
         self.history.on_answer()
+        self._answer_end.reset()
         self._turns.end()
         self._activity.reset()
         self._handle_is_fresh = self.going_away = False
@@ -381,16 +421,13 @@ class LiveProtocol:
     @property
     def _only_end_is_missing(self) -> bool:
         """Whether the turn under way has all its output; its end may wait for the playback."""
-        return (
-            self._turns.has_all_output
-            and not self.calls.pending
-            and not self._answer_end.awaits_next
-        )
+        return self._turns.has_all_output and not self._answer_end.is_open
 
     def _take_back_speech(self) -> str:
         """Forget the turn under way if it answers speech, and return what the user said."""
         is_typed = self.ledger.first_unanswered_is_typed
-        if self._turns.between_turns or self._output_suppressed or is_typed:
+        is_answered = self._turns.between_turns and not self._answer_end.is_held
+        if is_answered or self._output_suppressed or is_typed:
             return ""
         return self.history.take_back_speech()
 
@@ -463,6 +500,8 @@ class LiveProtocol:
                     yield event
         if message.tool_call is not None or message.tool_call_cancellation is not None:
             yield from self._tool_calls(message)
+        if content is not None:
+            yield from message_events.sources(message, content, self.current_turn)
         if content is not None and content.interrupted:
             if self._output_suppressed and self._turns.between_turns and self.ledger.answer_owed:
                 self._on_output()  # the answer was interrupted before its first word
@@ -530,7 +569,8 @@ class LiveProtocol:
         self._activity.reset()
         if final:
             self.state = SessionState.IDLE
-            self.calls.clear()
+            if self._turns.interrupted:
+                self.calls.clear()  # the model waits for no result any more
         return events.TurnComplete(
             raw=message,
             turn=self.current_turn,

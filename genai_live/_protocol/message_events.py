@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from genai_live.types import LiveServerContent, LiveServerMessage
 
 
+_MEDIA = {"audio": events.AudioDelta, "video": events.VideoDelta}
+"""Events of inline data by the first word of its mime type."""
+
+
 def has_input_transcript(content: LiveServerContent) -> bool:
     """Whether a message holds a transcript of the user's speech, even an empty one."""
     return content.input_transcription is not None or (
@@ -48,21 +52,53 @@ def has_output(content: LiveServerContent) -> bool:
 
 
 def output(message: LiveServerMessage, content: LiveServerContent, turn: int) -> Iterator[Event]:
-    """Yield the model's text, thoughts, inline data and transcript."""
+    """Yield the model's text, thoughts, inline data, code and transcript."""
     for part in (content.model_turn.parts if content.model_turn is not None else None) or ():
-        if part.text:
-            text = events.ThoughtDelta if part.thought else events.TextDelta
-            yield text(raw=message, turn=turn, text=part.text)
-        blob = part.inline_data
-        if blob is not None and blob.data:
-            mime_type = blob.mime_type or ""
-            data = events.AudioDelta if mime_type.startswith("audio/") else events.InlineData
-            yield data(raw=message, turn=turn, data=blob.data, mime_type=mime_type)
+        yield from _part(message, part, turn)
     piece = content.output_transcription
     if piece is not None and (piece.text or piece.finished):
         yield events.OutputTranscript(
             raw=message, turn=turn, text=piece.text or "", finished=bool(piece.finished)
         )
+
+
+def _part(message: LiveServerMessage, part: types.Part, turn: int) -> Iterator[Event]:
+    """Yield what a part holds."""
+    if part.text:
+        text = events.ThoughtDelta if part.thought else events.TextDelta
+        yield text(raw=message, turn=turn, text=part.text)
+    blob = part.inline_data
+    if blob is not None and blob.data:
+        mime_type = blob.mime_type or ""
+        data = _MEDIA.get(mime_type.partition("/")[0].lower(), events.InlineData)
+        yield data(raw=message, turn=turn, data=blob.data, mime_type=mime_type)
+    code = part.executable_code
+    if code is not None:
+        yield events.ExecutableCode(
+            raw=message, turn=turn, code=code.code or "", language=code.language, id=code.id
+        )
+    result = part.code_execution_result
+    if result is not None:
+        yield events.CodeExecutionResult(
+            raw=message,
+            turn=turn,
+            output=result.output or "",
+            outcome=result.outcome,
+            id=result.id,
+        )
+
+
+def sources(
+    message: LiveServerMessage, content: LiveServerContent, turn: int
+) -> Iterator[events.Sources]:
+    """Yield the sources that a message names; Vertex AI often sends the metadata empty."""
+    grounding, url_context = content.grounding_metadata, content.url_context_metadata
+    if grounding == types.GroundingMetadata():
+        grounding = None
+    if url_context == types.UrlContextMetadata():
+        url_context = None
+    if grounding is not None or url_context is not None:
+        yield events.Sources(raw=message, turn=turn, grounding=grounding, url_context=url_context)
 
 
 def resumption_update(

@@ -45,9 +45,10 @@ class OpenCalls:
             self.pending.pop(call_id, None)
 
     def record_responses(self, responses: Iterable[FunctionResponse]) -> None:
-        """Record responses of the client."""
+        """Record responses of the client. A call stays open while more results are announced."""
         for response in responses:
-            self.pending.pop(response.id or response.name or "", None)
+            if not response.will_continue:
+                self.pending.pop(response.id or response.name or "", None)
 
     def is_stale(self, response: FunctionResponse) -> bool:
         """Whether a response is to a call that ended with its connection."""
@@ -66,7 +67,7 @@ class OpenCalls:
         return attrs.evolve(message, tool_response=attrs.evolve(answer, function_responses=kept))
 
     def clear(self) -> None:
-        """Close all calls, since the interaction is over."""
+        """Close all calls, since the interaction was interrupted."""
         self.pending.clear()
 
     def connection_lost(self) -> tuple[str, ...]:

@@ -20,13 +20,16 @@ _OUTPUT = (
     events.TextDelta,
     events.ThoughtDelta,
     events.AudioDelta,
+    events.VideoDelta,
     events.InlineData,
+    events.ExecutableCode,
+    events.CodeExecutionResult,
     events.OutputTranscript,
 )
 
 
 def strip_output(inbound: InboundMessage, turn: int) -> InboundMessage | None:
-    """Remove the text, thoughts, inline data and transcripts of a turn from a message.
+    """Remove the text, thoughts, inline data, code and transcripts of a turn from a message.
 
     Function calls, the ends of turns and everything else stay, in the message and its events.
 

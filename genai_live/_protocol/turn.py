@@ -2,14 +2,29 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from attrs import define, field
 
 from genai_live import events, types
+from genai_live._protocol.turn_parts import (
+    ExecutedCode,
+    Source,
+    add_result,
+    queries_of,
+    sources_of,
+)
+from genai_live.errors import ConfigError
 
 if TYPE_CHECKING:
+    from os import PathLike
+
     from genai_live.events import Event
+
+
+def _size(data: bytes) -> str:
+    return f"<{len(data)} bytes>"
 
 
 @define(kw_only=True, eq=False)
@@ -21,27 +36,59 @@ class Turn:
             without `output_audio_transcription`.
         audio: The model's speech, joined; empty without speech.
         audio_mime_type: Format of `audio`, such as `audio/pcm;rate=24000`; None without speech.
+        video: The model's video, joined; empty without video.
+        video_mime_type: Format of `video`, such as `video/mp4`; None without video.
         transcript: Transcript of the model's speech.
         input_transcript: Transcript of the user's speech, as far as it was transcribed.
         thoughts: The model's thoughts, if the config asks for them.
         tool_calls: Functions that the model called, in order.
+        executed_code: Code that the model ran on the server, in order, with its results.
+        sources: What the answer is based on, in order, each once.
+        search_queries: Searches that were run for it.
+        grounding: The metadata of searches as the server sent it, with the text that each source
+            supports.
+        url_context: The metadata of pages that the model fetched, as the server sent it.
         usage: Token counts; None if the server reported none.
         interrupted: Whether the user's input cut the turn off.
-        complete: Whether the server ended the turn; False while it waits for a tool response.
+        complete: Whether nothing of the answer is still to come. False if a function call of it is
+            not answered yet: what the model says about the result comes later, in a turn of its
+            own or in the rest of this one.
         reason: Why the turn ended abnormally; None if it did not.
     """
 
     text: str = ""
-    audio: bytes = field(default=b"", repr=lambda audio: f"<{len(audio)} bytes>")
+    audio: bytes = field(default=b"", repr=_size)
     audio_mime_type: str | None = None
+    video: bytes = field(default=b"", repr=_size)
+    video_mime_type: str | None = None
     transcript: str = ""
     input_transcript: str = ""
     thoughts: str = ""
     tool_calls: list[types.FunctionCall] = field(factory=list[types.FunctionCall])
+    executed_code: list[ExecutedCode] = field(factory=list[ExecutedCode])
+    sources: list[Source] = field(factory=list[Source])
+    search_queries: list[str] = field(factory=list[str])
+    grounding: list[types.GroundingMetadata] = field(factory=list[types.GroundingMetadata])
+    url_context: list[types.UrlContextMetadata] = field(factory=list[types.UrlContextMetadata])
     usage: types.UsageMetadata | None = None
     interrupted: bool = False
     complete: bool = False
     reason: types.TurnCompleteReason | None = None
+
+    def save_video(self, path: str | PathLike[str]) -> None:
+        """Write the model's video to a file; an existing file is overwritten.
+
+        Raises:
+            OSError: The file cannot be written.
+            ConfigError: The turn has no video.
+        """
+        if not self.video:
+            raise ConfigError(
+                "the turn has no video.",
+                hint='Ask for it: response_modalities=["VIDEO"] with avatar_config, for a model '
+                "that can do it.",
+            )
+        Path(path).write_bytes(self.video)
 
 
 class TurnBuilder:
@@ -51,20 +98,28 @@ class TurnBuilder:
         self._turn = Turn()
         self._text: list[str] = []
         self._audio: list[bytes] = []
+        self._video: list[bytes] = []
         self._transcript: list[str] = []
         self._input_transcript: list[str] = []
         self._thoughts: list[str] = []
+        # Whether a turn has ended and no word of another one came.
+        self._is_new_turn = False
 
     def add(self, event: Event) -> None:
         """Add one event."""
         turn = self._turn
         match event:
             case events.TextDelta(text=text):
+                self._begin_line(self._text)
                 self._text.append(text)
             case events.AudioDelta(data=data, mime_type=mime_type):
                 self._audio.append(data)
                 turn.audio_mime_type = turn.audio_mime_type or mime_type
+            case events.VideoDelta(data=data, mime_type=mime_type):
+                self._video.append(data)
+                turn.video_mime_type = turn.video_mime_type or mime_type
             case events.OutputTranscript(text=text):
+                self._begin_line(self._transcript)
                 self._transcript.append(text)
             case events.InputTranscript(text=text, interim=False):
                 self._input_transcript.append(text)
@@ -72,15 +127,37 @@ class TurnBuilder:
                 self._thoughts.append(text)
             case events.ToolCall(id=call_id, name=name, args=args):
                 turn.tool_calls.append(types.FunctionCall(id=call_id, name=name, args=args))
+            case events.ExecutableCode(code=code, language=language, id=code_id):
+                turn.executed_code.append(ExecutedCode(code, language, id=code_id))
+            case events.CodeExecutionResult():
+                add_result(turn.executed_code, event)
+            case events.Sources():
+                self._add_sources(event)
             case events.Usage(usage=usage):
                 turn.usage = usage
             case events.Interrupted():
                 turn.interrupted = True
             case events.TurnComplete(final=final, reason=reason):
-                turn.complete = final
+                self._is_new_turn = turn.complete = final
                 turn.reason = reason
             case _:
                 pass
+
+    def _begin_line(self, pieces: list[str]) -> None:
+        """Separate what the model says in another turn, about a function's result."""
+        if self._is_new_turn and pieces:
+            pieces.append("\n")
+        self._is_new_turn = False
+
+    def _add_sources(self, event: events.Sources) -> None:
+        turn = self._turn
+        turn.sources += [each for each in sources_of(event) if each not in turn.sources]
+        queries = turn.search_queries
+        queries += [query for query in queries_of(event) if query not in queries]
+        if event.grounding is not None:
+            turn.grounding.append(event.grounding)
+        if event.url_context is not None:
+            turn.url_context.append(event.url_context)
 
     def build(self) -> Turn:
         """Return the turn as gathered so far."""
@@ -88,6 +165,7 @@ class TurnBuilder:
         turn.transcript = "".join(self._transcript)
         turn.text = "".join(self._text) or turn.transcript
         turn.audio = b"".join(self._audio)
+        turn.video = b"".join(self._video)
         turn.input_transcript = "".join(self._input_transcript)
         turn.thoughts = "".join(self._thoughts)
         return turn

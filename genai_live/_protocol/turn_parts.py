@@ -1,0 +1,81 @@
+"""`Source` and `ExecutedCode`: parts of a `Turn` beside words and sound."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+from attrs import define, frozen
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from genai_live import events, types
+
+
+@frozen
+class Source:
+    """A source of an answer.
+
+    Attributes:
+        kind: `web`: a result of a web search. `image`: one of an image search. `maps`: a place.
+            `document`: an excerpt from retrieval. `url`: a page that the model fetched.
+        uri: Where it is; None if the server does not say.
+        title: Its title; None without one.
+    """
+
+    kind: Literal["web", "image", "maps", "document", "url"]
+    uri: str | None = None
+    title: str | None = None
+
+
+@define
+class ExecutedCode:
+    """Code that the model ran on the server, with its result.
+
+    Attributes:
+        code: The source text; empty if only the result came.
+        language: Its language; None if the server names none.
+        output: What the code printed, or the error; None while there is no result.
+        outcome: Whether it ran successfully; None if the server does not report it.
+        id: What code and result have in common, if the server says.
+    """
+
+    code: str
+    language: types.Language | None = None
+    output: str | None = None
+    outcome: types.Outcome | None = None
+    id: str | None = None
+
+
+def sources_of(event: events.Sources) -> Iterator[Source]:
+    """Yield the sources in an event, in the order of the metadata."""
+    for chunk in (event.grounding.grounding_chunks if event.grounding is not None else None) or ():
+        if chunk.web is not None:
+            yield Source("web", chunk.web.uri, chunk.web.title)
+        if chunk.image is not None:
+            yield Source("image", chunk.image.source_uri, chunk.image.title)
+        if chunk.maps is not None:
+            yield Source("maps", chunk.maps.uri, chunk.maps.title)
+        if chunk.retrieved_context is not None:
+            yield Source("document", chunk.retrieved_context.uri, chunk.retrieved_context.title)
+    for page in (event.url_context.url_metadata if event.url_context is not None else None) or ():
+        yield Source("url", page.retrieved_url)
+
+
+def queries_of(event: events.Sources) -> Iterator[str]:
+    """Yield the searches in an event."""
+    if event.grounding is not None:
+        yield from event.grounding.web_search_queries or ()
+        yield from event.grounding.image_search_queries or ()
+        yield from event.grounding.retrieval_queries or ()
+
+
+def add_result(runs: list[ExecutedCode], result: events.CodeExecutionResult) -> None:
+    """Add a result to the code that it belongs to: by id, else the oldest without a result."""
+    waiting = [run for run in runs if run.output is None]
+    by_id = [run for run in waiting if result.id is not None and run.id == result.id]
+    run = next(iter(by_id or waiting), None)
+    if run is None:
+        run = ExecutedCode("", id=result.id)
+        runs.append(run)
+    run.output, run.outcome = result.output, result.outcome
