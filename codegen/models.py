@@ -6,7 +6,7 @@ import hashlib
 import json
 from pathlib import Path
 from textwrap import fill
-from typing import Any
+from typing import Any, cast
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
@@ -21,8 +21,8 @@ _TEMPLATES = Path(__file__).parent / "templates"
 def render_models(schema: Path) -> str:
     """Return the text of the generated module."""
     source = (schema / "models.json").read_bytes()
-    environment = Environment(loader=FileSystemLoader(_TEMPLATES), undefined=StrictUndefined)
-    environment.filters |= {"python": _as_python, "attribute": _as_attribute}
+    environment: Any = Environment(loader=FileSystemLoader(_TEMPLATES), undefined=StrictUndefined)
+    environment.filters.update(python=_as_python, attribute=_as_attribute)
     header = (
         '"""Profiles of the Live models: what each accepts.\n\n'
         "Generated from schema/models.json; do not edit. Change the table and run "
@@ -40,4 +40,4 @@ def _as_attribute(text: str) -> str:
 
 def _as_python(value: Any) -> str:
     """Return a JSON value as a Python literal; a list becomes a tuple."""
-    return repr(tuple(value) if isinstance(value, list) else value)
+    return repr(tuple(cast("Any", value)) if isinstance(value, list) else value)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -113,7 +113,7 @@ def _file_row(path: str, tests: list[str]) -> str:
 def _value(value: Any) -> str:
     """Return a value as the page shows it."""
     if isinstance(value, list):
-        return ", ".join(f"`{item}`" for item in value) or "none"
+        return ", ".join(f"`{item}`" for item in cast("Any", value)) or "none"
     if isinstance(value, bool):
         return "yes" if value else "no"
     if value is None:

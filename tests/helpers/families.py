@@ -19,7 +19,7 @@ KNOWN = {
 ALPHA = GEMINI.replace("v1beta", "v1alpha")
 
 
-def profiles(*members):
+def profiles(*members) -> list[Any]:
     """The profiles of the families whose row has these members, or all, as parameters."""
     return [
         pytest.param(profile, id=f"{family}-{backend}")

@@ -1,7 +1,7 @@
 """A service that notes what it is sent, for one model of a family."""
 
 from contextlib import asynccontextmanager
-from typing import Any
+from typing import Any, cast
 
 from genai_live import AsyncClient, types
 from genai_live.converters import decode
@@ -81,7 +81,7 @@ async def session_of(model, config=None, *, react=None, vertex=False, http=(), *
     with LiveServer(service) as server:
         async with (
             client_for(server, vertex=vertex, **dict(http)) as client,
-            client.live.connect(model=model, config=config, **options) as session,
+            client.live.connect(model=model, config=cast("Any", config), **options) as session,
         ):
             yield session, service, server
 

@@ -1,6 +1,7 @@
 """The API version that knows every member of the config is chosen, and named where it is not."""
 
 import logging
+from typing import Any
 
 import pytest
 
@@ -43,8 +44,8 @@ async def test_the_version_follows_the_config(family, config, version, caplog):
 @pytest.mark.parametrize("place", ["client", "config"])
 async def test_a_version_that_does_not_know_a_member_is_refused(place):
     chosen = {"api_version": "v1beta"}
-    http = chosen if place == "client" else {}
-    config = {**PROACTIVE, **({"http_options": chosen} if place == "config" else {})}
+    http: Any = chosen if place == "client" else {}
+    config: Any = {**PROACTIVE, **({"http_options": chosen} if place == "config" else {})}
     with LiveServer() as server:
         async with client_for(server, **http) as client:
             with pytest.raises(ConfigError) as caught:

@@ -2,6 +2,7 @@
 
 import logging
 import threading
+from typing import Any, cast
 
 import anyio
 import anyio.to_thread
@@ -212,7 +213,7 @@ async def test_elsewhere_they_are_sent(family, caplog):
     model = FAMILIES[family] + "-history"
     config = {"history_config": {"initial_history_in_client_content": True}}
     async with session_of(model, config) as (session, service, _):
-        await session.send_client_content(turns=[CALL, RESULT])
+        await session.send_client_content(turns=cast("Any", [CALL, RESULT]))
         await session.send_text("Done?")
         await until(session, events.TurnComplete)
         assert len(service.messages[0].client_content.turns) == 2

@@ -1,6 +1,7 @@
 """Functions are declared, and their results sent, as the model needs it."""
 
 import logging
+from typing import Any
 
 import pytest
 
@@ -186,7 +187,8 @@ async def test_a_response_that_the_model_refuses_is_an_error(family, members, fi
     async with session_of(FAMILIES[family]) as (session, service, _):
         with pytest.raises(ConfigError) as caught:
             if method == "send":
-                await session.send({"tool_response": {"function_responses": [response(**members)]}})
+                message: Any = {"tool_response": {"function_responses": [response(**members)]}}
+                await session.send(message)
             else:
                 await session.send_tool_response(function_responses=response(**members))
         assert caught.value.field == f"function_responses[0].{field}"

@@ -18,6 +18,7 @@ both_apis = pytest.mark.parametrize("api", ["async", "blocking"])
 
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 @both_apis
+@pytest.mark.timeout(180)  # a measured process of its own, slower still under coverage
 def test_memory_stays_flat_and_nothing_is_lost(api):
     options = ["--messages", "7000", "--pause", "0.3", "--keepalive", "0.1", "--json"]
     done = subprocess.run(

@@ -310,7 +310,7 @@ class Frozen:
 @pytest.mark.skipif(sys.platform == "win32", reason="stops a process with a POSIX signal")
 async def test_silence_beyond_the_keepalive_is_named(api):
     with Frozen() as server:
-        async with connected(api, server, keepalive=0.2) as driver:
+        async with connected(api, server, keepalive=0.5) as driver:
             assert (await driver.call("ask", "Alive?")).complete
             server.freeze()
             _, error = await all_events(driver)
