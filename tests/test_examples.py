@@ -163,7 +163,7 @@ def showing_frames(done):
     *shown, analysis = done.lines
     assert shown == ["Sent frame 1", "Sent frame 2", "Sent frame 3"]
     assert analysis.startswith(f"Analysis: {NOT_A_MODEL}")
-    assert analysis.endswith("I have seen 1 frame.")  # the newest, which goes with the question
+    assert analysis.endswith("I have seen 3 frames.")
     frames = [each.realtime_input.video for each in done.sent[0] if video_of(each)]
     assert {frame.mime_type for frame in frames} == {"image/jpeg"}
     assert len({frame.data for frame in frames}) == 3

@@ -246,8 +246,13 @@ class AnswerEnd:
             return
         self.turn = turn
         self._between_turns = False
-        if self._continues:
+        if self._continues:  # what was announced may be the words about a result
             self._continues = False
+            self._results = [
+                each
+                for each in self._results
+                if each.origin != self.origin or not each.message.index
+            ]
             return
         if self._results and not self._question_is_first:
             first = self._results[0]

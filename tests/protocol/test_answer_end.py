@@ -378,3 +378,17 @@ def test_an_answer_whose_rest_does_not_come_can_be_given_up():
     talk.ask()
     talk.hears(WORDS, COMPLETE)
     assert talk.ends == [(1, False)]
+
+
+def test_the_words_about_a_result_may_come_in_parts():
+    part = {"serverContent": {"turnComplete": True, "interactionStatus": "IN_PROGRESS"}}
+    last = {"serverContent": {"turnComplete": True, "interactionStatus": "IDLE"}}
+    talk = Talk(profile=find_profile("gemini-3.8-live-extended-thinking"))
+    talk.ask()
+    talk.hears(call(), WORDS, part)
+    talk.respond()
+    talk.hears(WORDS, part)
+    assert talk.ends == []
+    talk.hears(WORDS, last)
+    assert talk.ends == [(0, False)]
+    assert talk.protocol.ledger.pending == 0

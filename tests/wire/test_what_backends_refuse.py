@@ -217,7 +217,6 @@ def test_what_live_takes_on_no_backend_is_refused_with_a_remedy(
     ("config", "field", "words"),
     [
         ({"response_modalities": ["IMAGE"]}, "response_modalities[0]", "Use TEXT or AUDIO"),
-        ({"response_modalities": ["VIDEO"]}, "response_modalities[0]", "Use TEXT or AUDIO"),
         ({"generation_config": {"response_modalities": ["IMAGE"]}},
          "generation_config.response_modalities[0]", "Use TEXT or AUDIO"),
         ({"response_modalities": ["AUDIO", "IMAGE"]}, "response_modalities", "one modality"),
