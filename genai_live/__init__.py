@@ -2,7 +2,8 @@
 
     from genai_live import Client
 
-    with Client().live.connect(model="gemini-3.8-live") as session:
+    config = {"response_modalities": ["AUDIO"], "output_audio_transcription": {}}
+    with Client().live.connect(model="gemini-3.8-live", config=config) as session:
         print(session.ask("Hello!").text)
 
 `Client` blocks, `AsyncClient` (also `Client().aio`) is for asyncio. Names are imported lazily.

@@ -6,15 +6,18 @@ from collections.abc import Iterable
 from random import Random
 from typing import Any
 
-from attrs import define, field
+from attrs import define, evolve, field
 
 from benchmarks.soak import payloads
+from benchmarks.soak.answer_end import AnswerEnd
 from benchmarks.soak.drivers import Driver
 from benchmarks.soak.session_record import SessionRecord
 from genai_live import ReconnectPolicy
-from genai_live._protocol.turn_end import AnswerEnd
 from genai_live.errors import LiveError, SessionClosed
+from genai_live.models import find_profile
 
+LEGACY = "gemini-3.1-flash-live-preview"
+"""The model whose profile sessions of the kind `gemini 3.1` have."""
 ANSWER_SECONDS = 60.0
 """How long an answer may take, outages and a busy machine included."""
 CONNECT = {"setup_timeout": 1.0, "connect_timeout": 3.0, "keepalive": 0.4}
@@ -122,7 +125,11 @@ class SoakClient:
         if "impatient" in self.kind:
             policy["max_audio_age"] = IMPATIENT_SECONDS
         model = payloads.MODELS[self.kind]
-        return {"model": model, "config": config, "reconnect": ReconnectPolicy(**policy), **CONNECT}
+        reconnect = ReconnectPolicy(**policy)
+        options: dict[str, Any] = {"model": model, "config": config, "reconnect": reconnect}
+        if self.kind == "gemini 3.1":  # in text, which the model itself refuses
+            options["model_profile"] = evolve(find_profile(LEGACY), output_modalities=None)
+        return {**options, **CONNECT}
 
     async def _use_session(self, record: SessionRecord, driver: Driver) -> None:
         record.watch_drops(driver.session)

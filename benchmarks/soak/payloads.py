@@ -6,7 +6,7 @@ from collections.abc import Iterator
 MODELS = {
     "gemini": "gemini-2.0-flash-live-001",
     "gemini, impatient": "gemini-2.0-flash-live-001",
-    "gemini 3.1": "gemini-3.1-flash-live-preview",
+    "gemini 3.1": "gemini-soak",
     "vertex, transparent": "gemini-2.0-flash-live-preview-04-09",
 }
 """The model of each kind of session."""

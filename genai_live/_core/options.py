@@ -72,6 +72,15 @@ def _check_size(_: object, attribute: Attribute[Any], value: object) -> None:
         )
 
 
+def _check_connector(_: object, attribute: Attribute[Any], value: object) -> None:
+    if value is not None and not callable(getattr(value, "connect", None)):
+        raise ConfigError(
+            f"expected a connector, got {value!r}.",
+            field=attribute.name,
+            hint="Pass an object with the methods of genai_live.transport.Connector.",
+        )
+
+
 @frozen(kw_only=True)
 class ConnectSettings:
     """The options of one connection, checked, with the defaults of those that were not given."""
@@ -80,7 +89,7 @@ class ConnectSettings:
     setup_timeout: float = field(default=10.0, validator=_check_seconds)
     keepalive: float | None = field(default=DEFAULT_KEEPALIVE, validator=_check_optional_seconds)
     max_message_size: int = field(default=DEFAULT_MAX_MESSAGE_SIZE, validator=_check_size)
-    transport: Connector | None = None
+    transport: Connector | None = field(default=None, validator=_check_connector)
 
     def for_transport(self, client_config: ClientConfig) -> TransportOptions:
         """Return what a connector needs to know."""

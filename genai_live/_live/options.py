@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 from attrs import field, frozen
 
 from genai_live._core.options import ConnectOptions, ConnectSettings
@@ -9,6 +11,9 @@ from genai_live._live.reconnect import ReconnectPolicy
 from genai_live.errors import ConfigError
 from genai_live.models import ModelProfile
 from genai_live.tools.policy import ToolPolicy
+
+if TYPE_CHECKING:
+    from attrs import Attribute
 
 
 class LiveConnectOptions(ConnectOptions, total=False):
@@ -63,6 +68,13 @@ def _model_profile(profile: object) -> ModelProfile | None:
     )
 
 
+def _check_bool(_: object, attribute: Attribute[Any], value: object) -> None:
+    if not isinstance(value, bool):
+        raise ConfigError(
+            f"expected a bool, got {value!r}.", field=attribute.name, hint="Pass True or False."
+        )
+
+
 @frozen(kw_only=True)
 class LiveConnectSettings(ConnectSettings):
     """The options of one Live session, checked; None turns reconnecting or running tools off."""
@@ -70,4 +82,4 @@ class LiveConnectSettings(ConnectSettings):
     reconnect: ReconnectPolicy | None = field(factory=ReconnectPolicy, converter=_reconnect_policy)
     auto_tools: ToolPolicy | None = field(factory=ToolPolicy, converter=_tool_policy)
     model_profile: ModelProfile | None = field(default=None, converter=_model_profile)
-    resend_video: bool = False
+    resend_video: bool = field(default=False, validator=_check_bool)

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 GET_TIME: types.FunctionDeclarationDict = {
     "name": "get_time",
     "description": "Get the current time in a city.",
+    "behavior": "BLOCKING",  # else the model speaks on without the time
     "parameters": {
         "type": "OBJECT",
         "properties": {"city": {"type": "STRING", "description": "English name, such as Lisbon"}},

@@ -57,6 +57,8 @@ def test_a_misspelt_option_is_refused_with_a_suggestion(client, service, name, s
         ({"max_message_size": 1.5}, "max_message_size"),
         ({"reconnect": "yes"}, "reconnect"),
         ({"auto_tools": None}, "auto_tools"),
+        ({"transport": "aiohttp"}, "transport"),
+        ({"resend_video": "no"}, "resend_video"),
     ],
 )
 def test_a_value_that_cannot_be_used_is_named(options, field):
