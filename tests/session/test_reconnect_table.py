@@ -426,8 +426,9 @@ async def audio_held(api, fault):
         await recorder.call("send_tool_response", function_responses=response(event))
         await recorder.until(events.TurnComplete)
         (connection,) = recorder.server.connections
-        sent = [each for each in connection.messages if each.realtime_input]
-        assert len(sent) == 1
+        audio = lambda: [each for each in connection.messages if each.realtime_input]  # noqa: E731
+        await recorder.server.wait_for_async(audio)
+        assert len(audio()) == 1
         await recorder.end()
         return recorder
 
