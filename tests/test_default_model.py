@@ -5,18 +5,20 @@ from pathlib import Path
 
 import pytest
 
+import genai_live
 from genai_live.cli import _parser
 from genai_live.models import DEFAULT_MODEL, find_profile
 
 ROOT = Path(__file__).parent.parent
+PACKAGE = Path(genai_live.__file__).parent
 NAMED = re.compile(r"""\bmodel ?= ?["'](gemini-[^"']+)["']|model, such as `(gemini-[^`]+)`""")
 TEXTS = [
     ROOT / "README.md",
     *sorted((ROOT / "docs").glob("*.md")),
     *sorted(
         path
-        for path in (ROOT / "genai_live").rglob("*.py")
-        if not {"models", "types"} & set(path.relative_to(ROOT).parts)
+        for path in PACKAGE.rglob("*.py")
+        if not {"models", "types"} & set(path.relative_to(PACKAGE).parts)
     ),
 ]
 
@@ -31,14 +33,14 @@ def test_the_default_model_has_a_profile_on_both_backends():
         assert find_profile(DEFAULT_MODEL, backend=backend).family
 
 
-@pytest.mark.parametrize("path", TEXTS, ids=lambda path: path.relative_to(ROOT).as_posix())
+@pytest.mark.parametrize("path", TEXTS, ids=lambda path: "/".join(path.parts[-3:]))
 def test_texts_and_docstrings_show_the_default_model(path):
     assert set(models_named_in(path)) <= {DEFAULT_MODEL}
 
 
 def test_the_readme_and_the_docstrings_of_connect_name_it():
-    for path in ("README.md", "genai_live/__init__.py", "genai_live/_live/api.py"):
-        assert models_named_in(ROOT / path), path
+    for path in (ROOT / "README.md", PACKAGE / "__init__.py", PACKAGE / "_live" / "api.py"):
+        assert models_named_in(path), path
 
 
 @pytest.mark.parametrize("command", ["demo", "chat"])
