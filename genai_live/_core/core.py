@@ -274,17 +274,15 @@ class SessionCore(Generic[P, M]):
         self.publish_drops()
         self._observer.on_received(inbound)
 
-    def publish(
-        self, *found: events.Event, final: bool = False, answered: bool | None = None
-    ) -> None:
+    def publish(self, *found: events.Event, answered: bool | None = None) -> None:
         """Publish events that did not come with a message, while the session lives.
 
         Args:
-            found: The events.
-            final: Whether they end the interaction.
-            answered: Whether they end the model's answer; as `final` by default.
+            found: The events. A final `TurnComplete` among them ends the interaction.
+            answered: Whether they end the model's answer; by default, if they end the interaction.
         """
         if found and not self.inbox.ended:
+            final = any(isinstance(event, events.TurnComplete) and event.final for event in found)
             answered = final if answered is None else answered
             self.inbox.publish(InboundMessage(None, found, final, answered=answered))
 

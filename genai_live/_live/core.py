@@ -187,8 +187,7 @@ class LiveCore(SessionObserver):
             core.stats.output_flushed += core.inbox.flush(core.protocol.current_turn)
         if entry is not None:
             core.posted(entry)
-        final = any(isinstance(event, events.TurnComplete) for event in ended)
-        core.publish(*ended, final=final)
+        core.publish(*ended)
 
     # The core's observer.
 
@@ -299,8 +298,7 @@ class LiveCore(SessionObserver):
                 has_handle=protocol.resumption_handle is not None,
             )
         self._tools.on_connection_lost(will_resend=self._outage.will_resend)
-        final = any(isinstance(event, events.TurnComplete) and event.final for event in ended)
-        core.publish(*ended, final=final)
+        core.publish(*ended)
         return self._outage
 
     def _ask_in_words(self, spoken: str) -> None:
