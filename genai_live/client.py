@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from genai_live._auth.client_config import ClientConfig
 from genai_live._live.api import AsyncLive, Live
-from genai_live._runtime.loop_thread import shared_loop_thread
+from genai_live._runtime.loop_thread import running_loop_thread
 from genai_live.tokens import AsyncTokens, Tokens
 from genai_live.transport.lazy import LazyConnector
 
@@ -143,7 +143,9 @@ class Client(_BaseClient):
 
     def close(self) -> None:
         """Close what connections share. Idempotent."""
-        shared_loop_thread().call(self._connector.aclose)
+        loop = running_loop_thread()
+        if loop is not None:
+            loop.call(self._connector.aclose)
 
     def __enter__(self) -> Self:
         return self

@@ -6,8 +6,7 @@ import threading
 from importlib import import_module
 from typing import Any, Protocol
 
-import anyio.to_thread
-
+from genai_live._runtime.worker_thread import run_in_thread
 from genai_live.errors import ConfigError, ConnectError
 
 _SCOPES = ["https://www.googleapis.com/auth/cloud-platform"]
@@ -46,7 +45,7 @@ class GoogleCredentials:
             ConfigError: There are no credentials, or google-auth is not installed.
             ConnectError: The token could not be refreshed.
         """
-        return await anyio.to_thread.run_sync(self._headers, abandon_on_cancel=True)
+        return await run_in_thread(self._headers, abandon_on_cancel=True)
 
     async def project(self) -> str:
         """Return the project that the credentials belong to.
@@ -55,7 +54,7 @@ class GoogleCredentials:
             ConfigError: The credentials have no project, there are none, or google-auth is not
                 installed.
         """
-        return await anyio.to_thread.run_sync(self._project, abandon_on_cancel=True)
+        return await run_in_thread(self._project, abandon_on_cancel=True)
 
     def _headers(self) -> dict[str, str]:
         with self._lock:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from typing import Self
 
     from genai_live._core.readers import Reader
+    from genai_live._runtime.owner import Owner
     from genai_live._wire.base import Wire
 
 T = TypeVar("T")
@@ -29,8 +30,13 @@ class AsyncSessionBase(SessionInfo[C]):
 
         What was sent before goes out first if it can. Iterators end after what is waiting.
         """
-        inside = inside_callback_of(self._core)
-        await self._core.close(by_callback=inside)
+        core = self._core
+        core.owner.check_process()
+        if core.owner.has_ended:
+            return
+        if not core.is_closed or core.owner.is_here:
+            core.owner.check()
+            await core.close(by_callback=inside_callback_of(core))
 
     async def __aenter__(self) -> Self:
         return self
@@ -45,26 +51,33 @@ class AsyncSessionBase(SessionInfo[C]):
 
     def __del__(self, _warn: Any = warnings.warn) -> None:
         if self._is_forgotten():
+            self._core.abandon()
             _warn(f"{self!r} was not closed; use `async with`.", ResourceWarning, source=self)
 
     async def _post(self, *messages: Wire) -> None:
+        self._core.owner.check()
         for message in messages:
             self._core.post(message)
         outbox = self._core.outbox
         await outbox.room.wait(outbox.has_room)
 
+    def _iterate(self, reader: Reader[T], timeout: float | None) -> AsyncIteration[T]:
+        return AsyncIteration(reader, timeout, self._core.owner)
+
 
 class AsyncIteration(Generic[T]):
     """An asynchronous iterator over what a reader reads. Leaving it early loses nothing."""
 
-    def __init__(self, reader: Reader[T], timeout: float | None) -> None:
+    def __init__(self, reader: Reader[T], timeout: float | None, owner: Owner) -> None:
         self._reader = reader
         self._timeout = timeout
+        self._owner = owner
 
     def __aiter__(self) -> Self:
         return self
 
     async def __anext__(self) -> T:
+        self._owner.check()
         try:
             return await self._reader.read(self._timeout)
         except EndOfStream:

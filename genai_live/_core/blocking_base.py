@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import warnings
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from genai_live._core.callbacks import inside_callback_of
 from genai_live._core.inbox import EndOfStream
 from genai_live._core.session_base import C, SessionInfo
+from genai_live._runtime.loop_thread import shared_loop_thread
+from genai_live.errors import SessionClosed
 
 if TYPE_CHECKING:
-    from concurrent.futures import Future
+    from collections.abc import Awaitable, Callable
     from types import TracebackType
     from typing import Self
 
@@ -19,6 +22,7 @@ if TYPE_CHECKING:
     from genai_live._wire.base import Wire
 
 T = TypeVar("T")
+S = TypeVar("S", bound="SessionBase[Any]")
 
 
 class SessionBase(SessionInfo[C]):
@@ -27,20 +31,18 @@ class SessionBase(SessionInfo[C]):
     def __init__(self, core: C, loop: LoopThread) -> None:
         super().__init__(core)
         self._loop = loop
-        loop.close_at_exit(self)
+        # Whether somebody has the session; not so where Ctrl+C left `connect` at its very end.
+        self._is_in_use = False
 
     def close(self) -> None:
         """Close the session, within about a second. Idempotent.
 
         What was sent before goes out first if it can. Iterators end after what is waiting.
         """
-        self._loop.check()
-        self.close_soon().result()
-
-    def close_soon(self) -> Future[None]:
-        """Start closing and return at once; the future is done when the session is closed."""
-        inside = inside_callback_of(self._core)
-        return self._loop.submit(self._core.close, inside)
+        core = self._core
+        core.owner.check_process()
+        with suppress(SessionClosed):  # the loop has ended, and the session with it
+            self._loop.call(core.close, inside_callback_of(core))
 
     def __enter__(self) -> Self:
         return self
@@ -55,29 +57,60 @@ class SessionBase(SessionInfo[C]):
 
     def __del__(self, _warn: Any = warnings.warn) -> None:
         if self._is_forgotten():
-            self._loop.start(self._core.close)
-            _warn(f"{self!r} was not closed; use `with`.", ResourceWarning, source=self)
+            self._core.abandon()
+            if self._is_in_use:
+                _warn(f"{self!r} was not closed; use `with`.", ResourceWarning, source=self)
 
     def _post(self, *messages: Wire) -> None:
         self._loop.check()
-        for message in messages:
-            self._core.post(message)
+        if messages:
+            self._core.submit(*messages)
         outbox = self._core.outbox
-        outbox.room.wait_in_thread(outbox.has_room)
+        outbox.room.wait_in_thread(outbox.has_room, check=self._loop.check_alive)
+
+    def _iterate(self, reader: Reader[T], timeout: float | None) -> Iteration[T]:
+        self._loop.check()
+        return Iteration(reader, timeout, self._loop.check)
+
+
+def open_blocking(
+    open_session: Callable[..., Awaitable[Any]],
+    params: object,
+    session_type: Callable[[Any, LoopThread], S],
+) -> S:
+    """Open a session in the shared loop's thread, and wait for it.
+
+    Args:
+        open_session: Opens it, from `params`, a function that makes it from its core, and the loop.
+        params: What the user asks.
+        session_type: Makes the session from its core and the loop.
+    """
+    loop = shared_loop_thread()
+
+    def make_session(core: Any) -> S:
+        return session_type(core, loop)
+
+    session: S = loop.call(open_session, params, make_session, loop)
+    session._is_in_use = True  # pyright: ignore[reportPrivateUsage]
+    return session
 
 
 class Iteration(Generic[T]):
     """An iterator over what a reader reads. Leaving it early loses nothing."""
 
-    def __init__(self, reader: Reader[T], timeout: float | None) -> None:
+    def __init__(
+        self, reader: Reader[T], timeout: float | None, check: Callable[[], object]
+    ) -> None:
         self._reader = reader
         self._timeout = timeout
+        self._check = check
 
     def __iter__(self) -> Self:
         return self
 
     def __next__(self) -> T:
+        self._check()
         try:
-            return self._reader.read_in_thread(self._timeout)
+            return self._reader.read_in_thread(self._timeout, check=self._check)
         except EndOfStream:
             raise StopIteration from None

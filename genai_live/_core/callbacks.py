@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import inspect
 import logging
+import threading
 from collections.abc import Callable, Mapping
 from contextvars import ContextVar
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypedDict, cast
 
 import anyio
-import anyio.to_thread
 from attrs import fields, frozen
 
+from genai_live._core.connection import cancelled_from_outside
 from genai_live._core.inbox import EndOfStream
-from genai_live._runtime.background import being_cancelled
+from genai_live._runtime.background import current_task
+from genai_live._runtime.describe import describe
+from genai_live._runtime.worker_thread import run_in_thread
 from genai_live.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -27,12 +30,26 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger("genai_live")
 
-_dispatching: ContextVar[object] = ContextVar("genai_live.dispatching", default=None)
+_running: ContextVar[_RunningCallback | None] = ContextVar("genai_live.callback", default=None)
+"""The callback that runs. A task or thread that a callback starts may get a copy of this."""
 
 
-def inside_callback_of(conversation: object) -> bool:
-    """Whether the caller runs in a callback of this conversation, here or in a worker thread."""
-    return _dispatching.get() is conversation
+@frozen
+class _RunningCallback:
+    """Where a callback runs: its session, and the task or thread."""
+
+    session: object
+    runner: object
+
+
+def inside_callback_of(session: object) -> bool:
+    """Whether the caller is a callback of this session, in the event loop or a worker thread."""
+    running = _running.get()
+    return running is not None and running.session is session and running.runner == _runner()
+
+
+def _runner() -> object:
+    return current_task() or threading.get_ident()
 
 
 @frozen
@@ -106,64 +123,70 @@ class MusicCallbacksDict(TypedDict, total=False):
 
 
 async def dispatch(
-    conversation: SessionCore[Any, Any],
+    session: SessionCore[Any, Any],
     reader: InboundReader,
     callbacks: LiveCallbacks,
     invoke: Callable[..., Awaitable[None]],
 ) -> None:
     """Read a session to its end and call the callbacks.
 
-    `invoke` runs one function. Nothing that a callback raises leaves this function: a `SystemExit`
-    would end the event loop, and with it every other session that runs there.
+    `invoke` runs one function for a session. Nothing that a callback raises leaves this function:
+    a `SystemExit` would end the event loop, and with it every other session that runs there.
     """
-    _dispatching.set(conversation)
+    task = session.callbacks_task
 
     async def call(function: Callable[..., Any] | None, *args: object) -> None:
         if function is None:
             return
         try:
-            await invoke(function, *args)
+            await invoke(session, function, *args)
         except BaseException as error:
-            if _ends_the_task(error):
+            if task.ends_with(error):
                 raise
             await report(error)
 
     async def report(error: BaseException) -> None:
         if callbacks.onerror is None:
-            logger.error("A live session reports: %s", error, exc_info=error)
+            logger.error("A live session reports: %s", describe(error), exc_info=error)
             return
         try:
-            await invoke(callbacks.onerror, error)
+            await invoke(session, callbacks.onerror, error)
         except BaseException as problem:
-            if _ends_the_task(problem):
+            if task.ends_with(problem):
                 raise
             logger.exception("onerror raised.")
 
-    await call(callbacks.onopen)
+    async def read() -> None:
+        await call(callbacks.onopen)
+        try:
+            while not session.closed_by_callback:
+                inbound = await reader.read(None)
+                if inbound.error is not None:
+                    await report(inbound.error)
+                for event in inbound.events:
+                    for problem in getattr(event, "problems", ()):
+                        await report(problem)
+                if inbound.message is not None:
+                    await call(callbacks.onmessage, inbound.message)
+        except EndOfStream:
+            pass
+        except Exception as error:
+            await report(error)
+
     try:
-        while not conversation.closed_by_callback:
-            inbound = await reader.read(None)
-            for event in inbound.events:
-                for problem in getattr(event, "problems", ()):
-                    await report(problem)
-            if inbound.message is not None:
-                await call(callbacks.onmessage, inbound.message)
-    except EndOfStream:
-        pass
-    except Exception as error:
-        await report(error)
-    reader.close()
-    await conversation.ended()
+        await read()
+    except anyio.get_cancelled_exc_class():
+        if task.is_cancelled or session.is_closed:
+            raise
+        closed = cancelled_from_outside()
+        session.end(closed.info, closed.error)
+        await session.connection.close()
+    finally:
+        reader.close()
+    await session.ended()
     if callbacks.onclose is not None:
-        info = conversation.close_info
+        info = session.close_info
         await call(callbacks.onclose, *((info,) if _takes_argument(callbacks.onclose) else ()))
-
-
-def _ends_the_task(error: BaseException) -> bool:
-    """Whether an exception comes from the event loop, and not from a callback."""
-    if isinstance(error, anyio.get_cancelled_exc_class()):
-        return being_cancelled()
-    return isinstance(error, GeneratorExit)
 
 
 def _takes_argument(function: Callable[..., Any]) -> bool:
@@ -176,20 +199,26 @@ def _takes_argument(function: Callable[..., Any]) -> bool:
     return True
 
 
-async def invoke_here(function: Callable[..., Any], *args: object) -> None:
+async def invoke_here(session: object, function: Callable[..., Any], *args: object) -> None:
     """Call a function in the event loop; await it if it is async."""
+    _running.set(_RunningCallback(session, _runner()))
     result = function(*args)
     if inspect.isawaitable(result):
         await result
 
 
-async def invoke_in_thread(function: Callable[..., Any], *args: object) -> None:
+async def invoke_in_thread(session: object, function: Callable[..., Any], *args: object) -> None:
     """Call a plain function in a worker thread, an async one in the event loop."""
     if inspect.iscoroutinefunction(function):
-        await function(*args)
+        await invoke_here(session, function, *args)
         return
-    result = await anyio.to_thread.run_sync(
-        partial(function, *args), limiter=anyio.CapacityLimiter(1)
+    result = await run_in_thread(
+        partial(_call_in_thread, session, function, *args), limiter=anyio.CapacityLimiter(1)
     )
     if inspect.isawaitable(result):
-        await result
+        await invoke_here(session, lambda: result)
+
+
+def _call_in_thread(session: object, function: Callable[..., Any], *args: object) -> Any:
+    _running.set(_RunningCallback(session, _runner()))
+    return function(*args)

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from genai_live._auth.endpoint import Service
     from genai_live._core.callbacks import LiveCallbacks
     from genai_live._core.core import SessionCore
-    from genai_live._runtime.signal import CallSoon
     from genai_live.transport.base import Endpoint
 
 
@@ -39,12 +38,8 @@ async def locate(
         ) from None
 
 
-def start_callbacks(
-    core: SessionCore[Any, Any],
-    callbacks: LiveCallbacks | None,
-    call_soon: CallSoon | None,
-) -> None:
+def start_callbacks(core: SessionCore[Any, Any], callbacks: LiveCallbacks | None) -> None:
     """Call a user's functions, if any; plain ones in a thread where there are threads."""
     if callbacks is not None:
-        invoke = invoke_here if call_soon is None else invoke_in_thread
+        invoke = invoke_in_thread if core.owner.has_threads else invoke_here
         core.run_callbacks(dispatch, core, InboundReader(core.inbox), callbacks, invoke)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import anyio
 
 from genai_live import errors
-from genai_live._runtime.background import BackgroundTask
+from genai_live._runtime.background import BackgroundTask, interrupts_main_thread
 from genai_live.transport.base import CloseInfo, TransportClosed
 
 if TYPE_CHECKING:
@@ -69,8 +69,8 @@ class Connection:
                 self._on_frame(frame)
         except TransportClosed as closed:
             await self._end(closed)
-        except Exception as error:  # our own error must end the session, not hang it
-            await self._end(internal_error(error))
+        except BaseException as error:
+            await self._fail(self._reader, error)
 
     async def _write(self) -> None:
         try:
@@ -81,6 +81,18 @@ class Connection:
             with anyio.move_on_after(REASON_SECONDS):  # the reader learns the reason
                 await self._ended.wait()
             await self._end(closed)
+        except BaseException as error:
+            await self._fail(self._writer, error)
+
+    async def _fail(self, task: BackgroundTask, error: BaseException) -> None:
+        """End the session, which must not hang, after an error in one of the tasks."""
+        if task.ends_with(error):
+            if not self._stopped and not isinstance(error, GeneratorExit):
+                await self._end(cancelled_from_outside())
+            raise error
+        await self._end(internal_error(error))
+        if interrupts_main_thread(error):
+            raise error
 
     async def _end(self, closed: TransportClosed) -> None:
         if self._stopped:
@@ -111,12 +123,21 @@ class Connection:
             self._outbox.done()
 
 
-def internal_error(error: Exception) -> TransportClosed:
-    """Log an error of this package, and return the end that it means for the session."""
+def internal_error(error: BaseException) -> TransportClosed:
+    """Log an error that nobody expected, and return the end that it means for the session."""
     logger.error("Internal error in genai_live; the session was closed.", exc_info=error)
     reported = errors.LiveError(
         "internal error in genai_live; the session was closed.",
         hint="Please report it, with the log.",
     )
     reported.__cause__ = error
+    return TransportClosed(CloseInfo(1006, str(reported)), reported)
+
+
+def cancelled_from_outside() -> TransportClosed:
+    """Return the end of a session whose tasks somebody else cancelled."""
+    reported = errors.LiveError(
+        "the session's tasks were cancelled from outside; the session was closed.",
+        hint="Its event loop is ending, or something cancels all tasks of the loop.",
+    )
     return TransportClosed(CloseInfo(1006, str(reported)), reported)

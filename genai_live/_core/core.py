@@ -7,9 +7,8 @@ choose how to wait.
 from __future__ import annotations
 
 import logging
-import threading
 import time
-from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeAlias, TypeVar
 
 import anyio
 import attrs
@@ -22,6 +21,7 @@ from genai_live._core.stats import Stats
 from genai_live._protocol import InboundMessage
 from genai_live._protocol.output_filter import strip_output
 from genai_live._runtime.background import BackgroundTask
+from genai_live._runtime.mailbox import Mailbox
 from genai_live.converters import decode, encode, salvage
 from genai_live.errors import DecodeError, SessionClosed
 from genai_live.transport.base import CloseInfo, TransportClosed
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from genai_live._protocol.ledger import Ledger
     from genai_live._protocol.outbound import OutboundMessage
-    from genai_live._runtime.signal import CallSoon
+    from genai_live._runtime.owner import Owner
     from genai_live._wire.base import Wire
     from genai_live.transport.base import Connector, Transport
 
@@ -45,6 +45,8 @@ TOOL_SECONDS = 0.2
 """How long `close` waits for running tools to end; a tool that closes waits for itself."""
 CALLBACK_SECONDS = 0.2
 """How long `close` waits for the last callbacks."""
+
+ENDED_FIRST = "the session ended first"
 
 
 M = TypeVar("M", bound="Wire")
@@ -98,7 +100,7 @@ class SessionObserver:
     """
 
     def on_posted(self, message: OutboundMessage) -> None:
-        """A message was accepted for sending; from any thread."""
+        """A message was accepted for sending."""
 
     def on_received(self, inbound: InboundMessage) -> None:
         """A message came in; readers can see it already."""
@@ -119,12 +121,16 @@ class SessionObserver:
 
 P = TypeVar("P", bound=SessionProtocol[Any])
 
+_Submitted: TypeAlias = tuple[list[tuple[M, bytes]], float]
+"""Messages of one call of a thread with their frames, and when it was made."""
+
 
 class SessionCore(Generic[P, M]):
     """Moves messages between a connection and the callers.
 
-    `post`, the inbox and the properties may be used from any thread; the coroutines belong to the
-    event loop that opened it.
+    All of it belongs to the event loop that opened it, and changes in that loop's thread alone.
+    Other threads call `submit`, `settle` and `check_open`, read from the inbox, wait for the
+    outbox's `room`, and read what is replaced in one step.
 
     Args:
         transport: An open connection, setup not sent yet.
@@ -133,17 +139,18 @@ class SessionCore(Generic[P, M]):
         opening: The message that sets up.
         model: Name of the model, for people.
         setup_timeout: Seconds to wait for the server to accept a setup.
+        owner: The event loop.
         observer: Told of messages and connections.
-        call_soon: How other threads reach the event loop; None when there are none.
 
     Attributes:
         connection: The connection in use, or the last one.
         inbox: What came in and was not read yet.
         outbox: What waits to be sent.
-        lock: Guards the protocol and the counters.
+        owner: The event loop.
         stats: The counters.
         close_info: How the session ended; None until then.
         closed_by_callback: Whether a callback closed the session, and so cannot be waited for.
+        callbacks_task: Calls the user's callbacks.
     """
 
     def __init__(
@@ -155,15 +162,16 @@ class SessionCore(Generic[P, M]):
         opening: M,
         model: str,
         setup_timeout: float,
+        owner: Owner,
         observer: SessionObserver | None = None,
-        call_soon: CallSoon | None = None,
     ) -> None:
         self.protocol = protocol
         self.model = model
+        self.owner = owner
         self.stats = Stats()
-        self.inbox = Inbox(call_soon=call_soon)
-        self.lock = threading.Lock()
-        self.outbox = Outbox(protocol.ledger, self.lock, call_soon=call_soon)
+        self.inbox = Inbox(call_soon=owner.call_soon, is_refreshed=owner.has_threads)
+        self._mailbox: Mailbox[_Submitted[M]] = Mailbox(self._take, owner.call_soon)
+        self.outbox = Outbox(protocol.ledger, submitted=self._mailbox.waiting_size)
         self.close_info: CloseInfo | None = None
         self.closed_by_callback = False
         self._observer = observer or SessionObserver()
@@ -173,13 +181,68 @@ class SessionCore(Generic[P, M]):
         self._closing = False
         self._ended = anyio.Event()
         self.connection = self.new_connection(transport)
-        self._callbacks: BackgroundTask | None = None
+        self.callbacks_task = BackgroundTask()
         self._closer = BackgroundTask()
 
     @property
-    def closing(self) -> bool:
-        """Whether `close` was called here."""
-        return self._closing
+    def is_closed(self) -> bool:
+        """Whether nothing can be sent any more; from any thread."""
+        return self._closing or self.close_info is not None or self.owner.has_ended
+
+    # From other threads, each in one step.
+
+    def submit(self, *messages: M) -> None:
+        """Accept messages for sending, all or none. Does not wait; see `outbox.room`.
+
+        Raises:
+            SessionClosed: The session was closed.
+            ConnectionClosed: The connection ended, with its code and reason.
+        """
+        self.check_open()
+        encoded = [(message, encode(message)) for message in messages]
+        size = sum(len(frame) for _, frame in encoded)
+        if not self._mailbox.put((encoded, time.monotonic()), size):
+            self.check_open()
+
+    def settle(self) -> None:
+        """Wait for a moment until what was submitted counts; at once in the event loop."""
+        if not self._mailbox.is_empty():
+            if self.owner.is_here:
+                self._mailbox.drain()
+            else:
+                self._mailbox.wait_drained()
+
+    def check_open(self) -> None:
+        """Check that messages can still be sent.
+
+        Raises:
+            SessionClosed: The session was closed.
+            ConnectionClosed: The connection ended, with its code and reason.
+        """
+        if self.inbox.error is not None:
+            raise self.inbox.error.with_traceback(None)
+        if self.is_closed:
+            raise SessionClosed("the session is closed.", hint="Connect again to continue.")
+
+    # For the owner.
+
+    def refresh(self) -> None:
+        """Look for what a thread left without a wake-up, as Ctrl+C makes it."""
+        self._mailbox.drain()
+        self.inbox.refresh()
+        self.outbox.refresh()
+
+    def lose_loop(self) -> None:
+        """End the session: its event loop has ended, and no task runs any more."""
+        error = errors.LiveError(
+            "the thread of genai_live's event loop has ended, and the session with it.",
+            hint="Connect again; that starts another.",
+        )
+        self.end(CloseInfo(1006, str(error)), error)
+
+    def abandon(self) -> None:
+        """Close the session without waiting: nobody holds it any more. From any thread."""
+        self.owner.call_soon(self._start_closing)
 
     # Connections.
 
@@ -196,6 +259,7 @@ class SessionCore(Generic[P, M]):
     async def start(self) -> None:
         """Set up the first connection, as `set_up`, and use it."""
         await self.set_up(self.connection, self._opening)
+        self.owner.add(self)
         self.connection.start()
 
     async def set_up(self, connection: Connection, opening: M) -> None:
@@ -261,16 +325,13 @@ class SessionCore(Generic[P, M]):
 
     def _process(self, message: Any, frame: bytes, problems: list[DecodeError]) -> None:
         """Pass what came in to the protocol, the readers, and the observer."""
-        with self.lock:
-            inbound = self.protocol.feed(
-                message, frame=frame, problems=problems, now=time.monotonic()
-            )
-            visible: InboundMessage | None = inbound
-            if inbound.suppressed_turn is not None:
-                visible = strip_output(inbound, inbound.suppressed_turn)
-                self.stats.output_flushed += visible is not inbound
-            if visible is not None:
-                self.inbox.publish(visible)
+        inbound = self.protocol.feed(message, frame=frame, problems=problems, now=time.monotonic())
+        visible: InboundMessage | None = inbound
+        if inbound.suppressed_turn is not None:
+            visible = strip_output(inbound, inbound.suppressed_turn)
+            self.stats.output_flushed += visible is not inbound
+        if visible is not None:
+            self.inbox.publish(visible)
         self.publish_drops()
         self._observer.on_received(inbound)
 
@@ -286,83 +347,92 @@ class SessionCore(Generic[P, M]):
             answered = final if answered is None else answered
             self.inbox.publish(InboundMessage(None, found, final, answered=answered))
 
+    def report(self, error: BaseException) -> None:
+        """Report to `onerror` what a user's code raised."""
+        if not self.inbox.ended:
+            self.inbox.publish(InboundMessage(None, (), error=error))
+
     def count_dropped_result(self) -> None:
         """Count a tool's result that came too late; from any thread."""
-        with self.lock:
+        if not self.owner.is_here:
+            self.owner.call_soon(self.count_dropped_result)
+        else:
             self.stats.tool_results_dropped += 1
 
     def publish_drops(self) -> None:
         """Publish an event for each kind of message dropped since the last call."""
         if self.protocol.ledger.has_drops:
-            with self.lock:
-                drops = self.protocol.ledger.take_drops()
+            drops = self.protocol.ledger.take_drops()
             self.publish(*(events.InputDropped(**attrs.asdict(drop)) for drop in drops))
 
     # Messages out.
 
-    def post(self, message: M) -> None:
-        """Accept one message for sending. Does not wait; see `outbox.room`.
+    def post(self, message: M) -> OutboundMessage:
+        """Accept one message for sending, and return its entry. Does not wait.
 
         Raises:
             SessionClosed: The session was closed.
             ConnectionClosed: The connection ended, with its code and reason.
         """
         frame = encode(message)
-        with self.lock:
-            entry = self.enter(message, frame)
-        self.posted(entry)
-
-    def enter(self, message: M, frame: bytes) -> OutboundMessage:
-        """Enter a message in the ledger. The lock is held; `posted` follows without it."""
+        self._mailbox.drain()  # what a thread has sent before
         self.check_open()
-        entry = self.protocol.record_sent(message, frame, now=time.monotonic())
+        entry = self.enter(message, frame, now=time.monotonic())
+        self._posted(entry)
+        return entry
+
+    def _take(self, submitted: _Submitted[M]) -> None:
+        """Accept what a thread has submitted."""
+        encoded, created_at = submitted
+        try:
+            for message, frame in encoded:
+                self._posted(self.enter(message, frame, now=created_at))
+        except Exception as error:  # our own error must end the session, not hang it
+            closed = internal_error(error)
+            self.end(closed.info, closed.error)
+
+    def enter(self, message: M, frame: bytes, *, now: float) -> OutboundMessage:
+        """Enter a message in the ledger; what waits for one is not woken."""
+        entry = self.protocol.record_sent(message, frame, now=now)
         self.stats.count_sent(entry.frame)
         return entry
 
-    def posted(self, entry: OutboundMessage) -> None:
-        """Wake the tasks that wait for a message that was entered."""
+    def _posted(self, entry: OutboundMessage) -> None:
+        if self.close_info is not None:
+            self.protocol.ledger.drop_queued(ENDED_FIRST)
+            return
         self.outbox.notify()
         self.publish_drops()
         self._observer.on_posted(entry)
-
-    def check_open(self) -> None:
-        """Check that messages can still be sent.
-
-        Raises:
-            SessionClosed: The session was closed.
-            ConnectionClosed: The connection ended, with its code and reason.
-        """
-        if self.inbox.error is not None:
-            raise self.inbox.error.with_traceback(None)
-        if self._closing or self.close_info is not None:
-            raise SessionClosed("the session is closed.", hint="Connect again to continue.")
 
     # The end.
 
     def end(self, info: CloseInfo, error: Exception | None = None) -> None:
         """Record the end, once, and wake everybody who waits."""
-        with self.lock:
-            if self.close_info is not None:
-                return
-            if self._closing:
-                info, error = CloseInfo(1000, "", clean=True), None
-            elif info.clean:
-                error = None
-            elif error is None:
-                error = errors.from_close(info.code, info.reason)
-            self.close_info = info
-            ledger = self.protocol.ledger
-            if isinstance(error, errors.ConnectionClosed):
-                error.last_sent = ledger.last_kind
-            ledger.drop_queued("the session ended first")
-            event = events.Closed(code=info.code, reason=info.reason, clean=info.clean)
-            inbound = self.protocol.close(event)
+        if self.close_info is not None:
+            return
+        self._mailbox.drain()
+        if self._closing:
+            info, error = CloseInfo(1000, "", clean=True), None
+        elif info.clean:
+            error = None
+        elif error is None:
+            error = errors.from_close(info.code, info.reason)
+        self.close_info = info
+        self._mailbox.close()
+        ledger = self.protocol.ledger
+        if isinstance(error, errors.ConnectionClosed):
+            error.last_sent = ledger.last_kind
+        ledger.drop_queued(ENDED_FIRST)
+        event = events.Closed(code=info.code, reason=info.reason, clean=info.clean)
+        inbound = self.protocol.close(event)
         self.publish_drops()
         self.inbox.publish(inbound)
         self.inbox.end(error)
         self.outbox.close()
         self._ended.set()
         self._observer.on_close()
+        self.owner.discard(self)
 
     async def ended(self) -> None:
         """Wait for the end."""
@@ -370,8 +440,7 @@ class SessionCore(Generic[P, M]):
 
     def run_callbacks(self, function: Callable[..., Awaitable[None]], *args: object) -> None:
         """Run what calls the user's callbacks, from here to the end and a little longer."""
-        self._callbacks = BackgroundTask()
-        self._callbacks.start(function, *args, name="genai_live callbacks")
+        self.callbacks_task.start(function, *args, name="genai_live callbacks")
 
     async def discard(self) -> None:
         """Close a session that did not start."""
@@ -394,14 +463,19 @@ class SessionCore(Generic[P, M]):
             with anyio.move_on_after(CLOSE_SECONDS):
                 await self._ended.wait()
         else:
-            self._closing = True
             self.closed_by_callback = by_callback
-            self._observer.on_close()
-            self._closer.start(self._close, name="genai_live closer")
+            self._start_closing()
             with anyio.CancelScope(shield=True):
                 await self._closer.wait()
         with anyio.CancelScope(deadline=deadline, shield=True):
             await self._observer.released()
+
+    def _start_closing(self) -> None:
+        if not self._closing:
+            self._mailbox.drain()
+            self._closing = True
+            self._observer.on_close()
+            self._closer.start(self._close, name="genai_live closer")
 
     async def _close(self) -> None:
         try:
@@ -413,10 +487,11 @@ class SessionCore(Generic[P, M]):
                 await self.connection.close()
         except Exception as error:  # our own error must not keep the session open
             internal_error(error)
-        self.end(CloseInfo(1000, "", clean=True))
-        if self._callbacks is not None and not self.closed_by_callback:
+        finally:
+            self.end(CloseInfo(1000, "", clean=True))
+        if not self.closed_by_callback:
             with anyio.move_on_after(CALLBACK_SECONDS):
-                await self._callbacks.wait()
+                await self.callbacks_task.wait()
 
 
 def _refused(closed: TransportClosed) -> errors.LiveError:

@@ -1,87 +1,87 @@
-"""Log of inbound messages: numbered, sized, kept while a reader may need them."""
+"""Log of inbound messages: a linked list whose end grows, and positions in it.
+
+The event loop's thread alone changes the list. A reader, in whatever thread, follows it: what comes
+before an entry's `next` was set is there. Entries that no position leads to any more are freed.
+"""
 
 from __future__ import annotations
 
-from collections import deque
 from typing import TYPE_CHECKING
-
-from genai_live._protocol.output_filter import count_after_flush, strip_output
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from genai_live._protocol import InboundMessage
+    from genai_live.events import Event
 
 OVERHEAD = 1024
 """Bytes that a message takes beside its frame, roughly."""
 
-Position = tuple[int, int]
-"""A point between events: the number of a delivery, and how many of its events come before."""
 
-
-class InboundLog:
-    """Messages by number, without the oldest. Ctrl+C may interrupt `forget` at any point.
+class Entry:
+    """One message of the log, and the way to the next. The last entry is empty.
 
     Attributes:
-        end: Number of the next one that comes.
-        size: Bytes of all that ever came.
+        number: Counts the entries, from 0.
+        bytes_before: Bytes of all messages before this one.
+        message: The message; None if nothing is left of it for readers.
+        events: Its events; None in the place of one that readers do not get any more.
+        next: The next entry; None as long as this one is empty.
     """
 
-    def __init__(self) -> None:
-        self.end = 0
-        self.size = 0
-        self._kept: deque[tuple[int, InboundMessage | None, int]] = deque()
+    __slots__ = "bytes_before", "events", "message", "next", "number"
 
-    def append(self, delivery: InboundMessage) -> None:
-        """Add the newest."""
-        self.size += _size_of(delivery)
-        self._kept.append((self.end, delivery, self.size))
-        self.end += 1
+    def __init__(self, number: int, bytes_before: int) -> None:
+        self.number = number
+        self.bytes_before = bytes_before
+        self.message: InboundMessage | None = None
+        self.events: tuple[Event | None, ...] = ()
+        self.next: Entry | None = None
 
-    def find(self, number: int) -> tuple[InboundMessage | None, int]:
-        """Return a message, or None where a flush left nothing, and the bytes up to its end."""
-        _, delivery, size = self._kept[number - self._kept[0][0]]
-        return delivery, size
-
-    def size_before(self, number: int) -> int:
-        """Count the bytes of what came before a delivery, or before the next one that comes."""
-        if number == self.end:
-            return self.size
-        delivery, size = self.find(number)
-        return size - _size_of(delivery)
-
-    def forget(self, number: int) -> None:
-        """Drop what came before a delivery."""
-        while self._kept and self._kept[0][0] < number:
-            self._kept.popleft()
-
-    def flush(self, turn: int) -> dict[int, InboundMessage]:
-        """Take the model's output of a turn away; give what held some, as it was."""
-        flushed: dict[int, InboundMessage] = {}
-        kept: deque[tuple[int, InboundMessage | None, int]] = deque()
-        size = self.size_before(self._kept[0][0]) if self._kept else self.size
-        for number, old, _ in self._kept:
-            new = strip_output(old, turn) if old is not None else None
-            if old is not None and new is not old:
-                flushed[number] = old
-            size += _size_of(new)
-            kept.append((number, new, size))
-        self._kept, self.size = kept, size
-        return flushed
+    def fill(self, message: InboundMessage) -> Entry:
+        """Put a message here, and return the new last entry."""
+        self.message = message
+        self.events = message.events
+        last = Entry(self.number + 1, self.bytes_before + size_of(message))
+        self.next = last  # last of all: readers see the message from here on
+        return last
 
 
-def positions_after_flush(
-    turn: int, flushed: dict[int, InboundMessage]
-) -> Callable[[Position], Position]:
-    """Return a function that maps a position to where it is after a flush."""
-
-    def moved(at: Position) -> Position:
-        number, seen = at
-        old = flushed.get(number)
-        return at if old is None else (number, count_after_flush(old.events[:seen], turn))
-
-    return moved
+Position = tuple[int, int, Entry]
+"""A point between events: the number of an entry, how many of its events come before, the entry."""
 
 
-def _size_of(delivery: InboundMessage | None) -> int:
-    return delivery.size + OVERHEAD if delivery is not None else 0
+class ReadPosition:
+    """How far one reader is. Its reader alone moves it, in one assignment.
+
+    Attributes:
+        at: Where the reader continues. What is before it was handed out.
+        ahead: The entry up to which the reader has looked, for an item of several messages; None
+            where that is `at`.
+        closed: Whether the reader reads no more. Its last move comes before.
+        owner: Returns the reader, or None once it is gone.
+    """
+
+    __slots__ = "ahead", "at", "closed", "owner"
+
+    def __init__(self, at: Position, owner: Callable[[], object]) -> None:
+        self.at = at
+        self.ahead: Entry | None = None
+        self.closed = False
+        self.owner = owner
+
+    @property
+    def bytes_before(self) -> int:
+        """Bytes of all messages that the reader does not wait for any more."""
+        ahead = self.ahead
+        return (self.at[2] if ahead is None else ahead).bytes_before
+
+    @property
+    def is_read(self) -> bool:
+        """Whether a reader continues here."""
+        return not self.closed and self.owner() is not None
+
+
+def size_of(message: InboundMessage | None) -> int:
+    """Return the bytes that a message takes while it waits."""
+    return message.size + OVERHEAD if message is not None else 0

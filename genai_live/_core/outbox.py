@@ -8,47 +8,48 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
+import anyio
+import anyio.lowlevel
+
 from genai_live._runtime.signal import Signal
 
 if TYPE_CHECKING:
-    import threading
     from collections.abc import Callable
 
     from genai_live._protocol.ledger import Ledger
     from genai_live._protocol.outbound import OutboundMessage
-    from genai_live._runtime.signal import CallSoon
 
 DEFAULT_LIMIT = 4 * 1024 * 1024
 
 
 class Outbox:
-    """Bounded buffer between callers in any thread and the connection.
+    """Bounded buffer between callers and the connection. Belongs to the event loop.
+
+    Other threads may wait for `room` and read `has_room`.
 
     Args:
         ledger: Holds the messages.
-        lock: Guards it.
         limit: Bytes that may wait before callers do.
-        call_soon: How other threads reach the event loop; None when there are none.
+        submitted: Returns how many bytes wait outside the ledger.
     """
 
     def __init__(
         self,
         ledger: Ledger,
-        lock: threading.Lock,
         *,
         limit: int = DEFAULT_LIMIT,
-        call_soon: CallSoon | None = None,
+        submitted: Callable[[], int] = lambda: 0,
     ) -> None:
         self._ledger = ledger
-        self._lock = lock
         self._limit = limit
         self._sending: OutboundMessage | None = None
         self._closed = False
-        self._news = Signal(call_soon)
-        self.room = Signal(call_soon)
+        self._submitted = submitted
+        self._news = Signal()
+        self.room = Signal()
 
     def notify(self) -> None:
-        """Wake the connection for a new message; from any thread."""
+        """Wake the connection for a new message."""
         self._news.set()
 
     def has_room(self) -> bool:
@@ -61,7 +62,8 @@ class Outbox:
 
     def _size(self) -> int:
         sending = self._sending
-        return self._ledger.size + (len(sending.frame) if sending is not None else 0)
+        size = self._ledger.size + (len(sending.frame) if sending is not None else 0)
+        return size + self._submitted()
 
     async def next(self, is_over: Callable[[], bool]) -> OutboundMessage | None:
         """Wait for the next message for a connection; return None once it has ended.
@@ -70,22 +72,26 @@ class Outbox:
         """
         while True:
             await self._news.wait(self._has_news)
-            with self._lock:
-                if is_over():  # what is taken now would be missing from what the loss leaves open
-                    return None
-                entry = self._sending = self._ledger.dequeue(time.monotonic())
+            if is_over():  # what is taken now would be missing from what the loss leaves open
+                return None
+            entry = self._sending = self._ledger.dequeue(time.monotonic())
             if entry is not None:
                 return entry
+            await anyio.lowlevel.checkpoint()  # all that waited had become too old
 
     def _has_news(self) -> bool:
-        with self._lock:
-            return self._ledger.has_sendable
+        return self._ledger.has_sendable
 
     def done(self) -> None:
         """Stop counting the last message: the socket has it, or the connection is lost."""
         self._sending = None
         if self.has_room():
             self.room.set()
+
+    def refresh(self) -> None:
+        """Wake everybody whose condition may have changed without a wake-up."""
+        self._news.set()
+        self.room.set()
 
     def close(self) -> None:
         """Wake everybody who waits."""

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar
 import anyio
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from genai_live._core.inbox import Inbox
     from genai_live._protocol import InboundMessage
 
@@ -24,6 +26,7 @@ class Reader(ABC, Generic[T_co]):
     Attributes:
         inbox: The same.
         position: How far this reader is.
+        after: Where the item ends that `read_nowait` found.
     """
 
     item: ClassVar[str]
@@ -32,12 +35,13 @@ class Reader(ABC, Generic[T_co]):
     def __init__(self, inbox: Inbox) -> None:
         self.inbox = inbox
         self.position = inbox.open(self)
+        self.after = self.position.at
 
     @abstractmethod
     def read_nowait(self) -> T_co | None:
-        """Return the next item, or None if none is available yet.
+        """Find the next item; None if none is available yet.
 
-        It may be rolled back until `commit`.
+        It is taken when `position` moves to `after`. Until then it can be found again.
 
         Raises:
             EndOfStream: The session ended cleanly.
@@ -52,39 +56,33 @@ class Reader(ABC, Generic[T_co]):
             EndOfStream: The session ended cleanly.
             LiveError: It ended otherwise.
         """
-        try:
-            item = self.read_nowait()
-            if item is None:  # under load an item is there, and no timer is made
-                with anyio.move_on_after(timeout):
-                    item = await self.inbox.news.wait(self.read_nowait)
-            if item is None and (item := self.read_late()) is None:
-                raise self.timed_out(timeout)  # noqa: TRY301
-            self.commit()
-        except BaseException:
-            self.rollback()
-            raise
+        item = self.read_nowait()
+        if item is None:  # under load an item is there, and no timer is made
+            with anyio.move_on_after(timeout):
+                item = await self.inbox.news.wait(self.read_nowait)
+        if item is None and (item := self.read_late()) is None:
+            raise self.timed_out(timeout)
+        self.position.at = self.after
+        self.inbox.forget_read()
+        self.inbox.moved()
         return item
 
-    def read_in_thread(self, timeout: float | None) -> T_co:
-        """Wait in a thread for the next item. Ctrl+C takes nothing; raises as `read`."""
+    def read_in_thread(
+        self, timeout: float | None, *, check: Callable[[], object] | None = None
+    ) -> T_co:
+        """Wait in a thread for the next item. Ctrl+C takes nothing; raises as `read`.
+
+        Args:
+            timeout: Seconds to wait; None waits indefinitely.
+            check: Called from time to time; what it raises ends the wait.
+        """
+        self.inbox.moved()  # by the read before
         deadline = None if timeout is None else time.monotonic() + timeout
-        try:
-            item = self.inbox.news.wait_in_thread(self.read_nowait, deadline)
-            if item is None and (item := self.read_late()) is None:
-                raise self.timed_out(timeout)  # noqa: TRY301
-            self.commit()
-        except BaseException:  # Ctrl+C may come anywhere
-            self.rollback()
-            raise
+        item = self.inbox.news.wait_in_thread(self.read_nowait, deadline, check=check)
+        if item is None and (item := self.read_late()) is None:
+            raise self.timed_out(timeout)
+        self.position.at = self.after  # the very last step: no interrupt is handled after it
         return item
-
-    def commit(self) -> None:
-        """Confirm that the caller has what was taken."""
-        self.inbox.commit(self.position)
-
-    def rollback(self) -> None:
-        """Put back what was taken since `commit`."""
-        self.inbox.rollback(self.position)
 
     def close(self) -> None:
         """Read no more."""
@@ -105,5 +103,9 @@ class InboundReader(Reader["InboundMessage"]):
     item = "message"
 
     def read_nowait(self) -> InboundMessage | None:
-        """Return the next message with its events, or None if none is available yet."""
-        return self.inbox.read(self.position)
+        """Find the next message with its events; None if none is available yet."""
+        found = self.inbox.next_message(self.position.at)
+        if found is None:
+            return None
+        message, self.after = found
+        return message

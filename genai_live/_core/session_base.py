@@ -19,7 +19,11 @@ C = TypeVar("C", bound="SessionCore[Any, Any]")
 
 
 class SessionInfo(ABC, Generic[C]):
-    """Read-only properties of a session; safe from any thread."""
+    """Read-only properties of a session; safe from any thread.
+
+    They read what the event loop's thread replaces in one step, and wait for nobody. In a process
+    that was forked from that of the session they raise `SessionClosed`.
+    """
 
     def __init__(self, core: C) -> None:
         self._core = core
@@ -32,22 +36,42 @@ class SessionInfo(ABC, Generic[C]):
     @property
     def stats(self) -> Stats:
         """Counters so far; a copy."""
-        with self._core.lock:
-            ledger = self._core.protocol.ledger
-            return attrs.evolve(
-                self._core.stats,
-                acknowledged=ledger.acknowledged,
-                replayed=ledger.replayed,
-                dropped=ledger.dropped,
-                pending=ledger.pending,
-                bytes_waiting=ledger.size,
-                send_lag=ledger.lag(time.monotonic()),
-            )
+        core = self._settled()
+        ledger = core.protocol.ledger
+        # Every message ends in one of these, and they only grow: read last, `sent` is at least
+        # their sum.
+        dropped, replayed, acknowledged = ledger.dropped, ledger.replayed, ledger.acknowledged
+        return attrs.evolve(
+            core.stats,
+            acknowledged=acknowledged,
+            replayed=replayed,
+            dropped=dropped,
+            pending=ledger.sent - acknowledged - replayed - dropped,
+            bytes_waiting=ledger.size,
+            send_lag=ledger.lag(time.monotonic()),
+        )
+
+    def _settled(self) -> C:
+        """Return the core, once it knows what the caller sent before.
+
+        Raises:
+            SessionClosed: The process was forked from that of the session.
+        """
+        core = self._core
+        core.owner.check_process()
+        core.settle()
+        return core
 
     def _is_forgotten(self) -> bool:
         core = getattr(self, "_core", None)  # absent where the constructor failed
-        return core is not None and not core.closing
+        return core is not None and not core.is_closed and not core.owner.is_inherited
 
     def __repr__(self) -> str:
         """Show the model and the state."""
-        return f"<{type(self).__name__} {self._core.model} {self.state.value}>"
+        state = "inherited" if self._core.owner.is_inherited else self._state.value
+        return f"<{type(self).__name__} {self._core.model} {state}>"
+
+    @property
+    @abstractmethod
+    def _state(self) -> StrEnum:
+        """The state as it is known now."""

@@ -6,11 +6,11 @@ from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from genai_live._core.async_base import SessionContextManager
+from genai_live._core.blocking_base import open_blocking
 from genai_live._live.connect import open_session, validate_connect
 from genai_live._live.session import AsyncSession
 from genai_live._live.sync import Session
 from genai_live._music import AsyncMusic, Music
-from genai_live._runtime.loop_thread import shared_loop_thread
 
 if TYPE_CHECKING:
     from typing import Unpack
@@ -120,7 +120,4 @@ class Live:
             callbacks=callbacks,
             options=options,
         )
-        loop = shared_loop_thread()
-        make_session = partial(Session, loop=loop)
-        session: Session = loop.call(open_session, params, make_session, loop.call_soon)
-        return session
+        return open_blocking(open_session, params, Session)

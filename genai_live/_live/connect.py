@@ -15,6 +15,7 @@ from genai_live._live.config import read_config, setup_of
 from genai_live._live.core import LiveCore
 from genai_live._live.options import LiveConnectSettings
 from genai_live._live.preflight import fit_config, needed_version
+from genai_live._runtime.owner import CallerLoop
 from genai_live.models import find_profile
 from genai_live.tools.registry import extract_tools
 
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from genai_live._auth.client_config import ClientConfig
     from genai_live._core.callbacks import LiveCallbacksDict
     from genai_live._live.options import LiveConnectOptions
-    from genai_live._runtime.signal import CallSoon
+    from genai_live._runtime.owner import Owner
     from genai_live.models import ModelProfile
     from genai_live.tools.registry import ToolRegistry
     from genai_live.transport.base import Connector, Transport
@@ -115,15 +116,15 @@ def _profile_of(
 async def open_session(
     params: ConnectParams,
     make_session: Callable[[LiveCore], S],
-    call_soon: CallSoon | None = None,
+    owner: Owner | None = None,
 ) -> S:
     """Connect, set up and start a session. Cancelling leaves nothing open.
 
     Args:
         params: What the user asks.
         make_session: Makes the session that the user gets.
-        call_soon: How other threads reach this event loop; None when none will. Where there are
-            other threads, plain callbacks are called in one.
+        owner: This event loop, where other threads will use the session; plain callbacks are
+            called in a thread then. None for the loop of the caller.
 
     Raises:
         ConfigError: There is no such model, or no credentials.
@@ -132,7 +133,7 @@ async def open_session(
         ToolError: An MCP server among the tools does not answer.
     """
     try:
-        live = await _connect(params, call_soon)
+        live = await _connect(params, owner or CallerLoop())
     except BaseException:
         await params.registry.close()
         raise
@@ -142,11 +143,11 @@ async def open_session(
     except BaseException:
         await live.core.discard()
         raise
-    start_callbacks(live.core, params.callbacks, call_soon)
+    start_callbacks(live.core, params.callbacks)
     return session
 
 
-async def _connect(params: ConnectParams, call_soon: CallSoon | None) -> LiveCore:
+async def _connect(params: ConnectParams, owner: Owner) -> LiveCore:
     settings = params.settings
     transport_options = settings.for_transport(params.client_config)
     client_config, endpoint = await locate(params.client_config, "live", settings.connect_timeout)
@@ -156,7 +157,7 @@ async def _connect(params: ConnectParams, call_soon: CallSoon | None) -> LiveCor
         audio_by_default=client_config.audio_by_default,
     )
     tools = await params.registry.add_mcp_tools(
-        setup.tools or [], field="config.tools", blocking=call_soon is not None
+        setup.tools or [], field="config.tools", blocking=owner.has_threads
     )
     setup.tools = tools or None
     if settings.reconnect is not None and setup.session_resumption is None:
@@ -179,5 +180,5 @@ async def _connect(params: ConnectParams, call_soon: CallSoon | None) -> LiveCor
         reconnect=settings.reconnect,
         setup_timeout=settings.setup_timeout,
         resend_video=settings.resend_video,
-        call_soon=call_soon,
+        owner=owner,
     )

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import anyio
 
 from genai_live import events, types
-from genai_live._core.connection import internal_error
+from genai_live._core.connection import cancelled_from_outside, internal_error
 from genai_live._core.core import SessionCore, SessionObserver
 from genai_live._inputs.model_checks import check_message
 from genai_live._live import messages
@@ -18,7 +18,7 @@ from genai_live._live.supervisor import Departure, Outage, ReconnectFailed, Supe
 from genai_live._protocol import LiveProtocol
 from genai_live._protocol.carry_over import carry_over, continue_turn, next_setup
 from genai_live._protocol.outbound import MessageKind, kind_of
-from genai_live._runtime.background import BackgroundTask
+from genai_live._runtime.background import BackgroundTask, interrupts_main_thread
 from genai_live.converters import encode
 from genai_live.tools.runner import ToolRunner
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from genai_live._protocol import InboundMessage
     from genai_live._protocol.carry_over import CarryOver
     from genai_live._protocol.outbound import OutboundMessage
-    from genai_live._runtime.signal import CallSoon
+    from genai_live._runtime.owner import Owner
     from genai_live._wire.backend import Backend
     from genai_live.models import ModelProfile
     from genai_live.tools.policy import ToolPolicy
@@ -54,7 +54,7 @@ class LiveCore(SessionObserver):
         reconnect: How to reconnect; None ends the session with its first connection.
         setup_timeout: Seconds to wait for the server to accept a setup.
         resend_video: Whether typed turns contain a video frame that the model would not see.
-        call_soon: How other threads reach the event loop; None when there are none.
+        owner: The event loop.
 
     Attributes:
         core: Messages over the connection in use.
@@ -77,8 +77,8 @@ class LiveCore(SessionObserver):
         tool_policy: ToolPolicy | None,
         reconnect: ReconnectPolicy | None,
         setup_timeout: float,
+        owner: Owner,
         resend_video: bool = False,
-        call_soon: CallSoon | None = None,
     ) -> None:
         policy = reconnect or ReconnectPolicy()
         self.backend: Backend = backend
@@ -98,8 +98,8 @@ class LiveCore(SessionObserver):
             opening=types.LiveClientMessage(setup=setup),
             model=setup.model or "",
             setup_timeout=setup_timeout,
+            owner=owner,
             observer=self,
-            call_soon=call_soon,
         )
         self._tools = ToolRunner(self.core, tool_policy, self._session, profile=profile)
         self._tools.set_tools(registry, setup.tools or [])
@@ -108,12 +108,11 @@ class LiveCore(SessionObserver):
             reconnect,
             stall_timeout=policy.stall_timeout,
             session_seconds=profile.session_seconds,
-            call_soon=call_soon,
         )
         self._on_stall = policy.on_stall
         self._watch = BackgroundTask()
         self._connect = connect
-        self._runs_in_thread = call_soon is not None
+        self._runs_in_thread = owner.has_threads
         self._session_ref: Callable[[], Any] = lambda: None
         self._outage = Outage(will_resend=False, has_handle=False)
         self._lost_at = 0.0
@@ -168,7 +167,7 @@ class LiveCore(SessionObserver):
             raise
         self._tools.set_tools(registry, update.tools.tools)
 
-    def interrupt(self) -> None:
+    async def interrupt(self) -> None:
         """Stop the model's answer, and give readers no more of it.
 
         A model that accepts no client content is left to speak on, unheard, until it has finished
@@ -179,20 +178,18 @@ class LiveCore(SessionObserver):
             ConnectionClosed: The connection ended.
         """
         core = self.core
+        core.settle()
+        core.check_open()
         message = messages.interruption(self.profile)
-        with core.lock:
-            core.check_open()
-            entry = core.enter(message, encode(message)) if message is not None else None
-            ended = core.protocol.suppress_output(entry)
-            core.stats.output_flushed += core.inbox.flush(core.protocol.current_turn)
-        if entry is not None:
-            core.posted(entry)
+        entry = core.post(message) if message is not None else None
+        ended = core.protocol.suppress_output(entry)
+        core.stats.output_flushed += core.inbox.flush(core.protocol.current_turn)
         core.publish(*ended)
 
     # The core's observer.
 
     def on_posted(self, message: OutboundMessage) -> None:
-        """Watch for the answer to a question; from any thread."""
+        """Watch for the answer to a question."""
         if message.expects_output:
             self._supervisor.wake()
 
@@ -229,26 +226,31 @@ class LiveCore(SessionObserver):
             await self._supervisor.run()
         except ReconnectFailed as failed:
             self.core.end(failed.info, failed.error)
-        except Exception as error:  # our own error must end the session, not hang it
-            closed = internal_error(error)
+        except BaseException as error:
+            if self._watch.ends_with(error):
+                if not self._watch.is_cancelled:
+                    closed = cancelled_from_outside()
+                    self.core.end(closed.info, closed.error)
+                raise
+            closed = internal_error(error)  # it must end the session, not hang it
             self.core.end(closed.info, closed.error)
+            if interrupts_main_thread(error):
+                raise
 
     # What the supervisor asks for.
 
     @property
     def departure(self) -> Departure:
         """What it would cost to leave the connection now."""
-        with self.core.lock:
-            protocol = self.core.protocol
-            if protocol.at_boundary and not self._tools.busy:
-                return Departure.FREE
-            is_blocked = self._tools.busy or protocol.calls.pending
-            return Departure.BLOCKED if is_blocked else Departure.COSTLY
+        protocol = self.core.protocol
+        if protocol.at_boundary and not self._tools.busy:
+            return Departure.FREE
+        is_blocked = self._tools.busy or protocol.calls.pending
+        return Departure.BLOCKED if is_blocked else Departure.COSTLY
 
     def stall_due(self, timeout: float, *, since: float) -> float | None:
         """Return when silence becomes a stall; None while nothing is owed, or it was reported."""
-        with self.core.lock:
-            return self.core.protocol.stall_due(timeout, since=since)
+        return self.core.protocol.stall_due(timeout, since=since)
 
     def report_stall(self, *, prompt: bool) -> float:
         """Tell readers that the model has been silent, and return for how many seconds.
@@ -257,22 +259,19 @@ class LiveCore(SessionObserver):
         """
         core = self.core
         seconds = time.monotonic() - core.protocol.silent_since
-        with core.lock:
-            stalled = events.TurnStalled(turn=core.protocol.next_turn, seconds=seconds)
-            gives_up = self._on_stall == "event" and core.protocol.give_up_rest()
+        stalled = events.TurnStalled(turn=core.protocol.next_turn, seconds=seconds)
+        gives_up = self._on_stall == "event" and core.protocol.give_up_rest()
         core.publish(stalled, answered=gives_up)
         if prompt:
-            with core.lock:
-                prompts = continue_turn(core.protocol.setup, self.profile)
-                self._send_first(prompts, is_question=False, now=time.monotonic())
+            prompts = continue_turn(core.protocol.setup, self.profile)
+            self._send_first(prompts, is_question=False, now=time.monotonic())
             core.outbox.notify()
         return seconds
 
     @property
     def in_exchange(self) -> bool:
         """Whether an answer or a call is open, or the user streams: more than a typed message."""
-        with self.core.lock:
-            return self.core.protocol.in_exchange
+        return self.core.protocol.in_exchange
 
     def start_outage(self, *, forget_handle: bool, refused: bool) -> Outage:
         """Stop the connection, and tell readers what that means for the turn in progress.
@@ -281,33 +280,32 @@ class LiveCore(SessionObserver):
             forget_handle: Whether the newest resumption handle is of no use.
             refused: Whether the server refused what it got.
         """
-        core = self.core
+        core, protocol = self.core, self.core.protocol
         core.connection.stop()
+        core.settle()
         self._lost_at = time.monotonic()
-        with core.lock:
-            protocol = core.protocol
-            if forget_handle:
-                protocol.forget_handle()
-            if refused:
-                protocol.learn_from_refusal()
-            self._dropped_before = protocol.ledger.dropped
-            ended = protocol.connection_lost()
-            self._ask_in_words(protocol.spoken_question)
-            self._outage = Outage(
-                will_resend=protocol.ledger.will_resend,
-                has_handle=protocol.resumption_handle is not None,
-            )
+        if forget_handle:
+            protocol.forget_handle()
+        if refused:
+            protocol.learn_from_refusal()
+        self._dropped_before = protocol.ledger.dropped
+        ended = protocol.connection_lost()
+        self._ask_in_words(protocol.spoken_question)
+        self._outage = Outage(
+            will_resend=protocol.ledger.will_resend,
+            has_handle=protocol.resumption_handle is not None,
+        )
         self._tools.on_connection_lost(will_resend=self._outage.will_resend)
         core.publish(*ended)
         return self._outage
 
     def _ask_in_words(self, spoken: str) -> None:
-        """Ask again what was asked aloud, if anything; the lock is held."""
-        if spoken and not self.core.closing:
+        """Ask again what was asked aloud, if anything."""
+        if spoken and not self.core.is_closed:
             for message in messages.text(
                 spoken, setup=self.core.protocol.setup, profile=self.profile
             ):
-                self.core.enter(message, encode(message))
+                self.core.enter(message, encode(message), now=time.monotonic())
 
     async def reconnect(self, attempt: Attempt) -> None:
         """Make one attempt to continue over another connection.
@@ -340,18 +338,18 @@ class LiveCore(SessionObserver):
         self._use(connection, restored=attempt.restore)
 
     def _next_setup(self, *, restore: bool) -> types.LiveClientSetup:
-        with self.core.lock:
-            protocol = self.core.protocol
-            if not restore:
-                protocol.forget_handle()
-            protocol.ledger.snapshot_setup()
-            return next_setup(
-                protocol.setup,
-                newest_handle=protocol.resumption_handle,
-                restore=restore,
-                missing=protocol.missing,
-                profile=self.profile,
-            )
+        protocol = self.core.protocol
+        self.core.settle()
+        if not restore:
+            protocol.forget_handle()
+        protocol.ledger.snapshot_setup()
+        return next_setup(
+            protocol.setup,
+            newest_handle=protocol.resumption_handle,
+            restore=restore,
+            missing=protocol.missing,
+            profile=self.profile,
+        )
 
     def _use(self, connection: Connection, *, restored: bool) -> None:
         """Continue over a connection that is set up."""
@@ -359,12 +357,11 @@ class LiveCore(SessionObserver):
         core.connection = connection
         core.stats.reconnects += 1
         now = time.monotonic()
-        with core.lock:
-            plan = protocol.resumed(restored=restored, now=now)
-            for entry in plan.replayed:
-                core.stats.count_sent(entry.frame)
-            carried = carry_over(protocol.setup, plan, restored=restored, profile=self.profile)
-            self._send_carried(carried, now)
+        plan = protocol.resumed(restored=restored, now=now)
+        for entry in plan.replayed:
+            core.stats.count_sent(entry.frame)
+        carried = carry_over(protocol.setup, plan, restored=restored, profile=self.profile)
+        self._send_carried(carried, now)
         core.outbox.notify()
         core.publish_drops()
         core.publish(
@@ -381,7 +378,7 @@ class LiveCore(SessionObserver):
         connection.start()
 
     def _send_carried(self, carried: CarryOver, now: float) -> None:
-        """Send what a new connection needs before everything that waits; the lock is held."""
+        """Send what a new connection needs before everything that waits."""
         self._send_first(carried.prompts, is_question=True, now=now)
         if carried.history is not None:
             self._send_first([carried.history], is_question=False, now=now)

@@ -23,12 +23,12 @@ class LiveSessionInfo(SessionInfo[LiveSessionCore]):
     @property
     def session_id(self) -> str | None:
         """The server's name for the session; Vertex AI only."""
-        return self._core.protocol.session_id
+        return self._settled().protocol.session_id
 
     @property
     def setup_complete(self) -> types.LiveServerSetupComplete | None:
         """The server's answer to the setup."""
-        return self._core.protocol.setup_complete
+        return self._settled().protocol.setup_complete
 
     @property
     def resumption_handle(self) -> str | None:
@@ -37,14 +37,12 @@ class LiveSessionInfo(SessionInfo[LiveSessionCore]):
         Sessions that reconnect ask for handles; others do with `session_resumption={}` in the
         config. None until the first one came.
         """
-        with self._core.lock:
-            return self._core.protocol.resumption_handle
+        return self._settled().protocol.resumption_handle
 
     @property
     def usage(self) -> types.UsageMetadata:
         """Token counts added up over the turns so far."""
-        with self._core.lock:
-            return self._core.protocol.usage.total
+        return self._settled().protocol.usage.total
 
     @property
     def history(self) -> list[types.Content]:
@@ -52,10 +50,14 @@ class LiveSessionInfo(SessionInfo[LiveSessionCore]):
 
         A new list each time.
         """
-        with self._core.lock:
-            return self._core.protocol.history.turns
+        return self._settled().protocol.history.turns
 
     @property
     def state(self) -> SessionState:
         """What the session is doing."""
-        return SessionState.CLOSED if self._core.closing else self._core.protocol.state
+        self._settled()
+        return self._state
+
+    @property
+    def _state(self) -> SessionState:
+        return SessionState.CLOSED if self._core.is_closed else self._core.protocol.state

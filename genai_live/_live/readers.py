@@ -31,25 +31,29 @@ class MessageReader(Reader["LiveServerMessage"]):
     def __init__(self, inbox: Inbox, *, one_interaction: bool = False) -> None:
         super().__init__(inbox)
         self._one_interaction = one_interaction
-        self._over = False
+        # Number of the entry after the last one of the interaction, once that was found.
+        self._end: int | None = None
 
     def read_nowait(self) -> LiveServerMessage | None:
-        """Return the next message, or None if none is available yet."""
-        if self._over:
+        """Find the next message; None if none is available yet."""
+        if self._end is not None and self.position.at[0] >= self._end:
+            self.close()
             raise EndOfStream
-        while (inbound := self.inbox.read(self.position)) is not None:
+        while (found := self.inbox.next_message(self.position.at)) is not None:
+            inbound, after = found
             message = cast("LiveServerMessage | None", inbound.message)
             if self._one_interaction:
                 if inbound.final:
-                    self._over = True
-                    self.close()
-                    if message is None:
-                        raise EndOfStream
+                    self._end = after[0]
                 if message is not None and message.setup_complete is not None:
                     message = None
             if message is not None:
+                self.after = after
                 return message
-            self.commit()
+            self.position.at = after
+            if after[0] == self._end:
+                self.close()
+                raise EndOfStream
         return None
 
 
@@ -59,8 +63,12 @@ class EventReader(Reader["Event"]):
     item = "event"
 
     def read_nowait(self) -> Event | None:
-        """Return the next event, or None if none is available yet."""
-        return self.inbox.read_event(self.position)
+        """Find the next event; None if none is available yet."""
+        found = self.inbox.next_event(self.position.at)
+        if found is None:
+            return None
+        event, self.after = found
+        return event
 
 
 class AnswerReader(Reader["Turn"]):
@@ -82,13 +90,15 @@ class AnswerReader(Reader["Turn"]):
         self._between_turns = False
 
     def read_nowait(self) -> Turn | None:
-        """Return the turn once it is whole.
+        """Find the turn once it is whole.
 
         Raises:
             SessionClosed: The session was closed before.
         """
         try:
-            while (inbound := self.inbox.read(self.position, join=True)) is not None:
+            while (found := self.inbox.next_message(self.after)) is not None:
+                inbound, self.after = found
+                self.position.ahead = self.after[2]  # this reader holds nobody back
                 mine = [
                     event
                     for event in inbound.events
@@ -117,7 +127,6 @@ class AnswerReader(Reader["Turn"]):
         return self._build(is_partial=True) if self._between_turns else None
 
     def _build(self, *, is_partial: bool) -> Turn:
-        self.close()
         turn = self._builder.build()
         turn.complete = turn.complete and not is_partial
         return turn

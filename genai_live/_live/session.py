@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from genai_live._core.async_base import AsyncIteration, AsyncSessionBase
+from genai_live._core.async_base import AsyncSessionBase
 from genai_live._live.compat.messages import MessageBuilder
 from genai_live._live.info import LiveSessionCore, LiveSessionInfo
 from genai_live._live.readers import AnswerReader, EventReader, MessageReader
@@ -168,6 +168,7 @@ class AsyncSession(LiveSessionInfo, AsyncSessionBase[LiveSessionCore]):
             SessionClosed: The session was closed.
             ConnectionClosed: The connection ended.
         """
+        self._core.owner.check()
         await self._live.change_context(system_instruction, tools)
         await self._post()
 
@@ -196,7 +197,7 @@ class AsyncSession(LiveSessionInfo, AsyncSessionBase[LiveSessionCore]):
             TimeoutError: No message within `timeout`.
             ConnectionClosed: The connection ended, and not cleanly.
         """
-        return AsyncIteration(MessageReader(self._core.inbox, one_interaction=True), timeout)
+        return self._iterate(MessageReader(self._core.inbox, one_interaction=True), timeout)
 
     def __aiter__(self) -> AsyncIterator[types.LiveServerMessage]:
         """Iterate over every message of the server for as long as the session lives.
@@ -204,7 +205,7 @@ class AsyncSession(LiveSessionInfo, AsyncSessionBase[LiveSessionCore]):
         Raises:
             ConnectionClosed: The connection ended, and not cleanly.
         """
-        return AsyncIteration(MessageReader(self._core.inbox), None)
+        return self._iterate(MessageReader(self._core.inbox), None)
 
     def events(self, *, timeout: float | None = None) -> AsyncIterator[Event]:
         """Iterate over typed events, one at a time, until `Closed`, which is the last.
@@ -216,7 +217,7 @@ class AsyncSession(LiveSessionInfo, AsyncSessionBase[LiveSessionCore]):
             TimeoutError: No event within `timeout`.
             ConnectionClosed: The connection ended, and not cleanly.
         """
-        return AsyncIteration(EventReader(self._core.inbox), timeout)
+        return self._iterate(EventReader(self._core.inbox), timeout)
 
     async def ask(self, text: str, *, timeout: float | None = None) -> Turn:
         """Send a user turn as text and return the model's whole answer.
@@ -243,6 +244,7 @@ class AsyncSession(LiveSessionInfo, AsyncSessionBase[LiveSessionCore]):
             SessionClosed: The session was closed before.
             ConnectionClosed: The connection ended.
         """
+        self._core.owner.check()
         answer = AnswerReader(self._core)
         await self.send_text(text)
         return await answer.read(timeout)
@@ -263,5 +265,6 @@ class AsyncSession(LiveSessionInfo, AsyncSessionBase[LiveSessionCore]):
             SessionClosed: The session was closed.
             ConnectionClosed: The connection ended.
         """
-        self._live.interrupt()
+        self._core.owner.check()
+        await self._live.interrupt()
         await self._post()

@@ -26,7 +26,6 @@ from genai_live.transport.base import CloseInfo
 if TYPE_CHECKING:
     from genai_live._live.reconnect import ReconnectPolicy
     from genai_live._protocol import InboundMessage
-    from genai_live._runtime.signal import CallSoon
     from genai_live.transport.base import TransportClosed
 
 logger = logging.getLogger("genai_live")
@@ -158,14 +157,13 @@ class _Loss:
 
 
 class Supervisor:
-    """Watches one session. Belongs to its event loop; `wake` may come from any thread.
+    """Watches one session. Belongs to its event loop.
 
     Args:
         session: The session.
         policy: How to reconnect; None never does.
         stall_timeout: Seconds of silence that make a stall; None watches for none.
         session_seconds: How long the service lets a session live; None where no limit is known.
-        call_soon: How other threads reach the event loop; None when there are none.
     """
 
     def __init__(
@@ -175,12 +173,11 @@ class Supervisor:
         *,
         stall_timeout: float | None,
         session_seconds: float | None = None,
-        call_soon: CallSoon | None = None,
     ) -> None:
         self._session = session
         self._policy = policy
         self._stall_timeout = stall_timeout
-        self._news = Signal(call_soon)
+        self._news = Signal()
         self._woken = False
         # The connection that was lost and has no successor yet.
         self._loss: _Loss | None = None
@@ -208,7 +205,7 @@ class Supervisor:
         self._is_old = False
 
     def wake(self) -> None:
-        """Look again at what there is to wait for; from any thread."""
+        """Look again at what there is to wait for."""
         self._woken = True
         self._news.set()
 

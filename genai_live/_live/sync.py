@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from genai_live._core.blocking_base import Iteration, SessionBase
+from genai_live._core.blocking_base import SessionBase
 from genai_live._live.compat.messages import MessageBuilder
 from genai_live._live.info import LiveSessionCore, LiveSessionInfo
 from genai_live._live.readers import AnswerReader, EventReader, MessageReader
@@ -38,9 +38,12 @@ class Session(LiveSessionInfo, SessionBase[LiveSessionCore]):
     Made by `Client.live.connect`. Usable with `with`, or without and `close()`.
 
     Its methods may be called from any thread, also where an event loop runs. Ctrl+C leaves any of
-    them at once; the session stays usable. Messages are kept until they are read. A reader that
-    starts after another continues where that one stopped; readers at the same time each see
-    everything. While several megabytes are unread, the server is slowed.
+    them at once; the session stays usable. A signal handler may call them too. In a process that
+    was forked from that of the session all of them raise `SessionClosed`.
+
+    Messages are kept until they are read. A reader that starts after another continues where that
+    one stopped; readers at the same time each see everything. While several megabytes are unread,
+    the server is slowed.
     """
 
     def __init__(self, live: LiveCore, loop: LoopThread) -> None:
@@ -197,8 +200,7 @@ class Session(LiveSessionInfo, SessionBase[LiveSessionCore]):
             TimeoutError: No message within `timeout`.
             ConnectionClosed: The connection ended, and not cleanly.
         """
-        self._loop.check()
-        return Iteration(MessageReader(self._core.inbox, one_interaction=True), timeout)
+        return self._iterate(MessageReader(self._core.inbox, one_interaction=True), timeout)
 
     def __iter__(self) -> Iterator[types.LiveServerMessage]:
         """Iterate over every message of the server for as long as the session lives.
@@ -206,8 +208,7 @@ class Session(LiveSessionInfo, SessionBase[LiveSessionCore]):
         Raises:
             ConnectionClosed: The connection ended, and not cleanly.
         """
-        self._loop.check()
-        return Iteration(MessageReader(self._core.inbox), None)
+        return self._iterate(MessageReader(self._core.inbox), None)
 
     def events(self, *, timeout: float | None = None) -> Iterator[Event]:
         """Iterate over typed events, one at a time, until `Closed`, which is the last.
@@ -219,8 +220,7 @@ class Session(LiveSessionInfo, SessionBase[LiveSessionCore]):
             TimeoutError: No event within `timeout`.
             ConnectionClosed: The connection ended, and not cleanly.
         """
-        self._loop.check()
-        return Iteration(EventReader(self._core.inbox), timeout)
+        return self._iterate(EventReader(self._core.inbox), timeout)
 
     def ask(self, text: str, *, timeout: float | None = None) -> Turn:
         """Send a user turn as text and return the model's whole answer.
@@ -250,7 +250,7 @@ class Session(LiveSessionInfo, SessionBase[LiveSessionCore]):
         self._loop.check()
         answer = AnswerReader(self._core)
         self.send_text(text)
-        return answer.read_in_thread(timeout)
+        return answer.read_in_thread(timeout, check=self._loop.check)
 
     def interrupt(self) -> None:
         """Stop the model's answer; it waits for new input.
@@ -268,6 +268,5 @@ class Session(LiveSessionInfo, SessionBase[LiveSessionCore]):
             SessionClosed: The session was closed.
             ConnectionClosed: The connection ended.
         """
-        self._loop.check()
-        self._live.interrupt()
+        self._loop.call(self._live.interrupt)
         self._post()

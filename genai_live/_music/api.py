@@ -6,10 +6,10 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from genai_live._core.async_base import SessionContextManager
+from genai_live._core.blocking_base import open_blocking
 from genai_live._music.connect import open_session, validate_connect
 from genai_live._music.session import AsyncMusicSession
 from genai_live._music.sync import MusicSession
-from genai_live._runtime.loop_thread import shared_loop_thread
 
 if TYPE_CHECKING:
     from typing import Unpack
@@ -108,7 +108,4 @@ class Music:
             callbacks=callbacks,
             options=options,
         )
-        loop = shared_loop_thread()
-        make_session = partial(MusicSession, loop=loop)
-        session: MusicSession = loop.call(open_session, params, make_session, loop.call_soon)
-        return session
+        return open_blocking(open_session, params, MusicSession)

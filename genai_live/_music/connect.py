@@ -13,6 +13,7 @@ from genai_live._core.core import SessionCore
 from genai_live._core.options import ConnectSettings, read_options
 from genai_live._music import compat
 from genai_live._protocol import MusicProtocol
+from genai_live._runtime.owner import CallerLoop
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from genai_live._core.callbacks import MusicCallbacksDict
     from genai_live._core.options import ConnectOptions
     from genai_live._music.info import MusicSessionCore
-    from genai_live._runtime.signal import CallSoon
+    from genai_live._runtime.owner import Owner
     from genai_live.transport.base import Connector
     from genai_live.typing import LiveMusicConfigOrDict
 
@@ -78,14 +79,15 @@ def validate_connect(
 async def open_session(
     params: MusicConnectParams,
     make_session: Callable[[MusicSessionCore], S],
-    call_soon: CallSoon | None = None,
+    owner: Owner | None = None,
 ) -> S:
     """Connect, set up and send the config. Cancelling leaves nothing open.
 
     Args:
         params: What the user asks.
         make_session: Makes the session that the user gets.
-        call_soon: How other threads reach this event loop; None when none will.
+        owner: This event loop, where other threads will use the session; None for the loop of the
+            caller.
 
     Raises:
         ConfigError: There is no such model, or the backend has no music.
@@ -103,7 +105,7 @@ async def open_session(
         opening=types.LiveMusicClientMessage(setup=setup),
         model=model,
         setup_timeout=settings.setup_timeout,
-        call_soon=call_soon,
+        owner=owner or CallerLoop(),
     )
     session = make_session(core)
     try:
@@ -113,5 +115,5 @@ async def open_session(
         raise
     for message in params.opening:
         core.post(message)
-    start_callbacks(core, params.callbacks, call_soon)
+    start_callbacks(core, params.callbacks)
     return session

@@ -20,14 +20,19 @@ class MusicSessionInfo(SessionInfo[MusicSessionCore]):
     @property
     def state(self) -> MusicState:
         """Whether it plays, by what was sent."""
-        return MusicState.CLOSED if self._core.closing else self._core.protocol.state
+        self._settled()
+        return self._state
+
+    @property
+    def _state(self) -> MusicState:
+        return MusicState.CLOSED if self._core.is_closed else self._core.protocol.state
 
     @property
     def weighted_prompts(self) -> list[types.WeightedPrompt]:
         """The prompts that were sent last; a new list each time."""
-        return list(self._core.protocol.weighted_prompts)
+        return list(self._settled().protocol.weighted_prompts)
 
     @property
     def music_generation_config(self) -> types.LiveMusicGenerationConfig:
         """The configuration that was sent last; a copy, to be changed and sent as a whole."""
-        return attrs.evolve(self._core.protocol.config)
+        return attrs.evolve(self._settled().protocol.config)

@@ -24,11 +24,13 @@ class MusicMessageReader(Reader["LiveMusicServerMessage"]):
     item = "message"
 
     def read_nowait(self) -> LiveMusicServerMessage | None:
-        """Return the next message, or None if none is available yet."""
-        while (delivery := self.inbox.read(self.position)) is not None:
-            if delivery.message is not None:
-                return cast("LiveMusicServerMessage", delivery.message)
-            self.commit()
+        """Find the next message; None if none is available yet."""
+        while (found := self.inbox.next_message(self.position.at)) is not None:
+            inbound, after = found
+            if inbound.message is not None:
+                self.after = after
+                return cast("LiveMusicServerMessage", inbound.message)
+            self.position.at = after
         return None
 
 
@@ -48,42 +50,53 @@ class MusicAudioReader(Reader[bytes]):
             raise ConfigError(
                 f"must be a positive number of seconds, got {seconds!r}.", field="seconds"
             )
-        self._left = None if seconds is None else MUSIC.size(seconds)
-        self._begun = b""
+        # What is left to return, and the bytes of a frame that is split, before the entry of that
+        # number. The next one's are known as soon as an item was found, before it is taken.
+        left = None if seconds is None else MUSIC.size(seconds)
+        self._before: dict[int, tuple[int | None, bytes]] = {self.position.at[0]: (left, b"")}
 
     def timed_out(self, timeout: float | None) -> TimeoutError:
         """Return the error for music that did not come in time."""
         return TimeoutError(f"no music came within {timeout} seconds; play() starts it.")
 
     def read_nowait(self) -> bytes | None:
-        """Return the next piece, or None if none is available yet.
+        """Find the next piece; None if none is available yet.
 
         Raises:
             DecodeError: A chunk holds something else than such PCM.
         """
-        if self._left == 0:
-            self.close()
-            raise EndOfStream
-        while (delivery := self.inbox.read(self.position)) is not None:
-            if delivery.message is not None:
-                pcm = self._cut(cast("LiveMusicServerMessage", delivery.message))
-                if pcm:
-                    return pcm
-            self.commit()
-        return None
+        while True:
+            number = self.position.at[0]
+            left, begun = self._before[number]
+            if left == 0:
+                self.close()
+                raise EndOfStream
+            found = self.inbox.next_message(self.position.at)
+            if found is None:
+                return None
+            inbound, after = found
+            pcm = b""
+            if inbound.message is not None:
+                data = begun + _pcm_of(cast("LiveMusicServerMessage", inbound.message))
+                end = len(data) - len(data) % MUSIC.frame_size
+                begun = data[end:]
+                if left is not None:
+                    end = min(end, left)
+                    left -= end
+                pcm = data[:end]
+            self._before = {number: self._before[number], after[0]: (left, begun)}
+            if pcm:
+                self.after = after
+                return pcm
+            self.position.at = after
 
-    def _cut(self, message: LiveMusicServerMessage) -> bytes:
-        """Return whole frames; a frame that is split between two chunks goes with the second."""
-        _log(message)
-        content = message.server_content
-        chunks = (content.audio_chunks if content is not None else None) or []
-        data = self._begun + b"".join(map(_pcm, chunks))
-        end = len(data) - len(data) % MUSIC.frame_size
-        self._begun = data[end:]
-        if self._left is not None:
-            end = min(end, self._left)
-            self._left -= end
-        return data[:end]
+
+def _pcm_of(message: LiveMusicServerMessage) -> bytes:
+    """Return the music of a message, and log what else it says."""
+    _log(message)
+    content = message.server_content
+    chunks = (content.audio_chunks if content is not None else None) or []
+    return b"".join(map(_pcm, chunks))
 
 
 def _pcm(chunk: types.AudioChunk) -> bytes:

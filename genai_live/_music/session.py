@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import anyio
 import anyio.to_thread
 
-from genai_live._core.async_base import AsyncIteration, AsyncSessionBase
+from genai_live._core.async_base import AsyncSessionBase
 from genai_live._music import compat
 from genai_live._music.info import MusicSessionCore, MusicSessionInfo
 from genai_live._music.readers import MusicAudioReader, MusicMessageReader
@@ -131,7 +131,7 @@ class AsyncMusicSession(MusicSessionInfo, AsyncSessionBase[MusicSessionCore]):
             TimeoutError: No message within `timeout`.
             ConnectionClosed: The connection ended, and not cleanly.
         """
-        return AsyncIteration(MusicMessageReader(self._core.inbox), timeout)
+        return self._iterate(MusicMessageReader(self._core.inbox), timeout)
 
     def __aiter__(self) -> AsyncIterator[LiveMusicServerMessage]:
         """Iterate over every message of the server for as long as the session lives.
@@ -139,7 +139,7 @@ class AsyncMusicSession(MusicSessionInfo, AsyncSessionBase[MusicSessionCore]):
         Raises:
             ConnectionClosed: The connection ended, and not cleanly.
         """
-        return AsyncIteration(MusicMessageReader(self._core.inbox), None)
+        return self._iterate(MusicMessageReader(self._core.inbox), None)
 
     def audio(
         self, *, seconds: float | None = None, timeout: float | None = None
@@ -159,7 +159,7 @@ class AsyncMusicSession(MusicSessionInfo, AsyncSessionBase[MusicSessionCore]):
             DecodeError: The server plays another format.
             ConnectionClosed: The connection ended, and not cleanly.
         """
-        return AsyncIteration(MusicAudioReader(self._core.inbox, seconds), timeout)
+        return self._iterate(MusicAudioReader(self._core.inbox, seconds), timeout)
 
     async def record(
         self, path: str | PathLike[str], *, seconds: float, timeout: float | None = 30.0

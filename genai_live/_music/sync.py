@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from genai_live._core.blocking_base import Iteration, SessionBase
+from genai_live._core.blocking_base import SessionBase
 from genai_live._music import compat
 from genai_live._music.info import MusicSessionCore, MusicSessionInfo
 from genai_live._music.readers import MusicAudioReader, MusicMessageReader
@@ -30,9 +30,11 @@ class MusicSession(MusicSessionInfo, SessionBase[MusicSessionCore]):
     Made by `Client.live.music.connect`. Usable with `with`, or without and `close()`.
 
     Its methods may be called from any thread, also where an event loop runs. Ctrl+C leaves any of
-    them at once; the session stays usable. Messages are kept until they are read. A reader that
-    starts after another continues where that one stopped; readers at the same time each see
-    everything.
+    them at once; the session stays usable. A signal handler may call them too. In a process that
+    was forked from that of the session all of them raise `SessionClosed`.
+
+    Messages are kept until they are read. A reader that starts after another continues where that
+    one stopped; readers at the same time each see everything.
 
     What `play` starts comes faster than it sounds, in chunks of about two seconds; what is changed
     is heard that much later. While about half a minute of music is unread, the server is slowed.
@@ -129,8 +131,7 @@ class MusicSession(MusicSessionInfo, SessionBase[MusicSessionCore]):
             TimeoutError: No message within `timeout`.
             ConnectionClosed: The connection ended, and not cleanly.
         """
-        self._loop.check()
-        return Iteration(MusicMessageReader(self._core.inbox), timeout)
+        return self._iterate(MusicMessageReader(self._core.inbox), timeout)
 
     def __iter__(self) -> Iterator[LiveMusicServerMessage]:
         """Iterate over every message of the server for as long as the session lives.
@@ -138,8 +139,7 @@ class MusicSession(MusicSessionInfo, SessionBase[MusicSessionCore]):
         Raises:
             ConnectionClosed: The connection ended, and not cleanly.
         """
-        self._loop.check()
-        return Iteration(MusicMessageReader(self._core.inbox), None)
+        return self._iterate(MusicMessageReader(self._core.inbox), None)
 
     def audio(
         self, *, seconds: float | None = None, timeout: float | None = None
@@ -159,8 +159,7 @@ class MusicSession(MusicSessionInfo, SessionBase[MusicSessionCore]):
             DecodeError: The server plays another format.
             ConnectionClosed: The connection ended, and not cleanly.
         """
-        self._loop.check()
-        return Iteration(MusicAudioReader(self._core.inbox, seconds), timeout)
+        return self._iterate(MusicAudioReader(self._core.inbox, seconds), timeout)
 
     def record(
         self, path: str | PathLike[str], *, seconds: float, timeout: float | None = 30.0

@@ -53,8 +53,8 @@ class History:
 
     @property
     def turns(self) -> list[types.Content]:
-        """The turns so far, oldest first; a new list each time."""
-        return [item.content for item in self._items]
+        """The turns so far, oldest first; a new list each time. May be read from any thread."""
+        return [item.content for item in tuple(self._items)]
 
     def record_sent(self, message: types.LiveClientMessage, number: int | None = None) -> None:
         """Add a message of the client; `number` is the one it has in the ledger."""

@@ -31,6 +31,7 @@ class InboundMessage:
         suppressed_turn: Number of the turn whose output readers do not get, since the client
             interrupted it; None if they get all.
         size: Size of the frame in bytes.
+        error: What a user's code raised, for `onerror`.
     """
 
     message: types.LiveServerMessage | types.LiveMusicServerMessage | None
@@ -42,6 +43,7 @@ class InboundMessage:
     is_partial: bool = False
     earlier_answer: int | None = None
     newest_turn: int = -1
+    error: BaseException | None = None
 
     def answer_of(self, event: Event) -> int:
         """Return the number of the turn that began the answer which an event belongs to."""

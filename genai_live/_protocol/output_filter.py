@@ -10,7 +10,7 @@ from genai_live import events, types
 from genai_live._wire.base import present_members
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Sequence
 
     from genai_live._protocol.inbound import InboundMessage
     from genai_live._wire.base import Wire
@@ -54,9 +54,19 @@ def strip_output(inbound: InboundMessage, turn: int) -> InboundMessage | None:
     return attrs.evolve(inbound, message=left, events=kept, size=0)
 
 
-def count_after_flush(before: Iterable[Event], turn: int) -> int:
-    """Return how many of some events `strip_output` leaves."""
-    return sum(not isinstance(event, _OUTPUT) or event.turn != turn for event in before)
+def mask_output(
+    found: Sequence[Event | None], left: InboundMessage | None
+) -> tuple[Event | None, ...]:
+    """Return the events of a message, each where it was, and None for those that were removed.
+
+    Args:
+        found: The events of the message; None for those that were removed before.
+        left: What `strip_output` left of the message.
+    """
+    kept = iter(left.events if left is not None else ())
+    return tuple(
+        None if event is None or isinstance(event, _OUTPUT) else next(kept) for event in found
+    )
 
 
 def _is_empty(wire: Wire) -> bool:

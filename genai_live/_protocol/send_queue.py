@@ -67,8 +67,12 @@ class SendQueue:
         return any(message.kind not in _HELD_KINDS for message in self)
 
     def lag(self, now: float) -> float:
-        """Return the age of the oldest message in seconds; 0.0 for an empty queue."""
-        oldest = min((message.created_at for message in self), default=now)
+        """Return the age of the oldest message in seconds; 0.0 for an empty queue.
+
+        May be called from any thread.
+        """
+        waiting = (*tuple(self._urgent), *tuple(self._queue))
+        oldest = min((each.created_at for each in waiting if not each.dropped), default=now)
         return max(0.0, now - oldest)
 
     def enqueue(self, message: OutboundMessage) -> None:

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import logging
+import threading
 from typing import TYPE_CHECKING, Any
 
 import anyio
 
+from genai_live._runtime.owner import running_loop
+
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
+
+logger = logging.getLogger("genai_live")
 
 
 class BackgroundTask:
@@ -16,7 +22,8 @@ class BackgroundTask:
 
     A session must outlive the `await connect(...)` that created it, and must not wrap its user's
     exceptions in a group, so its work cannot run in a task group of the caller. The coroutine
-    function must handle its own errors.
+    function must handle its own errors; what it leaves is logged, so that a `SystemExit` does not
+    end the event loop, and with it every other session that runs there.
     """
 
     def __init__(self) -> None:
@@ -31,6 +38,10 @@ class BackgroundTask:
             try:
                 with self._scope:
                     await function(*args)
+            except BaseException as error:
+                if self.ends_with(error) or interrupts_main_thread(error):
+                    raise
+                logger.exception("Internal error in genai_live, in %s.", name)
             finally:
                 self._done.set()
 
@@ -50,6 +61,35 @@ class BackgroundTask:
         if self._task is not None:
             await self._done.wait()
 
+    @property
+    def is_cancelled(self) -> bool:
+        """Whether `cancel` was called."""
+        return self._scope.cancel_called
+
+    @property
+    def is_current(self) -> bool:
+        """Whether the caller runs in this task."""
+        return self._task is not None and self._task is current_task()
+
+    def ends_with(self, error: BaseException) -> bool:
+        """Whether an exception ends this task from outside, and does not come from its code."""
+        if isinstance(error, GeneratorExit):  # a task that is collected runs outside itself
+            return not self.is_current
+        if isinstance(error, anyio.get_cancelled_exc_class()):
+            return self._scope.cancel_called or being_cancelled()
+        return False
+
+
+def current_task() -> object:
+    """Return the task that runs, of asyncio or trio; None outside one."""
+    if isinstance(loop := running_loop(), asyncio.AbstractEventLoop):
+        return asyncio.current_task(loop)
+    if loop is None:
+        return None
+    import trio
+
+    return trio.lowlevel.current_task()
+
 
 def running_library() -> str:
     """Return the library of the running event loop: `asyncio` or `trio`."""
@@ -66,3 +106,11 @@ def being_cancelled() -> bool:
         return True
     task = asyncio.current_task()
     return task is not None and task.cancelling() > 0
+
+
+def interrupts_main_thread(error: BaseException) -> bool:
+    """Whether an exception is a Ctrl+C of the main thread, whose own loop has to end with it."""
+    return (
+        isinstance(error, KeyboardInterrupt)
+        and threading.current_thread() is threading.main_thread()
+    )

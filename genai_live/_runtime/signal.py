@@ -1,4 +1,4 @@
-"""Wake-up signals for tasks in the event loop and for other threads."""
+"""Wake-up signals for tasks in the event loop and for threads that wait."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ CallSoon = Callable[[Callable[[], Any]], Any]
 """Runs a function in the event loop soon; may be called from any thread."""
 
 SLICE_SECONDS = 0.25
-"""How long a thread sleeps at a time. An interrupt that arrives just before it falls asleep, such
-as Ctrl+C, is only handled when it wakes."""
+"""How long a thread sleeps at a time, and how often the loop looks for what a thread left. An
+interrupt, such as Ctrl+C, may come between a change and the wake-up that belongs to it."""
 
 
 class Signal:
-    """Makes waiters check their condition again. Cheap to set, from any thread.
+    """Makes waiters check their condition again. Cheap to set.
 
     Args:
         call_soon: How to reach the event loop from other threads; None if the signal is only set
@@ -63,13 +63,17 @@ class Signal:
         return result
 
     def wait_in_thread(
-        self, poll: Callable[[], T | None], deadline: float | None = None
+        self,
+        poll: Callable[[], T | None],
+        deadline: float | None = None,
+        *,
+        check: Callable[[], object] | None = None,
     ) -> T | None:
         """Wait in a thread until `poll()` returns something true, and return that.
 
-        Returns None when `deadline`, a time of `time.monotonic()`, comes first. Ctrl+C may come at
-        any moment; it would break a `threading.Event`, so each sleep has a lock of its own, which
-        `set` releases.
+        Returns None when `deadline`, a time of `time.monotonic()`, comes first. `check` is called
+        from time to time, and may raise. Ctrl+C may come at any moment; it would break a
+        `threading.Event`, so each sleep has a lock of its own, which `set` releases.
         """
         while not (result := poll()):
             waiter = threading.Lock()
@@ -83,6 +87,8 @@ class Signal:
             finally:
                 with suppress(ValueError):
                     self._thread_waiters.remove(waiter)
+            if check is not None:
+                check()
         return result
 
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 import inspect
 import logging
 from contextlib import aclosing
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import anyio
-import anyio.to_thread
 
 from genai_live import types
 from genai_live._inputs.model_checks import check_responses
-from genai_live._runtime.background import being_cancelled
+from genai_live._runtime.worker_thread import run_in_thread
 from genai_live.converters import encode
 from genai_live.errors import ConfigError, SessionClosed, ToolError
 from genai_live.tools.context import ToolContext
@@ -70,19 +70,23 @@ class ToolExecutor:
     async def execute(self, run: ToolRun) -> types.FunctionResponse:
         """Run a function and return the response to its call; of a generator, the last one.
 
-        Errors of the function become the response. Cancelling the run cancels the function.
+        Errors of the function become the response, whatever they are. Cancelling the run cancels
+        the function.
         """
         name = run.call.name
         try:
             return await self._decide_and_run(run)
-        except anyio.get_cancelled_exc_class():
-            if run.cancelled or being_cancelled():
+        except BaseException as error:
+            if run.cancelled or run.task.ends_with(error):
                 raise
-            problem = "the function cancelled itself."
-            logger.exception("The tool %s cancelled itself.", name)
-        except (Exception, SystemExit) as error:
-            problem = describe_error(error)
-            logger.exception("The tool %s failed: %s", name, problem)
+            if isinstance(error, anyio.get_cancelled_exc_class()):
+                problem = "the function cancelled itself."
+                logger.exception("The tool %s cancelled itself.", name)
+            else:
+                problem = describe_error(error)
+                logger.exception("The tool %s failed: %s", name, problem)
+            if not isinstance(error, Exception):
+                run.raised = error
         return _error(run, problem)
 
     async def _decide_and_run(self, run: ToolRun) -> types.FunctionResponse:
@@ -109,8 +113,8 @@ class ToolExecutor:
         if inspect.iscoroutinefunction(before_tool):
             decision: Any = await before_tool(run.call)
         else:
-            decision = await anyio.to_thread.run_sync(
-                before_tool, run.call, abandon_on_cancel=True, limiter=self._limiter
+            decision = await run_in_thread(
+                partial(before_tool, run.call), abandon_on_cancel=True, limiter=self._limiter
             )
             if inspect.isawaitable(decision):
                 decision = await decision

@@ -10,6 +10,7 @@ from genai_live import types
 from genai_live._inputs.coercion import coerce
 from genai_live._inputs.foreign import is_google_genai, plain
 from genai_live._inputs.json_values import to_json
+from genai_live._runtime.describe import describe
 from genai_live._wire.scalars import Unreadable
 from genai_live._wire.typeguards import is_buffer, is_dict, is_items
 from genai_live.errors import ConfigError, ToolError
@@ -71,7 +72,7 @@ def describe_error(error: BaseException) -> str:
     inner: Any = getattr(error, "exceptions", None)
     if is_items(inner) and len(inner) == 1:  # a group of one
         return describe_error(inner[0])
-    text = " ".join(str(error).split())
+    text = " ".join(describe(error).split())
     if isinstance(error, ToolError) and text:
         return text
     return f"{type(error).__name__}: {text}" if text else type(error).__name__

@@ -39,12 +39,16 @@ logger = logging.getLogger("genai_live")
 class ToolSession(Protocol):
     """What a `ToolRunner` needs of its session."""
 
-    def post(self, message: types.LiveClientMessage) -> None:
+    def post(self, message: types.LiveClientMessage) -> object:
         """Queue a message for sending, without waiting."""
         ...
 
     def publish(self, *published: Event) -> None:
         """Publish events to the readers."""
+        ...
+
+    def report(self, error: BaseException) -> None:
+        """Report to `onerror` what a function raised, if it is no `Exception`."""
         ...
 
     def count_dropped_result(self) -> None:
@@ -229,6 +233,8 @@ class ToolRunner:
             self._drop(run)
         else:
             self._answer(run)
+        if run.raised is not None:
+            self._session.report(run.raised)
 
     def _answer(self, run: ToolRun, only: ToolCall | None = None) -> None:
         """Send the answer, if there is one, to the calls that wait for it, or to one of them."""

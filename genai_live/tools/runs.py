@@ -31,6 +31,7 @@ class ToolRun:
         answer: The response, sent or not, and the last one of a generator; None while the
             function runs.
         problem: The error that `answer` carries; None if the function succeeded.
+        raised: What the function raised if that is no `Exception`, such as a `SystemExit`.
         reported: Whether a `ToolResult` event was published.
         joined: Equal calls that the run answers too, each with the `time.monotonic()` when it came.
         unclaimed: How many calls of former connections the run answered or was to answer, and no
@@ -47,6 +48,7 @@ class ToolRun:
     started_at: float
     answer: types.FunctionResponse | None = None
     problem: str | None = None
+    raised: BaseException | None = None
     reported: bool = False
     joined: list[tuple[ToolCall, float]] = field(factory=list["tuple[ToolCall, float]"])
     unclaimed: int = 0

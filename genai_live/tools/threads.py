@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import threading
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import anyio
-import anyio.to_thread
+
+from genai_live._runtime.worker_thread import run_in_thread
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable, Iterator
@@ -27,31 +27,27 @@ class WorkerThread:
     def __init__(self, limiter: anyio.CapacityLimiter, on_late: Callable[[], None]) -> None:
         self._limiter = limiter
         self._on_late = on_late
-        self._lock = threading.Lock()
 
     async def run(self, function: Callable[[], T]) -> T:
         """Run a function and return its result; cancellation leaves it running in its thread."""
-        finished = abandoned = False
+        # One item for the end of the function, and one for that of the wait: who adds the second
+        # one reports.
+        ends: list[str] = []
+
+        def end(which: str) -> bool:
+            ends.append(which)
+            return ends[0] != which
 
         def work() -> T:
-            nonlocal finished
             result = function()
-            with self._lock:
-                finished = True
-                late = abandoned
-            if late:
+            if end("function"):
                 self._on_late()
             return result
 
         try:
-            return await anyio.to_thread.run_sync(
-                work, abandon_on_cancel=True, limiter=self._limiter
-            )
+            return await run_in_thread(work, abandon_on_cancel=True, limiter=self._limiter)
         except anyio.get_cancelled_exc_class():
-            with self._lock:
-                abandoned = True
-                late = finished
-            if late:
+            if end("wait"):
                 self._on_late()
             raise
 

@@ -1,6 +1,5 @@
 """One connection in use: what is still read when it is stopped."""
 
-import threading
 from typing import Any
 
 import anyio
@@ -40,7 +39,7 @@ async def test_a_frame_that_was_ready_when_the_connection_was_stopped_is_not_pro
     frames = []
     connection = Connection(
         transport,
-        Outbox(Ledger(), threading.Lock()),
+        Outbox(Ledger()),
         room=no_limit,
         on_frame=frames.append,
         on_lost=lambda *_: None,

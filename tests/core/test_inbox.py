@@ -16,10 +16,19 @@ pytestmark = pytest.mark.anyio
 class RawReader(InboundReader):
     """Takes messages, and single events of them."""
 
-    take = InboundReader.read_nowait
+    def take(self):
+        item = self.read_nowait()
+        if item is not None:
+            self.position.at = self.after
+            self.inbox.moved()
+        return item
 
     def take_event(self):
-        return self.inbox.read_event(self.position)
+        found = self.inbox.next_event(self.position.at)
+        if found is None:
+            return None
+        event, self.position.at = found
+        return event
 
 
 def delivery(number, size=0, count=1):

@@ -1,5 +1,7 @@
 """Readers of an inbox, whatever they do: each sees all, in order, once."""
 
+import gc
+import weakref
 from typing import Any
 
 from hypothesis import given
@@ -8,28 +10,50 @@ from hypothesis import strategies as st
 from genai_live import events, types
 from genai_live._core.inbound_log import OVERHEAD
 from genai_live._core.inbox import Inbox
-from genai_live._core.readers import InboundReader
+from genai_live._core.readers import InboundReader, Reader
 from genai_live._protocol import InboundMessage
 
 SIZE = 100
 ACTION = st.sampled_from(
-    ["publish", "join", "take", "take more", "take and lose", "event", "event and lose", "leave"]
+    ["publish", "open", "take", "look", "take event", "look at event", "leave", "settle", "flush"]
 )
 ACTIONS = st.lists(st.tuples(ACTION, st.integers(0, 2)), max_size=60)
 
 
-class RawReader(InboundReader):
-    """Takes messages, and single events of them."""
+class EventReader(Reader[Any]):
+    """Reads single events."""
 
-    def take(self, *, join=False):
-        return self.inbox.read(self.position, join=join)
+    item = "event"
 
-    def take_event(self):
-        return self.inbox.read_event(self.position)
+    def read_nowait(self):
+        found = self.inbox.next_event(self.position.at)
+        if found is None:
+            return None
+        event, self.after = found
+        return event
 
 
-def delivery_of(number):
-    """Make a delivery of three events, the middle one the model's."""
+def look(reader):
+    """Find the next item, as a read does that is interrupted before it returns."""
+    return reader.read_nowait()
+
+
+def take(reader):
+    item = reader.read_nowait()
+    if item is not None:
+        reader.position.at = reader.after
+    return item
+
+
+def rest(reader):
+    items = []
+    while (item := take(reader)) is not None:
+        items.append(item)
+    return items
+
+
+def message_of(number):
+    """Make a message of three events, the middle one the model's."""
     part = types.Part(text=f"{number}")
     content = types.LiveServerContent(model_turn=types.Content(parts=[part]), turn_complete=True)
     message = types.LiveServerMessage(server_content=content)
@@ -41,230 +65,158 @@ def delivery_of(number):
     return InboundMessage(message, happened, size=SIZE)
 
 
-class Reader:
-    """A reader, and what it got: numbers of messages, or events with their place."""
-
-    def __init__(self, inbox):
-        self.place = RawReader(inbox)
-        self.start, self.start_seen = self.place.position.at
-        self.got = []
-        self.pending = []
-
-    def take(self, *, join=False):
-        if not join:
-            self.commit()
-        delivery = self.place.take(join=join)
-        if delivery is not None:
-            number, seen = delivery.events[-1].turn, self._seen(delivery)
-            self.pending += [(number, at) for at in range(seen, 3)]
-        if not join:
-            self.commit()
-
-    def event(self):
-        self.commit()
-        event: Any = self.place.take_event()
-        if event is not None:
-            at = {events.InputTranscript: 0, events.TextDelta: 1, events.TurnComplete: 2}
-            number = event.turn if isinstance(event, events.TurnComplete) else int(event.text)
-            self.pending.append((number, at[type(event)]))
-        self.commit()
-
-    def lose(self, take):
-        """Take, and be interrupted before the item is out of the call."""
-        self.commit()
-        take()
-        self.place.rollback()
-
-    def commit(self):
-        self.got += self.pending
-        self.pending = []
-        self.place.commit()
-
-    def _seen(self, delivery):
-        number = delivery.events[-1].turn
-        before = [at for found, at in [*self.got, *self.pending] if found == number]
-        if before:
-            return max(before) + 1
-        return self.start_seen if number == self.start else 0
+def number_of(message):
+    return message.events[-1].turn
 
 
-def published(inbox):
-    return inbox._log.end
+def place_of(event):
+    at = {events.InputTranscript: 0, events.TextDelta: 1, events.TurnComplete: 2}[type(event)]
+    return (event.turn if at == 2 else int(event.text)), at
 
 
-def waiting(inbox, cursor):
-    """Give what a reader has not taken whole, with numbers."""
-    numbers = range(cursor.at[0], published(inbox))
-    found = [(number, inbox._log.find(number)[0]) for number in numbers]
-    return [(number, delivery) for number, delivery in found if delivery is not None]
+class Played:
+    """An inbox, what was published, and its readers with what each has to get next."""
 
+    def __init__(self):
+        self.inbox = Inbox()
+        self.published = 0
+        self.flushed = 0
+        self.tail = (0, 0)
+        self.readers = []
+        self.references = []
 
-def kept(inbox):
-    return [number for number, _, _ in inbox._log._kept]
-
-
-def check(inbox, readers):
-    for cursor in [inbox._tail, *(reader.place.position for reader in readers)]:
-        size = sum(delivery.size + OVERHEAD for _, delivery in waiting(inbox, cursor))
-        assert inbox._log.size - cursor.size == size
-    numbers = kept(inbox)
-    assert numbers == list(range(published(inbox) - len(numbers), published(inbox)))
-    for reader in readers:
-        every = [
-            (number, at) for number in range(reader.start, published(inbox)) for at in (0, 1, 2)
-        ]
-        expected = every[reader.start_seen :]
-        assert reader.got == expected[: len(reader.got)]
-
-
-@given(ACTIONS)
-def test_readers_at_the_same_time_each_see_all_in_order(actions):
-    inbox = Inbox()
-    readers = []
-    for action, which in actions:
-        reader = readers[which % len(readers)] if readers else None
+    def play(self, action, which):
+        reader = self.readers[which % len(self.readers)] if self.readers else None
         if action == "publish":
-            inbox.publish(delivery_of(published(inbox)))
-        elif action == "join" and len(readers) < 3:
-            readers.append(Reader(inbox))
+            message = message_of(self.published)
+            self.references.append(weakref.ref(message))
+            self.inbox.publish(message)
+            self.published += 1
+        elif action == "open" and len(self.readers) < 3:
+            self.readers.append([InboundReader(self.inbox), EventReader(self.inbox), self.tail])
+        elif action == "settle":
+            self.inbox.forget_read()
+        elif action == "flush":
+            assert self.inbox.flush(1) == 0  # all of it is output of turn 0
+            self.inbox.flush(0)
+            self.flushed = self.published
         elif reader is None:
-            continue
-        elif action == "take":
-            reader.take()
-        elif action == "take more":
-            reader.take(join=True)
-        elif action == "take and lose":
-            reader.lose(reader.place.take)
-        elif action == "event":
-            reader.event()
-        elif action == "event and lose":
-            reader.lose(reader.place.take_event)
+            pass
+        elif action == "leave":
+            self.readers.remove(reader)
         else:
-            reader.commit()
-            readers.remove(reader)
-        check(inbox, readers)
+            self.read(reader, action)
+
+    def read(self, reader, action):
+        messages, single, at = reader
+        # One reader in two forms: what it takes in one is taken in the other.
+        kind = single if "event" in action else messages
+        found = look(kind)
+        if kind is messages:
+            expected = at[0] if at[0] < self.published else None
+            assert (None if found is None else number_of(found)) == expected
+            following = (at[0] + 1, 0)
+        else:
+            assert (None if found is None else place_of(found)) == self.event_at(at)
+            number, index = self.event_at(at) or at
+            following = (number, index + 1) if index < 2 else (number + 1, 0)
+        if found is not None and action.startswith("take"):
+            messages.after = single.after = kind.after
+            messages.position.at = single.position.at = kind.after
+            reader[2] = following
+            self.tail = max(self.tail, following)
+
+    def event_at(self, at):
+        number, index = at
+        if number >= self.published:
+            return None
+        return (number, 2) if index == 1 and number < self.flushed else (number, index)
+
+    def check(self):
+        last = self.inbox._last
+        assert last.number == self.published
+        for messages, single, at in self.readers:
+            assert messages.position.at == single.position.at
+            waits = self.published - at[0]
+            size = sum(
+                OVERHEAD + (0 if number < self.flushed else SIZE)
+                for number in range(at[0], self.published)
+            )
+            assert last.bytes_before - messages.position.bytes_before == size, waits
 
 
 @given(ACTIONS)
-def test_a_reader_continues_where_the_one_before_it_stopped(actions):
-    inbox = Inbox()
-    got, pending = [], []
-    place = RawReader(inbox)
-    for action, _ in actions:
-        if action == "publish":
-            inbox.publish(delivery_of(published(inbox)))
-        elif action == "take more":
-            delivery = place.take(join=True)
-            pending += [delivery.events[-1].turn] if delivery is not None else []
-        elif action == "take and lose":
-            place.take(join=True)
-            place.rollback()
-            pending = []
-        elif action == "join":
-            place.rollback()
-            pending = []
-            place = RawReader(inbox)
-        else:
-            got += pending
-            pending = []
-            place.commit()
-            place = RawReader(inbox)
-    place.rollback()
-    place = RawReader(inbox)
-    while (delivery := place.take()) is not None:
-        got.append(delivery.events[-1].turn)
-    assert got == list(range(published(inbox)))
-
-
-@given(ACTIONS)
-def test_a_flush_leaves_no_output_and_everything_else(actions):
-    inbox = Inbox()
-    places = [RawReader(inbox)]
+def test_each_reader_sees_all_in_order_and_a_new_one_continues_after_the_others(actions):
+    played = Played()
     for action, which in actions:
-        place = places[which % len(places)]
-        if action == "publish":
-            inbox.publish(delivery_of(published(inbox)))
-        elif action == "join":
-            places.append(RawReader(inbox))
-        elif action == "take":
-            place.take()
-        elif action == "event":
-            place.take_event()
-        elif action == "event and lose":
-            place.commit()
-            place.take_event()
-            place.rollback()
-    before = [waiting(inbox, place.position) for place in places]
-    ends = [place.position.at[1] for place in places]
-    untaken = waiting(inbox, inbox._tail)
-    assert inbox.flush(1) == 0  # all of it is output of turn 0
-    flushed = inbox.flush(0)
-    assert flushed == len({number for items in [*before, untaken] for number, _ in items})
+        played.play(action, which)
+        played.check()
+    number, index = played.tail
+    left = rest(EventReader(played.inbox))
+    assert [place_of(event) for event in left] == [
+        (each, at)
+        for each in range(number, played.published)
+        for at in range(index if each == number else 0, 3)
+        if not (at == 1 and each < played.flushed)
+    ]
+
+
+@given(ACTIONS)
+def test_what_no_reader_needs_is_not_kept(actions):
+    played = Played()
+    for action, which in actions:
+        played.play(action, which)
+    gc.collect()
+    played.inbox.forget_read()
+    needed = min([played.tail, *(at for _, _, at in played.readers)])[0]
+    alive = [number for number, ref in enumerate(played.references) if ref() is not None]
+    assert all(number >= min(needed, played.published) for number in alive)
+    # What a flush has replaced is gone as a whole.
+    assert all(number >= played.flushed for number in alive)
+
+
+def test_a_flush_leaves_no_output_and_everything_else():
+    inbox = Inbox()
+    slow, quick = EventReader(inbox), InboundReader(inbox)
+    for number in range(3):
+        inbox.publish(message_of(number))
+    take(slow)
+    take(quick)
+    assert inbox.flush(0) == 3
     assert inbox.flush(0) == 0
-    for place, items, seen in zip(places, before, ends, strict=True):
-        left = [event for _, item in items for event in item.events][seen:]
-        expected = [type(event) for event in left if not isinstance(event, events.TextDelta)]
-        found = []
-        while (event := place.take_event()) is not None:
-            found.append(type(event))
-            raw: Any = event.raw
-            assert raw is None or raw.server_content.model_turn is None
-        assert found == expected
-        assert place.position.size == inbox._log.size
+    left = rest(slow)
+    assert [type(event) for event in left] == [
+        events.TurnComplete,
+        events.InputTranscript,
+        events.TurnComplete,
+        events.InputTranscript,
+        events.TurnComplete,
+    ]
+    raws: Any = [event.raw for event in left]
+    assert all(raw is None or raw.server_content.model_turn is None for raw in raws)
+    assert [len(message.events) for message in rest(quick)] == [2, 2]
 
 
-def test_what_nobody_needs_any_more_is_not_kept():
+def test_a_long_log_is_freed_without_recursion():
     inbox = Inbox()
-    fast, slow, gone = RawReader(inbox), RawReader(inbox), RawReader(inbox)
-    for number in range(5):
-        inbox.publish(delivery_of(number))
-    gone.take()
-    slow.take()
-    fast.take()
-    fast.take()
-    assert kept(inbox) == [0, 1, 2, 3, 4]  # the slow one may give 0 back
-    slow.commit()
-    gone.close()
-    fast.take()
-    assert kept(inbox) == [0, 1, 2, 3, 4]  # so may one that has left
-    del gone
-    fast.take()
-    assert kept(inbox) == [1, 2, 3, 4]
-    del slow
-    fast.take()
-    assert kept(inbox) == [4]  # held, until the next
-    inbox.publish(delivery_of(5))
-    fast.take()
-    assert kept(inbox) == [5]
+    reader = InboundReader(inbox)
+    for _ in range(100_000):
+        inbox.publish(InboundMessage(None, ()))
+    del reader
+    inbox.forget_read()
+    del inbox
+    gc.collect()
 
 
-def test_who_has_left_may_ask_again_when_all_is_forgotten():
-    inbox = Inbox()
-    gone, other = RawReader(inbox), RawReader(inbox)
-    for number in range(5):
-        inbox.publish(delivery_of(number))
-    gone.take()
-    gone.close()
-    gone.commit()
-    for _ in range(5):
-        other.take()
-    gone.rollback()
-    other.rollback()
-    assert RawReader(inbox).take().events[-1].turn == 4
-
-
-def test_a_reader_gives_back_no_more_than_it_took():
-    inbox = Inbox()
-    first = RawReader(inbox)
-    for number in range(2):
-        inbox.publish(delivery_of(number))
-    first.take()
-    second = RawReader(inbox)
-    first.rollback()
-    del first
-    second.take()
-    second.rollback()
-    third = RawReader(inbox)
-    for place in (second, third):
-        assert place.take().events[-1].turn == 1
-        assert place.take() is None
+def test_a_reader_that_looks_ahead_holds_nobody_back():
+    inbox = Inbox(limit=10 * SIZE)
+    reader = InboundReader(inbox)
+    for number in range(20):
+        inbox.publish(message_of(number))
+    assert not inbox.has_room()
+    at = reader.position.at
+    while (found := inbox.next_message(at)) is not None:
+        _, at = found
+    reader.position.ahead = at[2]
+    assert inbox.has_room()
+    assert len(rest(reader)) == 20

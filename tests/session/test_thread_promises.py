@@ -1,15 +1,13 @@
-"""What a session promises to threads: properties never show a change half made."""
+"""What a session promises to threads: properties wait for nobody and show what was sent."""
 
 import threading
+import time
 
 import pytest
 
 from genai_live import Client
 from genai_live.testing import LiveServer
 from tests.helpers.drivers import MODEL
-
-SOON = 0.05
-"""Longer than an unlocked read takes; where a read is slower than this, a fault would be missed."""
 
 
 @pytest.fixture
@@ -23,22 +21,49 @@ def session():
         yield made
 
 
-@pytest.mark.parametrize("name", ["usage", "history", "resumption_handle", "stats"])
-def test_a_property_waits_while_the_protocol_changes(session, name):
-    before = getattr(session, name)
-    read = threading.Event()
-    values = []
+@pytest.mark.parametrize("name", ["usage", "history", "resumption_handle", "stats", "state"])
+def test_a_property_waits_for_nobody(session, name):
+    """A logging handler may read it while the event loop waits for that handler's lock."""
+    stopped, go_on = threading.Event(), threading.Event()
 
-    def read_property():
-        values.append(getattr(session, name))
-        read.set()
+    def stop():
+        stopped.set()
+        go_on.wait(10)
 
-    reader = threading.Thread(target=read_property, daemon=True)
-    with session._core.lock:
-        reader.start()
-        assert not read.wait(SOON)
-    assert read.wait(10)
-    assert type(values[0]) is type(before)
+    session._core.owner.call_soon(stop)
+    assert stopped.wait(10)
+    try:
+        session.send_text("one more")  # the loop cannot take it
+        before = time.monotonic()
+        getattr(session, name)
+        assert not go_on.is_set()
+        assert time.monotonic() - before < 5
+    finally:
+        go_on.set()
+
+
+def test_what_a_thread_sent_counts_at_once(session):
+    before = session.stats.messages_sent
+    for number in range(1, 50):
+        session.send_realtime_input(audio=bytes(640))
+        assert session.stats.messages_sent == before + number
+
+
+def test_the_counters_balance_at_any_time(session):
+    sending = True
+
+    def send():
+        while sending:
+            session.send_realtime_input(audio=bytes(640))
+
+    sender = threading.Thread(target=send, daemon=True)
+    sender.start()
+    try:
+        for _ in range(2000):
+            assert session.stats.pending >= 0
+    finally:
+        sending = False
+        sender.join(10)
 
 
 @pytest.mark.parametrize("name", ["history", "stats"])
