@@ -25,6 +25,8 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from genai_live._text import escape_controls, mask_urls
+
 __all__ = [
     "CompatibilityWarning",
     "ConfigError",
@@ -57,6 +59,9 @@ def _is_truncated(reason: str) -> bool:
 class LiveError(Exception):
     """Root of the tree.
 
+    The text of an error is one line: control characters, which a server may have sent, are escaped.
+    Passwords and keys in URLs are masked.
+
     Attributes:
         hint: What to do next, in one sentence; empty if there is no advice.
         retryable: Whether the same call can succeed later, unchanged.
@@ -68,7 +73,12 @@ class LiveError(Exception):
         self.hint = hint
         if retryable is not None:
             self.retryable = retryable
-        super().__init__(f"{message} {hint}" if hint else message)
+        text = mask_urls(message)
+        super().__init__(f"{text} {hint}" if hint else text)
+
+    def __str__(self) -> str:
+        """Return the message on one line; what a server sent cannot steer a terminal."""
+        return escape_controls(super().__str__())
 
 
 class ConfigError(LiveError, ValueError):

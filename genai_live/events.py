@@ -29,6 +29,8 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from attrs import field, frozen
 
+from genai_live._wire.base import show
+
 if TYPE_CHECKING:
     from datetime import timedelta
 
@@ -192,7 +194,7 @@ class ToolCall(Event):
 
     id: str | None
     name: str
-    args: dict[str, Any]
+    args: dict[str, Any] = field(repr=show)
     automatic: bool = False
 
 
@@ -398,7 +400,7 @@ class UnknownEvent(Event):
         problems: What could not be read, with JSON paths; empty if everything could be.
     """
 
-    extra: dict[str, Any] = field(factory=dict[str, Any])
+    extra: dict[str, Any] = field(factory=dict[str, Any], repr=show)
     problems: tuple[DecodeError, ...] = ()
 
 

@@ -15,6 +15,7 @@ ROOT = Path(__file__).parent.parent
 PACKAGE = Path(genai_live.__file__).parent
 
 LAYERS = [
+    {"_text"},
     {"_version", "errors"},
     {"_wire", "_runtime", "audio"},
     {"types", "models", "converters", "transport"},
@@ -149,7 +150,7 @@ def test_the_local_server_shares_no_rule_with_the_client():
 
 def test_the_transport_knows_bytes_and_no_messages():
     imported = {top_of(target) for module, target in EDGES if top_of(module) == "transport"}
-    assert imported <= {"errors", "_runtime", "transport"}
+    assert imported <= {"_text", "errors", "_runtime", "transport"}
 
 
 def test_the_protocol_knows_neither_clock_nor_loop_nor_socket():

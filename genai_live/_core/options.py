@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypedDict, TypeVar
 import attrs
 from attrs import Attribute, field, frozen
 
+from genai_live._wire.base import show
 from genai_live.errors import ConfigError
 from genai_live.transport.base import (
     DEFAULT_KEEPALIVE,
@@ -54,7 +55,7 @@ class ConnectOptions(TypedDict, total=False):
 def _check_seconds(_: object, attribute: Attribute[Any], value: object) -> None:
     if isinstance(value, bool) or not isinstance(value, int | float) or not value > 0:
         raise ConfigError(
-            f"must be a positive number of seconds, got {value!r}.", field=attribute.name
+            f"must be a positive number of seconds, got {show(value)}.", field=attribute.name
         )
 
 
@@ -68,14 +69,14 @@ def _check_optional_seconds(
 def _check_size(_: object, attribute: Attribute[Any], value: object) -> None:
     if type(value) is not int or value <= 0:
         raise ConfigError(
-            f"must be a positive number of bytes, got {value!r}.", field=attribute.name
+            f"must be a positive number of bytes, got {show(value)}.", field=attribute.name
         )
 
 
 def _check_connector(_: object, attribute: Attribute[Any], value: object) -> None:
     if value is not None and not callable(getattr(value, "connect", None)):
         raise ConfigError(
-            f"expected a connector, got {value!r}.",
+            f"expected a connector, got {show(value)}.",
             field=attribute.name,
             hint="Pass an object with the methods of genai_live.transport.Connector.",
         )

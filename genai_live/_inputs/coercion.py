@@ -21,7 +21,7 @@ from genai_live._inputs.buffers import buffer_bytes, bytes_hint
 from genai_live._inputs.foreign import foreign_members
 from genai_live._inputs.json_values import check_text, to_json
 from genai_live._wire.backend import BACKEND_NAMES
-from genai_live._wire.base import Int64, OpenEnum, Wire, known_members
+from genai_live._wire.base import Int64, OpenEnum, Wire, known_members, show
 from genai_live._wire.scalars import (
     Unreadable,
     expected,
@@ -240,8 +240,8 @@ def _coerce_enum(value: Any, cls: type[OpenEnum]) -> OpenEnum:
     close = get_close_matches(value.upper(), names, n=1, cutoff=0.5)
     hint = f"Did you mean {close[0]!r}?" if close else f"Known values: {', '.join(names)}."
     raise Unreadable(
-        f"{value!r} is not a known {cls.__name__}.",
-        hint=f"{hint} If it is newer than this package, pass types.{cls.__name__}({value!r}).",
+        f"{show(value)} is not a known {cls.__name__}.",
+        hint=f"{hint} If it is newer than this package, pass types.{cls.__name__}({show(value)}).",
     )
 
 

@@ -8,6 +8,7 @@ from attrs import field, frozen
 
 from genai_live._core.options import ConnectOptions, ConnectSettings
 from genai_live._live.reconnect import ReconnectPolicy
+from genai_live._wire.base import show
 from genai_live.errors import ConfigError
 from genai_live.models import ModelProfile
 from genai_live.tools.policy import ToolPolicy
@@ -71,7 +72,7 @@ def _model_profile(profile: object) -> ModelProfile | None:
 def _check_bool(_: object, attribute: Attribute[Any], value: object) -> None:
     if not isinstance(value, bool):
         raise ConfigError(
-            f"expected a bool, got {value!r}.", field=attribute.name, hint="Pass True or False."
+            f"expected a bool, got {show(value)}.", field=attribute.name, hint="Pass True or False."
         )
 
 

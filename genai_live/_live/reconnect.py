@@ -9,6 +9,7 @@ from attrs import Attribute, field, frozen
 
 from genai_live import errors
 from genai_live._protocol.ledger import MAX_AUDIO_AGE
+from genai_live._wire.base import show
 from genai_live.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ def _number(least: float, *, optional: bool = False) -> Callable[[Any, Any, Any]
         good = isinstance(value, int | float) and not isinstance(value, bool)
         if not good or not least <= value < float("inf"):
             raise ConfigError(
-                f"{value!r} cannot be used.",
+                f"{show(value)} cannot be used.",
                 field=f"reconnect.{attribute.name}",
                 hint=f"Pass a number of at least {least:g}.",
             )
@@ -111,7 +112,7 @@ class ReconnectPolicy:
         """
         if self.jitter > 1:
             raise ConfigError(
-                f"{self.jitter!r} cannot be used.",
+                f"{show(self.jitter)} cannot be used.",
                 field="reconnect.jitter",
                 hint="Pass a number from 0 to 1.",
             )
@@ -126,7 +127,7 @@ class ReconnectPolicy:
         good = isinstance(value, int | float) and not isinstance(value, bool)
         if not good or not 0 < value < float("inf"):
             raise ConfigError(
-                f"{value!r} cannot be used.",
+                f"{show(value)} cannot be used.",
                 field="reconnect.rotate_after",
                 hint="Pass a positive number of seconds, 'auto' or None.",
             )
@@ -134,7 +135,7 @@ class ReconnectPolicy:
     def _check_choice(self, name: str, *choices: str) -> None:
         if getattr(self, name) not in choices:
             raise ConfigError(
-                f"{getattr(self, name)!r} is unknown.",
+                f"{show(getattr(self, name))} is unknown.",
                 field=f"reconnect.{name}",
                 hint=f"Use {', '.join(choices[:-1])} or {choices[-1]}.",
             )
@@ -150,7 +151,7 @@ class ReconnectPolicy:
             return given
         if not isinstance(given, bool):
             raise ConfigError(
-                f"{given!r} cannot be used.",
+                f"{show(given)} cannot be used.",
                 field="reconnect",
                 hint="Pass True, False or a ReconnectPolicy.",
             )

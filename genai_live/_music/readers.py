@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, cast
 
 from genai_live._core.inbox import EndOfStream
 from genai_live._core.readers import Reader
+from genai_live._text import escape_controls
 from genai_live.audio.pcm import MUSIC, PcmFormat
 from genai_live.errors import ConfigError, DecodeError
 
@@ -121,7 +122,7 @@ def _is_music(mime_type: str) -> bool:
 
 def _log(message: LiveMusicServerMessage) -> None:
     if message.warning:
-        logger.warning("The music service warns: %s", message.warning)
+        logger.warning("The music service warns: %s", escape_controls(message.warning))
     if (prompt := message.filtered_prompt) is not None:
-        reason = prompt.filtered_reason or "without a reason"
+        reason = escape_controls(prompt.filtered_reason or "without a reason")
         logger.warning("The music service left out the prompt %r: %s", prompt.text, reason)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, overload
 from attrs import frozen
 
 from genai_live import types
-from genai_live._wire.base import OpenEnum
+from genai_live._wire.base import OpenEnum, show
 from genai_live.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ def _coerce_enum(cls: type[E], value: object, field: str) -> E | None:
     known = [member.value for member in cls]
     if not isinstance(value, str) or value.upper() not in known:
         raise ConfigError(
-            f"{value!r} is not a known {cls.__name__}.",
+            f"{show(value)} is not a known {cls.__name__}.",
             field=field,
             hint=f"Use one of {', '.join(known)}.",
         )
@@ -89,7 +89,7 @@ def tool(
     seconds: Any = timeout
     if seconds is not None and (not isinstance(seconds, int | float) or not seconds > 0):
         raise ConfigError(
-            f"must be a positive number of seconds, got {timeout!r}.",
+            f"must be a positive number of seconds, got {show(timeout)}.",
             field="timeout",
             hint="Leave it out to use the timeout of the ToolPolicy.",
         )

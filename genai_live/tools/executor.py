@@ -13,6 +13,8 @@ import anyio
 from genai_live import types
 from genai_live._inputs.model_checks import check_responses
 from genai_live._runtime.worker_thread import run_in_thread
+from genai_live._text import escape_controls
+from genai_live._wire.base import show
 from genai_live.converters import encode
 from genai_live.errors import ConfigError, SessionClosed, ToolError
 from genai_live.tools.context import ToolContext
@@ -81,10 +83,10 @@ class ToolExecutor:
                 raise
             if isinstance(error, anyio.get_cancelled_exc_class()):
                 problem = "the function cancelled itself."
-                logger.exception("The tool %s cancelled itself.", name)
+                logger.exception("The tool %s cancelled itself.", escape_controls(name))
             else:
                 problem = describe_error(error)
-                logger.exception("The tool %s failed: %s", name, problem)
+                logger.exception("The tool %s failed: %s", *map(escape_controls, (name, problem)))
             if not isinstance(error, Exception):
                 run.raised = error
         return _error(run, problem)
@@ -121,7 +123,7 @@ class ToolExecutor:
         if isinstance(decision, bool):
             decision = Allow() if decision else Deny()
         if not isinstance(decision, Allow | Deny | Replace):
-            raise TypeError(f"before_tool returned {decision!r}; the call is denied.")
+            raise TypeError(f"before_tool returned {show(decision)}; the call is denied.")
         return decision
 
     async def _call(self, function: Runnable, bound: Callable[[], Any]) -> Any:

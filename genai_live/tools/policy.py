@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
 
+from genai_live._wire.base import show
 from genai_live.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -85,7 +86,7 @@ class ToolPolicy:
             return cls() if auto_tools else None
         if not isinstance(auto_tools, cls):
             raise ConfigError(
-                f"expected a bool or a ToolPolicy, got {auto_tools!r}.",
+                f"expected a bool or a ToolPolicy, got {show(auto_tools)}.",
                 field="auto_tools",
                 hint="Pass True, False or a genai_live.tools.ToolPolicy.",
             )
@@ -98,13 +99,13 @@ class ToolPolicy:
         timeout: Any = auto_tools.timeout
         if timeout is not None and (not isinstance(timeout, int | float) or not timeout > 0):
             raise ConfigError(
-                f"must be a positive number of seconds, got {timeout!r}.",
+                f"must be a positive number of seconds, got {show(timeout)}.",
                 field="auto_tools.timeout",
                 hint="None sets no limit.",
             )
         share: Any = auto_tools.share_equal_calls
         if not isinstance(share, bool):
             raise ConfigError(
-                f"must be True or False, got {share!r}.", field="auto_tools.share_equal_calls"
+                f"must be True or False, got {show(share)}.", field="auto_tools.share_equal_calls"
             )
         return auto_tools

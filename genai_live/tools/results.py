@@ -72,7 +72,9 @@ def describe_error(error: BaseException) -> str:
     inner: Any = getattr(error, "exceptions", None)
     if is_items(inner) and len(inner) == 1:  # a group of one
         return describe_error(inner[0])
-    text = " ".join(describe(error).split())
+    # The tool's own words; str() escapes their line breaks.
+    words = str(error.args[0]) if isinstance(error, ToolError) else describe(error)
+    text = " ".join(words.split())
     if isinstance(error, ToolError) and text:
         return text
     return f"{type(error).__name__}: {text}" if text else type(error).__name__

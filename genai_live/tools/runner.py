@@ -18,6 +18,7 @@ from attrs import evolve
 
 from genai_live import events, types
 from genai_live._inputs.model_checks import UNKNOWN_MODEL
+from genai_live._text import escape_controls
 from genai_live.errors import LiveError
 from genai_live.tools.executor import ToolExecutor
 from genai_live.tools.registry import ToolRegistry, collect_tools
@@ -252,7 +253,8 @@ class ToolRunner:
         if run.answer is None:
             run.scope.cancel()
         elif self._runs.is_stale(run):
-            logger.info("The model did not ask again for the result of %s.", run.call.name)
+            name = escape_controls(run.call.name)
+            logger.info("The model did not ask again for the result of %s.", name)
             run.scope.cancel()
             self._drop(run)
         else:

@@ -8,6 +8,7 @@ from genai_live import types
 from genai_live._inputs.deprecation import warn_deprecated_form
 from genai_live._inputs.foreign import plain
 from genai_live._inputs.members import member, with_member
+from genai_live._wire.base import show
 from genai_live._wire.typeguards import is_items, is_mapping
 from genai_live.errors import ConfigError
 from genai_live.tools.functions import python_function
@@ -57,7 +58,7 @@ def _allowed(given: object) -> Collection[str] | None:
     mode = str(member(calling, "mode") or "AUTO").upper()
     if mode not in _MODES:
         raise ConfigError(
-            f"unknown mode {mode!r}.",
+            f"unknown mode {show(mode)}.",
             field=f"{_CALLING}.mode",
             hint=f"Use one of {', '.join(_MODES)}.",
         )

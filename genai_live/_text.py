@@ -1,0 +1,59 @@
+"""Text for people: control characters escaped, secrets masked."""
+
+from __future__ import annotations
+
+import re
+
+MASK = "***"
+"""What is shown instead of a secret."""
+
+# The categories Cc and Cs, the marks that change the direction of text, and other line ends.
+_CONTROLS = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]"
+)
+_SECRET_WORDS = frozenset(
+    {
+        "authorization",
+        "cookie",
+        "credential",
+        "credentials",
+        "handle",
+        "headers",
+        "key",
+        "passphrase",
+        "passwd",
+        "password",
+        "proxy",
+        "secret",
+        "token",
+    }
+)
+_WORD = re.compile(r"[A-Z]?[a-z0-9]+|[A-Z0-9]+(?![a-z])")
+_USER_INFO = re.compile(r"(?<=://)[^/?#\s]*@")
+_QUERY_VALUE = re.compile(r"(?<=[?&])([\w.-]+)=[^&#\s\"']+")
+
+
+def escape_controls(text: str) -> str:
+    r"""Return text on one line that cannot steer a terminal: a line break becomes `\n`, and so on.
+
+    Escapes control characters, marks that change the direction of text, and lone surrogates.
+    """
+    return _CONTROLS.sub(lambda match: repr(match[0])[1:-1], text)
+
+
+def is_secret_name(name: str) -> bool:
+    """Whether a member, a header or a parameter of this name may hold a secret.
+
+    The last word counts, in any casing: `x-goog-api-key`, `newHandle`, `ACCESS_TOKEN`.
+    """
+    words = [word.lower() for word in _WORD.findall(name)]
+    return bool(words) and (words[-1] in _SECRET_WORDS or "apikey" in "".join(words))
+
+
+def mask_urls(text: str) -> str:
+    """Return text in which the URLs have neither user and password nor secrets in their query."""
+    return _QUERY_VALUE.sub(_mask_query_value, _USER_INFO.sub(f"{MASK}@", text))
+
+
+def _mask_query_value(match: re.Match[str]) -> str:
+    return f"{match[1]}={MASK}" if is_secret_name(match[1]) else match[0]
