@@ -14,6 +14,7 @@ from genai_live._auth.auth_mode import AuthMode
 from genai_live._auth.credentials import GoogleCredentials
 from genai_live._auth.headers import request_headers
 from genai_live._auth.http_options import HttpSettings
+from genai_live._text import is_secret_name, mask_urls
 from genai_live.errors import ConfigError
 from genai_live.transport.base import Endpoint
 from genai_live.transport.network import is_loopback
@@ -25,8 +26,6 @@ if TYPE_CHECKING:
     from genai_live._auth.credentials import Credentials
     from genai_live._wire.backend import Backend
     from genai_live.types import HttpOptionsDict
-
-_SECRET_HEADERS = frozenset({"authorization", "x-goog-api-key"})
 
 
 @frozen(kw_only=True)
@@ -255,8 +254,12 @@ class ClientConfig:
         parts = urlsplit(url)
         if parts.scheme in ("wss", "https") or self.http.allow_insecure:
             return
-        has_key = self.auth_mode not in (AuthMode.NONE, AuthMode.GATEWAY)
-        if is_loopback(parts.hostname) or not (has_key or _SECRET_HEADERS & set(self.http.headers)):
+        has_key = (
+            self.auth_mode not in (AuthMode.NONE, AuthMode.GATEWAY)
+            or any(map(is_secret_name, self.http.headers))
+            or mask_urls(url) != url
+        )
+        if is_loopback(parts.hostname) or not has_key:
             return
         raise ConfigError(
             f"{parts.scheme}:// would send the key unencrypted to {parts.hostname}.",

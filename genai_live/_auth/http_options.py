@@ -10,7 +10,9 @@ from attrs import evolve, field, fields, frozen
 
 from genai_live import types
 from genai_live._inputs.coercion import coerce
+from genai_live._wire.base import show
 from genai_live.errors import ConfigError
+from genai_live.transport.network import is_http_proxy
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -36,7 +38,7 @@ class HttpSettings:
         allow_insecure: Whether a key may be sent unencrypted to hosts other than this machine.
     """
 
-    base_url: str | None = None
+    base_url: str | None = field(default=None, repr=show)
     api_version: str | None = None
     headers: Mapping[str, str] = field(factory=dict[str, str], repr=False)
     timeout: float | None = None
@@ -85,8 +87,8 @@ def _base_url(url: str | None) -> str | None:
     try:
         parts = urlsplit(url)
         _ = parts.port
-    except ValueError as exc:
-        raise _error("base_url", f"is not a URL: {exc}.", hint) from None
+    except ValueError:  # its text may quote a password
+        raise _error("base_url", "is not a URL: its host or port cannot be read.", hint) from None
     if parts.scheme not in ("http", "https", "ws", "wss") or not parts.hostname:
         raise _error("base_url", "needs a scheme (http, https, ws or wss) and a host.", hint)
     if parts.username is not None:
@@ -136,11 +138,12 @@ def _timeout(seconds: float | None) -> float | None:
 
 
 def _proxy(url: str | None) -> str | None:
-    if url is not None and not url.startswith(("http://", "https://")):
+    if url is not None and not is_http_proxy(url):
         raise _error(
             "proxy",
             "is not the URL of an HTTP proxy; other proxies are not supported.",
-            "Use one like http://host:3128 or http://user:password@host:3128.",
+            "Use one like http://host:3128 or http://user:password@host:3128; in the password, "
+            "write special characters as %XX.",
         )
     return url
 

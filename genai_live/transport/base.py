@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Protocol
 
 from attrs import field, frozen
 
+from genai_live._text import mask_urls
+
 if TYPE_CHECKING:
     import ssl
     from collections.abc import Mapping
@@ -32,9 +34,9 @@ class CloseInfo:
 
 @frozen
 class Endpoint:
-    """An address and the headers to send there. The headers hold keys, so the repr omits them."""
+    """An address and the headers to send there. The repr omits the headers and masks keys."""
 
-    url: str
+    url: str = field(repr=mask_urls)
     headers: Mapping[str, str] = field(factory=dict[str, str], repr=False)
 
 

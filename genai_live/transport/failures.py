@@ -13,6 +13,7 @@ from attrs import frozen
 from yarl import URL
 
 from genai_live._runtime.background import running_library
+from genai_live._text import MASK, is_secret_name, mask_urls
 from genai_live.errors import ConnectError
 from genai_live.transport.network import redact_url
 
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from aiohttp import ClientHandlerType, ClientRequest, ClientResponse
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_SHORTEST_SECRET = 8
+"""Characters; what is shorter may be part of a word."""
 
 
 @frozen(kw_only=True)
@@ -99,19 +102,28 @@ def raise_for_status(
             if _same_origin(request.url, target):
                 return response
             error = ConnectError(
-                f"{redact_url(request.url)} redirects to another origin, {_truncate(target)}; "
-                "nothing was sent there.",
+                f"{redact_url(request.url)} redirects to another origin, "
+                f"{_truncate(mask_urls(target))}; nothing was sent there.",
                 hint="If that address is right, set http_options.base_url to it.",
                 retryable=False,
                 status=response.status,
             )
         else:
-            detail = await _error_detail(response)
+            detail = await _error_detail(response, request)
             error = _refusal(kind, response.status, redact_url(request.url), detail)
         response.close()
         raise error
 
     return check
+
+
+def _without_keys(text: str, request: ClientRequest) -> str:
+    """Return a server's text without the secrets of the request, which it may quote."""
+    for name, value in request.headers.items():
+        secret = value.rpartition(" ")[2]  # without the scheme, such as Bearer
+        if is_secret_name(name) and len(secret) >= _SHORTEST_SECRET:
+            text = text.replace(secret, MASK)
+    return text
 
 
 def _same_origin(url: URL, target: str) -> bool:
@@ -123,7 +135,7 @@ def _same_origin(url: URL, target: str) -> bool:
     return origin == (url.scheme, url.host, url.port)
 
 
-async def _error_detail(response: ClientResponse) -> str:
+async def _error_detail(response: ClientResponse, request: ClientRequest) -> str:
     """Return the error message in the body of a refusal; empty if there is none."""
     body = b""
     try:
@@ -131,8 +143,10 @@ async def _error_detail(response: ClientResponse) -> str:
             while len(body) < 8192 and (chunk := await response.content.readany()):
                 body += chunk
         if response.content_type == "text/plain":
-            return _truncate(body.decode(errors="replace").strip())
-        return _truncate(str(orjson.loads(body)["error"]["message"]))
+            text = body.decode(errors="replace").strip()
+        else:
+            text = str(orjson.loads(body)["error"]["message"])
+        return _truncate(_without_keys(text, request))
     except (aiohttp.ClientError, OSError, ValueError, KeyError, TypeError):
         return ""
     finally:

@@ -182,6 +182,47 @@ async def test_no_key_of_the_callers_headers_travels_in_plain_text_either(header
         assert error.field == "http_options.base_url"
 
 
+@pytest.mark.parametrize("header", ["x-tenant-api-key", "cookie", "x-session-token"])
+async def test_no_other_secret_of_the_callers_headers_travels_in_plain_text(header):
+    assert "10.0.0.7" in str(await refused(http("ws://10.0.0.7", headers={header: "s"})))
+
+
+async def test_no_key_in_a_gateways_url_travels_in_plain_text():
+    error = await refused({"vertexai": True, **http("ws://gw.example/?key=s3cret")})
+    assert "gw.example" in str(error)
+    assert "s3cret" not in str(error)
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        "a.localhost",
+        "localhost.",
+        "localhost.evil.example",
+        "127.0.0.1.evil.example",
+        "127.0.0.1.",
+        "127.1",
+        "2130706433",
+        "0x7f000001",
+        "0177.0.0.1",
+        "0.0.0.0",
+        "[::ffff:127.0.0.1]",
+        "[::]",
+    ],
+)
+async def test_only_the_plain_spellings_of_this_machine_get_a_key_unencrypted(host):
+    error = await refused({**KEY, **http(f"ws://{host}:8080")})
+    assert "unencrypted" in str(error)
+
+
+@pytest.mark.parametrize(
+    "authority",
+    ["127.0.0.1@evil.example", "localhost:80@evil.example", "127.0.0.1\\@evil.example"],
+)
+async def test_a_user_name_cannot_pose_as_this_machine(authority):
+    assert "user name" in str(await refused({**KEY, **http(f"ws://{authority}")}))
+
+
 async def test_plain_text_is_allowed_to_this_machine_without_a_key_or_when_asked_for():
     for base_url in ("ws://127.0.0.1:1", "http://localhost:1", "http://[::1]:1"):
         assert (await locate({**KEY, **http(base_url)})).url.startswith("ws://")

@@ -112,3 +112,24 @@ def test_headers_and_the_proxys_password_stay_out_of_the_repr():
     settings = HttpSettings.read({"headers": {"authorization": "s3cret"}, "proxy": SAID["proxy"]})
     assert "s3cret" not in repr(settings)
     assert "swordfish" not in repr(settings)
+
+
+def test_a_key_in_the_base_urls_query_stays_out_of_the_repr():
+    assert "s3cret" not in repr(HttpSettings.read({"base_url": "https://gw.example/?key=s3cret"}))
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"proxy": "http://me:sword/fish@p:1"},
+        {"proxy": "http://me:sword#fish@p:1"},
+        {"proxy": "http://me:fish@p:port"},
+        {"base_url": "https://me:fish/x@gw.example"},
+        {"base_url": "https://me:fish@[gw"},
+    ],
+)
+def test_a_url_that_cannot_be_used_is_refused_without_its_password(options):
+    with pytest.raises(ConfigError) as caught:
+        HttpSettings.read(options)
+    assert "fish" not in str(caught.value)
+    assert "sword" not in str(caught.value).replace("password", "")

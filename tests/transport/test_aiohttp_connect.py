@@ -198,6 +198,22 @@ async def test_the_words_of_a_refusal_are_passed_on(refused, response, said):
         assert said in str(await refused(url))
 
 
+async def test_a_refusal_that_quotes_the_request_is_told_without_the_key(refused):
+    text = f"{'x' * 150} the key {KEY} of Token {KEY} is wrong"  # longer than what is passed on
+    async with http_server(lambda request: answer(web.Response(status=401, text=text))) as url:
+        error = await refused(url)
+    assert "the key *** of Token ***" in str(error)
+    assert "AIza" not in str(error)
+
+
+async def test_what_a_refusal_says_cannot_steer_a_terminal(refused):
+    text = "no\x1b[2J\n\x9b1mway\u202e"
+    async with http_server(lambda request: answer(web.Response(status=401, text=text))) as url:
+        error = await refused(url)
+    assert r"no\x1b[2J\n\x9b1mway\u202e" in str(error)
+    assert str(error).isprintable()
+
+
 async def test_a_refusal_whose_body_never_ends_is_still_a_refusal(refused):
     async def talk(peer):
         await peer.read_head()
@@ -243,6 +259,13 @@ async def test_a_redirect_to_another_scheme_or_to_nonsense_is_refused(refused, f
 
     async with http_server(answer_with_own_port) as url:
         assert (await refused(url)).status == 307
+
+
+async def test_a_redirect_is_told_without_the_passwords_and_keys_in_it(refused):
+    location = "https://me:swordfish@a.example/x?key=s3cret&y=1"
+    async with http_server(lambda request: answer(redirect(location))) as url:
+        error = await refused(url)
+    assert "https://***@a.example/x?key=***&y=1" in str(error)
 
 
 @pytest.mark.parametrize("location", ["/ws/x", "http://{host}/ws/x"])
@@ -399,6 +422,24 @@ async def test_a_proxy_of_a_kind_that_cannot_be_used_is_reported(refused, monkey
     error = await refused("ws://gateway.example")
     assert "socks5://127.0.0.1:1080 is not an HTTP proxy" in str(error)
     assert not error.retryable
+
+
+@pytest.mark.parametrize(
+    "proxy",
+    [
+        "socks5://me:swordfish@127.0.0.1:1080",
+        "http://me:sword/fish@127.0.0.1:1080",
+        "http://me:sword#fish@127.0.0.1:1080",
+        "http://me:swordfish@127.0.0.1:1080000",
+        "http://me:swordfish@[127.0.0.1",
+        "swordfish:fish@127.0.0.1:port",
+    ],
+)
+async def test_a_password_of_the_environments_proxy_is_never_told(refused, monkeypatch, proxy):
+    monkeypatch.setenv("all_proxy", proxy)
+    error = await refused("ws://gateway.example")
+    assert "is not an HTTP proxy" in str(error)
+    assert "fish" not in str(error)
 
 
 async def test_one_close_frame_is_all_that_a_close_sends(dial):

@@ -1,16 +1,36 @@
 import pytest
 
-from genai_live.transport.network import environment_proxy, is_loopback
+from genai_live.transport.network import environment_proxy, is_http_proxy, is_loopback, redact_url
 
 
-@pytest.mark.parametrize("host", ["localhost", "a.localhost", "127.0.0.1", "127.8.9.1", "::1"])
+@pytest.mark.parametrize("host", ["localhost", "127.0.0.1", "127.8.9.1", "::1"])
 def test_this_machine_is_recognised(host):
     assert is_loopback(host)
 
 
 @pytest.mark.parametrize(
     "host",
-    [None, "", "0.0.0.0", "10.0.0.1", "localhost.example", "notlocalhost", "127.0.0.1.example"],
+    [
+        None,
+        "",
+        "0.0.0.0",
+        "10.0.0.1",
+        "localhost.example",
+        "notlocalhost",
+        "127.0.0.1.example",
+        "a.localhost",  # a resolver may ask the network for it
+        "localhost.",
+        "127.0.0.1.",
+        "2130706433",
+        "0x7f000001",
+        "0177.0.0.1",
+        "127.1",
+        "::ffff:127.0.0.1",
+        "::1%1",
+        "127.0.0.1%00",
+        "１２７.0.0.1",
+        "ｌｏｃａｌｈｏｓｔ",
+    ],
 )
 def test_other_hosts_are_not_taken_for_this_machine(host):
     assert not is_loopback(host)
@@ -49,3 +69,29 @@ def test_the_proxy_of_the_environment(monkeypatch, environment, url, proxy):
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
     assert environment_proxy(url) == proxy
+
+
+@pytest.mark.parametrize(
+    ("url", "usable"),
+    [
+        ("http://p:1", True),
+        ("https://me:swordfish@p.example/", True),
+        ("http://me:sword%2Ffish@p:1", True),
+        ("http://me:sword/fish@p:1", False),
+        ("http://me:sword#fish@p:1", False),
+        ("http://me:sword?fish@p:1", False),
+        ("http://p:port", False),
+        ("http://[p", False),
+        ("http://", False),
+        ("socks5://p:1", False),
+    ],
+)
+def test_a_proxys_url_has_a_host_and_nothing_after_its_port(url, usable):
+    assert is_http_proxy(url) is usable
+
+
+@pytest.mark.parametrize(
+    "url", ["http://me:swordfish@a.example/x?key=swordfish", "http://me:swordfish@[broken"]
+)
+def test_a_redacted_url_has_neither_password_nor_query(url):
+    assert "swordfish" not in redact_url(url)
