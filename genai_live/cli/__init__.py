@@ -131,6 +131,15 @@ def _parser() -> argparse.ArgumentParser:
         help="how long the server takes to send speech: 1 is real time (default), 0.1 a tenth of"
         " it, 0 no time",
     )
+    serve.add_argument(
+        "--allow-origin",
+        action="append",
+        default=[],
+        type=origin,
+        metavar="ORIGIN",
+        help="web page that may connect, such as http://localhost:5173, or * for any; may be"
+        " repeated (default: none)",
+    )
     return parser
 
 
@@ -159,6 +168,16 @@ def seconds(text: str) -> float:
     if not 0 < value < math.inf:
         raise argparse.ArgumentTypeError(f"{text} is not a duration; use a number above 0")
     return value
+
+
+def origin(text: str) -> str:
+    """Parse the origin of a web page."""
+    from genai_live.testing._network.access import read_origin  # loads aiohttp
+
+    try:
+        return read_origin(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
 
 
 def pace(text: str) -> float:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from rich.text import Text
 
 from genai_live import events
-from genai_live.cli.console import MARGIN, make_console, speaker_label
+from genai_live.cli.console import MARGIN, make_console, speaker_label, strip_escapes
 from genai_live.cli.service import live_service, local_service
 from genai_live.errors import LiveError
 
@@ -63,10 +63,15 @@ def _read_lines(console: Console) -> Iterator[str]:
             line = input(name if interactive else "").strip()
         except EOFError:
             break
+        except UnicodeDecodeError:
+            raise LiveError(
+                f"The input is not text in {sys.stdin.encoding}.",
+                hint="Convert it, or set PYTHONIOENCODING to its encoding.",
+            ) from None
         if line == "/quit":
             return
         if line and not interactive:
-            console.print(speaker_label(name) + Text(line), soft_wrap=True)
+            console.print(speaker_label(name) + Text(strip_escapes(line)), soft_wrap=True)
         if line:
             yield line
     if interactive:
@@ -93,7 +98,7 @@ def _answer(console: Console, session: Session) -> None:
 def _show(console: Console, event: events.Event | None) -> None:
     match event:
         case events.TextDelta(text=text) | events.OutputTranscript(text=text):
-            console.print(text, end="", markup=False, soft_wrap=True)
+            console.print(strip_escapes(text), end="", markup=False, soft_wrap=True)
         case events.Interrupted():
             console.print(Text(" (interrupted)", "yellow"), end="")
         case events.TurnComplete(final=True):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from contextlib import suppress
 from typing import TYPE_CHECKING, cast
@@ -10,12 +11,22 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from genai_live._text import escape_controls
+
 if TYPE_CHECKING:
     from io import TextIOWrapper
+    from pathlib import Path
 
 STYLES = {"you": "cyan", "model": "green", "tool": "magenta"}
 MARGIN = 7
 UNLIMITED = 100_000
+# Escape sequences (ECMA-48): with parameters, with a string, and short ones.
+_ESCAPES = re.compile(
+    r"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]"
+    r"|(?:\x1b[\]PX^_]|[\x9d\x90\x98\x9e\x9f])[^\x07\x1b\x9c]*(?:\x07|\x1b\\|\x9c)"
+    r"|\x1b[ -/]*[0-~]"
+)
+_KEPT = frozenset("\n\t\u200e\u200f\u061c")  # the marks are letters of their own in some scripts
 
 
 def make_console() -> Console:
@@ -26,6 +37,26 @@ def make_console() -> Console:
     with suppress(AttributeError):  # captured output may not have an encoding
         cast("TextIOWrapper", sys.stdout).reconfigure(errors="replace")
     return Console(highlight=False, width=None if sys.stdout.isatty() else UNLIMITED)
+
+
+def strip_escapes(text: str) -> str:
+    """Return text of a model without what steers a terminal; line breaks and tabs stay."""
+    return "".join(
+        each for each in _ESCAPES.sub("", text) if each in _KEPT or escape_controls(each) == each
+    )
+
+
+def check_output_file(path: Path) -> None:
+    """Check that a file can be written, before there is anything to write.
+
+    Raises:
+        OSError: Its folder does not exist, or it is a folder itself.
+    """
+    folder = path.absolute().parent
+    if not folder.is_dir():
+        raise FileNotFoundError(f"the folder {folder} does not exist. Create it or change --out.")
+    if path.is_dir():
+        raise IsADirectoryError(f"{path} is a folder. Add the name of a file to --out.")
 
 
 def speaker_label(name: str) -> Text:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from rich.text import Text
 
 from genai_live.audio import write_wav
-from genai_live.cli.console import make_console, print_row
+from genai_live.cli.console import check_output_file, make_console, print_row
 from genai_live.cli.dialogue import CONFIG, Dialogue
 from genai_live.cli.display import Display
 from genai_live.cli.service import live_service, local_service
@@ -37,10 +37,7 @@ def run(arguments: Namespace) -> int:
     """
     console = make_console()
     out: Path = arguments.out
-    if not out.absolute().parent.is_dir():
-        raise FileNotFoundError(
-            f"the folder {out.absolute().parent} does not exist. Create it or change --out."
-        )
+    check_output_file(out)
     model: str = arguments.model
     service = (
         live_service(console, model)

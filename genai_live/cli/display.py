@@ -9,8 +9,9 @@ from rich.console import Group
 from rich.live import Live
 from rich.text import Text
 
+from genai_live._text import escape_controls
 from genai_live.audio import loudness
-from genai_live.cli.console import MARGIN, STYLES, print_row, speaker_label
+from genai_live.cli.console import MARGIN, STYLES, print_row, speaker_label, strip_escapes
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -69,7 +70,7 @@ class Display:
 
     def add_text(self, name: str, text: str) -> None:
         """Add text to the speech of a speaker."""
-        self._speeches.setdefault(name, _Speech()).text += text
+        self._speeches.setdefault(name, _Speech()).text += strip_escapes(text)
 
     def end_speech(self, name: str, remark: str = "") -> None:
         """Print the speech of a speaker who has finished; `remark` may say why."""
@@ -83,7 +84,7 @@ class Display:
 
     def print_remark(self, name: str, text: str) -> None:
         """Print a line that was not spoken; `name` is empty if it is nobody's."""
-        self._print(name, Text(text, "" if name else "dim"))
+        self._print(name, Text(escape_controls(text), "" if name else "dim"))
 
     def _print(self, name: str, text: Text, *, seconds: Text | str = "") -> None:
         print_row(self._console, speaker_label(name), seconds, text, widths=(MARGIN, SECONDS_WIDTH))

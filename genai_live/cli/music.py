@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 from rich.progress import BarColumn, Progress, TextColumn
 from rich.text import Text
 
+from genai_live._text import escape_controls
 from genai_live.audio import MUSIC, WavWriter
-from genai_live.cli.console import make_console
+from genai_live.cli.console import check_output_file, make_console
 from genai_live.cli.service import live_service, local_service
 from genai_live.errors import LiveError
 
@@ -28,10 +29,7 @@ def run(arguments: Namespace) -> int:
     """Generate the music and write it to the file."""
     console = make_console()
     out: Path = arguments.out
-    if not out.absolute().parent.is_dir():
-        raise FileNotFoundError(
-            f"the folder {out.absolute().parent} does not exist. Create it or change --out."
-        )
+    check_output_file(out)
     model: str = arguments.model
     config: types.LiveMusicConfigDict = {"weighted_prompts": arguments.prompts}
     if arguments.bpm is not None:
@@ -81,6 +79,6 @@ def _show(console: Console, message: types.LiveMusicServerMessage) -> None:
     """Print the notices that come beside the music."""
     if (prompt := message.filtered_prompt) is not None:
         notice = f"Filtered prompt {prompt.text!r}: {prompt.filtered_reason or 'no reason given'}"
-        console.print(Text(notice, "yellow"))
+        console.print(Text(escape_controls(notice), "yellow"))
     if message.warning:
-        console.print(Text(message.warning, "yellow"))
+        console.print(Text(escape_controls(message.warning), "yellow"))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
-from genai_live.cli.console import make_console, print_row
+from genai_live.cli.console import make_console, print_row, strip_escapes
 from genai_live.testing import LiveServer
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ class _Printer(logging.Handler):
     def emit(self, record: logging.LogRecord) -> None:
         """Print one record."""
         moment = Text(time.strftime("%H:%M:%S"), "dim")
-        print_row(self._console, moment, self.format(record), widths=(10,))
+        print_row(self._console, moment, strip_escapes(self.format(record)), widths=(10,))
 
 
 def run(arguments: Namespace) -> int:
@@ -44,7 +44,9 @@ def run(arguments: Namespace) -> int:
     logger = logging.getLogger("genai_live.testing")
     logger.addHandler(_Printer(console))
     logger.setLevel(logging.INFO)
-    server = LiveServer(port=arguments.port, pace=arguments.pace)
+    server = LiveServer(
+        port=arguments.port, pace=arguments.pace, allowed_origins=arguments.allow_origin
+    )
     try:
         with server:
             vertex = "vertexai=True, " if arguments.backend == "vertex" else ""

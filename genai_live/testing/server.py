@@ -7,7 +7,7 @@ import contextlib
 import socket
 import threading
 from concurrent.futures import Future
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, TypeVar, cast
 
 import anyio
 import anyio.to_thread
@@ -15,12 +15,13 @@ from aiohttp import web
 
 from genai_live.testing._model.model import local_model
 from genai_live.testing._model.music_model import local_music
+from genai_live.testing._network.access import http_logger, read_origins, refusal
 from genai_live.testing._network.tcp import reset
-from genai_live.testing._network.websocket import ServerWebSocket
+from genai_live.testing._network.websocket import CLOSE_TIMEOUT, ServerWebSocket
 from genai_live.testing._service.backends import BACKENDS
 from genai_live.testing._service.engine import Engine
 from genai_live.testing._service.local_connector import LocalConnector
-from genai_live.testing._service.records import ConnectionLog
+from genai_live.testing._service.records import ConnectionLog, printable
 from genai_live.testing._service.requests import read_request, token_credential
 from genai_live.testing._service.settings import ServerSettings
 from genai_live.testing._service.tokens import TokenStore
@@ -28,7 +29,7 @@ from genai_live.testing.faults.plan import by_number
 from genai_live.transport.base import DEFAULT_MAX_MESSAGE_SIZE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Awaitable, Callable, Iterable
     from datetime import datetime
     from typing import Literal, Self
 
@@ -78,6 +79,7 @@ class LiveServer:
         log_size: int = 10_000,
         log_connections: int = 100,
         clock: Callable[[], datetime] | None = None,
+        allowed_origins: Iterable[str] = (),
     ) -> None:
         """Create a server; it listens between `start` and `close`, or inside a `with` block.
 
@@ -103,9 +105,12 @@ class LiveServer:
             log_connections: Connections kept, the latest ones.
             clock: Returns the time, with a timezone, by which ephemeral tokens expire and sessions
                 reach the limit of their model; None for the system clock.
+            allowed_origins: Origins of web pages that may connect, such as
+                `http://localhost:5173`; `*` for any. Requests with another `Origin` header, or
+                for another host than this machine, are refused with 403.
 
         Raises:
-            ValueError: The backend is unknown.
+            ValueError: The backend is unknown, or an origin is not one.
         """
         if backend not in BACKENDS:
             raise ValueError(f"backend must be 'gemini' or 'vertex', got {backend!r}.")
@@ -125,6 +130,7 @@ class LiveServer:
             by_number(faults),
         )
         self._backend = BACKENDS[backend]
+        self._allowed_origins = read_origins(_set(allowed_origins) or ())
         self._requested_port = port
         self._max_message_size = max_message_size
         self._port: int | None = None
@@ -241,8 +247,8 @@ class LiveServer:
         """Serve until `close` is called."""
         loop = asyncio.get_running_loop()
         stop = asyncio.Event()
-        scopes: set[anyio.CancelScope] = set()
-        runner = self._runner(scopes)
+        conversations: dict[asyncio.Task[object], anyio.CancelScope] = {}
+        runner = self._runner(conversations, listener.getsockname()[1])
         try:
             await runner.setup()
             await web.SockSite(runner, listener).start()
@@ -252,11 +258,16 @@ class LiveServer:
             raise
         started.set_result(lambda: _call_in(loop, stop.set))
         await stop.wait()
-        for scope in list(scopes):
+        for scope in conversations.values():
             scope.cancel()
+        if conversations:
+            # Their close frames wait for answers; what aiohttp cuts off meanwhile, it logs.
+            await asyncio.wait(conversations, timeout=CLOSE_TIMEOUT + 0.2)
         await runner.cleanup()
 
-    def _runner(self, scopes: set[anyio.CancelScope]) -> web.AppRunner:
+    def _runner(
+        self, conversations: dict[asyncio.Task[object], anyio.CancelScope], port: int
+    ) -> web.AppRunner:
         async def handle(request: web.Request) -> web.StreamResponse:
             live = read_request(request.path, request.query, request.headers)
             if live is None:
@@ -277,12 +288,11 @@ class LiveServer:
             except BaseException:
                 record.note_close("client", 1006, "")
                 raise
+            task = cast("asyncio.Task[object]", asyncio.current_task())
             with anyio.CancelScope() as scope:
-                scopes.add(scope)
-                try:
-                    await self._engine.serve(transport, live, record)
-                finally:
-                    scopes.discard(scope)
+                conversations[task] = scope
+                task.add_done_callback(conversations.pop)
+                await self._engine.serve(transport, live, record)
             return response
 
         async def make_token(request: web.Request) -> web.Response:
@@ -292,11 +302,34 @@ class LiveServer:
             status, answer = self._engine.make_token(credential, await request.read())
             return web.json_response(answer, status=status)
 
-        application = web.Application()
+        @web.middleware
+        async def check(
+            request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
+        ) -> web.StreamResponse:
+            headers = request.headers
+            problem = refusal(
+                headers.getall("Host", []),
+                headers.getall("Origin", []),
+                port=port,
+                allowed_origins=self._allowed_origins,
+            )
+            if problem:
+                http_logger.warning("a request was refused: %s", printable(problem))
+                return _error(403, problem)
+            try:
+                return await handler(request)
+            except ConnectionError:  # the client has left, so nobody reads this
+                return _error(400, "The connection was lost.")
+
+        application = web.Application(middlewares=[check])
         application.router.add_get("/{path:.*}", handle)
         application.router.add_post("/{path:.*}", make_token)
         return web.AppRunner(
-            application, access_log=None, handle_signals=False, shutdown_timeout=_CLOSE_TIMEOUT / 2
+            application,
+            access_log=None,
+            logger=http_logger,
+            handle_signals=False,
+            shutdown_timeout=_CLOSE_TIMEOUT / 5,
         )
 
 

@@ -71,7 +71,7 @@ class RawTcp:
         key = base64.b64encode(os.urandom(16)).decode()
         lines = [
             f"GET {path} HTTP/1.1",
-            "Host: x",
+            "Host: {}:{}".format(*self.writer.get_extra_info("peername")),
             "Upgrade: websocket",
             "Connection: Upgrade",
             "x-goog-api-key: any",

@@ -18,7 +18,9 @@ T = TypeVar("T")
 
 logger = logging.getLogger("genai_live.testing")
 
-_SECRETS = frozenset({"authorization", "x-goog-api-key", "key", "access_token"})
+_SECRETS = frozenset(
+    {"authorization", "proxy-authorization", "cookie", "x-goog-api-key", "key", "access_token"}
+)
 
 
 class ConnectionRecord:
@@ -105,7 +107,8 @@ class ConnectionRecord:
             self._music_messages.append(message)
             self._log.changed.notify_all()
         if message.setup is not None:
-            logger.info("connection %d: music, setup for %s", self.number, message.setup.model)
+            model = printable(message.setup.model or "")
+            logger.info("connection %d: music, setup for %s", self.number, model)
 
     def note_frame(self, *, received: int = 0, sent: int = 0) -> None:
         """Count frames."""
@@ -119,7 +122,8 @@ class ConnectionRecord:
         with self._log.changed:
             self.setup = setup
             self._log.changed.notify_all()
-        logger.info("connection %d: %s, setup for %s", self.number, self.backend, setup.model)
+        model = printable(setup.model or "")
+        logger.info("connection %d: %s, setup for %s", self.number, self.backend, model)
 
     def note_turn(self, how: str) -> None:
         """Log that a turn of the model has ended."""
@@ -132,7 +136,7 @@ class ConnectionRecord:
                 return
             self.closed_by, self.close_code, self.close_reason = by, code, reason
             self._log.changed.notify_all()
-        close = f"{code} {reason}".strip()
+        close = printable(f"{code} {reason}".strip())
         logger.info("connection %d: closed by the %s (%s)", self.number, by, close)
 
     def note_fault(self, fault: Fault) -> None:
@@ -208,6 +212,11 @@ class ConnectionLog:
         if not result:
             raise TimeoutError(f"the predicate was not true within {timeout:g} s.")
         return result
+
+
+def printable(text: str) -> str:
+    """Return text of a client for the log, with what cannot be printed escaped."""
+    return "".join(each if each.isprintable() else ascii(each)[1:-1] for each in text)
 
 
 def _masked(values: Mapping[str, str]) -> dict[str, str]:
