@@ -1,10 +1,13 @@
 import re
 import signal
+import subprocess
+import sys
+from pathlib import Path
 from subprocess import Popen
 
 from genai_live.testing import LiveServer, faults
 from genai_live.testing._service.conversation import Conversation
-from tests.helpers.cli_process import Run, Start, finish, read_until, say
+from tests.helpers.cli_process import DEADLINE, Run, Start, finish, read_until, say
 
 
 def test_each_line_of_a_pipe_is_a_turn(run: Run) -> None:
@@ -127,3 +130,54 @@ def test_a_lost_connection_is_reported_and_the_chat_continues(start: Start) -> N
         code, _, stderr = finish(process)
     assert (code, stderr) == (0, "")
     assert "(connection lost, reconnecting ...) (restored)" in " ".join(told.split())
+
+
+async def speaks_in_escapes(conversation: Conversation) -> None:
+    await conversation.accept()
+    async for message in conversation:
+        content, realtime = message.client_content, message.realtime_input
+        if (content and content.turn_complete) or (realtime and realtime.text):
+            await conversation.say("\x1b[31mred\x1b[0m\x1b]0;title\x07\tand\n\u202eplain\x9b2J\r.")
+
+
+def test_what_the_model_says_cannot_steer_the_terminal(start: Start) -> None:
+    with LiveServer(speaks_in_escapes) as server:
+        process = live(start, server)
+        say(process, "Hello \x1b[2Jthere")
+        code, stdout, stderr = finish(process)
+    assert (code, stderr) == (0, "")
+    assert re.search(r"red +and\nplain\.", stdout)  # the console expands the tab
+    assert "you    Hello there" in stdout
+    assert all(each.isprintable() or each in "\n\t" for each in stdout)
+
+
+async def leaves_in_escapes(conversation: Conversation) -> None:
+    await conversation.accept()
+    await conversation.close(1008, "Bad\x1b[2J\nnews\u202e")
+
+
+def test_why_the_server_ends_the_session_is_told_on_one_line(start: Start) -> None:
+    with LiveServer(leaves_in_escapes) as server:
+        process = live(start, server)
+        say(process, "Hello there")
+        code, _, stderr = finish(process)
+    assert code == 1
+    assert r"Bad\x1b[2J\nnews\u202e" in stderr
+    assert stderr.rstrip("\n").isprintable()
+
+
+def test_input_that_is_not_text_is_a_plain_sentence(
+    tmp_path: Path, environment: dict[str, str]
+) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "genai_live", "chat"],
+        input=b"Hello \xff\n",
+        capture_output=True,
+        cwd=tmp_path,
+        env=environment,
+        timeout=DEADLINE,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert done.stderr.decode().startswith("Error: The input is not text in utf-8.")
+    assert done.stderr.count(b"\n") == 1

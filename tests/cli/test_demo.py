@@ -93,6 +93,12 @@ def test_a_missing_folder_is_reported_before_the_conversation(run: Run) -> None:
     )
 
 
+def test_a_folder_as_output_is_refused_before_the_conversation(run: Run, tmp_path: Path) -> None:
+    done = run("demo", "--fast", "--out", str(tmp_path))
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == f"Error: {tmp_path} is a folder. Add the name of a file to --out.\n"
+
+
 def test_ctrl_c_ends_the_demo_at_once(start: Start) -> None:
     process = start("demo")
     read_until(process, "you ")

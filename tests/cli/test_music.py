@@ -63,6 +63,12 @@ def test_a_missing_folder_is_reported_before_anything_is_played(run: Run) -> Non
     assert done.stdout == ""
 
 
+def test_a_folder_as_output_is_refused_before_anything_is_played(run: Run) -> None:
+    done = run("music", "rain", "--out", ".")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "is a folder" in done.stderr
+
+
 def test_a_session_that_ends_early_keeps_what_came(run: Run, tmp_path: Path) -> None:
     async def short(music: MusicConversation) -> None:
         await music.accept()

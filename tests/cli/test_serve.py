@@ -1,9 +1,13 @@
+import re
 import signal
 import socket
+import struct
+from contextlib import nullcontext
 from typing import Any
 
 import pytest
 
+from genai_live import Client, errors
 from tests.helpers.cli_process import Start, finish, read_until
 
 
@@ -43,3 +47,37 @@ def test_a_port_in_use_is_a_plain_sentence(start: Start) -> None:
     assert stdout == ""
     assert stderr.startswith(f"Error: port {port} cannot be used")
     assert "--port" in stderr
+
+
+def test_web_pages_are_refused_but_for_the_origins_that_are_named(start: Start) -> None:
+    process = start("serve", "--port", "0", "--allow-origin", "http://localhost:5173")
+    url = re.findall(r"http://127[^\s]+(?=\.)", read_until(process, "Ctrl+C"))[0]
+    for origin, refused in (("http://localhost:5173", False), ("http://evil.example", True)):
+        options: Any = {"base_url": url, "headers": {"Origin": origin}}
+        client = Client(api_key="any", vertexai=False, http_options=options)
+        with client, pytest.raises(errors.ConnectError) if refused else nullcontext():
+            client.live.connect(model="any", reconnect=False).close()
+    assert "evil.example" in read_until(process, "--allow-origin")
+    process.send_signal(signal.SIGINT)
+    assert finish(process)[2] == ""
+
+
+def test_an_origin_that_is_none_is_a_plain_sentence(start: Start) -> None:
+    code, _, stderr = finish(start("serve", "--allow-origin", "localhost"))
+    assert code == 2
+    assert "'localhost' is not an origin; use one like http://localhost:5173" in stderr
+
+
+def test_a_client_that_leaves_in_the_handshake_is_no_traceback(start: Start) -> None:
+    process = start("serve", "--port", "0")
+    port = int(re.findall(r":(\d+)\.", read_until(process, "Ctrl+C"))[0])
+    with socket.create_connection(("127.0.0.1", port), timeout=5) as client:
+        client.sendall(
+            b"GET / HTTP/1.1\r\nHost: 127.0.0.1:%d\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+            b"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: MDEyMzQ1Njc4OWFiY2RlZg==\r\n\r\n"
+            % port
+        )
+        client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    read_until(process, "closed by the client")
+    process.send_signal(signal.SIGINT)
+    assert finish(process)[2] == ""
