@@ -53,8 +53,9 @@ class _BaseClient:
 class AsyncClient(_BaseClient):
     """Asynchronous client for the Gemini Live API.
 
-    It opens any number of sessions; they share what connections need. Closing it cuts
-    those that are still open. A client belongs to one event loop at a time.
+    It opens any number of sessions; they share what connections need. Close them first: closing
+    the client cuts their connections, and a session that reconnects opens another. A client
+    belongs to one event loop at a time.
 
     Args:
         api_key: Key of the Gemini API, or an ephemeral token (`auth_tokens/...`); with `vertexai`
@@ -104,8 +105,8 @@ class AsyncClient(_BaseClient):
 class Client(_BaseClient):
     """Blocking client for the Gemini Live API; `aio` is the same for async code.
 
-    It opens any number of sessions, from any thread; they share what connections need.
-    Closing it cuts those that are still open.
+    It opens any number of sessions, from any thread; they share what connections need. Close them
+    first: closing the client cuts their connections, and a session that reconnects opens another.
 
     Args:
         api_key: Key of the Gemini API, or an ephemeral token (`auth_tokens/...`); with `vertexai`

@@ -191,8 +191,7 @@ class AiohttpTransport:
             isinstance(exc, aiohttp.WebSocketError)
             and exc.code == aiohttp.WSCloseCode.MESSAGE_TOO_BIG
         ):
-            error = message_too_large(self._options.max_message_size)
-            return CloseInfo(exc.code, str(error)), error
+            return message_too_large(self._options.max_message_size)
         if isinstance(exc, aiohttp.WebSocketError):
             return CloseInfo(exc.code, f"the server violated the WebSocket protocol: {exc}"), None
         return self._lost(exc), None

@@ -1,14 +1,15 @@
-"""The error for a frame that is too large."""
+"""What a frame that is too large means."""
 
 from __future__ import annotations
 
 from genai_live.errors import MessageTooLarge
+from genai_live.transport.base import CloseInfo
 
 
-def message_too_large(limit: int) -> MessageTooLarge:
-    """Return the error for a received frame of more than `limit` bytes."""
-    return MessageTooLarge(
-        f"a frame from the server is larger than {limit} bytes.",
-        hint="Raise max_message_size= of connect().",
-        limit=limit,
+def message_too_large(limit: int) -> tuple[CloseInfo, MessageTooLarge]:
+    """Return how a connection ends when a frame has more than `limit` bytes, and the error."""
+    problem = f"a frame from the server is larger than {limit} bytes"
+    error = MessageTooLarge(
+        f"{problem}.", hint="Raise max_message_size= of connect().", limit=limit
     )
+    return CloseInfo(1009, problem), error

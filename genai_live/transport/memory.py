@@ -110,8 +110,7 @@ class MemoryTransport:
                 inbox.notify()
                 if limit is None or len(frame) <= limit:
                     return frame
-                error = message_too_large(limit)
-                self._close(CloseInfo(1009, str(error)), error)
+                self._close(*message_too_large(limit))
             elif inbox.close_info is not None:
                 self._close(inbox.close_info)
             else:

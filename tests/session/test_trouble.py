@@ -283,6 +283,44 @@ async def test_a_message_over_the_limit_is_named_with_the_setting(api):
     assert "max_message_size" in str(error)
 
 
+async def test_a_setup_answered_by_a_message_over_the_limit_names_the_setting_once(api):
+    async def flood(conversation):
+        await conversation.receive()
+        await conversation.send_raw(b'{"x": "' + b"a" * 5000 + b'"}')
+
+    with LiveServer(flood) as server, pytest.raises(errors.SetupError) as caught:
+        await connect(api, server, max_message_size=2000)
+    assert caught.value.code == 1009
+    assert caught.value.reason == "a frame from the server is larger than 2000 bytes"
+    assert str(caught.value).count("max_message_size=") == 1
+    assert ".." not in str(caught.value)
+
+
+async def test_a_first_message_that_is_not_expected_is_told_on_one_line(api):
+    async def odd(conversation):
+        await conversation.receive()
+        await conversation.send_raw(b"\x1b[2J\n\xe2\x80\xaeodd")
+
+    with LiveServer(odd) as server, pytest.raises(errors.ConnectError) as caught:
+        await connect(api, server)
+    assert r"\x1b[2J\n\u202eodd" in str(caught.value)
+    assert str(caught.value).isprintable()
+
+
+async def test_a_close_reason_is_told_on_one_line_and_kept_as_it_came(api):
+    reason = "Bad\x1b]0;t\x07\n\u202enews\x9b"
+
+    async def leave(conversation):
+        await conversation.close(1011, reason)
+
+    with LiveServer(Script(leave)) as server:
+        async with connected(api, server) as driver:
+            seen, error = await all_events(driver)
+    assert error.reason == seen[-1].reason == reason
+    assert r"Bad\x1b]0;t\x07\n\u202enews\x9b" in str(error)
+    assert str(error).isprintable()
+
+
 class Frozen:
     """A server in a process of its own that can be stopped, as a machine that lost its network."""
 
