@@ -107,8 +107,8 @@ async def test_a_closed_session_sends_nothing_and_iterates_over_the_rest(api):
 async def test_leaving_out_and_warning_are_messages_and_are_logged_by_audio(api, caplog):
     async def talks(music):
         await music.accept()
-        await music.send({"filteredPrompt": {"text": "a", "filteredReason": "Not nice."}})
-        await music.send({"warning": "Careful."})
+        await music.send({"filteredPrompt": {"text": "a", "filteredReason": "Not\rnice."}})
+        await music.send({"warning": "Careful.\x1b[2J\n"})
         await music.send({"serverContent": {"audioChunks": [{"data": bytes(8)}]}})
         await music.close()
 
@@ -116,16 +116,16 @@ async def test_leaving_out_and_warning_are_messages_and_are_logged_by_audio(api,
         async with connected(api, server) as driver:
             heard = await driver.receive_until(lambda message: message.audio_chunk)
         assert heard[1].filtered_prompt == types.LiveMusicFilteredPrompt(
-            text="a", filtered_reason="Not nice."
+            text="a", filtered_reason="Not\rnice."
         )
-        assert heard[2].warning == "Careful."
+        assert heard[2].warning == "Careful.\x1b[2J\n"
         with caplog.at_level(logging.WARNING, "genai_live"):
             async with connected(api, server) as driver:
                 assert await driver.read_audio(1) == bytes(8)
     said = [record.getMessage() for record in caplog.records]
     assert said == [
-        "The music service left out the prompt 'a': Not nice.",
-        "The music service warns: Careful.",
+        r"The music service left out the prompt 'a': Not\rnice.",
+        r"The music service warns: Careful.\x1b[2J\n",
     ]
 
 

@@ -316,6 +316,7 @@ async def test_a_close_reason_is_told_on_one_line_and_kept_as_it_came(api):
     with LiveServer(Script(leave)) as server:
         async with connected(api, server) as driver:
             seen, error = await all_events(driver)
+    assert isinstance(error, errors.ServerError)
     assert error.reason == seen[-1].reason == reason
     assert r"Bad\x1b]0;t\x07\n\u202enews\x9b" in str(error)
     assert str(error).isprintable()

@@ -2,6 +2,7 @@
 
 import http.client
 import logging
+from typing import Any
 
 import pytest
 
@@ -119,7 +120,7 @@ def test_what_is_no_origin_is_refused(origin):
 
 
 def test_the_client_tells_why_it_was_refused(server):
-    options = {"base_url": server.url, "headers": {"Origin": "http://evil.example"}}
+    options: Any = {"base_url": server.url, "headers": {"Origin": "http://evil.example"}}
     client = Client(api_key="any", http_options=options)
     with client, pytest.raises(errors.ConnectError, match="refuses web pages") as caught:
         client.live.connect(model="any", reconnect=False)

@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import attrs
 import pytest
@@ -71,8 +72,8 @@ def test_a_secret_in_an_object_of_google_genai_is_masked():
 
 
 def test_a_message_under_the_name_of_a_secret_shows_itself():
-    schema = types.Schema(properties={"token": types.Schema(type="STRING")})
-    assert "'token': Schema(type='STRING')" in repr(schema)
+    schema = types.Schema(properties={"token": types.Schema(title="t")})
+    assert "'token': Schema(title='t')" in repr(schema)
 
 
 @pytest.mark.parametrize(
@@ -100,10 +101,11 @@ def test_short_values_are_shown_as_they_are():
 
 
 def test_values_that_contain_themselves_are_shown():
-    loop: dict[str, object] = {}
+    loop: dict[str, Any] = {}
     loop["self"] = [loop, loop]
-    config = types.LiveConnectConfig(tools=[loop])
-    config.tools.append(config)
+    tools: list[Any] = [loop]
+    config = types.LiveConnectConfig(tools=tools)
+    tools.append(config)
     assert repr(config) == "LiveConnectConfig(tools=[{'self': [..., ...]}, ...])"
 
 
@@ -123,7 +125,7 @@ def test_the_events_and_their_messages_mask_too():
     ).encode()
     message = decode(frame, types.LiveServerMessage)
     call = events.ToolCall(id="1", name="f", args={"token": SECRET}, raw=message)
-    unknown = events.UnknownEvent(raw=message, extra=message.extra)
+    unknown = events.UnknownEvent(raw=message, extra=message.extra or {})
     for shown in (call, unknown, call.raw, unknown.raw):
         assert SECRET not in repr(shown)
         assert "***" in repr(shown)
