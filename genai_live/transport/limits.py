@@ -1,4 +1,4 @@
-"""What a frame that is too large means."""
+"""The end and the error of a connection whose peer sends a frame that is too large."""
 
 from __future__ import annotations
 

@@ -71,13 +71,15 @@ def test_an_origin_that_is_none_is_a_plain_sentence(start: Start) -> None:
 def test_a_client_that_leaves_in_the_handshake_is_no_traceback(start: Start) -> None:
     process = start("serve", "--port", "0")
     port = int(re.findall(r":(\d+)\.", read_until(process, "Ctrl+C"))[0])
-    with socket.create_connection(("127.0.0.1", port), timeout=5) as client:
-        client.sendall(
-            b"GET / HTTP/1.1\r\nHost: 127.0.0.1:%d\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-            b"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: MDEyMzQ1Njc4OWFiY2RlZg==\r\n\r\n"
-            % port
-        )
-        client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-    read_until(process, "closed by the client")
+    for _ in range(20):
+        with socket.create_connection(("127.0.0.1", port), timeout=5) as client:
+            client.sendall(
+                b"GET / HTTP/1.1\r\nHost: 127.0.0.1:%d\r\n"
+                b"Upgrade: websocket\r\nConnection: Upgrade\r\n"
+                b"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: MDEyMzQ1Njc4OWFiY2RlZg==\r\n\r\n"
+                % port
+            )
+            client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    read_until(process, "connection 20: closed by the client")
     process.send_signal(signal.SIGINT)
     assert finish(process)[2] == ""

@@ -1,4 +1,4 @@
-"""Which HTTP requests the server answers: those of programs on this machine, sent to its address.
+"""Access to the server: for programs on this machine that name its address, not for web pages.
 
 A web page can reach a port on this machine: by a WebSocket, which no browser restricts to the
 page's own origin, or under a name of the page's own that leads here (DNS rebinding).
