@@ -11,6 +11,7 @@ enum values are kept as they are, and free-form JSON is not changed.
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import cache
 from operator import attrgetter
 from types import UnionType
 from typing import TYPE_CHECKING, Any, TypeVar, Union, cast, get_args, get_origin
@@ -50,6 +51,9 @@ if TYPE_CHECKING:
 __all__ = ["decode", "encode"]
 
 T = TypeVar("T")
+
+MAX_PROBLEMS = 20
+"""How many unreadable values of one frame are reported one by one, the rest together included."""
 
 
 def decode(data: bytes | str, cls: type[T]) -> T:
@@ -91,24 +95,20 @@ def encode(obj: object) -> bytes:
 def salvage(data: bytes, cls: type[T]) -> tuple[T | None, list[DecodeError]]:
     """Read what can be read of a message; return it with the problems of what was left out.
 
-    The message is None if the text is not a JSON object at all.
+    The message is None if the text is not a JSON object at all. There are at most `MAX_PROBLEMS`;
+    where more values cannot be read, the last problem stands for the rest, with its `count`.
     """
-    problems: list[DecodeError] = []
     try:
         document = parse(data)
     except DecodeError as error:
         return None, [error]
-    hook = _structure_hook(cls)
-    while True:
-        try:
-            return hook(document, cls), problems
-        except Unreadable as error:
-            problems.append(error.as_decode_error())
-            if not error.steps:
-                return None, problems
-            _prune(document, error.steps[::-1])
-        except RecursionError:
-            return None, [*problems, DecodeError("$", "nested too deeply.")]
+    problems = _Problems()
+    try:
+        if not _cut(document, cls, problems):
+            return None, problems.found()
+        return _structure_hook(cls)(document, cls), problems.found()
+    except RecursionError:
+        return None, [DecodeError("$", "nested too deeply.")]
 
 
 def parse(data: bytes | str) -> Any:
@@ -123,10 +123,83 @@ def parse(data: bytes | str) -> Any:
         raise DecodeError("$", f"not JSON ({error}).") from None
 
 
-def _prune(document: Any, steps: list[str | int]) -> None:
-    for step in steps[:-1]:
-        document = document[step]
-    del document[steps[-1]]
+class _Problems:
+    """The values of one document that cannot be read.
+
+    Attributes:
+        steps: The path to the value that is looked at, outermost step first.
+    """
+
+    def __init__(self) -> None:
+        self.steps: list[str | int] = []
+        self._first: list[DecodeError] = []
+        self._count = 0
+
+    def add(self, error: Unreadable) -> None:
+        """Record that the value cannot be read."""
+        self._count += 1
+        if len(self._first) < MAX_PROBLEMS:
+            error.steps += reversed(self.steps)
+            self._first.append(error.as_decode_error())
+
+    def found(self) -> list[DecodeError]:
+        """Return what was recorded, the last for several where there is too much."""
+        if self._count <= MAX_PROBLEMS:
+            return self._first
+        shown = self._first[: MAX_PROBLEMS - 1]
+        rest = self._count - len(shown)
+        return [*shown, DecodeError("$", f"{rest} more values cannot be read.", count=rest)]
+
+
+def _cut(value: Any, kind: Any, problems: _Problems) -> bool:
+    """Remove from a value what cannot be read in it; return whether the rest can be read.
+
+    Each value is looked at once, so that the time is in proportion to the size of the document.
+    """
+    if is_wire(kind) and is_dict(value):
+        kinds = _kinds_of(kind)
+        _cut_members(value, problems, lambda key, item: None if item is None else kinds.get(key))
+    elif is_map_of(kind) and is_dict(value):
+        item_kind = get_args(kind)[1]
+        _cut_members(value, problems, lambda *_: item_kind)
+    elif is_list_of(kind) and is_list(value):
+        (item_kind,) = get_args(kind)
+        value[:] = [
+            item for index, item in enumerate(value) if _cut_step(index, item, item_kind, problems)
+        ]
+    else:
+        try:
+            _structure_hook(kind)(value, kind)
+        except Unreadable as error:
+            problems.add(error)
+            return False
+    return True
+
+
+@cache
+def _kinds_of(cls: type[Wire]) -> dict[str, Any]:
+    """Map both spellings of each member to its type."""
+    return {name: kind for name, (_, _, kind) in member_table(converter, cls).items()}
+
+
+def _cut_members(
+    members: dict[str, Any], problems: _Problems, kind_of: Callable[[str, Any], Any]
+) -> None:
+    """Remove the members that cannot be read; one without a kind stays."""
+    unreadable: list[str] = []
+    for key, item in members.items():
+        kind = kind_of(key, item)
+        if kind is not None and not _cut_step(key, item, kind, problems):
+            unreadable.append(key)
+    for key in unreadable:
+        del members[key]
+
+
+def _cut_step(step: str | int, item: Any, kind: Any, problems: _Problems) -> bool:
+    problems.steps.append(step)
+    readable = _cut(item, kind, problems)
+    problems.steps.pop()
+    return readable
 
 
 def _write_free(value: object) -> Any:

@@ -253,16 +253,19 @@ class DecodeError(LiveError, ValueError):
     Attributes:
         path: JSON path of the value, such as `$.serverContent.modelTurn.parts[0].inlineData.data`.
         problem: What is wrong with it.
+        count: How many values it stands for. More than one only in the last `problems` of an
+            `UnknownEvent` whose frame had more of them than are reported one by one.
     """
 
-    def __init__(self, path: str, problem: str, *, hint: str = "") -> None:
+    def __init__(self, path: str, problem: str, *, hint: str = "", count: int = 1) -> None:
         self.path = path
         self.problem = problem
+        self.count = count
         super().__init__(f"{path}: {problem}", hint=hint)
 
     def __reduce__(self) -> tuple[Any, ...]:
-        """Pickle by path and problem."""
-        return type(self), (self.path, self.problem)
+        """Pickle by path, problem and count."""
+        return type(self), (self.path, self.problem), {"count": self.count}
 
 
 class SessionClosed(LiveError):

@@ -397,7 +397,8 @@ class UnknownEvent(Event):
 
     Attributes:
         extra: Unknown members of the message, by wire name.
-        problems: What could not be read, with JSON paths; empty if everything could be.
+        problems: What could not be read, with JSON paths; empty if everything could be. At most
+            20 a frame; the last one stands for the rest, with its `count`.
     """
 
     extra: dict[str, Any] = field(factory=dict[str, Any], repr=show)

@@ -312,7 +312,7 @@ class SessionCore(Generic[P, M]):
         self.stats.count_received(frame)
         message, problems = self._decode(frame)
         for problem in problems:
-            self.stats.undecodable += 1
+            self.stats.undecodable += problem.count
             logger.warning("A message from the server could not be read: %s", problem)
         self._process(message, frame, problems)
 

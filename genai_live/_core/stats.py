@@ -28,7 +28,8 @@ class Stats:
         messages_received: Frames that came in.
         bytes_received: Their payload, in bytes.
         output_flushed: Messages whose output of the model was kept from readers by `interrupt`.
-        undecodable: Values in them that could not be read; each is an `UnknownEvent`'s problem.
+        undecodable: Values in them that could not be read; the first 20 of a frame are an
+            `UnknownEvent`'s problems.
         tool_results_dropped: Results of functions that came too late to be sent: the call was
             taken back, its time was up, the session had ended, or the model did not ask for it
             again after the connection was lost.

@@ -3,6 +3,7 @@
 Sessions have one connection here; what reconnecting makes of trouble is in test_reconnect.py.
 """
 
+import json
 import signal
 import socket
 import subprocess
@@ -158,6 +159,24 @@ async def test_garbage_frames_kill_nothing_and_none_is_lost_in_silence(api, memo
     assert "".join(e.text for e in seen if isinstance(e, events.TextDelta)) == "Still here."
     assert isinstance(seen[-1], events.Closed)
     assert error is None
+
+
+async def test_all_unreadable_values_of_a_frame_are_counted_and_the_first_reported(api):
+    parts = [{"text": "Still "}, *[5] * 1000, {"text": "here."}]
+    frame = json.dumps({"serverContent": {"modelTurn": {"parts": parts}}}).encode()
+
+    async def babble(conversation):
+        await conversation.send_raw(frame)
+        await conversation.close(1000)
+
+    with LiveServer(Script(babble)) as server:
+        async with connected(api, server) as driver:
+            seen, _ = await all_events(driver)
+            stats = driver.session.stats
+    (unknown,) = [event for event in seen if isinstance(event, events.UnknownEvent)]
+    assert len(unknown.problems) == 20
+    assert sum(problem.count for problem in unknown.problems) == stats.undecodable == 1000
+    assert "".join(e.text for e in seen if isinstance(e, events.TextDelta)) == "Still here."
 
 
 @pytest.mark.parametrize("memory", [False, True])

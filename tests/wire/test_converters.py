@@ -4,6 +4,7 @@ import copy
 import json
 import math
 import pickle
+import sys
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -228,8 +229,59 @@ def test_salvage_keeps_what_can_be_read():
     assert message.text == "a"
     assert [problem.path for problem in problems] == [
         "$.serverContent.modelTurn.parts[0]",
-        "$.serverContent.modelTurn.parts[1].text",
+        "$.serverContent.modelTurn.parts[2].text",
     ]
+
+
+def unreadable_parts(count):
+    parts = [{"text": "x"}] * count + [5] * count
+    return json.dumps({"serverContent": {"modelTurn": {"parts": parts}}}).encode()
+
+
+def function_calls(run):
+    """Count the calls of Python functions in a run."""
+    count = 0
+
+    def on_event(_frame, event, _argument):
+        nonlocal count
+        count += event == "call"
+
+    former = sys.getprofile()
+    sys.setprofile(on_event)
+    try:
+        run()
+    finally:
+        sys.setprofile(former)
+    return count
+
+
+def test_salvage_takes_time_in_proportion_to_the_frame():
+    small, large = unreadable_parts(100), unreadable_parts(1000)
+    salvage(small, SERVER)  # rules are made on first use
+    once = function_calls(lambda: salvage(small, SERVER))
+    assert function_calls(lambda: salvage(large, SERVER)) < 15 * once
+
+
+def test_salvage_reports_at_most_20_problems_and_counts_the_others():
+    message, problems = salvage(unreadable_parts(1000), SERVER)
+    assert message.text == "x" * 1000
+    assert [problem.path for problem in problems[:2]] == [
+        "$.serverContent.modelTurn.parts[1000]",
+        "$.serverContent.modelTurn.parts[1001]",
+    ]
+    assert len(problems) == 20
+    assert [problem.count for problem in problems] == [1] * 19 + [981]
+    assert "981 more values cannot be read" in str(problems[-1])
+    assert pickle.loads(pickle.dumps(problems[-1])).count == 981
+    assert [each.count for each in salvage(unreadable_parts(20), SERVER)[1]] == [1] * 20
+
+
+@pytest.mark.parametrize("value", [None, 5, [1]])
+def test_salvage_leaves_out_unreadable_members_of_a_map(value):
+    frame = {"properties": {"good": {"type": "STRING"}, "bad": value}}
+    schema, problems = salvage(json.dumps(frame).encode(), types.Schema)
+    assert schema == types.Schema(properties={"good": types.Schema(type=types.Type.STRING)})
+    assert [problem.path for problem in problems] == ["$.properties.bad"]
 
 
 JSON = st.recursive(
