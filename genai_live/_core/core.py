@@ -19,6 +19,7 @@ from genai_live._core.inbox import Inbox
 from genai_live._core.outbox import Outbox
 from genai_live._core.stats import Stats
 from genai_live._protocol import InboundMessage
+from genai_live._protocol.inbound import EVENT_BYTES
 from genai_live._protocol.output_filter import strip_output
 from genai_live._runtime.background import BackgroundTask
 from genai_live._runtime.mailbox import Mailbox
@@ -345,7 +346,8 @@ class SessionCore(Generic[P, M]):
         if found and not self.inbox.ended:
             final = any(isinstance(event, events.TurnComplete) and event.final for event in found)
             answered = final if answered is None else answered
-            self.inbox.publish(InboundMessage(None, found, final, answered=answered))
+            size = EVENT_BYTES * len(found)
+            self.inbox.publish(InboundMessage(None, found, final, answered=answered, size=size))
 
     def report(self, error: BaseException) -> None:
         """Report to `onerror` what a user's code raised."""

@@ -12,6 +12,28 @@ if TYPE_CHECKING:
     from genai_live.events import Event
 
 
+OBJECT_BYTES = 320
+"""What an object in a message takes in memory, roughly, with its event."""
+_VALUE_BYTES = 64
+EVENT_BYTES = 160
+"""What an event without a message takes in memory, roughly."""
+_EDGE = 512
+
+
+def size_in_memory(frame: bytes, media_bytes: int = 0) -> int:
+    """Estimate what a frame becomes: its own size, and an amount for each object and each value.
+
+    Args:
+        frame: The frame, JSON.
+        media_bytes: Size of the largest piece of media in it, decoded. If that is nearly the whole
+            frame, only what surrounds it is looked at.
+    """
+    size = len(frame)
+    if size > 2 * _EDGE and size - media_bytes * 4 // 3 < _EDGE:
+        frame = frame[:_EDGE] + frame[-_EDGE:]
+    return size + OBJECT_BYTES * frame.count(b"{") + _VALUE_BYTES * frame.count(b",")
+
+
 @frozen(eq=False)
 class InboundMessage:
     """A message from the server with its events, as all readers of a session get it.
@@ -30,7 +52,7 @@ class InboundMessage:
         newest_turn: Number of the newest turn, for `earlier_answer`.
         suppressed_turn: Number of the turn whose output readers do not get, since the client
             interrupted it; None if they get all.
-        size: Size of the frame in bytes.
+        size: What it takes in memory, roughly, in bytes.
         error: What a user's code raised, for `onerror`.
     """
 

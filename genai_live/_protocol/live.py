@@ -12,7 +12,7 @@ from genai_live._protocol import message_events, model_behavior
 from genai_live._protocol.audio_hold import AudioHold
 from genai_live._protocol.context_check import ContextCheck
 from genai_live._protocol.history import History
-from genai_live._protocol.inbound import InboundMessage, ResumePlan
+from genai_live._protocol.inbound import InboundMessage, ResumePlan, size_in_memory
 from genai_live._protocol.ledger import MAX_AUDIO_AGE, Ledger
 from genai_live._protocol.open_calls import OpenCalls
 from genai_live._protocol.outbound import (
@@ -163,7 +163,10 @@ class LiveProtocol:
                 result.append(unknown)
         final = answered = False
         answer_end = self._answer_end
+        media_bytes = 0
         for event in result:
+            if isinstance(event, _INLINE_DATA):
+                media_bytes = max(media_bytes, len(event.data))
             self.history.add(event)
             if answer_end.is_end(event, now=now):
                 answered = True
@@ -185,7 +188,7 @@ class LiveProtocol:
             final,
             answered,
             suppressed_turn,
-            len(frame),
+            size_in_memory(frame, media_bytes) if message is not None else len(frame),
             is_partial=answered and answer_end.has_open_call,
             earlier_answer=answer_end.earlier_answer,
             newest_turn=answer_end.turn,

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from genai_live import events, types
-from genai_live._protocol.inbound import InboundMessage
+from genai_live._protocol.inbound import InboundMessage, size_in_memory
 from genai_live._protocol.ledger import Ledger
 from genai_live._protocol.outbound import OutboundMessage
 
@@ -72,7 +72,7 @@ class MusicProtocol:
         if message is not None and message.setup_complete is not None:
             self.state = MusicState.STOPPED
         unknown = (events.UnknownEvent(raw=frame, problems=tuple(problems)),) if problems else ()
-        return InboundMessage(message, unknown, size=len(frame))
+        return InboundMessage(message, unknown, size=_size_of(message, frame))
 
     def record_sent(
         self, message: types.LiveMusicClientMessage, frame: bytes = b"", *, now: float = 0.0
@@ -92,3 +92,11 @@ class MusicProtocol:
         """End the session."""
         self.state = MusicState.CLOSED
         return InboundMessage(None, (event,))
+
+
+def _size_of(message: types.LiveMusicServerMessage | None, frame: bytes) -> int:
+    if message is None:
+        return len(frame)
+    content = message.server_content
+    chunks = (content.audio_chunks if content is not None else None) or ()
+    return size_in_memory(frame, max((len(chunk.data or b"") for chunk in chunks), default=0))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import attrs
 
 from genai_live import events, types
+from genai_live._protocol.inbound import OBJECT_BYTES
 from genai_live._wire.base import present_members
 
 if TYPE_CHECKING:
@@ -51,7 +52,8 @@ def strip_output(inbound: InboundMessage, turn: int) -> InboundMessage | None:
     )
     if _is_empty(left) and not kept:
         return None
-    return attrs.evolve(inbound, message=left, events=kept, size=0)
+    removed = sum(_size_of(event) for event in inbound.events if isinstance(event, _OUTPUT))
+    return attrs.evolve(inbound, message=left, events=kept, size=max(0, inbound.size - removed))
 
 
 def mask_output(
@@ -67,6 +69,13 @@ def mask_output(
     return tuple(
         None if event is None or isinstance(event, _OUTPUT) else next(kept) for event in found
     )
+
+
+def _size_of(event: Event) -> int:
+    """Return what a piece of output added to the size of its message, at least."""
+    data: bytes = getattr(event, "data", b"")
+    text: str = getattr(event, "text", "")
+    return OBJECT_BYTES + len(text) + len(data) * 4 // 3
 
 
 def _is_empty(wire: Wire) -> bool:
