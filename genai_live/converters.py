@@ -161,7 +161,7 @@ def _cut(value: Any, kind: Any, problems: _Problems) -> bool:
         _cut_members(value, problems, lambda key, item: None if item is None else kinds.get(key))
     elif is_map_of(kind) and is_dict(value):
         item_kind = get_args(kind)[1]
-        _cut_members(value, problems, lambda *_: item_kind)
+        _cut_members(value, problems, lambda _key, _item: item_kind)
     elif is_list_of(kind) and is_list(value):
         (item_kind,) = get_args(kind)
         value[:] = [

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections import deque
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from attrs import frozen
 
+from genai_live._protocol.media_in_flight import MediaInFlight
 from genai_live._protocol.outbound import (
     CALL_ENDED,
     CONNECTION_KINDS,
+    MEDIA_KINDS,
     REALTIME_KINDS,
-    REPLACED,
     MessageKind,
 )
 
@@ -42,7 +44,8 @@ class LostInFlight:
 class InFlight:
     """Holds messages from when a connection takes them until the server is known to have them.
 
-    The methods that acknowledge return how many messages they acknowledged.
+    Audio and video are held apart: most of it would never be sent again. The methods that
+    acknowledge return how many messages they acknowledged.
 
     Args:
         drops: Counts what is dropped.
@@ -55,19 +58,20 @@ class InFlight:
     def __init__(self, drops: DropLog, *, max_audio_age: float) -> None:
         self.received_at = 0.0
         self._drops = drops
-        self._max_audio_age = max_audio_age
+        self._media = MediaInFlight(drops, max_audio_age=max_audio_age)
+        # All others.
         self._messages: deque[OutboundMessage] = deque()
         # How many messages the connection carried, and how many before the newest turn began.
         self._index = 0
         self._before_output = 0
 
     def __iter__(self) -> Iterator[OutboundMessage]:
-        """Iterate over the messages, oldest first."""
+        """Iterate over the messages that are no media, oldest first."""
         return iter(self._messages)
 
     def __len__(self) -> int:
-        """Return the number of messages."""
-        return len(self._messages)
+        """Return the number of messages, media included."""
+        return len(self._messages) + self._media.count
 
     @property
     def answer_owed(self) -> bool:
@@ -86,16 +90,17 @@ class InFlight:
         """Add a message that the connection takes."""
         self._index += 1
         message.index, message.sent_at = self._index, now
-        self._messages.append(message)
+        if message.kind in MEDIA_KINDS and not message.expects_answer:
+            self._media.add(message, now)
+        else:
+            self._messages.append(message)
 
     def on_receive(self, now: float) -> int:
         """Record that something came from the server: what was sent long before has arrived."""
         self.received_at = now
         messages = self._messages
         limit = now - ARRIVAL_SECONDS
-        if not messages or messages[0].sent_at >= limit:
-            return 0
-        acknowledged = 0
+        acknowledged = self._media.acknowledge_sent_before(limit)
         kept: list[OutboundMessage] = []
         while messages and messages[0].sent_at < limit:
             message = messages.popleft()
@@ -122,7 +127,8 @@ class InFlight:
         last = next((message.index for message in of_this_turn or asked), 0)
         explained = last > 0
         last_turn = turn if last_turn is None else last_turn
-        return self._acknowledge(
+        acknowledged = self._media.acknowledge(last if explained else self._before_output)
+        return acknowledged + self._acknowledge(
             lambda message: (
                 message.index <= last
                 or (message.kind is MessageKind.TOOL_RESPONSE and message.turn <= last_turn)
@@ -132,14 +138,15 @@ class InFlight:
 
     def on_cut_off(self) -> int:
         """Record that a turn without a question was cut off: what led to it has arrived."""
-        return self._acknowledge(self._led_to_output)
+        media = self._media.acknowledge(self._before_output)
+        return media + self._acknowledge(self._led_to_output)
 
     def on_consumed(self, index: int) -> int:
         """Record that the server's newest handle contains the first `index` messages.
 
         A question among them is not sent again, but its answer is still owed.
         """
-        acknowledged = self._acknowledge(
+        acknowledged = self._media.acknowledge(index) + self._acknowledge(
             lambda message: message.index <= index and not message.expects_answer
         )
         for message in self._messages:
@@ -160,9 +167,6 @@ class InFlight:
         """
         former, self._messages = self._messages, deque()
         self._index = self._before_output = 0
-        newest_video = max(
-            (message.index for message in former if message.kind is MessageKind.VIDEO), default=0
-        )
         to_resend: list[OutboundMessage] = []
         acknowledged = 0
         answer_owed = False
@@ -175,13 +179,10 @@ class InFlight:
                 acknowledged += 1
             elif kind is MessageKind.TOOL_RESPONSE:
                 self._drops.add(message, CALL_ENDED)
-            elif kind is MessageKind.AUDIO and message.created_at < now - self._max_audio_age:
-                age = f"{self._max_audio_age:g} s"
-                self._drops.add(message, f"was older than {age} when the connection was lost")
-            elif kind is MessageKind.VIDEO and (video_waits or message.index < newest_video):
-                self._drops.add(message, REPLACED)
             else:
                 to_resend.append(message)
+        to_resend += self._media.end_connection(now, video_waits=video_waits)
+        to_resend.sort(key=attrgetter("index"))
         return LostInFlight(to_resend, acknowledged, answer_owed)
 
     def _has_arrived(self, message: OutboundMessage) -> bool:

@@ -34,7 +34,9 @@ class MessageKind(StrEnum):
     """Kept."""
 
 
-REALTIME_KINDS = frozenset({MessageKind.AUDIO, MessageKind.VIDEO, MessageKind.ACTIVITY})
+MEDIA_KINDS = frozenset({MessageKind.AUDIO, MessageKind.VIDEO})
+"""Kinds of which most is not worth being sent again."""
+REALTIME_KINDS = MEDIA_KINDS | {MessageKind.ACTIVITY}
 """Kinds that may lead to a turn without asking for one."""
 CONNECTION_KINDS = frozenset({MessageKind.CONTEXT_UPDATE, MessageKind.HISTORY})
 """Kinds that concern one connection only; the next is set up with their content."""
@@ -110,9 +112,14 @@ class DropLog:
 
     def add(self, message: OutboundMessage, reason: str) -> None:
         """Count a message."""
-        self.total += 1
-        count, size = self._recent.get((message.kind, reason), (0, 0))
-        self._recent[message.kind, reason] = count + 1, size + len(message.frame)
+        self.add_all(DroppedMessages(message.kind, reason, 1, len(message.frame)))
+
+    def add_all(self, dropped: DroppedMessages) -> None:
+        """Count several messages."""
+        self.total += dropped.count
+        key = dropped.kind, dropped.reason
+        count, size = self._recent.get(key, (0, 0))
+        self._recent[key] = count + dropped.count, size + dropped.size
 
     @property
     def has_recent(self) -> bool:
