@@ -294,6 +294,7 @@ class LiveCore(SessionObserver):
         self._outage = Outage(
             will_resend=protocol.ledger.will_resend,
             has_handle=protocol.resumption_handle is not None,
+            losses=protocol.ledger.losses,
         )
         self._tools.on_connection_lost(will_resend=self._outage.will_resend)
         core.publish(*ended)

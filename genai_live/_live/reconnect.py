@@ -71,7 +71,8 @@ class ReconnectPolicy:
     that is refused in the middle of a conversation is retried once.
 
     Attributes:
-        max_attempts: Attempts to connect after one loss before the session ends.
+        max_attempts: Attempts to connect after one loss before the session ends; and how often a
+            question is asked again whose connection is lost each time before its answer is whole.
         initial_delay: Longest wait before the first attempt, in seconds; it doubles with each
             further one.
         max_delay: Longest wait before any attempt, in seconds.

@@ -68,6 +68,8 @@ class Outage(NamedTuple):
     """Whether something has no answer yet and will be asked again."""
     has_handle: bool
     """Whether there is a handle to restore the conversation from."""
+    losses: int = 0
+    """Connections in a row that were lost with the same unanswered question, this one included."""
 
 
 class Attempt(NamedTuple):
@@ -145,6 +147,7 @@ class _Loss:
         restore: Whether there was a handle to restore the conversation from.
         at: When it ended.
         rotated: Whether the session had reached the age at which it is rotated.
+        losses: Connections in a row that were lost with the same unanswered question.
     """
 
     policy: ReconnectPolicy
@@ -154,6 +157,7 @@ class _Loss:
     restore: bool
     at: float
     rotated: bool
+    losses: int
 
 
 class Supervisor:
@@ -308,7 +312,9 @@ class Supervisor:
         self._leave_at = None
         outage = self._session.start_outage(forget_handle=forget_handle, refused=refused)
         now = time.monotonic()
-        self._loss = _Loss(policy, info, error, planned, outage.has_handle, now, rotated)
+        self._loss = _Loss(
+            policy, info, error, planned, outage.has_handle, now, rotated, outage.losses
+        )
         self.wake()
 
     # The task.
@@ -382,9 +388,16 @@ class Supervisor:
         """Reconnect.
 
         Raises:
-            ReconnectFailed: It could not be done.
+            ReconnectFailed: It could not be done, or would only lose another connection.
         """
         policy = loss.policy
+        if loss.losses > policy.max_attempts:
+            raise self._ended(
+                loss,
+                f"{loss.losses} connections in a row were lost before the answer to the same "
+                "question was complete. Ask something else, or raise "
+                "ReconnectPolicy(max_attempts=).",
+            )
         problem: Exception | None = loss.error
         reason = loss.info.reason
         deadline = loss.at + policy.timeout
@@ -442,19 +455,24 @@ class Supervisor:
             refusal = problem.__cause__
             if isinstance(refusal, LiveError) and not refusal.retryable:
                 return ReconnectFailed(CloseInfo(problem.code, problem.reason), refusal)
+        seconds = time.monotonic() - loss.at
+        return self._ended(
+            loss,
+            f"Reconnecting failed, after {self._failures} attempts in {seconds:.1f} s: "
+            f"{problem or 'no time was left.'}",
+            problem,
+        )
+
+    def _ended(self, loss: _Loss, problem: str, cause: Exception | None = None) -> ReconnectFailed:
+        """Return that the session ends as the connection was lost; the hint tells the problem."""
         info = loss.info
         if loss.planned:
             info = CloseInfo(1006, "left before the server ended it")
         meaning = loss.error or errors.from_close(info.code, info.reason)
         cls = type(meaning) if isinstance(meaning, ConnectionClosed) else ConnectionClosed
         advice = f" {meaning.hint}" if isinstance(meaning, ConnectionClosed) else ""
-        error = cls(
-            info.code,
-            info.reason,
-            hint=f"Reconnecting failed, after {self._failures} attempts in "
-            f"{time.monotonic() - loss.at:.1f} s: {problem or 'no time was left.'}{advice}",
-        )
-        error.__cause__ = problem
+        error = cls(info.code, info.reason, hint=f"{problem}{advice}")
+        error.__cause__ = cause
         return ReconnectFailed(info, error)
 
     # Silence.

@@ -42,12 +42,14 @@ class Ledger:
         sent: Messages taken for sending; one that is sent again counts again.
         acknowledged: Messages that the server is known to have, or need not have.
         replayed: Messages that were sent again.
+        losses: Connections in a row that were lost with an unanswered question, over which no
+            answer was completed.
         last_kind: The kind of the message that a connection took last.
         asked_at: When the model was last given something to respond to.
     """
 
     def __init__(self, *, max_audio_age: float = MAX_AUDIO_AGE) -> None:
-        self.sent = self.acknowledged = self.replayed = 0
+        self.sent = self.acknowledged = self.replayed = self.losses = 0
         self.last_kind: MessageKind | None = None
         self.asked_at = 0.0
         self._drops = DropLog()
@@ -160,11 +162,19 @@ class Ledger:
             turn: Number of the turn that it began with.
             last_turn: Number of the turn that it ended with, if that is another one.
         """
+        self.losses = 0
         self.acknowledged += self._in_flight.on_answer(turn, last_turn)
 
     def on_cut_off(self) -> None:
         """Record that a turn without a question was cut off by the loss of its connection."""
         self.acknowledged += self._in_flight.on_cut_off()
+
+    def on_loss(self) -> None:
+        """Record that the connection was lost, before anything else is done about it."""
+        if self.first_unanswered is not None:
+            self.losses += 1
+        elif not self.will_resend:
+            self.losses = 0
 
     def on_consumed(self, index: int) -> None:
         """Record that the server's newest handle contains the first `index` messages."""

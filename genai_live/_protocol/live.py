@@ -395,6 +395,7 @@ class LiveProtocol:
         is_settled = only_end_is_missing or bool(self.spoken_question)
         if is_settled:
             self.ledger.on_answer(self.current_turn)
+        self.ledger.on_loss()
         first_unanswered = None if is_settled else self.ledger.first_unanswered
         was_cancelled = first_unanswered is None and self.ledger.cancelled_in_flight
         if was_cancelled and self._turns.between_turns:

@@ -407,6 +407,53 @@ def test_a_question_that_the_server_has_is_owed_not_asked_again(line):
     assert (back.owed, line.taken()) == (True, [])
 
 
+@pytest.mark.parametrize("consumed", [False, True])
+def test_losses_with_the_same_question_are_counted(line, consumed):
+    line.say(content())
+    for count in (1, 2, 3):
+        line.taken()
+        line.heard(WORDS)
+        if consumed:
+            line.heard(handle(index=1))
+        line.protocol.connection_lost()
+        assert line.ledger.losses == count
+        back = line.protocol.resumed(restored=True, now=line.now)
+        assert back.owed == consumed
+        if consumed:
+            kind = MessageKind.CLIENT_CONTENT
+            line.protocol.enqueue_first(b"{}", kind=kind, expects_answer=True, now=line.now)
+
+
+def test_only_losses_with_a_question_count(line):
+    line.say(audio())
+    line.taken()
+    line.lose()
+    assert line.ledger.losses == 0
+
+
+def test_a_loss_before_the_question_is_sent_again_changes_no_count(line):
+    line.say(content())
+    line.taken()
+    line.lose()
+    line.lose()
+    assert line.ledger.losses == 1
+
+
+def test_a_whole_answer_ends_the_count_of_losses(line):
+    line.say(content("one"), content("two"))
+    line.taken()
+    line.lose()
+    line.taken()
+    line.heard(WORDS, COMPLETE)
+    assert line.ledger.losses == 0
+    line.lose()
+    assert line.ledger.losses == 1
+    line.taken()
+    line.protocol.suppress_output(None)
+    line.lose()
+    assert line.ledger.losses == 0
+
+
 def test_a_question_that_the_server_had_is_asked_again_where_it_starts_over(line):
     line.say(content())
     line.taken()

@@ -311,6 +311,43 @@ async def given_up(api, fault):
         return recorder
 
 
+class CloseAtAWord(TimedFault):
+    """Closes with 1011 after the first word of the answer to a question."""
+
+    async def apply(self, connection: Any):
+        receive, send = connection.receive, connection.send
+        asked = False
+
+        async def note():
+            nonlocal asked
+            message = await receive()
+            content = message.client_content
+            asked = asked or bool(content and content.turns and "What" in str(content.turns[-1]))
+            return message
+
+        async def send_and_close(message):
+            await send(message)
+            if asked and "modelTurn" in message.get("serverContent", {}):
+                await connection.close(1011, "Internal error encountered.")
+
+        connection.receive, connection.send = note, send_and_close
+
+
+@row("a question ends every connection")
+async def asked_in_vain(api, fault):
+    options: dict[str, Any] = {"server": {"faults": lambda _: [CloseAtAWord()]}}
+    async with served(api, **options, reconnect=quick(max_attempts=2)) as recorder:
+        await recorder.prime()
+        with pytest.raises(errors.ServerError, match="3 connections in a row"):
+            await recorder.call("ask", "What is my name?")
+        await recorder.rest()
+        assert recorder.error.code == 1011
+        assert len(recorder.server.connections) == 3
+        assert recorder.session.stats.replayed == 2
+        assert recorder.session.resumption_handle
+        return recorder
+
+
 async def reseeded(api, faults, refused):
     control = ConnectionControl()
     async with served(api, control, server={"faults": faults}) as recorder:
