@@ -9,9 +9,9 @@ from attrs import define, field
 
 from genai_live import events, types
 from genai_live._protocol.turn_parts import (
+    CodeRuns,
     ExecutedCode,
     Source,
-    add_result,
     queries_of,
     sources_of,
 )
@@ -102,6 +102,10 @@ class TurnBuilder:
         self._transcript: list[str] = []
         self._input_transcript: list[str] = []
         self._thoughts: list[str] = []
+        self._code = CodeRuns()
+        # Sets in order.
+        self._sources: dict[Source, None] = {}
+        self._queries: dict[str, None] = {}
         # Whether a turn has ended and no word of another one came.
         self._is_new_turn = False
 
@@ -127,10 +131,10 @@ class TurnBuilder:
                 self._thoughts.append(text)
             case events.ToolCall(id=call_id, name=name, args=args):
                 turn.tool_calls.append(types.FunctionCall(id=call_id, name=name, args=args))
-            case events.ExecutableCode(code=code, language=language, id=code_id):
-                turn.executed_code.append(ExecutedCode(code, language, id=code_id))
+            case events.ExecutableCode():
+                self._code.add_code(event)
             case events.CodeExecutionResult():
-                add_result(turn.executed_code, event)
+                self._code.add_result(event)
             case events.Sources():
                 self._add_sources(event)
             case events.Usage(usage=usage):
@@ -151,9 +155,8 @@ class TurnBuilder:
 
     def _add_sources(self, event: events.Sources) -> None:
         turn = self._turn
-        turn.sources += [each for each in sources_of(event) if each not in turn.sources]
-        queries = turn.search_queries
-        queries += [query for query in queries_of(event) if query not in queries]
+        self._sources.update(dict.fromkeys(sources_of(event)))
+        self._queries.update(dict.fromkeys(queries_of(event)))
         if event.grounding is not None:
             turn.grounding.append(event.grounding)
         if event.url_context is not None:
@@ -168,4 +171,7 @@ class TurnBuilder:
         turn.video = b"".join(self._video)
         turn.input_transcript = "".join(self._input_transcript)
         turn.thoughts = "".join(self._thoughts)
+        turn.executed_code = self._code.runs
+        turn.sources = list(self._sources)
+        turn.search_queries = list(self._queries)
         return turn

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict, deque
 from typing import TYPE_CHECKING, Literal
 
 from attrs import define, frozen
@@ -70,12 +71,42 @@ def queries_of(event: events.Sources) -> Iterator[str]:
         yield from event.grounding.retrieval_queries or ()
 
 
-def add_result(runs: list[ExecutedCode], result: events.CodeExecutionResult) -> None:
-    """Add a result to the code that it belongs to: by id, else the oldest without a result."""
-    waiting = [run for run in runs if run.output is None]
-    by_id = [run for run in waiting if result.id is not None and run.id == result.id]
-    run = next(iter(by_id or waiting), None)
-    if run is None:
-        run = ExecutedCode("", id=result.id)
-        runs.append(run)
-    run.output, run.outcome = result.output, result.outcome
+class CodeRuns:
+    """Gathers code and its results: each belongs to code by its id, else to the oldest without one.
+
+    Attributes:
+        runs: The code, in order, with the results so far.
+    """
+
+    def __init__(self) -> None:
+        self.runs: list[ExecutedCode] = []
+        # Positions of those without a result, in order, and by id.
+        self._waiting: OrderedDict[int, None] = OrderedDict()
+        self._by_id: dict[str, deque[int]] = {}
+
+    def add_code(self, event: events.ExecutableCode) -> None:
+        """Add code without a result."""
+        position = len(self.runs)
+        self.runs.append(ExecutedCode(event.code, event.language, id=event.id))
+        self._waiting[position] = None
+        if event.id is not None:
+            self._by_id.setdefault(event.id, deque()).append(position)
+
+    def add_result(self, event: events.CodeExecutionResult) -> None:
+        """Add a result; one that belongs to no code stands for itself."""
+        position = self._position_of(event.id)
+        if position is None:
+            self.runs.append(ExecutedCode("", id=event.id))
+            position = -1
+        run = self.runs[position]
+        run.output, run.outcome = event.output, event.outcome
+
+    def _position_of(self, code_id: str | None) -> int | None:
+        """Take the position of the code that a result belongs to."""
+        same_id = self._by_id.get(code_id) if code_id is not None else None
+        while same_id:
+            position = same_id.popleft()
+            if position in self._waiting:
+                del self._waiting[position]
+                return position
+        return self._waiting.popitem(last=False)[0] if self._waiting else None

@@ -8,6 +8,7 @@ from genai_live import ExecutedCode, Source, events, types
 from genai_live._protocol import LiveProtocol, TurnBuilder
 from genai_live.converters import decode
 from genai_live.errors import ConfigError
+from tests.helpers.work import function_calls
 
 CODE = {"executableCode": {"language": "PYTHON", "code": "print(6*7)"}}
 RESULT = {"codeExecutionResult": {"outcome": "OUTCOME_OK", "output": "42"}}
@@ -85,6 +86,15 @@ def test_sources_have_kind_address_and_title_and_come_once():
     assert turn.search_queries == ["6*7"]
     assert [len(each.grounding_chunks or ()) for each in turn.grounding] == [4, 4]
     assert turn.url_context[0].url_metadata is not None
+
+
+def test_many_sources_take_time_in_proportion():
+    def compared(count):
+        chunks = [{"web": {"uri": f"https://example.org/{number}"}} for number in range(count)]
+        return function_calls(lambda: gather({"groundingMetadata": {"groundingChunks": chunks}}))
+
+    compared(1)  # rules are made on first use
+    assert compared(1000) < 15 * compared(100)
 
 
 def test_empty_metadata_is_no_source():

@@ -4,7 +4,6 @@ import copy
 import json
 import math
 import pickle
-import sys
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -15,6 +14,7 @@ from hypothesis import strategies as st
 from genai_live import types
 from genai_live.converters import decode, encode, salvage
 from genai_live.errors import ConfigError, DecodeError, LiveError
+from tests.helpers.work import function_calls
 
 SERVER = types.LiveServerMessage
 
@@ -236,23 +236,6 @@ def test_salvage_keeps_what_can_be_read():
 def unreadable_parts(count):
     parts = [{"text": "x"}] * count + [5] * count
     return json.dumps({"serverContent": {"modelTurn": {"parts": parts}}}).encode()
-
-
-def function_calls(run):
-    """Count the calls of Python functions in a run."""
-    count = 0
-
-    def on_event(_frame, event, _argument):
-        nonlocal count
-        count += event == "call"
-
-    former = sys.getprofile()
-    sys.setprofile(on_event)
-    try:
-        run()
-    finally:
-        sys.setprofile(former)
-    return count
 
 
 def test_salvage_takes_time_in_proportion_to_the_frame():
