@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from typing import TYPE_CHECKING
 
 import attrs
@@ -10,13 +11,18 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from genai_live.types import FunctionCall, FunctionResponse, LiveClientMessage
+MAX_OPEN_CALLS = 1024
+"""How many open calls are followed; more than the session runs, for those that users answer."""
+MAX_KEYS = 10_000
+"""How many calls are remembered of a connection, and of the earlier ones together."""
 
 
 class OpenCalls:
     """Follows function calls from `toolCall` to their response, cancellation or connection's end.
 
-    A call ends with the connection that it came over. It is stale from then on, until a later
-    connection makes it again: no server waits for its response.
+    Calls beyond `MAX_OPEN_CALLS` are not followed. A call ends with the connection that it came
+    over. It is stale from then on, until a later connection makes it again: no server waits for its
+    response.
 
     Args:
         is_automatic: Whether the session itself answers the calls of a function.
@@ -29,15 +35,16 @@ class OpenCalls:
     def __init__(self, is_automatic: Callable[[str], bool] = lambda _: False) -> None:
         self.pending: dict[str, FunctionCall] = {}
         self.is_automatic = is_automatic
-        self._seen: set[str] = set()  # calls of this connection
-        self._stale: set[str] = set()  # calls of earlier connections
+        self._seen: OrderedDict[str, None] = OrderedDict()  # calls of this connection
+        self._stale: OrderedDict[str, None] = OrderedDict()  # calls of earlier connections
 
     def add(self, call: FunctionCall) -> None:
         """Record a call of the server."""
         key = call.id or call.name or ""
-        self.pending[key] = call
-        self._seen.add(key)
-        self._stale.discard(key)
+        if len(self.pending) < MAX_OPEN_CALLS or key in self.pending:
+            self.pending[key] = call
+        _remember(self._seen, key)
+        self._stale.pop(key, None)
 
     def cancel(self, ids: Iterable[str]) -> None:
         """Record that the server takes back calls."""
@@ -81,7 +88,16 @@ class OpenCalls:
             for call in self.pending.values()
             if call.id and not self.is_automatic(call.name or "")
         )
-        self._stale |= self._seen
+        for key in self._seen:
+            _remember(self._stale, key)
         self._seen.clear()
         self.pending.clear()
         return manual
+
+
+def _remember(keys: OrderedDict[str, None], key: str) -> None:
+    """Add the newest key, and forget the oldest if there are too many."""
+    keys[key] = None
+    keys.move_to_end(key)
+    if len(keys) > MAX_KEYS:
+        keys.popitem(last=False)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from attrs import define
 
 from genai_live import events, types
+from genai_live._protocol.open_calls import MAX_OPEN_CALLS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -124,6 +125,8 @@ class AnswerEnd:
         self._between_turns = True
         # Whether the model announced another turn of the same answer.
         self._continues = False
+        # Whether it has spoken since the turn, a call or a result came last.
+        self._has_spoken = False
         # The turn that would answer the newest question.
         self._asked = -1
         # The oldest question without an answer, and how long the last answer took to begin.
@@ -174,7 +177,7 @@ class AnswerEnd:
                 self._asked = max(self._asked, turn)
             case events.ToolCall(id=call_id, name=name, turn=turn):
                 self._begin(turn, now)
-                self._calls[call_id or name] = _Call(self.origin, turn, self._is_separate(name))
+                self._add_call(call_id or name, _Call(self.origin, turn, self._is_separate(name)))
             case events.ToolCallCancelled(ids=ids):
                 for call_id in ids:
                     self._calls.pop(call_id, None)
@@ -222,6 +225,13 @@ class AnswerEnd:
             return
         interrupts = response.scheduling == types.FunctionResponseScheduling.INTERRUPT
         self._results.append(_Result(call.origin, call.turn, call.separate, interrupts, message))
+        del self._results[:-MAX_OPEN_CALLS]
+        self._has_spoken = False
+
+    def _add_call(self, key: str, call: _Call) -> None:
+        if len(self._calls) < MAX_OPEN_CALLS or key in self._calls:
+            self._calls[key] = call
+        self._has_spoken = False
 
     def give_up(self) -> bool:
         """Wait for no more turns of the newest answer; return whether some were waited for."""
@@ -245,7 +255,7 @@ class AnswerEnd:
         if turn <= self.turn:
             return
         self.turn = turn
-        self._between_turns = False
+        self._between_turns = self._has_spoken = False
         if self._continues:  # what was announced may be the words about a result
             self._continues = False
             self._results = [
@@ -290,6 +300,9 @@ class AnswerEnd:
 
     def _speak(self, turn: int) -> None:
         """Record that the model speaks, so that it waits for no call of this answer."""
+        if self._has_spoken:
+            return
+        self._has_spoken = True
         for call in self._calls.values():
             call.passed = call.passed or call.origin == self.origin
         self._results = [each for each in self._results if each.separate or each.turn != turn]

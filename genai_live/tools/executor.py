@@ -35,6 +35,9 @@ logger = logging.getLogger("genai_live")
 MAX_THREADS = 40
 """How many plain functions of one session may run at a time."""
 
+MAX_RESULT_SIZE = 8 * 1024 * 1024
+"""Largest response that is sent, in bytes of JSON; media in it are a third longer there."""
+
 _END = object()
 
 
@@ -151,6 +154,7 @@ class ToolExecutor:
                 response = self._response(run, result)
                 response.will_continue = True
                 self._send(run, response)
+        run.size = 0
         last = types.FunctionResponse(name=run.call.name, response={})
         last.will_continue = False
         if self._profile.scheduling != "refused":
@@ -160,9 +164,15 @@ class ToolExecutor:
     def _response(self, run: ToolRun, result: object) -> types.FunctionResponse:
         response = response_to(run.call, result)
         try:
-            encode(response)  # while the error can still be sent to the model
+            size = len(encode(response))  # while the error can still be sent to the model
         except ConfigError as error:
             raise ToolError("the result cannot be written as JSON.") from error
+        if size > MAX_RESULT_SIZE:
+            raise ToolError(
+                f"the result is too large: {size} bytes of JSON, of which {MAX_RESULT_SIZE} are "
+                "accepted."
+            )
+        run.size = size
         try:
             check_responses([response], self._profile)
         except ConfigError as error:

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import attrs
-
 from genai_live import types
-from genai_live._inputs.coercion import coerce
+from genai_live._inputs.coercion import coerce, members_of
 from genai_live._inputs.foreign import is_google_genai, plain
 from genai_live._inputs.json_values import to_json
 from genai_live._runtime.describe import describe
@@ -32,32 +30,44 @@ def response_to(call: ToolCall, result: object) -> types.FunctionResponse:
 
     A dict, or any object with members, becomes the response; any other value is sent under
     `output`. Bytes and Blobs become parts of the response, which refers to them by name. A
-    `FunctionResponse` is sent unchanged, with the call's id and name.
+    `FunctionResponse` is sent with its own members, and the call's id and name.
 
     Raises:
-        ToolError: The result cannot be written as JSON.
+        ToolError: The result cannot be sent: it has no JSON form, or a member is not valid.
     """
-    if is_google_genai(result, "FunctionResponse"):
-        members = plain(result)
-        response = members.pop("response", None)
-        try:
-            result = coerce({**members, "name": call.name, "response": {}}, types.FunctionResponse)
-        except ConfigError as error:
-            raise ToolError(str(error)) from None
-        result.response = response
     parts: list[types.FunctionResponsePart] = []
     try:
-        if isinstance(result, types.FunctionResponse):
-            value = {} if result.response is None else result.response
-            response = to_json(value, replace_surrogates=True)
-            return attrs.evolve(result, id=call.id, name=call.name, response=response)
-        value = to_json(result, replace_surrogates=True, media=_collector(parts))
+        if isinstance(result, types.FunctionResponse) or is_google_genai(
+            result, "FunctionResponse"
+        ):
+            return _checked(call, result)
+        value = _object(to_json(result, replace_surrogates=True, media=_collector(parts)))
     except Unreadable as error:
         path = f"{error.path}: " if error.path else ""
         raise ToolError(f"{path}{error.problem}") from None
-    if not is_dict(value) or set(value) == {"$ref"}:
-        value = {"output": value}
+    except ConfigError as error:
+        raise ToolError(str(error)) from None
     return types.FunctionResponse(id=call.id, name=call.name, response=value, parts=parts or None)
+
+
+def _checked(call: ToolCall, result: object) -> types.FunctionResponse:
+    """Return a response that a function made itself, with members that can be sent.
+
+    Raises:
+        Unreadable: Its JSON is none.
+        ConfigError: Another member is not valid.
+    """
+    members = members_of(result, types.FunctionResponse, field="")
+    value = members.pop("response", None)
+    members |= {"id": call.id, "name": call.name, "response": {}}
+    response = coerce(members, types.FunctionResponse)
+    response.response = _object(to_json({} if value is None else value, replace_surrogates=True))
+    return response
+
+
+def _object(value: Any) -> dict[str, Any]:
+    """Return JSON as an object, which a response has to be."""
+    return value if is_dict(value) and set(value) != {"$ref"} else {"output": value}
 
 
 def error_response(call: ToolCall, problem: str) -> types.FunctionResponse:
@@ -77,7 +87,8 @@ def describe_error(error: BaseException) -> str:
     text = " ".join(words.split())
     if isinstance(error, ToolError) and text:
         return text
-    return f"{type(error).__name__}: {text}" if text else type(error).__name__
+    name = type(error).__name__
+    return f"{name}: {text}" if text not in ("", name) else name
 
 
 def _collector(parts: list[types.FunctionResponsePart]) -> MediaHook:

@@ -22,7 +22,8 @@ from genai_live._text import escape_controls
 from genai_live.errors import LiveError
 from genai_live.tools.executor import ToolExecutor
 from genai_live.tools.registry import ToolRegistry, collect_tools
-from genai_live.tools.runs import ToolRuns, call_key
+from genai_live.tools.results import error_response
+from genai_live.tools.runs import MAX_OPEN_CALLS, ToolRuns, call_key
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
@@ -141,13 +142,40 @@ class ToolRunner:
         return runs_functions and name not in self._declared_by_hand
 
     def handle_events(self, published: Sequence[Event]) -> None:
-        """Start functions that are called; cancel those whose calls are cancelled. Never waits."""
+        """Start functions that are called; cancel those whose calls are cancelled. Never waits.
+
+        Calls of one message beyond `MAX_OPEN_CALLS` are refused, and so are calls while as many
+        wait for their functions.
+        """
+        taken = 0
+        refused: list[ToolCall] = []
         for event in published:
             if isinstance(event, events.ToolCall):
                 if event.automatic and self._runs.register_id(event.id):
-                    self._start(event)
+                    taken += 1
+                    if taken > MAX_OPEN_CALLS or not self._start(event):
+                        refused.append(event)
             elif isinstance(event, events.ToolCallCancelled):
-                self._cancel(event.ids)
+                self._cancel(frozenset(event.ids))
+        if refused and self._executor is not None and not self._closed:
+            self._refuse(refused)
+
+    def _refuse(self, calls: Sequence[ToolCall]) -> None:
+        """Answer calls that are too many, in one message."""
+        problem = (
+            f"too many calls: at most {MAX_OPEN_CALLS} can be open. Wait for results, then call "
+            "again."
+        )
+        logger.warning("%d calls were refused: %s", len(calls), problem)
+        self._post([error_response(call, problem) for call in calls])
+        self._session.publish(
+            *(
+                events.ToolResult(
+                    turn=call.turn, id=call.id, name=call.name, duration=0.0, error=problem
+                )
+                for call in calls
+            )
+        )
 
     def _cancel(self, ids: Collection[str]) -> None:
         """Cancel calls; a function stops when no other call waits for it."""
@@ -207,21 +235,25 @@ class ToolRunner:
         for client in self._closing_clients:
             await client.wait_closed()
 
-    def _start(self, call: ToolCall) -> None:
+    def _start(self, call: ToolCall) -> bool:
+        """Run what is called, or use the run of an equal call; return False if it is too much."""
         if self._executor is None or self._closed:
-            return
+            return True
         key = call_key(call)
         now = time.monotonic()
         run = self._runs.take_over(call, key, now=now)
         if run is not None:
             self._answer(run)
-            return
+            return True
+        if self._runs.is_full:
+            return False
         run = self._runs.join(call, key, now=now, share=self._share_equal_calls)
         if run is not None:
             self._answer(run, call)
-            return
+            return True
         run = self._runs.add(call, key, self._registry.runnable.get(call.name), now=now)
         run.task.start(self._run, self._executor, run, name=f"genai_live tool {call.name}")
+        return True
 
     async def _run(self, executor: ToolExecutor, run: ToolRun) -> None:
         try:
@@ -234,6 +266,8 @@ class ToolRunner:
             self._drop(run)
         else:
             self._answer(run)
+            for excess in self._runs.excess():
+                self._give_up(excess)
         if run.raised is not None:
             self._session.report(run.raised)
 
@@ -293,7 +327,10 @@ class ToolRunner:
         response = evolve(response, id=(call or run.call).id)
         if run.function is not None and response.scheduling is None:
             response.scheduling = run.function.scheduling
-        answer = types.LiveClientToolResponse(function_responses=[response])
+        self._post([response])
+
+    def _post(self, responses: list[types.FunctionResponse]) -> None:
+        answer = types.LiveClientToolResponse(function_responses=responses)
         try:
             self._session.post(types.LiveClientMessage(tool_response=answer))
         except LiveError:  # the session ended

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from typing import TYPE_CHECKING
 
 import anyio
@@ -17,6 +18,15 @@ if TYPE_CHECKING:
     from genai_live.events import ToolCall
     from genai_live.tools.registry import Runnable
 
+MAX_OPEN_CALLS = 128
+"""How many calls of a session may wait for their functions at a time, and come in one message."""
+MAX_ANSWERED = 128
+"""How many answered runs are kept in case the model calls again, the newest."""
+MAX_ANSWERED_SIZE = 16 * 1024 * 1024
+"""How many bytes of answers are kept for that."""
+MAX_IDS = 10_000
+"""How many ids of one connection are remembered."""
+
 
 @define(eq=False)
 class ToolRun:
@@ -30,6 +40,7 @@ class ToolRun:
         started_at: `time.monotonic()` when `call` came.
         answer: The response, sent or not, and the last one of a generator; None while the
             function runs.
+        size: Size of the answer in bytes of JSON; 0 for one that carries an error.
         problem: The error that `answer` carries; None if the function succeeded.
         raised: What the function raised if that is no `Exception`, such as a `SystemExit`.
         reported: Whether a `ToolResult` event was published.
@@ -47,6 +58,7 @@ class ToolRun:
     connection: int
     started_at: float
     answer: types.FunctionResponse | None = None
+    size: int = 0
     problem: str | None = None
     raised: BaseException | None = None
     reported: bool = False
@@ -90,8 +102,8 @@ class ToolRuns:
     def __init__(self) -> None:
         self._runs: list[ToolRun] = []
         self._connection = 0
-        # Ids of the calls that came over the current connection.
-        self._seen_ids: set[str] = set()
+        # Ids of the newest calls that came over the current connection.
+        self._seen_ids: OrderedDict[str, None] = OrderedDict()
 
     def __iter__(self) -> Iterator[ToolRun]:
         """Iterate over the runs there are now; runs may be added and removed meanwhile."""
@@ -107,8 +119,28 @@ class ToolRuns:
         if call_id is None:
             return True
         is_new = call_id not in self._seen_ids
-        self._seen_ids.add(call_id)
+        self._seen_ids[call_id] = None
+        if len(self._seen_ids) > MAX_IDS:
+            self._seen_ids.popitem(last=False)
         return is_new
+
+    @property
+    def is_full(self) -> bool:
+        """Whether no more calls can be taken: too many wait for their functions."""
+        waiting = sum(1 + len(run.joined) for run in self._runs if run.answer is None)
+        return waiting >= MAX_OPEN_CALLS
+
+    def excess(self) -> list[ToolRun]:
+        """Return the answered runs that are too many, or too large together, to be kept."""
+        answered = [run for run in self._runs if run.answer is not None]
+        count, size = len(answered), sum(run.size for run in answered)
+        oldest: list[ToolRun] = []
+        for run in answered:
+            if count <= MAX_ANSWERED and size <= MAX_ANSWERED_SIZE:
+                break
+            oldest.append(run)
+            count, size = count - 1, size - run.size
+        return oldest
 
     def add(self, call: ToolCall, key: object, function: Runnable | None, *, now: float) -> ToolRun:
         """Add a run for a call of the current connection."""

@@ -102,6 +102,26 @@ def test_a_function_response_is_sent_as_it_is():
     assert given(types.FunctionResponse()) == {}
 
 
+@pytest.mark.parametrize("value", ["sunny", [1], 5, True])
+def test_the_response_of_a_function_response_becomes_an_object(value):
+    assert given(types.FunctionResponse(response=value)) == {"output": value}
+
+
+def test_dicts_in_a_function_response_become_objects():
+    part = {"inline_data": {"data": PNG, "mime_type": "image/png"}}
+    made = response_to(CALL, types.FunctionResponse(parts=[part], scheduling="silent"))  # type: ignore[list-item,arg-type]
+    assert made.parts[0].inline_data.data == PNG
+    assert made.scheduling == types.FunctionResponseScheduling.SILENT
+
+
+def test_an_error_without_words_has_its_name():
+    class Mute(Exception):
+        def __str__(self):
+            raise ValueError("no words")
+
+    assert describe_error(Mute()) == "Mute"
+
+
 def test_what_has_no_json_is_refused():
     with pytest.raises(ToolError, match="a result of type object cannot be written as JSON"):
         given({"a": [object()]})
