@@ -17,7 +17,7 @@ OBJECT_BYTES = 320
 _VALUE_BYTES = 64
 EVENT_BYTES = 160
 """What an event without a message takes in memory, roughly."""
-_EDGE = 512
+_EDGE = 256
 
 
 def size_in_memory(frame: bytes, media_bytes: int = 0) -> int:
@@ -26,11 +26,12 @@ def size_in_memory(frame: bytes, media_bytes: int = 0) -> int:
     Args:
         frame: The frame, JSON.
         media_bytes: Size of the largest piece of media in it, decoded. If that is nearly the whole
-            frame, only what surrounds it is looked at.
+            frame, only the objects around it are counted.
     """
     size = len(frame)
     if size > 2 * _EDGE and size - media_bytes * 4 // 3 < _EDGE:
-        frame = frame[:_EDGE] + frame[-_EDGE:]
+        objects = frame.count(b"{", 0, _EDGE) + frame.count(b"{", size - _EDGE)
+        return size + OBJECT_BYTES * objects
     return size + OBJECT_BYTES * frame.count(b"{") + _VALUE_BYTES * frame.count(b",")
 
 

@@ -38,7 +38,6 @@ if TYPE_CHECKING:
 
 
 _ENDS_OUTPUT = events.Interrupted, events.GenerationComplete
-_INLINE_DATA = events.AudioDelta, events.VideoDelta, events.InlineData
 
 
 class LiveProtocol:
@@ -163,10 +162,7 @@ class LiveProtocol:
                 result.append(unknown)
         final = answered = False
         answer_end = self._answer_end
-        media_bytes = 0
         for event in result:
-            if isinstance(event, _INLINE_DATA):
-                media_bytes = max(media_bytes, len(event.data))
             self.history.add(event)
             if answer_end.is_end(event, now=now):
                 answered = True
@@ -188,7 +184,7 @@ class LiveProtocol:
             final,
             answered,
             suppressed_turn,
-            size_in_memory(frame, media_bytes) if message is not None else len(frame),
+            size_in_memory(frame, message_events.largest_media(result)) if message else len(frame),
             is_partial=answered and answer_end.has_open_call,
             earlier_answer=answer_end.earlier_answer,
             newest_turn=answer_end.turn,
@@ -499,7 +495,7 @@ class LiveProtocol:
                     yield transcript
             if message_events.has_output(content):
                 for event in message_events.output(message, content, self._on_output()):
-                    if isinstance(event, _INLINE_DATA):
+                    if isinstance(event, message_events.INLINE_DATA):
                         self._turns.audio_bytes += len(event.data)
                     yield event
         if message.tool_call is not None or message.tool_call_cancellation is not None:

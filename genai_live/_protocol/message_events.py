@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from genai_live import events, types
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from genai_live.errors import DecodeError
     from genai_live.events import Event
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 _MEDIA = {"audio": events.AudioDelta, "video": events.VideoDelta}
 """Events of inline data by the first word of its mime type."""
+INLINE_DATA = events.AudioDelta, events.VideoDelta, events.InlineData
+"""Events that carry bytes."""
 
 
 def has_input_transcript(content: LiveServerContent) -> bool:
@@ -86,6 +88,15 @@ def _part(message: LiveServerMessage, part: types.Part, turn: int) -> Iterator[E
             outcome=result.outcome,
             id=result.id,
         )
+
+
+def largest_media(found: Iterable[Event]) -> int:
+    """Return the size of the largest piece of inline data in some events, in bytes."""
+    largest = 0
+    for event in found:
+        if isinstance(event, INLINE_DATA) and len(event.data) > largest:
+            largest = len(event.data)
+    return largest
 
 
 def sources(
