@@ -180,5 +180,6 @@ async def _connect(params: ConnectParams, owner: Owner) -> LiveCore:
         reconnect=settings.reconnect,
         setup_timeout=settings.setup_timeout,
         resend_video=settings.resend_video,
+        history_media=settings.history_media,
         owner=owner,
     )

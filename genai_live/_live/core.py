@@ -54,6 +54,7 @@ class LiveCore(SessionObserver):
         reconnect: How to reconnect; None ends the session with its first connection.
         setup_timeout: Seconds to wait for the server to accept a setup.
         resend_video: Whether typed turns contain a video frame that the model would not see.
+        history_media: Whether the history contains media.
         owner: The event loop.
 
     Attributes:
@@ -79,6 +80,7 @@ class LiveCore(SessionObserver):
         setup_timeout: float,
         owner: Owner,
         resend_video: bool = False,
+        history_media: bool = False,
     ) -> None:
         policy = reconnect or ReconnectPolicy()
         self.backend: Backend = backend
@@ -93,6 +95,7 @@ class LiveCore(SessionObserver):
                 message_type=message_type,
                 is_automatic=self._is_automatic,
                 max_audio_age=policy.max_audio_age,
+                keeps_media=history_media,
             ),
             connector=connector,
             opening=types.LiveClientMessage(setup=setup),

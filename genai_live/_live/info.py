@@ -48,7 +48,7 @@ class LiveSessionInfo(SessionInfo[LiveSessionCore]):
     def history(self) -> list[types.Content]:
         """What was said so far, oldest first: text, transcripts, tool calls and their answers.
 
-        A new list each time.
+        Media is named by kind and size, unless `connect(history_media=True)`. A new list each time.
         """
         return self._settled().protocol.history.turns
 

@@ -50,6 +50,14 @@ class LiveConnectOptions(ConnectOptions, total=False):
     sent a second time, and the turn as client content, which interrupts the model.
     """
 
+    history_media: bool
+    """Whether `session.history` contains the media of client content and of function responses.
+    Default: False.
+
+    Otherwise words with its kind and size take its place, such as `[image/jpeg, 1048576 bytes]`, so
+    that a long session does not fill the memory. Realtime audio and video are never part of it.
+    """
+
 
 def _tool_policy(auto_tools: bool | ToolPolicy) -> ToolPolicy | None:
     return ToolPolicy.of(auto_tools)
@@ -84,3 +92,4 @@ class LiveConnectSettings(ConnectSettings):
     auto_tools: ToolPolicy | None = field(factory=ToolPolicy, converter=_tool_policy)
     model_profile: ModelProfile | None = field(default=None, converter=_model_profile)
     resend_video: bool = field(default=False, validator=_check_bool)
+    history_media: bool = field(default=False, validator=_check_bool)

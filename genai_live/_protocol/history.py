@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import deque
 from typing import TYPE_CHECKING
 
 import attrs
 from attrs import define
 
 from genai_live import events, types
+from genai_live._protocol.history_media import RECENT_MEDIA_BYTES, media_size, without_media
 
 if TYPE_CHECKING:
     from collections.abc import Container
@@ -29,21 +31,32 @@ class _Item:
         content: The turn.
         number: Number of the client's message that it comes from; None if it is the server's.
         covered: Whether the newest handle contains it.
+        recent: The turn with its media, while that is recent enough to be sent again.
     """
 
     content: types.Content
     number: int | None = None
     covered: bool = False
+    recent: types.Content | None = None
 
 
 class History:
     """Collects turns as `types.Content`: text, transcripts of speech, tool calls and responses.
 
-    Audio and video are not kept. A turn that was cut off is kept as far as it came.
+    Realtime audio and video are not kept, and of other media its kind and size, in words; the
+    newest media is kept for a connection that lacks it. A turn that was cut off is kept as far as
+    it came.
+
+    Args:
+        keeps_media: Whether `turns` contains media.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, keeps_media: bool = False) -> None:
+        self._keeps_media = keeps_media
         self._items: list[_Item] = []
+        # Those with media that would be sent again, and the bytes of it.
+        self._recent: deque[_Item] = deque()
+        self._recent_bytes = 0
         # The turn under way: the user's speech, the model's text, the model's speech.
         self._spoken: list[str] = []
         self._text: list[str] = []
@@ -60,15 +73,16 @@ class History:
         """Add a message of the client; `number` is the one it has in the ledger."""
         if message.client_content is not None:
             for content in message.client_content.turns or ():
-                self._items.append(_Item(content, number))
+                self._add(content, number)
         elif message.realtime_input is not None and message.realtime_input.text:
-            self._add("user", types.Part(text=message.realtime_input.text), number=number)
+            text = types.Part(text=message.realtime_input.text)
+            self._add(types.Content(role="user", parts=[text]), number)
         elif message.tool_response is not None:
             parts = [
                 types.Part(function_response=response)
                 for response in message.tool_response.function_responses or ()
             ]
-            self._add("user", *parts)
+            self._add(types.Content(role="user", parts=parts))
 
     def add(self, event: Event) -> None:
         """Add an event of the server."""
@@ -82,7 +96,7 @@ class History:
             case events.ToolCall(id=call_id, name=name, args=args):
                 self._end_turn()
                 call = types.FunctionCall(id=call_id, name=name, args=args)
-                self._add("model", types.Part(function_call=call))
+                self._add(types.Content(role="model", parts=[types.Part(function_call=call)]))
             case events.TurnComplete():
                 self._end_turn()
             case _:
@@ -105,19 +119,21 @@ class History:
     def missing(self, pending: Container[int]) -> list[types.Content]:
         """Return the turns that no handle contains and that are not pending.
 
-        Function calls and responses are left out, since Live models reject them in turns.
+        Function calls and responses are left out, since Live models reject them in turns. Media
+        that is not recent is named.
         """
         turns: list[types.Content] = []
         for item in self._items:
             if item.covered or (item.number is not None and item.number in pending):
                 continue
+            content = item.recent or without_media(item.content)
             parts = [
                 part
-                for part in item.content.parts or ()
+                for part in content.parts or ()
                 if part.function_call is None and part.function_response is None
             ]
             if parts:
-                turns.append(attrs.evolve(item.content, parts=parts))
+                turns.append(attrs.evolve(content, parts=parts))
         return turns
 
     def take_back_speech(self) -> str:
@@ -156,12 +172,22 @@ class History:
         for pieces in (self._spoken, self._text, self._transcript):
             pieces.clear()
         if question:
-            self._add("user", types.Part(text=question))
+            self._add(types.Content(role="user", parts=[types.Part(text=question)]))
         if answer:
-            self._add("model", types.Part(text=answer))
+            self._add(types.Content(role="model", parts=[types.Part(text=answer)]))
 
-    def _add(self, role: str, *parts: types.Part, number: int | None = None) -> None:
-        self._items.append(_Item(types.Content(role=role, parts=list(parts)), number))
+    def _add(self, content: types.Content, number: int | None = None) -> None:
+        item = _Item(content if self._keeps_media else without_media(content), number)
+        self._items.append(item)
+        if size := media_size(content):
+            item.recent = content
+            self._recent.append(item)
+            self._recent_bytes += size
+        while self._recent_bytes > RECENT_MEDIA_BYTES:
+            oldest = self._recent.popleft()
+            if oldest.recent is not None:
+                self._recent_bytes -= media_size(oldest.recent)
+            oldest.recent = None
 
 
 def newest(turns: list[types.Content]) -> list[types.Content]:

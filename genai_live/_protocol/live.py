@@ -54,6 +54,7 @@ class LiveProtocol:
         is_automatic: Whether the session itself answers the calls of a function.
         max_audio_age: Seconds after which audio is dropped that waits, or that a lost connection
             may have swallowed.
+        keeps_media: Whether the history contains the media of client content and of responses.
 
     Attributes:
         presetup_fields: Members of the server's messages that may precede `setupComplete`.
@@ -84,6 +85,7 @@ class LiveProtocol:
         message_type: type[types.LiveServerMessage] = types.LiveServerMessage,
         is_automatic: Callable[[str], bool] = lambda _: False,
         max_audio_age: float = MAX_AUDIO_AGE,
+        keeps_media: bool = False,
     ) -> None:
         self.message_type = message_type
         self.profile = profile or ModelProfile(backend=backend)
@@ -97,7 +99,7 @@ class LiveProtocol:
         self.going_away = False
         self.spoken_question = ""
         self.calls = OpenCalls(is_automatic)
-        self.history = History()
+        self.history = History(keeps_media=keeps_media)
         self.usage = UsageCounter()
         self._turns = TurnTracker()
         self._activity = UserActivity(self.setup.realtime_input_config)

@@ -59,6 +59,7 @@ def test_a_misspelt_option_is_refused_with_a_suggestion(client, service, name, s
         ({"auto_tools": None}, "auto_tools"),
         ({"transport": "aiohttp"}, "transport"),
         ({"resend_video": "no"}, "resend_video"),
+        ({"history_media": 1}, "history_media"),
     ],
 )
 def test_a_value_that_cannot_be_used_is_named(options, field):

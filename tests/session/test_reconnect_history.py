@@ -78,6 +78,37 @@ async def test_a_refused_handle_leads_to_a_connection_that_is_sent_the_history(
 
 
 @both_apis
+@pytest.mark.parametrize("keeps", [False, True])
+async def test_a_new_conversation_is_sent_the_newest_media(api, keeps):
+    control = ConnectionControl()
+    options = {"model": MODELS[0], "history_media": keeps}
+    faults = [None, RefuseHandle(1008, rejections.SESSION_NOT_FOUND)]
+    async with served(api, control, server={"faults": faults}, **options) as recorder:
+        await recorder.prime()
+        names = ["[image/jpeg, 2500000 bytes]", "[image/jpeg, 2000000 bytes]"]
+        sizes = (2_500_000, 2_000_000)
+        images = [{"data": bytes(size), "mime_type": "image/jpeg"} for size in sizes]
+        for image in images:
+            parts = [{"inline_data": image}, {"text": "What is my name?"}]
+            turn = {"role": "user", "parts": parts}
+            await recorder.call("send_client_content", turns=turn)
+            await recorder.until(events.TurnComplete)
+        await recorder.until(has_handle)
+        shown = [part for turn in recorder.session.history for part in turn.parts]
+        named = [part.text for part in shown if part.text and part.text.startswith("[")]
+        assert named == ([] if keeps else names)
+        assert sum(part.inline_data is not None for part in shown) == (2 if keeps else 0)
+        await control.call("abort")
+        await recorder.until(events.Resumed)
+        await recorder.call("ask", "Hello?")
+        past = given_past(recorder.server.connections[2])
+        first = [turn.parts[0] for turn in past.turns if len(turn.parts) > 1]
+        assert first[0].text == names[0]
+        assert len(first[1].inline_data.data) == 2_000_000
+        recorder.check_accounting()
+
+
+@both_apis
 @pytest.mark.parametrize("model", MODELS)
 @pytest.mark.parametrize(
     ("code", "reason"),
