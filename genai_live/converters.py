@@ -120,7 +120,8 @@ def parse(data: bytes | str) -> Any:
     try:
         return orjson.loads(data)
     except ValueError as error:
-        raise DecodeError("$", f"not JSON ({error}).") from None
+        problem = str(error)  # the error itself holds a copy of the text
+    raise DecodeError("$", f"not JSON ({problem}).")
 
 
 class _Problems:

@@ -259,6 +259,12 @@ def test_salvage_reports_at_most_20_problems_and_counts_the_others():
     assert [each.count for each in salvage(unreadable_parts(20), SERVER)[1]] == [1] * 20
 
 
+def test_the_problem_of_a_frame_that_is_no_json_keeps_no_copy_of_it():
+    _, (problem,) = salvage(b"{" + b" " * 1000, SERVER)
+    assert problem.__context__ is None
+    assert problem.__cause__ is None
+
+
 @pytest.mark.parametrize("value", [None, 5, [1]])
 def test_salvage_leaves_out_unreadable_members_of_a_map(value):
     frame = {"properties": {"good": {"type": "STRING"}, "bad": value}}
