@@ -50,6 +50,8 @@ class SessionRecord:
     setups: int = 0
     dropped_media: dict[str, set[int]] = field(factory=lambda: {kind: set() for kind in MEDIA})
     pending_media: dict[str, set[int]] = field(factory=lambda: {kind: set() for kind in MEDIA})
+    given_up: dict[tuple[str, str], list[int]] = field(factory=dict[tuple[str, str], list[int]])
+    """Media that the ledger only counts, by kind and reason; the last of each may be dropped."""
     stats: Stats | None = None
     error: str = ""
     problems: list[str] = field(factory=list[str])
@@ -161,21 +163,44 @@ class SessionRecord:
     def watch_drops(self, session: Any) -> None:
         """Record which media the ledger drops; the events only count them."""
         drops = session._core.protocol.ledger._drops
-        add = drops.add
+        media = session._core.protocol.ledger._in_flight._media
+        add, give_up, end_connection = drops.add, media._give_up, media.end_connection
 
         def record_and_add(message: OutboundMessage, reason: str) -> None:
             for kind, number in _media_in(message):
                 self.dropped_media[kind].add(number)
             add(message, reason)
 
-        drops.add = record_and_add
+        def record_and_give_up(message: OutboundMessage, reason: str) -> None:
+            key = message.kind, reason
+            self.given_up.setdefault(key, []).extend(number for _, number in _media_in(message))
+            give_up(message, reason)
+
+        def record_end(*args: Any, **options: Any) -> Any:
+            arrived = {key: len(self.given_up[key]) - _count(media, key) for key in self.given_up}
+            to_resend = end_connection(*args, **options)
+            for key, numbers in self.given_up.items():
+                self.dropped_media[key[0]].update(numbers[arrived.get(key, 0) :])
+            self.given_up.clear()
+            return to_resend
+
+        drops.add, media._give_up = record_and_add, record_and_give_up
+        media.end_connection = record_end
 
     def finish(self, session: Any) -> None:
         """Record what was pending when the session ended, and its statistics."""
         self.stats = session.stats
-        for message in session._core.protocol.ledger._in_flight:
-            for kind, number in _media_in(message):
+        media = session._core.protocol.ledger._in_flight._media
+        for message in (*media._audio, media._video):
+            for kind, number in _media_in(message) if message is not None else ():
                 self.pending_media[kind].add(number)
+        for key, numbers in self.given_up.items():
+            self.pending_media[key[0]].update(numbers[len(numbers) - _count(media, key) :])
+
+
+def _count(media: Any, key: tuple[str, str]) -> int:
+    """Return how many messages of a kind and reason the ledger only counts."""
+    return sum(group.count for group in media._groups.get(key, ()))
 
 
 def _media_in(message: OutboundMessage) -> Iterator[tuple[str, int]]:
