@@ -52,8 +52,18 @@ REASON_BYTES = 123
 
 
 def _is_truncated(reason: str) -> bool:
-    """Whether a reason fills its frame, but for a last character that did not fit."""
-    return len(reason.encode()) > REASON_BYTES - 4
+    """Whether a reason fills its frame, but for a last character that did not fit or was cut."""
+    return REASON_BYTES - 4 < len(reason.encode(errors="replace")) <= REASON_BYTES + 2
+
+
+def as_sentence(text: str) -> str:
+    """Return what somebody else wrote as the end of a message, with one full stop."""
+    return text if text.endswith((".", "!", "?")) else f"{text}."
+
+
+def reason_as_sentence(reason: str) -> str:
+    """Return the reason of a close frame as the end of a message; the mark says that it was cut."""
+    return f"{reason} ..." if _is_truncated(reason) else as_sentence(reason)
 
 
 class LiveError(Exception):
@@ -99,6 +109,7 @@ class ConnectError(LiveError):
 
     Attributes:
         status: HTTP status of a refused upgrade, else None.
+        reason: What the server said about its refusal; empty if nothing.
     """
 
     retryable = True
@@ -110,8 +121,10 @@ class ConnectError(LiveError):
         hint: str = "",
         retryable: bool | None = None,
         status: int | None = None,
+        reason: str = "",
     ) -> None:
         self.status = status
+        self.reason = reason
         super().__init__(message, hint=hint, retryable=retryable)
 
 
@@ -135,8 +148,7 @@ class SetupError(ConnectError):
         reason: str = "",
     ) -> None:
         self.code = code
-        self.reason = reason
-        super().__init__(message, hint=hint, retryable=retryable)
+        super().__init__(message, hint=hint, retryable=retryable, reason=reason)
 
     @property
     def reason_truncated(self) -> bool:
@@ -168,8 +180,9 @@ class ConnectionClosed(LiveError):
     ) -> None:
         self.code = code
         self.reason = reason
-        end = " ..." if self.reason_truncated else "."
-        message = f"connection closed ({code})" + (f": {reason}" if reason else "") + end
+        message = f"connection closed ({code})" + (
+            f": {reason_as_sentence(reason)}" if reason else "."
+        )
         super().__init__(
             message, hint=self.default_hint if hint is None else hint, retryable=retryable
         )
@@ -300,22 +313,28 @@ _PHRASES: tuple[tuple[type[ConnectionClosed], str | None, tuple[str, ...]], ...]
             "api key not found",
             "api key expired",
             "api key was reported as leaked",
-            "pass a valid api key",
-            "unregistered callers",
-            "invalid authentication credentials",
+            "please pass a valid api key",
+            "doesn't allow unregistered callers",
+            "request had invalid authentication credentials",
             "missing required authentication credential",
-            "insufficient authentication scopes",
-            "caller does not have permission",
-            "permission ... denied on resource",
+            "request had insufficient authentication scopes",
+            "the caller does not have permission",
+            "permission ' ... ' denied on resource",
             "generic::permission_denied",
             "generic::unauthenticated",
-            "project has been denied access",
+            "your project has been denied access",
             "has not been used in project ... or it is disabled",
-            "requests from ... are blocked",
-            "requests to this api ... are blocked",
+            "requests from referer ... are blocked",
+            "requests from this ... client application ... are blocked",
+            "the originating ip address of the call ... violates this restriction",
+            "requests to this api ... method",  # what is blocked is longer than a close frame
         ),
     ),
-    (NotFound, _OLD_HANDLE, ("session not found", "invalid session handle")),
+    (
+        NotFound,
+        _OLD_HANDLE,
+        ("bidigeneratecontent session not found", "invalid session handle"),
+    ),
     (
         NotFound,
         None,
@@ -326,17 +345,21 @@ _PHRASES: tuple[tuple[type[ConnectionClosed], str | None, tuple[str, ...]], ...]
             "requested entity was not found",
         ),
     ),
-    (InvalidRequest, None, ("operation is not implemented",)),
-    (InvalidRequest, _UNKNOWN_NAME, ("unknown name", "cannot find field")),
+    (InvalidRequest, None, ("operation is not implemented, or supported, or enabled",)),
+    (
+        InvalidRequest,
+        _UNKNOWN_NAME,
+        ("invalid json payload received. unknown name", "unknown name ... cannot find field"),
+    ),
     (
         QuotaExceeded,
         None,
         (
-            "exceeded your current quota",
-            "quota exceeded",
-            "do not have enough quota",
-            "resource has been exhausted",
-            "resource exhausted.",
+            "you exceeded your current quota",
+            "quota exceeded for",
+            "you do not have enough quota",
+            "resource has been exhausted (e.g. check quota)",
+            "resource exhausted. please try again later",
             "generic::resource_exhausted",
             "maximum concurrent sessions",
             "prepayment credits are depleted",
@@ -360,8 +383,14 @@ _BY_CODE: dict[int, type[ConnectionClosed]] = {
     1008: InvalidRequest,
     1011: ServerError,
 }
-_IDLE_REASONS = ("operation was aborted",)
-"""Reasons of a 1008 that ends an idle session, which is retryable (docs/errors.md)."""
+_IDLE_REASON = "the operation was aborted"
+"""The reason of a 1008 that ends an idle session, which is retryable (docs/errors.md)."""
+_BY_HTTP_STATUS: dict[int, type[ConnectionClosed]] = {
+    400: InvalidRequest,
+    401: PermissionDenied,
+    403: PermissionDenied,
+    404: NotFound,
+}
 
 
 def from_close(code: int, reason: str) -> LiveError:
@@ -372,14 +401,14 @@ def from_close(code: int, reason: str) -> LiveError:
     """
     if code == 1009:
         return MessageTooLarge(
-            f"connection closed (1009): {reason or 'message too big'}.",
+            f"connection closed (1009): {reason_as_sentence(reason or 'message too big')}",
             hint="Send smaller messages; for one from the server, raise max_message_size.",
         )
     text = _without_quotations(reason)
-    if any(words in text.casefold() for words in _IDLE_REASONS):
+    if code == 1008 and _IDLE_REASON in text.casefold():
         return ConnectionClosed(code, reason)
     if code in _BY_CODE:
-        known = _by_phrase(text.casefold()) or _by_status(text)
+        known = _by_phrase(text) or _by_status(text)
         if known is not None:
             cls, hint = known
             return cls(code, reason, hint=hint)
@@ -388,12 +417,28 @@ def from_close(code: int, reason: str) -> LiveError:
     return _BY_CODE.get(code, ConnectionClosed)(code, reason)
 
 
+def from_refusal(
+    status: int | None, reason: str
+) -> tuple[type[ConnectionClosed], str | None] | None:
+    """Return what a request that was refused with an HTTP status means for a session.
+
+    The wording of the reason takes precedence over the status, as in `from_close`.
+
+    Returns:
+        A class and a hint of its own, if any; None for a status that says nothing of the request.
+    """
+    if status not in _BY_HTTP_STATUS:
+        return None
+    return _by_phrase(_without_quotations(reason)) or (_BY_HTTP_STATUS[status], None)
+
+
 def _without_quotations(reason: str) -> str:
     """Return a reason without what it quotes of a request."""
     return "".join(reason.split('"')[::2])
 
 
 def _by_phrase(text: str) -> tuple[type[ConnectionClosed], str | None] | None:
+    text = text.casefold()
     for cls, hint, phrases in _PHRASES:
         if any(_contains(text, phrase) for phrase in phrases):
             return cls, hint
@@ -413,5 +458,5 @@ def _contains(text: str, phrase: str) -> bool:
 
 def _by_status(text: str) -> tuple[type[ConnectionClosed], str | None] | None:
     """Find the name of a status, which a reason may consist of or begin with."""
-    words = {word.strip("[](){}:;,.") for word in text.split()}
-    return next(((cls, None) for name, cls in _STATUSES.items() if name in words), None)
+    first = next(iter(text.split()), "").strip("[](){}:;,.")
+    return (_STATUSES[first], None) if first in _STATUSES else None

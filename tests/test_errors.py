@@ -38,6 +38,9 @@ WORDS = [
     *("token", "tokens", "api key", "API_KEY", "permission", "PERMISSION", "credential", "quota"),
     *("credentials", "unauthenticated", "leaked", "Quota", "resource_exhausted", "is not found"),
     *("was not found", "location is not supported", "keepalive", "expired", "not implemented"),
+    *("session not found", "unknown name", "cannot find field", "resource exhausted.", "exhausted"),
+    *("quota exceeded", "not enough quota", "the permission ... denied on resource", "RESOURCE"),
+    *("requests from clients are blocked", "unregistered callers", "operation was aborted"),
 ]
 HARMLESS = [
     (1007, "Unknown name \"{}\" at 'setup': Cannot find field.", errors.InvalidRequest),
@@ -45,6 +48,7 @@ HARMLESS = [
     (1008, "The function {} cannot be declared here.", errors.InvalidRequest),
     (1011, "Internal error: failed to read the {} of the request.", errors.ServerError),
     (1011, "{}", errors.ServerError),
+    (1011, "Internal error: a step failed with RESOURCE_EXHAUSTED ({}).", errors.ServerError),
 ]
 
 
@@ -80,6 +84,14 @@ def test_words_of_a_request_are_no_matter_of_access(code, reason, kind):
         ("generic::resource_exhausted: RESOURCE_EXHAUSTED: Maximum concurrent se", "QuotaExceeded"),
         ("[ORIGINAL ERROR] generic::permission_denied: no", "PermissionDenied"),
         ("UNAUTHENTICATED", "PermissionDenied"),
+        ("[RESOURCE_EXHAUSTED] Too many sessions", "QuotaExceeded"),
+        ("Requests from referer <empty> are blocked.", "PermissionDenied"),
+        (
+            "Requests to this API generativelanguage.googleapis.com method google.ai.generativel",
+            "PermissionDenied",
+        ),
+        ("Quota exceeded for metric: generativelanguage.googleapis.com/x", "QuotaExceeded"),
+        ("Resource exhausted. Please try again later.", "QuotaExceeded"),
         ("Permission 'aiplatform.endpoints.predict' denied on resource '//x'", "PermissionDenied"),
         ("Publisher Model `projects/p/locations/global/publishers/google/models/gemi", "NotFound"),
     ],
@@ -93,12 +105,56 @@ def test_a_reason_that_fills_its_frame_may_have_been_longer(character):
     sent = (character * 200).encode()[: errors.REASON_BYTES].decode(errors="ignore")
     error: Any = errors.from_close(1011, sent)
     assert error.reason_truncated
-    assert " ... " in str(error)
+    assert f"{sent} ... " in str(error)
     assert errors.SetupError("no", code=1011, reason=sent).reason_truncated
 
 
-def test_a_shorter_reason_is_whole():
-    error: Any = errors.from_close(1011, "x" * 100)
+def test_a_character_that_was_cut_does_not_hide_that_the_reason_was():
+    cut = ("x" + "é" * 100).encode()[: errors.REASON_BYTES].decode(errors="replace")
+    assert errors.ServerError(1011, cut).reason_truncated
+
+
+@pytest.mark.parametrize("end", [".", "!", "?"])
+@pytest.mark.parametrize("code", [1006, 1009, 1011])
+def test_a_reason_that_is_a_sentence_gets_no_second_full_stop(code, end):
+    assert f": It is over{end} " in str(errors.from_close(code, f"It is over{end}"))
+    assert ": It is over. " in str(errors.from_close(code, "It is over"))
+
+
+@pytest.mark.parametrize("cls", errors.ConnectionClosed.__subclasses__())
+def test_every_end_has_a_hint(cls):
+    error = cls(1006)
+    assert error.hint
+    assert str(error) == f"connection closed (1006). {error.hint}"
+
+
+@pytest.mark.parametrize(
+    ("status", "reason", "kind"),
+    [
+        (400, "", errors.InvalidRequest),
+        (400, "the token limit of the quota", errors.InvalidRequest),
+        (400, "API key not valid. Please pass a valid API key.", errors.PermissionDenied),
+        (401, "", errors.PermissionDenied),
+        (403, "", errors.PermissionDenied),
+        (403, "Quota exceeded for metric: x", errors.QuotaExceeded),
+        (404, "", errors.NotFound),
+    ],
+)
+def test_an_http_refusal_means_the_same_as_a_close(status, reason, kind):
+    meaning = errors.from_refusal(status, reason)
+    assert meaning is not None
+    assert meaning[0] is kind
+    assert not kind.retryable
+
+
+@pytest.mark.parametrize("status", [None, 302, 407, 429, 500, 503])
+def test_other_statuses_say_nothing_of_the_request(status):
+    assert errors.from_refusal(status, "API key not valid") is None
+
+
+@pytest.mark.parametrize("size", [100, 130, 1000])
+def test_a_shorter_reason_is_whole_and_a_longer_one_is_not_from_a_frame(size):
+    error: Any = errors.from_close(1011, "x" * size)
     assert not error.reason_truncated
     assert " ... " not in str(error)
     assert not errors.SetupError("no").reason_truncated

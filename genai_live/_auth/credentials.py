@@ -7,7 +7,7 @@ from importlib import import_module
 from typing import Any, Protocol
 
 from genai_live._runtime.worker_thread import run_in_thread
-from genai_live.errors import ConfigError, ConnectError
+from genai_live.errors import ConfigError, ConnectError, as_sentence
 
 _SCOPES = ["https://www.googleapis.com/auth/cloud-platform"]
 
@@ -86,7 +86,7 @@ class GoogleCredentials:
             default, self._default_project = google.default(scopes=_SCOPES)
         except google.exceptions.GoogleAuthError as exc:
             raise ConfigError(
-                f"no Google Cloud credentials found: {exc}",
+                f"no Google Cloud credentials found: {as_sentence(str(exc))}",
                 field="credentials",
                 hint="Run `gcloud auth application-default login`, set "
                 "GOOGLE_APPLICATION_CREDENTIALS, or pass credentials=.",
@@ -101,7 +101,7 @@ def _refresh(credentials: Credentials) -> None:
         credentials.refresh(request)
     except Exception as exc:
         raise ConnectError(
-            f"cannot refresh the Google Cloud credentials: {exc}",
+            f"cannot refresh the Google Cloud credentials: {as_sentence(str(exc))}",
             hint="Check the network and the Google account; "
             "`gcloud auth application-default login` creates new default credentials.",
             retryable=getattr(exc, "retryable", False),

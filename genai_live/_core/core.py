@@ -500,14 +500,15 @@ def _refused(closed: TransportClosed) -> errors.LiveError:
     error = closed.error or errors.from_close(closed.info.code, closed.info.reason)
     closed.error = error
     retryable = error.retryable if isinstance(error, errors.LiveError) else False
-    reason = f": {closed.info.reason}" if closed.info.reason else ", without a reason"
+    reason = closed.info.reason
+    end = f": {errors.reason_as_sentence(reason)}" if reason else ", without a reason."
     return errors.SetupError(
         f"the server closed the connection instead of accepting the setup ({closed.info.code})"
-        f"{reason}.",
+        f"{end}",
         hint=error.hint if isinstance(error, errors.LiveError) else "",
         retryable=retryable,
         code=closed.info.code,
-        reason=closed.info.reason,
+        reason=reason,
     )
 
 

@@ -14,7 +14,7 @@ from yarl import URL
 
 from genai_live._runtime.background import running_library
 from genai_live._text import MASK, is_secret_name, mask_urls
-from genai_live.errors import ConnectError
+from genai_live.errors import ConnectError, PermissionDenied, as_sentence, from_refusal
 from genai_live.transport.network import redact_url
 
 if TYPE_CHECKING:
@@ -154,7 +154,10 @@ async def _error_detail(response: ClientResponse, request: ClientRequest) -> str
 
 
 def _refusal(kind: RequestKind, status: int, server: str, detail: str) -> ConnectError:
-    if status in (401, 403):
+    meaning = from_refusal(status, detail)
+    if meaning is not None and (known := meaning[1]):
+        hint = known
+    elif status in (401, 403) or (meaning is not None and meaning[0] is PermissionDenied):
         hint = "Check the API key or the credentials, and that they have access to this API."
     elif status == 404:
         hint = "Check http_options.base_url and http_options.api_version."
@@ -169,10 +172,12 @@ def _refusal(kind: RequestKind, status: int, server: str, detail: str) -> Connec
     else:
         hint = "Check that http_options.base_url is the address of a Live API server."
     return ConnectError(
-        f"{server} refused the {kind.name} with HTTP {status}" + (f": {detail}" if detail else "."),
+        f"{server} refused the {kind.name} with HTTP {status}"
+        + (f": {as_sentence(detail)}" if detail else "."),
         hint=hint,
         retryable=status >= 500 or status in (408, 425, 429),
         status=status,
+        reason=detail,
     )
 
 
@@ -189,20 +194,20 @@ def to_connect_error(
             )
         case aiohttp.ClientProxyConnectionError():
             return ConnectError(
-                f"cannot connect to the proxy {redact_url(proxy)}: {describe(exc.os_error)}.",
+                f"cannot connect to the proxy {redact_url(proxy)}: {_sentence(exc.os_error)}",
                 hint="Check http_options.proxy, or HTTPS_PROXY and NO_PROXY in the environment.",
             )
         case aiohttp.ClientHttpProxyError():
             return _refusal(kind, exc.status, f"the proxy {redact_url(proxy)}", "")
         case aiohttp.ClientConnectorCertificateError():
             return ConnectError(
-                f"the certificate of {where} is not trusted: {describe(exc.certificate_error)}.",
+                f"the certificate of {where} is not trusted: {_sentence(exc.certificate_error)}",
                 hint="Pass an ssl.SSLContext that trusts it as http_options.ssl.",
                 retryable=False,
             )
         case aiohttp.ClientSSLError() | ssl.SSLError():
             return ConnectError(
-                f"the TLS handshake with {where} failed: {describe(exc)}.",
+                f"the TLS handshake with {where} failed: {_sentence(exc)}",
                 hint="Check that the port uses TLS; without TLS, base_url starts with http:// or ws://.",
                 retryable=False,
             )
@@ -213,23 +218,24 @@ def to_connect_error(
             )
         case aiohttp.ClientConnectorError():
             return ConnectError(
-                f"cannot connect to {where}: {describe(exc.os_error)}.",
+                f"cannot connect to {where}: {_sentence(exc.os_error)}",
                 hint="Check http_options.base_url, the network, and that a server runs there.",
             )
         case aiohttp.ClientResponseError():
+            problem = as_sentence(exc.message or "too many redirects")
             return ConnectError(
-                f"{where} does not speak {kind.protocol}: {exc.message or 'too many redirects'}.",
+                f"{where} does not speak {kind.protocol}: {problem}",
                 hint="Check that http_options.base_url is the address of a Live API server.",
                 retryable=False,
             )
         case aiohttp.ClientConnectionError() | aiohttp.ClientPayloadError() | OSError():
             return ConnectError(
-                f"the connection to {where} ended before {kind.ready}: {describe(exc)}.",
+                f"the connection to {where} ended before {kind.ready}: {_sentence(exc)}",
                 hint="Check that http_options.base_url is the address of a Live API server.",
             )
         case _:
             return ConnectError(
-                f"cannot connect to {where}: {describe(exc)}.",
+                f"cannot connect to {where}: {_sentence(exc)}",
                 hint="Check http_options.base_url, headers and proxy.",
                 retryable=False,
             )
@@ -240,6 +246,10 @@ def describe(exc: BaseException) -> str:
     if isinstance(exc, OSError) and not isinstance(exc, ssl.SSLError) and (exc.errno or 0) > 0:
         return os.strerror(cast("int", exc.errno))
     return str(exc) or type(exc).__name__
+
+
+def _sentence(exc: BaseException) -> str:
+    return as_sentence(describe(exc))
 
 
 def _truncate(text: str) -> str:

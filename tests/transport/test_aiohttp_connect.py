@@ -183,13 +183,14 @@ async def answer(response):
 @pytest.mark.parametrize(
     ("response", "said"),
     [
-        ({"text": "no such thing"}, "HTTP 401: no such thing "),
+        ({"text": "no such thing"}, "HTTP 401: no such thing. Check"),
         (
             {"text": '{"error": {"code": 401, "message": "Bad key"}}', "content_type": "a/json"},
-            "HTTP 401: Bad key ",
+            "HTTP 401: Bad key. Check",
         ),
         ({"text": '["unexpected"]', "content_type": "application/json"}, "HTTP 401. "),
         ({"text": "<html>401</html>", "content_type": "text/html"}, "HTTP 401. "),
+        ({"text": "No.\n"}, "HTTP 401: No. Check"),
         ({"text": "x" * 500}, "HTTP 401: " + "x" * 200 + "... "),
     ],
 )
@@ -457,3 +458,22 @@ async def test_one_close_frame_is_all_that_a_close_sends(dial):
             pass
         await done.wait()
     assert frames == [(CLOSE, b"\x03\xe8")]
+
+
+@pytest.mark.parametrize(
+    ("status", "message", "hint"),
+    [
+        (400, "API key not valid. Please pass a valid API key.", "Check the API key"),
+        (400, "User location is not supported for the API use.", "location"),
+        (400, "The token limit was reached", "Correct what the message names"),
+        (403, "Token has expired", "Create a new token"),
+        (403, "Check the quota of the permission", "Check the API key"),
+    ],
+)
+async def test_the_hint_follows_whole_phrases_of_a_refusal(refused, status, message, hint):
+    body = web.json_response({"error": {"message": message}}, status=status)
+    async with http_server(lambda request: answer(body)) as url:
+        error = await refused(url)
+    assert hint in error.hint
+    assert error.reason == message
+    assert ".." not in str(error)
