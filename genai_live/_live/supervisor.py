@@ -468,10 +468,16 @@ class Supervisor:
         info = loss.info
         if loss.planned:
             info = CloseInfo(1006, "left before the server ended it")
-        meaning = loss.error or errors.from_close(info.code, info.reason)
-        cls = type(meaning) if isinstance(meaning, ConnectionClosed) else ConnectionClosed
-        advice = f" {meaning.hint}" if isinstance(meaning, ConnectionClosed) else ""
-        error = cls(info.code, info.reason, hint=f"{problem}{advice}")
+        is_final = isinstance(cause, LiveError) and not self._may_pass(cause)
+        cls, advice = _meaning(loss.error or errors.from_close(info.code, info.reason))
+        if is_final:  # the problem has a hint of its own
+            cls, advice = _refused_dial(cause) or cls, ""
+        error = cls(
+            info.code,
+            info.reason,
+            hint=f"{problem}{advice}",
+            retryable=False if is_final else None,
+        )
         error.__cause__ = cause
         return ReconnectFailed(info, error)
 
@@ -492,3 +498,18 @@ class Supervisor:
         if policy is not None and action == "resume":
             reason = f"the model said nothing for {seconds:.1f} s"
             self._start_outage(policy, CloseInfo(1006, reason))
+
+
+def _meaning(error: Exception) -> tuple[type[ConnectionClosed], str]:
+    """Return the class of error that a loss means, and its advice."""
+    if isinstance(error, ConnectionClosed):
+        return type(error), f" {error.hint}"
+    return ConnectionClosed, ""
+
+
+def _refused_dial(problem: Exception | None) -> type[ConnectionClosed] | None:
+    """Return the class of error for a dial that was refused for good with an HTTP status."""
+    if not isinstance(problem, ConnectError):
+        return None
+    meaning = errors.from_refusal(problem.status, problem.reason)
+    return meaning[0] if meaning is not None else None

@@ -1,5 +1,6 @@
 """Whether, when and how a session dials again."""
 
+import json
 from typing import Any
 
 import anyio
@@ -12,6 +13,7 @@ from genai_live.testing.faults import Abort, Close, Mute, RefuseConnection, Refu
 from tests.helpers.drivers import MODEL
 from tests.helpers.reconnect import ConnectionControl, quick
 from tests.helpers.recorder import has_handle, recorded, served
+from tests.helpers.websocket_peers import TEXT, raw_server
 
 pytestmark = pytest.mark.anyio
 
@@ -82,16 +84,74 @@ async def test_a_lasting_close_of_the_next_setup_is_not_dialled_again(code, reas
 
 
 @both_apis
-@pytest.mark.parametrize("status", [400, 401, 403, 404])
-async def test_a_dial_that_is_refused_for_good_ends_the_session(api, status):
+@pytest.mark.parametrize(
+    ("status", "kind"),
+    [
+        (400, errors.InvalidRequest),
+        (401, errors.PermissionDenied),
+        (403, errors.PermissionDenied),
+        (404, errors.NotFound),
+        (407, errors.ConnectionClosed),
+    ],
+)
+async def test_a_dial_that_is_refused_for_good_ends_the_session(api, status, kind):
     faults = [Abort(after_sent=1), RefuseConnection(status), RefuseConnection(status)]
     async with served(api, server={"faults": faults}) as recorder:
         await recorder.rest()
-        assert type(recorder.error) is errors.ConnectionClosed
-        assert isinstance(recorder.error.__cause__, errors.ConnectError)
-        assert recorder.error.__cause__.status == status
-        assert str(status) in recorder.error.hint
+        error = recorder.error
+        assert type(error) is kind
+        assert error.retryable is False
+        assert error.code == recorder.seen[-1].code == 1006  # the server closed with no code
+        assert isinstance(error.__cause__, errors.ConnectError)
+        assert error.__cause__.status == status
+        assert f"HTTP {status}" in error.hint
+        assert "Connect again" not in str(error)
     assert len(recorder.server.connections) == 2
+
+
+@pytest.mark.parametrize(
+    ("message", "kind"),
+    [
+        ("API key not valid. Please pass a valid API key.", errors.PermissionDenied),
+        ("The quota of tokens has no permission.", errors.InvalidRequest),
+    ],
+)
+async def test_the_words_of_a_refused_dial_say_what_it_is(message, kind):
+    async def talk(peer):
+        if dials:
+            await peer.read_head()
+            body = json.dumps({"error": {"message": message}}).encode()
+            head = f"HTTP/1.1 400 Bad Request\r\nContent-Length: {len(body)}\r\n"
+            await peer.write(f"{head}Content-Type: application/json\r\n\r\n".encode() + body)
+            return
+        dials.append(peer)
+        await peer.upgrade()
+        await peer.read_frame()
+        await peer.send_frame(TEXT, b'{"setupComplete": {}}')
+        peer.reset()
+
+    dials = []
+    async with raw_server(talk) as url:
+        client = AsyncClient(api_key="k", http_options={"base_url": url.replace("ws", "http", 1)})
+        async with client, client.live.connect(model=MODEL, reconnect=quick()) as session:
+            with pytest.raises(errors.LiveError) as caught:
+                async for _ in session.events(timeout=5):
+                    pass
+    assert type(caught.value) is kind
+    assert caught.value.retryable is False
+    assert message in str(caught.value)
+
+
+@both_apis
+async def test_when_the_attempts_run_out_a_new_session_may_still_succeed(api):
+    def faults(number):
+        return [Abort(after_sent=1)] if number == 1 else [RefuseConnection(503)]
+
+    policy = quick(max_attempts=2)
+    async with served(api, server={"faults": faults}, reconnect=policy) as recorder:
+        await recorder.rest()
+        assert type(recorder.error) is errors.ConnectionClosed
+        assert recorder.error.retryable is True
 
 
 @both_apis

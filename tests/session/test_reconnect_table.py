@@ -391,6 +391,18 @@ async def context_gone(api, fault):
         return recorder
 
 
+@row("the dial is refused with HTTP 401 or 403 when reconnecting")
+async def dial_refused(api, fault):
+    control = ConnectionControl()
+    async with served(api, control, server={"faults": [None, RefuseConnection(401)]}) as recorder:
+        await recorder.prime()
+        await control.call("abort")
+        await recorder.rest()
+        assert len(recorder.server.connections) == 2
+        assert recorder.session.resumption_handle
+        return recorder
+
+
 @row("the key is refused when reconnecting")
 async def key_refused(api, fault):
     control = ConnectionControl()
