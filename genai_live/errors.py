@@ -10,7 +10,7 @@
     │   ├── NotFound                    1008
     │   ├── QuotaExceeded               1011 (or 1008) with a reason about quota
     │   ├── ServerError                 1011
-    │   └── KeepaliveTimeout            silence, not even the answer to a ping
+    │   └── KeepaliveTimeout            silence, not even the answer to a ping; or nothing is read
     ├── MessageTooLarge                 a frame larger than max_message_size
     ├── DecodeError (also ValueError)   JSON that cannot be read as the expected type
     ├── SessionClosed                   use of a session after close()
@@ -241,7 +241,7 @@ class ServerError(ConnectionClosed):
 
 
 class KeepaliveTimeout(ConnectionClosed):
-    """Nothing was received from the server, not even the answer to a ping."""
+    """The server said nothing, not even the answer to a ping, or took nothing of what was sent."""
 
     default_hint = (
         "Check the network; a larger keepalive= waits longer for the server, None sends no pings."

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import time
-from typing import cast
+from functools import partial
+from typing import Any, cast
 
 import aiohttp
 from aiohttp import WSMsgType
+from aiohttp.client_proto import ResponseHandler
 
 from genai_live.errors import ConnectError, KeepaliveTimeout
 from genai_live.transport.base import CloseInfo, Endpoint, TransportClosed, TransportOptions
@@ -20,6 +22,7 @@ from genai_live.transport.failures import (
 )
 from genai_live.transport.limits import message_too_large
 from genai_live.transport.network import resolve_proxy
+from genai_live.transport.uplink import UplinkWatch
 
 CLOSE_TIMEOUT = 0.7
 """Seconds to wait for the peer during a close; then the connection is aborted."""
@@ -28,12 +31,17 @@ CLOSE_TIMEOUT = 0.7
 _NEVER_PAUSED = 16 * 1024
 
 
+_CLOSE_FRAME = 127
+"""Size of the largest close frame."""
+_PING = 0x89
+"""First byte of a ping."""
+
+
 class AiohttpConnector:
-    """Connects with aiohttp. Connections share a client session, replaced when the loop changes."""
+    """Connects with aiohttp. The connections of an event loop share a client session."""
 
     def __init__(self) -> None:
-        self._session: aiohttp.ClientSession | None = None
-        self._loop: asyncio.AbstractEventLoop | None = None
+        self._sessions: dict[asyncio.AbstractEventLoop, aiohttp.ClientSession] = {}
 
     async def connect(self, endpoint: Endpoint, options: TransportOptions) -> AiohttpTransport:
         """Open a WebSocket, in one attempt.
@@ -60,6 +68,7 @@ class AiohttpConnector:
                     ssl=options.ssl or True,
                     compress=0,
                     autoclose=False,
+                    autoping=False,
                     decode_text=False,
                 )
         except ConnectError as exc:
@@ -73,37 +82,40 @@ class AiohttpConnector:
 
     def _open_session(self) -> aiohttp.ClientSession:
         loop = asyncio.get_running_loop()
-        if self._session is None or self._session.closed or self._loop is not loop:
-            self._detach_session()
-            self._loop = loop
-            self._session = aiohttp.ClientSession(
-                # No pool: a connection whose upgrade failed is not reused.
-                connector=aiohttp.TCPConnector(limit=0, force_close=True),
+        session = self._sessions.get(loop)
+        if session is None or session.closed:
+            self._forget_closed_loops()
+            session = self._sessions[loop] = aiohttp.ClientSession(
+                connector=_make_connector(loop),
                 cookie_jar=aiohttp.DummyCookieJar(),
                 timeout=aiohttp.ClientTimeout(),
                 middlewares=(raise_for_status(WEBSOCKET),),
                 ws_response_class=_WebSocket,
             )
-        return self._session
+        return session
 
-    def _detach_session(self) -> None:
-        if self._session is not None:
-            self._session.detach()
-            self._session = None
+    def _forget_closed_loops(self) -> None:
+        for loop in list(self._sessions):  # other threads may do the same
+            if loop.is_closed() and (session := self._sessions.pop(loop, None)) is not None:
+                session.detach()
 
     async def aclose(self) -> None:
-        """Release the shared session; connections that are still open are aborted. Idempotent."""
-        if self._session is not None and self._loop is asyncio.get_running_loop():
-            session, self._session = self._session, None
+        """Release what the connections of this event loop share; open ones are aborted.
+
+        Idempotent.
+        """
+        self._forget_closed_loops()
+        session = self._sessions.pop(asyncio.get_running_loop(), None)
+        if session is not None:
             try:
                 async with asyncio.timeout(CLOSE_TIMEOUT):
                     await session.close()
             except TimeoutError:
                 session.detach()
-        self._detach_session()
 
     def __del__(self) -> None:
-        self._detach_session()
+        for session in self._sessions.values():
+            session.detach()
 
 
 class AiohttpTransport:
@@ -115,6 +127,19 @@ class AiohttpTransport:
         self._options = options
         self._end: tuple[CloseInfo, Exception | None] | None = None
         self._close_started = False
+        self._ping: bytes | None = None
+        self._answering: asyncio.Task[None] | None = None
+        self._watch = (
+            UplinkWatch(
+                asyncio.get_running_loop(),
+                self._tcp,
+                2 * options.keepalive,
+                counts=websocket.is_waiting,
+                on_stuck=self._end_stuck,
+            )
+            if options.keepalive
+            else None
+        )
 
     async def send(self, data: str | bytes) -> None:
         """Send one text frame; bytes must be UTF-8. Waits while the peer is slow."""
@@ -138,16 +163,40 @@ class AiohttpTransport:
 
     async def receive(self) -> bytes:
         """Wait for the next frame, text or binary."""
-        if self._end is None:
-            self._websocket.receiving_since = time.monotonic()
+        self._websocket.receiving_since = time.monotonic()
+        while self._end is None:
             message = await self._websocket.receive()
             if message.type is WSMsgType.TEXT or message.type is WSMsgType.BINARY:
                 return cast("bytes", message.data)
-            if self._end is None:
+            if message.type is WSMsgType.PING:
+                self._answer(message.data)
+            elif message.type is not WSMsgType.PONG and self._end is None:
                 self._end = self._explain_end(message)
                 code = message.data if message.type is WSMsgType.CLOSE else 1000
                 await self._close_websocket(code)
         raise self._closed()
+
+    def _answer(self, ping: bytes) -> None:
+        """Send a pong, but do not wait for room for it: a peer that reads nothing may ping.
+
+        Only the newest of several pings has to be answered.
+        """
+        self._ping = ping
+        if self._answering is None or self._answering.done():
+            self._answering = asyncio.ensure_future(self._send_pongs())
+            self._answering.add_done_callback(_retrieve_exception)
+
+    async def _send_pongs(self) -> None:
+        while (ping := self._ping) is not None:
+            self._ping = None
+            await self._websocket.pong(ping)
+
+    def _end_stuck(self) -> None:
+        seconds = 2 * (self._options.keepalive or 0)
+        self._end = self._end or _silence(
+            f"the server took nothing of what was sent for {seconds:g} s"
+        )
+        self._tcp.abort()
 
     async def aclose(self, code: int = 1000, reason: str = "") -> None:
         """Close within a second, whatever the peer does; a cancelled close aborts at once."""
@@ -159,6 +208,8 @@ class AiohttpTransport:
         if self._close_started:
             return
         self._close_started = True
+        if self._watch is not None:
+            self._watch.stop()
         # Aborting wakes everything that waits for the socket, a blocked send and the close itself.
         abort = asyncio.get_running_loop().call_later(CLOSE_TIMEOUT, self._tcp.abort)
         try:
@@ -170,7 +221,7 @@ class AiohttpTransport:
     def _closed(self, exc: Exception | None = None) -> TransportClosed:
         return TransportClosed(*(self._end or (self._lost(exc), None)))
 
-    def _lost(self, exc: Exception | None) -> CloseInfo:
+    def _lost(self, exc: BaseException | None) -> CloseInfo:
         cause = self._websocket.connection_error() or exc
         if isinstance(cause, aiohttp.ServerDisconnectedError):
             return CloseInfo(1006, "the server closed the connection without a close frame")
@@ -182,19 +233,55 @@ class AiohttpTransport:
         if message.type is WSMsgType.CLOSE:
             code, reason = message.data or 1005, message.extra or ""
             return CloseInfo(code, reason, clean=code == 1000), None
-        exc = message.data if message.type is WSMsgType.ERROR else None
+        exc = message.data
+        if message.type is not WSMsgType.ERROR:  # a frame came just before it
+            exc = self._websocket.exception()
         if isinstance(exc, aiohttp.ServerTimeoutError):
-            silence = 3 * (self._options.keepalive or 0)
-            reason = f"nothing was received for {silence:g} s, not even the answer to a ping"
-            return CloseInfo(1006, reason), KeepaliveTimeout(1006, reason)
-        if (
-            isinstance(exc, aiohttp.WebSocketError)
-            and exc.code == aiohttp.WSCloseCode.MESSAGE_TOO_BIG
-        ):
+            seconds = 3 * (self._options.keepalive or 0)
+            return _silence(f"no message and no answer to a ping was received for {seconds:g} s")
+        if not isinstance(exc, aiohttp.WebSocketError):
+            return self._lost(exc), None
+        if exc.code == aiohttp.WSCloseCode.MESSAGE_TOO_BIG:
             return message_too_large(self._options.max_message_size)
-        if isinstance(exc, aiohttp.WebSocketError):
-            return CloseInfo(exc.code, f"the server violated the WebSocket protocol: {exc}"), None
-        return self._lost(exc), None
+        if (close := self._websocket.refused_close(exc)) is not None:
+            return close, None
+        # The code is the one that aiohttp answers with, and no word of the server's.
+        return CloseInfo(1006, f"the server violated the WebSocket protocol: {exc}"), None
+
+
+def _silence(reason: str) -> tuple[CloseInfo, Exception]:
+    return CloseInfo(1006, reason), KeepaliveTimeout(1006, reason)
+
+
+class _Protocol(ResponseHandler):
+    """aiohttp's protocol, which also keeps the last bytes that were received."""
+
+    _before = b""
+    _last = b""
+
+    def data_received(self, data: bytes) -> None:
+        """Keep the bytes and pass them on."""
+        if len(self._last) < _CLOSE_FRAME:
+            self._before += self._last
+            self._before = self._before[-_CLOSE_FRAME:]
+        else:
+            self._before = self._last[-_CLOSE_FRAME:]
+        self._last = data
+        super().data_received(data)
+
+    def received_only_pings(self) -> bool:
+        """Whether the last bytes are nothing but pings."""
+        data, at = self._last, 0
+        while at < len(data) and data[at] == _PING:
+            at += 2 + (data[at + 1] if at + 1 < len(data) else 0)
+        return at >= len(data)
+
+    def close_code_before(self, reason: bytes) -> int | None:
+        """Return the code in a close frame that was received last; None if there is none."""
+        received = self._before + self._last
+        start = received.rfind(bytes((0x88, 2 + len(reason))))
+        frame = received[start:] if start >= 0 else b""
+        return int.from_bytes(frame[2:4]) if frame[4:].startswith(reason) else None
 
 
 class _WebSocket(aiohttp.ClientWebSocketResponse):
@@ -202,6 +289,28 @@ class _WebSocket(aiohttp.ClientWebSocketResponse):
 
     receiving_since = 0.0
     _connection_error: BaseException | None = None
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        # aiohttp lets go of it at the end.
+        self._tcp_protocol = cast("_Protocol", cast("Any", self._conn).protocol)
+
+    def is_waiting(self) -> bool:
+        """Whether somebody reads, and has read all that came in."""
+        return self._waiting
+
+    def refused_close(self, error: aiohttp.WebSocketError) -> CloseInfo | None:
+        """Return what a close frame says that aiohttp refuses to read; None for other errors.
+
+        A server may cut the reason in the middle of a character.
+        """
+        cause = error.__cause__
+        if not isinstance(cause, UnicodeDecodeError):
+            return None
+        code = self._tcp_protocol.close_code_before(cause.object)
+        if code is None:
+            return None
+        return CloseInfo(code, cause.object.decode(errors="replace"), clean=code == 1000)
 
     @property
     def tcp(self) -> asyncio.Transport:
@@ -223,6 +332,11 @@ class _WebSocket(aiohttp.ClientWebSocketResponse):
             self._close_code = None
         return await super().close(code=code, message=message)
 
+    def _on_data_received(self) -> None:
+        # A peer that pings may have stopped reading; what it has read it answers.
+        if not self._tcp_protocol.received_only_pings():
+            super()._on_data_received()
+
     def _reset_heartbeat(self) -> None:
         # A frame that arrives during a close would restart the pings for good.
         if not self._closed and not self._closing:
@@ -235,6 +349,16 @@ class _WebSocket(aiohttp.ClientWebSocketResponse):
             super()._handle_ping_pong_exception(exc)
         else:
             self._reset_heartbeat()
+
+
+def _make_connector(loop: asyncio.AbstractEventLoop) -> aiohttp.TCPConnector:
+    """Return a connector with our protocol.
+
+    It has no pool: a connection whose upgrade failed is not reused.
+    """
+    connector: Any = aiohttp.TCPConnector(limit=0, force_close=True)
+    connector._factory = partial(_Protocol, loop=loop)
+    return cast("aiohttp.TCPConnector", connector)
 
 
 def _truncate(reason: str) -> bytes:

@@ -22,7 +22,9 @@ class CloseInfo:
     """How a connection ended.
 
     Attributes:
-        code: WebSocket close code; 1006 when there was no close frame.
+        code: WebSocket close code that the other side sent, or `close()` on this one; 1009 when a
+            frame was too large to accept, 1006 for any other end without a close frame, a
+            violation of the WebSocket protocol included.
         reason: The reason sent by the other side, or what was detected here.
         clean: Whether it was closed on purpose: with 1000, or by `close()` on this side.
     """
@@ -46,7 +48,8 @@ class TransportOptions:
 
     Attributes:
         connect_timeout: Seconds to wait for the WebSocket to open.
-        keepalive: Seconds to wait for the answer to a ping; None sends no pings.
+        keepalive: Seconds to wait for the answer to a ping, and half of those that the server may
+            take nothing of what was sent; None waits for ever.
         max_message_size: Size of the largest frame to accept, in bytes.
         proxy: URL of an HTTP proxy, or None.
         ssl: A context of the user's own, or None for the system's certificates.

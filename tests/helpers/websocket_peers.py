@@ -89,8 +89,11 @@ class ServerEnd:
 
 
 @contextlib.asynccontextmanager
-async def raw_server(talk):
-    """Serve `talk(peer)` on every TCP connection; gives the ws address."""
+async def raw_server(talk, *, ssl=None, limit=65536):
+    """Serve `talk(peer)` on every TCP connection; gives the ws address.
+
+    A peer that does not read has room for twice the limit, and for what the sockets hold.
+    """
     conversations: set[Any] = set()
 
     async def handle(reader, writer):
@@ -103,13 +106,13 @@ async def raw_server(talk):
                 await talk(RawPeer(reader, writer))
         finally:
             writer.close()
-            with contextlib.suppress(ConnectionError):
+            with contextlib.suppress(OSError):
                 await writer.wait_closed()
 
-    server = await asyncio.start_server(handle, "127.0.0.1", 0)
+    server = await asyncio.start_server(handle, "127.0.0.1", 0, ssl=ssl, limit=limit)
     try:
-        host, port = server.sockets[0].getsockname()
-        yield f"ws://{host}:{port}"
+        host, port = server.sockets[0].getsockname()[:2]
+        yield f"wss://localhost:{port}" if ssl else f"ws://{host}:{port}"
     finally:
         server.close()
         for conversation in conversations:

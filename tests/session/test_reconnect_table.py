@@ -392,7 +392,7 @@ async def context_gone(api, fault):
 
 
 @row("the dial is refused with HTTP 401 or 403 when reconnecting")
-async def dial_refused(api, fault):
+async def dial_refused_for_good(api, fault):
     control = ConnectionControl()
     async with served(api, control, server={"faults": [None, RefuseConnection(401)]}) as recorder:
         await recorder.prime()

@@ -8,7 +8,7 @@ import anyio
 import anyio.lowlevel
 import pytest
 
-from genai_live.errors import ConnectError, KeepaliveTimeout, from_close
+from genai_live.errors import ConnectError, ConnectionClosed, KeepaliveTimeout, from_close
 from genai_live.transport.aiohttp import AiohttpConnector
 from genai_live.transport.base import CloseInfo, Endpoint, TransportClosed, TransportOptions
 from tests.helpers.websocket_peers import (
@@ -91,9 +91,7 @@ async def test_a_server_that_answers_nothing_ends_by_keepalive(dial):
         transport = await dial(url, keepalive=0.05)
         end = await end_of(transport.receive)
         await transport.aclose()
-    assert end.info == CloseInfo(
-        1006, "nothing was received for 0.15 s, not even the answer to a ping"
-    )
+    assert end.info == CloseInfo(1006, "no message and no answer to a ping was received for 0.15 s")
     assert isinstance(end.error, KeepaliveTimeout)
     assert "keepalive=" in str(end.error)
 
@@ -221,12 +219,68 @@ async def test_a_close_frame_is_reported_as_it_came_and_answered(dial, payload, 
         assert await answer.wait() == (CLOSE, payload[:2] or b"\x03\xe8")
 
 
+CUT = [
+    b"\x03\xf3" + ("Internal error encountered. " + "ä" * 60).encode()[:123],
+    b"\x03\xf3" + ("Internal: " + "🎙" * 60).encode()[:123],
+    b"\x03\xf0\xff\x88\x02\xff",
+    b"\x03\xe8\xc3",
+]
+
+
+@pytest.mark.parametrize("chunk", [1, 50, 1000])
+@pytest.mark.parametrize("payload", CUT, ids=["two bytes", "four bytes", "no text", "clean"])
+async def test_a_reason_cut_in_a_character_keeps_the_servers_code(dial, payload, chunk):
+    async def talk(peer):
+        await peer.upgrade()
+        frames = b"\x82\x06before" + bytes((0x88, len(payload))) + payload
+        for start in range(0, len(frames), chunk):
+            await peer.write(frames[start : start + chunk])
+            await anyio.sleep(0.001)
+        await peer.read_frame()
+
+    async with raw_server(talk) as url:
+        transport = await dial(url)
+        assert await transport.receive() == b"before"
+        end = await end_of(transport.receive)
+        await transport.aclose()
+    code = int.from_bytes(payload[:2])
+    reason = payload[2:].decode(errors="replace")
+    assert end.info == CloseInfo(code, reason, clean=code == 1000)
+    assert end.error is None
+
+
+async def test_a_refused_close_that_comes_with_the_upgrade_keeps_its_code(dial):
+    async def talk(peer):
+        async def write_more(head):
+            await write(head + bytes((0x88, len(CUT[0]))) + CUT[0])
+
+        write, peer.write = peer.write, write_more
+        await peer.upgrade()
+        await peer.read_frame()
+
+    async with raw_server(talk) as url:
+        transport = await dial(url)
+        assert (await end_of(transport.receive)).info.code == 1011
+        await transport.aclose()
+
+
 @pytest.mark.parametrize(
-    ("broken", "code"),
-    [(b"\x8b\x00", 1002), (b"\xf1\x00", 1002), (b"\x88\x01x", 1002), (b"\x88\x02\x00\x01", 1002)],
-    ids=["opcode", "reserved bits", "short close", "close code"],
+    "broken",
+    [
+        b"\x8b\x00",
+        b"\xf1\x00",
+        b"\x88\x01x",
+        b"\x88\x02\x00\x01",
+        b"\x88\x02\x07\xd0",
+        b"\x80\x01x",
+        b"\x08\x02\x03\xe8",
+    ],
+    ids=[
+        *("opcode", "reserved bits", "short close", "close code", "unknown close code"),
+        *("continuation", "fragmented close"),
+    ],
 )
-async def test_a_broken_frame_ends_with_a_protocol_error(dial, broken, code):
+async def test_a_code_that_the_server_did_not_send_is_not_reported(dial, broken):
     async def talk(peer):
         await peer.upgrade()
         await peer.send_frame(TEXT, b"fine")
@@ -238,9 +292,12 @@ async def test_a_broken_frame_ends_with_a_protocol_error(dial, broken, code):
         assert await transport.receive() == b"fine"
         end = await end_of(transport.receive)
         await transport.aclose()
-    assert end.info.code == code
+    assert end.info.code == 1006
     assert end.info.reason.startswith("the server violated the WebSocket protocol: ")
     assert end.error is None
+    error = from_close(end.info.code, end.info.reason)
+    assert type(error) is ConnectionClosed
+    assert error.retryable
 
 
 async def test_closing_is_bounded_when_the_server_never_closes(dial):

@@ -24,7 +24,7 @@ async def test_what_comes_during_a_close_does_not_start_the_pings_again():
     with LiveServer(talks_on) as server:
         connector = AiohttpConnector()
         url = server.url.replace("http", "ws", 1) + PATH
-        transport = await connector.connect(Endpoint(url), TransportOptions(keepalive=0.01))
+        transport = await connector.connect(Endpoint(url), TransportOptions(keepalive=0.1))
         await transport.send(b'{"setup": {"model": "models/m"}}')
         await transport.receive()
         await transport.aclose()  # reads the server's close frame
