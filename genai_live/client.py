@@ -54,8 +54,9 @@ class AsyncClient(_BaseClient):
     """Asynchronous client for the Gemini Live API.
 
     It opens any number of sessions; they share what connections need. Close them first: closing
-    the client cuts their connections, and a session that reconnects opens another. A client
-    belongs to one event loop at a time.
+    the client cuts their connections, and a session that reconnects opens another. Several event
+    loops may use it, also at once in several threads; a session belongs to the loop that it was
+    opened in, and closing cuts those of the loop that closes.
 
     Args:
         api_key: Key of the Gemini API, or an ephemeral token (`auth_tokens/...`); with `vertexai`

@@ -38,8 +38,9 @@ class ConnectOptions(TypedDict, total=False):
     """Seconds that the server may take to answer a ping. Default: 45.
 
     The service was seen to take 8 to 30 seconds, so a shorter time would end connections that
-    live. A ping is sent after twice that time of silence; every byte counts as a sign of life. None
-    sends no pings.
+    live. A ping is sent after twice that time of silence; every byte but those of pings counts as
+    a sign of life. A server that reads nothing of what is sent for twice that time is left too.
+    None never leaves one.
     """
 
     max_message_size: int

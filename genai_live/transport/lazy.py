@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from importlib import import_module
 from typing import TYPE_CHECKING
 
@@ -16,13 +17,15 @@ class LazyConnector:
 
     def __init__(self) -> None:
         self._connector: Connector | None = None
+        self._lock = threading.Lock()  # several event loops may connect at once
 
     async def connect(self, endpoint: Endpoint, options: TransportOptions) -> Transport:
         """Connect once, as `Connector.connect`."""
         connector = self._connector
         if connector is None:  # in a thread: the import takes long enough to block a loop
             module = await anyio.to_thread.run_sync(import_module, "genai_live.transport.aiohttp")
-            connector = self._connector = self._connector or module.AiohttpConnector()
+            with self._lock:
+                connector = self._connector = self._connector or module.AiohttpConnector()
         return await connector.connect(endpoint, options)
 
     async def aclose(self) -> None:

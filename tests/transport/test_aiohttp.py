@@ -3,6 +3,9 @@
 import asyncio
 import gc
 import random
+import threading
+import weakref
+from concurrent.futures import ThreadPoolExecutor
 
 import anyio
 import anyio.lowlevel
@@ -11,6 +14,7 @@ import pytest
 from genai_live.errors import ConnectError, ConnectionClosed, KeepaliveTimeout, from_close
 from genai_live.transport.aiohttp import AiohttpConnector
 from genai_live.transport.base import CloseInfo, Endpoint, TransportClosed, TransportOptions
+from genai_live.transport.lazy import LazyConnector
 from tests.helpers.websocket_peers import (
     BINARY,
     CLOSE,
@@ -460,10 +464,57 @@ def test_a_connector_serves_one_event_loop_after_the_other_and_needs_no_close():
             await transport.aclose()
 
     connector = AiohttpConnector()
-    asyncio.run(once(connector))
-    asyncio.run(once(connector))
+    loops = []
+    for _ in range(3):
+        with asyncio.Runner() as runner:
+            runner.run(once(connector))
+            loops.append(weakref.ref(runner.get_loop()))
+    gc.collect()
+    assert [loop() is None for loop in loops] == [True, True, False]  # the next connect lets go
     del connector
     gc.collect()  # A warning of an unclosed session would fail the test.
+    assert loops[-1]() is None
+
+
+@pytest.mark.parametrize("make", [AiohttpConnector, LazyConnector])
+def test_a_connector_serves_several_event_loops_at_once(make):
+    connector, both = make(), threading.Barrier(2, timeout=5)
+
+    async def together():
+        await asyncio.to_thread(both.wait)
+
+    async def talk_in_turns(closes):
+        async with websocket_server(lambda end, request: echo(end)) as url:
+            await together()
+            for _ in range(3):
+                transports = [
+                    await connector.connect(Endpoint(url), TransportOptions()) for _ in range(2)
+                ]
+                await together()
+                for transport in transports:
+                    await transport.send("hi")
+                    assert await transport.receive() == b"hi"
+                await transports[0].aclose()
+                await together()
+                if closes:
+                    await connector.aclose()
+                await together()
+                if closes:
+                    assert (await end_of(transports[1].receive)).info.code == 1006
+                else:
+                    await transports[1].send("still there")
+                    assert await transports[1].receive() == b"still there"
+                await transports[1].aclose()
+            await connector.aclose()
+
+    with ThreadPoolExecutor(2) as threads:
+        for done in [threads.submit(asyncio.run, talk_in_turns(closes)) for closes in (0, 1)]:
+            done.result(20)
+
+
+async def echo(end):
+    while True:
+        await end.send(await end.receive())
 
 
 def test_under_trio_it_says_that_aiohttp_needs_asyncio():
