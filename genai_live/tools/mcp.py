@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 LIST_SECONDS = 30.0
 """Seconds until a server must have started and listed its tools."""
+EXIT_SECONDS = 10.0
+"""Seconds that a client may take to close; one of `mcp` takes three for a server that hangs."""
 _MAX_PAGES = 100
 
 
@@ -102,6 +104,7 @@ class McpClient:
         self.field = field
         # Keeps a client open that was opened here; None for one that the user opened.
         self._task: BackgroundTask | None = None
+        self._scope: anyio.CancelScope | None = None
         # Set once opening has succeeded or failed.
         self._opened = anyio.Event()
         self._released = anyio.Event()
@@ -124,6 +127,15 @@ class McpClient:
                 field=self.field,
                 hint="Pass an mcp.Client that was not entered; the session opens and closes it.",
             )
+        is_new = self._task is None
+        try:
+            return await self._list_tools()
+        except BaseException:
+            if is_new:
+                await self._abandon()
+            raise
+
+    async def _list_tools(self) -> list[McpTool]:
         try:
             with anyio.fail_after(LIST_SECONDS):
                 if not _is_open(self.client):
@@ -138,18 +150,19 @@ class McpClient:
             ) from error
 
     async def _open(self) -> None:
-        self._task = BackgroundTask()
-        self._task.start(self._keep_open, name="genai_live MCP client")
+        self._task, self._scope = BackgroundTask(), anyio.CancelScope()
+        self._task.start(self._keep_open, self._scope, name="genai_live MCP client")
         await self._opened.wait()
         if self._problem is not None:
             raise self._problem
 
-    async def _keep_open(self) -> None:
+    async def _keep_open(self, scope: anyio.CancelScope) -> None:
         """Enter and exit the client in one task, as its cancel scopes require."""
         try:
-            async with self.client:
-                self._opened.set()
-                await self._released.wait()
+            with scope:
+                async with self.client:
+                    self._opened.set()
+                    await self._released.wait()
         except Exception as error:
             self._problem = error
         finally:
@@ -182,9 +195,22 @@ class McpClient:
                 declaration.parameters_json_schema = schema
         return McpTool(declaration=declaration, server_name=tool.name, client=self.client)
 
+    async def _abandon(self) -> None:
+        """End a client that was opened here and is of no use, and the server that it started.
+
+        Not left to the background: the event loop may end next, and cancel that.
+        """
+        self.release()
+        if self._scope is not None:
+            self._scope.cancel()
+        with anyio.CancelScope(shield=True), anyio.move_on_after(EXIT_SECONDS):
+            await self.wait_closed()
+
     def release(self) -> None:
         """Stop using the client; it is closed if it was opened here. Does not wait."""
         self._released.set()
+        if self._scope is not None:
+            self._scope.deadline = anyio.current_time() + EXIT_SECONDS
 
     async def wait_closed(self) -> None:
         """Wait until a client that was opened here is closed."""

@@ -113,6 +113,21 @@ async def test_a_refused_setup_carries_code_reason_and_hint(
     assert type(error.__cause__) is kind
     assert error.hint
     assert reason in str(error)
+    assert ".." not in str(error)
+    assert not error.reason_truncated
+
+
+@pytest.mark.parametrize("memory", [False, True])
+async def test_a_refused_setup_shows_that_its_reason_was_cut(api, memory):
+    async def refuse(conversation):
+        await conversation.receive()
+        await conversation.close(1007, "word " * 50)
+
+    with LiveServer(refuse) as server, pytest.raises(errors.SetupError) as caught:
+        await connect(api, server, memory=memory)
+    error = caught.value
+    assert error.reason_truncated
+    assert f"{error.reason} ... {error.hint}" in str(error)
 
 
 @pytest.mark.parametrize(

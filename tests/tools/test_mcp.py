@@ -1,5 +1,9 @@
 """A real MCP server over stdio, called from a session."""
 
+import asyncio
+import os
+import signal
+import subprocess
 import sys
 from contextlib import asynccontextmanager
 from typing import Any
@@ -9,10 +13,10 @@ import pytest
 from mcp import Client as McpClient
 from mcp import ClientSession, StdioServerParameters, stdio_client
 
-from genai_live import errors, types
+from genai_live import AsyncClient, errors, types
 from genai_live.tools import tool
 from tests.helpers import mcp_server
-from tests.helpers.tool_drivers import DEADLINE, connected, sentences
+from tests.helpers.tool_drivers import DEADLINE, TEXT, connected, sentences
 
 pytestmark = pytest.mark.anyio
 
@@ -137,3 +141,142 @@ async def test_a_context_update_keeps_a_server_that_stays(blocking, server):
         await driver.call("send_context_update", tools=[get_time])
         await gone(mcp)
         assert (await driver.call("ask", "add a=1 b=1")).tool_calls == []
+
+
+class HangingServer:
+    """A server that is started, and then answers nothing."""
+
+    CODE = """if True:
+        import os, sys, time
+        with open(sys.argv[1] + ".new", "w") as file:
+            file.write(str(os.getpid()))
+        os.rename(sys.argv[1] + ".new", sys.argv[1])
+        time.sleep(600)
+    """
+
+    def __init__(self, folder):
+        self.file = folder / "pid"
+        self.command = [sys.executable, "-c", self.CODE, str(self.file)]
+
+    def client(self):
+        return McpClient(StdioServerParameters(command=self.command[0], args=self.command[1:]))
+
+    async def started(self):
+        with anyio.fail_after(DEADLINE):
+            while not self.file.exists():  # noqa: ASYNC110 - another process writes it
+                await anyio.sleep(0.01)
+
+    def runs(self):
+        """Whether the process is there; if so, end it, since the test fails."""
+        if not self.file.exists():  # ended before it could say so
+            return False
+        try:
+            os.kill(int(self.file.read_text()), signal.SIGKILL)
+        except ProcessLookupError:
+            return False
+        return True
+
+
+@pytest.fixture
+def hanging(tmp_path):
+    return HangingServer(tmp_path)
+
+
+def our_tasks():
+    return [task for task in asyncio.all_tasks() if task.get_name().startswith("genai_live MCP")]
+
+
+@pytest.mark.parametrize("native", [False, True])
+async def test_a_cancelled_connect_ends_a_server_that_does_not_answer(server, hanging, native):
+    async def connect():
+        async with connected(False, server.url, [get_time, hanging.client()]):
+            raise AssertionError("the server has answered")
+
+    if native:
+        task = asyncio.create_task(connect())
+        await hanging.started()
+        task.cancel()
+        with anyio.fail_after(DEADLINE), pytest.raises(asyncio.CancelledError):
+            await task
+    else:
+        with anyio.fail_after(DEADLINE):
+            async with anyio.create_task_group() as group:
+                group.start_soon(connect)
+                await hanging.started()
+                group.cancel_scope.cancel()
+    assert not hanging.runs()
+    assert our_tasks() == []
+    assert server.connections == []
+
+
+async def test_a_server_that_does_not_answer_in_time_is_ended(
+    blocking, server, hanging, monkeypatch
+):
+    monkeypatch.setattr("genai_live.tools.mcp.LIST_SECONDS", 1)
+    with pytest.raises(errors.ToolError, match=r"did not list its tools within 1 s"):
+        async with connected(blocking, server.url, [hanging.client()]):
+            pass
+    assert not hanging.runs()
+
+
+def test_a_program_that_ends_with_the_connect_leaves_no_server(server, hanging):
+    async def main():
+        client = AsyncClient(api_key="k", http_options={"base_url": server.url})
+        connecting = asyncio.ensure_future(
+            client.live.connect(model="m", config={**TEXT, "tools": [hanging.client()]})
+        )
+        await hanging.started()
+        connecting.cancel()
+        await asyncio.wait([connecting])
+
+    asyncio.run(asyncio.wait_for(main(), DEADLINE))
+    assert not hanging.runs()
+
+
+async def test_a_cancelled_context_update_ends_a_server_that_does_not_answer(server, hanging):
+    async with connected(False, server.url, [get_time]) as driver:
+        update = asyncio.create_task(
+            driver.call("send_context_update", tools=[get_time, hanging.client()])
+        )
+        await hanging.started()
+        update.cancel()
+        with anyio.fail_after(DEADLINE), pytest.raises(asyncio.CancelledError):
+            await update
+        assert not hanging.runs()
+        assert our_tasks() == []
+        assert (await driver.call("ask", "get_time")).text == "get_time says: noon."
+
+
+async def test_a_cancelled_context_update_keeps_a_server_that_is_in_use(server):
+    async with opened("not opened") as mcp, connected(False, server.url, [mcp]) as driver:
+        update = asyncio.create_task(driver.call("send_context_update", tools=[get_time, mcp]))
+        await asyncio.sleep(0)  # The server is asked for its tools again.
+        update.cancel()
+        await asyncio.wait([update], timeout=DEADLINE)
+        assert update.cancelled()
+        assert (await driver.call("ask", "add a=3 b=4")).text == "add says: 7."
+
+
+INTERRUPTED = """
+import sys
+from mcp import Client as McpClient, StdioServerParameters
+from genai_live import Client
+
+mcp = McpClient(StdioServerParameters(command=sys.argv[2], args=sys.argv[3:]))
+client = Client(api_key="k", http_options={"base_url": sys.argv[1]})
+client.live.connect(model="m", config={"response_modalities": ["TEXT"], "tools": [mcp]})
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no Ctrl+C for one process")
+def test_ctrl_c_in_a_blocking_connect_ends_a_server_that_does_not_answer(server, hanging):
+    program = [sys.executable, "-c", INTERRUPTED, server.url, *hanging.command]
+    process = subprocess.Popen(program, stderr=subprocess.PIPE, text=True)
+    try:
+        asyncio.run(hanging.started())
+        process.send_signal(signal.SIGINT)
+        _, said = process.communicate(timeout=DEADLINE)
+    finally:
+        process.kill()
+    assert said.rstrip().endswith("KeyboardInterrupt")
+    assert not hanging.runs()
