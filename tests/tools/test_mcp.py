@@ -222,9 +222,8 @@ async def test_a_server_that_does_not_answer_in_time_is_ended(
 def test_a_program_that_ends_with_the_connect_leaves_no_server(server, hanging):
     async def main():
         client = AsyncClient(api_key="k", http_options={"base_url": server.url})
-        connecting = asyncio.ensure_future(
-            client.live.connect(model="m", config={**TEXT, "tools": [hanging.client()]})
-        )
+        config: Any = {**TEXT, "tools": [hanging.client()]}
+        connecting = asyncio.ensure_future(client.live.connect(model="m", config=config))
         await hanging.started()
         connecting.cancel()
         await asyncio.wait([connecting])

@@ -102,19 +102,16 @@ async def test_a_peer_that_pings_and_answers_pings_lives(dial):
     answers = []
 
     async def talk(peer):
-        async def answer():
-            while True:
-                opcode, payload = await peer.read_frame()
-                if opcode == PING:
-                    await peer.send_frame(PONG, payload)
-                    answers.append(payload)
-                    if len(answers) == 4:
-                        await peer.send_frame(CLOSE, b"\x03\xe8")
-
         await peer.upgrade()
-        async with anyio.create_task_group() as group:
-            group.start_soon(answer)
-            group.start_soon(chatter, peer, PING, b"?")
+        talking = asyncio.create_task(chatter(peer, PING, b"?"))
+        while len(answers) < 4:
+            opcode, payload = await peer.read_frame()
+            if opcode == PING:
+                answers.append(payload)
+                await peer.send_frame(PONG, payload)
+        talking.cancel()
+        await peer.send_frame(CLOSE, b"\x03\xe8")
+        await peer.read_frame()
 
     async with raw_server(talk) as url:
         transport = await dial(url)
