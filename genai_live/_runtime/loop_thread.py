@@ -31,6 +31,9 @@ START_SECONDS = 10.0
 """How long a thread may take to start."""
 SHUTDOWN_SECONDS = 1.5
 """How long the sessions may take to close when the process ends."""
+CALL_SECONDS = 10.0
+"""How long calls that Ctrl+C left may take then to undo what they have begun, such as to end an MCP
+server."""
 TASK_SECONDS = 0.2
 """How long other tasks may take to end then."""
 UVLOOP_VERSION = 0, 23
@@ -54,6 +57,7 @@ class LoopThread(Owner):
         self._stop = asyncio.Event()
         self._ended: ThreadResult[None] = ThreadResult()
         self._sessions: set[OwnedSession] = set()
+        self._calls: set[_LoopCall[Any]] = set()
         self._refresh_timer: asyncio.TimerHandle | None = None
 
     # From any thread.
@@ -98,7 +102,7 @@ class LoopThread(Owner):
     def call(self, function: Callable[..., Awaitable[T]], *args: object) -> T:
         """Run a coroutine function in the loop and wait for its result; an interrupt cancels it."""
         self.check()
-        call = _LoopCall(function, args)
+        call = _LoopCall(function, args, self._calls)
         try:
             self.call_soon(call.start)
             return call.result.wait(check=self.check_alive)
@@ -117,7 +121,7 @@ class LoopThread(Owner):
         if not self.is_inherited:
             self.call_soon(self._stop.set)
             with suppress(TimeoutError):
-                self._ended.wait(SHUTDOWN_SECONDS + 2 * TASK_SECONDS)
+                self._ended.wait(SHUTDOWN_SECONDS + CALL_SECONDS + 2 * TASK_SECONDS)
 
     # In the loop.
 
@@ -169,6 +173,10 @@ class LoopThread(Owner):
                 await self._stop.wait()
         closing = [asyncio.ensure_future(session.close()) for session in self._sessions]
         await _end(closing, SHUTDOWN_SECONDS)
+        calls = tuple(self._calls)
+        for call in calls:
+            call.cancel()
+        await _end([call.task for call in calls if call.task is not None], CALL_SECONDS)
         rest = asyncio.all_tasks() - {asyncio.current_task()}
         for task in rest:
             task.cancel()
@@ -176,19 +184,32 @@ class LoopThread(Owner):
 
 
 class _LoopCall(Generic[T]):
-    """A coroutine function that runs in the loop for another thread."""
+    """A coroutine function that runs in the loop for another thread.
 
-    def __init__(self, function: Callable[..., Awaitable[T]], args: tuple[object, ...]) -> None:
+    Args:
+        function: The function.
+        args: Its arguments.
+        running: Holds the call while it runs.
+    """
+
+    def __init__(
+        self,
+        function: Callable[..., Awaitable[T]],
+        args: tuple[object, ...],
+        running: set[_LoopCall[Any]],
+    ) -> None:
         self.result: ThreadResult[T] = ThreadResult()
+        self.task: asyncio.Task[None] | None = None
         self._function = function
         self._args = args
-        self._task: asyncio.Task[None] | None = None
+        self._running = running
         self._scope: anyio.CancelScope | None = None
         self._is_cancelled = False
 
     def start(self) -> None:
         if not self._is_cancelled:
-            self._task = asyncio.get_running_loop().create_task(self._run(), name="genai_live call")
+            self._running.add(self)
+            self.task = asyncio.get_running_loop().create_task(self._run(), name="genai_live call")
 
     def cancel(self) -> None:
         self._is_cancelled = True
@@ -196,21 +217,27 @@ class _LoopCall(Generic[T]):
             self._scope.cancel()
 
     async def _run(self) -> None:
-        with anyio.CancelScope() as self._scope:
-            if self._is_cancelled:
-                self._scope.cancel()
-            try:
-                self.result.set_result(await self._function(*self._args))
-            except asyncio.CancelledError:
-                self.result.set_error(
-                    LiveError(
-                        "the call was cancelled in genai_live's event loop.",
-                        hint="Do not cancel tasks there that are not yours.",
-                    )
+        try:
+            with anyio.CancelScope() as self._scope:
+                if self._is_cancelled:
+                    self._scope.cancel()
+                await self._set_result()
+        finally:
+            self._running.discard(self)
+
+    async def _set_result(self) -> None:
+        try:
+            self.result.set_result(await self._function(*self._args))
+        except asyncio.CancelledError:
+            self.result.set_error(
+                LiveError(
+                    "the call was cancelled in genai_live's event loop.",
+                    hint="Do not cancel tasks there that are not yours.",
                 )
-                raise
-            except BaseException as error:
-                self.result.set_error(error)
+            )
+            raise
+        except BaseException as error:
+            self.result.set_error(error)
 
 
 async def _end(tasks: Any, seconds: float) -> None:
