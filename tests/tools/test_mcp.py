@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -167,11 +168,16 @@ class HangingServer:
                 await anyio.sleep(0.01)
 
     def runs(self):
-        """Whether the process is there; if so, end it, since the test fails."""
+        """Whether the process stays; if so, end it, since the test fails."""
         if not self.file.exists():  # ended before it could say so
             return False
+        process = int(self.file.read_text())
+        deadline = time.monotonic() + DEADLINE / 2
         try:
-            os.kill(int(self.file.read_text()), signal.SIGKILL)
+            while time.monotonic() < deadline:  # it ends some time before its parent has noticed
+                os.kill(process, 0)
+                time.sleep(0.01)
+            os.kill(process, signal.SIGKILL)
         except ProcessLookupError:
             return False
         return True
