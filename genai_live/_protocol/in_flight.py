@@ -99,6 +99,8 @@ class InFlight:
         """Record that something came from the server: what was sent long before has arrived."""
         self.received_at = now
         messages = self._messages
+        if not messages and not self._media.count:
+            return 0
         limit = now - ARRIVAL_SECONDS
         acknowledged = self._media.acknowledge_sent_before(limit)
         kept: list[OutboundMessage] = []

@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING
 
-import attrs
-
 from genai_live import events, types
-from genai_live._protocol import message_events, model_behavior
-from genai_live._protocol.audio_hold import AudioHold
-from genai_live._protocol.context_check import ContextCheck
-from genai_live._protocol.history import History
+from genai_live._protocol import message_events
+from genai_live._protocol.delta import delta_of
 from genai_live._protocol.inbound import InboundMessage, ResumePlan, size_in_memory
-from genai_live._protocol.ledger import MAX_AUDIO_AGE, Ledger
-from genai_live._protocol.open_calls import OpenCalls
+from genai_live._protocol.live_state import LiveState
 from genai_live._protocol.outbound import (
     REALTIME_KINDS,
     MessageKind,
@@ -22,17 +16,12 @@ from genai_live._protocol.outbound import (
     kind_of,
 )
 from genai_live._protocol.state import SessionState
-from genai_live._protocol.turn_end import AnswerEnd, ends_interaction
-from genai_live._protocol.turn_tracker import TurnTracker
-from genai_live._protocol.usage import UsageCounter
-from genai_live._protocol.user_activity import UserActivity
+from genai_live._protocol.turn_end import ends_interaction
 from genai_live.converters import encode
-from genai_live.models import ModelProfile
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
-    from genai_live._wire.backend import Backend
     from genai_live.errors import DecodeError
     from genai_live.events import Event
 
@@ -40,95 +29,12 @@ if TYPE_CHECKING:
 _ENDS_OUTPUT = events.Interrupted, events.GenerationComplete
 
 
-class LiveProtocol:
+class LiveProtocol(LiveState):
     """Follows one conversation over any number of connections.
 
     Not thread-safe: the caller serializes access. It has no clock; `now` is the time in seconds of
     any one clock.
-
-    Args:
-        setup: What the conversation is set up with.
-        backend: `gemini` or `vertex`.
-        profile: What the model accepts; without one, nothing is known of it.
-        message_type: The class of the server's messages.
-        is_automatic: Whether the session itself answers the calls of a function.
-        max_audio_age: Seconds after which audio is dropped that waits, or that a lost connection
-            may have swallowed.
-        keeps_media: Whether the history contains the media of client content and of responses.
-
-    Attributes:
-        presetup_fields: Members of the server's messages that may precede `setupComplete`.
-        message_type: The class of the server's messages.
-        profile: What the model accepts.
-        setup: The setup, with the updates of the context since.
-        ledger: The client's messages, and what became of them.
-        state: The state of the session.
-        session_id: The server's name for the session, from `setupComplete`.
-        setup_complete: The server's answer to the setup; None before it came.
-        resumption_handle: The newest handle, at first that of the setup; None without one.
-        going_away: Whether the server announced that it will end the connection.
-        spoken_question: Transcript of what the user asked aloud, if the last loss of a connection
-            cut off the answer, so that the question has to be sent as text; else empty.
-        calls: The function calls that are open, and those that ended with their connection.
-        history: What was said.
-        usage: The token counts.
     """
-
-    presetup_fields: tuple[str, ...] = ("go_away", "session_resumption_update")
-
-    def __init__(
-        self,
-        setup: types.LiveClientSetup | None = None,
-        *,
-        backend: Backend = "gemini",
-        profile: ModelProfile | None = None,
-        message_type: type[types.LiveServerMessage] = types.LiveServerMessage,
-        is_automatic: Callable[[str], bool] = lambda _: False,
-        max_audio_age: float = MAX_AUDIO_AGE,
-        keeps_media: bool = False,
-    ) -> None:
-        self.message_type = message_type
-        self.profile = profile or ModelProfile(backend=backend)
-        self.setup = attrs.evolve(setup) if setup is not None else types.LiveClientSetup()
-        self.ledger = Ledger(max_audio_age=max_audio_age)
-        self.state = SessionState.CONNECTING
-        self.session_id: str | None = None
-        self.setup_complete: types.LiveServerSetupComplete | None = None
-        resumption = self.setup.session_resumption
-        self.resumption_handle = resumption.handle if resumption is not None else None
-        self.going_away = False
-        self.spoken_question = ""
-        self.calls = OpenCalls(is_automatic)
-        self.history = History(keeps_media=keeps_media)
-        self.usage = UsageCounter()
-        self._turns = TurnTracker()
-        self._activity = UserActivity(self.setup.realtime_input_config)
-        self._answer_end = AnswerEnd(
-            calls_end_turns=model_behavior.calls_end_turns(self.profile),
-            is_separate=partial(model_behavior.answers_separately, self.profile, self.setup),
-            is_silent=partial(model_behavior.is_silent, self.profile),
-        )
-        self._audio_hold = AudioHold(self.profile)
-        self._context = ContextCheck(self.setup.context_window_compression)
-        if self.resumption_handle is not None:
-            self._context.on_restored()
-        # Whether the newest handle contains all of the model's output.
-        self._handle_is_fresh = False
-        # Whether the client interrupted the answer that is coming, so that readers do not get it.
-        self._output_suppressed = False
-        # Whether the next client content is the history that the setup announced.
-        history = self.setup.history_config
-        self._awaits_initial_history = bool(history and history.initial_history_in_client_content)
-
-    @property
-    def next_turn(self) -> int:
-        """Number of the turn that will answer what is sent now."""
-        return self._turns.number + 1
-
-    @property
-    def current_turn(self) -> int:
-        """Number of the turn under way, or of the last one."""
-        return self._turns.current
 
     def feed(
         self,
@@ -149,6 +55,49 @@ class LiveProtocol:
         Returns:
             The message with its events, in the order that `genai_live.events` documents.
         """
+        if self._is_amid_output and message is not None and not problems:
+            delta = delta_of(message, self._turns.number)
+            if delta is not None:
+                return self._follow_delta(message, delta, frame, now)
+        return self._follow(message, frame, problems, now)
+
+    @property
+    def _is_amid_output(self) -> bool:
+        """Whether the model speaks, readers get it, and more of it changes nothing else."""
+        return (
+            self.state is SessionState.RESPONDING
+            and not self._turns.between_turns
+            and not self._output_suppressed
+        )
+
+    def _follow_delta(
+        self, message: types.LiveServerMessage, delta: Event, frame: bytes, now: float
+    ) -> InboundMessage:
+        """Follow a message that is one piece of output amid others, as `_follow` would."""
+        self.ledger.on_receive(now)
+        media_bytes = 0
+        if isinstance(delta, events.TextDelta):
+            self.history.add(delta)
+        else:
+            media_bytes = len(delta.data)  # type: ignore[attr-defined]
+            self._turns.audio_bytes += media_bytes
+        answer_end = self._answer_end
+        answer_end.is_end(delta, now=now)
+        return InboundMessage(
+            message,
+            (delta,),
+            size=size_in_memory(frame, media_bytes),
+            earlier_answer=answer_end.earlier_answer,
+            newest_turn=answer_end.turn,
+        )
+
+    def _follow(
+        self,
+        message: types.LiveServerMessage | None,
+        frame: bytes,
+        problems: Sequence[DecodeError],
+        now: float,
+    ) -> InboundMessage:
         # What a new connection brings is not evidence of what the lost one carried.
         if self.state is not SessionState.RECONNECTING:
             self.ledger.on_receive(now)
@@ -248,12 +197,6 @@ class LiveProtocol:
         asked = between_turns and self.ledger.has_typed_question
         self.ledger.hold_audio(hold.is_due(calls, self.setup.tools, asked=asked))
 
-    @property
-    def in_exchange(self) -> bool:
-        """Whether an answer or a call is open, or the user streams: more than a typed message."""
-        realtime = self.ledger.last_kind in REALTIME_KINDS
-        return realtime or bool(self.calls.pending) or not self._turns.between_turns
-
     def learn_from_refusal(self) -> None:
         """Record that the server refused what it got in the middle of the conversation."""
         if self.calls.pending and self.ledger.last_kind in REALTIME_KINDS:
@@ -313,61 +256,6 @@ class LiveProtocol:
             self.ledger.on_consumed(update.last_consumed_client_message_index)
         self.history.on_handle(self.ledger.pending_numbers(consumed=False))
         self._context.on_handle()
-
-    @property
-    def at_boundary(self) -> bool:
-        """Whether another connection could take over without anything being lost or repeated.
-
-        Nobody speaks, no answer or call is open, and a handle contains everything so far.
-        """
-        return (
-            self.state is SessionState.IDLE
-            and self._turns.between_turns
-            and not self._activity.speaks
-            and not self._activity.is_open
-            and not self.calls.pending
-            and not self._answer_end.awaits_turn
-            and not self.ledger.expects_answer
-            and (self._handle_is_fresh or not self.history.turns)
-        )
-
-    @property
-    def awaits_server(self) -> bool:
-        """Whether the server owes an answer, or the rest of one.
-
-        Speech that the model may ignore owes none. What a model says that only transcribes or
-        translates has no rest either.
-        """
-        between_turns = self._turns.between_turns
-        waits = between_turns and self._answer_end.waits_for_call
-        if waits or self.state in (SessionState.WAITING_FOR_TOOL, SessionState.RECONNECTING):
-            return False
-        if between_turns or not self.profile.answers_speech:
-            if model_behavior.may_ignore_speech(self.profile, self.setup):
-                return self.ledger.has_typed_question
-            return self._activity.spoke or self.ledger.expects_answer
-        return True
-
-    @property
-    def silent_since(self) -> float:
-        """When the server sent something last, or was given something to respond to."""
-        return max(self.ledger.received_at, self.ledger.asked_at)
-
-    def stall_due(self, timeout: float, *, since: float) -> float | None:
-        """Return the time at which the server's silence becomes a stall.
-
-        Args:
-            timeout: Seconds of silence. Playback time is added, since the server may wait for the
-                end of the playback before it ends the turn.
-            since: Time of the last stall that was reported; a silence is reported once.
-
-        Returns:
-            The time; None while the server owes nothing, or if this silence was reported.
-        """
-        silent_since = self.silent_since
-        if silent_since <= since or not self.awaits_server:
-            return None
-        return silent_since + timeout + self._turns.playback_seconds
 
     def give_up_rest(self) -> bool:
         """Return whether an answer ends since the model has stalled between two of its turns."""
@@ -437,11 +325,6 @@ class LiveProtocol:
         """Record that the newest handle cannot be used."""
         self.resumption_handle = None
         self.history.forget_handle()
-
-    @property
-    def missing(self) -> list[types.Content]:
-        """Turns that a new connection lacks and that are not sent again as messages."""
-        return self.history.missing(self.ledger.pending_numbers())
 
     def resumed(self, *, restored: bool, now: float) -> ResumePlan:
         """Record a new connection, and queue again what the server may lack.

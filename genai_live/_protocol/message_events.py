@@ -69,11 +69,8 @@ def _part(message: LiveServerMessage, part: types.Part, turn: int) -> Iterator[E
     if part.text:
         text = events.ThoughtDelta if part.thought else events.TextDelta
         yield text(raw=message, turn=turn, text=part.text)
-    blob = part.inline_data
-    if blob is not None and blob.data:
-        mime_type = blob.mime_type or ""
-        data = _MEDIA.get(mime_type.partition("/")[0].lower(), events.InlineData)
-        yield data(raw=message, turn=turn, data=blob.data, mime_type=mime_type)
+    if part.inline_data is not None and part.inline_data.data:
+        yield media_event(message, part.inline_data, turn)
     code = part.executable_code
     if code is not None:
         yield events.ExecutableCode(
@@ -88,6 +85,13 @@ def _part(message: LiveServerMessage, part: types.Part, turn: int) -> Iterator[E
             outcome=result.outcome,
             id=result.id,
         )
+
+
+def media_event(message: LiveServerMessage, blob: types.Blob, turn: int) -> Event:
+    """Return the event of inline data."""
+    mime_type = blob.mime_type or ""
+    event = _MEDIA.get(mime_type.partition("/")[0].lower(), events.InlineData)
+    return event(raw=message, turn=turn, data=blob.data or b"", mime_type=mime_type)
 
 
 def largest_media(found: Iterable[Event]) -> int:

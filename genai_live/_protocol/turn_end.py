@@ -42,14 +42,14 @@ _MUCH_LONGER = 3.0
 _LEAST_WAIT = 0.05
 
 _SPEECH = events.TextDelta, events.AudioDelta, events.VideoDelta, events.OutputTranscript
-OUTPUT = (
+_PIECES = (
     *_SPEECH,
     events.ThoughtDelta,
     events.InlineData,
     events.ExecutableCode,
     events.CodeExecutionResult,
-    events.ToolCall,
 )
+OUTPUT = (*_PIECES, events.ToolCall)
 """Events that are output of the model."""
 
 
@@ -172,6 +172,11 @@ class AnswerEnd:
             event: The event.
             now: The time.
         """
+        if isinstance(event, _PIECES):  # first, since nearly all events are such
+            self._begin(event.turn, now)
+            if isinstance(event, _SPEECH):
+                self._speak(event.turn)
+            return False
         match event:
             case events.InputTranscript(turn=turn):
                 self._asked = max(self._asked, turn)
@@ -191,10 +196,6 @@ class AnswerEnd:
                 self._between_turns = True
                 self._continues = not final
                 return final and not self.is_held
-            case _ if isinstance(event, OUTPUT):
-                self._begin(event.turn, now)
-                if isinstance(event, _SPEECH):
-                    self._speak(event.turn)
             case _:
                 pass
         return False
