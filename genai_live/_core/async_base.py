@@ -5,7 +5,11 @@ from __future__ import annotations
 import warnings
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
+import anyio
+import anyio.lowlevel
+
 from genai_live._core.callbacks import inside_callback_of
+from genai_live._core.connection import BATCH
 from genai_live._core.inbox import EndOfStream
 from genai_live._core.session_base import C, SessionInfo
 
@@ -24,6 +28,10 @@ S = TypeVar("S", bound="AsyncSessionBase[Any]")
 
 class AsyncSessionBase(SessionInfo[C]):
     """A session whose methods are coroutines."""
+
+    def __init__(self, core: C) -> None:
+        super().__init__(core)
+        self._posted = 0
 
     async def close(self) -> None:
         """Close the session, within about a second. Idempotent.
@@ -56,10 +64,14 @@ class AsyncSessionBase(SessionInfo[C]):
 
     async def _post(self, *messages: Wire) -> None:
         self._core.owner.check()
+        core = self._core
         for message in messages:
-            self._core.post(message)
-        outbox = self._core.outbox
-        await outbox.room.wait(outbox.has_room)
+            core.post(message)
+        self._posted += 1
+        if self._posted % BATCH == 0:  # what needs no waiting must not keep other tasks waiting
+            await anyio.lowlevel.checkpoint()
+        if not core.outbox.has_room():
+            await core.outbox.room.wait(core.outbox.has_room)
 
     def _iterate(self, reader: Reader[T], timeout: float | None) -> AsyncIteration[T]:
         return AsyncIteration(reader, timeout, self._core.owner)

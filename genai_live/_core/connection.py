@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
+import itertools
 import logging
 from typing import TYPE_CHECKING
 
 import anyio
+import anyio.lowlevel
 
 from genai_live import errors
 from genai_live._runtime.background import BackgroundTask, interrupts_main_thread
 from genai_live.transport.base import CloseInfo, TransportClosed
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Callable
 
+    from genai_live._core.inbox import Inbox
     from genai_live._core.outbox import Outbox
     from genai_live.transport.base import Transport
 
 logger = logging.getLogger("genai_live")
 
+BATCH = 16
+"""How many messages are received, or sent, before other tasks have their turn."""
 REASON_SECONDS = 0.5
 """How long a failed send waits for the close frame that says why."""
 
@@ -29,7 +34,7 @@ class Connection:
     Args:
         transport: An open connection.
         outbox: What to send.
-        room: Waits until more may be received.
+        inbox: Says when more may be received.
         on_frame: Called with each frame that comes in.
         on_lost: Called once, with the connection and the reason, when the connection ends without
             having been stopped.
@@ -40,33 +45,55 @@ class Connection:
         transport: Transport,
         outbox: Outbox,
         *,
-        room: Callable[[], Awaitable[None]],
+        inbox: Inbox,
         on_frame: Callable[[bytes], None],
         on_lost: Callable[[Connection, TransportClosed], None],
     ) -> None:
         self.transport = transport
         self._outbox = outbox
-        self._room = room
+        self._inbox = inbox
         self._on_frame = on_frame
         self._on_lost = on_lost
         self._stopped = False
+        # How to send without waiting, once the connection was started, if the transport can.
+        self._send_nowait: Callable[[bytes], bool] | None = None
         self._ended = anyio.Event()
         self._reader = BackgroundTask()
         self._writer = BackgroundTask()
 
     def start(self) -> None:
         """Start reading and writing."""
+        self._send_nowait = getattr(self.transport, "send_nowait", None)
         self._reader.start(self._read, name="genai_live reader")
         self._writer.start(self._write, name="genai_live writer")
 
+    def flush(self) -> None:
+        """Send what waits, as far as the transport takes it at once; the writer sends the rest."""
+        outbox, send = self._outbox, self._send_nowait
+        if send is None or self._stopped:
+            outbox.notify()
+            return
+        for _ in range(BATCH):
+            message = outbox.take()
+            if message is None:
+                return
+            if not send(message.frame):
+                outbox.leave_to_writer()
+                return
+            outbox.done()
+        outbox.notify()
+
     async def _read(self) -> None:
         try:
-            while True:
-                await self._room()
+            for count in itertools.count(1):
+                if not self._inbox.has_room():
+                    await self._inbox.room()
                 frame = await self.transport.receive()
                 if self._stopped:  # a cancelled receive may still return a frame that was ready
                     return
                 self._on_frame(frame)
+                if count % BATCH == 0:  # what is read soon after it came is still in the cache
+                    await anyio.lowlevel.checkpoint()
         except TransportClosed as closed:
             await self._end(closed)
         except BaseException as error:

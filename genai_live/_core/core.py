@@ -252,7 +252,7 @@ class SessionCore(Generic[P, M]):
         return Connection(
             transport,
             self.outbox,
-            room=self.inbox.room,
+            inbox=self.inbox,
             on_frame=self._receive,
             on_lost=self._lost,
         )
@@ -403,7 +403,7 @@ class SessionCore(Generic[P, M]):
         if self.close_info is not None:
             self.protocol.ledger.drop_queued(ENDED_FIRST)
             return
-        self.outbox.notify()
+        self.connection.flush()
         self.publish_drops()
         self._observer.on_posted(entry)
 

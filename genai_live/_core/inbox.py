@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from genai_live.events import Event
 
 DEFAULT_LIMIT = 8 * 1024 * 1024
+QUICK_LIMIT = 64 * 1024
+"""Bytes that may come before the inbox looks again how far readers are."""
 
 
 class EndOfStream(Exception):  # StopIteration cannot leave a coroutine
@@ -61,6 +63,9 @@ class Inbox:
         # How far the farthest reader was, of those that have left too, when somebody looked last.
         self._tail: Position = (0, 0, self._last)
         self._positions: list[ReadPosition] = []
+        # Bytes before the slowest reader, when somebody looked last: it is no slower now.
+        self._slowest = 0
+        self._quick_limit = min(QUICK_LIMIT, limit)
         self._paused = False
         self._room = room = Signal(call_soon)
         self._on_gone: Callable[[object], None] | None
@@ -84,6 +89,8 @@ class Inbox:
 
     def has_room(self) -> bool:
         """Whether every reader is near enough to receive more from the socket."""
+        if self._last.bytes_before - self._slowest < self._quick_limit:
+            return True
         return self._is_waiting_below(self._limit)
 
     async def room(self) -> None:
@@ -109,6 +116,7 @@ class Inbox:
         for position in tuple(self._positions):
             before = position.bytes_before
             farthest, slowest = max(farthest, before), min(slowest, before)
+        self._slowest = min(farthest, slowest)
         return farthest > read and slowest > read
 
     def forget_read(self) -> None:
@@ -144,6 +152,7 @@ class Inbox:
             size += size_of(entry.message)
             entry = entry.next
         entry.bytes_before = size
+        self._slowest = 0
         self._wake_if_paused()
         return flushed
 

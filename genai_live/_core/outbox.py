@@ -43,6 +43,7 @@ class Outbox:
         self._ledger = ledger
         self._limit = limit
         self._sending: OutboundMessage | None = None
+        self._is_left = False
         self._closed = False
         self._submitted = submitted
         self._news = Signal()
@@ -65,6 +66,21 @@ class Outbox:
         size = self._ledger.size + (len(sending.frame) if sending is not None else 0)
         return size + self._submitted()
 
+    def take(self) -> OutboundMessage | None:
+        """Take the next message to send it now; None if there is none, or another is being sent.
+
+        It counts as waiting until `done`.
+        """
+        if self._sending is not None or not self._ledger.has_sendable:
+            return None
+        self._sending = self._ledger.dequeue(time.monotonic())
+        return self._sending
+
+    def leave_to_writer(self) -> None:
+        """Leave a message that was taken to who waits for the next one."""
+        self._is_left = True
+        self._news.set()
+
     async def next(self, is_over: Callable[[], bool]) -> OutboundMessage | None:
         """Wait for the next message for a connection; return None once it has ended.
 
@@ -74,17 +90,21 @@ class Outbox:
             await self._news.wait(self._has_news)
             if is_over():  # what is taken now would be missing from what the loss leaves open
                 return None
-            entry = self._sending = self._ledger.dequeue(time.monotonic())
-            if entry is not None:
-                return entry
+            if self._is_left:
+                self._is_left = False
+                return self._sending
+            message = self.take()
+            if message is not None:
+                return message
             await anyio.lowlevel.checkpoint()  # all that waited had become too old
 
     def _has_news(self) -> bool:
-        return self._ledger.has_sendable
+        return self._is_left or self._ledger.has_sendable
 
     def done(self) -> None:
         """Stop counting the last message: the socket has it, or the connection is lost."""
         self._sending = None
+        self._is_left = False
         if self.has_room():
             self.room.set()
 

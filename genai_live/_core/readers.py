@@ -63,7 +63,8 @@ class Reader(ABC, Generic[T_co]):
         if item is None and (item := self.read_late()) is None:
             raise self.timed_out(timeout)
         self.position.at = self.after
-        self.inbox.forget_read()
+        if self.after[2].next is None:  # all is read, so that nothing has to be kept
+            self.inbox.forget_read()
         self.inbox.moved()
         return item
 

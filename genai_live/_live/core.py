@@ -194,7 +194,7 @@ class LiveCore(SessionObserver):
     def on_posted(self, message: OutboundMessage) -> None:
         """Watch for the answer to a question."""
         if message.expects_output:
-            self._supervisor.wake()
+            self._supervisor.on_question()
 
     def on_received(self, inbound: InboundMessage) -> None:
         """Run what was called, and watch what the server announces."""
@@ -204,7 +204,7 @@ class LiveCore(SessionObserver):
         self._supervisor.on_received(inbound)
         held, self._held_audio = self._held_audio, self.core.protocol.ledger.holds_audio
         if held and not self._held_audio:  # the call has ended without a response
-            self.core.outbox.notify()
+            self.core.connection.flush()
 
     def on_connection_lost(self, closed: TransportClosed) -> bool:
         """Return whether the supervisor reconnects; it does so from here on."""

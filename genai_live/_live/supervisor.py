@@ -192,6 +192,8 @@ class Supervisor:
         # When the last stall was reported, and whether the task waits for the next one.
         self._stalled_at = 0.0
         self._watching = False
+        # When the task looks again, unless it is woken before.
+        self._looks_at = math.inf
         # Attempts since a connection was healthy, and what is known of the one in use.
         self._failures = 0
         self._connected_at = time.monotonic()
@@ -212,6 +214,12 @@ class Supervisor:
         """Look again at what there is to wait for."""
         self._woken = True
         self._news.set()
+
+    def on_question(self) -> None:
+        """Watch for the answer to a question, unless the task looks in time anyway."""
+        due = self._stall_due()
+        if due is not None and due < self._looks_at:
+            self.wake()
 
     def handles(self, closed: TransportClosed, *, going_away: bool) -> bool:
         """Return whether to reconnect after the end of the connection; if so, it begins here.
@@ -346,7 +354,8 @@ class Supervisor:
         self._watching = stall_due is not None
         rotate_at = self._rotate_at if self._leave_at is None else None
         due = [at for at in (self._leave_at, stall_due, rotate_at) if at is not None]
-        return max(0.0, min(due) - time.monotonic()) if due else None
+        self._looks_at = min(due, default=math.inf)
+        return max(0.0, self._looks_at - time.monotonic()) if due else None
 
     @property
     def _rotate_at(self) -> float | None:

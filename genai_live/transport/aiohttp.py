@@ -161,6 +161,22 @@ class AiohttpTransport:
                 return
         raise self._closed()
 
+    def send_nowait(self, data: bytes) -> bool:
+        """Send one text frame if that needs no waiting, and return whether it was sent."""
+        if self._end is not None or (
+            self._tcp.get_write_buffer_size() + len(data) >= _NEVER_PAUSED
+        ):
+            return False
+        sending = self._websocket.send_frame(data, WSMsgType.TEXT)
+        try:
+            sending.send(None)
+        except StopIteration:
+            return not self._tcp.is_closing()
+        except (aiohttp.ClientError, OSError):  # `send` tells why
+            return False
+        sending.close()
+        raise RuntimeError("aiohttp waited though its buffer was not full.")
+
     async def receive(self) -> bytes:
         """Wait for the next frame, text or binary."""
         self._websocket.receiving_since = time.monotonic()

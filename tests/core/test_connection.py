@@ -6,6 +6,7 @@ import anyio
 import pytest
 
 from genai_live._core.connection import Connection
+from genai_live._core.inbox import Inbox
 from genai_live._core.outbox import Outbox
 from genai_live._protocol.ledger import Ledger
 
@@ -30,17 +31,13 @@ class FrameTransport:
         pass
 
 
-async def no_limit():
-    pass
-
-
 async def test_a_frame_that_was_ready_when_the_connection_was_stopped_is_not_processed():
     transport: Any = FrameTransport()
     frames = []
     connection = Connection(
         transport,
         Outbox(Ledger()),
-        room=no_limit,
+        inbox=Inbox(),
         on_frame=frames.append,
         on_lost=lambda *_: None,
     )
