@@ -8,6 +8,7 @@ import attrs
 
 from genai_live import types
 from genai_live._inputs.coercion import coerce, members_of
+from genai_live._inputs.guard import guarded
 from genai_live._live.config import read_config, setup_of
 from genai_live._runtime.loop_thread import shared_loop_thread
 from genai_live._wire.base import present_members
@@ -127,6 +128,7 @@ async def create_token(client_config: ClientConfig, config: object) -> types.Aut
     return token
 
 
+@guarded("config")
 def read_token_config(config: object) -> types.CreateAuthTokenConfig:
     """Validate the user's config and convert it to its type.
 

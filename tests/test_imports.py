@@ -17,7 +17,8 @@ PACKAGE = Path(genai_live.__file__).parent
 LAYERS = [
     {"_text"},
     {"_version", "errors"},
-    {"_wire", "_runtime", "audio"},
+    {"_wire"},
+    {"_runtime", "audio"},
     {"types", "models", "converters", "transport"},
     {"events", "typing", "_inputs", "testing"},
     {"_auth", "_protocol", "tools"},

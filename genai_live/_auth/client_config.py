@@ -14,7 +14,10 @@ from genai_live._auth.auth_mode import AuthMode
 from genai_live._auth.credentials import GoogleCredentials
 from genai_live._auth.headers import request_headers
 from genai_live._auth.http_options import HttpSettings
+from genai_live._inputs.coercion import coerce_text
+from genai_live._inputs.guard import as_config_error
 from genai_live._text import is_secret_name, mask_urls
+from genai_live._wire.numbers import check_flag
 from genai_live.errors import ConfigError
 from genai_live.transport.base import Endpoint
 from genai_live.transport.network import is_loopback
@@ -72,7 +75,9 @@ class ClientConfig:
                 field="credentials",
                 hint="Pass only one of them.",
             )
-        if vertexai is None:
+        if vertexai is not None:
+            check_flag(vertexai, field="vertexai")
+        else:
             vertexai = _environment_vertexai(environment)
         http = _environment_http(environment, vertexai=vertexai).merged(
             HttpSettings.read(http_options)
@@ -82,7 +87,7 @@ class ClientConfig:
         for name, value in (
             ("project", project),
             ("location", location),
-            ("credentials", credentials),
+            ("credentials", credentials is not None),
         ):
             if value:
                 raise ConfigError(
@@ -120,7 +125,7 @@ class ClientConfig:
         if not api_key or project or location:
             project = project or environment.get("GOOGLE_CLOUD_PROJECT") or None
             location = location or environment.get("GOOGLE_CLOUD_LOCATION") or None
-        if not (api_key or credentials or project or location):
+        if not (api_key or credentials is not None or project or location):
             api_key = _environment_key(environment)
         if key := _checked_key(api_key):
             return cls(
@@ -270,15 +275,18 @@ class ClientConfig:
 
 def _check_kinds(texts: dict[str, object], credentials: object) -> None:
     for name, value in texts.items():
-        if value is not None and not isinstance(value, str):
+        if value is not None and type(value) is not str:
             raise ConfigError(
                 f"must be a str, not {type(value).__name__}.", field=name, hint="Pass its text."
             )
-    if credentials is not None and not (
-        hasattr(credentials, "token")
-        and hasattr(credentials, "valid")
-        and hasattr(credentials, "refresh")
-    ):
+        coerce_text(value or "", field=name)
+    try:
+        usable = credentials is None or all(
+            hasattr(credentials, name) for name in ("token", "valid", "refresh")
+        )
+    except Exception as error:  # code of the credentials
+        raise as_config_error(error, "credentials") from error
+    if not usable:
         raise ConfigError(
             f"a {type(credentials).__name__} does not have token, valid and refresh.",
             field="credentials",

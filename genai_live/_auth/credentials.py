@@ -58,7 +58,7 @@ class GoogleCredentials:
 
     def _headers(self) -> dict[str, str]:
         with self._lock:
-            credentials = self._credentials or self._load()
+            credentials = self._credentials if self._credentials is not None else self._load()
             if not credentials.valid:
                 _refresh(credentials)
             headers = {"authorization": f"Bearer {credentials.token}"}
@@ -91,7 +91,8 @@ class GoogleCredentials:
                 hint="Run `gcloud auth application-default login`, set "
                 "GOOGLE_APPLICATION_CREDENTIALS, or pass credentials=.",
             ) from None
-        self._credentials = self._credentials or default
+        if self._credentials is None:
+            self._credentials = default
         return self._credentials
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, cast
 from urllib.parse import urlsplit, urlunsplit
 
+from genai_live._wire.reprs import short_repr
 from genai_live.errors import ConfigError
 
 Service = Literal["live", "music", "tokens"]
@@ -32,7 +33,7 @@ def default_base_url(*, vertexai: bool, location: str | None) -> str:
         return "https://aiplatform.googleapis.com"
     if not location.replace("-", "").isalnum():
         raise ConfigError(
-            f"{location!r} is not a location.",
+            f"{short_repr(location)} is not a location.",
             field="location",
             hint="Use one like us-central1 or global.",
         )
@@ -88,22 +89,35 @@ def _scheme(scheme: str, *, web: bool) -> str:
     return scheme.replace("ws", "http") if web else scheme.replace("http", "ws")
 
 
+def check_model(model: object) -> str:
+    """Return the name of a model as the user passed it.
+
+    Raises:
+        ConfigError: It is empty or contains characters that no model has.
+    """
+    hint = "Pass one, such as gemini-live-2.5-flash-preview."
+    if not issubclass(type(model), str):
+        problem = "is required." if model is None else f"must be a str, not {short_repr(model)}."
+        raise ConfigError(problem, field="model", hint=hint)
+    name = str.__str__(cast("str", model))
+    if not name:
+        raise ConfigError("is required.", field="model", hint=hint)
+    if any(mark in name for mark in ("..", "?", "&")) or not name.isprintable():
+        raise ConfigError(
+            f"{short_repr(name)} is not the name of a model.",
+            field="model",
+            hint="Remove '..', '?', '&' and what cannot be printed.",
+        )
+    return name
+
+
 def model_name(model: str, *, vertexai: bool, project: str | None, location: str | None) -> str:
     """Return the resource name of a model; on Vertex AI under a project, if one is passed.
 
     Raises:
         ConfigError: The name is empty or contains characters that no model has.
     """
-    if not isinstance(model, str) or not model:  # pyright: ignore[reportUnnecessaryIsInstance]
-        raise ConfigError(
-            "is required.", field="model", hint="Pass one, such as gemini-live-2.5-flash-preview."
-        )
-    if any(mark in model for mark in ("..", "?", "&")):
-        raise ConfigError(
-            f"{model!r} is not the name of a model.",
-            field="model",
-            hint="Remove '..', '?' or '&'.",
-        )
+    model = check_model(model)
     if not vertexai:
         return model if model.startswith(("models/", "tunedModels/")) else f"models/{model}"
     if not model.startswith(("projects/", "publishers/", "models/")):

@@ -11,6 +11,7 @@ from attrs import evolve, field, fields, frozen
 from genai_live import types
 from genai_live._inputs.coercion import coerce
 from genai_live._wire.base import show
+from genai_live._wire.reprs import short_repr
 from genai_live.errors import ConfigError
 from genai_live.transport.network import is_http_proxy
 
@@ -105,7 +106,9 @@ def _base_url(url: str | None) -> str | None:
 def _api_version(version: str | None) -> str | None:
     if version is not None and not (version.isalnum() and version.isascii()):
         raise _error(
-            "api_version", f"{version!r} is not an API version.", "Use one like v1beta or v1alpha."
+            "api_version",
+            f"{short_repr(version)} is not an API version.",
+            "Use one like v1beta or v1alpha.",
         )
     return version
 
@@ -114,10 +117,14 @@ def _headers(headers: dict[str, str]) -> dict[str, str]:
     for name, value in headers.items():
         if not name.isascii() or not name.replace("-", "").replace("_", "").isalnum():
             raise _error(
-                "headers", f"{name!r} is not the name of a header.", "Use one like x-tenant."
+                "headers",
+                f"{short_repr(name)} is not the name of a header.",
+                "Use one like x-tenant.",
             )
         if any(character in value for character in "\r\n\0"):
-            raise _error("headers", f"the value of {name!r} contains a line break.", "Remove it.")
+            raise _error(
+                "headers", f"the value of {short_repr(name)} contains a line break.", "Remove it."
+            )
     return {name.lower(): value for name, value in headers.items()}
 
 
@@ -126,7 +133,9 @@ def _timeout(seconds: float | None) -> float | None:
         return None
     if seconds <= 0:
         raise _error(
-            "timeout", f"{seconds!r} is not a positive number of seconds.", "Use one like 30."
+            "timeout",
+            f"{short_repr(seconds)} is not a positive number of seconds.",
+            "Use one like 30.",
         )
     if seconds > LONGEST_TIMEOUT:
         raise _error(

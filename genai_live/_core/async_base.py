@@ -12,12 +12,14 @@ from genai_live._core.callbacks import inside_callback_of
 from genai_live._core.connection import BATCH
 from genai_live._core.inbox import EndOfStream
 from genai_live._core.session_base import C, SessionInfo
+from genai_live._wire.numbers import check_timeout
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Generator
     from types import TracebackType
     from typing import Self
 
+    from genai_live._core.inbox import Inbox
     from genai_live._core.readers import Reader
     from genai_live._runtime.owner import Owner
     from genai_live._wire.base import Wire
@@ -73,8 +75,11 @@ class AsyncSessionBase(SessionInfo[C]):
         if not core.outbox.has_room():
             await core.outbox.room.wait(core.outbox.has_room)
 
-    def _iterate(self, reader: Reader[T], timeout: float | None) -> AsyncIteration[T]:
-        return AsyncIteration(reader, timeout, self._core.owner)
+    def _iterate(
+        self, make_reader: Callable[[Inbox], Reader[T]], timeout: float | None
+    ) -> AsyncIteration[T]:
+        timeout = check_timeout(timeout)  # before there is a reader that nobody closes
+        return AsyncIteration(make_reader(self._core.inbox), timeout, self._core.owner)
 
 
 class AsyncIteration(Generic[T]):

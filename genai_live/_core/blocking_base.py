@@ -10,6 +10,7 @@ from genai_live._core.callbacks import inside_callback_of
 from genai_live._core.inbox import EndOfStream
 from genai_live._core.session_base import C, SessionInfo
 from genai_live._runtime.loop_thread import shared_loop_thread
+from genai_live._wire.numbers import check_timeout
 from genai_live.errors import SessionClosed
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from types import TracebackType
     from typing import Self
 
+    from genai_live._core.inbox import Inbox
     from genai_live._core.readers import Reader
     from genai_live._runtime.loop_thread import LoopThread
     from genai_live._wire.base import Wire
@@ -68,9 +70,12 @@ class SessionBase(SessionInfo[C]):
         outbox = self._core.outbox
         outbox.room.wait_in_thread(outbox.has_room, check=self._loop.check_alive)
 
-    def _iterate(self, reader: Reader[T], timeout: float | None) -> Iteration[T]:
+    def _iterate(
+        self, make_reader: Callable[[Inbox], Reader[T]], timeout: float | None
+    ) -> Iteration[T]:
         self._loop.check()
-        return Iteration(reader, timeout, self._loop.check)
+        timeout = check_timeout(timeout)  # before there is a reader that nobody closes
+        return Iteration(make_reader(self._core.inbox), timeout, self._loop.check)
 
 
 def open_blocking(

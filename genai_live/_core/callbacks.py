@@ -15,9 +15,11 @@ from attrs import fields, frozen
 
 from genai_live._core.connection import cancelled_from_outside
 from genai_live._core.inbox import EndOfStream
+from genai_live._inputs.guard import guarded
 from genai_live._runtime.background import current_task
 from genai_live._runtime.describe import describe
 from genai_live._runtime.worker_thread import run_in_thread
+from genai_live._wire.reprs import short_key, short_repr
 from genai_live.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -77,6 +79,7 @@ class LiveCallbacks:
     onclose: Callable[[], Any] | Callable[[CloseInfo], Any] | None = None
 
     @classmethod
+    @guarded("callbacks")
     def of(cls, given: LiveCallbacks | LiveCallbacksDict | MusicCallbacksDict) -> LiveCallbacks:
         """Take callbacks as an object or a dict.
 
@@ -91,16 +94,22 @@ class LiveCallbacks:
                 if name not in names:
                     raise ConfigError(
                         "no such callback.",
-                        field=f"callbacks.{name}",
+                        field=f"callbacks.{short_key(name)}",
                         hint=f"There are {', '.join(sorted(names))}.",
                     )
             made = cls(**cast("dict[str, Any]", given))
         else:
-            raise ConfigError("expected LiveCallbacks or a dict.", field="callbacks")
+            raise ConfigError(
+                f"expected LiveCallbacks or a dict, got {short_repr(given)}.", field="callbacks"
+            )
         for field in fields(cls):
             function = getattr(made, field.name)
             if function is not None and not callable(function):
-                raise ConfigError("cannot be called.", field=f"callbacks.{field.name}")
+                raise ConfigError(
+                    f"{short_repr(function)} cannot be called.",
+                    field=f"callbacks.{field.name}",
+                    hint="Pass a function.",
+                )
         return made
 
 

@@ -8,11 +8,14 @@ from typing import TYPE_CHECKING, Any, TypedDict, TypeVar
 import attrs
 from attrs import Attribute, field, frozen
 
-from genai_live._wire.base import show
+from genai_live._inputs.guard import as_config_error
+from genai_live._wire.numbers import check_seconds
+from genai_live._wire.reprs import short_repr
 from genai_live.errors import ConfigError
 from genai_live.transport.base import (
     DEFAULT_KEEPALIVE,
     DEFAULT_MAX_MESSAGE_SIZE,
+    LARGEST_MESSAGE,
     TransportOptions,
 )
 
@@ -54,30 +57,31 @@ class ConnectOptions(TypedDict, total=False):
 
 
 def _check_seconds(_: object, attribute: Attribute[Any], value: object) -> None:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not value > 0:
-        raise ConfigError(
-            f"must be a positive number of seconds, got {show(value)}.", field=attribute.name
-        )
+    check_seconds(value, field=attribute.name)
 
 
-def _check_optional_seconds(
-    settings: object, attribute: Attribute[Any], value: float | None
-) -> None:
-    if value is not None:
-        _check_seconds(settings, attribute, value)
+def _check_keepalive(_: object, attribute: Attribute[Any], value: object) -> None:
+    hint = "None sends no pings."
+    check_seconds(value, field=attribute.name, optional=True, hint=hint)
 
 
 def _check_size(_: object, attribute: Attribute[Any], value: object) -> None:
-    if type(value) is not int or value <= 0:
+    if type(value) is not int or not 0 < value <= LARGEST_MESSAGE:
         raise ConfigError(
-            f"must be a positive number of bytes, got {show(value)}.", field=attribute.name
+            f"must be a positive number of bytes, got {short_repr(value)}.",
+            field=attribute.name,
+            hint=f"Use a whole number up to {LARGEST_MESSAGE}.",
         )
 
 
 def _check_connector(_: object, attribute: Attribute[Any], value: object) -> None:
-    if value is not None and not callable(getattr(value, "connect", None)):
+    try:
+        can_connect = value is None or callable(getattr(value, "connect", None))
+    except Exception as error:  # code of the value's class
+        raise as_config_error(error, attribute.name) from error
+    if not can_connect:
         raise ConfigError(
-            f"expected a connector, got {show(value)}.",
+            f"expected a connector, got {short_repr(value)}.",
             field=attribute.name,
             hint="Pass an object with the methods of genai_live.transport.Connector.",
         )
@@ -89,7 +93,7 @@ class ConnectSettings:
 
     connect_timeout: float = field(default=10.0, validator=_check_seconds)
     setup_timeout: float = field(default=10.0, validator=_check_seconds)
-    keepalive: float | None = field(default=DEFAULT_KEEPALIVE, validator=_check_optional_seconds)
+    keepalive: float | None = field(default=DEFAULT_KEEPALIVE, validator=_check_keepalive)
     max_message_size: int = field(default=DEFAULT_MAX_MESSAGE_SIZE, validator=_check_size)
     transport: Connector | None = field(default=None, validator=_check_connector)
 

@@ -15,15 +15,25 @@ _FLOATS = ("e", "f", "d", "float16", "float32", "float64", "f2", "f4", "f8")
 def buffer_bytes(value: Any) -> bytes:
     """Return the bytes of a buffer: of a memoryview that holds bytes or 16-bit integers.
 
+    One that is not contiguous gives its items in order.
+
     Raises:
-        Unreadable: It holds other numbers, whose memory is not what the service expects.
+        Unreadable: It was released, or holds other numbers, whose memory is not what the service
+            expects.
     """
-    if isinstance(value, memoryview) and value.format not in (*_BYTES, *_SAMPLES):
-        kind = value.format
+    try:
+        view = memoryview(cast("bytes", value))
+    except ValueError:
         raise Unreadable(
-            f"expected bytes, got a buffer of {_describe(kind)}.", hint=_conversion(kind)
-        )
-    return bytes(cast("bytes", value))
+            "the memoryview was released.", hint="Pass bytes, or a memoryview that is still open."
+        ) from None
+    with view:
+        kind = view.format
+        if kind not in (*_BYTES, *_SAMPLES):
+            raise Unreadable(
+                f"expected bytes, got a buffer of {_describe(kind)}.", hint=_conversion(kind)
+            )
+        return view.tobytes()
 
 
 def bytes_hint(value: object) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 import operator
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from difflib import get_close_matches
 from numbers import Integral, Real
 from typing import TYPE_CHECKING, Any, TypeVar, get_args
@@ -19,9 +19,11 @@ import attrs
 from genai_live import converters
 from genai_live._inputs.buffers import buffer_bytes, bytes_hint
 from genai_live._inputs.foreign import foreign_members
+from genai_live._inputs.guard import PASSED_ON, as_config_error, guarded, unreadable
 from genai_live._inputs.json_values import check_text, to_json
 from genai_live._wire.backend import BACKEND_NAMES
-from genai_live._wire.base import Int64, OpenEnum, Wire, known_members, show
+from genai_live._wire.base import Int64, OpenEnum, Wire, known_members
+from genai_live._wire.reprs import short_key, short_repr
 from genai_live._wire.scalars import (
     Unreadable,
     expected,
@@ -43,6 +45,10 @@ if TYPE_CHECKING:
 
 W = TypeVar("W", bound=Wire)
 
+_MAX_DEPTH = 100
+"""How deep messages may be nested; the encoder of JSON allows two and a half times as much."""
+_MAX_DURATION = 315_576_000_000
+"""Seconds that protobuf's `Duration` allows."""
 _NOT_SENT = ("ssl",)
 """Members that may be any Python object, since they are used here and not sent."""
 
@@ -59,15 +65,21 @@ def coerce(value: object, cls: type[W], *, field: str = "", backend: Backend | N
     Raises:
         ConfigError: The value is not valid; names the field and the fix.
     """
-    try:
-        coerced: W = _converter.get_structure_hook(cls)(value, cls)
-    except Unreadable as error:
-        path = _join(field, error.path)
-        raise ConfigError(error.problem, field=path, hint=error.hint) from None
-    except RecursionError:
-        raise ConfigError("is nested too deeply.", field=field) from None
+    coerced: W = _read(_converter.get_structure_hook(cls), value, cls, field)
     check(coerced, field=field, backend=backend)
     return coerced
+
+
+def _read(rule: converters.StructureHook, value: object, kind: Any, field: str) -> Any:
+    try:
+        return rule(value, kind)
+    except Unreadable as error:
+        path = _join(field, error.path)
+        raise ConfigError(error.problem, field=path, hint=error.hint) from error.__cause__
+    except PASSED_ON:
+        raise
+    except Exception as error:  # code of the value's class
+        raise as_config_error(error, field) from error
 
 
 def coerce_text(value: object, *, field: str) -> str:
@@ -76,12 +88,21 @@ def coerce_text(value: object, *, field: str) -> str:
     Raises:
         ConfigError: It is not a string, or contains a lone surrogate.
     """
-    try:
-        return _coerce_str(value, str)
-    except Unreadable as error:
-        raise ConfigError(error.problem, field=field, hint=error.hint) from None
+    text: str = _read(_coerce_str, value, str, field)
+    return text
 
 
+def coerce_extra(value: object, *, field: str) -> dict[str, Any]:
+    """Return members that this version does not know, as JSON.
+
+    Raises:
+        ConfigError: It is not a JSON object.
+    """
+    extra: dict[str, Any] = _read(_coerce_extra, value, dict, field)
+    return extra
+
+
+@guarded()
 def members_of(value: object, cls: type[Wire], *, field: str) -> dict[str, Any]:
     """Return the members of an instance or a dict, unchanged, under the names used there.
 
@@ -101,13 +122,23 @@ def members_of(value: object, cls: type[Wire], *, field: str) -> dict[str, Any]:
     )
 
 
-def check(message: Wire, *, field: str = "", backend: Backend | None = None) -> None:
+def check(
+    message: Wire, *, field: str = "", backend: Backend | None = None, depth: int = 0
+) -> None:
     """Check a message against the constraints that the schema puts on its class.
+
+    Args:
+        message: Its members have the right types.
+        field: Its path, for error messages.
+        backend: As in `coerce`.
+        depth: How many messages are around it.
 
     Raises:
         ConfigError: A value is out of range, a member is missing, or the backend does not
             support one.
     """
+    if depth > _MAX_DEPTH:
+        raise ConfigError("is nested too deeply.", field=field)
     cls = type(message)
     for name in sorted(cls.__wire_required__):
         if getattr(message, name) is None:
@@ -137,7 +168,7 @@ def check(message: Wire, *, field: str = "", backend: Backend | None = None) -> 
                 hint="Leave it out, or use a client of the other backend.",
             )
         for inner_path, inner in _messages_in(value, path):
-            check(inner, field=inner_path, backend=backend)
+            check(inner, field=inner_path, backend=backend, depth=depth + 1)
 
 
 def _check_limits(cls: type[Wire], name: str, value: Any, path: str) -> None:
@@ -149,7 +180,9 @@ def _check_limits(cls: type[Wire], name: str, value: Any, path: str) -> None:
             allowed = f"at most {greatest}"
         else:
             allowed = f"from {least} to {greatest}"
-        raise ConfigError(f"{value} is out of range.", field=path, hint=f"Use a value {allowed}.")
+        raise ConfigError(
+            f"{short_repr(value)} is out of range.", field=path, hint=f"Use a value {allowed}."
+        )
 
 
 def _messages_in(value: object, path: str) -> Iterator[tuple[str, Wire]]:
@@ -194,7 +227,7 @@ def _coerce_class(cls: type[Wire], converter: Converter) -> converters.Structure
         if isinstance(value, cls):
             changed = _coerce_members(known_members(value), table, cls)
             if value.extra:
-                changed["extra"] = _coerce_free(value.extra, None)
+                changed["extra"] = _coerce_extra(value.extra, dict)
             same = all(getattr(value, name) is item for name, item in changed.items())
             return value if same else attrs.evolve(value, **changed)
         members = value if is_mapping(value) else foreign_members(value)
@@ -212,7 +245,7 @@ def _coerce_members(
     for key, item in items.items():
         member = table.get(key)
         if member is None:
-            raise _unknown_member(cls, str(key))
+            raise _unknown_member(cls, short_key(key))
         if item is None:
             continue
         attribute, rule, kind = member
@@ -225,28 +258,37 @@ def _coerce_members(
         except Unreadable as error:
             error.steps.append(key)
             raise
+        except (*PASSED_ON, RecursionError):
+            raise
+        except Exception as error:  # code of the value's class
+            problem = unreadable(error)
+            problem.steps.append(key)
+            raise problem from error
     return known
 
 
 def _coerce_enum(value: Any, cls: type[OpenEnum]) -> OpenEnum:
     if isinstance(value, cls):
+        check_text(value.value)
         return value
     if not isinstance(value, str):
         raise expected(f"a {cls.__name__}", value)
+    name: str = str.__str__(value)
     for member in cls:
-        if member.value.casefold() == value.casefold():
+        if member.value.casefold() == name.casefold():
             return member
     names = [member.value for member in cls]
-    close = get_close_matches(value.upper(), names, n=1, cutoff=0.5)
+    close = get_close_matches(name.upper(), names, n=1, cutoff=0.5)
     hint = f"Did you mean {close[0]!r}?" if close else f"Known values: {', '.join(names)}."
     raise Unreadable(
-        f"{show(value)} is not a known {cls.__name__}.",
-        hint=f"{hint} If it is newer than this package, pass types.{cls.__name__}({show(value)}).",
+        f"{short_repr(name)} is not a known {cls.__name__}.",
+        hint=f"{hint} If it is newer than this package, pass types.{cls.__name__}"
+        f"({short_repr(name)}).",
     )
 
 
 def _coerce_bytes(value: Any, kind: Any) -> bytes:
-    if isinstance(value, bytes):
+    if type(value) is bytes:
         return value
     if is_buffer(value):
         return buffer_bytes(value)
@@ -261,33 +303,44 @@ def _coerce_bytes(value: Any, kind: Any) -> bytes:
 
 
 def _coerce_duration(value: Any, kind: Any) -> timedelta:
-    if isinstance(value, timedelta):
-        return value
-    return read_duration(value, kind)
+    duration = value if isinstance(value, timedelta) else read_duration(value, kind)
+    if abs(duration.total_seconds()) > _MAX_DURATION:
+        raise Unreadable("the duration is too long.", hint="Use at most 10,000 years.")
+    return duration
 
 
 def _coerce_timestamp(value: Any, kind: Any) -> datetime:
     if isinstance(value, datetime):
         if value.tzinfo is None:
             raise Unreadable("the time has no timezone.", hint="Use datetime.now(timezone.utc).")
-        return value
+        return value if value.tzinfo is UTC else value.astimezone(UTC)
     return read_timestamp(value, kind)
 
 
 def _coerce_str(value: Any, _: Any) -> str:
     if isinstance(value, str):
-        return check_text(value)
+        return check_text(value if type(value) is str else str.__str__(value))
     raise expected("a string", value)
 
 
 def _coerce_free(value: Any, _: Any) -> Any:
-    return to_json(value)
+    return to_json(value, strict=True)
+
+
+def _coerce_extra(value: Any, _: Any) -> dict[str, Any]:
+    if not is_mapping(value):
+        raise expected("an object", value)
+    extra: dict[str, Any] = to_json(value, strict=True)
+    return extra
 
 
 def _coerce_float(value: Any, kind: Any) -> float:
     # Including numpy's; a bool is a Real too, which types do not say.
     if isinstance(value, Real) and not isinstance(value, bool):  # pyright: ignore[reportUnnecessaryIsInstance]
-        value = float(value)
+        try:
+            value = float(value)
+        except OverflowError:
+            raise Unreadable("the number is too large.") from None
     number = read_float(value, kind)
     if not math.isfinite(number):
         raise Unreadable(f"{number} cannot be written as JSON.", hint="Use a finite number.")
@@ -303,7 +356,8 @@ def _coerce_int(bits: int) -> converters.StructureHook:
         number = read_int(value, kind)
         if not -end <= number < end:
             raise Unreadable(
-                f"{number} is out of range.", hint=f"Use a value that fits into {bits} bits."
+                f"{short_repr(number)} is out of range.",
+                hint=f"Use a value that fits into {bits} bits.",
             )
         return number
 
@@ -333,14 +387,14 @@ def _coerce_map(kind: Any, converter: Converter) -> converters.StructureHook:
         if not is_mapping(value):
             raise expected("an object", value)
         if item_kind is Any:
-            free: dict[str, Any] = to_json(value)
+            free: dict[str, Any] = to_json(value, strict=True)
             return free
         result: dict[str, Any] = {}
         for key, item in value.items():
             try:
                 result[_coerce_str(key, str)] = rule(item, item_kind)
             except Unreadable as error:
-                error.steps.append(str(key))
+                error.steps.append(short_key(key))
                 raise
         return result
 

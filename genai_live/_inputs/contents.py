@@ -10,6 +10,7 @@ import attrs
 from genai_live import types
 from genai_live._inputs.coercion import coerce, coerce_text
 from genai_live._inputs.foreign import is_foreign
+from genai_live._inputs.guard import guarded
 from genai_live._wire.typeguards import is_items
 from genai_live.errors import ConfigError
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from genai_live._wire.backend import Backend
 
 
+@guarded()
 def contents(turns: object, *, field: str, backend: Backend) -> list[types.Content]:
     """Read a string, a part, a content, or a list of these.
 
@@ -78,6 +80,7 @@ def instruction(value: object, *, field: str, backend: Backend) -> types.Content
     return result[0]
 
 
+@guarded()
 def tool_list(value: object, *, field: str, backend: Backend) -> list[types.Tool]:
     """Read a list of tools; the functions of all tools are moved into one, the last."""
     if not isinstance(value, list | tuple):

@@ -4,13 +4,18 @@ Nothing is lost in silence: a value has one JSON form, or is an error with the p
 pydantic and their like are recognised by their methods and never imported.
 
 The service keeps free-form JSON as `google.protobuf.Struct`, whose numbers are doubles. So a whole
-number beyond 2**53 becomes a string of its digits, and NaN and infinities become strings too.
+number beyond 2**53 becomes a string of its digits.
+
+What a function returned has to reach the model, so NaN and infinities become strings too, keys of
+other types are written out, and sets become lists. In what a user passes to a method these are
+errors (`strict`), since there somebody can correct them.
 """
 
 from __future__ import annotations
 
 import dataclasses
 import enum
+import math
 import os
 import re
 from array import array
@@ -36,6 +41,7 @@ import orjson
 
 from genai_live._inputs.foreign import foreign_members, is_foreign, is_google_genai
 from genai_live._wire.base import Wire
+from genai_live._wire.reprs import error_text, short_repr
 from genai_live._wire.scalars import Unreadable, write_bytes, write_float
 from genai_live._wire.typeguards import is_buffer, is_list, is_mapping
 from genai_live.converters import converter
@@ -46,6 +52,7 @@ MediaHook = Callable[[object], Any]
 MAX_DEPTH = 200
 """How deep lists and objects may be nested: below the limit of the JSON encoder."""
 _EXACT = 2**53
+_LARGEST = 2**64
 _RAW_BYTES = ("B", "b", "c")
 _AS_TEXT = (
     Decimal,
@@ -65,20 +72,26 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def to_json(
-    value: object, *, replace_surrogates: bool = False, media: MediaHook | None = None
+    value: object,
+    *,
+    replace_surrogates: bool = False,
+    strict: bool = False,
+    media: MediaHook | None = None,
 ) -> Any:
     """Return a value as JSON; the value itself if it is JSON already.
 
     Args:
         value: Any value.
         replace_surrogates: Whether lone surrogates become U+FFFD; otherwise they are an error.
+        strict: Whether NaN, infinities, whole numbers beyond 64 bits, sets, and keys that are not
+            strings are errors.
         media: What is put in place of media; without it bytes become base64.
 
     Raises:
         Unreadable: A value has no JSON form; has the path to it.
     """
     try:
-        return _Writer(replace_surrogates, media).write(value)
+        return _Writer(replace_surrogates, strict, media).write(value)
     except RecursionError:
         raise Unreadable("nested too deeply.") from None
 
@@ -105,8 +118,9 @@ def without_surrogates(text: str) -> str:
 
 
 class _Writer:
-    def __init__(self, replace_surrogates: bool, media: MediaHook | None) -> None:
+    def __init__(self, replace_surrogates: bool, strict: bool, media: MediaHook | None) -> None:
         self._text = without_surrogates if replace_surrogates else check_text
+        self._strict = strict
         self._media = media
         # Ids of the containers around the current value.
         self._enclosing: list[int] = []
@@ -120,7 +134,7 @@ class _Writer:
         if kind is int:
             return self._whole_number(value)
         if kind is float:
-            return write_float(value)
+            return self._number(value)
         if id(value) in self._enclosing:
             raise Unreadable("nested too deeply: it contains itself.")
         if len(self._enclosing) >= MAX_DEPTH:
@@ -131,7 +145,7 @@ class _Writer:
         except (Unreadable, RecursionError):
             raise
         except Exception as error:  # code of the value's class
-            raise Unreadable(f"cannot be read: {type(error).__name__}: {error}") from error
+            raise Unreadable(f"cannot be read: {error_text(error)}") from error
         finally:
             self._enclosing.pop()
 
@@ -159,6 +173,11 @@ class _Writer:
             value, Sequence | Set | MappingView | array
         ):
             raise self._no_json_form(cast("object", value))
+        if self._strict and isinstance(value, Set):
+            raise Unreadable(
+                f"a {type(cast('object', value)).__name__} has no order and no JSON form.",
+                hint="Pass a list, such as sorted(value).",
+            )
         return self._list(list(cast("Iterable[Any]", value)))
 
     def _list(self, items: list[Any]) -> list[Any]:
@@ -173,7 +192,7 @@ class _Writer:
         for key, item in members.items():
             name = key if type(key) is str and key.isascii() else self._key(key)
             if name in written:
-                raise Unreadable(f"two keys are both written {name!r}.")
+                raise Unreadable(f"two keys are both written {short_repr(name)}.")
             written[name] = self._step(name, item)
             same = same and name is key and written[name] is item
         return cast("dict[str, Any]", members) if same else written
@@ -186,14 +205,17 @@ class _Writer:
             raise
 
     def _key(self, key: object) -> str:
-        if isinstance(key, tuple):
+        if isinstance(key, tuple) and not self._strict:
             return self._text(str(cast("object", key)))
         written = self.write(key)
-        if isinstance(written, str):
+        if isinstance(written, str) and not (self._strict and isinstance(key, int)):
             return written
-        if written is None or isinstance(written, bool | int | float):
+        if not self._strict and (written is None or isinstance(written, bool | int | float)):
             return orjson.dumps(written).decode()
-        raise Unreadable(f"a key of type {type(key).__name__} is not a string.")
+        raise Unreadable(
+            f"a key of type {type(cast('object', key)).__name__} is not a string.",
+            hint="Use string keys.",
+        )
 
     def _buffer(self, value: Any) -> Any:
         if isinstance(value, memoryview) and value.format not in _RAW_BYTES:
@@ -207,10 +229,21 @@ class _Writer:
             hint="Use strings, numbers, booleans, lists, dicts or objects with declared members.",
         )
 
-    @staticmethod
-    def _whole_number(value: int) -> int | str:
+    def _number(self, value: float) -> float | str:
+        if self._strict and not math.isfinite(value):
+            raise Unreadable(
+                f"{value} cannot be written as JSON.", hint="Use a finite number, or None."
+            )
+        return write_float(value)
+
+    def _whole_number(self, value: int) -> int | str:
         if -_EXACT <= value <= _EXACT:
             return value
+        if self._strict and not -_LARGEST // 2 <= value < _LARGEST:
+            raise Unreadable(
+                "a whole number beyond 64 bits cannot be written as JSON.",
+                hint="Pass its digits as a string.",
+            )
         try:
             return str(value)
         except ValueError:  # Python's limit for converting digits

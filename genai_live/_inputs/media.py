@@ -10,7 +10,7 @@ from genai_live._inputs.buffers import bytes_hint
 from genai_live._inputs.coercion import coerce
 from genai_live._inputs.foreign import is_foreign
 from genai_live._inputs.signatures import format_of
-from genai_live._wire.base import show
+from genai_live._wire.reprs import short_repr
 from genai_live._wire.typeguards import is_buffer, is_items, is_mapping
 from genai_live.audio.pcm import INPUT
 from genai_live.errors import ConfigError
@@ -51,7 +51,7 @@ def video_blob(value: object) -> types.Blob:
     if is_image(value):
         buffer = io.BytesIO()
         cast("Any", value).convert("RGB").save(buffer, format="JPEG")
-        return types.Blob(data=buffer.getvalue(), mime_type="image/jpeg")
+        value = types.Blob(data=buffer.getvalue(), mime_type="image/jpeg")
     blob = blob_of(value, "video", None)
     check_kind(blob, "video", "video")
     return blob
@@ -120,7 +120,7 @@ def check_kind(blob: types.Blob, field: str, stream: str) -> None:
         raise unsupported(blob, field, "audio/*" if stream == "audio" else "image/*")
     if mime_type not in accepted:
         raise ConfigError(
-            f"unsupported mime type {show(blob.mime_type)}.",
+            f"unsupported mime type {short_repr(blob.mime_type)}.",
             field=f"{field}.mime_type",
             hint=_PCM_HINT if stream == "audio" else f"Pass one of {', '.join(_IMAGES)}.",
         )
@@ -142,7 +142,7 @@ def mime_type_of(blob: types.Blob) -> str:
 def unsupported(blob: types.Blob, field: str, accepted: str) -> ConfigError:
     """Return the error for a mime type that the stream does not accept."""
     return ConfigError(
-        f"unsupported mime type {show(blob.mime_type)}.",
+        f"unsupported mime type {short_repr(blob.mime_type)}.",
         field=f"{field}.mime_type",
         hint=f"Pass {accepted}.",
     )

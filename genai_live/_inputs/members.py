@@ -9,6 +9,7 @@ import attrs
 
 from genai_live._inputs.foreign import plain
 from genai_live._wire.base import Wire
+from genai_live._wire.reprs import short_key
 from genai_live._wire.typeguards import is_mapping
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def _snake_case(name: object) -> str:
-    return re.sub("[A-Z]", lambda found: f"_{found[0].lower()}", str(name))
+    return re.sub("[A-Z]", lambda found: f"_{found[0].lower()}", short_key(name))
 
 
 def member(holder: object, name: str) -> Any:
@@ -44,7 +45,7 @@ def with_member(holder: Any, name: str, value: object) -> Any:
 def spelling(holder: Any, name: str) -> str:
     """Return a member's name as the user wrote it; `name` itself where it is absent."""
     keys = holder if is_mapping(holder) else ()
-    return next((str(key) for key in keys if _snake_case(key) == name), name)
+    return next((short_key(key) for key in keys if _snake_case(key) == name), name)
 
 
 def rewritten(holder: Any, path: Sequence[str], rewrite: Callable[[Any], Any]) -> Any:

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from genai_live import types
-from genai_live._inputs.coercion import coerce, members_of
+from genai_live._inputs.coercion import coerce, coerce_extra, members_of
 from genai_live._inputs.contents import instruction, tool_list
+from genai_live._inputs.guard import guarded
 from genai_live.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ _FORMS = (
 """Members that have more forms than the wire's: the member, how it may be spelt, what reads it."""
 
 
+@guarded("config")
 def read_config(
     config: types.LiveConnectConfig | LiveConnectConfigDict | None, *, backend: Backend
 ) -> types.LiveConnectConfig:
@@ -44,7 +46,8 @@ def read_config(
         if value is not None:
             special[name] = read(value, field=f"config.{spelling}", backend=backend)
     made = coerce({**given, **special}, types.LiveConnectConfig, field="config", backend=backend)
-    made.extra = config.extra if isinstance(config, types.LiveConnectConfig) else None
+    if isinstance(config, types.LiveConnectConfig) and config.extra is not None:
+        made.extra = coerce_extra(config.extra, field="config.extra")
     _check_modalities(made)
     return made
 

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, TypeVar
 from attrs import evolve, frozen
 
 from genai_live import types
+from genai_live._auth.endpoint import check_model
 from genai_live._core.callbacks import LiveCallbacks
 from genai_live._core.connect import locate, start_callbacks
 from genai_live._core.options import read_options
+from genai_live._inputs.guard import guarded
 from genai_live._live.compat.configs import message_type_for, modern_config
 from genai_live._live.config import read_config, setup_of
 from genai_live._live.core import LiveCore
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from genai_live._core.callbacks import LiveCallbacksDict
     from genai_live._live.options import LiveConnectOptions
     from genai_live._runtime.owner import Owner
+    from genai_live._wire.backend import Backend
     from genai_live.models import ModelProfile
     from genai_live.tools.registry import ToolRegistry
     from genai_live.transport.base import Connector, Transport
@@ -77,11 +80,9 @@ def validate_connect(
         TypeError: There is no such option.
     """
     settings = read_options(options, LiveConnectSettings)
-    message_type = message_type_for(config)
-    config = modern_config(config, backend=client_config.backend)
+    model = check_model(model)
     profile = _profile_of(model, settings, client_config)
-    config, registry = extract_tools(config, backend=client_config.backend, profile=profile)
-    read = fit_config(read_config(config, backend=client_config.backend), profile)
+    message_type, read, registry = _read_config(config, client_config.backend, profile)
     client_config = client_config.with_http_options(read.http_options)
     version = needed_version(
         read,
@@ -104,11 +105,29 @@ def validate_connect(
     )
 
 
+@guarded("config")
+def _read_config(
+    config: types.LiveConnectConfig | LiveConnectConfigDict | None,
+    backend: Backend,
+    profile: ModelProfile,
+) -> tuple[type[types.LiveServerMessage], types.LiveConnectConfig, ToolRegistry]:
+    """Read a config of any form: the class of the server's messages, the config, the tools.
+
+    Raises:
+        ConfigError: It cannot be used; names the field and the fix.
+    """
+    message_type = message_type_for(config)
+    config = modern_config(config, backend=backend)
+    config, registry = extract_tools(config, backend=backend, profile=profile)
+    read = fit_config(read_config(config, backend=backend), profile)
+    return message_type, read, registry
+
+
 def _profile_of(
-    model: object, settings: LiveConnectSettings, client_config: ClientConfig
+    model: str, settings: LiveConnectSettings, client_config: ClientConfig
 ) -> ModelProfile:
     """Return what the model accepts: what the user says, else what the table says."""
-    name = model.rpartition("/")[2] if isinstance(model, str) else ""
+    name = model.rpartition("/")[2]
     profile = settings.model_profile or find_profile(name, backend=client_config.backend)
     return evolve(profile, model=name, backend=client_config.backend)
 

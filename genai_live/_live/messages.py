@@ -9,6 +9,7 @@ from genai_live import types
 from genai_live._inputs.coercion import coerce, coerce_text
 from genai_live._inputs.contents import contents, instruction, tool_list
 from genai_live._inputs.foreign import plain
+from genai_live._inputs.guard import PASSED_ON, as_config_error, guarded
 from genai_live._inputs.media import (
     audio_blob,
     blob_of,
@@ -20,6 +21,8 @@ from genai_live._inputs.media import (
 )
 from genai_live._inputs.model_checks import UNKNOWN_MODEL
 from genai_live._protocol.typed_turn import realtime_text, takes_realtime_text
+from genai_live._wire.numbers import check_flag
+from genai_live._wire.reprs import short_repr
 from genai_live.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -53,7 +56,7 @@ def client_content(
     return types.LiveClientMessage(
         client_content=types.LiveClientContent(
             turns=contents(turns, field="turns", backend=backend) if turns is not None else None,
-            turn_complete=turn_complete,
+            turn_complete=check_flag(turn_complete, field="turn_complete"),
         )
     )
 
@@ -84,42 +87,56 @@ def realtime_input(*, backend: Backend, **streams: object) -> types.LiveClientMe
             hint="Send each in a call of its own.",
         )
     ((name, value),) = passed.items()
+    try:
+        piece = _piece(name, value, backend)
+    except PASSED_ON:
+        raise
+    except Exception as error:  # code of the value's class
+        raise as_config_error(error, name) from error
+    return types.LiveClientMessage(realtime_input=piece)
+
+
+def _piece(name: str, value: object, backend: Backend) -> types.LiveClientRealtimeInput:
     match name:
         case "audio":
-            piece = types.LiveClientRealtimeInput(audio=audio_blob(value))
+            return types.LiveClientRealtimeInput(audio=audio_blob(value))
         case "video":
-            piece = types.LiveClientRealtimeInput(video=video_blob(value))
+            return types.LiveClientRealtimeInput(video=video_blob(value))
         case "media":
             return media(value, field=name)
         case "text":
-            piece = types.LiveClientRealtimeInput(text=coerce_text(value, field="text"))
+            return types.LiveClientRealtimeInput(text=coerce_text(value, field="text"))
         case "audio_stream_end":
-            piece = types.LiveClientRealtimeInput(audio_stream_end=True)
+            if value is not True:
+                raise ConfigError(
+                    f"expected True, got {short_repr(value)}.",
+                    field=name,
+                    hint="Pass True when the microphone is off.",
+                )
+            return types.LiveClientRealtimeInput(audio_stream_end=True)
         case "activity_start":
             start = types.ActivityStart()
             if value is not True:
                 start = coerce(value, types.ActivityStart, field=name, backend=backend)
-            piece = types.LiveClientRealtimeInput(activity_start=start)
+            return types.LiveClientRealtimeInput(activity_start=start)
         case _:
             end = types.ActivityEnd()
             if value is not True:
                 end = coerce(value, types.ActivityEnd, field=name, backend=backend)
-            piece = types.LiveClientRealtimeInput(activity_end=end)
-    return types.LiveClientMessage(realtime_input=piece)
+            return types.LiveClientRealtimeInput(activity_end=end)
 
 
-def media(value: object, *, field: str) -> types.LiveClientMessage:
+@guarded()
+def media(value: object, *, field: str) -> types.LiveClientRealtimeInput:
     """Build audio or a video frame; the mime type tells which."""
     blob = video_blob(value) if is_image(value) else blob_of(value, field, None)
     family = mime_type_of(blob).partition("/")[0]
     if family == "audio":
-        piece = types.LiveClientRealtimeInput(audio=audio_blob(blob, field))
-    elif family == "image":
+        return types.LiveClientRealtimeInput(audio=audio_blob(blob, field))
+    if family == "image":
         check_kind(blob, field, "video")
-        piece = types.LiveClientRealtimeInput(video=blob)
-    else:
-        raise unsupported(blob, field, "audio/* or image/*")
-    return types.LiveClientMessage(realtime_input=piece)
+        return types.LiveClientRealtimeInput(video=blob)
+    raise unsupported(blob, field, "audio/* or image/*")
 
 
 def tool_response(function_responses: object, *, backend: Backend) -> types.LiveClientMessage:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from attrs import field, frozen
 
 from genai_live._core.options import ConnectOptions, ConnectSettings
 from genai_live._live.reconnect import ReconnectPolicy
-from genai_live._wire.base import show
+from genai_live._wire.numbers import check_flag
 from genai_live.errors import ConfigError
 from genai_live.models import ModelProfile
 from genai_live.tools.policy import ToolPolicy
@@ -68,8 +68,8 @@ def _reconnect_policy(reconnect: bool | ReconnectPolicy) -> ReconnectPolicy | No
 
 
 def _model_profile(profile: object) -> ModelProfile | None:
-    if profile is None or isinstance(profile, ModelProfile):
-        return profile
+    if profile is None or issubclass(type(profile), ModelProfile):
+        return cast("ModelProfile | None", profile)
     raise ConfigError(
         f"expected a genai_live.models.ModelProfile, got {type(profile).__name__}.",
         field="model_profile",
@@ -78,10 +78,7 @@ def _model_profile(profile: object) -> ModelProfile | None:
 
 
 def _check_bool(_: object, attribute: Attribute[Any], value: object) -> None:
-    if not isinstance(value, bool):
-        raise ConfigError(
-            f"expected a bool, got {show(value)}.", field=attribute.name, hint="Pass True or False."
-        )
+    check_flag(value, field=attribute.name)
 
 
 @frozen(kw_only=True)

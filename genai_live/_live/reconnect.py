@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import random
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, cast
 
 from attrs import Attribute, field, frozen
 
 from genai_live import errors
 from genai_live._protocol.ledger import MAX_AUDIO_AGE
-from genai_live._wire.base import show
+from genai_live._wire.numbers import LONGEST, check_number, check_whole, finite
+from genai_live._wire.reprs import short_repr
 from genai_live.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -44,21 +45,21 @@ def is_refusal(code: int, reason: str) -> bool:
     )
 
 
-def _number(least: float, *, optional: bool = False) -> Callable[[Any, Any, Any], None]:
-    """Check that a setting is a finite number, not below a limit."""
+def _number(
+    least: float, greatest: float = LONGEST, *, optional: bool = False
+) -> Callable[[Any, Any, Any], None]:
+    """Check that a setting is a finite number in a range."""
 
     def check(_: Any, attribute: Attribute[Any], value: Any) -> None:
         if optional and value is None:
             return
-        good = isinstance(value, int | float) and not isinstance(value, bool)
-        if not good or not least <= value < float("inf"):
-            raise ConfigError(
-                f"{show(value)} cannot be used.",
-                field=f"reconnect.{attribute.name}",
-                hint=f"Pass a number of at least {least:g}.",
-            )
+        check_number(value, field=f"reconnect.{attribute.name}", least=least, greatest=greatest)
 
     return check
+
+
+def _check_attempts(_: Any, attribute: Attribute[Any], value: Any) -> None:
+    check_whole(value, field=f"reconnect.{attribute.name}", least=1)
 
 
 @frozen(kw_only=True)
@@ -94,10 +95,10 @@ class ReconnectPolicy:
             (`genai_live.models`); None never does.
     """
 
-    max_attempts: int = field(default=8, validator=_number(1))
+    max_attempts: int = field(default=8, validator=_check_attempts)
     initial_delay: float = field(default=0.5, validator=_number(0))
     max_delay: float = field(default=8.0, validator=_number(0))
-    jitter: float = field(default=1.0, validator=_number(0))
+    jitter: float = field(default=1.0, validator=_number(0, 1))
     timeout: float = field(default=60.0, validator=_number(0))
     max_audio_age: float = field(default=MAX_AUDIO_AGE, validator=_number(0))
     stall_timeout: float | None = field(default=30.0, validator=_number(0, optional=True))
@@ -111,32 +112,27 @@ class ReconnectPolicy:
         Raises:
             ConfigError: One cannot be used; names it and the fix.
         """
-        if self.jitter > 1:
-            raise ConfigError(
-                f"{show(self.jitter)} cannot be used.",
-                field="reconnect.jitter",
-                hint="Pass a number from 0 to 1.",
-            )
         self._check_choice("on_stall", "event", "prompt", "resume")
         self._check_choice("on_context_lost", "event", "reseed")
         self._check_rotate_after()
 
     def _check_rotate_after(self) -> None:
         value: Any = self.rotate_after
-        if value is None or value == "auto":
+        if value is None or (type(value) is str and value == "auto"):
             return
-        good = isinstance(value, int | float) and not isinstance(value, bool)
-        if not good or not 0 < value < float("inf"):
+        number = finite(value)
+        if number is None or not 0 < number <= LONGEST:
             raise ConfigError(
-                f"{show(value)} cannot be used.",
+                f"{short_repr(value)} cannot be used.",
                 field="reconnect.rotate_after",
                 hint="Pass a positive number of seconds, 'auto' or None.",
             )
 
     def _check_choice(self, name: str, *choices: str) -> None:
-        if getattr(self, name) not in choices:
+        value: object = getattr(self, name)
+        if type(value) is not str or value not in choices:
             raise ConfigError(
-                f"{show(getattr(self, name))} is unknown.",
+                f"{short_repr(value)} is unknown.",
                 field=f"reconnect.{name}",
                 hint=f"Use {', '.join(choices[:-1])} or {choices[-1]}.",
             )
@@ -148,11 +144,11 @@ class ReconnectPolicy:
         Raises:
             ConfigError: It is neither a bool nor a policy.
         """
-        if isinstance(given, cls):
-            return given
-        if not isinstance(given, bool):
+        if issubclass(type(given), cls):
+            return cast("ReconnectPolicy", given)
+        if given is not True and given is not False:
             raise ConfigError(
-                f"{show(given)} cannot be used.",
+                f"{short_repr(given)} cannot be used.",
                 field="reconnect",
                 hint="Pass True, False or a ReconnectPolicy.",
             )

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from genai_live._core.async_base import AsyncSessionBase
 from genai_live._live.compat.messages import MessageBuilder
 from genai_live._live.info import LiveSessionCore, LiveSessionInfo
 from genai_live._live.readers import AnswerReader, EventReader, MessageReader
+from genai_live._wire.numbers import check_timeout
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -194,10 +196,11 @@ class AsyncSession(LiveSessionInfo, AsyncSessionBase[LiveSessionCore]):
             timeout: Seconds to wait for each message; None waits indefinitely.
 
         Raises:
+            ConfigError: `timeout` is neither None nor a number of at least 0.
             TimeoutError: No message within `timeout`.
             ConnectionClosed: The connection ended, and not cleanly.
         """
-        return self._iterate(MessageReader(self._core.inbox, one_interaction=True), timeout)
+        return self._iterate(partial(MessageReader, one_interaction=True), timeout)
 
     def __aiter__(self) -> AsyncIterator[types.LiveServerMessage]:
         """Iterate over every message of the server for as long as the session lives.
@@ -205,7 +208,7 @@ class AsyncSession(LiveSessionInfo, AsyncSessionBase[LiveSessionCore]):
         Raises:
             ConnectionClosed: The connection ended, and not cleanly.
         """
-        return self._iterate(MessageReader(self._core.inbox), None)
+        return self._iterate(MessageReader, None)
 
     def events(self, *, timeout: float | None = None) -> AsyncIterator[Event]:
         """Iterate over typed events, one at a time, until `Closed`, which is the last.
@@ -214,10 +217,11 @@ class AsyncSession(LiveSessionInfo, AsyncSessionBase[LiveSessionCore]):
             timeout: Seconds to wait for each event; None waits indefinitely.
 
         Raises:
+            ConfigError: `timeout` is neither None nor a number of at least 0.
             TimeoutError: No event within `timeout`.
             ConnectionClosed: The connection ended, and not cleanly.
         """
-        return self._iterate(EventReader(self._core.inbox), timeout)
+        return self._iterate(EventReader, timeout)
 
     async def ask(self, text: str, *, timeout: float | None = None) -> Turn:
         """Send a user turn as text and return the model's whole answer.
@@ -240,11 +244,14 @@ class AsyncSession(LiveSessionInfo, AsyncSessionBase[LiveSessionCore]):
             timeout: Seconds for the whole answer; None waits indefinitely.
 
         Raises:
+            ConfigError: `text` is empty or not a string, or `timeout` is neither None nor a number
+                of at least 0; nothing was sent.
             TimeoutError: No whole turn of the answer within `timeout`.
             SessionClosed: The session was closed before.
             ConnectionClosed: The connection ended.
         """
         self._core.owner.check()
+        timeout = check_timeout(timeout)
         answer = AnswerReader(self._core)
         await self.send_text(text)
         return await answer.read(timeout)

@@ -8,6 +8,7 @@ from genai_live import types
 from genai_live._inputs.coercion import coerce
 from genai_live._inputs.contents import contents
 from genai_live._inputs.deprecation import warn_deprecated_form
+from genai_live._inputs.guard import guarded
 from genai_live._inputs.members import member, only_member, spelling, with_member
 from genai_live._music import messages
 from genai_live._wire.typeguards import is_mapping
@@ -35,16 +36,19 @@ _RENAMED = (("tempo", "bpm"), ("mode", "music_generation_mode"))
 """Older names of members, and those of today."""
 
 
+@guarded("config")
 def opening(config: Any) -> list[Message]:
     """Build the messages that follow the setup, as `messages.opening`."""
     return messages.opening(_modern_config(config, field="config"))
 
 
+@guarded("prompts")
 def weighted_prompts(prompts: object) -> Message:
     """Build prompts, as `messages.weighted_prompts`."""
     return messages.weighted_prompts(prompts)
 
 
+@guarded("config")
 def generation_config(config: Any) -> Message:
     """Build the configuration, as `messages.generation_config`."""
     return messages.generation_config(_modern_config(config, field="config"))
@@ -55,6 +59,7 @@ def playback(control: types.LiveMusicPlaybackControl) -> Message:
     return messages.playback(control)
 
 
+@guarded("message")
 def from_message(message: Any) -> list[Message]:
     """Check one whole client message.
 

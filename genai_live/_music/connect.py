@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, TypeVar
 from attrs import frozen
 
 from genai_live import types
+from genai_live._auth.endpoint import check_model
 from genai_live._core.callbacks import LiveCallbacks
 from genai_live._core.connect import locate, start_callbacks
 from genai_live._core.core import SessionCore
@@ -68,7 +69,7 @@ def validate_connect(
     settings = read_options(options, ConnectSettings)
     return MusicConnectParams(
         client_config=client_config,
-        model=model,
+        model=check_model(model),
         opening=compat.opening(config),
         callbacks=LiveCallbacks.of(callbacks) if callbacks is not None else None,
         settings=settings,

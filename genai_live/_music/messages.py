@@ -7,7 +7,7 @@ from typing import Any
 import attrs
 
 from genai_live import types
-from genai_live._inputs.coercion import coerce
+from genai_live._inputs.coercion import coerce, coerce_extra
 from genai_live._inputs.foreign import foreign_members
 from genai_live._wire.base import Wire, known_members
 from genai_live._wire.typeguards import is_items, is_mapping
@@ -100,8 +100,11 @@ def _read(config: object, *, field: str) -> tuple[object | None, types.LiveMusic
     members = _members(config, field=field)
     prompts = [members.pop(name, None) for name in ("weighted_prompts", "weightedPrompts")]
     read = coerce(members, types.LiveMusicConfig, field=field)
+    extra = config.extra if isinstance(config, Wire) else None
+    if extra is not None:
+        extra = coerce_extra(extra, field=f"{field}.extra")
     generation = types.LiveMusicGenerationConfig(
-        extra=config.extra if isinstance(config, Wire) else None,
+        extra=extra,
         **{name: getattr(read, name) for name in _GENERATION},
     )
     return next((each for each in prompts if each is not None), None), generation

@@ -3,20 +3,45 @@
 from __future__ import annotations
 
 import logging
+import os
 from typing import TYPE_CHECKING, cast
 
 from genai_live._core.inbox import EndOfStream
 from genai_live._core.readers import Reader
+from genai_live._inputs.guard import as_config_error
 from genai_live._text import escape_controls
+from genai_live._wire.numbers import check_seconds
+from genai_live._wire.reprs import short_repr
 from genai_live.audio.pcm import MUSIC, PcmFormat
 from genai_live.errors import ConfigError, DecodeError
 
 if TYPE_CHECKING:
+    from os import PathLike
+
     from genai_live import types
     from genai_live._core.inbox import Inbox
     from genai_live.types import LiveMusicServerMessage
 
 logger = logging.getLogger("genai_live")
+
+
+def checked_path(path: object) -> str:
+    """Return the path of a file to write.
+
+    Raises:
+        ConfigError: No file can have it.
+    """
+    try:
+        name = os.fspath(cast("PathLike[str]", path))
+    except Exception as error:
+        raise as_config_error(error, "path") from error
+    if not isinstance(name, str) or not name or "\0" in name:  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise ConfigError(
+            f"{short_repr(path)} is not the path of a file.",
+            field="path",
+            hint="Pass a str or a pathlib.Path.",
+        )
+    return name
 
 
 class MusicMessageReader(Reader["LiveMusicServerMessage"]):
@@ -46,11 +71,8 @@ class MusicAudioReader(Reader[bytes]):
     item = "music"
 
     def __init__(self, inbox: Inbox, seconds: float | None) -> None:
+        seconds = check_seconds(seconds, field="seconds", optional=True)
         super().__init__(inbox)
-        if seconds is not None and not 0 < seconds < float("inf"):
-            raise ConfigError(
-                f"must be a positive number of seconds, got {seconds!r}.", field="seconds"
-            )
         # What is left to return, and the bytes of a frame that is split, before the entry of that
         # number. The next one's are known as soon as an item was found, before it is taken.
         left = None if seconds is None else MUSIC.size(seconds)

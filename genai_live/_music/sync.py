@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from genai_live._core.blocking_base import SessionBase
 from genai_live._music import compat
 from genai_live._music.info import MusicSessionCore, MusicSessionInfo
-from genai_live._music.readers import MusicAudioReader, MusicMessageReader
+from genai_live._music.readers import MusicAudioReader, MusicMessageReader, checked_path
 from genai_live.audio.pcm import MUSIC
 from genai_live.audio.wav import WavWriter
 from genai_live.types import LiveMusicPlaybackControl
@@ -128,10 +129,11 @@ class MusicSession(MusicSessionInfo, SessionBase[MusicSessionCore]):
             timeout: Seconds to wait for each message; None waits indefinitely.
 
         Raises:
+            ConfigError: `timeout` is neither None nor a number of at least 0.
             TimeoutError: No message within `timeout`.
             ConnectionClosed: The connection ended, and not cleanly.
         """
-        return self._iterate(MusicMessageReader(self._core.inbox), timeout)
+        return self._iterate(MusicMessageReader, timeout)
 
     def __iter__(self) -> Iterator[LiveMusicServerMessage]:
         """Iterate over every message of the server for as long as the session lives.
@@ -139,7 +141,7 @@ class MusicSession(MusicSessionInfo, SessionBase[MusicSessionCore]):
         Raises:
             ConnectionClosed: The connection ended, and not cleanly.
         """
-        return self._iterate(MusicMessageReader(self._core.inbox), None)
+        return self._iterate(MusicMessageReader, None)
 
     def audio(
         self, *, seconds: float | None = None, timeout: float | None = None
@@ -155,11 +157,12 @@ class MusicSession(MusicSessionInfo, SessionBase[MusicSessionCore]):
             timeout: Seconds to wait for each piece; None waits indefinitely.
 
         Raises:
+            ConfigError: `seconds` or `timeout` cannot be used.
             TimeoutError: No music within `timeout`.
             DecodeError: The server plays another format.
             ConnectionClosed: The connection ended, and not cleanly.
         """
-        return self._iterate(MusicAudioReader(self._core.inbox, seconds), timeout)
+        return self._iterate(partial(MusicAudioReader, seconds=seconds), timeout)
 
     def record(
         self, path: str | PathLike[str], *, seconds: float, timeout: float | None = 30.0
@@ -176,11 +179,13 @@ class MusicSession(MusicSessionInfo, SessionBase[MusicSessionCore]):
             The seconds written, fewer where the session was closed before.
 
         Raises:
+            ConfigError: `path`, `seconds` or `timeout` cannot be used.
             OSError: The file cannot be written.
             TimeoutError: No music within `timeout`.
             DecodeError: The server plays another format.
             ConnectionClosed: The connection ended, and not cleanly.
         """
+        path = checked_path(path)
         sound = self.audio(seconds=seconds, timeout=timeout)
         written = 0
         with WavWriter(path, MUSIC) as wav:

@@ -72,8 +72,8 @@ def read_bool(value: Any, _: Any) -> bool:
     """Read a boolean; "true" and "false" are accepted too."""
     if type(value) is bool:
         return value
-    if value in ("true", "false"):
-        return bool(value == "true")
+    if type(value) is str and value in ("true", "false"):
+        return value == "true"
     raise expected("a boolean", value)
 
 
@@ -92,13 +92,13 @@ def read_float(value: Any, _: Any) -> float:
     """Read a number, or a string that holds one, such as "NaN"."""
     if type(value) is float:
         return value
-    if type(value) is int:
-        return float(value)
-    if type(value) is str:
+    if type(value) in (int, str):
         try:
             return float(value)
         except ValueError:
             pass
+        except OverflowError:
+            raise Unreadable("the number is too large.") from None
     raise expected("a number", value)
 
 

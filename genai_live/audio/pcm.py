@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from attrs import field, frozen
 
+from genai_live._wire.reprs import short_repr
 from genai_live.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -18,8 +19,10 @@ if TYPE_CHECKING:
 
 
 def _positive(_: PcmFormat, attribute: Attribute[Any], value: object) -> None:
-    if not isinstance(value, int) or value < 1:
-        raise ConfigError(f"{value!r} is not a positive whole number.", field=attribute.name)
+    if type(value) is not int or value < 1:
+        raise ConfigError(
+            f"{short_repr(value)} is not a positive whole number.", field=attribute.name
+        )
 
 
 @frozen
@@ -51,7 +54,7 @@ class PcmFormat:
         kind, *parameters = (part.strip().lower() for part in mime_type.split(";"))
         if kind not in ("audio/pcm", "audio/l16"):
             raise ConfigError(
-                f"{mime_type!r} is not raw PCM.",
+                f"{short_repr(mime_type)} is not raw PCM.",
                 field="mime_type",
                 hint="Use audio/pcm;rate=16000, and decode compressed audio first.",
             )
@@ -61,7 +64,9 @@ class PcmFormat:
             if name not in numbers:
                 continue
             if not (value.isascii() and value.isdigit()):
-                raise ConfigError(f"{name} in {mime_type!r} is not a number.", field="mime_type")
+                raise ConfigError(
+                    f"{name} in {short_repr(mime_type)} is not a number.", field="mime_type"
+                )
             numbers[name] = int(value)
         return cls(**numbers)
 

@@ -9,12 +9,28 @@ from __future__ import annotations
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
+from genai_live._wire.backend import BACKEND_NAMES
+from genai_live._wire.reprs import short_repr
+from genai_live.errors import ConfigError
 from genai_live.models.profiles import DEFAULT_MODEL, PATTERNS, PROFILES, ModelProfile
 
 if TYPE_CHECKING:
     from genai_live._wire.backend import Backend
 
 __all__ = ["DEFAULT_MODEL", "PROFILES", "ModelProfile", "find_profile"]
+
+
+def _check(model: object, backend: object) -> None:
+    if not issubclass(type(model), str):
+        raise ConfigError(
+            f"must be a str, not {short_repr(model)}.", field="model", hint="Pass the model's name."
+        )
+    if not issubclass(type(backend), str) or backend not in BACKEND_NAMES:
+        raise ConfigError(
+            f"{short_repr(backend)} is unknown.",
+            field="backend",
+            hint=f"Use {' or '.join(BACKEND_NAMES)}.",
+        )
 
 
 def find_profile(model: str, *, backend: Backend = "gemini") -> ModelProfile:
@@ -27,7 +43,11 @@ def find_profile(model: str, *, backend: Backend = "gemini") -> ModelProfile:
     Returns:
         The profile of the family with the longest pattern that matches; for an unknown model one
         that refuses nothing.
+
+    Raises:
+        ConfigError: The name is not a string, or there is no such backend.
     """
+    _check(model, backend)
     name = model.rpartition("/")[2]
     matching = [pair for pair in PATTERNS if fnmatchcase(name, pair[0])]
     if not matching:

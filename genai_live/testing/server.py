@@ -13,6 +13,9 @@ import anyio
 import anyio.to_thread
 from aiohttp import web
 
+from genai_live._wire.numbers import check_flag, check_number, check_seconds, check_whole
+from genai_live._wire.reprs import short_repr
+from genai_live.errors import ConfigError
 from genai_live.testing._model.model import local_model
 from genai_live.testing._model.music_model import local_music
 from genai_live.testing._network.access import http_logger, read_origins, refusal
@@ -26,13 +29,14 @@ from genai_live.testing._service.requests import read_request, token_credential
 from genai_live.testing._service.settings import ServerSettings
 from genai_live.testing._service.tokens import TokenStore
 from genai_live.testing.faults.plan import by_number
-from genai_live.transport.base import DEFAULT_MAX_MESSAGE_SIZE
+from genai_live.transport.base import DEFAULT_MAX_MESSAGE_SIZE, LARGEST_MESSAGE
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable
     from datetime import datetime
     from typing import Literal, Self
 
+    from genai_live.testing._service.backends import Backend
     from genai_live.testing._service.conversation import Scenario
     from genai_live.testing._service.music import MusicScenario
     from genai_live.testing._service.records import ConnectionRecord
@@ -110,29 +114,39 @@ class LiveServer:
                 for another host than this machine, are refused with 403.
 
         Raises:
-            ValueError: The backend is unknown, or an origin is not one.
+            ConfigError: An argument cannot be used; names it and the fix.
         """
-        if backend not in BACKENDS:
-            raise ValueError(f"backend must be 'gemini' or 'vertex', got {backend!r}.")
+        for name, function in (("scenario", scenario), ("music", music), ("clock", clock)):
+            if function is not None and not callable(function):
+                raise ConfigError(
+                    f"{short_repr(function)} cannot be called.",
+                    field=name,
+                    hint="Pass a function, or leave it out.",
+                )
         settings = ServerSettings(
-            pace=pace,
-            api_keys=_set(api_keys),
-            models=_set(models),
-            text_frames=text_frames,
-            strict_resumption=strict_resumption,
+            pace=check_number(pace, field="pace"),
+            api_keys=_set(api_keys, "api_keys"),
+            models=_set(models, "models"),
+            text_frames=check_flag(text_frames, field="text_frames"),
+            strict_resumption=check_flag(strict_resumption, field="strict_resumption"),
             tokens=TokenStore(clock),
         )
         self._engine = Engine(
             scenario or local_model,
             music or local_music,
             settings,
-            ConnectionLog(size=log_size, connections=log_connections),
+            ConnectionLog(
+                size=check_whole(log_size, field="log_size", least=0),
+                connections=check_whole(log_connections, field="log_connections", least=1),
+            ),
             by_number(faults),
         )
-        self._backend = BACKENDS[backend]
-        self._allowed_origins = read_origins(_set(allowed_origins) or ())
-        self._requested_port = port
-        self._max_message_size = max_message_size
+        self._backend = _backend(backend)
+        self._allowed_origins = read_origins(_set(allowed_origins, "allowed_origins") or ())
+        self._requested_port = check_whole(port, field="port", least=0, greatest=65_535)
+        self._max_message_size = check_whole(
+            max_message_size, field="max_message_size", least=1, greatest=LARGEST_MESSAGE
+        )
         self._port: int | None = None
         self._thread: threading.Thread | None = None
         self._stop: Callable[[], None] | None = None
@@ -171,9 +185,11 @@ class LiveServer:
         In async code use `wait_for_async`.
 
         Raises:
+            ConfigError: `timeout` is not a number of at least 0.
             TimeoutError: The predicate returned no true value within `timeout` seconds.
         """
-        return self._engine.log.wait_for(predicate, timeout)
+        seconds = check_seconds(timeout, field="timeout", zero=True)
+        return self._engine.log.wait_for(predicate, seconds)
 
     async def wait_for_async(self, predicate: Callable[[], T], timeout: float = 5.0) -> T:
         """Wait as `wait_for` does, without blocking the event loop."""
@@ -333,9 +349,31 @@ class LiveServer:
         )
 
 
-def _set(names: Iterable[str] | None) -> frozenset[str] | None:
-    """Return names as a set; a single string is one name."""
-    return None if names is None else frozenset([names] if isinstance(names, str) else names)
+def _backend(name: object) -> Backend:
+    if isinstance(name, str) and name in BACKENDS:
+        return BACKENDS[name]
+    raise ConfigError(
+        f"{short_repr(name)} is unknown.", field="backend", hint="Use gemini or vertex."
+    )
+
+
+def _set(names: Iterable[str] | None, field: str) -> frozenset[str] | None:
+    """Return names as a set; a single string is one name.
+
+    Raises:
+        ConfigError: They are not strings.
+    """
+    if names is None:
+        return None
+    try:
+        listed = [names] if isinstance(names, str) else list(names)
+    except Exception as error:  # code of the value's class
+        problem = f"expected a list of strings, got {short_repr(names)}."
+        raise ConfigError(problem, field=field, hint="Pass a list, or None for any.") from error
+    for name in listed:
+        if type(name) is not str:
+            raise ConfigError(f"{short_repr(name)} is not a string.", field=field)
+    return frozenset(listed)
 
 
 def _call_in(loop: asyncio.AbstractEventLoop, function: Callable[[], None]) -> None:

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any, get_type_hints
 from attrs import frozen
 
 from genai_live import types
+from genai_live._inputs.guard import guarded
+from genai_live._wire.reprs import error_text, short_repr
 from genai_live._wire.scalars import Unreadable
 from genai_live.errors import ConfigError
 from genai_live.tools.arguments import read_arguments
@@ -73,6 +75,7 @@ class PythonFunction:
         return functools.partial(self.function, *bound.args, **bound.kwargs)
 
 
+@guarded()
 def python_function(function: Any, *, field: str, backend: Backend) -> PythonFunction:
     """Read a function, method, partial or other callable.
 
@@ -89,7 +92,7 @@ def python_function(function: Any, *, field: str, backend: Backend) -> PythonFun
             hint="Pass a function, or a method of an instance.",
         )
     if not is_valid_name(name):
-        problem = f"{name!r} is not a valid function name."
+        problem = f"{short_repr(name)} is not a valid function name."
         if not name:
             problem = f"a {type(function).__name__} object has no function name."
         raise ConfigError(
@@ -189,9 +192,9 @@ def _hint_of(parameter: inspect.Parameter, code: Any, path: str) -> Any:
     scope = {**getattr(inspect.unwrap(code), "__globals__", {}), "ToolContext": ToolContext}
     try:
         return get_type_hints(holder, scope, include_extras=True)[parameter.name]
-    except (NameError, TypeError, SyntaxError) as error:
+    except Exception as error:  # a hint may be any expression
         raise ConfigError(
-            f"the type hint cannot be resolved: {error}.",
+            f"the type hint cannot be resolved: {error_text(error)}.",
             field=path,
             hint="Import the names that it uses at run time, not only under TYPE_CHECKING.",
         ) from None

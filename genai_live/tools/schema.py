@@ -12,6 +12,8 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin
 
 from genai_live import types
+from genai_live._inputs.json_values import to_json
+from genai_live._wire.reprs import error_text
 from genai_live._wire.scalars import Unreadable
 from genai_live._wire.typeguards import is_list
 from genai_live.tools.docstrings import read_docstring
@@ -58,6 +60,10 @@ def choices(hint: Any) -> dict[str, Any] | None:
     return None
 
 
+def _is_class(hint: Any) -> bool:
+    return isinstance(hint, type)
+
+
 def is_nullable(hint: Any) -> bool:
     """Whether a hint allows None."""
     hint, _ = unwrap(hint)
@@ -82,7 +88,7 @@ def schema_of(hint: Any, *, enclosing: tuple[type[Any], ...] = ()) -> types.Sche
         if get_origin(hint) is Literal and None in get_args(hint):
             for each in schema.any_of or (schema,):
                 each.nullable = True
-    elif hint in _PLAIN:
+    elif _is_class(hint) and hint in _PLAIN:  # other hints may be unhashable
         kind, form = _PLAIN[hint]
         schema = types.Schema(type=kind, format=form, description=_EXAMPLES.get(hint))
     elif is_pydantic(hint):
@@ -117,6 +123,14 @@ def object_of(members: Iterable[Member], *, enclosing: tuple[type[Any], ...] = (
         except Unreadable as error:
             error.steps.append(member.name)
             raise
+        except RecursionError:
+            raise
+        except Exception as error:  # a hint may be any object, whose code may raise
+            unusable = Unreadable(
+                f"the type hint cannot be used: {error_text(error)}.", hint="Use plain types."
+            )
+            unusable.steps.append(member.name)
+            raise unusable from error
         if member.description:
             describe(schema, member.description)
             limits_of(member.hint).declare(schema)
@@ -137,9 +151,12 @@ def _default_of(member: Member) -> Any:
         return next((name for name, value in names.items() if value == member.default), None)
     default = member.default
     plain = (str, int, float, bool)
-    if is_list(default):
-        return default if all(type(item) in plain for item in default) else None
-    return default if type(default) in plain else None
+    if not all(type(item) in plain for item in (default if is_list(default) else [default])):
+        return None
+    try:
+        return to_json(default, strict=True)
+    except Unreadable:
+        return None
 
 
 def _union(options: tuple[Any, ...], enclosing: tuple[type[Any], ...]) -> types.Schema:

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 DEFAULT_MAX_MESSAGE_SIZE = 64 * 1024 * 1024
+LARGEST_MESSAGE = 2**31 - 1
+"""Bytes that any message may have: aiohttp counts in 32 bits."""
 DEFAULT_KEEPALIVE = 45.0
 """Seconds that a pong may take. The service was seen to take 8 to 30."""
 

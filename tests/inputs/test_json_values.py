@@ -266,10 +266,10 @@ def test_a_function_response_of_the_users_own_is_converted_too():
 def test_free_json_in_messages_is_converted_or_refused_with_its_path():
     from genai_live._inputs.coercion import coerce
 
-    call = {"name": "f", "args": {"at": PurePosixPath("/a"), "big": 2**70}}
+    call = {"name": "f", "args": {"at": PurePosixPath("/a"), "big": 2**60}}
     part = coerce({"functionCall": call}, types.Part, field="part")
     assert part.function_call is not None
-    assert part.function_call.args == {"at": "/a", "big": str(2**70)}
+    assert part.function_call.args == {"at": "/a", "big": str(2**60)}
     with pytest.raises(ConfigError) as caught:
         coerce({"functionCall": {"args": {"x": [object()]}}}, types.Part, field="part")
     assert caught.value.field == "part.functionCall.args.x[0]"

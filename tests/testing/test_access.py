@@ -8,7 +8,7 @@ import pytest
 
 from genai_live import Client, errors
 from genai_live.testing import LiveServer
-from tests.helpers.raw_live_client import GEMINI
+from tests.helpers.raw_live_client import GEMINI, dial
 
 UPGRADE = {
     "Connection": "Upgrade",
@@ -127,14 +127,12 @@ def test_the_client_tells_why_it_was_refused(server):
     assert caught.value.status == 403
 
 
-def test_what_a_client_sends_is_escaped_in_the_log(server, caplog):
+@pytest.mark.anyio
+async def test_what_a_client_sends_is_escaped_in_the_log(server, caplog):
     caplog.set_level(logging.INFO, "genai_live.testing")
-    with (
-        Client(api_key="any", http_options={"base_url": server.url}) as client,
-        client.live.connect(model="a\x1b[2J\nb", reconnect=False),
-    ):
-        pass
-    server.wait_for(lambda: server.connections[0].closed_by)
+    async with dial(server.url) as live:
+        await live.setup(model="models/a\x1b[2J\nb")
+    await server.wait_for_async(lambda: server.connections[0].closed_by)
     lines = [record.getMessage() for record in caplog.records]
     assert any(r"a\x1b[2J\nb" in line for line in lines)
     assert all(line.isprintable() for line in lines)

@@ -8,6 +8,7 @@ from genai_live import types
 from genai_live._inputs.deprecation import warn_deprecated_form
 from genai_live._inputs.members import member, rewritten, with_member
 from genai_live._live.compat.tool_config import without_tool_config
+from genai_live._wire.reprs import short_repr
 from genai_live._wire.typeguards import is_items
 from genai_live.errors import ConfigError
 
@@ -77,8 +78,9 @@ def _preset_voice(voice: Any) -> Any:
             field="config.speech_config.voice_config.preset_voice",
             hint="Keep prebuilt_voice_config.",
         )
+    shown = short_repr(name)
     warn_deprecated_form(
-        f"preset_voice {name!r} is sent as prebuilt_voice_config={{'voice_name': {name!r}}}; write"
+        f"preset_voice {shown} is sent as prebuilt_voice_config={{'voice_name': {shown}}}; write"
         " that. Live has voices of its own, such as Puck and Kore."
     )
     voice = with_member(voice, "preset_voice", None)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from genai_live import types
 from genai_live._inputs.deprecation import warn_deprecated_form
+from genai_live._inputs.guard import guarded
 from genai_live._inputs.members import only_member, spelt_out, unwrapped
 from genai_live._inputs.model_checks import check_message, warn_once
 from genai_live._live import messages
@@ -35,6 +36,7 @@ class MessageBuilder:
         # The newest frame that no typed turn contained, and the turn that it was sent for.
         self._frame: tuple[types.Blob, int] | None = None
 
+    @guarded("message")
     def from_message(self, message: Any) -> list[types.LiveClientMessage]:
         """Check one whole message; media chunks become a message each.
 
@@ -52,6 +54,7 @@ class MessageBuilder:
             return [checked]
         return self.realtime_input(piece, {})
 
+    @guarded("turns")
     def client_content(self, turns: Any, *, turn_complete: bool) -> types.LiveClientMessage:
         """Build turns of a conversation.
 
@@ -93,6 +96,10 @@ class MessageBuilder:
     def _realtime_input(self, value: Any, streams: dict[str, Any]) -> list[types.LiveClientMessage]:
         if value is None:
             return [messages.realtime_input(**streams, backend=self._backend)]
+        return self._one_of(value, streams)
+
+    @guarded("realtime_input")
+    def _one_of(self, value: Any, streams: dict[str, Any]) -> list[types.LiveClientMessage]:
         if any(each is not None for each in streams.values()):
             raise ConfigError(
                 "cannot be combined with keywords.",
@@ -117,6 +124,7 @@ class MessageBuilder:
             )
         return [messages.realtime_input(**members, backend=self._backend)]
 
+    @guarded("function_responses")
     def tool_response(self, value: Any, responses: Any) -> types.LiveClientMessage:
         """Build the response to tool calls: one or many, wrapped or not.
 
@@ -164,7 +172,8 @@ def _media_chunks(chunks: object) -> list[types.LiveClientMessage]:
     if not chunks:
         raise ConfigError("is empty.", field=field, hint="Pass at least one chunk.")
     pieces = [
-        messages.media(chunk, field=f"{field}[{index}]") for index, chunk in enumerate(chunks)
+        types.LiveClientMessage(realtime_input=messages.media(chunk, field=f"{field}[{index}]"))
+        for index, chunk in enumerate(chunks)
     ]
     warn_deprecated_form(
         "media_chunks is deprecated; of several the service accepts only the first. Each is sent"

@@ -8,7 +8,7 @@ from genai_live import types
 from genai_live._inputs.deprecation import warn_deprecated_form
 from genai_live._inputs.foreign import plain
 from genai_live._inputs.members import member, with_member
-from genai_live._wire.base import show
+from genai_live._wire.reprs import short_repr
 from genai_live._wire.typeguards import is_items, is_mapping
 from genai_live.errors import ConfigError
 from genai_live.tools.functions import python_function
@@ -58,7 +58,7 @@ def _allowed(given: object) -> Collection[str] | None:
     mode = str(member(calling, "mode") or "AUTO").upper()
     if mode not in _MODES:
         raise ConfigError(
-            f"unknown mode {show(mode)}.",
+            f"unknown mode {short_repr(mode)}.",
             field=f"{_CALLING}.mode",
             hint=f"Use one of {', '.join(_MODES)}.",
         )
@@ -88,7 +88,7 @@ class _Filter:
         unknown = [name for name in self._allowed if name not in self._declared]
         if unknown and not any(map(is_mcp, tools)):  # an MCP server is asked for its tools later
             raise ConfigError(
-                f"{unknown[0]!r} is not a function of this config.",
+                f"{short_repr(unknown[0])} is not a function of this config.",
                 field=f"{_CALLING}.allowed_function_names",
                 hint=f"Its functions are: {', '.join(self._declared) or 'none'}.",
             )

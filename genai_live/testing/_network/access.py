@@ -12,6 +12,9 @@ from typing import TYPE_CHECKING
 
 from aiohttp.http_exceptions import HttpProcessingError
 
+from genai_live._wire.reprs import short_repr
+from genai_live.errors import ConfigError
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -26,21 +29,23 @@ def read_origins(origins: Iterable[str]) -> frozenset[str]:
     """Return origins as browsers send them.
 
     Raises:
-        ValueError: One is not an origin.
+        ConfigError: One is not an origin.
     """
-    return frozenset(map(read_origin, origins))
+    return frozenset(read_origin(origin, field="allowed_origins") for origin in origins)
 
 
-def read_origin(text: str) -> str:
+def read_origin(text: str, *, field: str = "") -> str:
     """Return an origin as browsers send it; `*` is any, `null` that of a local file.
 
     Raises:
-        ValueError: It is not an origin.
+        ConfigError: It is not an origin; names `field`.
     """
     origin = text.strip().lower().removesuffix("/")
     if not _ORIGIN.fullmatch(origin):
-        raise ValueError(
-            f"{text!r} is not an origin; use one like http://localhost:5173, or * for any."
+        raise ConfigError(
+            f"{short_repr(text)} is not an origin; use one like http://localhost:5173, or * for"
+            " any.",
+            field=field,
         )
     return origin
 

@@ -6,12 +6,55 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from attrs import field, frozen
 
+from genai_live._wire.numbers import check_seconds, check_whole
+from genai_live._wire.reprs import short_repr
+from genai_live.errors import ConfigError
+
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
+
+    from attrs import Attribute
 
     from genai_live._wire.base import Wire
     from genai_live.testing._network.server_transport import ServerTransport
     from genai_live.testing.faults.behavior import ServerBehavior
+
+
+def seconds(*, optional: bool = False) -> Callable[[Any, Attribute[Any], Any], None]:
+    """Return the check of a number of seconds."""
+
+    def check(_: Any, attribute: Attribute[Any], value: Any) -> None:
+        check_seconds(value, field=attribute.name, optional=optional, zero=True)
+
+    return check
+
+
+def whole(
+    least: int, greatest: int | None = None, *, optional: bool = False
+) -> Callable[[Any, Attribute[Any], Any], None]:
+    """Return the check of a whole number in a range."""
+
+    def check(_: Any, attribute: Attribute[Any], value: Any) -> None:
+        if value is not None or not optional:
+            check_whole(value, field=attribute.name, least=least, greatest=greatest)
+
+    return check
+
+
+def text(_: Any, attribute: Attribute[Any], value: Any) -> None:
+    """Check a text."""
+    if not isinstance(value, str):
+        raise ConfigError(f"must be a str, not {short_repr(value)}.", field=attribute.name)
+
+
+def fault(*, optional: bool = False) -> Callable[[Any, Attribute[Any], Any], None]:
+    """Return the check of a fault that follows another."""
+
+    def check(_: Any, attribute: Attribute[Any], value: Any) -> None:
+        if not isinstance(value, TimedFault) and not (value is None and optional):
+            raise ConfigError(f"{short_repr(value)} is not a TimedFault.", field=attribute.name)
+
+    return check
 
 
 @frozen
@@ -34,9 +77,13 @@ class TimedFault(Fault):
         after_seconds: Seconds since the connection was opened.
     """
 
-    after_received: int | None = field(default=None, kw_only=True)
-    after_sent: int | None = field(default=None, kw_only=True)
-    after_seconds: float | None = field(default=None, kw_only=True)
+    after_received: int | None = field(
+        default=None, kw_only=True, validator=whole(0, optional=True)
+    )
+    after_sent: int | None = field(default=None, kw_only=True, validator=whole(0, optional=True))
+    after_seconds: float | None = field(
+        default=None, kw_only=True, validator=seconds(optional=True)
+    )
 
     async def apply(self, connection: FaultyConnection) -> None:
         """Apply the fault. The conversation continues afterwards unless the fault ended it."""

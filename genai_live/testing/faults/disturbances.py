@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import anyio
-from attrs import frozen
+from attrs import field, frozen
 
 from genai_live.testing import rejections
-from genai_live.testing.faults.base import TimedFault
+from genai_live.testing.faults.base import TimedFault, seconds, text, whole
 from genai_live.testing.rejections import Rejection
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ class SplitFrame(TimedFault):
         pause: Seconds between them.
     """
 
-    pause: float = 0.0
+    pause: float = field(default=0.0, validator=seconds())
 
     async def apply(self, connection: FaultyConnection) -> None:
         """Split the next frame."""
@@ -48,7 +48,7 @@ class SlowFrames(TimedFault):
         delay: Seconds that each frame waits.
     """
 
-    delay: float = 0.1
+    delay: float = field(default=0.1, validator=seconds())
 
     async def apply(self, connection: FaultyConnection) -> None:
         """Delay the frames from now on."""
@@ -115,8 +115,8 @@ class RefuseHandle(TimedFault):
         reason: The reason, cut to 123 bytes.
     """
 
-    code: int = 1008
-    reason: str = rejections.SESSION_NOT_FOUND
+    code: int = field(default=1008, validator=whole(1000, 4999))
+    reason: str = field(default=rejections.SESSION_NOT_FOUND, validator=text)
 
     async def apply(self, connection: FaultyConnection) -> None:
         """Reject the setup when it has a handle."""

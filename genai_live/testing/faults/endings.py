@@ -8,7 +8,7 @@ import anyio
 from attrs import field, frozen
 
 from genai_live.testing import rejections
-from genai_live.testing.faults.base import Fault, TimedFault
+from genai_live.testing.faults.base import Fault, TimedFault, fault, seconds, text, whole
 
 if TYPE_CHECKING:
     from genai_live.testing.faults.base import FaultyConnection
@@ -22,7 +22,7 @@ class RefuseConnection(Fault):
         status: The HTTP status; None resets the connection.
     """
 
-    status: int | None = None
+    status: int | None = field(default=None, validator=whole(300, 599, optional=True))
 
     def __str__(self) -> str:
         return (
@@ -93,8 +93,8 @@ class Close(TimedFault):
         reason: The reason, cut to 123 bytes.
     """
 
-    code: int = 1011
-    reason: str = rejections.INTERNAL
+    code: int = field(default=1011, validator=whole(1000, 4999))
+    reason: str = field(default=rejections.INTERNAL, validator=text)
 
     async def apply(self, connection: FaultyConnection) -> None:
         """Close the connection, even if the calling task is cancelled meanwhile."""
@@ -114,8 +114,10 @@ class SendGoAway(TimedFault):
         then: The fault to apply when they have passed; None to keep the connection open.
     """
 
-    time_left: float = 0.0
-    then: TimedFault | None = field(factory=lambda: Close(1008, rejections.ABORTED))
+    time_left: float = field(default=0.0, validator=seconds())
+    then: TimedFault | None = field(
+        factory=lambda: Close(1008, rejections.ABORTED), validator=fault(optional=True)
+    )
 
     async def apply(self, connection: FaultyConnection) -> None:
         """Send `goAway` and schedule the end."""
@@ -136,7 +138,7 @@ class CutFrame(TimedFault):
         then: The fault to apply after the first half.
     """
 
-    then: Abort | HangUp | Freeze = field(factory=Abort)
+    then: Abort | HangUp | Freeze = field(factory=Abort, validator=fault())
 
     async def apply(self, connection: FaultyConnection) -> None:
         """Cut the next frame."""

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from random import Random
-from typing import Any
+from typing import Any, cast
 
 from attrs import field, frozen
 
+from genai_live._wire.reprs import short_repr
+from genai_live._wire.typeguards import is_items
+from genai_live.errors import ConfigError
 from genai_live.testing import rejections
 from genai_live.testing.faults import (
     Abort,
@@ -176,14 +179,36 @@ _DRAWS: dict[type[Fault], Callable[[FaultPlan, Random], Fault]] = {
 
 
 def by_number(faults: Faults) -> Callable[[int], Sequence[Fault]]:
-    """Return a function from connection numbers to faults."""
+    """Return a function from connection numbers to faults.
+
+    Raises:
+        ConfigError: They are neither a list of faults nor a function.
+    """
     if callable(faults):
         return faults
+    if not isinstance(faults, list | tuple):
+        raise ConfigError(
+            f"expected a list or a function, got {short_repr(faults)}.",
+            field="faults",
+            hint="Pass one entry per connection: a fault, a list of faults or None.",
+        )
+    by_connection = [_listed(entry, f"faults[{index}]") for index, entry in enumerate(faults)]
 
     def listed(number: int) -> Sequence[Fault]:
-        entry = faults[number - 1] if number <= len(faults) else None
-        if entry is None:
-            return ()
-        return (entry,) if isinstance(entry, Fault) else entry
+        return by_connection[number - 1] if number <= len(by_connection) else ()
 
     return listed
+
+
+def _listed(entry: object, field: str) -> Sequence[Fault]:
+    if entry is None:
+        return ()
+    items = entry if is_items(entry) else [entry]
+    for item in items:
+        if not isinstance(item, Fault):
+            raise ConfigError(
+                f"{short_repr(item)} is not a fault.",
+                field=field,
+                hint="Pass an object of genai_live.testing.faults, such as faults.Abort().",
+            )
+    return cast("Sequence[Fault]", items)
