@@ -21,6 +21,7 @@ import orjson
 from cattrs import Converter
 
 from genai_live._wire.base import Int64, OpenEnum, Wire
+from genai_live._wire.reprs import error_text
 from genai_live._wire.scalars import (
     Unreadable,
     expected,
@@ -75,19 +76,32 @@ def decode(data: bytes | str, cls: type[T]) -> T:
 
 
 def encode(obj: object) -> bytes:
-    """Write a message of `genai_live.types` as JSON in UTF-8, on one line.
+    """Write a message of `genai_live.types`, or an event, as JSON in UTF-8, on one line.
+
+    A message is written as the wire has it. An event of `genai_live.events` is an object with its
+    class name as `event`, and its members that are not None under their names in camelCase:
+
+        {"event": "AudioDelta", "turn": 2, "data": "AAA=", "mimeType": "audio/pcm;rate=24000"}
+
+    Values are written as on the wire: bytes as base64, messages in camelCase, a `timedelta` as
+    "1.5s"; seconds that are a number stay one. A problem of an `UnknownEvent` is an object with
+    `path` and `problem`. `raw` is left out; encode it itself to have it. There is no reader of
+    events: they are made from messages. A `ResumptionUpdate` contains its handle, which is a
+    secret.
 
     Safe to call from any thread.
 
     Raises:
-        ConfigError: Free-form JSON in the message contains a value that has no JSON form.
+        ConfigError: It contains a value that has no JSON form, or one of a wrong type.
     """
     try:
         return orjson.dumps(converter.unstructure(obj), default=_write_free)
-    except (TypeError, ValueError, ArithmeticError, AttributeError, RecursionError) as error:
-        reason = error.__cause__ or error
+    except MemoryError:
+        raise
+    except Exception as error:  # a wrong type, or code of an object inside
         raise ConfigError(
-            f"{type(obj).__name__} cannot be written as JSON: {reason}.",
+            f"{type(obj).__name__} cannot be written as JSON:"
+            f" {error_text(error.__cause__ or error)}.",
             hint="Use strings, numbers, booleans, lists and dicts with string keys.",
         ) from None
 
@@ -209,6 +223,8 @@ def _write_free(value: object) -> Any:
         return write_bytes(value)
     if isinstance(value, timedelta):
         return write_duration(value)
+    if isinstance(value, DecodeError):
+        return {"path": value.path, "problem": value.problem}
     if attrs.has(type(value)):
         return converter.unstructure(value)
     raise TypeError(f"{type(value).__name__} has no JSON form")

@@ -8,6 +8,8 @@ One server message may produce several events, always in this order: `SetupCompl
 `UnknownEvent` last. `ToolResult` comes independently, after its `ToolCall`. `Closed` is the last
 event of a session.
 
+`genai_live.converters.encode` writes an event as JSON.
+
 A lost connection produces `Reconnecting` for each attempt and then `SetupComplete` and `Resumed`,
 or `Closed`. A turn that it cuts short ends before that, in the same order as above: with
 `ToolCallCancelled` if calls that you answer are open, `Interrupted` if the question will be asked
@@ -27,9 +29,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Literal
 
-from attrs import field, frozen
+from attrs import field, fields, frozen
 
 from genai_live._wire.base import show
+from genai_live.converters import converter
 
 if TYPE_CHECKING:
     from datetime import timedelta
@@ -82,6 +85,28 @@ class Event:
 
     raw: types.LiveServerMessage | bytes | None = field(default=None, repr=False)
     turn: int = 0
+
+
+def _write(event: Event) -> dict[str, Any]:
+    """Return an event as JSON for `converters.encode`, which describes it."""
+    written: dict[str, Any] = {"event": type(event).__name__}
+    for member in fields(type(event)):
+        value = getattr(event, member.name)
+        if member.name != "raw" and value is not None:
+            written[_camel_case(member.name)] = value
+    return written
+
+
+def _camel_case(name: str) -> str:
+    first, *others = name.split("_")
+    return first + "".join(map(str.capitalize, others))
+
+
+def _is_event(kind: Any) -> bool:
+    return isinstance(kind, type) and issubclass(kind, Event)
+
+
+converter.register_unstructure_hook_func(_is_event, _write)
 
 
 @frozen(kw_only=True, eq=False)

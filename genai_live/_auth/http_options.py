@@ -10,6 +10,7 @@ from attrs import evolve, field, fields, frozen
 
 from genai_live import types
 from genai_live._inputs.coercion import coerce
+from genai_live._inputs.guard import guarded
 from genai_live._wire.base import show
 from genai_live._wire.reprs import short_repr
 from genai_live.errors import ConfigError
@@ -48,6 +49,7 @@ class HttpSettings:
     allow_insecure: bool | None = None
 
     @classmethod
+    @guarded("http_options")
     def read(cls, options: types.HttpOptions | HttpOptionsDict | None) -> Self:
         """Validate the user's options; an empty string counts as not set.
 

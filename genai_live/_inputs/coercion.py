@@ -167,7 +167,7 @@ def check(
                 field=path,
                 hint="Leave it out, or use a client of the other backend.",
             )
-        for inner_path, inner in _messages_in(value, path):
+        for inner_path, inner in () if name in _NOT_SENT else _messages_in(value, path):
             check(inner, field=inner_path, backend=backend, depth=depth + 1)
 
 

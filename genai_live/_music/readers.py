@@ -33,6 +33,7 @@ def checked_path(path: object) -> str:
     """
     try:
         name = os.fspath(cast("PathLike[str]", path))
+        os.fsencode(name)
     except Exception as error:
         raise as_config_error(error, "path") from error
     if not isinstance(name, str) or not name or "\0" in name:  # pyright: ignore[reportUnnecessaryIsInstance]
@@ -41,7 +42,7 @@ def checked_path(path: object) -> str:
             field="path",
             hint="Pass a str or a pathlib.Path.",
         )
-    return name
+    return str.__str__(name)
 
 
 class MusicMessageReader(Reader["LiveMusicServerMessage"]):

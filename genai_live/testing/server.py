@@ -47,6 +47,7 @@ T = TypeVar("T")
 
 _LOOPBACK = "127.0.0.1"
 _CLOSE_TIMEOUT = 1.0
+LARGEST_LOG = 2**31 - 1
 
 
 class LiveServer:
@@ -132,12 +133,14 @@ class LiveServer:
             tokens=TokenStore(clock),
         )
         self._engine = Engine(
-            scenario or local_model,
-            music or local_music,
+            scenario if scenario is not None else local_model,
+            music if music is not None else local_music,
             settings,
             ConnectionLog(
-                size=check_whole(log_size, field="log_size", least=0),
-                connections=check_whole(log_connections, field="log_connections", least=1),
+                size=check_whole(log_size, field="log_size", least=0, greatest=LARGEST_LOG),
+                connections=check_whole(
+                    log_connections, field="log_connections", least=1, greatest=LARGEST_LOG
+                ),
             ),
             by_number(faults),
         )

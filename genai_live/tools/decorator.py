@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any, TypeVar, overload
 from attrs import frozen
 
 from genai_live import types
-from genai_live._wire.base import OpenEnum, show
+from genai_live._wire.base import OpenEnum
+from genai_live._wire.numbers import check_seconds
+from genai_live._wire.reprs import short_repr
 from genai_live.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -26,7 +28,7 @@ def _coerce_enum(cls: type[E], value: object, field: str) -> E | None:
     known = [member.value for member in cls]
     if not isinstance(value, str) or value.upper() not in known:
         raise ConfigError(
-            f"{show(value)} is not a known {cls.__name__}.",
+            f"{short_repr(value)} is not a known {cls.__name__}.",
             field=field,
             hint=f"Use one of {', '.join(known)}.",
         )
@@ -86,13 +88,8 @@ def tool(
     Raises:
         ConfigError: An option is not valid, or two contradict each other.
     """
-    seconds: Any = timeout
-    if seconds is not None and (not isinstance(seconds, int | float) or not seconds > 0):
-        raise ConfigError(
-            f"must be a positive number of seconds, got {show(timeout)}.",
-            field="timeout",
-            hint="Leave it out to use the timeout of the ToolPolicy.",
-        )
+    hint = "Leave it out to use the timeout of the ToolPolicy."
+    timeout = check_seconds(timeout, field="timeout", optional=True, hint=hint)
     options = ToolOptions(
         name=name,
         description=description,

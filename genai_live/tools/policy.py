@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from attrs import frozen
 
-from genai_live._wire.base import show
+from genai_live._wire.numbers import check_flag, check_seconds
+from genai_live._wire.reprs import short_repr
 from genai_live.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -82,30 +83,23 @@ class ToolPolicy:
         Raises:
             ConfigError: It is neither a bool nor a policy, or the policy is not valid.
         """
-        if isinstance(auto_tools, bool):
+        if auto_tools is True or auto_tools is False:
             return cls() if auto_tools else None
-        if not isinstance(auto_tools, cls):
+        if not issubclass(type(auto_tools), cls):
             raise ConfigError(
-                f"expected a bool or a ToolPolicy, got {show(auto_tools)}.",
+                f"expected a bool or a ToolPolicy, got {short_repr(auto_tools)}.",
                 field="auto_tools",
                 hint="Pass True, False or a genai_live.tools.ToolPolicy.",
             )
-        if auto_tools.before_tool is not None and not callable(auto_tools.before_tool):
+        policy = cast("ToolPolicy", auto_tools)
+        if policy.before_tool is not None and not callable(policy.before_tool):
             raise ConfigError(
                 "is not callable.",
                 field="auto_tools.before_tool",
                 hint="Pass a function that takes an events.ToolCall, or None.",
             )
-        timeout: Any = auto_tools.timeout
-        if timeout is not None and (not isinstance(timeout, int | float) or not timeout > 0):
-            raise ConfigError(
-                f"must be a positive number of seconds, got {show(timeout)}.",
-                field="auto_tools.timeout",
-                hint="None sets no limit.",
-            )
-        share: Any = auto_tools.share_equal_calls
-        if not isinstance(share, bool):
-            raise ConfigError(
-                f"must be True or False, got {show(share)}.", field="auto_tools.share_equal_calls"
-            )
-        return auto_tools
+        check_seconds(
+            policy.timeout, field="auto_tools.timeout", optional=True, hint="None sets no limit."
+        )
+        check_flag(policy.share_equal_calls, field="auto_tools.share_equal_calls")
+        return policy

@@ -9,6 +9,7 @@ import attrs
 
 from genai_live import types
 from genai_live._inputs.foreign import plain
+from genai_live._inputs.guard import guarded
 from genai_live._inputs.model_checks import UNKNOWN_MODEL, check_behavior, check_scheduling
 from genai_live._wire.typeguards import is_items, is_mapping
 from genai_live.errors import ConfigError
@@ -160,6 +161,7 @@ def _duplicate_name(name: str, field: str) -> ConfigError:
     )
 
 
+@guarded()
 def collect_tools(
     tools: Any, *, field: str, backend: Backend, profile: ModelProfile = UNKNOWN_MODEL
 ) -> ToolRegistry:

@@ -104,5 +104,5 @@ async def test_calls_that_shared_a_run_find_it_again_after_a_loss(when):
 
 
 def test_the_option_is_a_bool():
-    with pytest.raises(ConfigError, match=r"auto_tools\.share_equal_calls: must be True or False"):
+    with pytest.raises(ConfigError, match=r"auto_tools\.share_equal_calls: expected a bool"):
         ToolPolicy.of(ToolPolicy(share_equal_calls="yes"))  # type: ignore[arg-type]

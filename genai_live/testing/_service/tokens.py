@@ -110,7 +110,7 @@ class TokenStore:
     """
 
     def __init__(self, clock: Callable[[], datetime] | None = None) -> None:
-        self.now = clock or (lambda: datetime.now(UTC))
+        self.now = clock if clock is not None else lambda: datetime.now(UTC)
         self._tokens: dict[str, Token] = {}
         self._lock = threading.Lock()
 

@@ -43,7 +43,7 @@ def whole(
 
 def text(_: Any, attribute: Attribute[Any], value: Any) -> None:
     """Check a text."""
-    if not isinstance(value, str):
+    if not issubclass(type(value), str):
         raise ConfigError(f"must be a str, not {short_repr(value)}.", field=attribute.name)
 
 
@@ -51,7 +51,7 @@ def fault(*, optional: bool = False) -> Callable[[Any, Attribute[Any], Any], Non
     """Return the check of a fault that follows another."""
 
     def check(_: Any, attribute: Attribute[Any], value: Any) -> None:
-        if not isinstance(value, TimedFault) and not (value is None and optional):
+        if not issubclass(type(value), TimedFault) and not (value is None and optional):
             raise ConfigError(f"{short_repr(value)} is not a TimedFault.", field=attribute.name)
 
     return check

@@ -9,7 +9,6 @@ from typing import Any, cast
 from attrs import field, frozen
 
 from genai_live._wire.reprs import short_repr
-from genai_live._wire.typeguards import is_items
 from genai_live.errors import ConfigError
 from genai_live.testing import rejections
 from genai_live.testing.faults import (
@@ -186,13 +185,9 @@ def by_number(faults: Faults) -> Callable[[int], Sequence[Fault]]:
     """
     if callable(faults):
         return faults
-    if not isinstance(faults, list | tuple):
-        raise ConfigError(
-            f"expected a list or a function, got {short_repr(faults)}.",
-            field="faults",
-            hint="Pass one entry per connection: a fault, a list of faults or None.",
-        )
-    by_connection = [_listed(entry, f"faults[{index}]") for index, entry in enumerate(faults)]
+    by_connection = [
+        _faults_of(entry, f"faults[{index}]") for index, entry in enumerate(_items(faults))
+    ]
 
     def listed(number: int) -> Sequence[Fault]:
         return by_connection[number - 1] if number <= len(by_connection) else ()
@@ -200,15 +195,29 @@ def by_number(faults: Faults) -> Callable[[int], Sequence[Fault]]:
     return listed
 
 
-def _listed(entry: object, field: str) -> Sequence[Fault]:
+def _items(faults: object) -> list[Any]:
+    kind: type[object] = type(faults)
+    try:
+        if issubclass(kind, Sequence) and not issubclass(kind, str | bytes):
+            return list(cast("Sequence[Any]", faults))
+    except Exception as error:  # code of the value's class
+        raise _no_faults(faults, "faults") from error
+    raise _no_faults(faults, "faults")
+
+
+def _faults_of(entry: object, field: str) -> Sequence[Fault]:
     if entry is None:
         return ()
-    items = entry if is_items(entry) else [entry]
+    items = [entry] if issubclass(type(entry), Fault) else _items(entry)
     for item in items:
-        if not isinstance(item, Fault):
-            raise ConfigError(
-                f"{short_repr(item)} is not a fault.",
-                field=field,
-                hint="Pass an object of genai_live.testing.faults, such as faults.Abort().",
-            )
-    return cast("Sequence[Fault]", items)
+        if not issubclass(type(item), Fault):
+            raise _no_faults(item, field)
+    return items
+
+
+def _no_faults(value: object, field: str) -> ConfigError:
+    return ConfigError(
+        f"{short_repr(value)} is not a fault, nor a list of faults.",
+        field=field,
+        hint="Pass one entry per connection: a fault such as faults.Abort(), a list or None.",
+    )
