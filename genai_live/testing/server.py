@@ -47,7 +47,7 @@ T = TypeVar("T")
 
 _LOOPBACK = "127.0.0.1"
 _CLOSE_TIMEOUT = 1.0
-LARGEST_LOG = 2**31 - 1
+_LARGEST_LOG = 2**31 - 1
 
 
 class LiveServer:
@@ -137,9 +137,9 @@ class LiveServer:
             music if music is not None else local_music,
             settings,
             ConnectionLog(
-                size=check_whole(log_size, field="log_size", least=0, greatest=LARGEST_LOG),
+                size=check_whole(log_size, field="log_size", least=0, greatest=_LARGEST_LOG),
                 connections=check_whole(
-                    log_connections, field="log_connections", least=1, greatest=LARGEST_LOG
+                    log_connections, field="log_connections", least=1, greatest=_LARGEST_LOG
                 ),
             ),
             by_number(faults),
@@ -353,7 +353,7 @@ class LiveServer:
 
 
 def _backend(name: object) -> Backend:
-    if isinstance(name, str) and name in BACKENDS:
+    if type(name) is str and name in BACKENDS:
         return BACKENDS[name]
     raise ConfigError(
         f"{short_repr(name)} is unknown.", field="backend", hint="Use gemini or vertex."

@@ -125,6 +125,14 @@ def connect(client: Client) -> None:
         tools=[types.Tool(google_search=types.GoogleSearch())],
     )
     client.live.connect(model=MODEL, config=config, reconnect=False, auto_tools=False)
+    as_dict: types.LiveConnectConfigDict = {
+        "response_modalities": ["AUDIO"],
+        "output_audio_transcription": {},
+        "tools": [get_weather],
+    }
+    client.live.connect(model=MODEL, config=as_dict)
+    music: types.LiveMusicConfigDict = {"bpm": 120, "weighted_prompts": [{"text": "techno"}]}
+    client.live.music.connect(model=MODEL, config=music)
     options: LiveConnectOptions = {"setup_timeout": 5, "reconnect": True}
     client.live.connect(model=MODEL, **options)
 
@@ -356,6 +364,7 @@ def convert(data: bytes) -> None:
     message = decode(data, types.LiveServerMessage)
     assert_type(message, types.LiveServerMessage)
     assert_type(encode(message), bytes)
+    assert_type(encode(events.TextDelta(text="a")), bytes)
     partial, problems = salvage(data, types.LiveServerMessage)
     assert_type(partial, types.LiveServerMessage | None)
     assert_type(problems, list[errors.DecodeError])
