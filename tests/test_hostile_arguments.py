@@ -4,6 +4,7 @@ import inspect
 import os
 import warnings
 from random import Random
+from typing import Any
 
 import anyio
 import pytest
@@ -86,7 +87,8 @@ class Calls:
         if kind is not None and self.random.random() < 0.6:
             value = spoilt(kind, self.random)
             value = [value] if argument in LISTS else value
-        return name, {**VALID.get(name, {}), argument: value}
+        valid: Any = VALID.get(name, {})
+        return name, {**valid, argument: value}
 
 
 def judge(error, called):
@@ -118,11 +120,11 @@ def server(tmp_path, monkeypatch):
         yield running
 
 
-def access(server):
+def access(server) -> Any:
     return {"api_key": "key", "http_options": {"base_url": server.url}}
 
 
-def connected(client, music):
+def connected(client, music) -> Any:
     if music:
         return client.live.music.connect(model="m")
     return client.live.connect(model="m", config=TEXT, reconnect=False)
@@ -228,7 +230,7 @@ def test_tokens_and_clients_refuse(server):
     random = Random(f"{SEED} tokens")
     with Client(**access(server)) as client:
         for _ in range(300):
-            value = hostile(random)
+            value: Any = hostile(random)
             if random.random() < 0.9:
                 value = spoilt(types.CreateAuthTokenConfig, random)
             error = None
@@ -253,7 +255,7 @@ def test_tokens_and_clients_refuse(server):
             judge(error, shown(cls.__name__, {name: value}))
 
 
-FUNCTIONS = [
+FUNCTIONS: list[Any] = [
     (LiveServer, list(inspect.signature(LiveServer).parameters), {}),
     (find_profile, ["model", "backend"], {"model": "m"}),
     (faults.Close, ["code", "reason", "after_sent", "after_received", "after_seconds"], {}),

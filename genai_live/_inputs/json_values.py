@@ -212,15 +212,18 @@ class _Writer:
             return written
         if not self._strict and (written is None or isinstance(written, bool | int | float)):
             return orjson.dumps(written).decode()
-        raise Unreadable(
-            f"a key of type {type(cast('object', key)).__name__} is not a string.",
-            hint="Use string keys.",
-        )
+        raise self._no_key(key)
 
     def _buffer(self, value: Any) -> Any:
         if isinstance(value, memoryview) and value.format not in _RAW_BYTES:
             return self._list(value.tolist())
         return write_bytes(bytes(cast("bytes", value)))
+
+    @staticmethod
+    def _no_key(key: object) -> Unreadable:
+        return Unreadable(
+            f"a key of type {type(key).__name__} is not a string.", hint="Use string keys."
+        )
 
     def _no_json_form(self, value: object) -> Unreadable:
         noun = "value" if self._media is None else "result"

@@ -2,6 +2,7 @@
 
 import array
 import collections
+import collections.abc
 import enum
 import types as python_types
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
@@ -17,7 +18,7 @@ from genai_live.converters import is_list_of, is_wire, members_of
 class Broken:
     """Whatever Python does with it raises."""
 
-    __hash__ = None  # type: ignore[assignment]
+    __hash__: Any = None
 
     def _raise(self, *args):
         raise ZeroDivisionError("broken \ud800 object")
@@ -25,7 +26,7 @@ class Broken:
     __repr__ = __str__ = __eq__ = __bool__ = __len__ = __iter__ = __getattr__ = _raise
     __getitem__ = __contains__ = __float__ = __index__ = __call__ = __fspath__ = _raise
     __bytes__ = __lt__ = __format__ = _raise
-    __class__ = property(_raise)  # type: ignore[assignment]
+    __class__ = property(_raise)
 
 
 class BrokenRepr:
@@ -77,6 +78,8 @@ class BrokenZone(tzinfo):
     def utcoffset(self, when):
         raise RuntimeError("no offset")
 
+    dst = tzname = utcoffset
+
 
 class BrokenArray:
     dtype = "float32"
@@ -121,7 +124,7 @@ def nested(levels):
     return value
 
 
-def unhashable_hint(a: [1]):  # type: ignore[valid-type]
+def unhashable_hint(a: [1]):  # type: ignore # pyright: ignore
     """Have a hint that no dict can hold."""
 
 
@@ -173,7 +176,7 @@ VALUES = [
     lambda: types.Content(parts=[types.Part(inline_data=types.Blob(data="str"))]),  # type: ignore[arg-type]
     lambda: types.Content(parts=[types.Part(text=Broken())]),  # type: ignore[arg-type]
     lambda: types.Blob(data="str", mime_type=5),  # type: ignore[arg-type]
-    lambda: types.Blob(data=released(), mime_type="audio/pcm"),  # type: ignore[arg-type]
+    lambda: types.Blob(data=released(), mime_type="audio/pcm"),
     lambda: types.FunctionResponse(id="1", name="f", response="str"),  # type: ignore[arg-type]
     lambda: types.FunctionResponse(id="1", name="f", response={"a": float("nan")}),
     lambda: types.FunctionResponse(id="1", name="f", response={"a": Broken()}),

@@ -2,6 +2,7 @@
 
 import array
 import itertools
+from typing import Any
 
 import anyio
 import pytest
@@ -34,7 +35,7 @@ def response(value):
     return {"function_responses": {"id": "5", "name": "x", "response": value}}
 
 
-def unhashable(a: [1]):  # type: ignore[valid-type]
+def unhashable(a: [1]):  # type: ignore # pyright: ignore
     """Have a hint that no dict can hold."""
 
 
@@ -98,8 +99,11 @@ def check(caught, field, session, before):
 @pytest.fixture(scope="module")
 def session():
     with LiveServer() as server:
-        client = Client(api_key="key", http_options={"base_url": server.url})
-        with client.live.connect(model="m", config={"response_modalities": ["TEXT"]}) as opened:
+        config: types.LiveConnectConfigDict = {"response_modalities": ["TEXT"]}
+        with (
+            Client(api_key="key", http_options={"base_url": server.url}) as client,
+            client.live.connect(model="m", config=config) as opened,
+        ):
             yield opened
 
 
@@ -164,14 +168,14 @@ def test_a_buffer_that_is_not_contiguous_gives_its_items_in_order(session):
     ],
 )
 def test_connect_names_the_argument(arguments, field):
-    client = Client(api_key="key", http_options={"base_url": "http://127.0.0.1:9"})
+    client: Any = Client(api_key="key", http_options={"base_url": "http://127.0.0.1:9"})
     with pytest.raises(ConfigError) as caught:
         client.live.connect(**{"model": "m", **arguments})
     assert caught.value.field.startswith(field)
 
 
 def test_texts_of_errors_are_short():
-    client = Client(api_key="key", http_options={"base_url": "http://127.0.0.1:9"})
+    client: Any = Client(api_key="key", http_options={"base_url": "http://127.0.0.1:9"})
     for config in ({"x" * 10**6: 1}, {"response_modalities": ["x" * 10**6]}):
         with pytest.raises(ConfigError) as caught:
             client.live.connect(model="m", config=config)

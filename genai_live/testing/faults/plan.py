@@ -208,7 +208,7 @@ def _items(faults: object) -> list[Any]:
 def _faults_of(entry: object, field: str) -> Sequence[Fault]:
     if entry is None:
         return ()
-    items = [entry] if issubclass(type(entry), Fault) else _items(entry)
+    items = [cast("Any", entry)] if issubclass(type(entry), Fault) else _items(entry)
     for item in items:
         if not issubclass(type(item), Fault):
             raise _no_faults(item, field)
