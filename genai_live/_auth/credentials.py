@@ -6,6 +6,7 @@ import threading
 from importlib import import_module
 from typing import Any, Protocol
 
+from genai_live._inputs.guard import guarded
 from genai_live._runtime.worker_thread import run_in_thread
 from genai_live.errors import ConfigError, ConnectError, as_sentence
 
@@ -56,16 +57,18 @@ class GoogleCredentials:
         """
         return await run_in_thread(self._project, abandon_on_cancel=True)
 
+    @guarded("credentials")
     def _headers(self) -> dict[str, str]:
         with self._lock:
             credentials = self._credentials if self._credentials is not None else self._load()
             if not credentials.valid:
                 _refresh(credentials)
-            headers = {"authorization": f"Bearer {credentials.token}"}
+            headers = {"authorization": f"Bearer {_checked_token(credentials.token)}"}
             if quota_project := getattr(credentials, "quota_project_id", None):
                 headers["x-goog-user-project"] = quota_project
             return headers
 
+    @guarded("credentials")
     def _project(self) -> str:
         with self._lock:
             project = getattr(self._credentials, "project_id", None) or self._default_project
@@ -94,6 +97,16 @@ class GoogleCredentials:
         if self._credentials is None:
             self._credentials = default
         return self._credentials
+
+
+def _checked_token(token: object) -> str:
+    if isinstance(token, str) and token.isascii() and token.isprintable():
+        return token
+    raise ConfigError(
+        "the token is not one that a header can hold.",
+        field="credentials",
+        hint="Pass google-auth credentials, such as those of google.auth.default().",
+    )
 
 
 def _refresh(credentials: Credentials) -> None:

@@ -212,7 +212,7 @@ class _Writer:
             return written
         if not self._strict and (written is None or isinstance(written, bool | int | float)):
             return orjson.dumps(written).decode()
-        raise self._no_key(key)
+        raise self._no_key(key)  # pyright: ignore[reportUnknownArgumentType]
 
     def _buffer(self, value: Any) -> Any:
         if isinstance(value, memoryview) and value.format not in _RAW_BYTES:

@@ -2,12 +2,14 @@
 
 import sys
 import threading
+from types import SimpleNamespace
 from typing import Any
 
 import anyio
 import pytest
 
 from genai_live._auth.client_config import ClientConfig
+from genai_live._auth.credentials import GoogleCredentials
 from genai_live.errors import ConfigError, ConnectError
 
 pytestmark = pytest.mark.anyio
@@ -195,3 +197,24 @@ async def test_a_valid_token_needs_no_google_auth(monkeypatch):
     credentials = Credentials()
     credentials.token, credentials.valid = "mine", True
     assert await authorization(cloud(credentials)) == "Bearer mine"
+
+
+@pytest.mark.parametrize("token", [5, "a\r\nb: c", "\u00e9"])
+async def test_a_token_that_no_header_can_hold_is_refused(token):
+    credentials: Any = SimpleNamespace(token=token, valid=True, refresh=None)
+    with pytest.raises(ConfigError, match=r"credentials: .*header"):
+        await GoogleCredentials(credentials).headers()
+
+
+async def test_what_the_code_of_credentials_raises_names_them():
+    class Broken:
+        token = None
+        refresh = None
+
+        @property
+        def valid(self):
+            raise OSError("no disk")
+
+    broken: Any = Broken()
+    with pytest.raises(ConfigError, match="credentials: cannot be read: OSError: no disk"):
+        await GoogleCredentials(broken).headers()

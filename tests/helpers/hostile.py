@@ -176,7 +176,7 @@ VALUES = [
     lambda: types.Content(parts=[types.Part(inline_data=types.Blob(data="str"))]),  # type: ignore[arg-type]
     lambda: types.Content(parts=[types.Part(text=Broken())]),  # type: ignore[arg-type]
     lambda: types.Blob(data="str", mime_type=5),  # type: ignore[arg-type]
-    lambda: types.Blob(data=released(), mime_type="audio/pcm"),
+    lambda: types.Blob(data=released(), mime_type="audio/pcm"),  # pyright: ignore
     lambda: types.FunctionResponse(id="1", name="f", response="str"),  # type: ignore[arg-type]
     lambda: types.FunctionResponse(id="1", name="f", response={"a": float("nan")}),
     lambda: types.FunctionResponse(id="1", name="f", response={"a": Broken()}),
