@@ -31,7 +31,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from attrs import field, fields, frozen
 
-from genai_live._wire.base import show
+from genai_live._wire.reprs import short_repr
 from genai_live.converters import converter
 
 if TYPE_CHECKING:
@@ -219,7 +219,7 @@ class ToolCall(Event):
 
     id: str | None
     name: str
-    args: dict[str, Any] = field(repr=show)
+    args: dict[str, Any] = field(repr=short_repr)
     automatic: bool = False
 
 
@@ -426,7 +426,7 @@ class UnknownEvent(Event):
             20 a frame; the last one stands for the rest, with its `count`.
     """
 
-    extra: dict[str, Any] = field(factory=dict[str, Any], repr=show)
+    extra: dict[str, Any] = field(factory=dict[str, Any], repr=short_repr)
     problems: tuple[DecodeError, ...] = ()
 
 

@@ -11,7 +11,6 @@ from attrs import evolve, field, fields, frozen
 from genai_live import types
 from genai_live._inputs.coercion import coerce
 from genai_live._inputs.guard import guarded
-from genai_live._wire.base import show
 from genai_live._wire.reprs import short_repr
 from genai_live.errors import ConfigError
 from genai_live.transport.network import is_http_proxy
@@ -40,7 +39,7 @@ class HttpSettings:
         allow_insecure: Whether a key may be sent unencrypted to hosts other than this machine.
     """
 
-    base_url: str | None = field(default=None, repr=show)
+    base_url: str | None = field(default=None, repr=short_repr)
     api_version: str | None = None
     headers: Mapping[str, str] = field(factory=dict[str, str], repr=False)
     timeout: float | None = None

@@ -1,4 +1,4 @@
-"""Base classes of the generated types: `Wire`, `OpenEnum`, the marker of 64-bit integers; `show`.
+"""Base classes of the generated types: `Wire`, `OpenEnum`, the marker of 64-bit integers.
 
 The classes in `genai_live.types` are data; the behaviour that they share is defined here.
 """
@@ -7,15 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping  # noqa: TC003 - attrs.resolve_types reads them
 from enum import StrEnum
-from itertools import islice
-from reprlib import recursive_repr
 from typing import Annotated, Any, ClassVar, Self
 
 from attrs import define, fields
 
-from genai_live._text import MASK, is_secret_name, mask_urls
 from genai_live._wire.backend import Backend  # noqa: TC001 - attrs.resolve_types reads it
-from genai_live._wire.typeguards import is_buffer, is_items, is_mapping
+from genai_live._wire.reprs import MASKED, short_repr
+
+_MOST_CHARACTERS = 10_000
 
 
 class WireInt64:
@@ -51,18 +50,17 @@ class Wire:
     extra: dict[str, Any] | None = None
     """Members that this version does not know, by wire name; `encode` writes them back."""
 
-    @recursive_repr()
     def __repr__(self) -> str:
         """Show the members that are set, media and long text by size and secrets masked.
 
         The schema says which members are secrets; within a dict it is their names.
         """
-        secret = self.__wire_secret__
-        members = (
-            f"{name}={MASK if name in secret else show(value)}"
-            for name, value in present_members(self)
-        )
-        return f"{type(self).__name__}({', '.join(members)})"
+        return short_repr(self, most=_MOST_CHARACTERS)
+
+    def __repr_members__(self) -> Iterator[tuple[str, Any]]:
+        """Yield what `short_repr` shows."""
+        for name, value in present_members(self):
+            yield name, MASKED if name in self.__wire_secret__ else value
 
     def __eq__(self, other: object) -> bool:
         """Compare by class and members."""
@@ -87,72 +85,6 @@ def present_members(message: Wire) -> Iterator[tuple[str, Any]]:
 def known_members(message: Wire) -> dict[str, Any]:
     """Return the members of a message that are set, by attribute, without `extra`."""
     return {name: value for name, value in present_members(message) if name != "extra"}
-
-
-_LONGEST_TEXT = 200
-_SHORTEST_MEDIA = 17
-_MOST_ITEMS = 100
-_DEEPEST = 30
-
-
-def show(value: object, *, outer: tuple[int, ...] = ()) -> str:
-    """Return the repr of a value, short and without secrets, at any depth.
-
-    In dicts, and in objects that list their members as pydantic models do, the values are masked
-    whose names `is_secret_name` says are secrets.
-    """
-    if isinstance(value, Wire):
-        return repr(value)
-    if type(value) is str:
-        return _show_text(value)
-    if is_buffer(value) and len(value) >= _SHORTEST_MEDIA:
-        return f"<{len(value)} bytes>"
-    if id(value) in outer or len(outer) > _DEEPEST:
-        return "..."
-    outer = (*outer, id(value))
-    if is_mapping(value):
-        pairs = (
-            f"{show(name, outer=outer)}: {_show_member(name, item, outer)}"
-            for name, item in value.items()
-        )
-        return f"{{{_join(pairs)}}}"
-    if is_items(value):
-        items = _join(show(item, outer=outer) for item in value)
-        if isinstance(value, list):
-            return f"[{items}]"
-        return f"({items},)" if len(value) == 1 else f"({items})"
-    names = getattr(type(value), "model_fields", None)
-    if is_mapping(names):
-        members = (
-            f"{name}={_show_member(name, item, outer)}"
-            for name in names
-            if (item := getattr(value, name, None)) is not None
-        )
-        return f"{type(value).__name__}({_join(members)})"
-    return _cut(mask_urls(repr(value)))
-
-
-def _show_member(name: object, value: object, outer: tuple[int, ...]) -> str:
-    is_secret = isinstance(name, str) and is_secret_name(name)
-    # A message knows its own secrets: a schema's property may be called `token`.
-    return MASK if is_secret and not isinstance(value, Wire) else show(value, outer=outer)
-
-
-def _join(items: Iterator[str]) -> str:
-    shown = list(islice(items, _MOST_ITEMS))
-    more = sum(1 for _ in items)
-    return ", ".join([*shown, f"<{more} more>"] if more else shown)
-
-
-def _show_text(text: str) -> str:
-    masked = mask_urls(text)
-    if len(masked) <= _LONGEST_TEXT:
-        return repr(masked)
-    return f"{masked[:_LONGEST_TEXT]!r}...<{len(text)} characters>"
-
-
-def _cut(text: str) -> str:
-    return text if len(text) <= _LONGEST_TEXT else f"{text[:_LONGEST_TEXT]}..."
 
 
 class OpenEnum(StrEnum):

@@ -1,53 +1,150 @@
-"""Short texts of users' values for error messages, whatever their `repr` does."""
+"""Short texts of values for people: no secrets, and whatever the code of a value does."""
 
 from __future__ import annotations
 
-from reprlib import Repr
-from typing import Any
+from itertools import islice
+from typing import TYPE_CHECKING, Any
 
-MAX_LENGTH = 100
-"""Characters of a value that are shown."""
+from genai_live._text import MASK, escape_controls, is_secret_name, mask_urls
+from genai_live._wire.typeguards import is_buffer, is_items, is_mapping
 
-_repr = Repr()
-_repr.maxstring = _repr.maxother = MAX_LENGTH
-_repr.maxlevel = 3
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
-
-def safe_repr(value: object) -> str:
-    """Return the `repr` of a value; where that fails, the name of its class."""
-    try:
-        return repr(value)
-    except Exception:  # code of the value's class, or a limit of Python
-        return f"<{type(value).__name__}>"
+_MOST_CHARACTERS = 1000
+_LONGEST_TEXT = 200
+_LONGEST_KEY = 100
+_SHORTEST_MEDIA = 17
+_MOST_ITEMS = 100
+_DEEPEST = 30
 
 
-def short_repr(value: object) -> str:
-    """Return the `repr` of a value, cut to what fits into an error text; never fails."""
-    try:
-        text = _repr.repr(value)
-    except Exception:
-        text = f"<{type(value).__name__}>"
-    return short_text(text)
+class _Masked:
+    def __repr__(self) -> str:
+        return MASK
 
 
-def short_text(text: str) -> str:
-    """Return a text, cut to what fits into an error text, as valid Unicode."""
-    if len(text) > MAX_LENGTH:
-        text = f"{text[:MAX_LENGTH]}..."
-    return text.encode("utf-8", "backslashreplace").decode()
+MASKED = _Masked()
+"""What `__repr_members__` yields in place of a secret."""
+
+
+def short_repr(value: object, *, most: int = _MOST_CHARACTERS) -> str:
+    """Return the repr of a value, short and without secrets, at any depth. It never fails.
+
+    Media and long text are shown by size. In dicts, and in objects that list their members as
+    pydantic models do, the values are masked whose names `is_secret_name` says are secrets; an
+    object with `__repr_members__` decides itself. A value whose code raises is shown as the name
+    of its class.
+
+    Args:
+        value: What to show.
+        most: About how many characters to show.
+    """
+    return _ShortRepr(most).show(value)
+
+
+class _ShortRepr:
+    """One repr while it is made."""
+
+    def __init__(self, most: int) -> None:
+        self._left = most
+        self._outer: list[int] = []
+
+    def show(self, value: object) -> str:
+        if id(value) in self._outer or len(self._outer) > _DEEPEST or self._left <= 0:
+            return "..."
+        self._outer.append(id(value))
+        self._left -= 4  # brackets, and a comma
+        try:
+            return self._show(value)
+        except BaseException:  # code of the value's class, or a limit of Python
+            return self._count(f"<{type(value).__name__}>")
+        finally:
+            self._outer.pop()
+
+    def _show(self, value: object) -> str:
+        if type(value) is str:
+            return self._count(_quoted(value))
+        if is_buffer(value) and len(value) >= _SHORTEST_MEDIA:
+            return self._count(f"<{len(value)} bytes>")
+        cls = type(value)
+        if _has_members(cls):
+            holder: Any = value
+            members = dict(holder.__repr_members__())
+            shown = (self._count(f"{name}=") + self.show(item) for name, item in members.items())
+            return self._count(cls.__name__) + f"({self._join(shown, len(members))})"
+        if is_mapping(value):
+            pairs = (
+                f"{self.show(name)}: {self._show_member(name, item)}"
+                for name, item in value.items()
+            )
+            return f"{{{self._join(pairs, len(value))}}}"
+        if is_items(value):
+            items = self._join(map(self.show, value), len(value))
+            if isinstance(value, list):
+                return f"[{items}]"
+            return f"({items},)" if len(value) == 1 else f"({items})"
+        names = getattr(cls, "model_fields", None)
+        if is_mapping(names):
+            members = {
+                name: item for name in names if (item := getattr(value, name, None)) is not None
+            }
+            shown = (
+                self._count(f"{name}=") + self._show_member(name, item)
+                for name, item in members.items()
+            )
+            return self._count(cls.__name__) + f"({self._join(shown, len(members))})"
+        return self._count(_cut(mask_urls(repr(value)), _LONGEST_TEXT))
+
+    def _show_member(self, name: Any, value: object) -> str:
+        is_secret = issubclass(type(name), str) and is_secret_name(str.__str__(name))
+        # A message knows its own secrets: a schema's property may be called `token`.
+        if is_secret and not _has_members(type(value)):
+            return self._count(MASK)
+        return self.show(value)
+
+    def _join(self, items: Iterator[str], count: int) -> str:
+        shown: list[str] = []
+        for item in islice(items, _MOST_ITEMS):
+            shown.append(item)
+            if self._left <= 0:
+                break
+        more = count - len(shown)
+        return ", ".join([*shown, f"<{more} more>"] if more > 0 else shown)
+
+    def _count(self, text: str) -> str:
+        self._left -= len(text)
+        return text
+
+
+def _has_members(cls: type) -> bool:
+    return hasattr(cls, "__repr_members__")
+
+
+def _quoted(text: str) -> str:
+    masked = mask_urls(text)
+    if len(masked) <= _LONGEST_TEXT:
+        return repr(masked)
+    return f"{masked[:_LONGEST_TEXT]!r}...<{len(text)} characters>"
+
+
+def _cut(text: str, longest: int) -> str:
+    return text if len(text) <= longest else f"{text[:longest]}..."
 
 
 def short_key(key: object) -> str:
     """Return a key of a mapping as a step of a path."""
     text: Any = key
-    return short_text(str.__str__(text)) if issubclass(type(key), str) else short_repr(key)
+    if issubclass(type(key), str):
+        return _cut(escape_controls(mask_urls(str.__str__(text))), _LONGEST_KEY)
+    return short_repr(key, most=_LONGEST_KEY)
 
 
 def error_text(error: BaseException) -> str:
     """Return the class and the text of an exception that a user's object raised."""
     name = type(error).__name__
     try:
-        text = short_text(str(error))
-    except Exception:
+        text = _cut(escape_controls(mask_urls(str(error))), _LONGEST_TEXT)
+    except BaseException:  # code of the exception's class
         text = ""
     return f"{name}: {text}" if text else name

@@ -14,7 +14,7 @@ from genai_live import types
 from genai_live._inputs.model_checks import check_responses
 from genai_live._runtime.worker_thread import run_in_thread
 from genai_live._text import escape_controls
-from genai_live._wire.base import show
+from genai_live._wire.reprs import short_repr
 from genai_live.converters import encode
 from genai_live.errors import ConfigError, SessionClosed, ToolError
 from genai_live.tools.context import ToolContext
@@ -126,7 +126,7 @@ class ToolExecutor:
         if isinstance(decision, bool):
             decision = Allow() if decision else Deny()
         if not isinstance(decision, Allow | Deny | Replace):
-            raise TypeError(f"before_tool returned {show(decision)}; the call is denied.")
+            raise TypeError(f"before_tool returned {short_repr(decision)}; the call is denied.")
         return decision
 
     async def _call(self, function: Runnable, bound: Callable[[], Any]) -> Any:

@@ -1,6 +1,7 @@
 """A wrong argument of a session's method is refused with its name and the fix; nothing is sent."""
 
 import array
+import gc
 import itertools
 from typing import Any
 
@@ -8,6 +9,7 @@ import anyio
 import pytest
 
 from genai_live import AsyncClient, Client, types
+from genai_live._core.readers import Reader
 from genai_live.errors import ConfigError
 from genai_live.testing import LiveServer
 
@@ -129,6 +131,15 @@ def test_an_async_session_names_the_argument():
                     check(caught, field, session, before)
 
     anyio.run(main)
+
+
+@pytest.mark.parametrize("method", ["receive", "events"])
+def test_a_wrong_timeout_leaves_no_reader(session, method):
+    with pytest.raises(ConfigError) as caught:
+        getattr(session, method)(timeout="x")
+    # One that was made would be kept by the traceback, and hold back what comes.
+    readers = [each for each in gc.get_objects() if issubclass(type(each), Reader)]
+    assert readers == [], caught
 
 
 def test_the_session_still_answers(session):

@@ -11,7 +11,7 @@ from genai_live import errors, events, types
 from genai_live._inputs.coercion import coerce
 from genai_live._live.reconnect import ReconnectPolicy
 from genai_live._text import is_secret_name
-from genai_live._wire.base import show
+from genai_live._wire.reprs import short_repr
 from genai_live.converters import decode
 
 SECRET = "s3cret-value"
@@ -59,7 +59,7 @@ def test_a_secret_in_a_dict_is_masked(members):
     config = types.LiveConnectConfig(**members)
     assert SECRET not in repr(config)
     assert "***" in repr(config)
-    assert SECRET not in show(members)
+    assert SECRET not in short_repr(members)
 
 
 def test_a_secret_in_an_object_of_google_genai_is_masked():
@@ -97,7 +97,7 @@ def test_media_and_long_text_are_shown_by_size(media):
 
 def test_short_values_are_shown_as_they_are():
     values = {"a": [1, 2.5, None, True], "b": (), "c": (1,), "d": "text", 3: b"short"}
-    assert show(values) == repr(values)
+    assert short_repr(values) == repr(values)
 
 
 def test_values_that_contain_themselves_are_shown():
