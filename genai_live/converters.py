@@ -291,18 +291,14 @@ def _class_reader(cls: type[Wire], converter: Converter) -> StructureHook:
 
 
 def _class_writer(cls: type[Wire], converter: Converter) -> UnstructureHook:
-    members: list[tuple[str, UnstructureHook | None]] = []
-    values_of: Callable[[Any], tuple[Any, ...]] | None = None
+    plan: tuple[Callable[[Any], tuple[Any, ...]], list[tuple[str, UnstructureHook | None]]] | None
+    plan = None
 
     def write(obj: Any) -> dict[str, Any]:
-        nonlocal values_of
-        if values_of is None:
-            attributes = ["extra"]
-            for attribute, wire_name, kind in members_of(cls):
-                attributes.append(attribute)
-                members.append((wire_name, _writer_of(converter, kind)))
-            # Two names at least: with only one, attrgetter returns no tuple.
-            values_of = attrgetter(*attributes, "extra")
+        nonlocal plan
+        if plan is None:  # made whole before it is set: Ctrl+C or another thread may come between
+            plan = _writing_plan(cls, converter)
+        values_of, members = plan
         extra, *values = values_of(obj)
         written = dict(extra) if extra else {}
         for (wire_name, rule), value in zip(members, values, strict=False):
@@ -311,6 +307,16 @@ def _class_writer(cls: type[Wire], converter: Converter) -> UnstructureHook:
         return written
 
     return write
+
+
+def _writing_plan(
+    cls: type[Wire], converter: Converter
+) -> tuple[Callable[[Any], tuple[Any, ...]], list[tuple[str, UnstructureHook | None]]]:
+    """Return a function that lists `extra` and the members of an object, and how to write each."""
+    listed = members_of(cls)
+    members = [(wire_name, _writer_of(converter, kind)) for _, wire_name, kind in listed]
+    # Two names at least: with only one, attrgetter returns no tuple.
+    return attrgetter("extra", *(attribute for attribute, _, _ in listed), "extra"), members
 
 
 def _writer_of(converter: Converter, kind: Any) -> UnstructureHook | None:
