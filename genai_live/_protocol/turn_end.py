@@ -266,15 +266,7 @@ class AnswerEnd:
             ]
             return
         if self._results and not self._question_is_first:
-            first = self._results[0]
-            self.origin = first.origin
-            self._results = [
-                each
-                for each in self._results
-                if each.origin != first.origin
-                or each.separate != first.separate
-                or (first.separate and each.message is not first.message)
-            ]
+            self.origin = self._take_result().origin
             return
         waiting = [call.origin for call in self._calls.values() if not call.passed]
         continued = max(waiting, default=-1)
@@ -282,6 +274,18 @@ class AnswerEnd:
         if self.origin == turn and self._question is not None:
             self._latency = now - self._question.sent_at
             self._question = None
+
+    def _take_result(self) -> _Result:
+        """Forget the results that the turn is about which begins with the next output."""
+        first = self._results[0]
+        self._results = [
+            each
+            for each in self._results
+            if each.origin != first.origin
+            or each.separate != first.separate
+            or (first.separate and each.message is not first.message)
+        ]
+        return first
 
     @property
     def _question_is_first(self) -> bool:
@@ -309,8 +313,14 @@ class AnswerEnd:
         self._results = [each for each in self._results if each.separate or each.turn != turn]
 
     def _interrupt(self) -> None:
-        """Record that the model was interrupted, so that it waits for nothing."""
+        """Record that the model was interrupted, so that it waits for nothing.
+
+        Between two turns that was the turn which was to come.
+        """
         self._continues = False
+        is_due = self._between_turns and bool(self._results) and self._results[0].message.index
+        if is_due and not self._results[0].interrupts and not self._question_is_first:
+            self._take_result()
         for call in self._calls.values():
             call.passed = True
         for result in self._results:

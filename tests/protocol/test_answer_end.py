@@ -126,6 +126,20 @@ def test_a_nonblocking_result_is_spoken_about_in_a_turn_of_its_own():
     assert talk.ends == [(0, False)]
 
 
+def test_a_question_that_cuts_off_the_words_about_a_result_gets_the_next_turn():
+    talk = Talk(behavior="NON_BLOCKING")
+    talk.ask()
+    talk.hears(call("1"), call("2"))
+    talk.respond("1")
+    talk.respond("2")
+    talk.hears(WORDS, COMPLETE)
+    talk.hears(WORDS, COMPLETE)  # about the first result
+    talk.ask()
+    talk.hears(INTERRUPTED, COMPLETE)  # before the words about the second
+    assert talk.hears(WORDS, COMPLETE) == 2
+    assert talk.ends[-1] == (2, False)
+
+
 def test_a_model_that_waits_even_for_nonblocking_functions_answers_in_the_same_turn():
     talk = Talk(behavior="NON_BLOCKING", profile=find_profile("gemini-3.1-flash-live-preview"))
     talk.ask()
