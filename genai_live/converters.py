@@ -270,22 +270,23 @@ def _class_reader(cls: type[Wire], converter: Converter) -> StructureHook:
             raise expected("an object", value)
         known: dict[str, Any] = {}
         extra: dict[str, Any] | None = None
-        for key, item in value.items():
-            if item is None:
-                continue
-            member = table.get(key)
-            if member is None:
-                if extra is None:
-                    extra = {}
-                extra[key] = item
-                continue
-            attribute, rule, kind = member
-            try:
-                known[attribute] = rule(item, kind)
-            except Unreadable as error:
-                error.steps.append(key)
-                raise
-        return cls(extra=extra, **known)
+        key = ""
+        try:
+            for key, item in value.items():
+                if item is None:
+                    continue
+                member = table.get(key)
+                if member is not None:
+                    attribute, rule, kind = member
+                    known[attribute] = rule(item, kind)
+                elif extra is None:
+                    extra = {key: item}
+                else:
+                    extra[key] = item
+        except Unreadable as error:
+            error.steps.append(key)
+            raise
+        return cls(**known) if extra is None else cls(extra=extra, **known)
 
     return read
 

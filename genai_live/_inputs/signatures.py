@@ -29,6 +29,7 @@ _STARTS = {
     b"GIF8": "a GIF file",
     b"%PDF": "a PDF file",
 }
+_FIRST_BYTES = frozenset(start[0] for start in _STARTS)
 _LONGEST = 32
 _BITRATES = {
     # MPEG version 1 and 2, layer III, in kbit/s
@@ -50,9 +51,12 @@ def format_of(data: bytes) -> str | None:
     if head[4:8] == b"ftyp":
         is_image = head[8:12] in (b"heic", b"heix", b"heif", b"mif1", b"msf1", b"hevc")
         return "HEIF" if is_image else "an MP4 file"
-    for start, name in _STARTS.items():
-        if head.startswith(start):
-            return name
+    if head[:1] and head[0] in _FIRST_BYTES:
+        for start, name in _STARTS.items():
+            if head.startswith(start):
+                return name
+    if head[:1] != b"\xff":
+        return None
     if _continues(data, _mp3_frame):
         return "an MP3 stream"
     return "an AAC stream" if _continues(data, _aac_frame) else None
