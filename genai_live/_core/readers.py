@@ -57,7 +57,9 @@ class Reader(ABC, Generic[T_co]):
             LiveError: It ended otherwise.
         """
         item = self.read_nowait()
-        if item is None:  # under load an item is there, and no timer is made
+        if item is None and timeout is None:
+            item = await self.inbox.news.wait(self.read_nowait)
+        elif item is None:  # under load an item is there, and no timer is made
             with anyio.move_on_after(timeout):
                 item = await self.inbox.news.wait(self.read_nowait)
         if item is None and (item := self.read_late()) is None:
