@@ -114,7 +114,8 @@ class AiohttpConnector:
                 session.detach()
 
     def __del__(self) -> None:
-        for session in self._sessions.values():
+        sessions = getattr(self, "_sessions", {})  # absent where Ctrl+C stopped the constructor
+        for session in sessions.values():
             session.detach()
 
 

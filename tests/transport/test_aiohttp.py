@@ -527,3 +527,8 @@ def test_under_trio_it_says_that_aiohttp_needs_asyncio():
     assert "asyncio" in str(error)
     assert "trio" in str(error)
     assert not error.retryable
+
+
+def test_a_connector_that_was_not_made_to_the_end_is_collected_in_silence():
+    AiohttpConnector.__new__(AiohttpConnector)  # Ctrl+C in the constructor
+    gc.collect()  # an error in `__del__` fails the test
