@@ -112,8 +112,8 @@ class AsyncRun:
             timer.cancel()
         try:
             await self._make(kind, session)
-            await asyncio.sleep(0)
             if self._came:
+                await asyncio.sleep(0)  # a request to cancel is heeded at the next await
                 raise Problem(f"{kind} ended as if nobody had cancelled it")
         finally:
             timer.cancel()
