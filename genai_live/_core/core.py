@@ -21,7 +21,7 @@ from genai_live._core.stats import Stats
 from genai_live._protocol import InboundMessage
 from genai_live._protocol.inbound import EVENT_BYTES
 from genai_live._protocol.output_filter import strip_output
-from genai_live._runtime.background import BackgroundTask
+from genai_live._runtime.background import BackgroundTask, interrupts_main_thread
 from genai_live._runtime.mailbox import Mailbox
 from genai_live.converters import decode, encode, salvage
 from genai_live.errors import DecodeError, SessionClosed
@@ -487,7 +487,9 @@ class SessionCore(Generic[P, M]):
                 with anyio.move_on_after(FLUSH_SECONDS):
                     await self.outbox.room.wait(self.outbox.is_empty)
                 await self.connection.close()
-        except Exception as error:  # our own error must not keep the session open
+        except BaseException as error:  # it must not keep the session open
+            if self._closer.ends_with(error) or interrupts_main_thread(error):
+                raise
             internal_error(error)
         finally:
             self.end(CloseInfo(1000, "", clean=True))
