@@ -173,9 +173,7 @@ def test_forgotten_sessions_are_closed_with_a_warning_each(server, api, collect_
         warnings.simplefilter("ignore")
         del kept
         gc.collect()
-        server.wait_for(
-            lambda: not any(each.open for each in server.connections), timeout=DEADLINE
-        )
+        server.wait_for(lambda: not any(each.open for each in server.connections), timeout=DEADLINE)
 
 
 def test_readers_that_are_dropped_in_other_threads_hold_nobody_back():
