@@ -1,1 +1,1 @@
-"""Interrupts: calls of a session stopped by real signals at random moments, and what is checked then."""
+"""Interrupts: calls of sessions that real signals stop at random moments."""

@@ -16,7 +16,7 @@ from benchmarks.interrupts.asynchronous import AsyncRun
 from benchmarks.interrupts.blocking import BlockingRun
 from benchmarks.interrupts.calls import Counts
 
-RUNS = {"blocking": BlockingRun, "async": AsyncRun}
+RUNS: dict[str, type[AsyncRun | BlockingRun]] = {"blocking": BlockingRun, "async": AsyncRun}
 
 
 def run(api: str, count: int, seed: int, console: Console) -> bool:
@@ -65,7 +65,8 @@ def main() -> int:
     )
     warnings.simplefilter("ignore", ResourceWarning)  # Ctrl+C comes just after connect, too
     apis = [options.api] if options.api else list(RUNS)
-    return 0 if all([run(api, options.count, seed, console) for api in apis]) else 1
+    results = [run(api, options.count, seed, console) for api in apis]
+    return 0 if all(results) else 1
 
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@ from typing import Any
 
 from benchmarks.interrupts import calls
 from benchmarks.interrupts.calls import Counts, Problem, RestCheck
+from benchmarks.interrupts.interrupter import draw_delay
 from benchmarks.soak.drivers import CountingConnector
 from genai_live import AsyncClient, AsyncSession, events
 from genai_live.errors import ConnectError, SetupError
@@ -62,7 +63,7 @@ class AsyncRun:
             signal.setitimer(signal.ITIMER_REAL, 0)
             sys.unraisablehook = unraisable
 
-    def _handle(self, number: int, frame: object) -> None:
+    def _handle(self, *_: object) -> None:
         """Send Ctrl+C, unless the call is over: then it would end the event loop."""
         if self._task is not None and not self._task.done():
             self._came = True
@@ -76,7 +77,7 @@ class AsyncRun:
         kind = self._random.choice(calls.KINDS)
         self.counts.made[kind] += 1
         self._came = False
-        delay = calls.draw_delay(self._random)
+        delay = draw_delay(self._random)
         is_signal = self._random.random() < 0.5
         call = self._call_in_task(kind, session, None if is_signal else delay)
         try:

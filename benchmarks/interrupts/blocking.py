@@ -1,24 +1,21 @@
 """Interrupts of blocking sessions: a signal handler raises, or uses the session itself."""
 
 import gc
-import signal
 import sys
 import threading
 import time
 from collections.abc import Callable
 from random import Random
-from types import FrameType
 from typing import Any
 
 from benchmarks.interrupts import calls
 from benchmarks.interrupts.calls import Counts, Problem, RestCheck
+from benchmarks.interrupts.interrupter import Interrupter, interrupt
 from benchmarks.soak.drivers import CountingConnector
 from genai_live import Client, Session, events
 from genai_live.errors import ConnectError, SessionClosed, SetupError
 from genai_live.testing import LiveServer
 
-IGNORED_IN = {"__del__", "_remove", "_commit_removals", "cb"}
-"""Functions, those of weak references among them, in which Python ignores what a handler raises."""
 HANDLER_SHARE = 0.2
 """The share of signals whose handler uses the session instead of raising."""
 HANDLER_CALLS: tuple[Callable[[Session], Any], ...] = (
@@ -26,46 +23,6 @@ HANDLER_CALLS: tuple[Callable[[Session], Any], ...] = (
     *calls.PROPERTIES.values(),
     lambda session: session.close(),
 )
-
-
-class Interrupter:
-    """Sends this process a signal a short time after a call began, once."""
-
-    def __init__(self, random: Random) -> None:
-        self._random = random
-        self._action: Callable[[], object] | None = None
-        self.came = False
-
-    def install(self) -> None:
-        """Handle the signal."""
-        signal.signal(signal.SIGALRM, self._handle)
-
-    def arm(self, action: Callable[[], object]) -> None:
-        """Have `action` run by a signal handler soon."""
-        self.came = False
-        self._action = action
-        signal.setitimer(signal.ITIMER_REAL, calls.draw_delay(self._random))
-
-    def disarm(self) -> None:
-        """Send nothing any more."""
-        self._action = None
-        signal.setitimer(signal.ITIMER_REAL, 0)
-
-    def _handle(self, number: int, frame: FrameType | None) -> None:
-        action = self._action
-        if action is None:
-            return
-        while frame is not None:
-            if frame.f_code.co_name in IGNORED_IN:
-                signal.setitimer(signal.ITIMER_REAL, 0.0001)  # once more, a little later
-                return
-            frame = frame.f_back
-        self._action, self.came = None, True
-        action()
-
-
-def _interrupt() -> None:
-    raise KeyboardInterrupt
 
 
 class Asker(threading.Thread):
@@ -144,7 +101,7 @@ class BlockingRun:
             self._sessions[session] = self._connectors[-1]
         session = self._random.choice(list(self._sessions))
         kind = self._random.choice(calls.KINDS)
-        action: Callable[[], object] = _interrupt
+        action: Callable[[], object] = interrupt
         if self._random.random() < HANDLER_SHARE:
             in_handler = self._random.choice(HANDLER_CALLS)
             if in_handler is HANDLER_CALLS[-1]:

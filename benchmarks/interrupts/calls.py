@@ -7,7 +7,6 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
-from random import Random
 from typing import Any
 
 from benchmarks.soak.drivers import CountingConnector
@@ -27,9 +26,6 @@ BATCH_SECONDS = 120.0
 """How long a batch and its check may take. Longer is a hang."""
 REST_SECONDS, REST_SHARE, REST_TRIES = 0.3, 0.25, 6
 """A thread rests if it needs less than this share of one of some stretches of time."""
-DELAYS = 1e-5, 2e-2
-"""The shortest and the longest time from the start of a call to its interrupt, in seconds."""
-
 CALLS: dict[str, Callable[[Any], Any]] = {
     "send_text": lambda session: session.send_text("Hello"),
     "send_client_content": lambda session: session.send_client_content(turns="Hello"),
@@ -86,12 +82,6 @@ def connect_options(connector: CountingConnector) -> dict[str, Any]:
     )
     config = {"response_modalities": ["TEXT"]}
     return {"model": MODEL, "config": config, "reconnect": policy, "transport": connector}
-
-
-def draw_delay(random: Random) -> float:
-    """Draw when an interrupt comes: as often in the first 0.1 ms as in the next one."""
-    shortest, longest = DELAYS
-    return float(shortest * (longest / shortest) ** random.random())
 
 
 def is_balanced(session: Any, connector: CountingConnector) -> bool:

@@ -6,13 +6,15 @@ import contextlib
 import faulthandler
 import json
 import os
+import queue
 import subprocess
 import sys
 import threading
 import time
 import traceback
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from pathlib import Path
+from random import SystemRandom
 from typing import Any
 
 from rich.console import Console
@@ -20,7 +22,7 @@ from rich.live import Live
 from rich.table import Table
 
 from benchmarks.soak.clients import SoakClient, SoakState, make_clients
-from benchmarks.soak.drivers import AsyncDriver, BlockingDriver, run_blocking
+from benchmarks.soak.drivers import AsyncDriver, BlockingDriver, InterruptedDriver, run_blocking
 from benchmarks.soak.leaks import ProblemLog, Resources, cpu, memory
 from benchmarks.soak.report import Report
 
@@ -78,9 +80,13 @@ def start_watchdog(seconds: float) -> threading.Timer:
     return timer
 
 
-async def run_clients(soak: SoakState, count: int, watch: Any) -> None:
-    """Run clients until the time is up, the blocking ones in threads."""
+async def run_clients(
+    soak: SoakState, count: int, watch: Any, main_thread: queue.SimpleQueue[Callable[[], None]]
+) -> None:
+    """Run clients until the time is up, the blocking ones in threads, one in the main thread."""
     clients = make_clients(soak, count, (BlockingDriver, AsyncDriver))
+    interrupted = SoakClient(soak, count, InterruptedDriver)
+    is_interrupted_done = threading.Event()
 
     def add_crash(error: BaseException) -> None:
         soak.crashes.append("".join(traceback.format_exception(error))[-3_000:])
@@ -109,11 +115,26 @@ async def run_clients(soak: SoakState, count: int, watch: Any) -> None:
     ]
     for thread in threads:
         thread.start()
+
+    def in_main_thread() -> None:
+        try:
+            in_thread(interrupted)
+        finally:
+            is_interrupted_done.set()
+
+    main_thread.put(in_main_thread)
+
+    def is_over() -> bool:
+        is_any_alive = any(thread.is_alive() for thread in threads)
+        return not is_any_alive and is_interrupted_done.is_set() and all(map(_is_done, tasks))
+
     latest = soak.ends_at + CLOSE_SECONDS
-    while any(thread.is_alive() for thread in threads) or not all(task.done() for task in tasks):
+    while not is_over():
         watch()
         if time.monotonic() > latest:
-            alive = sum(thread.is_alive() for thread in threads)
+            alive = sum(thread.is_alive() for thread in threads) + (
+                not is_interrupted_done.is_set()
+            )
             left = sum(not task.done() for task in tasks)
             soak.crashes.append(f"{alive} threads and {left} tasks did not end")
             for task in tasks:
@@ -121,6 +142,10 @@ async def run_clients(soak: SoakState, count: int, watch: Any) -> None:
             break
         await asyncio.sleep(0.25)
     await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def _is_done(task: asyncio.Task[None]) -> bool:
+    return task.done()
 
 
 @contextlib.contextmanager
@@ -166,12 +191,18 @@ def progress(console: Console, soak: SoakState, peak: list[int]) -> Generator[An
         yield watch
 
 
-async def run(options: argparse.Namespace, console: Console, log: ProblemLog) -> Report:
+async def run(
+    options: argparse.Namespace,
+    console: Console,
+    log: ProblemLog,
+    main_thread: queue.SimpleQueue[Callable[[], None]],
+) -> Report:
     """Warm up, run the soak, and check the result."""
     seconds = options.minutes * 60
     started_at = time.monotonic()
     warm_up = Server(options.seed, 1, 1e9, 0)
-    await run_clients(SoakState(warm_up.url, options.seed, time.monotonic() + 1), 8, lambda: None)
+    warm = SoakState(warm_up.url, options.seed, time.monotonic() + 1)
+    await run_clients(warm, 8, lambda: None, main_thread)
     warm_up.end()
     await asyncio.sleep(0.2)
     before = Resources.now()
@@ -179,7 +210,7 @@ async def run(options: argparse.Namespace, console: Console, log: ProblemLog) ->
     cpu_before, peak = cpu(), [memory()]
     soak = SoakState(server.url, options.seed, started_at + seconds)
     with progress(console, soak, peak) as watch:
-        await run_clients(soak, options.sessions, watch)
+        await run_clients(soak, options.sessions, watch, main_thread)
     cpu_used = cpu() - cpu_before
     server_report = server.end()
     after = Resources.now()
@@ -204,9 +235,33 @@ async def run(options: argparse.Namespace, console: Console, log: ProblemLog) ->
         soak.failed_connects,
         log.counts,
         soak.crashes,
+        InterruptedDriver.interrupts,
     )
     report.check()
     return report
+
+
+def run_beside_main_thread(
+    options: argparse.Namespace, console: Console, log: ProblemLog
+) -> Report:
+    """Run the soak in another thread; signals, and so Ctrl+C, are for the main one only."""
+    main_thread: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
+    results: list[Report | BaseException] = []
+
+    def run_soak() -> None:
+        try:
+            results.append(asyncio.run(run(options, console, log, main_thread)))
+        except BaseException as error:
+            results.append(error)
+
+    thread = threading.Thread(target=run_soak, name="soak loop", daemon=True)
+    thread.start()
+    while thread.is_alive():
+        with contextlib.suppress(queue.Empty):
+            main_thread.get(timeout=0.1)()
+    if isinstance(results[0], BaseException):
+        raise results[0]
+    return results[0]
 
 
 def main() -> int:
@@ -214,7 +269,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.soak", description=__doc__)
     parser.add_argument("--minutes", type=float, default=10.0)
     parser.add_argument("--sessions", type=int, default=50)
-    parser.add_argument("--seed", type=int, default=7)
+    parser.add_argument("--seed", type=int, help="repeat the random choices of a run")
     parser.add_argument("--report", type=Path, help="Markdown file to write the report to")
     parser.add_argument(
         "--blackout-every", type=float, default=45.0, help="seconds from one to the next"
@@ -226,11 +281,14 @@ def main() -> int:
         help="seconds in which the server refuses all connections",
     )
     options = parser.parse_args()
+    if options.seed is None:
+        options.seed = SystemRandom().randrange(10**6)
     console = Console()
+    console.print(f"seed {options.seed}", highlight=False)
     timer = start_watchdog(options.minutes * 60 + EXTRA_SECONDS)
     log = ProblemLog()
     with log.capturing():
-        report = asyncio.run(run(options, console, log))
+        report = run_beside_main_thread(options, console, log)
     report.show(console)
     if options.report is not None:
         options.report.write_text(report.markdown(), encoding="utf-8")

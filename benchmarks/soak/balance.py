@@ -27,6 +27,8 @@ def check(record: SessionRecord, server: Mapping[str, Any]) -> Iterator[str]:
     yield from _check_functions(record)
     for kind in MEDIA:
         yield from _check_media(record, kind, server)
+    if record.callbacks is not None:
+        yield from record.callbacks.problems(has_error=bool(record.error))
     if record.stats is None:
         yield "there are no statistics"
     else:

@@ -11,7 +11,7 @@ from attrs import define, evolve, field
 from benchmarks.soak import payloads
 from benchmarks.soak.answer_end import AnswerEnd
 from benchmarks.soak.drivers import Driver
-from benchmarks.soak.session_record import SessionRecord
+from benchmarks.soak.session_record import CallbackRecord, SessionRecord
 from genai_live import ReconnectPolicy
 from genai_live.errors import LiveError, SessionClosed
 from genai_live.models import find_profile
@@ -34,6 +34,8 @@ AUDIO_BYTES, AUDIO_EVERY = 640, 0.2
 VIDEO_BYTES, VIDEO_EVERY = 2_000, 1.0
 ACTIONS = {"ask": 6, "text": 4, "two texts": 1, "interrupt": 1, "update": 1, "pause": 3}
 """What a client may do next, and how often relative to the others."""
+CALLBACKS = {1: False, 2: True}
+"""Which of five clients have callbacks, and whether those of blocking sessions are coroutines."""
 SLOW_READS = 0.002
 """The share of events after which a reader pauses."""
 
@@ -127,6 +129,10 @@ class SoakClient:
         model = payloads.MODELS[self.kind]
         reconnect = ReconnectPolicy(**policy)
         options: dict[str, Any] = {"model": model, "config": config, "reconnect": reconnect}
+        if self.index % 5 in CALLBACKS:
+            record.callbacks = CallbackRecord(Random(f"{record.name} callbacks"))
+            is_async = CALLBACKS[self.index % 5] or driver.api == "async"
+            options["callbacks"] = record.callbacks.functions(is_async=is_async)
         if self.kind == "gemini 3.1":  # in text, which the model itself refuses
             options["model_profile"] = evolve(find_profile(LEGACY), output_modalities=None)
         return {**options, **CONNECT}

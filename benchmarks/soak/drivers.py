@@ -8,12 +8,16 @@ import asyncio
 import threading
 import time
 from collections.abc import Callable, Coroutine
+from random import Random
+from types import SimpleNamespace
 from typing import Any
 
+from benchmarks.interrupts.interrupter import Interrupter, interrupt
 from benchmarks.soak import payloads
 from benchmarks.soak.session_record import SessionRecord
 from genai_live import AsyncClient, Client
 from genai_live._runtime.loop_thread import shared_loop_thread
+from genai_live.errors import SessionClosed
 from genai_live.transport.aiohttp import AiohttpConnector
 from genai_live.transport.base import Endpoint, Transport, TransportOptions
 
@@ -137,6 +141,94 @@ class BlockingDriver:
             return payloads.result(question, run)
 
         return look_up
+
+
+class InterruptedDriver(BlockingDriver):
+    """Drives a blocking session in the main thread, where Ctrl+C comes at random moments.
+
+    A call that it ends is made again, unless it had sent its question already.
+    """
+
+    api = "interrupted"
+    interrupts = 0
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._random = Random()
+        self._interrupter = Interrupter(self._random)
+        self._accepted: set[int] = set()
+
+    async def connect(self, client: dict[str, Any], options: dict[str, Any]) -> None:
+        """Open a session, and note which questions it takes for sending."""
+        self._interrupter.install()
+        await super().connect(client, options)
+        protocol = self.session._core.protocol
+        record_sent = protocol.record_sent
+
+        def note_and_record(message: Any, frame: bytes = b"", **others: Any) -> Any:
+            if b"question " in frame:
+                self._accepted.update(payloads.read_questions(frame.decode()))
+            return record_sent(message, frame, **others)
+
+        protocol.record_sent = note_and_record
+
+    async def call(self, name: str, *args: Any, **kwargs: Any) -> Any:
+        """Call a method of the session; one that only sends or asks may be interrupted."""
+        if name not in ("ask", "send_text", "send_context_update") or not _in_main_thread():
+            return await super().call(name, *args, **kwargs)
+        numbers = payloads.read_questions(args[0]) if args else []
+        iterator = self.session.events(timeout=kwargs.get("timeout"))
+        while True:
+            is_done, result = self._try(lambda: getattr(self.session, name)(*args, **kwargs))
+            if is_done:
+                return result
+            while not self.session._core._mailbox.is_empty():
+                self.session._core.settle()
+            if numbers and self._accepted.issuperset(numbers):
+                return self._read_answer(iterator, numbers[0]) if name == "ask" else None
+
+    async def next(self, iterator: Any) -> Any:
+        """Return the iterator's next item, or None at its end."""
+        if not _in_main_thread():
+            return await super().next(iterator)
+        while True:
+            is_done, item = self._try(lambda: next(iterator, None))
+            if is_done:
+                return item
+
+    async def close(self) -> None:
+        """Close the session, more than once where that is interrupted."""
+        if self.session is not None:
+            while not self._try(self.session.close)[0]:
+                pass
+        await super().close()
+
+    def _try(self, call: Callable[[], Any]) -> tuple[bool, Any]:
+        """Return whether a call ended by itself, and its result."""
+        if self._random.random() < 0.5:
+            return True, call()
+        box: list[Any] = []
+        try:
+            try:
+                self._interrupter.arm(interrupt)
+                box.append(call())
+            finally:
+                self._interrupter.disarm()
+        except KeyboardInterrupt:
+            InterruptedDriver.interrupts += 1
+        return bool(box), box[0] if box else None
+
+    def _read_answer(self, iterator: Any, number: int) -> Any:
+        """Read on until a question is answered; return the answer in the form of a turn."""
+        reader = SessionRecord("", "", "")
+        for event in iterator:
+            if number in reader.receive(event):
+                return SimpleNamespace(text=payloads.answer(number, ""), interrupted=False)
+        raise SessionClosed("the server ended the session.", hint="")
+
+
+def _in_main_thread() -> bool:
+    return threading.current_thread() is threading.main_thread()
 
 
 Driver = AsyncDriver | BlockingDriver

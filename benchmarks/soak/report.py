@@ -34,6 +34,7 @@ class Report:
     failed_connects: int
     logged: Mapping[str, int]
     crashes: Sequence[str]
+    interrupts: int
     checks: dict[str, list[str]] = field(factory=dict[str, list[str]])
 
     def check(self) -> None:
@@ -145,6 +146,16 @@ class Report:
         runs = sum(record.runs.total() for record in records)
         calls = sum(sum(session["calls"].values()) for session in sessions.values())
         yield "function runs", f"{runs}, for {calls} calls"
+        callbacks = [record.callbacks for record in records if record.callbacks is not None]
+        yield (
+            "callbacks",
+            (
+                f"{sum(each.messages for each in callbacks)} calls of onmessage in "
+                f"{len(callbacks)} sessions, {sum(each.raised for each in callbacks)} of which "
+                "raised"
+            ),
+        )
+        yield "calls interrupted by Ctrl+C", str(self.interrupts)
         yield "stalls detected", str(sum(record.stalls for record in records))
 
     def _media(self, kind: str) -> Iterable[tuple[str, str]]:

@@ -3,7 +3,8 @@
 import threading
 import time
 from collections import Counter, deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from random import Random
 from typing import Any
 
 from attrs import define, field
@@ -17,6 +18,78 @@ from genai_live.types import LiveClientMessage
 
 MEDIA = ("audio", "video")
 LATEST_STEPS = 40
+RAISED = "raised by a callback"
+
+
+RAISING = 0.01
+"""The share of messages whose callback raises."""
+
+
+class Stop(BaseException):
+    """What a callback raises, beside others."""
+
+
+@define(eq=False)
+class CallbackRecord:
+    """What the callbacks of one session were called with."""
+
+    random: Random
+    opened: int = 0
+    closed: int = 0
+    messages: int = 0
+    raised: int = 0
+    reported: int = 0
+    errors: list[str] = field(factory=list[str])
+
+    def onopen(self) -> None:
+        """Count the call."""
+        self.opened += 1
+
+    def onmessage(self, _: object) -> None:
+        """Count the message; raise now and then."""
+        self.messages += 1
+        if self.random.random() < RAISING:
+            self.raised += 1
+            raise self.random.choice((ValueError, SystemExit, KeyboardInterrupt, Stop))(RAISED)
+
+    def onerror(self, error: BaseException) -> None:
+        """Tell what `onmessage` raised from other errors."""
+        if error.args == (RAISED,):
+            self.reported += 1
+        else:
+            self.errors.append(f"{type(error).__name__}: {error}")
+
+    def onclose(self, _: object) -> None:
+        """Count the call."""
+        self.closed += 1
+
+    def functions(self, *, is_async: bool) -> dict[str, Callable[..., Any]]:
+        """Return the callbacks, as plain or as coroutine functions."""
+        plain: dict[str, Callable[..., Any]] = {
+            "onopen": self.onopen,
+            "onmessage": self.onmessage,
+            "onerror": self.onerror,
+            "onclose": self.onclose,
+        }
+        if not is_async:
+            return plain
+
+        def as_coroutine(function: Callable[..., Any]) -> Callable[..., Any]:
+            async def call(*args: Any) -> None:
+                function(*args)
+
+            return call
+
+        return {name: as_coroutine(function) for name, function in plain.items()}
+
+    def problems(self, *, has_error: bool) -> Iterator[str]:
+        """Yield what is wrong, once the session has ended."""
+        if (self.opened, self.closed) != (1, 1):
+            yield f"onopen was called {self.opened} times, onclose {self.closed} times"
+        if self.raised != self.reported:
+            yield f"onmessage raised {self.raised} times, onerror got {self.reported} of them"
+        if len(self.errors) > has_error:
+            yield f"onerror got {self.errors}"
 
 
 @define(eq=False)
@@ -52,6 +125,7 @@ class SessionRecord:
     pending_media: dict[str, set[int]] = field(factory=lambda: {kind: set() for kind in MEDIA})
     given_up: dict[tuple[str, str], list[int]] = field(factory=dict[tuple[str, str], list[int]])
     """Media that the ledger only counts, by kind and reason; the last of each may be dropped."""
+    callbacks: CallbackRecord | None = None
     stats: Stats | None = None
     error: str = ""
     problems: list[str] = field(factory=list[str])

@@ -2,9 +2,11 @@
 
 import asyncio
 import gc
+import io
 import logging
 import threading
 import warnings
+from typing import Any
 
 import pytest
 
@@ -14,7 +16,7 @@ from genai_live.testing import LiveServer
 from tests.helpers.drivers import MODEL
 
 DEADLINE = 10
-TEXT = {"model": MODEL, "config": {"response_modalities": ["TEXT"]}}
+TEXT: dict[str, Any] = {"model": MODEL, "config": {"response_modalities": ["TEXT"]}}
 
 
 class Blocking:
@@ -68,7 +70,11 @@ class Asynchronous:
 
 
 class Box:
-    """Something that has a session, perhaps in a cycle."""
+    """Something that has a session or readers, perhaps in a cycle."""
+
+    me: Any
+    session: Any
+    readers: Any
 
 
 def collect_here(collect, api):
@@ -94,9 +100,7 @@ def collect_in_the_loop(collect, api):
 
 
 def collect_while_the_loop_waits_for_a_handlers_lock(collect, api):
-    handler, waits = logging.NullHandler(), threading.Event()
-    handler.createLock()  # a NullHandler has none of its own
-    handler.handle = lambda record: logging.Handler.handle(handler, record)
+    handler, waits = logging.StreamHandler(io.StringIO()), threading.Event()
     logger = logging.getLogger("genai_live")
 
     def log():

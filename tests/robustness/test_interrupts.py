@@ -1,4 +1,4 @@
-"""Real signals at random moments of calls, over connections that break; see benchmarks.interrupts."""
+"""Real signals at random moments of calls, over connections that break."""
 
 import subprocess
 import sys
