@@ -2,6 +2,7 @@
 
 import _weakrefset
 import gc
+import inspect
 import sys
 import threading
 import time
@@ -44,6 +45,8 @@ class Interrupt:
     def _profile(self, frame, event, argument):
         if frame.f_code.co_filename in (__file__, weakref.__file__, _weakrefset.__file__):
             return  # Python ignores what is raised in a callback of a weak reference
+        if frame.f_code.co_flags & inspect.CO_GENERATOR:
+            return  # and in a generator that is collected
         if frame.f_code.co_name == "__del__":
             self._ignored = None if event == "return" else frame  # and there
         if event in ("call", "c_return") and self._ignored is None:
