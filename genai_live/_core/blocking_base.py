@@ -75,7 +75,7 @@ class SessionBase(SessionInfo[C]):
     ) -> Iteration[T]:
         self._loop.check()
         timeout = check_timeout(timeout)  # before there is a reader that nobody closes
-        return Iteration(make_reader(self._core.inbox), timeout, self._loop.check)
+        return Iteration(make_reader(self._core.inbox), timeout, self._loop)
 
 
 def open_blocking(
@@ -103,19 +103,17 @@ def open_blocking(
 class Iteration(Generic[T]):
     """An iterator over what a reader reads. Leaving it early loses nothing."""
 
-    def __init__(
-        self, reader: Reader[T], timeout: float | None, check: Callable[[], object]
-    ) -> None:
+    def __init__(self, reader: Reader[T], timeout: float | None, loop: LoopThread) -> None:
         self._reader = reader
         self._timeout = timeout
-        self._check = check
+        self._loop = loop
 
     def __iter__(self) -> Self:
         return self
 
     def __next__(self) -> T:
-        self._check()
+        self._loop.check_caller()
         try:
-            return self._reader.read_in_thread(self._timeout, check=self._check)
+            return self._reader.read_in_thread(self._timeout, check=self._loop.check_alive)
         except EndOfStream:
             raise StopIteration from None

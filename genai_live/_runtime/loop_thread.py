@@ -80,6 +80,16 @@ class LoopThread(Owner):
             LiveError: The caller runs in the loop itself.
         """
         self.check_alive()
+        self.check_caller()
+
+    def check_caller(self) -> None:
+        """Check that the caller may wait for what this loop does, or has done.
+
+        Raises:
+            SessionClosed: The process was forked after the thread was started.
+            LiveError: The caller runs in the loop itself.
+        """
+        self.check_process()
         if self.is_here:
             raise LiveError(
                 "a blocking call in genai_live's own event loop would wait for itself.",

@@ -89,6 +89,8 @@ class Signal:
                 with suppress(ValueError):
                     self._thread_waiters.remove(waiter)
             if check is not None:
+                if result := poll():  # what is there counts, whatever has ended meanwhile
+                    return result
                 check()
         return result
 
