@@ -192,9 +192,16 @@ class InterruptedDriver(BlockingDriver):
         if not _in_main_thread():
             return await super().next(iterator)
         while True:
-            is_done, item = self._try(lambda: next(iterator, None))
-            if is_done:
-                return item
+            items: list[Any] = []
+
+            def take(items: list[Any] = items) -> None:
+                for item in iterator:  # `next(iterator)` would heed a signal before it returns
+                    items.append(item)
+                    return
+
+            is_done, _ = self._try(take)
+            if is_done or items:
+                return items[0] if items else None
 
     async def close(self) -> None:
         """Close the session, more than once where that is interrupted."""
