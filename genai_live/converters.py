@@ -95,7 +95,8 @@ def encode(obj: object) -> bytes:
         ConfigError: It contains a value that has no JSON form, or one of a wrong type.
     """
     try:
-        return orjson.dumps(converter.unstructure(obj), default=_write_free)
+        written = orjson.dumps(converter.unstructure(obj), default=_write_free)
+        return bytes(memoryview(written))  # orjson's own object holds several KiB more
     except MemoryError:
         raise
     except Exception as error:  # a wrong type, or code of an object inside
