@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+import weakref
 from functools import partial
 from typing import Any, cast
 
@@ -42,6 +43,9 @@ class AiohttpConnector:
 
     def __init__(self) -> None:
         self._sessions: dict[asyncio.AbstractEventLoop, aiohttp.ClientSession] = {}
+        # Not `__del__`: in a garbage collection that of a client session might come before it, and
+        # warn.
+        weakref.finalize(self, _detach_all, self._sessions).atexit = False
 
     async def connect(self, endpoint: Endpoint, options: TransportOptions) -> AiohttpTransport:
         """Open a WebSocket, in one attempt.
@@ -113,10 +117,10 @@ class AiohttpConnector:
             except TimeoutError:
                 session.detach()
 
-    def __del__(self) -> None:
-        sessions = getattr(self, "_sessions", {})  # absent where Ctrl+C stopped the constructor
-        for session in sessions.values():
-            session.detach()
+
+def _detach_all(sessions: dict[asyncio.AbstractEventLoop, aiohttp.ClientSession]) -> None:
+    for session in sessions.values():
+        session.detach()
 
 
 class AiohttpTransport:

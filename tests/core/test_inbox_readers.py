@@ -1,6 +1,5 @@
 """Readers of an inbox, whatever they do: each sees all, in order, once."""
 
-import gc
 import weakref
 from typing import Any
 
@@ -166,7 +165,6 @@ def test_what_no_reader_needs_is_not_kept(actions):
     played = Played()
     for action, which in actions:
         played.play(action, which)
-    gc.collect()
     played.inbox.forget_read()
     needed = min([played.tail, *(at for _, _, at in played.readers)])[0]
     alive = [number for number, ref in enumerate(played.references) if ref() is not None]
@@ -205,7 +203,6 @@ def test_a_long_log_is_freed_without_recursion():
     del reader
     inbox.forget_read()
     del inbox
-    gc.collect()
 
 
 def test_a_reader_that_looks_ahead_holds_nobody_back():
