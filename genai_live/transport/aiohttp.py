@@ -45,7 +45,7 @@ class AiohttpConnector:
         self._sessions: dict[asyncio.AbstractEventLoop, aiohttp.ClientSession] = {}
         # Not `__del__`: in a garbage collection that of a client session might come before it, and
         # warn.
-        weakref.finalize(self, _detach_all, self._sessions).atexit = False
+        weakref.finalize(self, _detach_all, self._sessions)
 
     async def connect(self, endpoint: Endpoint, options: TransportOptions) -> AiohttpTransport:
         """Open a WebSocket, in one attempt.
