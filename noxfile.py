@@ -22,7 +22,9 @@ ROOT = Path(__file__).parent
 PACKAGE = ROOT / "genai_live"
 PROJECT = nox.project.load_toml("pyproject.toml")
 PYTHONS = nox.project.python_versions(PROJECT)
-SIDE_BY_SIDE = ("--numprocesses", "auto", "--dist", "loadfile")
+# Three at least: many tests wait for the end of a process or a timeout.
+WORKERS = str(max(3, os.cpu_count() or 1))
+SIDE_BY_SIDE = ("--numprocesses", WORKERS, "--dist", "loadfile")
 
 # Every public module: the import paths without an underscore.
 DOCUMENTED = [
