@@ -1,0 +1,1 @@
+"""The clients that are compared: a module for each, run in its own environment and process."""
