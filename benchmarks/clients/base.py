@@ -46,7 +46,7 @@ class Talker(Connection, Protocol):
 
 
 class BlockingConnection(Protocol):
-    """`Talker` for a client that blocks."""
+    """`Connection` of a client that blocks."""
 
     def receive_audio(self, count: int) -> int:
         """See `Connection`."""
@@ -64,6 +64,10 @@ class BlockingConnection(Protocol):
         """See `Connection`."""
         ...
 
+
+class BlockingTalker(BlockingConnection, Protocol):
+    """`Talker` of a client that blocks."""
+
     def talk(self) -> None:
         """See `Talker`."""
         ...
@@ -76,6 +80,7 @@ class BlockingConnection(Protocol):
 Connect = Callable[[], AbstractAsyncContextManager[Connection]]
 ConnectTalker = Callable[[], AbstractAsyncContextManager[Talker]]
 ConnectBlocking = Callable[[], AbstractContextManager[BlockingConnection]]
+ConnectBlockingTalker = Callable[[], AbstractContextManager[BlockingTalker]]
 
 
 class AsyncClient(Protocol):

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from benchmarks.clients.base import ConnectBlocking
+from benchmarks.clients.base import ConnectBlockingTalker
 from benchmarks.frames import INPUT_PCM, QUESTION, Dialect
 from genai_live import Client, Session
 
@@ -60,7 +60,7 @@ class Connection:
 
 
 @contextmanager
-def open_blocking_client(url: str) -> Iterator[ConnectBlocking]:
+def open_blocking_client(url: str) -> Iterator[ConnectBlockingTalker]:
     """Open a `Client`."""
     with Client(api_key="key", http_options={"base_url": url}) as client:
 

@@ -61,15 +61,6 @@ class Connection:
         self._socket.sendall(TURN_FRAME)
         self._take("answer")
 
-    def talk(self) -> None:
-        """Write a frame."""
-        self._socket.sendall(AUDIO_FRAME)
-
-    def listen(self) -> int:
-        """Take the bytes of one frame."""
-        self._take("audio")
-        return len(OUTPUT_PCM)
-
     def set_up(self) -> None:
         """Exchange the setup."""
         self._socket.sendall(SETUP_FRAME)
