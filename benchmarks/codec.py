@@ -18,7 +18,6 @@ from genai_live.converters import decode, encode
 TITLE = "microseconds per message"
 GOOGLE_CONVERTERS: Any = google_converters  # these names are private
 GOOGLE_MESSAGE: Any = google_types.LiveServerMessage
-ROUNDS = 15
 CALLS = 300
 
 AUDIO = {
@@ -45,16 +44,18 @@ FRAMES = {
 }
 
 
-def timed(*functions: Callable[[], object]) -> list[float]:
+def timed(
+    theirs: Callable[[], object], ours: Callable[[], object], rounds: int
+) -> tuple[float, float]:
     """Return the median time of each function in microseconds, measured in turn."""
-    rounds: list[list[float]] = [[] for _ in functions]
-    for _ in range(ROUNDS):
-        for function, times in zip(functions, rounds, strict=True):
+    times: tuple[list[float], list[float]] = [], []
+    for _ in range(rounds):
+        for function, measured in zip((theirs, ours), times, strict=True):
             started = time.perf_counter()
             for _ in range(CALLS):
                 function()
-            times.append((time.perf_counter() - started) / CALLS * 1e6)
-    return [median(times) for times in rounds]
+            measured.append((time.perf_counter() - started) / CALLS * 1e6)
+    return median(times[0]), median(times[1])
 
 
 def google_read(frame: bytes) -> object:
@@ -83,16 +84,24 @@ def our_write(pcm: bytes) -> bytes:
     return encode(types.LiveClientMessage(realtime_input=types.LiveClientRealtimeInput(audio=blob)))
 
 
-def measure() -> Table:
-    """Return a table of medians and ratios."""
-    table = Table("message", "google-genai", "genai_live", "times faster", title=TITLE)
+def measure(rounds: int) -> dict[str, tuple[float, float]]:
+    """Return google-genai's and our median microseconds by kind of message."""
+    results: dict[str, tuple[float, float]] = {}
     for name, frame in FRAMES.items():
         data = json.dumps(frame).encode()
-        theirs, ours = timed(
-            partial(google_read, data), partial(decode, data, types.LiveServerMessage)
+        results[f"read {name}"] = timed(
+            partial(google_read, data), partial(decode, data, types.LiveServerMessage), rounds
         )
-        table.add_row(f"read {name}", f"{theirs:.1f}", f"{ours:.1f}", f"{theirs / ours:.1f}")
     pcm = bytes(3200)
-    theirs, ours = timed(lambda: google_write(pcm), lambda: our_write(pcm))
-    table.add_row("write audio, 100 ms", f"{theirs:.1f}", f"{ours:.1f}", f"{theirs / ours:.1f}")
+    results["write audio, 100 ms"] = timed(
+        partial(google_write, pcm), partial(our_write, pcm), rounds
+    )
+    return results
+
+
+def make_table(results: dict[str, tuple[float, float]]) -> Table:
+    """Return the medians and their ratios as a table."""
+    table = Table("message", "google-genai", "genai_live", "times faster", title=TITLE)
+    for name, (theirs, ours) in results.items():
+        table.add_row(name, f"{theirs:.1f}", f"{ours:.1f}", f"{theirs / ours:.1f}")
     return table
