@@ -197,9 +197,16 @@ def demo(session: nox.Session) -> None:
 
 @nox.session
 def bench(session: nox.Session) -> None:
-    """Measure import time and the codec against google-genai."""
-    session.install(".", *group("bench"))
+    """Measure speed against other clients, and write docs/performance.md; `-- --help` for parts."""
+    session.install("-e", ".", *group("bench"))
     session.run("python", "-m", "benchmarks", *session.posargs)
+
+
+@nox.session(python=OLDEST)
+def instructions(session: nox.Session) -> None:
+    """Compare instructions of single operations with the stored count; `-- --write` renews it."""
+    session.install("-e", ".", "rich>=14")
+    session.run("python", "-m", "benchmarks.instructions", *session.posargs)
 
 
 @nox.session

@@ -15,15 +15,7 @@ from attrs import asdict, frozen
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import (
-    charts,
-    codec,
-    document,
-    first_use,
-    many_sessions,
-    tables,
-    whole_path,
-)
+from benchmarks import charts, codec, document, first_use, many_sessions, tables, whole_path
 from benchmarks.frames import Work
 from benchmarks.processes import CLIENTS
 
@@ -108,7 +100,7 @@ def run_first_use(run: Run) -> tuple[list[Table], object]:
 def run_codec(run: Run) -> tuple[list[Table], object]:
     """Measure reading and writing of messages alone."""
     run.progress("codec")
-    results = codec.measure(rounds=run.rounds_or(15))
+    results = codec.measure(rounds=run.rounds or 15)  # takes seconds
     table = codec.make_table(results)
     if run.writes:
         document.write_section("codec", tables.as_markdown(table))

@@ -42,7 +42,8 @@ class Cost:
     Attributes:
         case: The case.
         cpu: Share of one processor that all sessions take, 1 for a whole one.
-        memory: Bytes for each session.
+        memory: Bytes that each session takes.
+        process_memory: Bytes that the process takes.
         connecting: Seconds to connect one session.
         late: Seconds that one chunk of audio in a hundred was sent after its time, or more.
     """
@@ -50,6 +51,7 @@ class Cost:
     case: Case
     cpu: float
     memory: float
+    process_memory: float
     connecting: float
     late: float
 
@@ -104,10 +106,14 @@ def measure(
 
 
 def _cost(case: Case, results: list[dict[str, Any]]) -> Cost:
+    def middle(name: str) -> float:
+        return median(each[name] for each in results)
+
     return Cost(
         case,
         cpu=median(each["cpu"] / each["seconds"] for each in results),
-        memory=median(each["memory"] / each["sessions"] for each in results),
-        connecting=median(each["connecting"] / each["sessions"] for each in results),
-        late=median(each["late"] for each in results),
+        memory=middle("memory"),
+        process_memory=middle("process_memory"),
+        connecting=middle("connecting"),
+        late=middle("late"),
     )

@@ -130,6 +130,7 @@ def sessions(costs: list[Cost], work: Work) -> Table:
         "of google-genai's",
         "memory, KiB a session",
         "of google-genai's",
+        "process, MiB",
         "connect, ms a session",
         title=f"{number:,} {kind} sessions in one process",
     )
@@ -142,7 +143,8 @@ def sessions(costs: list[Cost], work: Work) -> Table:
             f"{cost.cpu * 100:.2f}",
             f"{cost.cpu / base.cpu:.2f}" if base and base.cpu else NONE,
             f"{cost.memory / 1024:.1f}",
-            f"{cost.memory / base.memory:.2f}" if base and base.memory else NONE,
+            f"{cost.memory / base.memory:.2f}" if base and base.memory > 0 else NONE,
+            f"{cost.process_memory / 2**20:.0f}",
             f"{cost.connecting * 1000:.2f}",
         ]
         table.add_row(*row, *([f"{cost.late * 1000:.1f}"] if work is Work.TALK else []))

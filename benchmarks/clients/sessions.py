@@ -25,9 +25,10 @@ class SessionsCost:
     Attributes:
         sessions: Their number.
         seconds: Duration of the measurement, without connecting and closing.
-        connecting: Seconds until all were connected, one after the other.
+        connecting: Seconds to connect one session; one after the other.
         cpu: CPU seconds in that duration, all threads.
-        memory: Bytes by which the resident memory has grown at its end.
+        memory: Bytes of resident memory that each session takes at its end.
+        process_memory: Resident memory of the process at its end, in bytes.
         late: Seconds that one chunk of audio in a hundred was sent after its time, or more.
     """
 
@@ -35,7 +36,8 @@ class SessionsCost:
     seconds: float
     connecting: float
     cpu: float
-    memory: int
+    memory: float
+    process_memory: int
     late: float
 
 
@@ -88,28 +90,38 @@ class Schedule:
 
 
 class Meter:
-    """Memory from before the sessions, CPU from `start`."""
+    """Measures sessions: made before them, told when half and when all are connected.
+
+    The second half of the sessions shows the memory that one takes: the first fills what the
+    imports have left free. What the sessions take on while they talk is added.
+    """
 
     def __init__(self) -> None:
-        gc.collect()
-        self._memory = resident_memory()
         self._opened = self._started = time.perf_counter()
         self._cpu = 0.0
+        self._half = self._all = 0
 
-    def start(self) -> None:
-        """Begin the measurement: the sessions are connected."""
+    def half_connected(self) -> None:
+        """Half of the sessions are connected."""
+        self._half = resident_memory()
+
+    def all_connected(self) -> None:
+        """Begin the measurement."""
         gc.collect()
+        self._all = resident_memory()
         self._started, self._cpu = time.perf_counter(), time.process_time()
 
     def finish(self, sessions: int, late: float) -> SessionsCost:
         """End the measurement."""
-        cpu, now = time.process_time() - self._cpu, time.perf_counter()
+        cpu, now, memory = time.process_time() - self._cpu, time.perf_counter(), resident_memory()
+        connected = (self._all - self._half) / (sessions - sessions // 2)
         return SessionsCost(
             sessions=sessions,
             seconds=now - self._started,
-            connecting=self._started - self._opened,
+            connecting=(self._started - self._opened) / sessions,
             cpu=cpu,
-            memory=resident_memory() - self._memory,
+            memory=connected + (memory - self._all) / sessions,
+            process_memory=memory,
             late=late,
         )
 
@@ -124,8 +136,12 @@ async def cost_async(
             pass  # everything is loaded now
         meter = Meter()
         async with AsyncExitStack() as stack:
-            talkers = [await stack.enter_async_context(connect()) for _ in range(sessions)]
-            meter.start()
+            talkers: list[Talker] = []
+            for number in range(sessions):
+                if number == sessions // 2:
+                    meter.half_connected()
+                talkers.append(await stack.enter_async_context(connect()))
+            meter.all_connected()
             if work is Work.IDLE:
                 await asyncio.sleep(seconds)
                 return meter.finish(sessions, 0.0)
@@ -160,8 +176,12 @@ def cost_blocking(
             pass
         meter = Meter()
         with ExitStack() as stack:
-            talkers = [stack.enter_context(connect()) for _ in range(sessions)]
-            meter.start()
+            talkers: list[BlockingTalker] = []
+            for number in range(sessions):
+                if number == sessions // 2:
+                    meter.half_connected()
+                talkers.append(stack.enter_context(connect()))
+            meter.all_connected()
             if work is Work.IDLE:
                 time.sleep(seconds)
                 return meter.finish(sessions, 0.0)

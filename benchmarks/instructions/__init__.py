@@ -1,0 +1,1 @@
+"""A guard of speed that noise does not move: processor instructions against a stored count."""
