@@ -3,8 +3,8 @@
 from pathlib import Path
 from typing import Any
 
-import matplotlib as mpl
-from matplotlib.figure import Figure
+import matplotlib
+from matplotlib import figure as figures
 
 from benchmarks.clients.first_use import Step
 from benchmarks.frames import Work
@@ -13,9 +13,13 @@ from benchmarks.processes import ASYNC, BLOCKING, CLIENTS, LIMIT, SERVER_ALONE
 from benchmarks.tables import TITLES
 from benchmarks.whole_path import Measured
 
+# The annotations of matplotlib are partly unknown to a strict type checker.
+mpl: Any = matplotlib
+Figure: Any = figures.Figure
+
 GREY, BLUE, ORANGE, LIGHT = "#808080", "#3b82c4", "#d9822b", "#a9a9a9"
 COLOURS = {ASYNC: BLUE, BLOCKING: BLUE, LIMIT: ORANGE}
-STYLE = {
+STYLE: Any = {
     "axes.edgecolor": GREY,
     "axes.labelcolor": GREY,
     "axes.spines.right": False,
@@ -36,7 +40,7 @@ def whole_path(measured: Measured, path: Path) -> None:
     """Draw the speed of every client, a panel for each work."""
     with mpl.rc_context(STYLE):
         figure = Figure(figsize=(8.4, 5.2), layout="constrained")
-        panels: Any = figure.subplots(2, 2)
+        panels = figure.subplots(2, 2)
         for axes, (work, results) in zip(panels.flat, measured.items(), strict=True):
             names = [name for name in CLIENTS if name in results and name != SERVER_ALONE]
             if work is Work.ECHO:
@@ -55,10 +59,15 @@ def sessions(costs: list[Cost], path: Path) -> None:
     idle = [cost for cost in costs if cost.case.work is Work.IDLE]
     with mpl.rc_context(STYLE):
         figure = Figure(figsize=(8.4, 3.6), layout="constrained")
-        panels: Any = figure.subplots(1, 3)
+        panels = figure.subplots(1, 3)
         for axes, title, shown, values in (
             (panels[0], "talking: CPU, %", talking, [cost.cpu * 100 for cost in talking]),
-            (panels[1], "talking: KiB a session", talking, [cost.memory / 1024 for cost in talking]),
+            (
+                panels[1],
+                "talking: KiB a session",
+                talking,
+                [cost.memory / 1024 for cost in talking],
+            ),
             (panels[2], "idle: KiB a session", idle, [cost.memory / 1024 for cost in idle]),
         ):
             labels = [cost.case.title for cost in shown]
@@ -70,7 +79,7 @@ def first_use(times: dict[str, dict[Step, float]], path: Path) -> None:
     """Draw the steps of a start, one after the other."""
     with mpl.rc_context(STYLE):
         figure = Figure(figsize=(8.4, 1.9), layout="constrained")
-        axes: Any = figure.subplots()
+        axes = figure.subplots()
         labels = [CLIENTS[name].title for name in times]
         left = [0.0] * len(times)
         for step, colour in zip(Step, (LIGHT, BLUE, ORANGE, GREY), strict=True):
@@ -97,7 +106,7 @@ def _bars(
     axes.spines.bottom.set_visible(False)
 
 
-def _save(figure: Figure, path: Path) -> None:
+def _save(figure: Any, path: Path) -> None:
     path.parent.mkdir(exist_ok=True)
     figure.savefig(path, transparent=True, metadata={"Date": None, "Creator": None})
     text = path.read_text(encoding="utf-8")

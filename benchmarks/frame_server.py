@@ -14,7 +14,7 @@ import json
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.request import urlopen
@@ -63,8 +63,8 @@ class FrameReader:
 
     def __init__(self, on_frame: Callable[[int, int, bytes], None]) -> None:
         self._on_frame = on_frame
-        self._rest = b""
-        self._skip = 0
+        self._rest: bytes = b""
+        self._skip: int = 0
         self._current: tuple[bool, int, int] = (True, 0, 0)
 
     def feed(self, data: bytes) -> None:
@@ -240,7 +240,7 @@ class Server:
 
 
 @contextmanager
-def running_server() -> Iterator[Server]:
+def running_server() -> Generator[Server]:
     """Run a server process."""
     process = subprocess.Popen(
         [sys.executable, "-m", "benchmarks.frame_server"],

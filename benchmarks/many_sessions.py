@@ -55,6 +55,11 @@ class Cost:
     connecting: float
     late: float
 
+    @property
+    def kib(self) -> float:
+        """KiB that each session takes."""
+        return self.memory / 1024
+
 
 CASES = [
     *(Case(Work.IDLE, 1000, name, uvloop) for name in (GOOGLE, ASYNC) for uvloop in (False, True)),
@@ -107,7 +112,8 @@ def measure(
 
 def _cost(case: Case, results: list[dict[str, Any]]) -> Cost:
     def middle(name: str) -> float:
-        return median(each[name] for each in results)
+        values: list[float] = [each[name] for each in results]
+        return median(values)
 
     return Cost(
         case,

@@ -2,7 +2,7 @@
 
 import json
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Timer
@@ -74,7 +74,7 @@ class ClientProcess:
             count: Number of messages; or of sessions, with `seconds`.
             seconds: How long sessions are measured.
         """
-        order = {"work": work, "count": count}
+        order: dict[str, object] = {"work": work, "count": count}
         if seconds is not None:
             order["seconds"] = seconds
         assert self._process.stdin is not None
@@ -100,9 +100,9 @@ class ClientProcess:
 @contextmanager
 def running_client(
     client: Client, python: Path, port: int, *, uvloop: bool = False
-) -> Iterator[ClientProcess]:
+) -> Generator[ClientProcess]:
     """Run a client's process for the server on a port of 127.0.0.1."""
-    command = [python, "-m", "benchmarks.clients", client.module, f"http://127.0.0.1:{port}"]
+    command = [str(python), "-m", "benchmarks.clients", client.module, f"http://127.0.0.1:{port}"]
     process = subprocess.Popen(
         [*command, "--uvloop"] if uvloop else command,
         cwd=ROOT,

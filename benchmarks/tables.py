@@ -142,7 +142,7 @@ def sessions(costs: list[Cost], work: Work) -> Table:
             cost.case.title,
             f"{cost.cpu * 100:.2f}",
             f"{cost.cpu / base.cpu:.2f}" if base and base.cpu else NONE,
-            f"{cost.memory / 1024:.1f}",
+            f"{cost.kib:.1f}",
             f"{cost.memory / base.memory:.2f}" if base and base.memory > 0 else NONE,
             f"{cost.process_memory / 2**20:.0f}",
             f"{cost.connecting * 1000:.2f}",

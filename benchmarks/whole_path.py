@@ -32,11 +32,11 @@ class Rounds:
         p99: Seconds that one echo in a hundred exceeds.
     """
 
-    rates: list[float] = field(factory=list)
-    cpu: list[float] = field(factory=list)
-    server_cpu: list[float] = field(factory=list)
-    p50: list[float] = field(factory=list)
-    p99: list[float] = field(factory=list)
+    rates: list[float] = field(factory=list[float])
+    cpu: list[float] = field(factory=list[float])
+    server_cpu: list[float] = field(factory=list[float])
+    p50: list[float] = field(factory=list[float])
+    p99: list[float] = field(factory=list[float])
 
     @property
     def speed(self) -> float:

@@ -13,8 +13,8 @@ from dataclasses import asdict
 from importlib import import_module
 from typing import Any
 
-from benchmarks.clients.base import time_async, time_blocking
-from benchmarks.clients.sessions import cost_async, cost_blocking
+from benchmarks.clients.base import Timing, time_async, time_blocking
+from benchmarks.clients.sessions import SessionsCost, cost_async, cost_blocking
 from benchmarks.frames import Work
 
 
@@ -31,6 +31,7 @@ def main() -> None:
     for line in sys.stdin:
         order = json.loads(line)
         work = Work(order["work"])
+        answer: Timing | SessionsCost
         arguments = client, options.url, work, order["count"]
         if hasattr(client, "open_blocking_client"):
             if "seconds" in order:

@@ -2,7 +2,7 @@
 
 import base64
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 
 import aiohttp
@@ -15,12 +15,12 @@ DIALECT = Dialect.GEMINI
 
 
 @asynccontextmanager
-async def open_client(url: str) -> AsyncIterator[Connect]:
+async def open_client(url: str) -> AsyncGenerator[Connect]:
     """Open a `ClientSession`."""
     async with aiohttp.ClientSession() as session:
 
         @asynccontextmanager
-        async def connect() -> AsyncIterator[PlainConnection]:
+        async def connect() -> AsyncGenerator[PlainConnection]:
             async with session.ws_connect(url, max_msg_size=0) as socket:
                 connection = PlainConnection(
                     socket.send_str,

@@ -9,7 +9,7 @@ imported nothing else, so each import is inside the step that needs it.
 import json
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from enum import StrEnum
 from typing import Any
@@ -33,7 +33,7 @@ times: dict[Step, float] = {}
 
 
 @contextmanager
-def timed(step: Step) -> Iterator[None]:
+def timed(step: Step) -> Generator[None]:
     """Time a step."""
     started = time.perf_counter()
     yield
@@ -58,7 +58,7 @@ def google_genai(url: str) -> None:
         client = genai.Client(api_key="key", vertexai=False, http_options={"base_url": url})
         api_client: Any = client._api_client  # pyright: ignore[reportPrivateUsage]
         api_client._websocket_ssl_ctx = {}  # see benchmarks/clients/google_genai.py
-        api_client._websocket_base_url = lambda *_: url.replace("http:", "ws:")
+        api_client._websocket_base_url = lambda _: url.replace("http:", "ws:")
         config: Any = {"response_modalities": ["AUDIO"]}
         async with client.aio.live.connect(model="local", config=config):
             times[Step.CONNECT] = (time.perf_counter() - started) * 1000
@@ -75,10 +75,9 @@ def genai_live_async(url: str) -> None:
     import asyncio
 
     async def connect() -> None:
-        config = {"response_modalities": ["AUDIO"]}
         async with (
             AsyncClient(api_key="key", http_options={"base_url": url}) as client,
-            client.live.connect(model="local", config=config),
+            client.live.connect(model="local", config={"response_modalities": ["AUDIO"]}),
         ):
             times[Step.CONNECT] = (time.perf_counter() - started) * 1000
 
@@ -91,10 +90,9 @@ def genai_live_blocking(url: str) -> None:
     from genai_live import Client
 
     started = time.perf_counter()
-    config = {"response_modalities": ["AUDIO"]}
     with (
         Client(api_key="key", http_options={"base_url": url}) as client,
-        client.live.connect(model="local", config=config),
+        client.live.connect(model="local", config={"response_modalities": ["AUDIO"]}),
     ):
         times[Step.CONNECT] = (time.perf_counter() - started) * 1000
 

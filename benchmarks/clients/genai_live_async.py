@@ -1,13 +1,15 @@
 """genai_live, async."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 
 from benchmarks.clients.base import ConnectTalker
 from benchmarks.frames import INPUT_PCM, QUESTION, Dialect
 from genai_live import AsyncClient, AsyncSession
+from genai_live.types import LiveConnectConfigDict
 
 DIALECT = Dialect.GEMINI
+CONFIG: LiveConnectConfigDict = {"response_modalities": ["AUDIO"]}
 
 
 class Connection:
@@ -60,14 +62,15 @@ class Connection:
 
 
 @asynccontextmanager
-async def open_client(url: str) -> AsyncIterator[ConnectTalker]:
+async def open_client(url: str) -> AsyncGenerator[ConnectTalker]:
     """Open an `AsyncClient`."""
     async with AsyncClient(api_key="key", http_options={"base_url": url}) as client:
 
         @asynccontextmanager
-        async def connect() -> AsyncIterator[Connection]:
-            config = {"response_modalities": ["AUDIO"]}
-            async with client.live.connect(model="local", config=config) as session:
+        async def connect() -> AsyncGenerator[Connection]:
+            async with client.live.connect(
+                model="local", config={"response_modalities": ["AUDIO"]}
+            ) as session:
                 connection = Connection(session)
                 await connection.listen()  # the setup was accepted
                 yield connection

@@ -1,13 +1,15 @@
 """genai_live, blocking."""
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 
 from benchmarks.clients.base import ConnectBlockingTalker
 from benchmarks.frames import INPUT_PCM, QUESTION, Dialect
 from genai_live import Client, Session
+from genai_live.types import LiveConnectConfigDict
 
 DIALECT = Dialect.GEMINI
+CONFIG: LiveConnectConfigDict = {"response_modalities": ["AUDIO"]}
 
 
 class Connection:
@@ -60,14 +62,15 @@ class Connection:
 
 
 @contextmanager
-def open_blocking_client(url: str) -> Iterator[ConnectBlockingTalker]:
+def open_blocking_client(url: str) -> Generator[ConnectBlockingTalker]:
     """Open a `Client`."""
     with Client(api_key="key", http_options={"base_url": url}) as client:
 
         @contextmanager
-        def connect() -> Iterator[Connection]:
-            config = {"response_modalities": ["AUDIO"]}
-            with client.live.connect(model="local", config=config) as session:
+        def connect() -> Generator[Connection]:
+            with client.live.connect(
+                model="local", config={"response_modalities": ["AUDIO"]}
+            ) as session:
                 connection = Connection(session)
                 connection.listen()  # the setup was accepted
                 yield connection

@@ -1,6 +1,6 @@
 """google-genai, async."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from typing import Any
 from warnings import filterwarnings
@@ -73,15 +73,15 @@ class Connection:
 
 
 @asynccontextmanager
-async def open_client(url: str) -> AsyncIterator[ConnectTalker]:
+async def open_client(url: str) -> AsyncGenerator[ConnectTalker]:
     """Open a `Client`. It makes every URL `wss` and passes a TLS context, both undone here."""
     client = genai.Client(api_key="key", vertexai=False, http_options={"base_url": url})
     api_client: Any = client._api_client  # pyright: ignore[reportPrivateUsage]
     api_client._websocket_ssl_ctx = {}
-    api_client._websocket_base_url = lambda *_: url.replace("http:", "ws:")
+    api_client._websocket_base_url = lambda _: url.replace("http:", "ws:")
 
     @asynccontextmanager
-    async def connect() -> AsyncIterator[Connection]:
+    async def connect() -> AsyncGenerator[Connection]:
         config: Any = {"response_modalities": ["AUDIO"]}
         async with client.aio.live.connect(model="local", config=config) as session:
             yield Connection(session)

@@ -1,7 +1,7 @@
 """openai's realtime client, async, with OpenAI's messages of the same content."""
 
 import base64
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from importlib import import_module
 from typing import Any
@@ -62,14 +62,14 @@ class Connection:
 
 
 @asynccontextmanager
-async def open_client(url: str) -> AsyncIterator[Connect]:
+async def open_client(url: str) -> AsyncGenerator[Connect]:
     """Open an `AsyncOpenAI`."""
     openai: Any = import_module("openai")
     websocket_url = url.replace("http:", "ws:")
     async with openai.AsyncOpenAI(api_key="key", websocket_base_url=websocket_url) as client:
 
         @asynccontextmanager
-        async def connect() -> AsyncIterator[Connection]:
+        async def connect() -> AsyncGenerator[Connection]:
             async with client.realtime.connect(model="local") as connection:
                 await connection.recv()  # the session was created
                 yield Connection(connection)

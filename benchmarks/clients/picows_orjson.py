@@ -1,7 +1,7 @@
 """picows, by its callbacks, with orjson and pybase64: about the limit of Python."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from importlib import import_module
 from typing import Any
@@ -35,6 +35,7 @@ class Connection(Listener):  # type: ignore[misc]
 
     def on_ws_frame(self, transport: Any, frame: Any) -> None:
         """Read one message."""
+        del transport
         if frame.msg_type is picows.WSMsgType.CLOSE:
             return
         message = orjson.loads(frame.get_payload_as_memoryview())
@@ -99,11 +100,11 @@ class Connection(Listener):  # type: ignore[misc]
 
 
 @asynccontextmanager
-async def open_client(url: str) -> AsyncIterator[Connect]:
+async def open_client(url: str) -> AsyncGenerator[Connect]:
     """Keep the URL."""
 
     @asynccontextmanager
-    async def connect() -> AsyncIterator[Connection]:
+    async def connect() -> AsyncGenerator[Connection]:
         transport, connection = await picows.ws_connect(Connection, url.replace("http:", "ws:"))
         try:
             await connection.set_up()

@@ -166,9 +166,7 @@ async def _listen(talker: Talker, chunks: int) -> None:
         _check(await talker.listen())
 
 
-def cost_blocking(
-    client: Any, url: str, work: Work, sessions: int, seconds: float
-) -> SessionsCost:
+def cost_blocking(client: Any, url: str, work: Work, sessions: int, seconds: float) -> SessionsCost:
     """Measure sessions of a blocking client, with two threads for each that talks."""
     allow_many_files()
     with client.open_blocking_client(url + path_of(client.DIALECT, work, 0)) as connect:

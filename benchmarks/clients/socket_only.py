@@ -2,7 +2,7 @@
 
 import base64
 import socket
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from urllib.parse import urlsplit
 
@@ -76,12 +76,12 @@ class Connection:
 
 
 @contextmanager
-def open_blocking_client(url: str) -> Iterator[ConnectBlocking]:
+def open_blocking_client(url: str) -> Generator[ConnectBlocking]:
     """Keep the URL."""
     parts = urlsplit(url)
 
     @contextmanager
-    def connect() -> Iterator[Connection]:
+    def connect() -> Generator[Connection]:
         with socket.create_connection((parts.hostname or "", parts.port or 0)) as sock:
             sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             sock.sendall(

@@ -2,7 +2,7 @@
 
 import base64
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from functools import partial
 
@@ -16,11 +16,11 @@ DIALECT = Dialect.GEMINI
 
 
 @asynccontextmanager
-async def open_client(url: str) -> AsyncIterator[Connect]:
+async def open_client(url: str) -> AsyncGenerator[Connect]:
     """Keep the URL."""
 
     @asynccontextmanager
-    async def connect() -> AsyncIterator[PlainConnection]:
+    async def connect() -> AsyncGenerator[PlainConnection]:
         async with ws_connect(url.replace("http:", "ws:")) as socket:
             connection = PlainConnection(
                 socket.send,

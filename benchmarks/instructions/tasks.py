@@ -1,6 +1,6 @@
 """What is counted. A process of this module does one task a number of times.
 
-    python -m benchmarks.instructions.tasks "decode audio" 1000
+python -m benchmarks.instructions.tasks "decode audio" 1000
 """
 
 import asyncio
@@ -23,12 +23,11 @@ less on how the interpreter was built."""
 def reference(count: int) -> None:
     """Read and write JSON, sort, and make strings, with the standard library."""
     data = FRAMES["text"]
-    for _ in range(count):
-        for number in range(20):
+    for number in range(count):
+        for _ in range(20):
             message = json.loads(data)
-            message["number"] = [str(each * number) for each in range(20)]
-            sorted(message["number"])
-        json.dumps(message)
+            message["numbers"] = sorted(str(each * number) for each in range(20))
+            json.dumps(message)
 
 
 def decode_audio(count: int) -> None:
