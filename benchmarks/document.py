@@ -11,6 +11,9 @@ from benchmarks.environments import EnvironmentFailed, installed_versions, make_
 DOCS = Path(__file__).parents[1] / "docs"
 DOCUMENT = DOCS / "performance.md"
 IMAGES = DOCS / "img"
+SECTIONS = ("machine", "ratios", "clients", "server", "sessions", "first use", "codec")
+"""What is measured. Each section has a marker at its start and one at its end."""
+
 PACKAGES = {
     "google-genai": ("google-genai", "websockets"),
     "genai_live": ("genai-live", "aiohttp", "orjson", "pybase64", "attrs", "cattrs"),

@@ -9,8 +9,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-from uv import find_uv_bin
-
 ROOT = Path(__file__).parents[1]
 FOLDER = ROOT / ".nox" / "bench-clients"
 
@@ -66,10 +64,9 @@ def make_environment(name: str) -> Path:
     if made_from.exists() and made_from.read_text(encoding="utf-8") == wanted:
         return python
     shutil.rmtree(folder, ignore_errors=True)
-    uv = find_uv_bin()
-    _run(uv, "venv", "--quiet", "--no-project", "--python", sys.executable, str(folder))
+    _run("uv", "venv", "--quiet", "--no-project", "--python", sys.executable, str(folder))
     if REQUIREMENTS[name]:
-        _run(uv, "pip", "install", "--quiet", "--python", str(python), *REQUIREMENTS[name])
+        _run("uv", "pip", "install", "--quiet", "--python", str(python), *REQUIREMENTS[name])
     made_from.write_text(wanted, encoding="utf-8")
     return python
 

@@ -51,14 +51,14 @@ def google_genai(url: str) -> None:
     with timed(Step.DECODE):
         response = converters._LiveServerMessage_from_mldev(json.loads(FRAME))
         message._from_response(response=response, kwargs={})
+    from benchmarks.clients import google_genai as google_genai_client
+
     started = time.perf_counter()
     import asyncio
 
     async def connect() -> None:
         client = genai.Client(api_key="key", vertexai=False, http_options={"base_url": url})
-        api_client: Any = client._api_client  # pyright: ignore[reportPrivateUsage]
-        api_client._websocket_ssl_ctx = {}  # see benchmarks/clients/google_genai.py
-        api_client._websocket_base_url = lambda _: url.replace("http:", "ws:")
+        google_genai_client.dial_locally(client, url)
         config: Any = {"response_modalities": ["AUDIO"]}
         async with client.aio.live.connect(model="local", config=config):
             times[Step.CONNECT] = (time.perf_counter() - started) * 1000

@@ -72,13 +72,22 @@ class Connection:
         await self._session.send_client_content(turns=TURN)
 
 
+def dial_locally(client: genai.Client, url: str) -> None:
+    """Let a client dial `ws`: it makes every URL `wss`, and passes a TLS context."""
+
+    def websocket_base_url(_: object) -> str:
+        return url.replace("http:", "ws:")
+
+    api_client: Any = client._api_client  # pyright: ignore[reportPrivateUsage]
+    api_client._websocket_base_url = websocket_base_url
+    api_client._websocket_ssl_ctx = {}
+
+
 @asynccontextmanager
 async def open_client(url: str) -> AsyncGenerator[ConnectTalker]:
-    """Open a `Client`. It makes every URL `wss` and passes a TLS context, both undone here."""
+    """Open a `Client`."""
     client = genai.Client(api_key="key", vertexai=False, http_options={"base_url": url})
-    api_client: Any = client._api_client  # pyright: ignore[reportPrivateUsage]
-    api_client._websocket_ssl_ctx = {}
-    api_client._websocket_base_url = lambda _: url.replace("http:", "ws:")
+    dial_locally(client, url)
 
     @asynccontextmanager
     async def connect() -> AsyncGenerator[Connection]:
