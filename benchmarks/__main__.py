@@ -1,6 +1,6 @@
 """Run the benchmarks, print their tables, and write them to docs/performance.md.
 
-nox -s bench                                            # all, about 20 minutes
+nox -s bench                                            # all, about 15 minutes
 nox -s bench -- --quick                                 # all, a rough look; writes nothing
 nox -s bench -- --only whole-path --clients limit genai_live_async --rounds 3
 """

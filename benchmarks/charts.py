@@ -45,7 +45,7 @@ def whole_path(measured: Measured, path: Path) -> None:
             names = [name for name in CLIENTS if name in results and name != SERVER_ALONE]
             if work is Work.ECHO:
                 values = [1e6 / results[name].speed for name in names]
-                title = f"{TITLES[work]}, us (shorter is better)"
+                title = f"{TITLES[work]}, us: less is better"
             else:
                 values = [results[name].speed / 1000 for name in names]
                 title = TITLES[work].replace("messages/s", "thousand messages/s")
@@ -99,9 +99,9 @@ def _bars(
     labels = labels or [CLIENTS[name].title.partition(":")[0] for name in names]
     bars = axes.barh(labels, values, color=colours, height=0.7)
     axes.bar_label(bars, fmt="{:,.3g}" if max(values) < 100 else "{:,.0f}", padding=2)
-    axes.margins(x=0.15)
+    axes.margins(x=0.2)
     axes.invert_yaxis()
-    axes.set_title(title)
+    axes.set_title(title, loc="left")
     axes.xaxis.set_visible(False)
     axes.spines.bottom.set_visible(False)
 

@@ -203,5 +203,5 @@ def _ratio(results: dict[str, Rounds], name: str, other: str) -> str:
 def _blocking(work: Work, results: dict[str, Rounds]) -> str:
     """Say how the blocking API stands, which has no column of its own."""
     if work is not Work.ECHO:
-        return f"is {_ratio(results, BLOCKING, ASYNC)}"
-    return f"are {_ratio(results, LIMIT, ASYNC)} and {_ratio(results, LIMIT, BLOCKING)}"
+        return f"now {_ratio(results, BLOCKING, ASYNC)}"
+    return f"now {_ratio(results, LIMIT, ASYNC)} and {_ratio(results, LIMIT, BLOCKING)}"

@@ -33,9 +33,9 @@ def test_ratios_are_of_speed():
     header, _, audio, echo = as_markdown(ratios(MEASURED)).splitlines()
     assert cells(header)[:4] == ["work", "google-genai", "genai_live async", "blocking"]
     assert cells(audio)[1:7] == ["4.0 k", "20.0 k", "15.0 k", "50.0 k", "5.00", "0.40"]
-    assert cells(audio)[7].endswith("; is 0.75")
+    assert cells(audio)[7].endswith("; now 0.75")
     assert cells(echo)[1:7] == ["600 us", "500 us", "-", "400 us", "1.20", "0.80"]
-    assert cells(echo)[7].endswith("; are 1.25 and -")
+    assert cells(echo)[7].endswith("; now 1.25 and -")
 
 
 def test_the_server_alone_is_no_client():
