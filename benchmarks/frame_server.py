@@ -19,7 +19,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.request import urlopen
 
-from benchmarks.frames import INPUT_PCM, PAYLOADS, Dialect, Work
+from benchmarks.frames import INPUT_PCM, PAYLOADS, TURN_MESSAGES, Dialect, Work
 
 ROOT = Path(__file__).parents[1]
 ACCEPT_KEY = b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11"  # RFC 6455
@@ -207,7 +207,8 @@ class Connection(asyncio.Protocol):
             case Work.ECHO:
                 self._transport.write(self._frames["answer"])
             case Work.TALK:
-                self._transport.write(self._frames["audio"])
+                is_last = self._received % TURN_MESSAGES == 0
+                self._transport.write(self._frames["last audio" if is_last else "audio"])
             case Work.IDLE:
                 pass
 

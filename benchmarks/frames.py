@@ -14,6 +14,9 @@ INPUT_PCM = bytes(range(200)) * 16
 """Audio that a client sends in one message: 3,200 bytes, 100 ms at 16 kHz."""
 
 INPUT_MIME_TYPE = "audio/pcm;rate=16000"
+TURN_MESSAGES = 20
+"""Number of messages of a turn of the server in `Work.TALK`: two seconds."""
+
 WORDS = "Hello there"
 QUESTION = "hi"
 
@@ -22,7 +25,8 @@ class Work(StrEnum):
     """What one connection is for. The server reads it from the path of the URL.
 
     The first message after the setup starts the two that receive. `SEND_AUDIO` ends with one
-    message of the server, once it has all audio. `ECHO` and `TALK` answer each message with one.
+    message of the server, once it has all audio. `ECHO` and `TALK` answer each message with one;
+    the audio of `TALK` comes in turns.
     """
 
     RECEIVE_AUDIO = "receive_audio"
@@ -75,6 +79,10 @@ PAYLOADS = {
         "ready": as_json({"setupComplete": {}}),
         "audio": _gemini_turn(
             {"inlineData": {"mimeType": "audio/pcm;rate=24000", "data": _OUTPUT_BASE64}}
+        ),
+        "last audio": _gemini_turn(
+            {"inlineData": {"mimeType": "audio/pcm;rate=24000", "data": _OUTPUT_BASE64}},
+            turnComplete=True,
         ),
         "text": _gemini_turn({"text": WORDS}),
         "answer": _gemini_turn({"text": QUESTION}, turnComplete=True),

@@ -66,7 +66,10 @@ class Connection:
 
     async def listen(self) -> int:
         """Read one message."""
-        return len((await anext(self._messages)).data or b"")
+        while True:
+            async for message in self._messages:
+                return len(message.data or b"")
+            self._messages = self._session.receive()  # the next turn
 
     async def _ask(self) -> None:
         await self._session.send_client_content(turns=TURN)
