@@ -45,10 +45,10 @@ def whole_path(measured: Measured, path: Path) -> None:
             names = [name for name in CLIENTS if name in results and name != SERVER_ALONE]
             if work is Work.ECHO:
                 values = [1e6 / results[name].speed for name in names]
-                title = f"{TITLES[work]}, us: less is better"
+                title = "echo, p50, us (less is better)"
             else:
                 values = [results[name].speed / 1000 for name in names]
-                title = TITLES[work].replace("messages/s", "thousand messages/s")
+                title = TITLES[work].replace("messages/s", "thousands/s")
             _bars(axes, title, names, values)
         _save(figure, path)
 
