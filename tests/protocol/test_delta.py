@@ -62,7 +62,9 @@ STEP = st.one_of(DELTA, DELTA, DELTA, ANY, st.just(CALL), st.sampled_from(["ask"
 class GeneralWay(LiveProtocol):
     """A protocol without the short way."""
 
-    _is_amid_output = False
+    @property
+    def _is_amid_output(self):
+        return False
 
 
 def state_of(protocol):
