@@ -7,6 +7,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 from genai_live._wire.reprs import short_repr
 from genai_live.errors import ConfigError
+from genai_live.models import DEFAULT_MODEL
 
 Service = Literal["live", "music", "tokens"]
 """A Live session, a music session, or the HTTP method that creates ephemeral tokens."""
@@ -95,7 +96,7 @@ def check_model(model: object) -> str:
     Raises:
         ConfigError: It is empty or contains characters that no model has.
     """
-    hint = "Pass one, such as gemini-live-2.5-flash-preview."
+    hint = f"Pass one, such as {DEFAULT_MODEL}."
     if not issubclass(type(model), str):
         problem = "is required." if model is None else f"must be a str, not {short_repr(model)}."
         raise ConfigError(problem, field="model", hint=hint)

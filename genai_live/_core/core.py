@@ -365,6 +365,7 @@ class SessionCore(Generic[P, M]):
         """Publish an event for each kind of message dropped since the last call."""
         if self.protocol.ledger.has_drops:
             drops = self.protocol.ledger.take_drops()
+            self.outbox.make_room()
             self.publish(*(events.InputDropped(**attrs.asdict(drop)) for drop in drops))
 
     # Messages out.
@@ -420,6 +421,7 @@ class SessionCore(Generic[P, M]):
             error = None
         elif error is None:
             error = errors.from_close(info.code, info.reason)
+        self.inbox.error = error  # first: a thread that sends meanwhile gets this one
         self.close_info = info
         self._mailbox.close()
         ledger = self.protocol.ledger
@@ -433,6 +435,7 @@ class SessionCore(Generic[P, M]):
         self.inbox.end(error)
         self.outbox.close()
         self._ended.set()
+        self.connection.stop()
         self._observer.on_close()
         self.owner.discard(self)
 

@@ -74,6 +74,8 @@ class Outbox:
         if self._sending is not None or not self._ledger.has_sendable:
             return None
         self._sending = self._ledger.dequeue(time.monotonic())
+        if self._sending is None:  # all that waited had become too old
+            self.make_room()
         return self._sending
 
     def leave_to_writer(self) -> None:
@@ -105,6 +107,10 @@ class Outbox:
         """Stop counting the last message: the socket has it, or the connection is lost."""
         self._sending = None
         self._is_left = False
+        self.make_room()
+
+    def make_room(self) -> None:
+        """Wake callers if there is room now."""
         if self.has_room():
             self.room.set()
 

@@ -366,7 +366,7 @@ class LiveCore(SessionObserver):
             core.stats.count_sent(entry.frame)
         carried = carry_over(protocol.setup, plan, restored=restored, profile=self.profile)
         self._send_carried(carried, now)
-        core.outbox.notify()
+        core.outbox.refresh()  # what had become too old was dropped
         core.publish_drops()
         core.publish(
             events.Resumed(

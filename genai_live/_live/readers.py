@@ -99,6 +99,7 @@ class AnswerReader(Reader["Turn"]):
             while (found := self.inbox.next_message(self.after)) is not None:
                 inbound, self.after = found
                 self.position.ahead = self.after[2]  # this reader holds nobody back
+                self.inbox.moved()
                 mine = [
                     event
                     for event in inbound.events

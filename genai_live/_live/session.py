@@ -253,8 +253,11 @@ class AsyncSession(LiveSessionInfo, AsyncSessionBase[LiveSessionCore]):
         self._core.owner.check()
         timeout = check_timeout(timeout)
         answer = AnswerReader(self._core)
-        await self.send_text(text)
-        return await answer.read(timeout)
+        try:
+            await self.send_text(text)
+            return await answer.read(timeout)
+        finally:
+            answer.close()  # an exception that is kept would keep it too
 
     async def interrupt(self) -> None:
         """Stop the model's answer; it waits for new input.

@@ -256,8 +256,11 @@ class Session(LiveSessionInfo, SessionBase[LiveSessionCore]):
         self._loop.check()
         timeout = check_timeout(timeout)
         answer = AnswerReader(self._core)
-        self.send_text(text)
-        return answer.read_in_thread(timeout, check=self._loop.check)
+        try:
+            self.send_text(text)
+            return answer.read_in_thread(timeout, check=self._loop.check)
+        finally:
+            answer.close()  # an exception that is kept would keep it too
 
     def interrupt(self) -> None:
         """Stop the model's answer; it waits for new input.

@@ -16,6 +16,17 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
+class _MailboxItem(Generic[T]):
+    """An item, its size, and the size of all up to its end. Equal to itself only."""
+
+    __slots__ = "end", "item", "size"
+
+    def __init__(self, item: T, size: int, end: int) -> None:
+        self.item = item
+        self.size = size
+        self.end = end
+
+
 class Mailbox(Generic[T]):
     """Items from any thread, which the event loop's thread handles in their order.
 
@@ -30,8 +41,7 @@ class Mailbox(Generic[T]):
     def __init__(self, handle: Callable[[T], None], call_soon: CallSoon) -> None:
         self._handle = handle
         self._call_soon = call_soon
-        # Each item with its size, and the size of all up to its end.
-        self._items: deque[tuple[int, int, T]] = deque()
+        self._items: deque[_MailboxItem[T]] = deque()
         self._closed = False
         self._draining = False
         # Each sleep of the loop has a token; one wake-up for a token serves all that was put.
@@ -48,22 +58,27 @@ class Mailbox(Generic[T]):
         """
         if self._closed:
             return False
-        entry = self._end() + size, size, item
+        entry = _MailboxItem(item, size, self._end() + size)
         self._items.append(entry)
         self.wake()
-        if self._closed:
-            try:
-                self._items.remove(entry)
-            except ValueError:  # it was handled
-                return True
-            return False
-        return True
+        return not self._closed or not self._remove(entry)
 
     def _end(self) -> int:
         try:
-            return self._items[-1][0]
+            return self._items[-1].end
         except IndexError:
             return 0
+
+    def _remove(self, entry: _MailboxItem[T]) -> bool:
+        """Take an item back; return False if it was handled."""
+        while True:
+            try:
+                self._items.remove(entry)
+            except ValueError:
+                return False
+            except IndexError:  # the loop takes items at the same time
+                continue
+            return True
 
     def wake(self) -> None:
         """Have the loop handle what is here soon; from any thread."""
@@ -78,8 +93,8 @@ class Mailbox(Generic[T]):
         What several threads put at the same moment may count once.
         """
         try:
-            end, size, _ = self._items[0]
-            return self._items[-1][0] - end + size
+            first = self._items[0]
+            return self._items[-1].end - first.end + first.size
         except IndexError:
             return 0
 
@@ -96,10 +111,10 @@ class Mailbox(Generic[T]):
         try:
             while True:
                 try:
-                    _, _, item = self._items.popleft()
+                    entry = self._items.popleft()
                 except IndexError:
                     break
-                self._handle(item)
+                self._handle(entry.item)
         finally:
             self._draining = False
         self._drained.set()

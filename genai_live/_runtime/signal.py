@@ -56,7 +56,8 @@ class Signal:
         """
         while not (result := poll()):
             event = self._loop_event
-            if event is None or event is self._set_event:
+            # One that is set though `set` could not say so, since a signal came, would not wait.
+            if event is None or event is self._set_event or event.is_set():
                 event = self._loop_event = _new_event()
             if result := poll():  # another thread may have changed it meanwhile
                 return result
