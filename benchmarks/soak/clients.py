@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Iterable
+from contextlib import nullcontext
 from random import Random
 from typing import Any
 
@@ -178,12 +179,18 @@ class SoakClient:
             return
 
     async def _send(self, record: SessionRecord, driver: Driver, kind: str, size: int) -> None:
-        with record.lock:  # held over an await in which nothing waits: posting is immediate
-            if record.streaming:
-                data = payloads.media(record.posted[kind], size)
-                chunk = data if kind == "audio" else (data, "image/jpeg")
+        # In an event loop nobody comes between but at the await, over which no lock may be held.
+        with record.lock if driver.api == "blocking" else nullcontext():
+            if not record.streaming:
+                return
+            data = payloads.media(record.posted[kind], size)
+            chunk = data if kind == "audio" else (data, "image/jpeg")
+            record.posted[kind] += 1  # first, since other tasks may run once it was posted
+            try:
                 await driver.call("send_realtime_input", **{kind: chunk})
-                record.posted[kind] += 1
+            except LiveError:
+                record.posted[kind] -= 1
+                raise
 
     async def _talk(self, record: SessionRecord, driver: Driver) -> None:
         while not self.time_is_up:

@@ -50,20 +50,20 @@ def test_what_several_threads_put_is_handled_once_and_in_order():
         assert [number for who, number in handled if who == thread] == list(range(2000))
 
 
+def put_numbers(mailbox, accepted):
+    accepted += [number for number in range(300) if mailbox.put(number)]
+
+
 def test_what_is_put_while_the_mailbox_closes_is_handled_or_refused():
     for _ in range(50):
         handled = []
-        mailbox = Mailbox(handled.append, lambda _: None)
         accepted = []
-        put = threading.Thread(
-            target=lambda: accepted.extend(
-                number for number in range(300) if mailbox.put(number)  # noqa: B023
-            )
-        )
-        put.start()
-        while not mailbox.waiting_size() and mailbox.is_empty() and put.is_alive():
+        mailbox = Mailbox(handled.append, lambda _: None)
+        thread = threading.Thread(target=put_numbers, args=(mailbox, accepted))
+        thread.start()
+        while mailbox.is_empty() and thread.is_alive():
             pass
         mailbox.close()
-        put.join(10)
+        thread.join(10)
         mailbox.drain()
         assert handled == accepted
