@@ -47,6 +47,8 @@ class Interrupt:
             return  # Python ignores what is raised in a callback of a weak reference
         if frame.f_code.co_flags & inspect.CO_GENERATOR:
             return  # and in a generator that is collected
+        if frame.f_code.co_name == "gc_callback":
+            return  # and in Hypothesis's function in `gc.callbacks`
         if frame.f_code.co_name == "__del__":
             self._ignored = None if event == "return" else frame  # and there
         if event in ("call", "c_return") and self._ignored is None:
