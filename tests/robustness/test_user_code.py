@@ -184,6 +184,7 @@ def test_callbacks_may_raise_anything(server, api_class, raised, is_async):
             assert api.ask(session).complete
         api.close(session)
         assert heard.is_set()
+        api.wait(lambda: closed)  # `close` waits for callbacks only a moment
         assert len(closed) == 1
         # Python lets no StopIteration out of a coroutine: it becomes a RuntimeError.
         possible = {raised, RuntimeError} if raised is StopIteration else {raised}
