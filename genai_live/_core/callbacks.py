@@ -17,9 +17,8 @@ from genai_live._core.connection import cancelled_from_outside
 from genai_live._core.inbox import EndOfStream
 from genai_live._inputs.guard import guarded
 from genai_live._runtime.background import current_task
-from genai_live._runtime.describe import describe
 from genai_live._runtime.worker_thread import run_in_thread
-from genai_live._wire.reprs import short_key, short_repr
+from genai_live._wire.reprs import short_key, short_repr, text_of
 from genai_live.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -156,7 +155,9 @@ async def dispatch(
 
     async def report(error: BaseException) -> None:
         if callbacks.onerror is None:
-            logger.error("A live session reports: %s", describe(error), exc_info=error)
+            logger.error(
+                "A live session reports: %s", text_of(error) or type(error).__name__, exc_info=error
+            )
             return
         try:
             await invoke(session, callbacks.onerror, error)

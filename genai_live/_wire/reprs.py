@@ -140,11 +140,16 @@ def short_key(key: object) -> str:
     return short_repr(key, most=_LONGEST_KEY)
 
 
+def text_of(error: BaseException) -> str:
+    """Return the text of an exception; empty if the code of its class raises."""
+    try:
+        return str(error)
+    except BaseException:
+        return ""
+
+
 def error_text(error: BaseException) -> str:
     """Return the class and the text of an exception that a user's object raised."""
     name = type(error).__name__
-    try:
-        text = _cut(escape_controls(mask_urls(str(error))), _LONGEST_TEXT)
-    except BaseException:  # code of the exception's class
-        text = ""
+    text = _cut(escape_controls(mask_urls(text_of(error))), _LONGEST_TEXT)
     return f"{name}: {text}" if text else name

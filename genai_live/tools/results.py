@@ -8,7 +8,7 @@ from genai_live import types
 from genai_live._inputs.coercion import coerce, members_of
 from genai_live._inputs.foreign import is_google_genai, plain
 from genai_live._inputs.json_values import to_json
-from genai_live._runtime.describe import describe
+from genai_live._wire.reprs import text_of
 from genai_live._wire.scalars import Unreadable
 from genai_live._wire.typeguards import is_buffer, is_dict, is_items
 from genai_live.errors import ConfigError, ToolError
@@ -83,12 +83,11 @@ def describe_error(error: BaseException) -> str:
     if is_items(inner) and len(inner) == 1:  # a group of one
         return describe_error(inner[0])
     # The tool's own words; str() escapes their line breaks.
-    words = str(error.args[0]) if isinstance(error, ToolError) else describe(error)
+    words = str(error.args[0]) if isinstance(error, ToolError) else text_of(error)
     text = " ".join(words.split())
     if isinstance(error, ToolError) and text:
         return text
-    name = type(error).__name__
-    return f"{name}: {text}" if text not in ("", name) else name
+    return f"{type(error).__name__}: {text}" if text else type(error).__name__
 
 
 def _collector(parts: list[types.FunctionResponsePart]) -> MediaHook:
