@@ -188,9 +188,7 @@ async def dispatch(
     except anyio.get_cancelled_exc_class():
         if task.is_cancelled or session.is_closed:
             raise
-        closed = cancelled_from_outside()
-        session.end(closed.info, closed.error)
-        await session.connection.close()
+        await session.fail(cancelled_from_outside())
     finally:
         reader.close()
     await session.ended()

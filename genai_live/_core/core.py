@@ -439,6 +439,12 @@ class SessionCore(Generic[P, M]):
         self._observer.on_close()
         self.owner.discard(self)
 
+    async def fail(self, closed: TransportClosed) -> None:
+        """End the session and close its connection, which may still be open."""
+        self.end(closed.info, closed.error)
+        with anyio.CancelScope(shield=True):
+            await self.connection.close()
+
     async def ended(self) -> None:
         """Wait for the end."""
         await self._ended.wait()

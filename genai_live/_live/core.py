@@ -231,12 +231,10 @@ class LiveCore(SessionObserver):
             self.core.end(failed.info, failed.error)
         except BaseException as error:
             if self._watch.ends_with(error):
-                if not self._watch.is_cancelled:
-                    closed = cancelled_from_outside()
-                    self.core.end(closed.info, closed.error)
+                if not self._watch.is_cancelled and not isinstance(error, GeneratorExit):
+                    await self.core.fail(cancelled_from_outside())
                 raise
-            closed = internal_error(error)  # it must end the session, not hang it
-            self.core.end(closed.info, closed.error)
+            await self.core.fail(internal_error(error))  # it must end the session, not hang it
             if interrupts_main_thread(error):
                 raise
 

@@ -50,7 +50,9 @@ class BackgroundTask:
 
             self._task = trio.lowlevel.spawn_system_task(run, name=name)
         else:
-            self._task = asyncio.get_running_loop().create_task(run(), name=name)
+            task = self._task = asyncio.get_running_loop().create_task(run(), name=name)
+            # A task that is cancelled before its first step runs nothing of its coroutine.
+            task.add_done_callback(lambda _: self._done.set())
 
     def cancel(self) -> None:
         """Request that the task end."""

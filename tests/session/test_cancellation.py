@@ -14,6 +14,7 @@ import pytest
 from anyio.lowlevel import checkpoint
 
 from genai_live import AsyncClient, ReconnectPolicy, events
+from genai_live.errors import LiveError
 from genai_live.testing import LiveServer
 from tests.helpers import interrupted_reader
 from tests.helpers.drivers import connected
@@ -399,3 +400,22 @@ def test_ctrl_c_in_a_blocking_loop_loses_no_message(method):
     assert interrupted > 50
     assert list(map(int, words.split())) == list(range(10_000))
     assert "Exception ignored" not in done.stderr
+
+
+@pytest.mark.parametrize("name", ["reader", "writer", "supervisor", "callbacks"])
+async def test_a_session_of_which_one_task_is_cancelled_ends_with_its_connection(name):
+    """`asyncio.run` cancels all tasks of its loop at the end, in any order."""
+    errors_seen: list[BaseException] = []
+    callbacks = {"onerror": errors_seen.append}
+    with LiveServer() as server, anyio.fail_after(DEADLINE):
+        client = AsyncClient(api_key="key", http_options={"base_url": server.url})
+        async with client, client.live.connect(model="gemini-test", callbacks=callbacks) as session:
+            tasks = [each for each in asyncio.all_tasks() if f"genai_live {name}" == each.get_name()]
+            [task] = tasks
+            await checkpoint()
+            task.cancel()
+            await asyncio.wait([task])
+            assert session.state == "closed"
+            with pytest.raises(LiveError, match="cancelled from outside"):
+                await session.send_text("Hello")
+            await server.wait_for_async(lambda: not any(c.open for c in server.connections))
