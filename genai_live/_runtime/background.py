@@ -24,10 +24,14 @@ class BackgroundTask:
     exceptions in a group, so its work cannot run in a task group of the caller. The coroutine
     function must handle its own errors; what it leaves is logged, so that a `SystemExit` does not
     end the event loop, and with it every other session that runs there.
+
+    A callback of the event loop may make, start and cancel it, too.
     """
 
     def __init__(self) -> None:
-        self._scope = anyio.CancelScope()
+        # Made by the task itself: a callback of the event loop cannot make one.
+        self._scope: anyio.CancelScope | None = None
+        self._cancelled = False
         self._done = anyio.Event()
         self._task: object = None
 
@@ -36,7 +40,9 @@ class BackgroundTask:
 
         async def run() -> None:
             try:
-                with self._scope:
+                with anyio.CancelScope() as self._scope:
+                    if self._cancelled:
+                        self._scope.cancel()
                     await function(*args)
             except BaseException as error:
                 if self.ends_with(error) or interrupts_main_thread(error):
@@ -56,7 +62,9 @@ class BackgroundTask:
 
     def cancel(self) -> None:
         """Request that the task end."""
-        self._scope.cancel()
+        self._cancelled = True
+        if self._scope is not None:
+            self._scope.cancel()
 
     async def wait(self) -> None:
         """Wait until the task has ended; return at once if it was not started."""
@@ -66,7 +74,7 @@ class BackgroundTask:
     @property
     def is_cancelled(self) -> bool:
         """Whether `cancel` was called."""
-        return self._scope.cancel_called
+        return self._cancelled
 
     @property
     def is_current(self) -> bool:
@@ -78,7 +86,7 @@ class BackgroundTask:
         if isinstance(error, GeneratorExit):  # a task that is collected runs outside itself
             return not self.is_current
         if isinstance(error, anyio.get_cancelled_exc_class()):
-            return self._scope.cancel_called or being_cancelled()
+            return self._cancelled or being_cancelled()
         return False
 
 
