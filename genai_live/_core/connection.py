@@ -11,7 +11,7 @@ import anyio.lowlevel
 
 from genai_live import errors
 from genai_live._runtime.background import BackgroundTask, interrupts_main_thread
-from genai_live.transport.base import CloseInfo, TransportClosed
+from genai_live.transport.base import CloseInfo, PushingTransport, TransportClosed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -55,8 +55,12 @@ class Connection:
         self._on_frame = on_frame
         self._on_lost = on_lost
         self._stopped = False
-        # How to send without waiting, once the connection was started, if the transport can.
+        # How to send and receive without waiting, once the connection was started, if the
+        # transport can.
         self._send_nowait: Callable[[bytes], bool] | None = None
+        self._receive_nowait: Callable[[], bytes | None] = lambda: None
+        # What processing a frame outside the reader raised.
+        self._problem: BaseException | None = None
         self._ended = anyio.Event()
         self._reader = BackgroundTask()
         self._writer = BackgroundTask()
@@ -64,6 +68,9 @@ class Connection:
     def start(self) -> None:
         """Start reading and writing."""
         self._send_nowait = getattr(self.transport, "send_nowait", None)
+        if isinstance(self.transport, PushingTransport):
+            self._receive_nowait = self.transport.receive_nowait
+            self.transport.on_arrival = self._on_arrival
         self._reader.start(self._read, name="genai_live reader")
         self._writer.start(self._write, name="genai_live writer")
 
@@ -88,16 +95,40 @@ class Connection:
             for count in itertools.count(1):
                 if not self._inbox.has_room():
                     await self._inbox.room()
-                frame = await self.transport.receive()
-                if self._stopped:  # a cancelled receive may still return a frame that was ready
-                    return
-                self._on_frame(frame)
-                if count % BATCH == 0:  # what is read soon after it came is still in the cache
+                received = self._receive_ready()
+                if not received:
+                    frame = await self.transport.receive()
+                    if self._stopped:  # a cancelled receive may still return a frame
+                        return
+                    self._on_frame(frame)
+                if received or count % BATCH == 0:
+                    # What is read soon after it came is still in the cache.
                     await anyio.lowlevel.checkpoint()
         except TransportClosed as closed:
             await self._end(closed)
         except BaseException as error:
-            await self._fail(self._reader, error)
+            await self._fail(self._reader, self._problem or error)
+
+    def _receive_ready(self) -> bool:
+        """Receive a batch of what is here; return whether there was any."""
+        receive, on_frame = self._receive_nowait, self._on_frame
+        for count in range(BATCH):
+            frame = None if self._stopped else receive()
+            if frame is None:
+                return count > 0
+            on_frame(frame)
+        return True
+
+    def _on_arrival(self) -> None:
+        """Receive at once while the reader waits, which saves waking it."""
+        if not self._stopped and self._inbox.has_room():
+            try:
+                self._receive_ready()
+            except BaseException as error:
+                self._problem = error
+                self._reader.cancel()
+                if interrupts_main_thread(error):
+                    raise
 
     async def _write(self) -> None:
         try:

@@ -6,7 +6,7 @@ import asyncio
 import time
 import weakref
 from functools import partial
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import aiohttp
 from aiohttp import WSMsgType
@@ -25,12 +25,17 @@ from genai_live.transport.limits import message_too_large
 from genai_live.transport.network import resolve_proxy
 from genai_live.transport.uplink import UplinkWatch
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 CLOSE_TIMEOUT = 0.7
 """Seconds to wait for the peer during a close; then the connection is aborted."""
 
 # No event loop pauses its writers below this many buffered bytes, so a send cannot block.
 _NEVER_PAUSED = 16 * 1024
 
+
+_DATA = WSMsgType.TEXT, WSMsgType.BINARY
 
 _CLOSE_FRAME = 127
 """Size of the largest close frame."""
@@ -182,13 +187,27 @@ class AiohttpTransport:
         sending.close()
         raise RuntimeError("aiohttp waited though its buffer was not full.")
 
+    @property
+    def on_arrival(self) -> Callable[[], object]:
+        """Called in the event loop when something has come in."""
+        return self._websocket.on_arrival
+
+    @on_arrival.setter
+    def on_arrival(self, function: Callable[[], object]) -> None:
+        self._websocket.on_arrival = function
+
+    def receive_nowait(self) -> bytes | None:
+        """Return the next frame if it is here; None where `receive` has to look."""
+        return self._websocket.receive_nowait() if self._end is None else None
+
     async def receive(self) -> bytes:
         """Wait for the next frame, text or binary."""
         self._websocket.receiving_since = time.monotonic()
         while self._end is None:
             message = await self._websocket.receive()
-            if message.type is WSMsgType.TEXT or message.type is WSMsgType.BINARY:
-                return cast("bytes", message.data)
+            if message.type in _DATA:
+                data: bytes = message.data
+                return data
             if message.type is WSMsgType.PING:
                 self._answer(message.data)
             elif message.type is not WSMsgType.PONG and self._end is None:
@@ -279,6 +298,8 @@ class _Protocol(ResponseHandler):
 
     _before = b""
     _last = b""
+    on_change: Callable[[], object] | None = None
+    """Called when something has come in, and at the end."""
 
     def data_received(self, data: bytes) -> None:
         """Keep the bytes and pass them on."""
@@ -289,6 +310,21 @@ class _Protocol(ResponseHandler):
             self._before = self._last[-_CLOSE_FRAME:]
         self._last = data
         super().data_received(data)
+        self._notify()
+
+    def connection_lost(self, exc: BaseException | None) -> None:
+        """Pass the end on."""
+        super().connection_lost(exc)
+        self._notify()
+
+    def set_exception(self, *args: Any) -> None:
+        """Pass an error on."""
+        super().set_exception(*args)
+        self._notify()
+
+    def _notify(self) -> None:
+        if self.on_change is not None:
+            self.on_change()
 
     def received_only_pings(self) -> bool:
         """Whether the last bytes are nothing but pings."""
@@ -306,15 +342,68 @@ class _Protocol(ResponseHandler):
 
 
 class _WebSocket(aiohttp.ClientWebSocketResponse):
-    """aiohttp's WebSocket with changes to closing and to the heartbeat."""
+    """aiohttp's WebSocket with changes to waiting, to closing and to the heartbeat.
+
+    It waits for something to come in by itself, so that `on_arrival` can take it before a task is
+    woken.
+    """
 
     receiving_since = 0.0
+    on_arrival: Callable[[], object] = staticmethod(lambda: None)
     _connection_error: BaseException | None = None
+    _arrival: asyncio.Future[None] | None = None
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         # aiohttp lets go of it at the end.
         self._tcp_protocol = cast("_Protocol", cast("Any", self._conn).protocol)
+        self._tcp_protocol.on_change = self._on_change
+
+    def receive_nowait(self) -> bytes | None:
+        """Return the next frame with data if one is here and nothing else comes before it."""
+        buffer = self._reader._buffer
+        if not buffer or buffer[0][0].type not in _DATA or self._waiting or self._closing:
+            return None
+        reading = self._reader.read()
+        try:
+            reading.send(None)
+        except StopIteration as done:
+            data: bytes = done.value.data
+            return data
+        reading.close()
+        raise RuntimeError("aiohttp waited though a frame was there.")
+
+    async def receive(self, timeout: float | None = None) -> Any:
+        """Wait for the next frame of any kind."""
+        if not self._has_news():
+            self._arrival = self._loop.create_future()
+            self._waiting = True
+            try:
+                await self._arrival
+            finally:
+                self._arrival = None
+                self._waiting = False
+                if self._close_wait is not None and not self._close_wait.done():
+                    self._close_wait.set_result(None)
+            if self._closing:
+                return aiohttp.client_ws.WS_CLOSING_MESSAGE
+        return await super().receive(timeout)
+
+    def _has_news(self) -> bool:
+        reader = self._reader
+        return bool(reader._buffer or reader.is_eof() or self._closed or self._closing)
+
+    def _on_change(self) -> None:
+        if self._arrival is None:
+            return
+        if self._reader._buffer:
+            self._waiting = False
+            try:
+                self.on_arrival()
+            finally:
+                self._waiting = True
+        if self._has_news() and not self._arrival.done():
+            self._arrival.set_result(None)
 
     def is_waiting(self) -> bool:
         """Whether somebody reads, and has read all that came in."""
@@ -348,6 +437,8 @@ class _WebSocket(aiohttp.ClientWebSocketResponse):
     async def close(self, *, code: int = 1000, message: bytes = b"") -> bool:
         """Close the WebSocket, also after a cancelled receive."""
         self.connection_error()  # Remembers it; closing drops the connection.
+        if self._arrival is not None and not self._arrival.done():
+            self._arrival.set_result(None)
         if not self._closing:
             # A cancelled receive sets it, and then close() would not wait for the peer.
             self._close_code = None
@@ -368,6 +459,7 @@ class _WebSocket(aiohttp.ClientWebSocketResponse):
         # socket, pongs included, and ending the connection would discard what is not read yet.
         if self._waiting and time.monotonic() - self.receiving_since > self._pong_heartbeat / 2:
             super()._handle_ping_pong_exception(exc)
+            self._on_change()
         else:
             self._reset_heartbeat()
 

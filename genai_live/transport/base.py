@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from attrs import field, frozen
 
@@ -10,7 +10,7 @@ from genai_live._text import mask_urls
 
 if TYPE_CHECKING:
     import ssl
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
 DEFAULT_MAX_MESSAGE_SIZE = 64 * 1024 * 1024
 LARGEST_MESSAGE = 2**31 - 1
@@ -95,6 +95,18 @@ class Transport(Protocol):
 
     async def aclose(self, code: int = 1000, reason: str = "") -> None:
         """Close within a second, whatever the peer does. Idempotent."""
+        ...
+
+
+@runtime_checkable
+class PushingTransport(Protocol):
+    """What a transport has, too, that can tell of frames before a task is woken for them."""
+
+    on_arrival: Callable[[], object]
+    """Called in the event loop when something comes in while `receive` waits."""
+
+    def receive_nowait(self) -> bytes | None:
+        """Return the next frame if it is here; None where `receive` has to look."""
         ...
 
 
