@@ -12,7 +12,6 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from functools import cache
-from operator import attrgetter
 from types import UnionType
 from typing import TYPE_CHECKING, Any, TypeVar, Union, cast, get_args, get_origin
 
@@ -21,6 +20,7 @@ import orjson
 from cattrs import Converter
 
 from genai_live._wire.base import Int64, OpenEnum, Wire
+from genai_live._wire.compiled import compile_empty, compile_writer
 from genai_live._wire.reprs import error_text
 from genai_live._wire.scalars import (
     Unreadable,
@@ -262,15 +262,15 @@ def member_table(
 
 def _class_reader(cls: type[Wire], converter: Converter) -> StructureHook:
     table: Mapping[str, tuple[str, StructureHook, Any]] = {}
+    make_empty = compile_empty(cls)
 
     def read(value: Any, _: Any) -> Wire:
         nonlocal table
         if not table:  # on first use, since a class may contain itself
             table = member_table(converter, cls)
-        if not is_dict(value):
+        if not isinstance(value, dict):
             raise expected("an object", value)
-        known: dict[str, Any] = {}
-        extra: dict[str, Any] | None = None
+        obj = make_empty()
         key = ""
         try:
             for key, item in value.items():
@@ -279,46 +279,36 @@ def _class_reader(cls: type[Wire], converter: Converter) -> StructureHook:
                 member = table.get(key)
                 if member is not None:
                     attribute, rule, kind = member
-                    known[attribute] = rule(item, kind)
-                elif extra is None:
-                    extra = {key: item}
+                    setattr(obj, attribute, rule(item, kind))
+                elif obj.extra is None:
+                    obj.extra = {key: item}
                 else:
-                    extra[key] = item
+                    obj.extra[key] = item
         except Unreadable as error:
             error.steps.append(key)
             raise
-        return cls(**known) if extra is None else cls(extra=extra, **known)
+        return obj
 
     return read
 
 
 def _class_writer(cls: type[Wire], converter: Converter) -> UnstructureHook:
-    plan: tuple[Callable[[Any], tuple[Any, ...]], list[tuple[str, UnstructureHook | None]]] | None
-    plan = None
+    compiled: UnstructureHook | None = None
 
     def write(obj: Any) -> dict[str, Any]:
-        nonlocal plan
-        if plan is None:  # made whole before it is set: Ctrl+C or another thread may come between
-            plan = _writing_plan(cls, converter)
-        values_of, members = plan
-        extra, *values = values_of(obj)
-        written = dict(extra) if extra else {}
-        for (wire_name, rule), value in zip(members, values, strict=False):
-            if value is not None:
-                written[wire_name] = value if rule is None else rule(value)
+        nonlocal compiled
+        if compiled is None:  # on first use, since a class may contain itself
+            compiled = compile_writer(
+                cls,
+                [
+                    (attribute, wire_name, _writer_of(converter, kind))
+                    for attribute, wire_name, kind in members_of(cls)
+                ],
+            )
+        written: dict[str, Any] = compiled(obj)
         return written
 
     return write
-
-
-def _writing_plan(
-    cls: type[Wire], converter: Converter
-) -> tuple[Callable[[Any], tuple[Any, ...]], list[tuple[str, UnstructureHook | None]]]:
-    """Return a function that lists `extra` and the members of an object, and how to write each."""
-    listed = members_of(cls)
-    members = [(wire_name, _writer_of(converter, kind)) for _, wire_name, kind in listed]
-    # Two names at least: with only one, attrgetter returns no tuple.
-    return attrgetter("extra", *(attribute for attribute, _, _ in listed), "extra"), members
 
 
 def _writer_of(converter: Converter, kind: Any) -> UnstructureHook | None:
