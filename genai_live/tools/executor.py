@@ -72,15 +72,18 @@ class ToolExecutor:
         # Shared by the functions and `before_tool`.
         self._limiter = anyio.CapacityLimiter(MAX_THREADS)
 
-    async def execute(self, run: ToolRun) -> types.FunctionResponse:
+    async def execute(self, run: ToolRun, scope: anyio.CancelScope) -> types.FunctionResponse:
         """Run a function and return the response to its call; of a generator, the last one.
 
-        Errors of the function become the response, whatever they are. Cancelling the run cancels
-        the function.
+        Errors of the function become the response, whatever they are.
+
+        Args:
+            run: The run.
+            scope: What cancels it.
         """
         name = run.call.name
         try:
-            return await self._decide_and_run(run)
+            return await self._decide_and_run(run, scope)
         except BaseException as error:
             if run.cancelled or run.task.ends_with(error):
                 raise
@@ -94,7 +97,9 @@ class ToolExecutor:
                 run.raised = error
         return _error(run, problem)
 
-    async def _decide_and_run(self, run: ToolRun) -> types.FunctionResponse:
+    async def _decide_and_run(
+        self, run: ToolRun, scope: anyio.CancelScope
+    ) -> types.FunctionResponse:
         call, function = run.call, run.function
         if function is None:
             names = ", ".join(sorted(set(self._tool_names())))
@@ -105,7 +110,7 @@ class ToolExecutor:
         if isinstance(decision, Replace):
             return self._response(run, decision.result)
         args = call.args if decision.args is None else decision.args
-        bound = function.bind(args, ToolContext(call, run.scope, self._user_session))
+        bound = function.bind(args, ToolContext(call, scope, self._user_session))
         timeout = function.timeout if function.timeout is not None else self._policy.timeout
         if function.is_generator:
             return await self._stream(run, function, bound, timeout)

@@ -14,6 +14,7 @@ import logging
 import time
 from typing import TYPE_CHECKING, Any, Protocol
 
+import anyio
 from attrs import evolve
 
 from genai_live import events, types
@@ -186,7 +187,7 @@ class ToolRunner:
                 if call.id not in ids:
                     continue
                 if not run.forget_call(call):
-                    run.scope.cancel()
+                    run.cancel()
                 else:
                     self._report(run, call, started_at, cancelled=True)
 
@@ -257,8 +258,10 @@ class ToolRunner:
 
     async def _run(self, executor: ToolExecutor, run: ToolRun) -> None:
         try:
-            with run.scope:
-                run.answer = await executor.execute(run)
+            with anyio.CancelScope() as run.scope:
+                if run.cancelled:
+                    run.scope.cancel()
+                run.answer = await executor.execute(run, run.scope)
         except BaseException:  # the event loop stops
             self._runs.remove(run)
             raise
@@ -285,11 +288,11 @@ class ToolRunner:
     def _give_up(self, run: ToolRun) -> None:
         """Cancel a run, or forget one that is answered."""
         if run.answer is None:
-            run.scope.cancel()
+            run.cancel()
         elif self._runs.is_stale(run):
             name = escape_controls(run.call.name)
             logger.info("The model did not ask again for the result of %s.", name)
-            run.scope.cancel()
+            run.cancel()
             self._drop(run)
         else:
             self._runs.remove(run)

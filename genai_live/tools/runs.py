@@ -48,7 +48,7 @@ class ToolRun:
         unclaimed: How many calls of former connections the run answered or was to answer, and no
             equal call has claimed since.
         turn_completed: Whether the model ended its turn without waiting for the answer.
-        scope: Cancels the function. A cancelled run is not answered.
+        scope: Cancels the function; None until the task begins, which makes it.
         task: The task that runs the function.
     """
 
@@ -65,13 +65,20 @@ class ToolRun:
     joined: list[tuple[ToolCall, float]] = field(factory=list["tuple[ToolCall, float]"])
     unclaimed: int = 0
     turn_completed: bool = False
-    scope: anyio.CancelScope = field(factory=anyio.CancelScope)
+    scope: anyio.CancelScope | None = None
     task: BackgroundTask = field(factory=BackgroundTask)
+    _was_cancelled: bool = False
 
     @property
     def cancelled(self) -> bool:
-        """Whether the run was cancelled, so that its result is no longer needed."""
-        return self.scope.cancel_called
+        """Whether the run was cancelled, so that its result is no longer needed, nor sent."""
+        return self._was_cancelled or (self.scope is not None and self.scope.cancel_called)
+
+    def cancel(self) -> None:
+        """Stop the function, or do not begin it."""
+        self._was_cancelled = True
+        if self.scope is not None:
+            self.scope.cancel()
 
     @property
     def calls(self) -> list[tuple[ToolCall, float]]:
