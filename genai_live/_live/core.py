@@ -198,6 +198,8 @@ class LiveCore(SessionObserver):
 
     def on_received(self, inbound: InboundMessage) -> None:
         """Run what was called, and watch what the server announces."""
+        if inbound.is_delta and self._supervisor.is_settled:
+            return
         self._tools.handle_events(inbound.events)
         if inbound.answered:
             self._tools.on_turn_completed()

@@ -41,7 +41,7 @@ class MessageReader(Reader["LiveServerMessage"]):
             raise EndOfStream
         while (found := self.inbox.next_message(self.position.at)) is not None:
             inbound, after = found
-            message = cast("LiveServerMessage | None", inbound.message)
+            message: LiveServerMessage | None = inbound.message  # type: ignore[assignment]
             if self._one_interaction:
                 if inbound.final:
                     self._end = after[0]

@@ -240,6 +240,16 @@ class Supervisor:
             return True
         return False
 
+    @property
+    def is_settled(self) -> bool:
+        """Whether another piece of output tells nothing about the connection."""
+        return (
+            (self._watching or self._stall_timeout is None)
+            and self._is_proven
+            and self._brought_something
+            and self._leave_at is None
+        )
+
     def on_received(self, inbound: InboundMessage) -> None:
         """Watch what the server announces, and whether the connection is healthy."""
         for event in inbound.events:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import deque
 from operator import attrgetter
 from typing import TYPE_CHECKING
@@ -64,6 +65,8 @@ class InFlight:
         # How many messages the connection carried, and how many before the newest turn began.
         self._index = 0
         self._before_output = 0
+        # Until then nothing arrives merely by being old.
+        self._looks_at = math.inf
 
     def __iter__(self) -> Iterator[OutboundMessage]:
         """Iterate over the messages that are no media, oldest first."""
@@ -90,6 +93,8 @@ class InFlight:
         """Add a message that the connection takes."""
         self._index += 1
         message.index, message.sent_at = self._index, now
+        if now + ARRIVAL_SECONDS < self._looks_at:
+            self._looks_at = now + ARRIVAL_SECONDS
         if message.kind in MEDIA_KINDS and not message.expects_answer:
             self._media.add(message, now)
         else:
@@ -98,9 +103,9 @@ class InFlight:
     def on_receive(self, now: float) -> int:
         """Record that something came from the server: what was sent long before has arrived."""
         self.received_at = now
-        messages = self._messages
-        if not messages and not self._media.count:
+        if now <= self._looks_at:
             return 0
+        messages = self._messages
         limit = now - ARRIVAL_SECONDS
         acknowledged = self._media.acknowledge_sent_before(limit)
         kept: list[OutboundMessage] = []
@@ -111,6 +116,8 @@ class InFlight:
             else:
                 kept.append(message)
         messages.extendleft(reversed(kept))
+        oldest = next((each.sent_at for each in messages if _may_arrive(each)), math.inf)
+        self._looks_at = min(oldest, self._media.oldest_sent_at) + ARRIVAL_SECONDS
         return acknowledged
 
     def on_output(self) -> None:
@@ -188,11 +195,7 @@ class InFlight:
         return LostInFlight(to_resend, acknowledged, answer_owed)
 
     def _has_arrived(self, message: OutboundMessage) -> bool:
-        return (
-            not message.expects_answer
-            and message.kind is not MessageKind.ACTIVITY
-            and message.sent_at < self.received_at - ARRIVAL_SECONDS
-        )
+        return _may_arrive(message) and message.sent_at < self.received_at - ARRIVAL_SECONDS
 
     def _led_to_output(self, message: OutboundMessage) -> bool:
         realtime = message.kind in REALTIME_KINDS and not message.expects_answer
@@ -202,3 +205,8 @@ class InFlight:
         before = len(self._messages)
         self._messages = deque(message for message in self._messages if not has_arrived(message))
         return before - len(self._messages)
+
+
+def _may_arrive(message: OutboundMessage) -> bool:
+    """Whether a message arrives merely by being old."""
+    return not message.expects_answer and message.kind is not MessageKind.ACTIVITY

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from attrs import frozen
+from attrs import define, frozen
 
 if TYPE_CHECKING:
     from genai_live import types
@@ -35,7 +35,7 @@ def size_in_memory(frame: bytes, media_bytes: int = 0) -> int:
     return size + OBJECT_BYTES * frame.count(b"{") + _VALUE_BYTES * frame.count(b",")
 
 
-@frozen(eq=False)
+@define(eq=False)  # not frozen: that takes twice as long to make
 class InboundMessage:
     """A message from the server with its events, as all readers of a session get it.
 
@@ -55,6 +55,7 @@ class InboundMessage:
             interrupted it; None if they get all.
         size: What it takes in memory, roughly, in bytes.
         error: What a user's code raised, for `onerror`.
+        is_delta: Whether it is one piece of output amid others, which changes nothing else.
     """
 
     message: types.LiveServerMessage | types.LiveMusicServerMessage | None
@@ -67,6 +68,7 @@ class InboundMessage:
     earlier_answer: int | None = None
     newest_turn: int = -1
     error: BaseException | None = None
+    is_delta: bool = False
 
     def answer_of(self, event: Event) -> int:
         """Return the number of the turn that began the answer which an event belongs to."""

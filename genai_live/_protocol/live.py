@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from genai_live import events, types
 from genai_live._protocol import message_events
@@ -10,6 +10,7 @@ from genai_live._protocol.delta import delta_of
 from genai_live._protocol.inbound import InboundMessage, ResumePlan, size_in_memory
 from genai_live._protocol.live_state import LiveState
 from genai_live._protocol.outbound import (
+    MEDIA_KINDS,
     REALTIME_KINDS,
     MessageKind,
     OutboundMessage,
@@ -89,6 +90,7 @@ class LiveProtocol(LiveState):
             size=size_in_memory(frame, media_bytes),
             earlier_answer=answer_end.earlier_answer,
             newest_turn=answer_end.turn,
+            is_delta=True,
         )
 
     def _follow(
@@ -159,6 +161,13 @@ class LiveProtocol(LiveState):
         """
         entry = OutboundMessage(frame, kind_of(message), self.ledger.next_number(), created_at=now)
         entry.turn = self.next_turn
+        if entry.kind in MEDIA_KINDS:  # nearly all messages are such
+            self._activity.record_sent(
+                cast("types.LiveClientRealtimeInput", message.realtime_input)
+            )
+            self.ledger.enqueue(entry)
+            self._hold_audio()
+            return entry
         entry.expects_answer = self._expects_answer(message)
         if message.tool_response is not None:
             entry.turn = self.current_turn if not self._turns.between_turns else self.next_turn

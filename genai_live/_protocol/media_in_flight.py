@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import deque
 from typing import TYPE_CHECKING
 
@@ -61,6 +62,16 @@ class MediaInFlight:
         self._video: OutboundMessage | None = None
         # What will not be sent again, by kind and reason.
         self._groups: dict[tuple[MessageKind, str], deque[_Group]] = {}
+
+    @property
+    def oldest_sent_at(self) -> float:
+        """When the connection took what will be acknowledged first; infinite for nothing."""
+        firsts = [groups[0].sent_at for groups in self._groups.values() if groups]
+        if self._audio:
+            firsts.append(self._audio[0].sent_at)
+        if self._video is not None:
+            firsts.append(self._video.sent_at)
+        return min(firsts, default=math.inf)
 
     def add(self, message: OutboundMessage, now: float) -> None:
         """Add a message that the connection takes, and give up what it makes obsolete."""

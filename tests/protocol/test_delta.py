@@ -87,7 +87,7 @@ def state_of(protocol):
 
 def seen(inbound):
     """Compare events by what they say; they have no equality of their own."""
-    whole = attrs.asdict(inbound, recurse=False)
+    whole = attrs.asdict(inbound, recurse=False) | {"is_delta": None}  # tells the ways apart
     events = [(type(event), attrs.asdict(event, recurse=False)) for event in inbound.events]
     return whole | {"events": events}
 
