@@ -96,7 +96,8 @@ class AsyncIteration(Generic[T]):
     async def __anext__(self) -> T:
         self._owner.check()
         try:
-            return await self._reader.read(self._timeout)
+            item = self._reader.take_nowait()
+            return item if item is not None else await self._reader.read(self._timeout)
         except EndOfStream:
             raise StopAsyncIteration from None
 

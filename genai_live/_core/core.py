@@ -378,8 +378,10 @@ class SessionCore(Generic[P, M]):
             ConnectionClosed: The connection ended, with its code and reason.
         """
         frame = encode(message)
-        self._mailbox.drain()  # what a thread has sent before
-        self.check_open()
+        if not self._mailbox.is_empty():  # what a thread has sent before
+            self._mailbox.drain()
+        if self._closing or self.close_info is not None:
+            self.check_open()
         entry = self.enter(message, frame, now=time.monotonic())
         self._posted(entry)
         return entry

@@ -47,6 +47,7 @@ class Inbox:
 
     Attributes:
         news: Set when there is something to read, or the end.
+        is_paused: Whether the server is slowed until readers have caught up.
         ended: Whether nothing more comes.
         error: What readers raise at the end; None where it was a clean one.
     """
@@ -66,7 +67,7 @@ class Inbox:
         # Bytes before the slowest reader, when somebody looked last: it is no slower now.
         self._slowest = 0
         self._quick_limit = min(QUICK_LIMIT, limit)
-        self._paused = False
+        self.is_paused = False
         self._room = room = Signal(call_soon)
         self._on_gone: Callable[[object], None] | None
         self._on_gone = None if is_refreshed else lambda _: room.set()
@@ -99,11 +100,11 @@ class Inbox:
         Half, so that a slow reader stops and starts the socket now and then, not at each message.
         """
         if not self.has_room():
-            self._paused = True
+            self.is_paused = True
             try:
                 await self._room.wait(self._may_resume)
             finally:
-                self._paused = False
+                self.is_paused = False
 
     def _may_resume(self) -> bool:
         return self._is_waiting_below(self._limit // 2)
@@ -221,7 +222,7 @@ class Inbox:
         self._wake_if_paused()
 
     def _wake_if_paused(self) -> None:
-        if self._paused:
+        if self.is_paused:
             self._room.set()
 
     def close(self, position: ReadPosition) -> None:

@@ -111,7 +111,7 @@ class Outbox:
 
     def make_room(self) -> None:
         """Wake callers if there is room now."""
-        if self.has_room():
+        if self.room.is_awaited and self.has_room():
             self.room.set()
 
     def refresh(self) -> None:

@@ -56,19 +56,32 @@ class Reader(ABC, Generic[T_co]):
             EndOfStream: The session ended cleanly.
             LiveError: It ended otherwise.
         """
-        item = self.read_nowait()
-        if item is None and timeout is None:
+        item = self.take_nowait()
+        if item is not None:  # under load an item is there, and no timer is made
+            return item
+        if timeout is None:
             item = await self.inbox.news.wait(self.read_nowait)
-        elif item is None:  # under load an item is there, and no timer is made
+        else:
             with anyio.move_on_after(timeout):
                 item = await self.inbox.news.wait(self.read_nowait)
         if item is None and (item := self.read_late()) is None:
             raise self.timed_out(timeout)
-        self.position.at = self.after
-        if self.after[2].next is None:  # all is read, so that nothing has to be kept
-            self.inbox.forget_read()
-        self.inbox.moved()
+        self._take()
         return item
+
+    def take_nowait(self) -> T_co | None:
+        """Return the next item; None if none is available yet. In the event loop."""
+        item = self.read_nowait()
+        if item is not None:
+            self._take()
+        return item
+
+    def _take(self) -> None:
+        self.position.at = after = self.after
+        if after[2].next is None:  # all is read, so that nothing has to be kept
+            self.inbox.forget_read()
+        if self.inbox.is_paused:
+            self.inbox.moved()
 
     def read_in_thread(
         self, timeout: float | None, *, check: Callable[[], object] | None = None

@@ -128,9 +128,9 @@ class CallerLoop(Owner):
             SessionClosed: The process was forked, or the loop has ended.
             LiveError: The caller runs elsewhere.
         """
-        self.check_process()
-        if running_loop() is self._loop:
+        if self._fork_count == _fork_count and running_loop() is self._loop:
             return
+        self.check_process()
         if self.has_ended:
             raise SessionClosed(
                 "the event loop that the session was opened in has ended.",

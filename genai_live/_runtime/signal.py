@@ -49,6 +49,11 @@ class Signal:
                 self._call_soon(event.set)
             self._set_event = event  # last, so that Ctrl+C before this line loses no wake-up
 
+    @property
+    def is_awaited(self) -> bool:
+        """Whether `set` would wake anybody. Who waits has polled after this turned true."""
+        return bool(self._thread_waiters) or self._loop_event is not self._set_event
+
     async def wait(self, poll: Callable[[], T | None]) -> T:
         """Wait in the loop until `poll()` returns something true, and return that.
 
