@@ -31,6 +31,8 @@ def audio_blob(value: object, field: str = "audio") -> types.Blob:
     Raises:
         ConfigError: It is empty, not 16-bit PCM, or ends within a sample.
     """
+    if type(value) is bytes and value and not len(value) % 2 and format_of(value) is None:
+        return types.Blob(data=value, mime_type=_AUDIO_MIME_TYPE)
     blob = blob_of(value, field, _AUDIO_MIME_TYPE)
     check_kind(blob, field, "audio")
     if len(blob.data or b"") % 2:

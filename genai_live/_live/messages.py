@@ -96,6 +96,12 @@ def realtime_input(*, backend: Backend, **streams: object) -> types.LiveClientMe
     return types.LiveClientMessage(realtime_input=piece)
 
 
+def audio(data: bytes) -> types.LiveClientMessage:
+    """Build one piece of 16 kHz PCM."""
+    piece = types.LiveClientRealtimeInput(audio=audio_blob(data))
+    return types.LiveClientMessage(realtime_input=piece)
+
+
 def _piece(name: str, value: object, backend: Backend) -> types.LiveClientRealtimeInput:
     match name:
         case "audio":

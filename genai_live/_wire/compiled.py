@@ -38,7 +38,11 @@ def compile_writer(
             None for a value that is JSON already.
     """
     name = f"write_{cls.__name__}"
-    lines = [f"def {name}(obj):", "    extra = obj.extra", "    written = dict(extra) if extra else {}"]
+    lines = [
+        f"def {name}(obj):",
+        "    extra = obj.extra",
+        "    written = dict(extra) if extra else {}",
+    ]
     rules: dict[str, Callable[[Any], Any]] = {}
     for number, (attribute, wire_name, rule) in enumerate(members):
         value = "value" if rule is None else f"rule_{number}(value)"

@@ -88,6 +88,9 @@ class MessageBuilder:
         Raises:
             ConfigError: It cannot be sent; names the field and the fix.
         """
+        audio = streams["audio"]
+        if type(audio) is bytes and value is None and [*streams.values()].count(None) == _OTHERS:
+            return [messages.audio(audio)]  # nearly all calls are such
         result = self._realtime_input(value, streams)
         for message in result:
             self._keep_video(message)
@@ -163,6 +166,9 @@ class MessageBuilder:
         piece = message.realtime_input
         if self._keeps_video and piece is not None and piece.video is not None:
             self._frame = piece.video, self._protocol.next_turn
+
+
+_OTHERS = len(messages.STREAMS) - 1
 
 
 def _media_chunks(chunks: object) -> list[types.LiveClientMessage]:
