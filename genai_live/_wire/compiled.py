@@ -18,13 +18,10 @@ if TYPE_CHECKING:
 
 def compile_empty(cls: type[Wire]) -> Callable[[], Wire]:
     """Return a function that makes an object without members; `cls()` takes keywords apart."""
-    assignments = " = ".join(f"obj.{field.name}" for field in attrs.fields(cls))
-    return _compile(
-        f"empty_{cls.__name__}",
-        f"def empty_{cls.__name__}():\n    obj = new(cls)\n    {assignments} = None\n    return obj\n",
-        new=object.__new__,
-        cls=cls,
-    )
+    name = f"empty_{cls.__name__}"
+    targets = " = ".join(f"obj.{field.name}" for field in attrs.fields(cls))
+    lines = [f"def {name}():", "    obj = new(cls)", f"    {targets} = None", "    return obj", ""]
+    return _compile(name, "\n".join(lines), new=object.__new__, cls=cls)
 
 
 def compile_writer(

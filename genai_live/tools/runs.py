@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import OrderedDict
 from typing import TYPE_CHECKING
 
-import anyio
 import orjson
 from attrs import define, field
 
@@ -13,6 +12,8 @@ from genai_live._runtime.background import BackgroundTask
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    import anyio
 
     from genai_live import types
     from genai_live.events import ToolCall
