@@ -74,6 +74,11 @@ class Connection:
         self._reader.start(self._read, name="genai_live reader")
         self._writer.start(self._write, name="genai_live writer")
 
+    def send_nowait(self, frame: bytes) -> bool:
+        """Send a frame before all that waits, if the transport takes it at once."""
+        send = self._send_nowait
+        return send is not None and not (self._stopped or self._outbox.is_sending) and send(frame)
+
     def flush(self) -> None:
         """Send what waits, as far as the transport takes it at once; the writer sends the rest."""
         outbox, send = self._outbox, self._send_nowait

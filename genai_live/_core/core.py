@@ -83,10 +83,19 @@ class SessionProtocol(Protocol[M_contra]):
         """Process one message from the server; None where a frame could not be read."""
         ...
 
+    def passes(self, message: M_contra, created_at: float, now: float) -> bool:
+        """Whether a message would be sent as it is at once, if it were queued."""
+        ...
+
     def record_sent(
-        self, message: M_contra, frame: bytes = b"", *, now: float = 0.0
+        self,
+        message: M_contra,
+        frame: bytes = b"",
+        *,
+        now: float = 0.0,
+        sent_at: float | None = None,
     ) -> OutboundMessage:
-        """Enter a message of the client in the ledger."""
+        """Enter a message of the client in the ledger, queued or sent."""
         ...
 
     def close(self, event: events.Closed) -> InboundMessage:
@@ -382,33 +391,43 @@ class SessionCore(Generic[P, M]):
             self._mailbox.drain()
         if self._closing or self.close_info is not None:
             self.check_open()
-        entry = self.enter(message, frame, now=time.monotonic())
-        self._posted(entry)
-        return entry
+        return self._send(message, frame, time.monotonic())
 
     def _take(self, submitted: _Submitted[M]) -> None:
         """Accept what a thread has submitted."""
         encoded, created_at = submitted
         try:
             for message, frame in encoded:
-                self._posted(self.enter(message, frame, now=created_at))
+                self._send(message, frame, created_at)
         except Exception as error:  # our own error must end the session, not hang it
             closed = internal_error(error)
             self.end(closed.info, closed.error)
 
-    def enter(self, message: M, frame: bytes, *, now: float) -> OutboundMessage:
+    def enter(
+        self, message: M, frame: bytes, *, now: float, sent_at: float | None = None
+    ) -> OutboundMessage:
         """Enter a message in the ledger; what waits for one is not woken."""
-        entry = self.protocol.record_sent(message, frame, now=now)
+        entry = self.protocol.record_sent(message, frame, now=now, sent_at=sent_at)
         self.stats.count_sent(entry.frame)
         return entry
 
-    def _posted(self, entry: OutboundMessage) -> None:
-        if self.close_info is not None:
-            self.protocol.ledger.drop_queued(ENDED_FIRST)
-            return
-        self.connection.flush()
+    def _send(self, message: M, frame: bytes, created_at: float) -> OutboundMessage:
+        """Send a message at once if nothing is before it; else queue it.
+
+        What is sent is entered afterwards: the server is at work meanwhile.
+        """
+        now = time.monotonic()
+        if self.protocol.passes(message, created_at, now) and self.connection.send_nowait(frame):
+            entry = self.enter(message, frame, now=created_at, sent_at=now)
+        else:
+            entry = self.enter(message, frame, now=created_at)
+            if self.close_info is not None:
+                self.protocol.ledger.drop_queued(ENDED_FIRST)
+                return entry
+            self.connection.flush()
         self.publish_drops()
         self._observer.on_posted(entry)
+        return entry
 
     # The end.
 

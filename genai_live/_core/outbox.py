@@ -49,6 +49,11 @@ class Outbox:
         self._news = Signal()
         self.room = Signal()
 
+    @property
+    def is_sending(self) -> bool:
+        """Whether a message that was taken is not with the socket yet."""
+        return self._sending is not None
+
     def notify(self) -> None:
         """Wake the connection for a new message."""
         self._news.set()

@@ -52,6 +52,7 @@ class Ledger:
         self.sent = self.acknowledged = self.replayed = self.losses = 0
         self.last_kind: MessageKind | None = None
         self.asked_at = 0.0
+        self._max_audio_age = max_audio_age
         self._drops = DropLog()
         self._queue = SendQueue(self._drops, max_audio_age=max_audio_age)
         self._in_flight = InFlight(self._drops, max_audio_age=max_audio_age)
@@ -111,6 +112,18 @@ class Ledger:
         self._last_number += 1
         return self._last_number
 
+    def passes(self, created_at: float, now: float) -> bool:
+        """Whether a message that was enqueued would be dequeued at once."""
+        return self._queue.is_open and created_at >= now - self._max_audio_age
+
+    def enter(self, message: OutboundMessage, sent_at: float | None) -> None:
+        """Take a message for sending, or, with `sent_at`, one that the connection took then."""
+        if sent_at is None:
+            self.enqueue(message)
+        else:
+            self.sent += 1
+            self._mark_sent(message, sent_at)
+
     def enqueue(self, message: OutboundMessage) -> None:
         """Take a message for sending."""
         self.sent += 1
@@ -132,11 +145,14 @@ class Ledger:
         """Return the next message for the connection; None when none waits."""
         message = self._queue.dequeue(now)
         if message is not None:
-            self._in_flight.mark_sent(message, now)
-            self.last_kind = message.kind
-            if message.expects_output:
-                self.asked_at = now
+            self._mark_sent(message, now)
         return message
+
+    def _mark_sent(self, message: OutboundMessage, now: float) -> None:
+        self._in_flight.mark_sent(message, now)
+        self.last_kind = message.kind
+        if message.expects_output:
+            self.asked_at = now
 
     def drop_queued(self, reason: str) -> None:
         """Drop everything that waits."""

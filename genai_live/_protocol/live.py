@@ -143,10 +143,25 @@ class LiveProtocol(LiveState):
             newest_turn=answer_end.turn,
         )
 
+    def passes(self, message: types.LiveClientMessage, created_at: float, now: float) -> bool:
+        """Whether a message would be sent as it is at once, if it were queued.
+
+        Args:
+            message: The message.
+            created_at: When the client made it.
+            now: The time.
+        """
+        return message.tool_response is None and self.ledger.passes(created_at, now)
+
     def record_sent(
-        self, message: types.LiveClientMessage, frame: bytes = b"", *, now: float = 0.0
+        self,
+        message: types.LiveClientMessage,
+        frame: bytes = b"",
+        *,
+        now: float = 0.0,
+        sent_at: float | None = None,
     ) -> OutboundMessage:
-        """Follow one message of the client, and queue it.
+        """Follow one message of the client, and queue it unless it was sent already.
 
         Responses to calls that ended with their connection are dropped. If others are left, the
         message is encoded again without them.
@@ -155,6 +170,7 @@ class LiveProtocol(LiveState):
             message: The message.
             frame: Its encoded form.
             now: The time.
+            sent_at: When the connection took it, which `passes` allowed; None to queue it.
 
         Returns:
             Its entry in the ledger.
@@ -165,7 +181,7 @@ class LiveProtocol(LiveState):
             self._activity.record_sent(
                 cast("types.LiveClientRealtimeInput", message.realtime_input)
             )
-            self.ledger.enqueue(entry)
+            self.ledger.enter(entry, sent_at)
             self._hold_audio()
             return entry
         entry.expects_answer = self._expects_answer(message)
@@ -192,7 +208,7 @@ class LiveProtocol(LiveState):
             if self._turns.between_turns:
                 self._output_suppressed = False  # the next output may be the answer to this
         self.history.record_sent(message, entry.number)
-        self.ledger.enqueue(entry)
+        self.ledger.enter(entry, sent_at)
         self._hold_audio()
         return entry
 

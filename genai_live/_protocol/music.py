@@ -74,12 +74,22 @@ class MusicProtocol:
         unknown = (events.UnknownEvent(raw=frame, problems=tuple(problems)),) if problems else ()
         return InboundMessage(message, unknown, size=_size_of(message, frame))
 
+    def passes(self, message: types.LiveMusicClientMessage, created_at: float, now: float) -> bool:
+        """Whether a message would be sent as it is at once, if it were queued."""
+        del message
+        return self.ledger.passes(created_at, now)
+
     def record_sent(
-        self, message: types.LiveMusicClientMessage, frame: bytes = b"", *, now: float = 0.0
+        self,
+        message: types.LiveMusicClientMessage,
+        frame: bytes = b"",
+        *,
+        now: float = 0.0,
+        sent_at: float | None = None,
     ) -> OutboundMessage:
-        """Follow one message of the client, and queue it."""
+        """Follow one message of the client, and queue it unless it was sent already."""
         entry = OutboundMessage(frame, number=self.ledger.next_number(), created_at=now)
-        self.ledger.enqueue(entry)
+        self.ledger.enter(entry, sent_at)
         if message.client_content is not None:
             self.weighted_prompts = list(message.client_content.weighted_prompts or ())
         elif message.music_generation_config is not None:

@@ -60,6 +60,11 @@ class SendQueue:
         return bool(self._video)
 
     @property
+    def is_open(self) -> bool:
+        """Whether nothing waits, and nothing has to."""
+        return not self.size and not self.holds_audio
+
+    @property
     def has_sendable(self) -> bool:
         """Whether `dequeue` has a message to return, unless the last one is too old by then."""
         if not self.holds_audio:
