@@ -406,7 +406,7 @@ def test_ctrl_c_in_a_blocking_loop_loses_no_message(method):
 async def test_a_session_of_which_one_task_is_cancelled_ends_with_its_connection(name):
     """`asyncio.run` cancels all tasks of its loop at the end, in any order."""
     errors_seen: list[BaseException] = []
-    callbacks = {"onerror": errors_seen.append}
+    callbacks: Any = {"onerror": errors_seen.append}
     with LiveServer() as server, anyio.fail_after(DEADLINE):
         client = AsyncClient(api_key="key", http_options={"base_url": server.url})
         async with client, client.live.connect(model="gemini-test", callbacks=callbacks) as session:
