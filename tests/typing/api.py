@@ -29,6 +29,7 @@ from genai_live import (
 from genai_live.audio import (
     INPUT,
     MUSIC,
+    AudioData,
     PcmFormat,
     WavWriter,
     chunks,
@@ -201,7 +202,7 @@ def ask(session: Session) -> str:
     turn = session.ask("Hello", timeout=5)
     assert_type(turn, Turn)
     assert_type(turn.text, str)
-    assert_type(turn.audio, bytes)
+    assert_type(turn.audio, AudioData)
     assert_type(turn.complete, bool)
     assert_type(turn.tool_calls, list[types.FunctionCall])
     assert_type(turn.usage, types.UsageMetadata | None)
