@@ -7,7 +7,7 @@ import io
 import os
 import wave
 from html import escape
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING
 
 from genai_live._wire.reprs import short_repr
 from genai_live.audio.pcm import OUTPUT, PcmFormat
@@ -17,6 +17,8 @@ from genai_live.errors import ConfigError
 if TYPE_CHECKING:
     from os import PathLike
     from typing import Self
+
+    from _typeshed import SupportsWrite
 
 MOST_PLAYED = 480_000
 """Bytes of audio that a notebook gets: ten seconds of a model's speech."""
@@ -61,7 +63,7 @@ class AudioData(bytes):
         """
         return self.format.seconds(len(self))
 
-    def save(self, file: str | PathLike[str] | BinaryIO) -> None:
+    def save(self, file: str | PathLike[str] | SupportsWrite[bytes]) -> None:
         """Write the audio as a WAV file.
 
         Args:

@@ -65,7 +65,9 @@ def test_it_is_saved_to_a_path_or_to_a_file_object(tmp_path):
     with (tmp_path / "c.wav").open("wb") as file:
         audio.save(file)
         assert not file.closed
-    (tmp_path / "d.wav").write_bytes((pipe := Pipe(), audio.save(pipe))[0].written)
+    pipe = Pipe()
+    audio.save(pipe)
+    (tmp_path / "d.wav").write_bytes(pipe.written)
     for name in "abcd":
         assert read_wav(tmp_path / f"{name}.wav", expect=INPUT)[0] == SECOND
 
