@@ -99,6 +99,8 @@ class AnswerReader(Reader["Turn"]):
         self._turns: list[int] = []
         # How many messages the client had sent with a spoken question; None for another.
         self._sent: int | None = None
+        # The answer that was cut off last, in case no other comes in time.
+        self._cut_off: Turn | None = None
         # Whether a turn of the answer has ended, and nothing more came since.
         self._between_turns = False
 
@@ -141,6 +143,7 @@ class AnswerReader(Reader["Turn"]):
                     if any(isinstance(event, events.ToolCall) for event in mine):
                         self._turns.append(inbound.newest_turn)
                     if self._is_skipped(mine):
+                        self._cut_off = self._build(is_partial=False) if self._is_asked else None
                         self._start_again()
                         continue
                     is_cut = any(isinstance(event, events.TurnStalled) for event in mine)
@@ -153,8 +156,13 @@ class AnswerReader(Reader["Turn"]):
         return None
 
     def read_late(self) -> Turn | None:
-        """Return what came of the answer if its time is up between two of its turns."""
-        return self._build(is_partial=True) if self._between_turns else None
+        """Return what came of the answer if its time is up between two of its turns.
+
+        That may be an answer that was cut off, if no other has begun.
+        """
+        if self._between_turns:
+            return self._build(is_partial=True)
+        return None if self._builder.has_output else self._cut_off
 
     def _start_again(self) -> None:
         self._builder, self._between_turns = TurnBuilder(), False

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from html import escape
 from typing import TYPE_CHECKING
 
-from genai_live._text import mask_urls
+from genai_live._text import escape_markup, mask_urls
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -44,4 +43,4 @@ def _text(text: str) -> str:
     masked = mask_urls(text)
     if len(masked) > MOST_CHARACTERS:
         masked = f"{masked[:MOST_CHARACTERS]}... ({len(masked):,} characters)"
-    return escape(masked).replace("\n", "<br>")
+    return escape_markup(masked).replace("\n", "<br>")

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from html import escape
 from typing import TYPE_CHECKING, Any
 
+from genai_live._text import escape_markup
 from genai_live._wire.reprs import short_repr
 from genai_live._wire.typeguards import is_buffer, is_items, is_mapping
 
@@ -31,7 +31,7 @@ def message_html(message: object, members: Mapping[str, Any]) -> str:
         path += f" ({', '.join(inner)})"
     size = f"{_size(members, _DEEPEST):,} bytes of text and media"
     shown = short_repr(message, most=_MOST_CHARACTERS)
-    return f"<b>{escape(path)}</b>: {size}<br><code>{escape(shown)}</code>"
+    return f"<b>{escape_markup(path)}</b>: {size}<br><code>{escape_markup(shown)}</code>"
 
 
 def _size(value: Any, depth: int) -> int:

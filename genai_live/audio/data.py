@@ -6,9 +6,9 @@ import base64
 import io
 import os
 import wave
-from html import escape
 from typing import TYPE_CHECKING
 
+from genai_live._text import escape_markup
 from genai_live._wire.reprs import short_repr
 from genai_live.audio.pcm import OUTPUT, PcmFormat
 from genai_live.audio.wav import write_wav
@@ -104,7 +104,7 @@ class AudioData(bytes):
         try:
             pcm = self.format
         except ConfigError:
-            return f"<i>{len(self):,} bytes of {escape(self.mime_type or '')}</i>"
+            return f"<i>{len(self):,} bytes of {escape_markup(self.mime_type or '')}</i>"
         played = _whole_frames(self[:MOST_PLAYED], pcm)
         encoded = base64.b64encode(_wav_file(played, pcm)).decode()
         player = f'<audio controls src="data:audio/wav;base64,{encoded}"></audio>'

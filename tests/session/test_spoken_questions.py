@@ -259,6 +259,48 @@ async def test_an_answer_that_later_words_of_the_question_cut_off_is_not_returne
 
 
 @both_apis
+async def test_a_cut_off_answer_is_returned_if_no_other_comes_in_time(api):
+
+    async def play(conversation):
+        await conversation.accept()
+        async for message in conversation:
+            if message.realtime_input.audio_stream_end:
+                for content in (
+                    {"modelTurn": {"parts": [{"text": "To one"}]}},
+                    {"interrupted": True},
+                    {"turnComplete": True},
+                ):
+                    await conversation.send({"serverContent": content})
+
+    with LiveServer(play) as server:
+        async with connected(api, server, config=TEXT) as driver:
+            turn = await driver.call("ask", tone(1), timeout=1)
+            assert (turn.text, turn.interrupted) == ("To one", True)
+
+
+@both_apis
+async def test_a_spoken_question_that_is_asked_again_keeps_its_words(api):
+
+    async def play(conversation):
+        await conversation.accept()
+        conversation.state = True  # the conversation can be resumed
+        async for message in conversation:
+            realtime = message.realtime_input
+            if conversation.number == 1 and realtime and realtime.audio_stream_end:
+                await conversation.transcribe("What is the time?")
+                await conversation.say("It is", turn_complete=False)
+                await conversation.hang_up()
+                return
+            if message.client_content:
+                await conversation.say("It is noon.")
+
+    with LiveServer(play) as server:
+        async with connected(api, server, config=TEXT) as driver:
+            turn = await driver.call("ask", tone(1), timeout=DEADLINE)
+            assert (turn.text, turn.input_transcript) == ("It is noon.", "What is the time?")
+
+
+@both_apis
 async def test_an_answer_that_another_call_interrupts_is_returned(api):
     begun = threading.Event()
 
