@@ -99,17 +99,22 @@ class AnswerReader(Reader["Turn"]):
         self._turns: list[int] = []
         # How many messages the client had sent with a spoken question; None for another.
         self._sent: int | None = None
+        self._within: float | None = None
         # The answer that was cut off last, in case no other comes in time.
         self._cut_off: Turn | None = None
         # Whether a turn of the answer has ended, and nothing more came since.
         self._between_turns = False
 
-    def on_speech_sent(self) -> None:
+    def on_speech_sent(self, within: float | None) -> None:
         """Record that the question was speech, all of which is sent now.
 
         The server may hear several utterances in it, and then cuts off its answer to an earlier
         one. If nothing else was sent, that is not the answer.
+
+        Args:
+            within: Seconds that the question and its answer may take.
         """
+        self._within = within
         self._sent = self._protocol.ledger.sent
 
     def read_nowait(self) -> Turn | None:
@@ -163,6 +168,10 @@ class AnswerReader(Reader["Turn"]):
         if self._between_turns:
             return self._build(is_partial=True)
         return None if self._builder.has_output else self._cut_off
+
+    def timed_out(self, timeout: float | None) -> TimeoutError:
+        """Return the error for an answer that did not come in time, sending included."""
+        return super().timed_out(timeout if self._within is None else self._within)
 
     def _start_again(self) -> None:
         self._builder, self._between_turns = TurnBuilder(), False

@@ -270,8 +270,8 @@ class AsyncSession(LiveSessionInfo, AsyncSessionBase[LiveSessionCore]):
         answer = AnswerReader(self._core)
         try:
             if question.is_speech:
-                timeout = await self._speak(question, timeout)
-                answer.on_speech_sent()
+                within, timeout = timeout, await self._speak(question, timeout)
+                answer.on_speech_sent(within)
             else:
                 await self._post(*question.messages)
             return await answer.read(timeout)
@@ -280,20 +280,22 @@ class AsyncSession(LiveSessionInfo, AsyncSessionBase[LiveSessionCore]):
 
     async def _speak(self, question: Question, timeout: float | None) -> float | None:
         """Send speech, and return how much of the timeout is left."""
-        core, outbox = self._core, self._core.outbox
+        core, room = self._core, self._core.outbox.room
         started = anyio.current_time()
-        is_whole = False
+        sent, portions = 0, list(question.portions())
         try:
-            with anyio.fail_after(timeout):
-                for number, portion in enumerate(question.portions()):
-                    if number:
+            with anyio.move_on_after(timeout) as waiting:
+                for portion in portions:
+                    if sent:
                         await anyio.lowlevel.checkpoint()
-                        await outbox.room.wait(outbox.takes_recording)
+                    await room.wait(self._live.takes_recording)
                     for message in portion:
                         core.post(message)
-            is_whole = True
+                    sent += 1
+            if waiting.cancelled_caught:
+                raise TimeoutError(f"the question was not sent within {timeout} seconds.")
         finally:
-            if not is_whole:  # the server must not wait for the rest
+            if 0 < sent < len(portions):  # the server must not wait for the rest
                 with suppress(LiveError):
                     core.post(question.end)
         return None if timeout is None else max(0.0, started + timeout - anyio.current_time())

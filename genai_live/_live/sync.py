@@ -271,8 +271,8 @@ class Session(LiveSessionInfo, SessionBase[LiveSessionCore]):
         answer = AnswerReader(self._core)
         try:
             if question.is_speech:
-                timeout = self._speak(question, timeout)
-                answer.on_speech_sent()
+                within, timeout = timeout, self._speak(question, timeout)
+                answer.on_speech_sent(within)
             else:
                 self._post(*question.messages)
             return answer.read_in_thread(timeout, check=self._loop.check)
@@ -281,19 +281,18 @@ class Session(LiveSessionInfo, SessionBase[LiveSessionCore]):
 
     def _speak(self, question: Question, timeout: float | None) -> float | None:
         """Send speech, and return how much of the timeout is left."""
-        core, outbox = self._core, self._core.outbox
+        core, room = self._core, self._core.outbox.room
         deadline = None if timeout is None else time.monotonic() + timeout
-        is_whole = False
+        takes_recording, check = self._live.takes_recording, self._loop.check_alive
+        sent, portions = 0, list(question.portions())
         try:
-            for number, portion in enumerate(question.portions()):
-                if number and not outbox.room.wait_in_thread(
-                    outbox.takes_recording, deadline, check=self._loop.check_alive
-                ):
+            for portion in portions:
+                if not room.wait_in_thread(takes_recording, deadline, check=check):
                     raise TimeoutError(f"the question was not sent within {timeout} seconds.")
                 core.submit(*portion)
-            is_whole = True
+                sent += 1
         finally:
-            if not is_whole:  # the server must not wait for the rest
+            if 0 < sent < len(portions):  # the server must not wait for the rest
                 with suppress(LiveError):
                     core.submit(question.end)
         core.settle()

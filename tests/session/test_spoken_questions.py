@@ -8,13 +8,15 @@ import anyio
 import pytest
 
 import genai_live
-from genai_live import Client, events, types
+from genai_live import Client, SessionState, events, types
 from genai_live.audio import INPUT, AudioData, PcmFormat, chunks, loudness, read_wav, write_wav
 from genai_live.errors import ConfigError, SessionClosed
 from genai_live.testing import LiveServer
+from genai_live.testing.faults import Abort
 from tests.helpers.drivers import DEADLINE, connected
 from tests.helpers.families import config_of, profiles
 from tests.helpers.raw_live_client import tone
+from tests.helpers.reconnect import quick
 
 pytestmark = pytest.mark.anyio
 
@@ -301,6 +303,19 @@ async def test_a_spoken_question_that_is_asked_again_keeps_its_words(api):
 
 
 @both_apis
+async def test_speech_waits_for_a_connection_since_without_one_it_would_be_dropped(api):
+    policy = quick(initial_delay=1.0, max_delay=1.0, jitter=0.0, max_audio_age=0.1)
+    with LiveServer(faults=[Abort(after_received=2)]) as server:
+        async with connected(api, server, config=TEXT, reconnect=policy) as driver:
+            await driver.call("send_realtime_input", audio=bytes(640))
+            with anyio.fail_after(DEADLINE):
+                while driver.session.state is not SessionState.RECONNECTING:  # noqa: ASYNC110
+                    await anyio.sleep(0.01)
+            turn = await driver.call("ask", tone(1), timeout=DEADLINE)
+            assert turn.text.endswith(answer_to(1.0))
+
+
+@both_apis
 async def test_an_answer_that_another_call_interrupts_is_returned(api):
     begun = threading.Event()
 
@@ -347,8 +362,10 @@ async def test_speech_that_waits_too_long_is_a_timeout_and_the_session_goes_on(a
 
     with LiveServer(deaf) as server:
         async with connected(api, server, config=TEXT) as driver:
-            with pytest.raises(TimeoutError):
+            with pytest.raises(TimeoutError, match=r"within 0\.05 seconds"):
                 await driver.call("ask", tone(1), timeout=0.05)
+            with pytest.raises(TimeoutError, match="within 0 seconds"):
+                await driver.call("ask", tone(20), timeout=0)
             turn = await driver.call("ask", "Hello", timeout=DEADLINE)
             assert turn.text == "Yes"
 
