@@ -11,6 +11,9 @@ MASK = "***"
 _CONTROLS = re.compile(
     "[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]"
 )
+_MARKUP = str.maketrans(
+    {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#x27;"},
+)
 _SECRET_WORDS = frozenset(
     {
         "authorization",
@@ -39,6 +42,11 @@ def escape_controls(text: str) -> str:
     Escapes control characters, marks that change the direction of text, and lone surrogates.
     """
     return _CONTROLS.sub(lambda match: repr(match[0])[1:-1], text)
+
+
+def escape_markup(text: str) -> str:
+    """Return text for HTML, as `html.escape`, which takes a while to import."""
+    return text.translate(_MARKUP)
 
 
 def is_secret_name(name: str) -> bool:

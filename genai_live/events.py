@@ -21,7 +21,7 @@ again, and `TurnComplete`, whose `final` is False if the answer will come again.
                 speaker.write(pcm)
             case events.Interrupted():
                 speaker.flush()
-            case events.TurnComplete(reason=reason):
+            case events.TurnComplete(interrupted=interrupted):
                 ...
 """
 
@@ -188,6 +188,8 @@ class CodeExecutionResult(Event):
 class InputTranscript(Event):
     """A piece of the transcript of the user's speech. In no fixed order with the model's output.
 
+    `turn` is the turn that answers the speech, as far as that can be known: a late piece may come
+    while that turn is under way, and one about an interruption before the next turn begins.
     `interim` marks provisional text, which a later final piece replaces; `finished` marks the last
     piece, on Vertex AI only.
     """
@@ -283,10 +285,13 @@ class TurnComplete(Event):
     Attributes:
         final: Whether the model waits for the client now. False means that more output comes
             without new input (`interactionStatus` IN_PROGRESS).
+        interrupted: Whether the turn was interrupted, so that an `Interrupted` came before. Its
+            output is not whole.
         reason: Why the turn ended abnormally, else None.
     """
 
     final: bool = True
+    interrupted: bool = False
     reason: types.TurnCompleteReason | None = None
 
 

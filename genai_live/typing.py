@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from os import PathLike
 from typing import Any, Literal, TypeAlias
 
 from genai_live import types
+from genai_live.audio.pcm import PcmFormat
 
 BytesLike: TypeAlias = bytes | bytearray | memoryview
 
@@ -20,6 +22,15 @@ ContentListUnion: TypeAlias = ContentUnion | Sequence[ContentUnion]
 
 AudioUnion: TypeAlias = BytesLike | tuple[BytesLike, str] | types.Blob | types.BlobDict
 """16-bit PCM, 16 kHz, mono as bytes; other formats with their mime type."""
+
+QuestionUnion: TypeAlias = (
+    ContentUnion
+    | AudioUnion
+    | tuple[BytesLike, PcmFormat]
+    | PathLike[str]
+    | Sequence[ContentUnion | AudioUnion | tuple[BytesLike, PcmFormat] | PathLike[str]]
+)
+"""Text, speech, parts or a turn. A string is text; the path of a WAV file is a `pathlib.Path`."""
 
 VideoUnion: TypeAlias = tuple[BytesLike, str] | types.Blob | types.BlobDict | Any
 """One frame with its mime type, or a PIL image (`Any`)."""

@@ -270,6 +270,15 @@ def running_functions_meanwhile(done):
     }
 
 
+def asking_aloud(done):
+    seconds = wav_of(done, "answer.wav", OUTPUT)
+    assert done.lines == [
+        "Heard: [2.6 s of speech]",
+        f"Said: {NOT_A_MODEL} I heard 2.6 seconds of speech.",
+        f"Wrote {seconds:.1f} s of speech to answer.wav ({OUTPUT})",
+    ]
+
+
 PROMISES = {
     "01_connect": connecting,
     "02_text_chat": chatting,
@@ -286,6 +295,7 @@ PROMISES = {
     "13_proactive_audio": deciding_to_answer,
     "14_avatar": showing_an_avatar,
     "15_async_functions": running_functions_meanwhile,
+    "16_spoken_question": asking_aloud,
 }
 NEEDS_VIDEO = pytest.mark.skipif(
     not hasattr(Turn, "save_video"), reason="sessions do not carry video yet"

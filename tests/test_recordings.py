@@ -6,7 +6,8 @@ import re
 from typing import Any
 
 from genai_live import events, types
-from genai_live._protocol import LiveProtocol
+from genai_live._protocol import LiveProtocol, TurnBuilder
+from genai_live.audio import OUTPUT
 from genai_live.converters import decode, encode
 
 CLASSES = {
@@ -92,6 +93,26 @@ def test_every_frame_of_a_recorded_session_means_something_known(recordings):
             raw: Any = event.raw
             code = isinstance(event, events.UnknownEvent) and raw.server_content.model_turn
             assert not isinstance(event, events.UnknownEvent) or code, (path.name, event.raw)
+
+
+def test_every_recorded_turn_is_whole(recordings):
+    spoken = 0
+    for path in sorted(recordings.glob("*.jsonl")):
+        protocol, builder = LiveProtocol(), TurnBuilder()
+        for line in lines(path):
+            if line.get("from") != "server":
+                continue
+            message = decode(json.dumps(line["message"]), types.LiveServerMessage)
+            for event in protocol.feed(message).events:
+                builder.add(event)
+                if isinstance(event, events.TurnComplete):
+                    turn, builder = builder.build(), TurnBuilder()
+                    assert turn.interrupted == event.interrupted, path.name
+                    assert bool(turn.text) == (turn.empty_reason is None), path.name
+                    assert len(turn._repr_html_()) < 1_000_000, path.name
+                    assert turn.audio.format == OUTPUT, path.name
+                    spoken += turn.audio.seconds > 0
+    assert spoken > 3
 
 
 def test_every_sample_message_is_read_and_stable(recordings):

@@ -1,10 +1,11 @@
 """Texts for people: one line, no secrets."""
 
+import html
 import pickle
 
 import pytest
 
-from genai_live._text import escape_controls, is_secret_name, mask_urls
+from genai_live._text import escape_controls, escape_markup, is_secret_name, mask_urls
 from genai_live.errors import ConfigError, LiveError, ServerError
 
 
@@ -81,6 +82,11 @@ def test_other_names_are_no_secrets(name):
 )
 def test_urls_lose_passwords_and_keys(text, masked):
     assert mask_urls(text) == masked
+
+
+def test_markup_is_escaped_as_the_standard_library_does():
+    text = "<a href=\"x\" title='y'>&amp;</a>"
+    assert escape_markup(text) == html.escape(text)
 
 
 def test_an_error_escapes_in_its_text_what_its_attributes_keep():

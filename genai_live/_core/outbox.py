@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from genai_live._protocol.outbound import OutboundMessage
 
 DEFAULT_LIMIT = 4 * 1024 * 1024
+RECORDING_LIMIT = 64 * 1024
+"""Bytes that may wait before more of a recording follows: what waits for seconds is dropped."""
 
 
 class Outbox:
@@ -61,6 +63,11 @@ class Outbox:
     def has_room(self) -> bool:
         """Whether callers may send more."""
         return self._closed or self._size() < self._limit
+
+    def takes_recording(self) -> bool:
+        """Whether more of a recording may follow, or waiting for that is of no use."""
+        held = self._ledger.holds_audio
+        return self._closed or held or self._size() < RECORDING_LIMIT
 
     def is_empty(self) -> bool:
         """Whether all that can be sent is with the socket, or never will be."""

@@ -18,6 +18,7 @@ from genai_live._live.supervisor import Departure, Outage, ReconnectFailed, Supe
 from genai_live._protocol import LiveProtocol
 from genai_live._protocol.carry_over import carry_over, continue_turn, next_setup
 from genai_live._protocol.outbound import MessageKind, kind_of
+from genai_live._protocol.state import SessionState
 from genai_live._runtime.background import BackgroundTask, interrupts_main_thread
 from genai_live.converters import encode
 from genai_live.tools.runner import ToolRunner
@@ -188,6 +189,16 @@ class LiveCore(SessionObserver):
         ended = core.protocol.suppress_output(entry)
         core.stats.output_flushed += core.inbox.flush(core.protocol.current_turn)
         core.publish(*ended)
+
+    def takes_recording(self) -> bool:
+        """Whether more of a recording may be sent, or waiting for that is of no use. Any thread.
+
+        What is sent without a connection is dropped after a few seconds, which a recording need
+        not lose.
+        """
+        core = self.core
+        has_connection = core.protocol.state is not SessionState.RECONNECTING
+        return core.is_closed or (has_connection and core.outbox.takes_recording())
 
     # The core's observer.
 

@@ -72,22 +72,50 @@ class EventReader(Reader["Event"]):
 
 
 class AnswerReader(Reader["Turn"]):
-    """One whole answer of the model: to what is posted after this was made.
+    """One whole answer of the model: to what is posted after this was made, or the next one.
 
-    Output of an answer that was in progress then is left out, even where it comes in a later turn,
-    as is what a lost connection cut short. A call that is left to the user ends the answer early,
-    since the model waits for the response. A reader that stops waiting leaves the whole answer to
-    the next one; one whose time is up between two turns of the answer returns what came.
+    Of the former, output of an answer that was in progress then is left out, even where it comes in
+    a later turn, as is what a lost connection cut short. A call that is left to the user ends the
+    answer early, since the model waits for the response. A reader that stops waiting leaves the
+    whole answer to the next one; one whose time is up between two turns of the answer returns what
+    came.
+
+    Args:
+        core: The session's core.
+        is_asked: Whether the answer is to what is posted from now on; else it is the next one that
+            no reader took, the rest of one included. An interrupted answer without output is not
+            returned then: it is what is left of one that was read, or another one follows.
     """
 
     item = "whole answer"
 
-    def __init__(self, core: LiveSessionCore) -> None:
+    def __init__(self, core: LiveSessionCore, *, is_asked: bool = True) -> None:
         super().__init__(core.inbox)
-        self._first_turn = core.protocol.next_turn
+        self._protocol = core.protocol
+        self._is_asked = is_asked
+        self._first_turn = core.protocol.next_turn if is_asked else 0
         self._builder = TurnBuilder()
+        # Numbers of the turns so far, those that started again included.
+        self._turns: list[int] = []
+        # How many messages the client had sent with a spoken question; None for another.
+        self._sent: int | None = None
+        self._within: float | None = None
+        # The answer that was cut off last, in case no other comes in time.
+        self._cut_off: Turn | None = None
         # Whether a turn of the answer has ended, and nothing more came since.
         self._between_turns = False
+
+    def on_speech_sent(self, within: float | None) -> None:
+        """Record that the question was speech, all of which is sent now.
+
+        The server may hear several utterances in it, and then cuts off its answer to an earlier
+        one. If nothing else was sent, that is not the answer.
+
+        Args:
+            within: Seconds that the question and its answer may take.
+        """
+        self._within = within
+        self._sent = self._protocol.ledger.sent
 
     def read_nowait(self) -> Turn | None:
         """Find the turn once it is whole.
@@ -109,11 +137,20 @@ class AnswerReader(Reader["Turn"]):
                     self._builder.add(event)
                     if isinstance(event, events.TurnComplete):
                         self._between_turns = True
+                        self._turns.append(event.turn)
                     elif isinstance(event, OUTPUT):
                         self._between_turns = False
+                    elif isinstance(event, events.Interrupted) and event.raw is None:
+                        self._sent = None  # it was not the user's speech
                 if any(map(_starts_again, mine)):
-                    self._builder, self._between_turns = TurnBuilder(), False
+                    self._start_again()
                 if any(_is_last(event, inbound) for event in mine):
+                    if any(isinstance(event, events.ToolCall) for event in mine):
+                        self._turns.append(inbound.newest_turn)
+                    if self._is_skipped(mine):
+                        self._cut_off = self._build(is_partial=False) if self._is_asked else None
+                        self._start_again()
+                        continue
                     is_cut = any(isinstance(event, events.TurnStalled) for event in mine)
                     return self._build(is_partial=inbound.is_partial or is_cut)
         except EndOfStream:
@@ -124,11 +161,31 @@ class AnswerReader(Reader["Turn"]):
         return None
 
     def read_late(self) -> Turn | None:
-        """Return what came of the answer if its time is up between two of its turns."""
-        return self._build(is_partial=True) if self._between_turns else None
+        """Return what came of the answer if its time is up between two of its turns.
+
+        That may be an answer that was cut off, if no other has begun.
+        """
+        if self._between_turns:
+            return self._build(is_partial=True)
+        return None if self._builder.has_output else self._cut_off
+
+    def timed_out(self, timeout: float | None) -> TimeoutError:
+        """Return the error for an answer that did not come in time, sending included."""
+        return super().timed_out(timeout if self._within is None else self._within)
+
+    def _start_again(self) -> None:
+        self._builder, self._between_turns = TurnBuilder(), False
+
+    def _is_skipped(self, mine: list[Event]) -> bool:
+        """Whether the answer that ends is not the one to return: another cut it off."""
+        if not any(isinstance(event, events.TurnComplete) and event.interrupted for event in mine):
+            return False
+        if not self._is_asked:
+            return not self._builder.has_output
+        return self._sent is not None and self._sent == self._protocol.ledger.sent
 
     def _build(self, *, is_partial: bool) -> Turn:
-        turn = self._builder.build()
+        turn = self._builder.build(self._turns, self._protocol.input_transcripts)
         turn.complete = turn.complete and not is_partial
         return turn
 

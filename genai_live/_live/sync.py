@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -10,12 +12,14 @@ from genai_live._live.compat.messages import MessageBuilder
 from genai_live._live.info import LiveSessionCore, LiveSessionInfo
 from genai_live._live.readers import AnswerReader, EventReader, MessageReader
 from genai_live._wire.numbers import check_timeout
+from genai_live.errors import LiveError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from genai_live import types
     from genai_live._live.core import LiveCore
+    from genai_live._live.questions import Question
     from genai_live._protocol import Turn
     from genai_live._runtime.loop_thread import LoopThread
     from genai_live.events import Event
@@ -27,6 +31,7 @@ if TYPE_CHECKING:
         FunctionResponseListUnion,
         LiveClientMessageOrDict,
         MediaUnion,
+        QuestionUnion,
         RealtimeInputUnion,
         ToolListUnion,
         ToolResponseUnion,
@@ -226,8 +231,13 @@ class Session(LiveSessionInfo, SessionBase[LiveSessionCore]):
         """
         return self._iterate(EventReader, timeout)
 
-    def ask(self, text: str, *, timeout: float | None = None) -> Turn:
-        """Send a user turn as text and return the model's whole answer.
+    def ask(self, text: QuestionUnion, *, timeout: float | None = None) -> Turn:
+        """Send a user turn, typed or spoken, and return the model's whole answer.
+
+        Speech goes as realtime audio, as fast as the connection takes it and not at the pace of a
+        microphone; its end is marked as the session's activity detection needs it. The server may
+        hear several questions in speech with long pauses: the first answer that no later words
+        cut off is returned, and `turn()` returns the others.
 
         The answer includes what the model says about the results of functions that it called, in
         later turns too, and ends once nothing of it is open. It ends early, with `complete` False,
@@ -243,24 +253,77 @@ class Session(LiveSessionInfo, SessionBase[LiveSessionCore]):
         question.
 
         Args:
-            text: What to send, as in `send_text`.
-            timeout: Seconds for the whole answer; None waits indefinitely.
+            text: A string is text, as in `send_text`. Speech is 16-bit PCM, mono: a `pathlib.Path`
+                of a WAV file, bytes at 16 kHz, `(bytes, PcmFormat)`, `(bytes, mime_type)`, or a
+                Blob. A Part, a Content or a list combines these, as far as the model accepts it.
+            timeout: Seconds for the whole answer, and for sending speech; None waits indefinitely.
 
         Raises:
-            ConfigError: `text` is empty or not a string, or `timeout` is neither None nor a number
-                of at least 0; nothing was sent.
+            ConfigError: `text` is empty, or nothing that the model accepts, or a file that cannot
+                be read; or `timeout` is neither None nor a number of at least 0. Nothing was sent.
             TimeoutError: No whole turn of the answer within `timeout`.
             SessionClosed: The session was closed before.
             ConnectionClosed: The connection ended.
         """
         self._loop.check()
         timeout = check_timeout(timeout)
+        question = self._messages.question(text)
         answer = AnswerReader(self._core)
         try:
-            self.send_text(text)
+            if question.is_speech:
+                within, timeout = timeout, self._speak(question, timeout)
+                answer.on_speech_sent(within)
+            else:
+                self._post(*question.messages)
             return answer.read_in_thread(timeout, check=self._loop.check)
         finally:
             answer.close()  # an exception that is kept would keep it too
+
+    def _speak(self, question: Question, timeout: float | None) -> float | None:
+        """Send speech, and return how much of the timeout is left."""
+        core, room = self._core, self._core.outbox.room
+        deadline = None if timeout is None else time.monotonic() + timeout
+        takes_recording, check = self._live.takes_recording, self._loop.check_alive
+        sent, portions = 0, list(question.portions())
+        try:
+            for portion in portions:
+                if not room.wait_in_thread(takes_recording, deadline, check=check):
+                    raise TimeoutError(f"the question was not sent within {timeout} seconds.")
+                core.submit(*portion)
+                sent += 1
+        finally:
+            if 0 < sent < len(portions):  # the server must not wait for the rest
+                with suppress(LiveError):
+                    core.submit(question.end)
+        core.settle()
+        return None if deadline is None else max(0.0, deadline - time.monotonic())
+
+    def turn(self, *, timeout: float | None = None) -> Turn:
+        """Return the model's next whole answer, without asking: after realtime input.
+
+        It is gathered as `ask` does, from where the last reader stopped, so an answer that came
+        while you were still sending counts; callbacks are a reader too. A reader that stopped in
+        the middle of an answer, as `ask` does at a call that you answer, leaves its rest. An answer
+        that the user's speech cut off is one too, with `interrupted` True, unless nothing of it is
+        left to return.
+
+        Args:
+            timeout: Seconds for the whole answer; None waits indefinitely.
+
+        Raises:
+            ConfigError: `timeout` is neither None nor a number of at least 0.
+            TimeoutError: No whole turn of an answer within `timeout`; what came stays for the next
+                reader.
+            SessionClosed: The session was closed before.
+            ConnectionClosed: The connection ended.
+        """
+        self._loop.check()
+        timeout = check_timeout(timeout)
+        answer = AnswerReader(self._core, is_asked=False)
+        try:
+            return answer.read_in_thread(timeout, check=self._loop.check)
+        finally:
+            answer.close()
 
     def interrupt(self) -> None:
         """Stop the model's answer; it waits for new input.

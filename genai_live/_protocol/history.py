@@ -57,8 +57,9 @@ class History:
         # Those with media that would be sent again, and the bytes of it.
         self._recent: deque[_Item] = deque()
         self._recent_bytes = 0
-        # The turn under way: the user's speech, the model's text, the model's speech.
-        self._spoken: list[str] = []
+        # The turn under way: the user's speech with the turn that answers it, the model's text, the
+        # model's speech.
+        self._spoken: list[tuple[int, str]] = []
         self._text: list[str] = []
         self._transcript: list[str] = []
         # How many items the last answer left.
@@ -87,8 +88,8 @@ class History:
     def add(self, event: Event) -> None:
         """Add an event of the server."""
         match event:
-            case events.InputTranscript(text=text, interim=False):
-                self._spoken.append(text)
+            case events.InputTranscript(text=text, turn=turn, interim=False):
+                self._spoken.append((turn, text))
             case events.TextDelta(text=text):
                 self._text.append(text)
             case events.OutputTranscript(text=text):
@@ -97,8 +98,8 @@ class History:
                 self._end_turn()
                 call = types.FunctionCall(id=call_id, name=name, args=args)
                 self._add(types.Content(role="model", parts=[types.Part(function_call=call)]))
-            case events.TurnComplete():
-                self._end_turn()
+            case events.TurnComplete(turn=turn):
+                self._end_turn(turn)
             case _:
                 pass
 
@@ -160,17 +161,25 @@ class History:
         if first_unanswered is None:
             self._end_turn()
             return
-        for pieces in (self._spoken, self._text, self._transcript):
-            pieces.clear()
+        self._spoken = []
+        self._text.clear()
+        self._transcript.clear()
         numbers = [item.number for item in self._items]
         start = numbers.index(first_unanswered) if first_unanswered in numbers else len(numbers)
         self._items[start:] = [item for item in self._items[start:] if item.number is not None]
 
-    def _end_turn(self) -> None:
-        question = "".join(self._spoken)
+    def _end_turn(self, number: int | None = None) -> None:
+        """Add what was said in the turn under way.
+
+        Args:
+            number: Its number; speech that a later turn answers stays. None adds all speech.
+        """
+        later = [] if number is None else [each for each in self._spoken if each[0] > number]
+        question = "".join(text for turn, text in self._spoken if number is None or turn <= number)
         answer = "".join(self._text) or "".join(self._transcript)
-        for pieces in (self._spoken, self._text, self._transcript):
-            pieces.clear()
+        self._spoken = later
+        self._text.clear()
+        self._transcript.clear()
         if question:
             self._add(types.Content(role="user", parts=[types.Part(text=question)]))
         if answer:

@@ -248,13 +248,14 @@ class LiveProtocol(LiveState):
                 SessionState.WAITING_FOR_TOOL,
             )
             if interruption is None and not self._turns.between_turns:
+                self._turns.cut_by_client = True
                 return (events.Interrupted(turn=self.current_turn),)
             return ()
         self._output_suppressed = self.ledger.cancelled_in_queue
         if first_unanswered is None:
             return ()
         turn = self._turns.skip()
-        return events.Interrupted(turn=turn), events.TurnComplete(turn=turn)
+        return events.Interrupted(turn=turn), events.TurnComplete(turn=turn, interrupted=True)
 
     def _expects_answer(self, message: types.LiveClientMessage) -> bool:
         """Whether the model owes an answer to a message."""
@@ -318,8 +319,13 @@ class LiveProtocol(LiveState):
             is_sent_again = first_unanswered is not None or bool(self.spoken_question)
             if is_sent_again:
                 result.append(events.Interrupted(turn=turn))
-            complete = events.TurnComplete(turn=turn, final=not is_sent_again)
-            result.append(complete)
+            result.append(
+                events.TurnComplete(
+                    turn=turn,
+                    final=not is_sent_again,
+                    interrupted=is_sent_again or self._turns.ends_interrupted,
+                )
+            )
             if first_unanswered is None and not is_settled and not was_cancelled:
                 self.ledger.on_cut_off()
         self.history.cut_off(first_unanswered)
@@ -399,9 +405,11 @@ class LiveProtocol(LiveState):
         content = message.server_content
         if content is not None:
             if message_events.has_input_transcript(content):
-                turn = self.next_turn if self._turns.between_turns else self._turns.number
+                turn = self._turn_of_speech()
+                is_new = self._turns.between_turns and turn == self.next_turn
                 for transcript in message_events.input_transcripts(message, content, turn):
-                    self._activity.on_transcript(between_turns=self._turns.between_turns)
+                    self._activity.on_transcript(between_turns=is_new)
+                    self.input_transcripts.add(transcript)
                     yield transcript
             if message_events.has_output(content):
                 for event in message_events.output(message, content, self._on_output()):
@@ -432,6 +440,7 @@ class LiveProtocol(LiveState):
         """Record that the model produces output, and return the number of its turn."""
         if self._turns.between_turns:
             self._turns.begin()
+            self._sent_before_turn = self.ledger.sent
             self._handle_is_fresh = False
             self._activity.reset()
             self.ledger.on_output()
@@ -472,6 +481,7 @@ class LiveProtocol(LiveState):
     def _end_turn(
         self, message: types.LiveServerMessage, content: types.LiveServerContent, *, final: bool
     ) -> Event:
+        interrupted = self._turns.ends_interrupted
         if content.turn_complete:
             self._turns.complete()
         else:
@@ -485,6 +495,7 @@ class LiveProtocol(LiveState):
             raw=message,
             turn=self.current_turn,
             final=final,
+            interrupted=interrupted,
             reason=content.turn_complete_reason,
         )
 

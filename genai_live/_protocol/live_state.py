@@ -12,6 +12,7 @@ from genai_live._protocol import model_behavior
 from genai_live._protocol.audio_hold import AudioHold
 from genai_live._protocol.context_check import ContextCheck
 from genai_live._protocol.history import History
+from genai_live._protocol.input_transcripts import InputTranscripts
 from genai_live._protocol.ledger import MAX_AUDIO_AGE, Ledger
 from genai_live._protocol.open_calls import OpenCalls
 from genai_live._protocol.outbound import REALTIME_KINDS
@@ -56,6 +57,7 @@ class LiveState:
             cut off the answer, so that the question has to be sent as text; else empty.
         calls: The function calls that are open, and those that ended with their connection.
         history: What was said.
+        input_transcripts: What the user said aloud, for the newest turns.
         usage: The token counts.
     """
 
@@ -85,6 +87,7 @@ class LiveState:
         self.spoken_question = ""
         self.calls = OpenCalls(is_automatic)
         self.history = History(keeps_media=keeps_media)
+        self.input_transcripts = InputTranscripts()
         self.usage = UsageCounter()
         self._turns = TurnTracker()
         self._activity = UserActivity(self.setup.realtime_input_config)
@@ -97,6 +100,10 @@ class LiveState:
         self._context = ContextCheck(self.setup.context_window_compression)
         if self.resumption_handle is not None:
             self._context.on_restored()
+        # How many messages the client had sent when the newest turn began.
+        self._sent_before_turn = 0
+        # The newest turn whose words came after its end; -1 if there was none.
+        self._late_turn = -1
         # Whether the newest handle contains all of the model's output.
         self._handle_is_fresh = False
         # Whether the client interrupted the answer that is coming, so that readers do not get it.
@@ -114,6 +121,27 @@ class LiveState:
     def current_turn(self) -> int:
         """Number of the turn under way, or of the last one."""
         return self._turns.current
+
+    def _turn_of_speech(self) -> int:
+        """Return the number of the turn that answers the speech whose transcript comes now.
+
+        Transcripts come in no fixed order with the model's output. During a turn it is what that
+        turn answers, or after an interruption what interrupted it. Between turns it is new speech,
+        unless the client has sent nothing since the last turn began, which still lacks its words.
+        """
+        turns = self._turns
+        if not turns.between_turns:
+            return self.next_turn if turns.interrupted else turns.number
+        is_late = (
+            turns.number >= 0
+            and not turns.interrupted
+            and self.profile.answers_speech
+            and self.ledger.sent == self._sent_before_turn
+            and (turns.number not in self.input_transcripts or turns.number == self._late_turn)
+        )
+        if is_late:
+            self._late_turn = turns.number
+        return turns.number if is_late else self.next_turn
 
     @property
     def in_exchange(self) -> bool:

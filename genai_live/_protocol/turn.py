@@ -5,9 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from attrs import define, field
+from attrs import define, field, fields
 
 from genai_live import events, types
+from genai_live._protocol.input_transcripts import InputTranscripts
+from genai_live._protocol.turn_html import turn_html
 from genai_live._protocol.turn_parts import (
     CodeRuns,
     ExecutedCode,
@@ -15,31 +17,34 @@ from genai_live._protocol.turn_parts import (
     queries_of,
     sources_of,
 )
+from genai_live._wire.reprs import short_repr
+from genai_live.audio.data import AudioData
 from genai_live.errors import ConfigError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
     from os import PathLike
+    from typing import Any
 
     from genai_live.events import Event
 
 
-def _size(data: bytes) -> str:
-    return f"<{len(data)} bytes>"
-
-
-@define(kw_only=True, eq=False)
+@define(kw_only=True, eq=False, repr=False)
 class Turn:
     """The model's answer to one input.
 
     Attributes:
         text: The model's text or, if it only spoke, the transcript of its speech. Empty for speech
-            without `output_audio_transcription`.
-        audio: The model's speech, joined; empty without speech.
+            without `output_audio_transcription`; `empty_reason` says why.
+        audio: The model's speech, joined, as bytes with `save()`, `seconds` and `format`; empty
+            without speech.
         audio_mime_type: Format of `audio`, such as `audio/pcm;rate=24000`; None without speech.
         video: The model's video, joined; empty without video.
         video_mime_type: Format of `video`, such as `video/mp4`; None without video.
         transcript: Transcript of the model's speech.
-        input_transcript: Transcript of the user's speech, as far as it was transcribed.
+        input_transcript: Transcript of the user's speech that the turn answers, as far as it was
+            transcribed; words that came during an interruption belong to the next turn.
+            Provisional text that no final text replaced is its end.
         thoughts: The model's thoughts, if the config asks for them.
         tool_calls: Functions that the model called, in order.
         executed_code: Code that the model ran on the server, in order, with its results.
@@ -57,9 +62,9 @@ class Turn:
     """
 
     text: str = ""
-    audio: bytes = field(default=b"", repr=_size)
+    audio: AudioData = field(factory=AudioData)
     audio_mime_type: str | None = None
-    video: bytes = field(default=b"", repr=_size)
+    video: bytes = b""
     video_mime_type: str | None = None
     transcript: str = ""
     input_transcript: str = ""
@@ -74,6 +79,61 @@ class Turn:
     interrupted: bool = False
     complete: bool = False
     reason: types.TurnCompleteReason | None = None
+
+    @property
+    def empty_reason(self) -> str | None:
+        """Why `text` is empty, and what to do about it; None where there is text."""
+        if self.text:
+            return None
+        if self.audio or self.video:
+            return (
+                "the model spoke, and no transcript came; output_audio_transcription={} in the"
+                " config asks for one."
+            )
+        if self.reason is not None:
+            return f"the turn ended with {self.reason.value}."
+        if self.interrupted:
+            return "the turn was interrupted before its first word."
+        if self.tool_calls:
+            names = ", ".join(dict.fromkeys(call.name or "" for call in self.tool_calls))
+            return f"the model called {names}, and has said nothing so far."
+        if self.input_transcript:
+            return "the model said nothing; input_transcript has what the user said."
+        return "the model said nothing."
+
+    def __repr__(self) -> str:
+        """Show what is not empty, media by size and long text shortened."""
+        return short_repr(self)
+
+    def __repr_members__(self) -> Iterator[tuple[str, Any]]:
+        """Yield what `short_repr` shows."""
+        for each in fields(type(self)):
+            value = getattr(self, each.name)
+            if each.name == "transcript" and value == self.text:
+                continue
+            if value or each.name in ("text", "complete"):
+                yield each.name, value
+            if each.name == "text" and not value:
+                yield "empty_reason", self.empty_reason
+
+    def _repr_html_(self) -> str:
+        """Return a player and the transcripts for notebooks."""
+        notes: list[str] = []
+        if self.interrupted:
+            notes.append("interrupted")
+        if not self.complete:
+            notes.append("not complete")
+        if self.tool_calls:
+            notes.append("called " + ", ".join(call.name or "" for call in self.tool_calls))
+        if self.video:
+            notes.append(f"{len(self.video):,} bytes of {self.video_mime_type}")
+        return turn_html(
+            self.audio,
+            said=self.text,
+            empty_reason=self.empty_reason,
+            asked=self.input_transcript,
+            notes=notes,
+        )
 
     def save_video(self, path: str | PathLike[str]) -> None:
         """Write the model's video to a file; an existing file is overwritten.
@@ -100,7 +160,7 @@ class TurnBuilder:
         self._audio: list[bytes] = []
         self._video: list[bytes] = []
         self._transcript: list[str] = []
-        self._input_transcript: list[str] = []
+        self._input_transcripts = InputTranscripts()
         self._thoughts: list[str] = []
         self._code = CodeRuns()
         # Sets in order.
@@ -125,8 +185,8 @@ class TurnBuilder:
             case events.OutputTranscript(text=text):
                 self._begin_line(self._transcript)
                 self._transcript.append(text)
-            case events.InputTranscript(text=text, interim=False):
-                self._input_transcript.append(text)
+            case events.InputTranscript():
+                self._input_transcripts.add(event)
             case events.ThoughtDelta(text=text):
                 self._thoughts.append(text)
             case events.ToolCall(id=call_id, name=name, args=args):
@@ -141,11 +201,18 @@ class TurnBuilder:
                 turn.usage = usage
             case events.Interrupted():
                 turn.interrupted = True
-            case events.TurnComplete(final=final, reason=reason):
+            case events.TurnComplete(final=final, interrupted=interrupted, reason=reason):
                 self._is_new_turn = turn.complete = final
+                turn.interrupted = turn.interrupted or interrupted
                 turn.reason = reason
             case _:
                 pass
+
+    @property
+    def has_output(self) -> bool:
+        """Whether anything of the model came."""
+        pieces = (self._text, self._audio, self._video, self._transcript, self._thoughts)
+        return any(pieces) or bool(self._turn.tool_calls or self._code.runs)
 
     def _begin_line(self, pieces: list[str]) -> None:
         """Separate what the model says in another turn, about a function's result."""
@@ -162,14 +229,26 @@ class TurnBuilder:
         if event.url_context is not None:
             turn.url_context.append(event.url_context)
 
-    def build(self) -> Turn:
-        """Return the turn as gathered so far."""
+    def build(
+        self, turns: Iterable[int] | None = None, spoken: InputTranscripts | None = None
+    ) -> Turn:
+        """Return the turn as gathered so far.
+
+        Args:
+            turns: Numbers of the turns whose transcripts of the user's speech count; None for all.
+            spoken: The transcripts as the session knows them: pieces may have come before the
+                events that were added here.
+        """
         turn = self._turn
+        transcripts = self._input_transcripts
+        turns = transcripts.turns if turns is None else list(turns)
+        turn.input_transcript = (
+            spoken.text_of(turns) if spoken is not None else ""
+        ) or transcripts.text_of(turns)
         turn.transcript = "".join(self._transcript)
         turn.text = "".join(self._text) or turn.transcript
-        turn.audio = b"".join(self._audio)
+        turn.audio = AudioData(b"".join(self._audio), turn.audio_mime_type)
         turn.video = b"".join(self._video)
-        turn.input_transcript = "".join(self._input_transcript)
         turn.thoughts = "".join(self._thoughts)
         turn.executed_code = self._code.runs
         turn.sources = list(self._sources)

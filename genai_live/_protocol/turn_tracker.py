@@ -18,6 +18,7 @@ class TurnTracker:
         interrupted: Whether the server reported an interruption, of this turn or after it.
         interrupted_after_turn: Whether that report came between two turns. The `turnComplete` that
             follows it belongs to the turn before.
+        cut_by_client: Whether the client cut the turn off without telling the server.
         audio_bytes: Size of the turn's audio and other inline data.
     """
 
@@ -27,6 +28,7 @@ class TurnTracker:
         self.generated = False
         self.interrupted = False
         self.interrupted_after_turn = False
+        self.cut_by_client = False
         self.audio_bytes = 0
 
     @property
@@ -44,11 +46,19 @@ class TurnTracker:
         """Whether a turn is under way and only its end is still to come."""
         return (self.generated or self.interrupted) and not self.between_turns
 
+    @property
+    def ends_interrupted(self) -> bool:
+        """Whether the turn was interrupted that an end would belong to now."""
+        if self.between_turns:
+            return self.interrupted_after_turn
+        return self.interrupted or self.cut_by_client
+
     def begin(self) -> None:
         """Begin the next turn."""
         self.number += 1
         self.between_turns = False
         self.generated = self.interrupted = self.interrupted_after_turn = False
+        self.cut_by_client = False
         self.audio_bytes = 0
 
     def skip(self) -> int:

@@ -12,6 +12,7 @@ from typing import Annotated, Any, ClassVar, Self
 from attrs import define, fields
 
 from genai_live._wire.backend import Backend  # noqa: TC001 - attrs.resolve_types reads it
+from genai_live._wire.notebook import message_html
 from genai_live._wire.reprs import MASKED, short_repr
 
 _MOST_CHARACTERS = 10_000
@@ -56,6 +57,10 @@ class Wire:
         The schema says which members are secrets; within a dict it is their names.
         """
         return short_repr(self, most=_MOST_CHARACTERS)
+
+    def _repr_html_(self) -> str:
+        """Return the kind, the size and a short repr for notebooks."""
+        return message_html(self, dict(present_members(self)))
 
     def __repr_members__(self) -> Iterator[tuple[str, Any]]:
         """Yield what `short_repr` shows."""

@@ -1,5 +1,6 @@
 """Audio in the formats of the Live API: PCM, WAV files, and chunks at real-time pace."""
 
+from genai_live.audio.data import AudioData
 from genai_live.audio.pacing import chunks, paced, paced_async
 from genai_live.audio.pcm import INPUT, MUSIC, OUTPUT, PcmFormat, loudness
 from genai_live.audio.wav import WavWriter, read_wav, write_wav
@@ -8,6 +9,7 @@ __all__ = [
     "INPUT",
     "MUSIC",
     "OUTPUT",
+    "AudioData",
     "PcmFormat",
     "WavWriter",
     "chunks",

@@ -6,6 +6,7 @@ import pytest
 
 from genai_live import ExecutedCode, Source, events, types
 from genai_live._protocol import LiveProtocol, TurnBuilder
+from genai_live.audio import INPUT
 from genai_live.converters import decode
 from genai_live.errors import ConfigError
 from tests.helpers.work import function_calls
@@ -161,3 +162,79 @@ def test_what_is_said_in_a_later_turn_begins_a_line():
         {**parts({"text": "degrees."}), "turnComplete": True},
     )
     assert turn.text == "One moment.\n20 degrees."
+
+
+def sound(data="AAAA"):
+    return parts({"inlineData": {"mimeType": "audio/pcm;rate=16000", "data": data}})
+
+
+def test_speech_is_bytes_with_a_format():
+    _, turn = gather(sound(), sound("AQID"), {"turnComplete": True})
+    assert turn.audio == b"\0\0\0\1\2\3"
+    assert (turn.audio.format, turn.audio.seconds) == (INPUT, 3 / 16_000)
+    assert turn.audio_mime_type == "audio/pcm;rate=16000"
+
+
+@pytest.mark.parametrize(
+    ("contents", "reason"),
+    [
+        ([parts({"text": "hi"})], None),
+        ([sound(), {"turnComplete": True}], "output_audio_transcription={}"),
+        ([parts(video("AAAA")), {"turnComplete": True}], "output_audio_transcription={}"),
+        ([{"interrupted": True}, {"turnComplete": True}], "interrupted before its first word"),
+        ([{"turnComplete": True, "turnCompleteReason": "SAFETY"}], "ended with SAFETY"),
+        ([{"inputTranscription": {"text": "hm"}}, {"turnComplete": True}], "input_transcript"),
+        ([{"turnComplete": True}], "said nothing"),
+    ],
+)
+def test_a_turn_says_why_its_text_is_empty(contents, reason):
+    _, turn = gather(*contents)
+    assert (turn.empty_reason is None) == bool(turn.text) == (reason is None)
+    if reason is not None:
+        assert reason in turn.empty_reason
+        assert repr(turn).startswith(f"Turn(text='', empty_reason={turn.empty_reason!r}")
+
+
+def test_a_turn_with_calls_only_names_them():
+    _, turn = gather({}, toolCall={"functionCalls": [{"name": "f"}, {"name": "g"}, {"name": "f"}]})
+    assert turn.empty_reason == "the model called f, g, and has said nothing so far."
+
+
+def test_the_repr_of_a_turn_is_short_and_shows_what_is_there():
+    _, turn = gather(
+        {**parts({"text": "word " * 10_000}), "inputTranscription": {"text": "hi"}},
+        parts({"thought": True, "text": "hm " * 10_000}),
+        sound("AAAA" * 10_000),
+        {"turnComplete": True},
+    )
+    shown = repr(turn)
+    assert len(shown) < 1_500
+    assert "audio=<30000 bytes>" in shown
+    assert "input_transcript='hi'" in shown
+    assert "video" not in shown
+
+
+def test_a_notebook_gets_player_and_transcripts_and_never_megabytes():
+    call = {"functionCalls": [{"name": "f"}]}
+    _, turn = gather(
+        {"inputTranscription": {"text": "<Why?>\nNow"}},
+        {**sound("AAAA" * 1_000_000), "outputTranscription": {"text": "Because " * 10_000}},
+        {"interrupted": True},
+        {"turnComplete": True},
+        toolCall=call,
+    )
+    html = turn._repr_html_()
+    assert len(html) < 700_000
+    assert "<audio controls" in html
+    assert "<b>User:</b> &lt;Why?&gt;<br>Now" in html
+    assert "(80,000 characters)" in html
+    assert "The first 15.0 s of" in html
+    assert "interrupted; called f" in html
+
+
+def test_a_notebook_says_why_there_is_no_text_and_shows_no_key():
+    _, turn = gather(sound(), {"turnComplete": True})
+    assert "output_audio_transcription={} in the config" in turn._repr_html_()
+    _, turn = gather(parts({"text": "see https://example.org/?key=AIzaSecret"}))
+    assert "AIzaSecret" not in turn._repr_html_()
+    assert "AIzaSecret" not in repr(turn)

@@ -226,6 +226,27 @@ async def test_a_cancelled_ask_leaves_its_answer_whole(anyio_backend, memory, ca
             assert "".join(found) == "".join(counter.sent)
 
 
+@VARIANTS
+async def test_a_cancelled_turn_leaves_its_answer_whole(anyio_backend, memory, cancel):
+    counter = Counter()
+    with LiveServer(counter) as server:
+        async with session_with(server, memory=memory) as session:
+            found = []
+
+            async def wait():
+                found.append((await session.turn()).text)
+
+            async def attempt(step):
+                await session.send_text(f"question {step}")
+                through = await run_to_step(wait, step, cancel)
+                if not through:
+                    await wait()
+                return through
+
+            await at_every_step(attempt)
+            assert "".join(found) == "".join(counter.sent)
+
+
 @pytest.mark.parametrize("api", ["async", "blocking"])
 async def test_an_ask_that_takes_too_long_leaves_its_answer_whole(api):
     go_on = threading.Event()

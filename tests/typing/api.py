@@ -29,6 +29,7 @@ from genai_live import (
 from genai_live.audio import (
     INPUT,
     MUSIC,
+    AudioData,
     PcmFormat,
     WavWriter,
     chunks,
@@ -201,7 +202,14 @@ def ask(session: Session) -> str:
     turn = session.ask("Hello", timeout=5)
     assert_type(turn, Turn)
     assert_type(turn.text, str)
-    assert_type(turn.audio, bytes)
+    assert_type(turn.audio, AudioData)
+    assert_type(turn.audio.seconds, float)
+    assert_type(turn.audio.format, PcmFormat)
+    assert_type(turn.empty_reason, str | None)
+    session.ask(Path("q.wav"))
+    session.ask((b"pcm", PcmFormat(8_000)))
+    session.ask([types.Part(text="Listen:"), b"pcm"], timeout=5)
+    assert_type(session.turn(timeout=5), Turn)
     assert_type(turn.complete, bool)
     assert_type(turn.tool_calls, list[types.FunctionCall])
     assert_type(turn.usage, types.UsageMetadata | None)

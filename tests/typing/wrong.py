@@ -48,7 +48,7 @@ async def mixed_apis(client: AsyncClient, session: AsyncSession) -> None:
 def send(session: Session) -> None:
     session.ask()  # type: ignore[call-arg]
     session.ask("Hello", 5)  # type: ignore[call-arg]
-    session.ask(b"Hello")  # type: ignore[arg-type]
+    session.ask(5)  # type: ignore[arg-type]
     session.send_realtime_input(sound=b"pcm")  # type: ignore[call-arg]
     session.send_realtime_input(audio="pcm")  # type: ignore[arg-type]
     session.send_realtime_input(activity_start=False)  # type: ignore[arg-type]

@@ -56,7 +56,7 @@ CASES = [
     (events.GenerationComplete(), {}),
     (
         events.TurnComplete(reason=types.TurnCompleteReason("ODD")),
-        {"final": True, "reason": "ODD"},
+        {"final": True, "interrupted": False, "reason": "ODD"},
     ),
     (
         events.Usage(usage=types.UsageMetadata(total_token_count=3)),

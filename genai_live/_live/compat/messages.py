@@ -10,6 +10,7 @@ from genai_live._inputs.guard import guarded
 from genai_live._inputs.members import only_member, spelt_out, unwrapped
 from genai_live._inputs.model_checks import check_message, warn_once
 from genai_live._live import messages
+from genai_live._live.questions import Question, check_text, question
 from genai_live._wire.typeguards import is_items
 from genai_live.errors import ConfigError
 
@@ -160,6 +161,25 @@ class MessageBuilder:
         result = messages.text(value, setup=protocol.setup, profile=protocol.profile, frame=frame)
         self._frame = None
         return result
+
+    @guarded("text")
+    def question(self, value: Any) -> Question:
+        """Build a question: text, speech, or parts, for the channel that the model accepts.
+
+        Raises:
+            ConfigError: It cannot be sent; names the field and the fix.
+        """
+        if isinstance(value, str):
+            check_text(value)
+            return Question(self.text(value))
+        protocol = self._protocol
+        asked = question(
+            value, setup=protocol.setup, profile=protocol.profile, backend=self._backend
+        )
+        for message in asked.messages:
+            if message.client_content is not None:
+                check_message(message, protocol.profile)
+        return asked
 
     def _keep_video(self, message: types.LiveClientMessage) -> None:
         """Keep the newest video frame for the next typed turn, where it has to contain it."""

@@ -1,0 +1,46 @@
+"""`turn_html`: a turn as HTML for notebooks, with a player and its transcripts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from genai_live._text import escape_markup, mask_urls
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from genai_live.audio.data import AudioData
+
+MOST_CHARACTERS = 4_000
+"""Characters of each transcript that a notebook gets."""
+
+
+def turn_html(
+    audio: AudioData, *, said: str, empty_reason: str | None, asked: str, notes: Sequence[str]
+) -> str:
+    """Return HTML of limited size.
+
+    Args:
+        audio: The model's speech; a player of its beginning is part of the HTML.
+        said: What the model said.
+        empty_reason: Why that is empty.
+        asked: What the user said.
+        notes: What else there is to say.
+    """
+    blocks: list[str] = []
+    if asked:
+        blocks.append(f"<p><b>User:</b> {_text(asked)}</p>")
+    words = _text(said) if said else f"<i>{_text(empty_reason or '')}</i>"
+    blocks.append(f"<p><b>Model:</b> {words}</p>")
+    if audio:
+        blocks.append(audio._repr_html_())  # pyright: ignore[reportPrivateUsage]
+    if notes:
+        blocks.append(f"<p><small>{_text('; '.join(notes))}</small></p>")
+    return f"<div>{''.join(blocks)}</div>"
+
+
+def _text(text: str) -> str:
+    masked = mask_urls(text)
+    if len(masked) > MOST_CHARACTERS:
+        masked = f"{masked[:MOST_CHARACTERS]}... ({len(masked):,} characters)"
+    return escape_markup(masked).replace("\n", "<br>")
