@@ -9,7 +9,7 @@ from typing import Any, cast
 from genai_live import types
 from genai_live._inputs.coercion import coerce
 from genai_live._inputs.foreign import is_foreign
-from genai_live._inputs.signatures import format_of
+from genai_live._inputs.signatures import format_of, looks_like_floats
 from genai_live._wire.reprs import short_repr
 from genai_live._wire.typeguards import is_buffer, is_items, is_mapping
 from genai_live.audio.pcm import INPUT
@@ -57,6 +57,20 @@ def check_audio(blob: types.Blob, field: str) -> None:
             field=f"{field}.data",
             hint="Pass an even number of bytes; a missing byte turns all later audio into noise."
             " genai_live.audio.Rechunker cuts a stream of any pieces.",
+        )
+
+
+def check_samples(blob: types.Blob, field: str) -> None:
+    """Check that the bytes of audio are not floats.
+
+    Raises:
+        ConfigError: They are, as far as their pattern tells.
+    """
+    if looks_like_floats(blob.data or b""):
+        raise ConfigError(
+            "the bytes are floats, not 16-bit samples; they would be heard as noise.",
+            field=field,
+            hint="Pass the array itself, which is converted, instead of its tobytes().",
         )
 
 
