@@ -80,10 +80,12 @@ class AudioReader:
             try:
                 container = stack.enter_context(av.open(file, "r", metadata_errors="ignore"))
             except FFmpegError as error:
-                raise self._undecodable(error) from error
+                raise self._undecodable(error_text(error)) from error
             if not container.streams.audio:
                 raise ConfigError(f"{self._name} has no audio.", field="source")
             stream = container.streams.audio[0]
+            if getattr(stream, "codec_context", None) is None:
+                raise self._undecodable("unknown codec")
             self.format = format or PcmFormat(stream.rate, stream.channels)
             self._pieces = self._decode(container, stream)
             self._open = stack.pop_all()
@@ -100,11 +102,11 @@ class AudioReader:
                     # A plane may be longer than its samples.
                     yield bytes(frame.planes[0])[: frame.samples * self.format.frame_size]
         except (FFmpegError, ValueError) as error:
-            raise self._undecodable(error) from error
+            raise self._undecodable(error_text(error)) from error
 
-    def _undecodable(self, error: Exception) -> ConfigError:
+    def _undecodable(self, reason: str) -> ConfigError:
         return ConfigError(
-            f"{self._name} cannot be decoded ({error_text(error)}).",
+            f"{self._name} cannot be decoded ({reason}).",
             field="source",
             hint="Check that it plays elsewhere.",
         )

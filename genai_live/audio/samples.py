@@ -15,7 +15,7 @@ from genai_live.errors import ConfigError
 if TYPE_CHECKING:
     from genai_live.audio.pcm import PcmFormat
 
-READ_THE_FILE = (
+_READ_THE_FILE = (
     "Read the file first: data, pcm = genai_live.audio.read_wav(path), or read_audio(path) for"
     " other formats than WAV; then pass (data, pcm.mime_type)."
 )
@@ -73,8 +73,8 @@ def pcm_bytes(data: object, pcm: PcmFormat) -> bytes:
 def sample_bytes(value: object, *, channels: int = 1) -> bytes:
     """Return the bytes of a buffer, and the samples of an array in 16 bits.
 
-    A buffer is bytes, a bytearray or a memoryview. One that is not contiguous gives its items in
-    order.
+    A buffer is bytes, a bytearray, a memoryview or another object with memory, as mmap and cffi
+    have them. One that is not contiguous gives its items in order.
 
     Args:
         value: The buffer or array.
@@ -89,7 +89,8 @@ def sample_bytes(value: object, *, channels: int = 1) -> bytes:
         raise _no_buffer(value) from None
     with view:
         order, kind = view.format[:-1], view.format[-1:]
-        if kind in _BYTES and is_buffer(value):
+        # An array of bytes may hold 8-bit samples, and other buffers are memory as it is.
+        if kind in _BYTES and not (hasattr(value, "dtype") or hasattr(value, "typecode")):
             return view.tobytes()
         if kind not in ("h", "f", "d") or order not in ("", "@", "=", "<", ">", "!"):
             what = "a buffer" if is_buffer(value) else "an array"
@@ -156,7 +157,7 @@ def is_array(value: object) -> bool:
 def audio_hint(value: object) -> str:
     """Return what to pass instead of something that holds no samples; empty if unknown."""
     if isinstance(value, str | PathLike) or callable(getattr(value, "read", None)):
-        return READ_THE_FILE
+        return _READ_THE_FILE
     if callable(getattr(value, "numpy", None)):
         return "Pass an array of the samples: value.numpy()."
     return ""

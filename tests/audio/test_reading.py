@@ -118,6 +118,14 @@ def test_a_film_without_sound_is_refused():
         read_audio(buffer)
 
 
+def test_an_unknown_codec_is_refused():
+    content = bytearray(encoded("wav", "pcm_s16le").getvalue())
+    content[20:22] = b"\xee\xee"
+    for pcm in (INPUT, None):
+        with pytest.raises(ConfigError, match=r"cannot be decoded \(unknown codec\)"):
+            read_audio(io.BytesIO(content), pcm)
+
+
 def test_a_missing_file_is_an_ordinary_os_error(tmp_path):
     with pytest.raises(FileNotFoundError):
         read_audio(tmp_path / "none.mp3")

@@ -86,13 +86,18 @@ def test_what_holds_no_samples_is_refused(value):
         pcm_bytes(value, INPUT)
 
 
-def test_buffers_that_are_no_arrays_are_refused():
+def test_a_released_memoryview_is_refused():
     released = memoryview(b"abc")
     released.release()
     with pytest.raises(ConfigError, match="released"):
         pcm_bytes(released, INPUT)
-    with mmap.mmap(-1, 10) as memory, pytest.raises(ConfigError, match="of the format 'B'"):
-        pcm_bytes(memory, INPUT)
+
+
+def test_memory_of_other_objects_is_taken_as_it_is():
+    with mmap.mmap(-1, 10) as memory:
+        memory[:3] = b"abc"
+        assert pcm_bytes(memory, INPUT) == b"abc" + bytes(7)
+    assert pcm_bytes(ctypes.create_string_buffer(b"abc", 3), INPUT) == b"abc"
 
 
 def test_an_array_like_that_has_a_numpy_method_says_so():

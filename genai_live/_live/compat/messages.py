@@ -55,7 +55,8 @@ class MessageBuilder:
         piece = checked.realtime_input
         if piece is None or piece.media_chunks is None:
             check_message(checked, self._protocol.profile)
-            self._check_samples(checked)
+            if self._unchecked:
+                self._check_samples(checked)
             self._keep_video(checked)
             return [checked]
         return self.realtime_input(piece, {})
@@ -96,7 +97,8 @@ class MessageBuilder:
         """
         result = self._realtime_input(value, streams)
         for message in result:
-            self._check_samples(message)
+            if self._unchecked:
+                self._check_samples(message)
             self._keep_video(message)
         return result
 
@@ -168,7 +170,7 @@ class MessageBuilder:
     def _check_samples(self, message: types.LiveClientMessage) -> None:
         """Refuse floats as bytes of PCM, in the first chunks of a session only: it takes time."""
         piece = message.realtime_input
-        if self._unchecked and piece is not None and piece.audio is not None:
+        if piece is not None and piece.audio is not None:
             check_samples(piece.audio, "audio.data")
             self._unchecked -= 1
 
