@@ -77,3 +77,14 @@ def test_two_levels_on_one_side_are_no_floats():
             each for _ in FRAMES for each in (pick.randint(-9_000, 9_000), pick.choice(right))
         ]
         assert not looks_like_floats(array("h", stereo).tobytes())
+
+
+def test_a_loud_noisy_square_is_no_floats():
+    pick = random.Random(3)
+    for _ in range(200):
+        high, low = (
+            pick.sample(range(12_288, 16_384), 512),
+            pick.sample(range(-20_480, -16_384), 512),
+        )
+        square = [pick.choice(each) for each in zip(high, low, strict=True)]
+        assert not looks_like_floats(array("h", square).tobytes())
