@@ -8,6 +8,7 @@ from typing import Any, Literal, TypeAlias
 
 from genai_live import types
 from genai_live.audio.pcm import PcmFormat
+from genai_live.audio.samples import SamplesUnion
 
 BytesLike: TypeAlias = bytes | bytearray | memoryview
 
@@ -20,8 +21,8 @@ ContentUnion: TypeAlias = str | types.Part | types.PartDict | types.Content | ty
 ContentListUnion: TypeAlias = ContentUnion | Sequence[ContentUnion]
 """Turns of a conversation, or an instruction."""
 
-AudioUnion: TypeAlias = BytesLike | tuple[BytesLike, str] | types.Blob | types.BlobDict
-"""16-bit PCM, 16 kHz, mono as bytes; other formats with their mime type."""
+AudioUnion: TypeAlias = SamplesUnion | tuple[SamplesUnion, str] | types.Blob | types.BlobDict
+"""16-bit PCM, 16 kHz, mono as bytes or an array; other formats with their mime type."""
 
 QuestionUnion: TypeAlias = (
     ContentUnion
@@ -35,7 +36,7 @@ QuestionUnion: TypeAlias = (
 VideoUnion: TypeAlias = tuple[BytesLike, str] | types.Blob | types.BlobDict | Any
 """One frame with its mime type, or a PIL image (`Any`)."""
 
-MediaUnion: TypeAlias = tuple[BytesLike, str] | types.Blob | types.BlobDict
+MediaUnion: TypeAlias = tuple[SamplesUnion, str] | types.Blob | types.BlobDict
 """Audio or a frame of video, with its mime type."""
 
 ActivityStartUnion: TypeAlias = Literal[True] | types.ActivityStart | types.ActivityStartDict

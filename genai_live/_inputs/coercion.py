@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING, Any, TypeVar, get_args
 import attrs
 
 from genai_live import converters
-from genai_live._inputs.buffers import buffer_bytes, bytes_hint
 from genai_live._inputs.foreign import foreign_members
 from genai_live._inputs.guard import PASSED_ON, as_config_error, guarded, unreadable
 from genai_live._inputs.json_values import check_text, to_json
@@ -33,7 +32,8 @@ from genai_live._wire.scalars import (
     read_int,
     read_timestamp,
 )
-from genai_live._wire.typeguards import is_buffer, is_dict, is_items, is_list, is_mapping
+from genai_live._wire.typeguards import is_dict, is_items, is_list, is_mapping
+from genai_live.audio.samples import audio_hint, is_array, sample_bytes
 from genai_live.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -290,16 +290,18 @@ def _coerce_enum(value: Any, cls: type[OpenEnum]) -> OpenEnum:
 def _coerce_bytes(value: Any, kind: Any) -> bytes:
     if type(value) is bytes:
         return value
-    if is_buffer(value):
-        return buffer_bytes(value)
+    if is_array(value):
+        return sample_bytes(value)
     if not isinstance(value, str):
         error = expected("bytes, or base64 as a string", value)
-        error.hint = bytes_hint(value)
+        error.hint = audio_hint(value)
         raise error
     try:
         return read_bytes(value, kind)
     except Unreadable as error:
-        raise Unreadable(error.problem, hint="Pass bytes, or base64 as a string.") from None
+        raise Unreadable(
+            error.problem, hint="Pass bytes, or base64 as a string; not the path of a file."
+        ) from None
 
 
 def _coerce_duration(value: Any, kind: Any) -> timedelta:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import io
+from os import PathLike
 from typing import Any, cast
 
 from genai_live import types
-from genai_live._inputs.buffers import bytes_hint
 from genai_live._inputs.coercion import coerce
 from genai_live._inputs.foreign import is_foreign
-from genai_live._inputs.signatures import format_of
+from genai_live._inputs.signatures import format_of, looks_like_floats
 from genai_live._wire.reprs import short_repr
 from genai_live._wire.typeguards import is_buffer, is_items, is_mapping
 from genai_live.audio.pcm import INPUT
+from genai_live.audio.samples import audio_hint, is_array
 from genai_live.errors import ConfigError
 
 _AUDIO_MIME_TYPE = INPUT.mime_type
@@ -20,13 +21,20 @@ _AUDIO = ("audio/pcm", "audio/l16")
 _IMAGES = ("image/jpeg", "image/png", "image/webp", "image/heic", "image/heif")
 _IMAGE_FORMATS = ("JPEG", "PNG", "WebP", "HEIF")
 _PCM_HINT = (
-    "The service accepts raw 16-bit PCM only. Decode the audio, and pass the samples as bytes; "
-    "genai_live.audio reads WAV files."
+    "The service accepts raw 16-bit PCM only. Read a WAV file with genai_live.audio.read_wav, any"
+    " other with read_audio; both also take an io.BytesIO. Pass the samples and their format:"
+    " (data, pcm.mime_type)."
 )
+_TELEPHONY_HINTS = {
+    "audio/pcmu": "Decode it with genai_live.audio.decode_mulaw, and pass the 16-bit PCM as"
+    ' (data, "audio/pcm;rate=8000").',
+    "audio/pcma": "Decode it with genai_live.audio.decode_alaw, and pass the 16-bit PCM as"
+    ' (data, "audio/pcm;rate=8000").',
+}
 
 
 def audio_blob(value: object, field: str = "audio") -> types.Blob:
-    """Read audio: bytes of 16 kHz PCM, `(bytes, mime_type)`, a Blob or a dict.
+    """Read audio: bytes of 16 kHz PCM or an array, `(data, mime_type)`, a Blob or a dict.
 
     Raises:
         ConfigError: It is empty, not 16-bit PCM, or ends within a sample.
@@ -34,14 +42,38 @@ def audio_blob(value: object, field: str = "audio") -> types.Blob:
     if type(value) is bytes and value and not len(value) % 2 and format_of(value) is None:
         return types.Blob(data=value, mime_type=_AUDIO_MIME_TYPE)
     blob = blob_of(value, field, _AUDIO_MIME_TYPE)
+    check_audio(blob, field)
+    return blob
+
+
+def check_audio(blob: types.Blob, field: str) -> None:
+    """Check that a blob is audio that the service accepts, of whole samples.
+
+    Raises:
+        ConfigError: It is not.
+    """
     check_kind(blob, field, "audio")
     if len(blob.data or b"") % 2:
         raise ConfigError(
             f"{len(blob.data or b'')} bytes are not a whole number of 16-bit samples.",
             field=f"{field}.data",
-            hint="Pass an even number of bytes; a missing byte turns all later audio into noise.",
+            hint="Pass an even number of bytes; a missing byte turns all later audio into noise."
+            " genai_live.audio.Rechunker cuts a stream of any pieces.",
         )
-    return blob
+
+
+def check_samples(blob: types.Blob, field: str) -> None:
+    """Check that the bytes of audio are not floats.
+
+    Raises:
+        ConfigError: They are, as far as their pattern tells.
+    """
+    if looks_like_floats(blob.data or b""):
+        raise ConfigError(
+            "the bytes are floats, not 16-bit samples; they would be heard as noise.",
+            field=field,
+            hint="Pass the array itself, which is converted, instead of its tobytes().",
+        )
 
 
 def video_blob(value: object) -> types.Blob:
@@ -70,7 +102,7 @@ def blob_of(value: object, field: str, mime_type: str | None) -> types.Blob:
     Args:
         value: Bytes, `(bytes, mime_type)`, a Blob or a dict.
         field: The path of the value, for error messages.
-        mime_type: The type of bytes that come without one; None makes that an error.
+        mime_type: The type of bytes and arrays that come without one; None makes that an error.
 
     Raises:
         ConfigError: There are no bytes, or they have no mime type.
@@ -86,11 +118,14 @@ def blob_of(value: object, field: str, mime_type: str | None) -> types.Blob:
         blob = coerce({"data": data, "mime_type": kind}, types.Blob, field=field)
     elif is_mapping(value) or isinstance(value, types.Blob) or is_foreign(value):
         blob = coerce(value, types.Blob, field=field)
+    elif mime_type and is_array(value):
+        blob = coerce({"data": value, "mime_type": mime_type}, types.Blob, field=field)
     else:
         raise ConfigError(
             f"expected bytes, (bytes, mime_type), a Blob or a dict, got {type(value).__name__}.",
             field=field,
-            hint=bytes_hint(value) or "Pass bytes; for another format, with its mime type.",
+            hint=(audio_hint(value) if mime_type else _image_hint(value))
+            or "Pass bytes; for another format, with its mime type.",
         )
     if not blob.data:
         raise ConfigError(
@@ -103,6 +138,12 @@ def blob_of(value: object, field: str, mime_type: str | None) -> types.Blob:
             hint='Pass a Blob with mime_type, such as "image/jpeg".',
         )
     return blob
+
+
+def _image_hint(value: object) -> str:
+    if isinstance(value, str | PathLike):
+        return 'Read the file: pathlib.Path(path).read_bytes(), and pass (data, "image/jpeg").'
+    return "Pass an image: PIL.Image.fromarray(value)." if is_array(value) else ""
 
 
 def check_kind(blob: types.Blob, field: str, stream: str) -> None:
@@ -124,7 +165,9 @@ def check_kind(blob: types.Blob, field: str, stream: str) -> None:
         raise ConfigError(
             f"unsupported mime type {short_repr(blob.mime_type)}.",
             field=f"{field}.mime_type",
-            hint=_PCM_HINT if stream == "audio" else f"Pass one of {', '.join(_IMAGES)}.",
+            hint=_TELEPHONY_HINTS.get(mime_type, _PCM_HINT)
+            if stream == "audio"
+            else f"Pass one of {', '.join(_IMAGES)}.",
         )
     format_name = format_of(blob.data or b"")
     if format_name is None or (stream == "video" and format_name in _IMAGE_FORMATS):

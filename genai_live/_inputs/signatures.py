@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -86,3 +87,40 @@ def _aac_frame(head: bytes) -> int:
         return 0
     size = (head[3] & 3) << 11 | head[4] << 3 | head[5] >> 5
     return size if size > 7 else 0
+
+
+_FLOATS = {
+    # The bytes that hold the sign and the exponent of floats up to 2.0, the highest in memory.
+    "f": bytes([*range(0x30, 0x40), *range(0xB0, 0xC0)]),
+    "d": bytes([*range(0x3C, 0x40), *range(0xBC, 0xC0)]),
+}
+_FLOATS_FROM = 1024
+_FEWEST_FLOATS = 64
+
+
+def looks_like_floats(data: bytes) -> bool:
+    """Whether bytes are samples in floats rather than in 16 bits, by the first 1024 of them.
+
+    In memory every second or fourth 16 bits of floats are the sign and the exponent: as 16-bit
+    samples they would be from 12288 to 16383 or from -20480 to -16385 each time, and the samples
+    between them anywhere. No sound is like that, if both signs and many values occur.
+    """
+    return any(_are_floats(data, kind) for kind in _FLOATS)
+
+
+def _are_floats(data: bytes, kind: str) -> bool:
+    exponents, size = _FLOATS[kind], 4 if kind == "f" else 8
+    highest = data[size - 1 : _FLOATS_FROM : size]
+    # Zeros tell nothing; a few floats may be smaller than any 16-bit sample.
+    if len(highest[:16].translate(None, exponents).strip(b"\x00\x80")) > 1 or len(data) % size:
+        return False
+    others = highest.translate(None, exponents).replace(b"\x00", b"").replace(b"\x80", b"")
+    floats = [sample for sample in array(kind, data[:_FLOATS_FROM]) if sample]
+    if len(floats) < _FEWEST_FLOATS or len(others) * 16 > len(floats):
+        return False
+    negative = sum(sample < 0 for sample in floats)
+    if not len(floats) <= 16 * negative <= 15 * len(floats):
+        return False
+    tops = data[size - 2 : _FLOATS_FROM : size]
+    between = data[size - 3 : _FLOATS_FROM : size].translate(None, exponents)
+    return len(set(zip(tops, highest, strict=True))) >= 8 and 2 * len(between) > len(floats)

@@ -13,6 +13,7 @@ from genai_live._inputs.guard import PASSED_ON, as_config_error, guarded
 from genai_live._inputs.media import (
     audio_blob,
     blob_of,
+    check_audio,
     check_kind,
     is_image,
     mime_type_of,
@@ -40,10 +41,10 @@ def from_message(message: object, *, backend: Backend) -> types.LiveClientMessag
             hint="Use send_context_update() for instructions and tools, or connect again.",
         )
     piece = checked.realtime_input
-    for name in ("audio", "video"):
-        blob = getattr(piece, name, None)
-        if blob is not None:
-            check_kind(blob, f"message.realtime_input.{name}", name)
+    if piece is not None and piece.audio is not None:
+        check_audio(piece.audio, "message.realtime_input.audio")
+    if piece is not None and piece.video is not None:
+        check_kind(piece.video, "message.realtime_input.video", "video")
     if checked.tool_response is not None:
         _check_ids(checked.tool_response, backend=backend)
     return checked

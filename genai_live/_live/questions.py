@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any, cast
 from attrs import frozen
 
 from genai_live import types
-from genai_live._inputs.buffers import bytes_hint
 from genai_live._inputs.contents import contents
 from genai_live._inputs.foreign import foreign_members
 from genai_live._inputs.media import audio_blob, mime_type_of, video_blob
@@ -21,9 +20,10 @@ from genai_live._inputs.model_checks import name_of
 from genai_live._protocol.typed_turn import realtime_text, takes_realtime_text
 from genai_live._protocol.user_activity import client_marks_activity
 from genai_live._wire.reprs import short_repr
-from genai_live._wire.typeguards import is_buffer, is_items, is_mapping
+from genai_live._wire.typeguards import is_items, is_mapping
 from genai_live.audio.pacing import chunks
 from genai_live.audio.pcm import INPUT, PcmFormat
+from genai_live.audio.samples import is_array
 from genai_live.audio.wav import read_wav
 from genai_live.errors import ConfigError
 
@@ -128,7 +128,7 @@ def _is_pair(value: Any) -> bool:
     if not is_items(value) or isinstance(value, list) or len(value) != 2:
         return False
     data, kind = value
-    return isinstance(kind, str | PcmFormat) and (is_buffer(data) or bool(bytes_hint(data)))
+    return isinstance(kind, str | PcmFormat) and is_array(data)
 
 
 def _as_part(item: Any) -> Any:
@@ -147,7 +147,7 @@ def _as_part(item: Any) -> Any:
                 hint="Pass the path of a WAV file.",
             ) from error
         return _audio_part((data, pcm.mime_type))
-    if is_buffer(item) or bytes_hint(item):
+    if is_array(item):
         return _audio_part(item)
     if _is_pair(item):
         data, kind = item

@@ -108,8 +108,9 @@ class AsyncSession(LiveSessionInfo, AsyncSessionBase[LiveSessionCore]):
             realtime_input: One of the others as a `LiveClientRealtimeInput` or a dict, keys in
                 either spelling, bare or as `{"realtime_input": ...}`; or `media_chunks`, a list
                 of audio and images that are sent one by one.
-            audio: 16-bit PCM, 16 kHz, mono, 20 to 100 ms at a time: bytes, or with another format
-                `(bytes, mime_type)`, a Blob or a dict.
+            audio: 16-bit PCM, 16 kHz, mono, 20 to 100 ms at a time: bytes, or an array of int16 or
+                float32 (numpy, `array.array`; floats from -1.0 to 1.0, louder ones are clipped).
+                With another format `(data, mime_type)`, a Blob or a dict.
             video: One frame, about one a second: `(bytes, "image/jpeg")`, a Blob, a dict or a PIL
                 image.
             text: Text that counts as user activity.

@@ -1,4 +1,4 @@
-"""Audio in chunks, at once or at real-time pace.
+"""Audio in chunks, at once, from a stream, or at real-time pace.
 
 The schedule is absolute: chunk n is due n chunk lengths after the first, however long the others
 took. So the pace does not drift, and a consumer that fell behind gets the late chunks at once until
@@ -13,10 +13,13 @@ from typing import TYPE_CHECKING
 import anyio
 
 from genai_live.audio.pcm import INPUT, PcmFormat
+from genai_live.audio.samples import pcm_bytes
 from genai_live.errors import ConfigError
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+
+    from genai_live.audio.samples import SamplesUnion
 
 SHORTEST, LONGEST = 0.02, 0.1
 """Seconds. Shorter chunks are mostly overhead, longer ones make the server answer late."""
@@ -29,14 +32,66 @@ def chunks(data: bytes, pcm: PcmFormat = INPUT, *, seconds: float = 0.04) -> Ite
         ConfigError: `seconds` is out of range, or the data is not whole frames; raised at the first
             chunk.
     """
-    if not SHORTEST <= seconds <= LONGEST:
-        raise ConfigError(
-            f"{seconds} is not between {SHORTEST} and {LONGEST} seconds.", field="seconds"
-        )
+    _check_seconds(seconds)
     pcm.check(data)
     size = pcm.size(seconds)
     for start in range(0, len(data), size):
         yield data[start : start + size]
+
+
+class Rechunker:
+    """Makes chunks of one length of a stream that comes in pieces of any size.
+
+    Args:
+        pcm: Format of the stream; 16 kHz mono by default.
+        seconds: Length of a chunk, 0.02 to 0.1.
+
+    Raises:
+        ConfigError: `seconds` is out of range.
+    """
+
+    def __init__(self, pcm: PcmFormat = INPUT, *, seconds: float = 0.04) -> None:
+        _check_seconds(seconds)
+        self._pcm = pcm
+        self._size = pcm.size(seconds)
+        self._waiting = bytearray()
+
+    @property
+    def pending(self) -> int:
+        """Bytes that wait for the rest of their chunk."""
+        return len(self._waiting)
+
+    def add(self, data: SamplesUnion) -> list[bytes]:
+        """Add the next piece, and return the chunks that are complete.
+
+        Args:
+            data: Bytes, which may end inside a frame; or an array of samples.
+
+        Raises:
+            ConfigError: It is neither.
+        """
+        self._waiting += pcm_bytes(data, self._pcm)
+        end = len(self._waiting) // self._size * self._size
+        whole = bytes(self._waiting[:end])
+        del self._waiting[:end]
+        return [whole[start : start + self._size] for start in range(0, end, self._size)]
+
+    def flush(self) -> bytes:
+        """Return what waits, shorter than a chunk, and be ready for another stream.
+
+        A frame that is incomplete cannot be played, and is left out.
+        """
+        size = len(self._waiting)
+        rest = bytes(self._waiting[: size - size % self._pcm.frame_size])
+        self._waiting.clear()
+        return rest
+
+
+def _check_seconds(seconds: float) -> None:
+    if not SHORTEST <= seconds <= LONGEST:
+        raise ConfigError(
+            f"{seconds} is not between {SHORTEST} and {LONGEST} seconds.", field="seconds"
+        )
 
 
 def paced(

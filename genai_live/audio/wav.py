@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 import wave
-from pathlib import Path
+from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
+from genai_live.audio._files import name_of, opened
 from genai_live.audio.pcm import PcmFormat
+from genai_live.audio.samples import pcm_bytes
 from genai_live.errors import ConfigError
 
 if TYPE_CHECKING:
-    from os import PathLike
     from typing import Self
 
+    from genai_live.audio._files import PathOrFile
+    from genai_live.audio.samples import SamplesUnion
 
-def read_wav(
-    path: str | PathLike[str], *, expect: PcmFormat | None = None
-) -> tuple[bytes, PcmFormat]:
+
+def read_wav(source: PathOrFile, *, expect: PcmFormat | None = None) -> tuple[bytes, PcmFormat]:
     """Read a WAV file as 16-bit PCM.
 
     Args:
-        path: The file. It is read completely.
+        source: The file, or a binary file object, which is read from where it is and stays open. It
+            is read completely.
         expect: The format that it must have; None accepts any rate and number of channels.
 
     Returns:
@@ -31,61 +34,81 @@ def read_wav(
         ConfigError: It is not a PCM WAV file, does not have 16-bit samples, is not in the expected
             format, or ends inside a frame; the hint says how to convert it.
     """
-    path = Path(path)
-    with path.open("rb") as file:
+    name = name_of(source)
+    with opened(source, "rb") as file:
         try:
-            with wave.open(file) as wav:
+            with wave.open(file, "rb") as wav:
                 pcm = PcmFormat(wav.getframerate(), wav.getnchannels(), wav.getsampwidth())
                 data = wav.readframes(wav.getnframes())
         except (wave.Error, EOFError) as error:
             raise ConfigError(
-                f"{path.name} cannot be read as a PCM WAV ({str(error) or 'it ends too early'}).",
-                hint=_conversion(path, expect),
+                f"{name} cannot be read as a PCM WAV ({str(error) or 'it ends too early'}).",
+                hint=_conversion(name, expect),
             ) from error
     if pcm.width != 2 or expect not in (None, pcm):
         expected = expect or "16-bit samples"
-        raise ConfigError(
-            f"{path.name} is {pcm}, expected {expected}.", hint=_conversion(path, expect)
-        )
+        raise ConfigError(f"{name} is {pcm}, expected {expected}.", hint=_conversion(name, expect))
     pcm.check(data)
     return data, pcm
 
 
-def write_wav(path: str | PathLike[str], data: bytes | bytearray, pcm: PcmFormat) -> None:
+def write_wav(target: PathOrFile, data: SamplesUnion, pcm: PcmFormat) -> None:
     """Write PCM samples as a WAV file; an existing file is overwritten.
+
+    Args:
+        target: The file, or a binary file object that can seek, which stays open.
+        data: The samples: bytes, or an array.
+        pcm: Their format.
 
     Raises:
         OSError: The file cannot be written.
-        ConfigError: The data is not whole frames of the format.
+        ConfigError: The data is not whole frames of the format, or the file object cannot seek.
     """
-    pcm.check(data)
-    with WavWriter(path, pcm) as wav:
-        wav.write(data)
+    samples = pcm_bytes(data, pcm)
+    pcm.check(samples)
+    with WavWriter(target, pcm) as wav:
+        wav.write(samples)
 
 
 class WavWriter:
     """A WAV file that is written piece by piece; it is complete once it is closed.
 
+    Args:
+        target: The file, or a binary file object that can seek, which stays open.
+        pcm: Format of the samples.
+
     Raises:
         OSError: The file cannot be written.
+        ConfigError: The file object cannot seek, so the length could not be written.
     """
 
-    def __init__(self, path: str | PathLike[str], pcm: PcmFormat) -> None:
-        self._file = Path(path).open("wb")  # noqa: SIM115 - `close` closes it
-        self._wav = wave.Wave_write(self._file)
-        self._wav.setframerate(pcm.rate)
-        self._wav.setnchannels(pcm.channels)
-        self._wav.setsampwidth(pcm.width)
+    def __init__(self, target: PathOrFile, pcm: PcmFormat) -> None:
+        self._pcm = pcm
+        with ExitStack() as stack:
+            file = stack.enter_context(opened(target, "wb"))
+            if not file.seekable():
+                raise ConfigError(
+                    f"{name_of(target)} cannot seek, and a WAV file begins with its length.",
+                    field="target",
+                    hint="Write to a file or an io.BytesIO, and copy the bytes from there.",
+                )
+            self._wav = stack.enter_context(wave.Wave_write(file))
+            self._wav.setframerate(pcm.rate)
+            self._wav.setnchannels(pcm.channels)
+            self._wav.setsampwidth(pcm.width)
+            self._open = stack.pop_all()
 
-    def write(self, data: bytes | bytearray) -> None:
-        """Append whole frames."""
-        self._wav.writeframesraw(data)
+    def write(self, data: SamplesUnion) -> None:
+        """Append whole frames: bytes, or an array of samples.
+
+        Raises:
+            ConfigError: It is neither.
+        """
+        self._wav.writeframesraw(pcm_bytes(data, self._pcm))
 
     def close(self) -> None:
         """Write the header and close the file. Idempotent."""
-        if not self._file.closed:
-            with self._file:
-                self._wav.close()
+        self._open.close()
 
     def __enter__(self) -> Self:
         return self
@@ -94,6 +117,6 @@ class WavWriter:
         self.close()
 
 
-def _conversion(path: Path, pcm: PcmFormat | None) -> str:
+def _conversion(name: str, pcm: PcmFormat | None) -> str:
     options = f" -ar {pcm.rate} -ac {pcm.channels}" if pcm else ""
-    return f'Convert it: ffmpeg -i "{path.name}"{options} -c:a pcm_s16le converted.wav'
+    return f'Convert it: ffmpeg -i "{name}"{options} -c:a pcm_s16le converted.wav'

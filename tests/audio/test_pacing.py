@@ -1,4 +1,5 @@
 import math
+from array import array
 from collections.abc import AsyncIterator, Callable, Iterator
 
 import anyio
@@ -6,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from genai_live.audio import INPUT, PcmFormat, chunks, paced, paced_async
+from genai_live.audio import INPUT, PcmFormat, Rechunker, chunks, paced, paced_async
 from genai_live.errors import ConfigError
 
 SECOND = bytes(range(256)) * 125
@@ -167,3 +168,43 @@ async def test_the_async_form_leaves_the_loop_to_others_while_it_waits() -> None
                 order.append("chunk")
                 group.start_soon(other)
     assert order[:2] == ["chunk", "other"]
+
+
+@given(
+    pieces=st.lists(st.binary(max_size=5_000), max_size=20),
+    seconds=st.floats(0.02, 0.1),
+    channels=st.integers(1, 3),
+)
+def test_pieces_of_any_size_become_chunks_of_one(
+    pieces: list[bytes], seconds: float, channels: int
+) -> None:
+    pcm = PcmFormat(8_000, channels)
+    data = b"".join(pieces)
+    rechunker = Rechunker(pcm, seconds=seconds)
+    taken = [chunk for piece in pieces for chunk in rechunker.add(piece)]
+    assert rechunker.pending == len(data) - len(b"".join(taken)) < pcm.size(seconds)
+    rest = rechunker.flush()
+    whole = data[: len(data) // pcm.frame_size * pcm.frame_size]
+    assert b"".join([*taken, rest]) == whole
+    assert [*taken, *filter(None, [rest])] == list(chunks(whole, pcm, seconds=seconds))
+    assert rechunker.pending == 0
+    assert rechunker.flush() == b""
+
+
+def test_odd_bytes_wait_for_the_rest_of_their_sample() -> None:
+    rechunker = Rechunker()
+    assert rechunker.add(SECOND[:1_279]) == []
+    assert rechunker.add(SECOND[1_279:1_283]) == [SECOND[:1_280]]
+    assert rechunker.flush() == SECOND[1_280:1_282]
+
+
+def test_arrays_are_cut_too() -> None:
+    [chunk] = Rechunker(seconds=0.02).add(array("f", [1.0] * 400))
+    assert chunk == b"\xff\x7f" * 320
+
+
+def test_a_length_out_of_range_is_refused() -> None:
+    with pytest.raises(ConfigError, match=r"is not between 0.02 and 0.1 seconds"):
+        Rechunker(seconds=0.2)
+    with pytest.raises(ConfigError, match="Read the file first"):
+        Rechunker().add("speech.wav")  # type: ignore[arg-type]

@@ -1,3 +1,4 @@
+import io
 import wave
 from pathlib import Path
 
@@ -6,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import genai_live
-from genai_live.audio import INPUT, OUTPUT, PcmFormat, loudness, read_wav, write_wav
+from genai_live.audio import INPUT, MUSIC, OUTPUT, PcmFormat, loudness, read_wav, write_wav
 from genai_live.errors import ConfigError
 
 RECORDINGS = Path(genai_live.__file__).parent / "cli" / "data"
@@ -93,6 +94,28 @@ def test_a_file_cut_inside_a_frame_is_refused(tmp_path: Path) -> None:
 def test_a_missing_file_is_an_ordinary_os_error(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError):
         read_wav(tmp_path / "none.wav")
+
+
+def test_a_file_object_is_used_from_where_it_is_and_stays_open(tmp_path: Path) -> None:
+    buffer = io.BytesIO(b"before")
+    buffer.seek(6)
+    write_wav(buffer, b"\1\2\3\4", MUSIC)
+    assert buffer.getvalue().startswith(b"beforeRIFF")
+    buffer.seek(6)
+    assert read_wav(buffer) == (b"\1\2\3\4", MUSIC)
+    assert not buffer.closed
+    with (tmp_path / "a.wav").open("w+b") as file:
+        write_wav(file, b"\1\2", INPUT)
+        file.seek(0)
+        assert read_wav(file, expect=INPUT) == (b"\1\2", INPUT)
+        file.seek(0)
+        with pytest.raises(ConfigError, match=r"a\.wav is 16000 Hz"):
+            read_wav(file, expect=OUTPUT)
+
+
+def test_bytes_that_are_no_wav_are_refused_without_a_name() -> None:
+    with pytest.raises(ConfigError, match="the file cannot be read as a PCM WAV"):
+        read_wav(io.BytesIO(b"ID3"))
 
 
 @pytest.mark.parametrize("name", ["hello.wav", "question.wav"])

@@ -1,8 +1,12 @@
+import io
+import os
+from array import array
 from pathlib import Path
 
 import pytest
 
-from genai_live.audio import MUSIC, WavWriter, read_wav
+from genai_live.audio import INPUT, MUSIC, WavWriter, read_wav
+from genai_live.errors import ConfigError
 
 
 def test_a_file_can_be_written_piece_by_piece(tmp_path: Path) -> None:
@@ -31,3 +35,20 @@ def test_a_file_of_nothing_is_a_file_too(tmp_path: Path) -> None:
 def test_a_missing_folder_is_reported(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError):
         WavWriter(tmp_path / "no" / "music.wav", MUSIC)
+
+
+def test_a_file_object_stays_open() -> None:
+    buffer = io.BytesIO()
+    with WavWriter(buffer, INPUT) as wav:
+        wav.write(array("f", [0.5, -2.0]))
+        wav.write(array("h", [1]))
+    buffer.seek(0)
+    assert read_wav(buffer) == (array("h", [16_384, -32_768, 1]).tobytes(), INPUT)
+
+
+def test_a_pipe_is_refused() -> None:
+    reading, writing = os.pipe()
+    with open(reading, "rb"), open(writing, "wb") as pipe:  # noqa: PTH123 - they have no path
+        with pytest.raises(ConfigError, match=r"target: .* cannot seek.*io\.BytesIO"):
+            WavWriter(pipe, INPUT)
+        assert not pipe.closed

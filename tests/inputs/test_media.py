@@ -2,13 +2,16 @@
 """Media of the wrong kind are refused at the call."""
 
 import array
+import io
 import random
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from genai_live import types
+from genai_live._inputs.coercion import coerce
 from genai_live._inputs.media import audio_blob, video_blob
 from genai_live._inputs.signatures import format_of
 from genai_live._live.messages import from_message, media
@@ -57,21 +60,55 @@ def test_kinds_that_the_service_does_not_take_are_refused(kind):
         assert "16-bit PCM" in str(caught.value)
 
 
-@pytest.mark.parametrize("code", "fdilqHIQ")
-def test_buffers_of_other_numbers_are_refused(code):
-    buffer = memoryview(array.array(code, [0] * 160))
-    for value in (buffer, (buffer, INPUT.mime_type), {"data": buffer, "mimeType": "audio/pcm"}):
-        with pytest.raises(ConfigError, match="expected bytes, got a buffer of") as caught:
-            audio_blob(value)
-        assert caught.value.field == "audio.data"
-        assert "16-bit integers" in str(caught.value)
-
-
-def test_arrays_are_refused_with_the_way_to_bytes():
-    for numbers in (array.array("h", [0] * 160), FLOATS):
-        for value in (numbers, (numbers, "audio/pcm"), types.Blob(data=numbers, mime_type="audio/pcm")):  # type: ignore[arg-type]  # fmt: skip
-            with pytest.raises(ConfigError, match=r"expected bytes.*value\.tobytes\(\)"):
+@pytest.mark.parametrize("code", "ilqHIQ")
+def test_arrays_of_other_numbers_are_refused(code):
+    numbers = array.array(code, [0] * 160)
+    for buffer in (numbers, memoryview(numbers)):
+        for value in (buffer, (buffer, INPUT.mime_type), {"data": buffer, "mimeType": "audio/pcm"}):
+            with pytest.raises(ConfigError, match="expected bytes or samples, got a") as caught:
                 audio_blob(value)
+            assert caught.value.field == "audio.data"
+            assert "16-bit integers" in str(caught.value)
+
+
+def test_arrays_are_sent_as_16_bit_samples():
+    integers = array.array("h", [16_384] * 160)
+    for numbers in (integers, FLOATS, array.array("d", FLOATS), memoryview(FLOATS)):
+        for value in (numbers, (numbers, INPUT.mime_type), types.Blob(data=numbers, mime_type=INPUT.mime_type)):  # type: ignore[arg-type]  # fmt: skip
+            assert audio_blob(value) == types.Blob(data=integers.tobytes(), mime_type=INPUT.mime_type)  # fmt: skip
+    part = coerce({"inlineData": {"data": FLOATS, "mimeType": "audio/pcm"}}, types.Part)
+    assert part.inline_data.data == integers.tobytes()
+
+
+@pytest.mark.parametrize("value", ["hello.wav", Path("hello.mp3"), io.BytesIO(PCM)])
+def test_a_file_where_audio_is_wanted_says_what_to_do(value):
+    with pytest.raises(ConfigError, match=r"got (str|PosixPath|WindowsPath|BytesIO).*read_wav"):
+        audio_blob(value)
+    for wrapped in ((value, "audio/pcm"), {"data": value, "mimeType": "audio/pcm"}):
+        with pytest.raises(ConfigError, match=r"read_wav|not the path of a file") as caught:
+            audio_blob(wrapped)
+        assert caught.value.field == "audio.data"
+
+
+def test_a_file_or_array_where_an_image_is_wanted_says_what_to_do():
+    for value in ("frame.jpg", Path("frame.jpg")):
+        with pytest.raises(ConfigError, match=r"video: .*read_bytes\(\)"):
+            video_blob(value)
+    with pytest.raises(ConfigError, match=r"video: .*PIL\.Image\.fromarray"):
+        video_blob(FLOATS)
+
+
+@pytest.mark.parametrize(("kind", "name"), [("pcmu", "decode_mulaw"), ("pcma", "decode_alaw")])
+def test_telephony_is_refused_with_its_decoder(kind, name):
+    with pytest.raises(ConfigError, match=f"unsupported mime type.*{name}"):
+        audio_blob((PCM, f"audio/{kind};rate=8000"))
+
+
+def test_half_a_sample_is_refused_in_every_form():
+    message = {"realtimeInput": {"audio": {"data": b"abc", "mimeType": "audio/pcm"}}}
+    for take in (lambda: audio_blob(b"abc"), lambda: from_message(message, backend="gemini")):
+        with pytest.raises(ConfigError, match=r"not a whole number of 16-bit samples.*Rechunker"):
+            take()
 
 
 def test_what_the_service_takes_is_sent_as_it_is():

@@ -41,7 +41,7 @@ def unhashable(a: [1]):  # type: ignore # pyright: ignore
     """Have a hint that no dict can hold."""
 
 
-FLOATS = array.array("f", [0.1] * 160)
+INTEGERS = array.array("q", [1] * 160)
 CASES = [
     ("ask", {"text": "a", "timeout": "5"}, "timeout"),
     ("ask", {"text": "a", "timeout": NAN}, "timeout"),
@@ -69,8 +69,8 @@ CASES = [
     ("send_realtime_input", {"audio_stream_end": Silent()}, "audio_stream_end"),
     ("send_realtime_input", {"activity_start": 1}, "activity_start"),
     ("send_realtime_input", {"audio": released()}, "audio.data"),
-    ("send_realtime_input", {"audio": FLOATS}, "audio"),
-    ("send_realtime_input", {"audio": memoryview(FLOATS)}, "audio.data"),
+    ("send_realtime_input", {"audio": INTEGERS}, "audio.data"),
+    ("send_realtime_input", {"audio": memoryview(INTEGERS)}, "audio.data"),
     (
         "send_realtime_input",
         {"audio": types.Blob(data="no base64", mime_type="audio/pcm")},  # type: ignore[arg-type]

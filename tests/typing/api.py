@@ -1,10 +1,15 @@
 """The public API as a typed program uses it; every line has to pass mypy and pyright, strict."""
 
+import io
 import ssl
+from array import array
 from collections.abc import AsyncIterator, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, assert_never, assert_type
+
+import numpy as np
+import numpy.typing as npt
 
 import genai_live
 from genai_live import (
@@ -30,12 +35,20 @@ from genai_live.audio import (
     INPUT,
     MUSIC,
     AudioData,
+    AudioReader,
     PcmFormat,
+    Rechunker,
+    Resampler,
     WavWriter,
     chunks,
+    decode_mulaw,
+    encode_mulaw,
+    mix,
     paced,
     paced_async,
+    read_audio,
     read_wav,
+    write_wav,
 )
 from genai_live.converters import decode, encode, salvage
 from genai_live.testing import (
@@ -393,6 +406,27 @@ async def audio(folder: Path) -> None:
         assert_type(chunk, bytes)
     with WavWriter(folder / "music.wav", MUSIC) as writer:
         writer.write(pcm)
+    buffer = io.BytesIO()
+    samples = array("f", [0.5])
+    write_wav(buffer, samples, INPUT)
+    read_wav(buffer)
+    assert_type(read_audio(folder / "talk.mp3"), tuple[bytes, PcmFormat])
+    with AudioReader(buffer, None) as reader:
+        for piece in reader:
+            assert_type(piece, bytes)
+    resampler = Resampler(PcmFormat(48_000, 2), reader.format)
+    assert_type(resampler.convert(samples) + resampler.flush(), bytes)
+    assert_type(Rechunker().add(memoryview(pcm)), list[bytes])
+    assert_type(encode_mulaw(mix(pcm, samples, gains=[1, 0.5])), bytes)
+    assert_type(decode_mulaw(pcm), bytes)
+
+
+def send_arrays(session: Session, frames: npt.NDArray[np.float32]) -> None:
+    session.send_realtime_input(audio=frames)
+    session.send_realtime_input(audio=(frames, "audio/pcm;rate=48000"))
+    session.send_realtime_input(audio=array("h", [0]))
+    session.send_realtime_input(media=(frames, "audio/pcm"))
+    Resampler(INPUT, INPUT).convert(frames)
 
 
 # Errors

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from genai_live import types
 from genai_live._inputs.deprecation import warn_deprecated_form
 from genai_live._inputs.guard import guarded
+from genai_live._inputs.media import check_samples
 from genai_live._inputs.members import only_member, spelt_out, unwrapped
 from genai_live._inputs.model_checks import check_message, warn_once
 from genai_live._live import messages
@@ -17,6 +18,9 @@ from genai_live.errors import ConfigError
 if TYPE_CHECKING:
     from genai_live._protocol import LiveProtocol
     from genai_live._wire.backend import Backend
+
+_CHECKED_CHUNKS = 50
+"""A second of chunks of 20 ms; a microphone may begin with silence."""
 
 
 class MessageBuilder:
@@ -36,6 +40,7 @@ class MessageBuilder:
         self._keeps_video = resend_video and not protocol.profile.sees_video_before_text
         # The newest frame that no typed turn contained, and the turn that it was sent for.
         self._frame: tuple[types.Blob, int] | None = None
+        self._unchecked = _CHECKED_CHUNKS
 
     @guarded("message")
     def from_message(self, message: Any) -> list[types.LiveClientMessage]:
@@ -51,6 +56,8 @@ class MessageBuilder:
         piece = checked.realtime_input
         if piece is None or piece.media_chunks is None:
             check_message(checked, self._protocol.profile)
+            if self._unchecked:
+                self._check_samples(checked)
             self._keep_video(checked)
             return [checked]
         return self.realtime_input(piece, {})
@@ -89,11 +96,14 @@ class MessageBuilder:
         Raises:
             ConfigError: It cannot be sent; names the field and the fix.
         """
-        audio = streams["audio"]
+        audio = streams.get("audio")
         if type(audio) is bytes and value is None and [*streams.values()].count(None) == _OTHERS:
-            return [messages.audio(audio)]  # nearly all calls are such
-        result = self._realtime_input(value, streams)
+            result = [messages.audio(audio)]  # nearly all calls are such
+        else:
+            result = self._realtime_input(value, streams)
         for message in result:
+            if self._unchecked:
+                self._check_samples(message)
             self._keep_video(message)
         return result
 
@@ -180,6 +190,13 @@ class MessageBuilder:
             if message.client_content is not None:
                 check_message(message, protocol.profile)
         return asked
+
+    def _check_samples(self, message: types.LiveClientMessage) -> None:
+        """Refuse floats as bytes of PCM, in the first chunks of a session only: it takes time."""
+        piece = message.realtime_input
+        if piece is not None and piece.audio is not None:
+            check_samples(piece.audio, "audio.data")
+            self._unchecked -= 1
 
     def _keep_video(self, message: types.LiveClientMessage) -> None:
         """Keep the newest video frame for the next typed turn, where it has to contain it."""
