@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import anyio
 import anyio.lowlevel
@@ -83,13 +83,13 @@ class MediaStream:
         self._source = source_of(source, field="source")
         self._video = None if video is None else source_of(video, field="video")
         self._ends_audio = check_flag(audio_stream_end, field="audio_stream_end")
-        if stats is not None and not isinstance(stats, StreamStats):
+        if stats is not None and not issubclass(type(stats), StreamStats):
             raise ConfigError(
                 f"expected StreamStats, got {short_repr(stats)}.",
                 field="stats",
                 hint="Pass StreamStats(), and read it while the stream runs.",
             )
-        self.stats = stats if stats is not None else StreamStats()
+        self.stats: StreamStats = cast("StreamStats | None", stats) or StreamStats()
         self._error: BaseException | None = None
         self._paused_at: float | None = None
         self._frames: deque[OutboundMessage] = deque(maxlen=FRAMES_WATCHED)
@@ -179,27 +179,22 @@ class MediaStream:
         if not outbox.has_room():
             await outbox.room.wait(outbox.has_room)
 
-    async def wait_for_calls(self, *, moves_clock: bool) -> None:
-        """Wait while a function call is open that the model refuses audio for.
-
-        Args:
-            moves_clock: Whether the media stands still meanwhile.
-        """
+    async def wait_for_calls(self) -> None:
+        """Wait while a function call is open that the model refuses audio for."""
         core, ledger = self.core, self.core.protocol.ledger
         if not ledger.holds_audio:
             return
         if self._paused_at is None:
             self._paused_at = self.clock()
         await core.outbox.room.wait(lambda: not ledger.holds_audio or core.is_closed)
-        self._end_pause(moves_clock=moves_clock)
+        self._end_pause()
 
-    def _end_pause(self, *, moves_clock: bool) -> None:
+    def _end_pause(self) -> None:
         if self._paused_at is None:  # the other pump was first
             return
         paused, self._paused_at = self.clock() - self._paused_at, None
         self.stats.paused += paused
-        if moves_clock:
-            self.media_clock.pause(paused)
+        self.media_clock.pause(paused)  # what is recorded stood still
 
     def note_lag(self, lag: float) -> None:
         """Record how far a piece is behind."""
@@ -336,7 +331,7 @@ class _Pump:
         self._resampler, self._carry = None, b""
         for chunks in (self._chunker.add(data), self._chunker.flush()):
             for chunk in chunks:
-                await self._stream.wait_for_calls(moves_clock=False)
+                await self._stream.wait_for_calls()
                 await self._stream.send_audio(chunk)
 
     async def _send_frame(self, piece: FramePiece, at: float | None) -> None:
@@ -360,7 +355,7 @@ class _Pump:
         """Wait until a piece may be sent, and record its lag."""
         stream, is_live = self._stream, self._source.is_live
         if leads or not is_live:
-            await stream.wait_for_calls(moves_clock=not is_live)
+            await stream.wait_for_calls()
         if at is None:
             return
         if is_live:
@@ -368,7 +363,7 @@ class _Pump:
         else:
             while (wait := self._clock.wait(at, stream.clock(), leads=leads)) > 0:
                 await stream.sleep(wait)
-                await stream.wait_for_calls(moves_clock=True)
+                await stream.wait_for_calls()
         if leads or not stream.sent_audio:
             stream.note_lag(self._clock.lag(at, stream.clock()))
 

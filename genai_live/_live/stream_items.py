@@ -78,7 +78,8 @@ def _path_of(value: Any, *, field: str) -> Path | None:
 @guarded()
 def _source_of(value: Any, *, field: str) -> MediaSource:
     if isinstance(value, MediaSource):
-        if not hasattr(value, "__aiter__") and not hasattr(value, "__iter__"):
+        items = iterable_of(value)
+        if not (hasattr(items, "__aiter__") or hasattr(items, "__iter__")):
             raise ConfigError(
                 f"{type(value).__name__} cannot be iterated over.",
                 field=field,
@@ -89,6 +90,13 @@ def _source_of(value: Any, *, field: str) -> MediaSource:
         piece = read_piece(value, MediaSource(), field=field)
         if isinstance(piece, FramePiece):
             return Frames([value])
+        if excess := len(piece.data) % piece.format.frame_size:
+            raise ConfigError(
+                f"{len(piece.data)} bytes are not whole frames of {piece.format.frame_size} bytes"
+                f" ({excess} too many).",
+                field=field,
+                hint="Pass 16-bit PCM; for a file, its path.",
+            )
         return AudioClip(piece.data, format=piece.format)
     if hasattr(value, "__aiter__") or hasattr(value, "__iter__"):
         return _Plain(value)

@@ -53,8 +53,7 @@ class Microphone(MediaSource):
         format: PcmFormat | None = None,  # noqa: A002
         max_delay: float = 2.0,
     ) -> None:
-        value: object = device
-        if value is not None and not isinstance(value, int | str):
+        if device is not None and type(device) not in (int, str):
             raise ConfigError(
                 f"{short_repr(device)} is no device.",
                 field="device",
