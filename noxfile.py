@@ -42,6 +42,7 @@ DOCUMENTED = [
     "genai_live.transport",
     "genai_live.types",
     "genai_live.typing",
+    "genai_live.video",
 ]
 
 
