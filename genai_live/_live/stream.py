@@ -28,7 +28,7 @@ from genai_live._wire.typeguards import is_items
 from genai_live.audio import INPUT, Timed
 from genai_live.audio.clock import MediaClock
 from genai_live.errors import ConfigError, SessionClosed
-from genai_live.video.frames import FRAME_RATE, FrameEncoder, FrameSource
+from genai_live.video import FrameSource
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
@@ -232,9 +232,9 @@ class _Pump:
         self._stream = stream
         self._source = source
         self._allows_audio = allows_audio
-        is_frames = isinstance(source, FrameSource)
-        self._interval = 1 / (source.frame_rate if is_frames else FRAME_RATE)
-        self._encoder = source.encoder if is_frames else FrameEncoder()
+        frames = source if isinstance(source, FrameSource) else FrameSource()
+        self._interval = 1 / frames.frame_rate
+        self._encoder = frames.encoder
         # A live source has a clock of its own.
         self._clock = MediaClock() if source.is_live else stream.media_clock
         self._frame_due: float | None = None  # when the frame before was due

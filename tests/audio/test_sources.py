@@ -21,9 +21,10 @@ def test_a_clip_has_its_pieces_at_their_times():
 @pytest.mark.parametrize("speed", [0, -1, math.nan, "fast", True])
 def test_a_speed_that_is_not_positive_is_refused(speed, tmp_path):
     write_wav(tmp_path / "a.wav", SECOND, INPUT)
-    for make in (AudioClip, AudioFile):
-        with pytest.raises(ConfigError, match="is not above 0"):
-            make(SECOND if make is AudioClip else tmp_path / "a.wav", speed=speed)
+    with pytest.raises(ConfigError, match="is not above 0"):
+        AudioClip(SECOND, speed=speed)
+    with pytest.raises(ConfigError, match="is not above 0"):
+        AudioFile(tmp_path / "a.wav", speed=speed)
 
 
 def test_half_a_sample_is_refused():

@@ -109,7 +109,7 @@ async def listens(conversation):
         pass
 
 
-def video_of(server):
+def video_of(server) -> list[Any]:
     return [
         each.realtime_input.video
         for each in server.connections[-1].messages
@@ -247,7 +247,7 @@ def test_the_screen_is_taken_when_a_frame_is_due(monkeypatch):
 
     mss = pytest.importorskip("mss")
     monkeypatch.setattr(mss, "MSS", Display)
-    pictures = iter(Screen())
+    pictures: Any = iter(Screen())
     picture = next(pictures)
     assert (picture.size, picture.getpixel((0, 0)), taken) == ((4, 2), (30, 20, 10), ["first"])
     pictures.close()
@@ -283,7 +283,7 @@ def test_a_camera_shows_its_newest_frame_and_ends_with_its_device():
 
 def test_a_camera_is_left_when_the_stream_ends():
     pytest.importorskip("av")
-    frames = iter(Camera("testsrc=size=64x48:rate=50", input_format="lavfi"))
+    frames: Any = iter(Camera("testsrc=size=64x48:rate=50", input_format="lavfi"))
     assert next(frames).width == 64
     frames.close()
 
