@@ -50,7 +50,6 @@ class AudioFile(MediaSource):
         frames, read = round(self.format.rate * CHUNK_SECONDS), 0
         with self._path.open("rb") as file, wave.open(file) as wav:
             while data := wav.readframes(frames):
-                data = data[: len(data) // self.format.frame_size * self.format.frame_size]
                 yield Timed(data, self.format.seconds(read))
                 read += len(data)
 

@@ -9,6 +9,8 @@ import pytest
 
 from genai_live.audio import INPUT, Microphone, PcmFormat
 from genai_live.errors import ConfigError, LiveError
+from genai_live.testing import LiveServer
+from tests.helpers.drivers import connected
 
 pytestmark = pytest.mark.anyio
 
@@ -176,6 +178,36 @@ async def test_cancelling_closes_the_device(device):
     with anyio.move_on_after(0.05):
         await anext(pieces)
     assert stream.closed_in is not None
+
+
+@pytest.mark.parametrize("api", ["async", "blocking"])
+async def test_a_session_streams_it_until_it_is_closed(device, api):
+    made = device()
+
+    async def listens(conversation):
+        await conversation.accept()
+        async for _ in conversation:
+            pass
+
+    def heard():
+        messages = server.connections[0].messages[1:]
+        return [each.realtime_input.audio.data for each in messages if each.realtime_input.audio]
+
+    stats = []
+    with LiveServer(listens) as server:
+        async with connected(api, server) as driver, anyio.create_task_group() as tasks:
+
+            async def stream():
+                stats.append(await driver.call("stream", Microphone()))
+
+            tasks.start_soon(stream)
+            opened_stream = await anyio.to_thread.run_sync(made.wait)
+            await anyio.to_thread.run_sync(opened_stream.record, *BLOCKS[:20])
+            await server.wait_for_async(lambda: heard() == BLOCKS[:20])
+            await driver.call("close")
+    assert stats[0].audio_seconds == pytest.approx(0.8)
+    assert not stats[0].complete
+    assert opened_stream.closed_in is not None
 
 
 @pytest.mark.parametrize(

@@ -321,6 +321,16 @@ async def test_audio_that_ends_inside_a_sample_is_reported_after_the_rest_was_se
         assert b"".join(received.audio) == SOUND
 
 
+async def test_a_wav_file_that_was_cut_is_reported_after_the_rest_was_sent(api, tmp_path):
+    write_wav(tmp_path / "cut.wav", SOUND, INPUT)
+    (tmp_path / "cut.wav").write_bytes((tmp_path / "cut.wav").read_bytes()[:-1])
+    async with streaming(api) as (driver, received):
+        with pytest.raises(ConfigError, match="ended inside a sample"):
+            await driver.call("stream", tmp_path / "cut.wav")
+        await received.wait(lambda got: got.ends == 1)
+        assert b"".join(received.audio) == SOUND[:-2]
+
+
 @pytest.mark.parametrize("error", [ValueError("broken"), KeyError(1), SystemExit(3)])
 @pytest.mark.parametrize("kind", ["sync", "async"])
 async def test_what_a_source_raises_reaches_the_caller_and_the_session_lives(api, kind, error):
