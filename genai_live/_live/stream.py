@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import deque
+from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
 import anyio
 import anyio.lowlevel
 
 import genai_live.audio
+from genai_live._inputs.guard import guarded
 from genai_live._live.stream_items import (
     AudioPiece,
     Chunker,
@@ -292,15 +294,15 @@ class _Pump:
     async def _send(self, item: Any) -> None:
         field = f"{'source' if self._allows_audio else 'video'}[{self._items}]"
         at = None
-        if isinstance(item, Timed):
+        if type(item) is Timed:
             at, item = item.at, item.data
-        if isinstance(item, bytes) and not item:
+        if type(item) is bytes and not item:
             await anyio.lowlevel.checkpoint()
             return
         self._items += 1
         piece = read_piece(item, self._source, field=field)
         if isinstance(piece, FramePiece):
-            await self._send_frame(piece, at)
+            await self._send_frame(piece, at, field)
         elif not self._allows_audio:
             raise ConfigError(
                 "is audio.", field=field, hint="Pass a source with audio as the first argument."
@@ -334,7 +336,7 @@ class _Pump:
                 await self._stream.wait_for_calls()
                 await self._stream.send_audio(chunk)
 
-    async def _send_frame(self, piece: FramePiece, at: float | None) -> None:
+    async def _send_frame(self, piece: FramePiece, at: float | None, field: str) -> None:
         stream = self._stream
         if at is None:
             self._waits_for_frame = True
@@ -342,8 +344,8 @@ class _Pump:
                 self._frame_due = stream.clock()
         value = piece.value
         if not piece.is_encoded:
-            image = value
-            value = await run_in_thread(lambda: self._encoder.encode(image), abandon_on_cancel=True)
+            encode = partial(guarded(field)(self._encoder.encode), value)
+            value = await run_in_thread(encode, abandon_on_cancel=True)
         if at is not None:
             await self._wait(at, leads=False)
             if not self._source.is_live and self._clock.late(at, stream.clock()) > self._interval:

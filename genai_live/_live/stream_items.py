@@ -136,6 +136,7 @@ def _is_array(value: Any) -> bool:
     return hasattr(value, "__array__") or hasattr(value, "typecode")
 
 
+@guarded()
 def read_piece(value: Any, source: MediaSource, *, field: str) -> AudioPiece | FramePiece:
     """Read what a source has yielded.
 
@@ -152,7 +153,6 @@ def read_piece(value: Any, source: MediaSource, *, field: str) -> AudioPiece | F
     return _read_blob(value, source, field=field)
 
 
-@guarded()
 def _read_blob(value: Any, source: MediaSource, *, field: str) -> AudioPiece | FramePiece:
     if _is_array(value):
         value = memoryview(value)

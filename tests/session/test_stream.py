@@ -9,6 +9,7 @@ import sys
 import threading
 import time
 from contextlib import asynccontextmanager
+from random import Random
 from typing import Any
 
 import anyio
@@ -21,6 +22,7 @@ from genai_live.errors import ConfigError, ConnectionClosed, LiveError, SessionC
 from genai_live.models import ModelProfile
 from genai_live.testing import LiveServer, faults
 from tests.helpers.drivers import MODEL, connected
+from tests.helpers.hostile import hostile
 
 pytestmark = pytest.mark.anyio
 SOUND = bytes(range(256)) * 25  # 0.2 s
@@ -311,6 +313,20 @@ async def test_a_piece_that_is_neither_audio_nor_frame_is_named(api, kind, bad):
             await driver.call("stream", source)
         await received.wait(lambda got: got.ends == 1)
         assert b"".join(received.audio) == SOUND
+
+
+async def test_whatever_a_source_yields_only_documented_errors_leave():
+    random = Random(3)
+    refused = 0
+    async with streaming("async") as (driver, _):
+        for _ in range(300):
+            value = hostile(random)
+            try:
+                await driver.call("stream", [value, SOUND])
+            except ConfigError as error:
+                assert error.field
+                refused += 1
+    assert refused > 200
 
 
 async def test_audio_that_ends_inside_a_sample_is_reported_after_the_rest_was_sent(api):
