@@ -27,12 +27,14 @@ if TYPE_CHECKING:
         transport,
         types,
         typing,
+        video,
     )
     from genai_live._core.callbacks import LiveCallbacks
     from genai_live._core.options import ConnectOptions
     from genai_live._live.options import LiveConnectOptions
     from genai_live._live.reconnect import ReconnectPolicy
     from genai_live._live.session import AsyncSession
+    from genai_live._live.stream_stats import StreamStats
     from genai_live._live.sync import Session
     from genai_live._music import AsyncMusicSession, MusicSession
     from genai_live._protocol import ExecutedCode, MusicState, SessionState, Source, Turn
@@ -56,6 +58,7 @@ __all__ = [
     "Session",
     "SessionState",
     "Source",
+    "StreamStats",
     "Turn",
     "__version__",
     "audio",
@@ -70,6 +73,7 @@ __all__ = [
     "transport",
     "types",
     "typing",
+    "video",
 ]
 
 _MODULE_OF = {
@@ -88,6 +92,7 @@ _MODULE_OF = {
     "Session": "_live.sync",
     "SessionState": "_protocol",
     "Source": "_protocol",
+    "StreamStats": "_live.stream_stats",
     "Turn": "_protocol",
     "__version__": "_version",
 }

@@ -391,7 +391,7 @@ class InputDropped(Event):
         kind: `audio`, `video`, `tool_response`, or, if the session ends before it was sent,
             `text`, `client_content`, `context_update`, `activity`, `other`.
         count: Number of messages.
-        size: Size of their JSON, in bytes.
+        size: Size of their JSON, in bytes; 0 for what a source of `stream` dropped.
         reason: Why, as text for people.
     """
 

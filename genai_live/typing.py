@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import AsyncIterable, Callable, Iterable, Mapping, Sequence
 from os import PathLike
 from typing import Any, Literal, TypeAlias
 
 from genai_live import types
 from genai_live.audio.pcm import PcmFormat
 from genai_live.audio.samples import SamplesUnion
+from genai_live.audio.sources import MediaSource
 
 BytesLike: TypeAlias = bytes | bytearray | memoryview
 
@@ -38,6 +39,19 @@ VideoUnion: TypeAlias = tuple[BytesLike, str] | types.Blob | types.BlobDict | An
 
 MediaUnion: TypeAlias = tuple[SamplesUnion, str] | types.Blob | types.BlobDict
 """Audio or a frame of video, with its mime type."""
+
+SourceUnion: TypeAlias = (
+    MediaSource
+    | str
+    | PathLike[str]
+    | BytesLike
+    | types.Blob
+    | types.BlobDict
+    | Iterable[Any]
+    | AsyncIterable[Any]
+    | Any
+)
+"""What `stream` sends: a source, a path, a recording, an image (`Any`), or an iterable of these."""
 
 ActivityStartUnion: TypeAlias = Literal[True] | types.ActivityStart | types.ActivityStartDict
 ActivityEndUnion: TypeAlias = Literal[True] | types.ActivityEnd | types.ActivityEndDict

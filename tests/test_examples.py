@@ -50,13 +50,23 @@ class Run:
         return [[*each.messages, *each.music_messages] for each in self.connections]
 
 
+DATA = EXAMPLES / "data"
+SPEECH = ROOT / "genai_live" / "cli" / "data" / HELLO.file
+ARGUMENTS = {
+    "17_microphone": ["--in", str(SPEECH)],
+    "18_screen": ["--in", *map(str, sorted(DATA.glob("screen-*.jpg")))],
+}
+"""Arguments of programs that use a device without."""
+
+
 def run(program, folder, **settings):
     """Run a program as its docstring says, against a local server of its own."""
     folder.mkdir()
+    arguments = ARGUMENTS.get(program.removesuffix("_async"), [])
     ours = {name: value for name, value in os.environ.items() if not name.startswith(FOREIGN)}
     with LiveServer(**settings) as server:
         done = subprocess.run(
-            [sys.executable, "-W", "error", str(EXAMPLES / f"{program}.py")],
+            [sys.executable, "-W", "error", str(EXAMPLES / f"{program}.py"), *arguments],
             env={
                 **ours,
                 "GEMINI_API_KEY": "key",
@@ -279,6 +289,25 @@ def asking_aloud(done):
     ]
 
 
+def translating_by_microphone(done):
+    assert done.lines == [
+        "Hola, cuéntame una historia sobre el mar, por favor.",
+        "Sent 2.8 s of speech",
+    ]
+    *speech, end = [each.realtime_input for each in done.sent[0][1:]]
+    assert end.audio_stream_end
+    data, _ = read_wav(SPEECH)
+    assert b"".join(each.audio.data for each in speech) == data
+
+
+def sharing_the_screen(done):
+    answer, shared = done.lines
+    assert answer.startswith("Model: ")
+    assert answer.endswith("I have seen 3 frames.")
+    assert shared == "Shared 3 frames"
+    assert len([each for each in done.sent[0] if video_of(each)]) == 3
+
+
 PROMISES = {
     "01_connect": connecting,
     "02_text_chat": chatting,
@@ -296,6 +325,8 @@ PROMISES = {
     "14_avatar": showing_an_avatar,
     "15_async_functions": running_functions_meanwhile,
     "16_spoken_question": asking_aloud,
+    "17_microphone": translating_by_microphone,
+    "18_screen": sharing_the_screen,
 }
 NEEDS_VIDEO = pytest.mark.skipif(
     not hasattr(Turn, "save_video"), reason="sessions do not carry video yet"

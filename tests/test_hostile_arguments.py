@@ -39,12 +39,14 @@ LIVE = {
     "send_context_update": ["system_instruction", "tools"],
     "send_text": ["text"],
     "ask": ["text", "timeout"],
+    "stream": ["audio_stream_end", "stats"],
     "receive": ["timeout"],
     "events": ["timeout"],
 }
 VALID = {
     "send_client_content": {"turns": "Hello"},
     "ask": {"text": "Hello", "timeout": 5},
+    "stream": {"source": []},
     "audio": {"seconds": 0.01, "timeout": 5},
     "record": {"path": "x.wav", "seconds": 0.01, "timeout": 5},
 }

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
 
     from genai_live._protocol.ledger import Ledger
-    from genai_live._protocol.outbound import OutboundMessage
+    from genai_live._protocol.outbound import DroppedMessages, OutboundMessage
     from genai_live._runtime.owner import Owner
     from genai_live._wire.base import Wire
     from genai_live.transport.base import Connector, Transport
@@ -376,6 +376,12 @@ class SessionCore(Generic[P, M]):
             drops = self.protocol.ledger.take_drops()
             self.outbox.make_room()
             self.publish(*(events.InputDropped(**attrs.asdict(drop)) for drop in drops))
+
+    def drop_unsent(self, dropped: DroppedMessages) -> None:
+        """Count and report messages that were dropped before they were taken for sending."""
+        self.stats.messages_sent += dropped.count
+        self.protocol.ledger.drop_unsent(dropped)
+        self.publish_drops()
 
     # Messages out.
 

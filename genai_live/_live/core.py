@@ -218,6 +218,7 @@ class LiveCore(SessionObserver):
         held, self._held_audio = self._held_audio, self.core.protocol.ledger.holds_audio
         if held and not self._held_audio:  # the call has ended without a response
             self.core.connection.flush()
+            self.core.outbox.room.set()  # a stream waits for it
 
     def on_connection_lost(self, closed: TransportClosed) -> bool:
         """Return whether the supervisor reconnects; it does so from here on."""

@@ -11,6 +11,7 @@ from genai_live._core.blocking_base import SessionBase
 from genai_live._live.compat.messages import MessageBuilder
 from genai_live._live.info import LiveSessionCore, LiveSessionInfo
 from genai_live._live.readers import AnswerReader, EventReader, MessageReader
+from genai_live._live.stream import MediaStream
 from genai_live._wire.numbers import check_timeout
 from genai_live.errors import LiveError
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from genai_live import types
     from genai_live._live.core import LiveCore
     from genai_live._live.questions import Question
+    from genai_live._live.stream_stats import StreamStats
     from genai_live._protocol import Turn
     from genai_live._runtime.loop_thread import LoopThread
     from genai_live.events import Event
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
         MediaUnion,
         QuestionUnion,
         RealtimeInputUnion,
+        SourceUnion,
         ToolListUnion,
         ToolResponseUnion,
         VideoUnion,
@@ -195,6 +198,57 @@ class Session(LiveSessionInfo, SessionBase[LiveSessionCore]):
             ConnectionClosed: The connection ended.
         """
         self._post(*self._messages.text(text))
+
+    def stream(
+        self,
+        source: SourceUnion,
+        *,
+        video: SourceUnion | None = None,
+        audio_stream_end: bool = True,
+        stats: StreamStats | None = None,
+    ) -> StreamStats:
+        """Send what a source yields, until it ends; convert it, and keep to its time.
+
+        Audio is converted to 16 kHz mono and sent 20 to 100 ms at a time. It pauses while a
+        function call is open that the model refuses audio for. Of frames the newest wins: what a
+        slow line cannot carry is dropped and counted. Pieces that the session takes are kept in
+        memory only while it has room; the stream waits for that.
+
+        When the session is closed, in whichever task or thread, the stream ends, and returns with
+        `complete` False. Cancelling it, or Ctrl+C, ends it too; the session stays usable.
+
+        Args:
+            source: `audio.Microphone()`, `video.Screen()` or another source; the path of a file;
+                a recording as bytes or an array; or an iterable, sync or async, of audio and
+                images. A path and a recording are sent at real-time pace, an iterable as it
+                comes, images one a second. A sync iterable is read in a thread of its own; an
+                async one in a blocking session in the background event loop.
+            video: A second source, of frames, to send along; the stream ends with `source`.
+            audio_stream_end: Whether to tell the server at the end that no more audio comes, if any
+                was sent. Where activity is marked by hand that is never done.
+            stats: Where to count; pass `StreamStats()` to read it while the stream runs.
+
+        Returns:
+            The counters, `stats` if that was passed.
+
+        Raises:
+            OSError: A file cannot be opened.
+            ConfigError: An argument cannot be used, or something that the source has yielded; or
+                a package is missing: the hint names the command that installs it.
+            SessionClosed: The session was closed before.
+            ConnectionClosed: The connection ended.
+            Exception: What the source raised.
+        """
+        self._loop.check()
+        stream = MediaStream(
+            self._live,
+            self._messages,
+            source,
+            video=video,
+            audio_stream_end=audio_stream_end,
+            stats=stats,
+        )
+        return self._loop.call(stream.run)
 
     def receive(self, *, timeout: float | None = None) -> Iterator[types.LiveServerMessage]:
         """Iterate over the server's messages until the interaction is complete.

@@ -141,6 +141,11 @@ class Ledger:
         self.sent += 1
         self._drops.add(message, reason)
 
+    def drop_unsent(self, dropped: DroppedMessages) -> None:
+        """Count messages that their source dropped before they came here."""
+        self.sent += dropped.count
+        self._drops.add_all(dropped)
+
     def dequeue(self, now: float) -> OutboundMessage | None:
         """Return the next message for the connection; None when none waits."""
         message = self._queue.dequeue(now)

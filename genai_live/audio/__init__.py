@@ -1,12 +1,15 @@
-"""Audio in the formats of the Live API: PCM, conversions, files, and chunks at real-time pace."""
+"""Audio in the formats of the Live API: PCM, conversions, files, sources, real-time pace."""
 
 from genai_live.audio.data import AudioData
+from genai_live.audio.files import AudioFile
+from genai_live.audio.microphone import Microphone
 from genai_live.audio.mixing import mix
 from genai_live.audio.pacing import Rechunker, chunks, paced, paced_async
 from genai_live.audio.pcm import INPUT, MUSIC, OUTPUT, PcmFormat, loudness
 from genai_live.audio.reading import AudioReader, read_audio
 from genai_live.audio.resampling import Resampler
 from genai_live.audio.samples import SampleArray, SamplesUnion
+from genai_live.audio.sources import AudioClip, MediaSource, Stdin, Timed
 from genai_live.audio.telephony import (
     TELEPHONY,
     decode_alaw,
@@ -21,13 +24,19 @@ __all__ = [
     "MUSIC",
     "OUTPUT",
     "TELEPHONY",
+    "AudioClip",
     "AudioData",
+    "AudioFile",
     "AudioReader",
+    "MediaSource",
+    "Microphone",
     "PcmFormat",
     "Rechunker",
     "Resampler",
     "SampleArray",
     "SamplesUnion",
+    "Stdin",
+    "Timed",
     "WavWriter",
     "chunks",
     "decode_alaw",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from genai_live.audio._extras import needs
+from genai_live._wire.extras import needs
 from genai_live.audio.pcm import INPUT
 from genai_live.audio.samples import pcm_bytes
 from genai_live.errors import ConfigError

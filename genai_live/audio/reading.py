@@ -6,8 +6,8 @@ from contextlib import ExitStack
 from itertools import chain
 from typing import TYPE_CHECKING, Literal
 
+from genai_live._wire.extras import needs
 from genai_live._wire.reprs import error_text
-from genai_live.audio._extras import needs
 from genai_live.audio._files import name_of, opened
 from genai_live.audio.pcm import INPUT, PcmFormat
 from genai_live.errors import ConfigError

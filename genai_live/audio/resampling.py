@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from genai_live.audio._extras import needs
+from genai_live._wire.extras import needs
 from genai_live.audio.samples import pcm_bytes
 from genai_live.errors import ConfigError
 
