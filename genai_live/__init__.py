@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from genai_live._core.callbacks import LiveCallbacks
     from genai_live._core.options import ConnectOptions
     from genai_live._live.options import LiveConnectOptions
+    from genai_live._live.player import AsyncPlayer, Player
     from genai_live._live.reconnect import ReconnectPolicy
     from genai_live._live.session import AsyncSession
     from genai_live._live.sync import Session
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
 __all__ = [
     "AsyncClient",
     "AsyncMusicSession",
+    "AsyncPlayer",
     "AsyncSession",
     "Client",
     "CloseInfo",
@@ -52,6 +54,7 @@ __all__ = [
     "LiveConnectOptions",
     "MusicSession",
     "MusicState",
+    "Player",
     "ReconnectPolicy",
     "Session",
     "SessionState",
@@ -75,6 +78,7 @@ __all__ = [
 _MODULE_OF = {
     "AsyncClient": "client",
     "AsyncMusicSession": "_music",
+    "AsyncPlayer": "_live.player",
     "AsyncSession": "_live.session",
     "Client": "client",
     "CloseInfo": "transport.base",
@@ -84,6 +88,7 @@ _MODULE_OF = {
     "LiveConnectOptions": "_live.options",
     "MusicSession": "_music",
     "MusicState": "_protocol",
+    "Player": "_live.player",
     "ReconnectPolicy": "_live.reconnect",
     "Session": "_live.sync",
     "SessionState": "_protocol",

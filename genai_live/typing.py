@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from os import PathLike
 from typing import Any, Literal, TypeAlias
 
 from genai_live import types
+from genai_live.audio.playback import PlaybackOutput
 
 BytesLike: TypeAlias = bytes | bytearray | memoryview
 
@@ -29,6 +31,9 @@ MediaUnion: TypeAlias = tuple[BytesLike, str] | types.Blob | types.BlobDict
 
 ActivityStartUnion: TypeAlias = Literal[True] | types.ActivityStart | types.ActivityStartDict
 ActivityEndUnion: TypeAlias = Literal[True] | types.ActivityEnd | types.ActivityEndDict
+
+PlaybackUnion: TypeAlias = PlaybackOutput | str | PathLike[str] | Callable[[bytes], object]
+"""What plays audio: an output such as `audio.Speakers`, a WAV file, or a function."""
 
 RealtimeInputUnion: TypeAlias = types.LiveClientRealtimeInput | Mapping[str, Any]
 """One piece of realtime input as an object or a dict."""

@@ -85,7 +85,8 @@ class AnswerReader(Reader["Turn"]):
     def __init__(self, core: LiveSessionCore) -> None:
         super().__init__(core.inbox)
         self._first_turn = core.protocol.next_turn
-        self._builder = TurnBuilder()
+        self._speech = core.protocol.speech
+        self._builder = TurnBuilder(self._speech)
         # Whether a turn of the answer has ended, and nothing more came since.
         self._between_turns = False
 
@@ -112,7 +113,7 @@ class AnswerReader(Reader["Turn"]):
                     elif isinstance(event, OUTPUT):
                         self._between_turns = False
                 if any(map(_starts_again, mine)):
-                    self._builder, self._between_turns = TurnBuilder(), False
+                    self._builder, self._between_turns = TurnBuilder(self._speech), False
                 if any(_is_last(event, inbound) for event in mine):
                     is_cut = any(isinstance(event, events.TurnStalled) for event in mine)
                     return self._build(is_partial=inbound.is_partial or is_cut)

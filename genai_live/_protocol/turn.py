@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from attrs import define, field
 
 from genai_live import events, types
+from genai_live._protocol.heard import HeardAnswer
 from genai_live._protocol.turn_parts import (
     CodeRuns,
     ExecutedCode,
@@ -20,6 +21,7 @@ from genai_live.errors import ConfigError
 if TYPE_CHECKING:
     from os import PathLike
 
+    from genai_live._protocol.heard import SpeechLog
     from genai_live.events import Event
 
 
@@ -74,6 +76,21 @@ class Turn:
     interrupted: bool = False
     complete: bool = False
     reason: types.TurnCompleteReason | None = None
+    _heard: HeardAnswer | None = field(default=None, repr=False, alias="heard")
+
+    @property
+    def heard_text(self) -> str | None:
+        """What of `transcript` was heard so far, in whole words; None if nobody reports playback.
+
+        It grows while the audio is played. Playback is reported by `session.play`, to
+        `session.playback`, and with `interrupt(played=)`.
+        """
+        return self._heard.text if self._heard is not None else None
+
+    @property
+    def heard_seconds(self) -> float | None:
+        """How much of the model's speech was heard so far; None if nobody reports playback."""
+        return self._heard.seconds if self._heard is not None else None
 
     def save_video(self, path: str | PathLike[str]) -> None:
         """Write the model's video to a file; an existing file is overwritten.
@@ -92,10 +109,17 @@ class Turn:
 
 
 class TurnBuilder:
-    """Gathers events into a `Turn`."""
+    """Gathers events into a `Turn`.
 
-    def __init__(self) -> None:
-        self._turn = Turn()
+    Args:
+        speech: Tells what of it was heard.
+    """
+
+    def __init__(self, speech: SpeechLog | None = None) -> None:
+        # The numbers of its turns, in order.
+        self._numbers: dict[int, None] = {}
+        heard = HeardAnswer(speech, self._numbers) if speech is not None else None
+        self._turn = Turn(heard=heard)
         self._text: list[str] = []
         self._audio: list[bytes] = []
         self._video: list[bytes] = []
@@ -125,6 +149,7 @@ class TurnBuilder:
             case events.OutputTranscript(text=text):
                 self._begin_line(self._transcript)
                 self._transcript.append(text)
+                self._numbers[event.turn] = None
             case events.InputTranscript(text=text, interim=False):
                 self._input_transcript.append(text)
             case events.ThoughtDelta(text=text):
@@ -144,6 +169,7 @@ class TurnBuilder:
             case events.TurnComplete(final=final, reason=reason):
                 self._is_new_turn = turn.complete = final
                 turn.reason = reason
+                self._numbers[event.turn] = None
             case _:
                 pass
 

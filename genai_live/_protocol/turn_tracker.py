@@ -19,6 +19,7 @@ class TurnTracker:
         interrupted_after_turn: Whether that report came between two turns. The `turnComplete` that
             follows it belongs to the turn before.
         audio_bytes: Size of the turn's audio and other inline data.
+        other_bytes: Size of the other inline data in that.
     """
 
     def __init__(self) -> None:
@@ -27,7 +28,7 @@ class TurnTracker:
         self.generated = False
         self.interrupted = False
         self.interrupted_after_turn = False
-        self.audio_bytes = 0
+        self.audio_bytes = self.other_bytes = 0
 
     @property
     def current(self) -> int:
@@ -39,6 +40,10 @@ class TurnTracker:
         """How long the audio of a turn lasts whose generation has ended; else 0.0."""
         return OUTPUT.seconds(self.audio_bytes) if self.generated else 0.0
 
+    def audio_seconds(self, *, but: int = 0) -> float:
+        """Return how long the turn's audio is, without so many bytes of it."""
+        return OUTPUT.seconds(self.audio_bytes - self.other_bytes - but)
+
     @property
     def has_all_output(self) -> bool:
         """Whether a turn is under way and only its end is still to come."""
@@ -49,7 +54,7 @@ class TurnTracker:
         self.number += 1
         self.between_turns = False
         self.generated = self.interrupted = self.interrupted_after_turn = False
-        self.audio_bytes = 0
+        self.audio_bytes = self.other_bytes = 0
 
     def skip(self) -> int:
         """Count a turn that has no output, and return its number."""

@@ -1,7 +1,9 @@
-"""Audio in the formats of the Live API: PCM, WAV files, and chunks at real-time pace."""
+"""Audio in the formats of the Live API: PCM, WAV files, chunks at real-time pace, playback."""
 
 from genai_live.audio.pacing import chunks, paced, paced_async
 from genai_live.audio.pcm import INPUT, MUSIC, OUTPUT, PcmFormat, loudness
+from genai_live.audio.playback import PlaybackBuffer, PlaybackLedger, PlaybackOutput
+from genai_live.audio.speakers import Speakers
 from genai_live.audio.wav import WavWriter, read_wav, write_wav
 
 __all__ = [
@@ -9,6 +11,10 @@ __all__ = [
     "MUSIC",
     "OUTPUT",
     "PcmFormat",
+    "PlaybackBuffer",
+    "PlaybackLedger",
+    "PlaybackOutput",
+    "Speakers",
     "WavWriter",
     "chunks",
     "loudness",
