@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 SECONDS_PER_CHARACTER = 1 / 15
 """How long speech takes, where the turn does not show it. Recordings have 15 to 17 characters a
 second."""
+_SOME_CHARACTERS = 20
+"""From how many characters on a turn shows it."""
 _TOLERANCE = 0.01
 """Seconds that a position may lack of a whole turn."""
 _LONGEST_WORD = 30
@@ -102,9 +104,9 @@ class SpokenTurn:
         last = pieces[-1]
         end = self.seconds
         if not self.is_whole:
-            pace = last.seconds / last.start if last.start and last.seconds else 0.0
-            length = len(self.transcript) - last.start
-            end = max(end, last.seconds + length * (pace or SECONDS_PER_CHARACTER))
+            shows_pace = last.start >= _SOME_CHARACTERS
+            pace = last.seconds / last.start if shows_pace else SECONDS_PER_CHARACTER
+            end = max(end, last.seconds + (len(self.transcript) - last.start) * pace)
         yield last.start, last.seconds, len(self.transcript), end
 
 

@@ -247,6 +247,7 @@ class PlaybackBuffer:
         # By the one that writes: the beginning of a frame, and the turn that it belongs to.
         self._rest = b""
         self._turn = -1
+        self._dropped_turn: int | None = None
         # By the one that reads: the chunk under way, how far it is, and bytes to pass over.
         self._chunk = b""
         self._at = 0
@@ -270,12 +271,14 @@ class PlaybackBuffer:
             self._rest, data = data[-excess:], data[:-excess]
         else:
             self._rest = b""
-        is_cut = ledger.is_cut(turn)
-        if not is_cut and ledger.waiting_frames + len(data) // pcm.frame_size > self._limit:
+        frames = len(data) // pcm.frame_size
+        is_full = not ledger.is_cut(turn) and ledger.waiting_frames + frames > self._limit
+        if is_full or turn == self._dropped_turn:
+            self._dropped_turn = turn
             self.dropped_seconds += pcm.seconds(len(data))
-            ledger.heard(turn, 0.0)
+            ledger.heard(turn, 0.0)  # it counts as cut off
             return False
-        if is_cut:
+        if ledger.is_cut(turn):
             return False
         if data:
             ledger.queued(turn, len(data), pcm)  # first: who reads the chunk reports it at once
