@@ -12,7 +12,6 @@ import anyio
 
 from genai_live import events
 from genai_live._core.inbox import EndOfStream
-from genai_live._core.readers import InboundReader
 from genai_live._music.readers import checked_path
 from genai_live._runtime.background import BackgroundTask, interrupts_main_thread
 from genai_live._runtime.signal import Signal
@@ -30,6 +29,7 @@ if TYPE_CHECKING:
 
     from genai_live import types
     from genai_live._core.core import SessionCore
+    from genai_live._core.inbound_log import Position
     from genai_live._protocol import InboundMessage, LiveProtocol
 
 logger = logging.getLogger("genai_live")
@@ -118,7 +118,8 @@ class PlayerCore:
             )
         else:
             self._output = cast("PlaybackOutput", output)
-        self._reader: InboundReader | None = None
+        # How far it is in the inbox. It is no reader: those that come later still see everything.
+        self._position: Position | None = None
         self._reading = BackgroundTask()
         # Whether the answer under way was lost, and begins again with the next audio.
         self._begins_again = False
@@ -154,7 +155,8 @@ class PlayerCore:
         except BaseException:
             self._playback.player = None
             raise
-        self._reader = InboundReader(self._core.inbox)
+        self._position = self._core.inbox.first_unread()
+        self.buffer.ledger.begin(self._core.protocol.next_turn)
         self._reading.start(self._read, name="genai_live player")
 
     async def close(self) -> None:
@@ -162,14 +164,13 @@ class PlayerCore:
         if self._playback.player is not self:
             return
         self._playback.player = None
+        self.buffer.ledger.end()
         self._reading.cancel()
         with anyio.CancelScope(shield=True):
             if isinstance(self._output, _BlockOutput):
                 await self._output.stop()
             else:
                 await run_in_thread(self._output.close)
-        if self._reader is not None:
-            self._reader.close()
         self._discard()
 
     def flush(self) -> None:
@@ -179,7 +180,7 @@ class PlayerCore:
     @property
     def has_read_all(self) -> bool:
         """Whether everything that came in is in the buffer."""
-        return self._reader is None or self._reader.position.at[2].next is None
+        return self._position is None or self._position[2].next is None
 
     def check(self) -> None:
         """Check that somebody reads the buffer.
@@ -207,13 +208,18 @@ class PlayerCore:
     async def _read(self) -> None:
         try:
             while not self._has_failed:
-                self._play(await cast("InboundReader", self._reader).read(None))
+                inbound, self._position = await self._core.inbox.news.wait(self._find)
+                self._play(inbound)
         except (EndOfStream, LiveError):
             pass  # what came is played to its end
         except BaseException as error:
             if self._reading.ends_with(error) or interrupts_main_thread(error):
                 raise
             self.fail(error)
+
+    def _find(self) -> tuple[InboundMessage, Position] | None:
+        """Find the next message; None if there is none yet."""
+        return self._core.inbox.next_message(cast("Position", self._position))
 
     def _play(self, inbound: InboundMessage) -> None:
         for event in inbound.events:

@@ -63,6 +63,7 @@ class PlaybackLedger:
         self._queued_seconds = 0.0
         self._ends: dict[int, float] = {}
         self._newest: int | None = None
+        self._first: int | None = None
         # By the one that plays: frames that it has behind it, played or flushed.
         self._passed = 0
         self._played_seconds = 0.0
@@ -73,6 +74,17 @@ class PlaybackLedger:
         self._reported: dict[int, float] = {}
 
     # By the one that queues.
+
+    def begin(self, turn: int) -> None:
+        """Record that all audio of this turn and of those after it will be reported.
+
+        Without this, nothing is known of a turn until some of its audio was queued.
+        """
+        self._first = turn
+
+    def end(self) -> None:
+        """Record that no more audio will be reported: take back `begin`."""
+        self._first = None
 
     def queued(self, turn: int, size: int, pcm: PcmFormat = OUTPUT) -> None:
         """Record that audio of a turn was handed to what plays it.
@@ -164,6 +176,8 @@ class PlaybackLedger:
     def position(self, turn: int) -> float | None:
         """Return how many seconds of a turn's audio were heard; None if nothing is known of it."""
         played, reported = self._heard.get(turn), self._reported.get(turn)
+        if played is None and self._first is not None and turn >= self._first:
+            played = 0.0
         if played is None or reported is None:
             return reported if played is None else played
         return max(played, reported)

@@ -38,9 +38,7 @@ def test_whole_frames_come_out_as_they_went_in(pieces, blocks):
 
 
 @given(st.integers(0, 2_000), st.integers(1, 1_000), st.integers(1, 1_000))
-def test_after_a_flush_the_next_block_fades_out_and_all_later_ones_are_silent(
-    played, chunk, block
-):
+def test_after_a_flush_the_next_block_fades_out_and_all_later_ones_are_silent(played, chunk, block):
     buffer = PlaybackBuffer()
     for _ in range(4_000 // chunk + 1):
         buffer.write(tone(chunk), turn=1)
