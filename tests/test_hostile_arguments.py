@@ -41,6 +41,9 @@ LIVE = {
     "ask": ["text", "timeout"],
     "receive": ["timeout"],
     "events": ["timeout"],
+    "interrupt": ["played"],
+    "wait_for_playback": ["timeout"],
+    "play": ["output", "pace"],
 }
 VALID = {
     "send_client_content": {"turns": "Hello"},

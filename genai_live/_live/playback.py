@@ -120,7 +120,7 @@ class PlayerCore:
             self._output = cast("PlaybackOutput", output)
         # How far it is in the inbox. It is no reader: those that come later still see everything.
         self._position: Position | None = None
-        self._reading = BackgroundTask()
+        self._reading: BackgroundTask | None = None  # made in the loop
         # Whether the answer under way was lost, and begins again with the next audio.
         self._begins_again = False
         self._has_failed = False
@@ -157,7 +157,8 @@ class PlayerCore:
             raise
         self._position = self._core.inbox.first_unread()
         self.buffer.ledger.begin(self._core.protocol.next_turn)
-        self._reading.start(self._read, name="genai_live player")
+        self._reading = BackgroundTask()
+        self._reading.start(self._read, self._reading, name="genai_live player")
 
     async def close(self) -> None:
         """Stop at once. What was not heard counts as flushed. Idempotent."""
@@ -165,7 +166,8 @@ class PlayerCore:
             return
         self._playback.player = None
         self.buffer.ledger.end()
-        self._reading.cancel()
+        if self._reading is not None:
+            self._reading.cancel()
         with anyio.CancelScope(shield=True):
             if isinstance(self._output, _BlockOutput):
                 await self._output.stop()
@@ -205,7 +207,7 @@ class PlayerCore:
         self.buffer.flush()
         self.buffer.ledger.settle()
 
-    async def _read(self) -> None:
+    async def _read(self, task: BackgroundTask) -> None:
         try:
             while not self._has_failed:
                 inbound, self._position = await self._core.inbox.news.wait(self._find)
@@ -213,7 +215,7 @@ class PlayerCore:
         except (EndOfStream, LiveError):
             pass  # what came is played to its end
         except BaseException as error:
-            if self._reading.ends_with(error) or interrupts_main_thread(error):
+            if task.ends_with(error) or interrupts_main_thread(error):
                 raise
             self.fail(error)
 
@@ -256,7 +258,7 @@ class _BlockOutput:
         self._player = player
         self._write = write
         self._pace = pace
-        self._task = BackgroundTask()
+        self._task: BackgroundTask | None = None  # made in the loop
         self._thread: threading.Thread | None = None
         self._stopped = False
         self._due = 0.0
@@ -274,14 +276,16 @@ class _BlockOutput:
             self._thread = threading.Thread(target=self._run, name="genai_live player", daemon=True)
             await run_in_thread(self._thread.start)
         else:
-            self._task.start(self._run_in_loop, name="genai_live player's output")
+            self._task = task = BackgroundTask()
+            task.start(self._run_in_loop, task, name="genai_live player's output")
 
     async def stop(self) -> None:
         """Write nothing more."""
         self._stopped = True
         self.news.set()
-        self._task.cancel()
-        await self._task.wait()
+        if self._task is not None:
+            self._task.cancel()
+            await self._task.wait()
         if (thread := self._thread) is not None:
             await run_in_thread(lambda: thread.join(JOIN_SECONDS))
         await run_in_thread(self._write.close)
@@ -301,7 +305,7 @@ class _BlockOutput:
     def _may_go_on(self) -> bool:
         return self._stopped or not self._player.buffer.is_empty
 
-    async def _run_in_loop(self) -> None:
+    async def _run_in_loop(self, task: BackgroundTask) -> None:
         try:
             while not self._stopped:
                 if self._player.buffer.is_empty:
@@ -314,7 +318,7 @@ class _BlockOutput:
                         await result
                 await anyio.sleep(self._pause())
         except BaseException as error:
-            if self._task.ends_with(error) or interrupts_main_thread(error):
+            if task.ends_with(error) or interrupts_main_thread(error):
                 raise
             self._player.fail(error)
 

@@ -2,6 +2,7 @@
 
 import threading
 from array import array
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -39,7 +40,7 @@ def test_whole_frames_come_out_as_they_went_in(pieces, blocks):
 
 @given(st.integers(0, 2_000), st.integers(1, 1_000), st.integers(1, 1_000))
 def test_after_a_flush_the_next_block_fades_out_and_all_later_ones_are_silent(played, chunk, block):
-    buffer = PlaybackBuffer()
+    buffer: Any = PlaybackBuffer()
     for _ in range(4_000 // chunk + 1):
         buffer.write(tone(chunk), turn=1)
     buffer.read(played)
@@ -116,7 +117,7 @@ def test_three_threads_at_once_lose_and_invent_nothing():
         thread.start()
     for thread in threads:
         thread.join(20)
-    ledger = buffer.ledger
+    ledger: Any = buffer.ledger
     assert ledger.played_seconds == pytest.approx(sum(heard) / OUTPUT.rate)
     assert ledger.waiting_frames == ledger.flush_frames == 0
     assert ledger.queued_seconds == pytest.approx(ledger.played_seconds + ledger.flushed_seconds)

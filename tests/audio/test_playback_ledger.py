@@ -1,5 +1,7 @@
 """`PlaybackLedger` balances at any moment, and its positions never go back."""
 
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -66,8 +68,9 @@ def seconds(frames):
 
 @given(STEPS)
 def test_what_was_queued_was_played_or_flushed_or_waits(steps):
-    ledger, model = PlaybackLedger(), FrameByFrame()
-    before = {}
+    ledger: Any = PlaybackLedger()
+    model = FrameByFrame()
+    before: dict[int, float] = {}
     for step in steps:
         match step:
             case ("queued", turn, frames, pcm):

@@ -74,7 +74,7 @@ async def playing(driver, *args, **kwargs):
         async with driver.session.play(*args, **kwargs) as player:
             yield player
         return
-    player = driver.session.play(*args, **kwargs)
+    player = await in_thread(driver.session.play, *args, **kwargs)
     await anyio.to_thread.run_sync(player.start)
     try:
         yield player

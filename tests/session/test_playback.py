@@ -279,6 +279,7 @@ async def test_an_answer_that_has_all_its_audio_is_played_on_without_a_connectio
     ):
         await driver.call("send_text", "Go on.")
         await until(lambda: driver.session.state == "closed")
+        await until(lambda: driver.session.playback.queued_seconds > 2.99)
         assert device.tick(150) == AUDIO
         await driver.call("wait_for_playback", timeout=DEADLINE)
 
