@@ -18,8 +18,8 @@ from genai_live._runtime.signal import Signal
 from genai_live._runtime.worker_thread import run_in_thread
 from genai_live._wire.numbers import check_flag
 from genai_live._wire.reprs import short_repr
-from genai_live.audio.pcm import OUTPUT
-from genai_live.audio.playback import PlaybackBuffer, PlaybackOutput
+from genai_live.audio.pcm import OUTPUT, PcmFormat
+from genai_live.audio.playback import LIMIT_SECONDS, PlaybackBuffer, PlaybackOutput
 from genai_live.audio.speakers import Speakers
 from genai_live.audio.wav import WavWriter
 from genai_live.errors import ConfigError, LiveError
@@ -38,7 +38,7 @@ BLOCK_SECONDS = 0.02
 """How much a file or a function gets at a time."""
 CATCH_UP_SECONDS = 0.1
 """How much of the time that a function took may be caught up, in blocks without a pause."""
-JOIN_SECONDS = 0.5
+JOIN_SECONDS = 0.2
 """How long `close` waits for a function that runs in a thread."""
 _BLOCK = round(BLOCK_SECONDS * OUTPUT.rate)
 
@@ -123,6 +123,7 @@ class PlayerCore:
         self._reading: BackgroundTask | None = None  # made in the loop
         # Whether the answer under way was lost, and begins again with the next audio.
         self._begins_again = False
+        self._mime_type = ""
         self._has_failed = False
 
     @property
@@ -210,10 +211,11 @@ class PlayerCore:
     async def _read(self, task: BackgroundTask) -> None:
         try:
             while not self._has_failed:
-                inbound, self._position = await self._core.inbox.news.wait(self._find)
+                try:
+                    inbound, self._position = await self._core.inbox.news.wait(self._find)
+                except (EndOfStream, LiveError):
+                    return  # what came is played to its end
                 self._play(inbound)
-        except (EndOfStream, LiveError):
-            pass  # what came is played to its end
         except BaseException as error:
             if task.ends_with(error) or interrupts_main_thread(error):
                 raise
@@ -229,15 +231,21 @@ class PlayerCore:
                 if self._begins_again:
                     self._begins_again = False
                     self.buffer.flush()
-                self.buffer.write(event.data, event.turn)
-                self._output_has_news()
+                self._write(event)
             elif isinstance(event, events.Interrupted):
                 if _is_loss(inbound):
                     self._begins_again = True  # until then, what came is played
                 else:
                     self.buffer.flush()
 
-    def _output_has_news(self) -> None:
+    def _write(self, audio: events.AudioDelta) -> None:
+        if audio.mime_type != self._mime_type:
+            _check_format(audio.mime_type)
+            self._mime_type = audio.mime_type
+        had_room = not self.buffer.dropped_seconds
+        self.buffer.write(audio.data, audio.turn)
+        if had_room and self.buffer.dropped_seconds:
+            logger.warning("A player drops audio: %d seconds of it wait already.", LIMIT_SECONDS)
         if isinstance(self._output, _BlockOutput):
             self._output.news.set()
 
@@ -414,6 +422,20 @@ def _write_to(output: object, *, has_threads: bool) -> _BlockWriter:
             hint="Pass the path of a WAV file, a function that takes bytes, or Speakers(); None "
             "takes the default speakers.",
         ) from error
+
+
+def _check_format(mime_type: str) -> None:
+    """Check that audio is in the format that is played.
+
+    Raises:
+        LiveError: It is not.
+    """
+    pcm = PcmFormat.from_mime_type(mime_type, default_rate=OUTPUT.rate)
+    if pcm != OUTPUT:
+        raise LiveError(
+            f"the model speaks in {pcm}, and a player plays {OUTPUT}.",
+            hint="Take the audio from events(), and convert it.",
+        )
 
 
 def _is_loss(inbound: InboundMessage) -> bool:

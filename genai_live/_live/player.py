@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
+
+from genai_live.errors import SessionClosed
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -113,7 +116,8 @@ class Player:
 
     def close(self) -> None:
         """Stop at once, and close the output. Idempotent."""
-        self._loop.call(self._core.close)
+        with suppress(SessionClosed):  # the loop has ended, and the player with it
+            self._loop.call(self._core.close)
 
     def __enter__(self) -> Self:
         self.start()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
+from array import array
 from typing import TYPE_CHECKING
 
 from attrs import define, field, frozen
@@ -34,19 +34,6 @@ FOLLOWED = (
 """Events that the log follows."""
 
 
-@frozen
-class _Piece:
-    """A piece of a transcript.
-
-    Attributes:
-        start: How many characters of the turn's transcript come before.
-        seconds: How much of the turn's audio came before.
-    """
-
-    start: int
-    seconds: float
-
-
 @define(eq=False)
 class SpokenTurn:
     """What the model said aloud in one turn.
@@ -67,12 +54,18 @@ class SpokenTurn:
     seconds: float = 0.0
     is_whole: bool = False
     interrupted: bool = False
-    _pieces: list[_Piece] = field(factory=list[_Piece], init=False)
+    # Where each piece begins: in the transcript, and in the audio.
+    _starts: array[int] = field(factory=lambda: array("l"), init=False)
+    _seconds: array[float] = field(factory=lambda: array("d"), init=False)
 
     def add(self, text: str) -> None:
         """Add a piece of the transcript, which belongs to the audio that comes next."""
-        if not self._pieces or self._pieces[-1].seconds < self.seconds:
-            self._pieces.append(_Piece(len(self.transcript), self.seconds))
+        if not self._starts:
+            self._starts.append(0)
+            self._seconds.append(0.0)  # the first begins with the turn
+        elif self._seconds[-1] < self.seconds:
+            self._starts.append(len(self.transcript))
+            self._seconds.append(self.seconds)
         self.transcript += text
 
     def heard_until(self, position: float) -> int:
@@ -92,22 +85,18 @@ class SpokenTurn:
 
     def _spans(self) -> Iterator[tuple[int, float, int, float]]:
         """Yield the first character and second of each piece, and its end in both."""
-        pieces = list(self._pieces)
-        if not pieces:
+        starts, seconds = self._starts.tolist(), self._seconds.tolist()
+        if not starts:
             return
-        # The first begins with the turn. What came after all audio shares that of the piece before.
-        pieces[0] = _Piece(0, 0.0)
-        while len(pieces) > 1 and pieces[-1].seconds >= self.seconds and self.is_whole:
-            pieces.pop()
-        for piece, following in pairwise(pieces):
-            yield piece.start, piece.seconds, following.start, following.seconds
-        last = pieces[-1]
-        end = self.seconds
+        while len(starts) > 1 and self.is_whole and seconds[-1] >= self.seconds:
+            starts.pop()  # what came after all of the audio shares that of the piece before
+            seconds.pop()
+        length, end = len(self.transcript), self.seconds
         if not self.is_whole:
-            shows_pace = last.start >= _SOME_CHARACTERS
-            pace = last.seconds / last.start if shows_pace else SECONDS_PER_CHARACTER
-            end = max(end, last.seconds + (len(self.transcript) - last.start) * pace)
-        yield last.start, last.seconds, len(self.transcript), end
+            shows_pace = starts[-1] >= _SOME_CHARACTERS
+            pace = seconds[-1] / starts[-1] if shows_pace else SECONDS_PER_CHARACTER
+            end = max(end, seconds[-1] + (length - starts[-1]) * pace)
+        yield from zip(starts, seconds, [*starts[1:], length], [*seconds[1:], end], strict=True)
 
 
 def _whole_words(text: str, end: int) -> int:

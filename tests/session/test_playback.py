@@ -421,6 +421,43 @@ async def test_missing_sounddevice_is_an_error_that_names_the_command(api, monke
 
 
 @both_apis
+async def test_audio_in_another_format_is_not_played_at_the_wrong_speed(api):
+    async def speaks_wide(conversation):
+        await conversation.accept()
+        await conversation.receive()
+        blob = {"mimeType": "audio/pcm;rate=48000", "data": "AAAA"}
+        parts = [{"inlineData": blob}]
+        await conversation.send({"serverContent": {"modelTurn": {"parts": parts}}})
+        await conversation.send(STOPPED[1])
+
+    failures = []
+    device = Device()
+    async with (
+        LiveServer(speaks_wide) as server,
+        connected(api, server, config=CONFIG, callbacks={"onerror": failures.append}) as driver,
+        playing(driver, device),
+    ):
+        assert (await driver.call("ask", "Go on.")).audio == b"\0\0\0"
+        await until(lambda: failures)
+        assert "speaks in 48000 Hz mono 16 bit" in str(failures[0])
+        assert device.tick() == SILENCE
+
+
+@both_apis
+async def test_a_player_that_is_opened_later_begins_with_what_nobody_has_read(api):
+    device = Device()
+    async with LiveServer(speaks) as server, connected(api, server, config=CONFIG) as driver:
+        await driver.call("ask", "Go on.")
+        await driver.call("send_text", "And on.")
+        await until(lambda: driver.session.stats.messages_received >= 2 * 80)
+        async with playing(driver, device):
+            await until(lambda: driver.session.playback.queued_seconds > 2.99)
+            assert device.tick(151) == AUDIO + SILENCE
+            assert driver.session.playback.position(0) is None
+            assert driver.session.playback.position(1) == pytest.approx(3.0)
+
+
+@both_apis
 async def test_other_readers_see_everything_beside_the_player(api):
     device = Device()
     async with (
