@@ -155,6 +155,7 @@ class PlayerCore:
                 await run_in_thread(lambda: self._output.open(self.buffer))
         except BaseException:
             self._playback.player = None
+            await self._close_output()  # a cancelled call may have opened it
             raise
         self._position = self._core.inbox.first_unread()
         self.buffer.ledger.begin(self._core.protocol.next_turn)
@@ -169,12 +170,15 @@ class PlayerCore:
         self.buffer.ledger.end()
         if self._reading is not None:
             self._reading.cancel()
+        await self._close_output()
+        self._discard()
+
+    async def _close_output(self) -> None:
         with anyio.CancelScope(shield=True):
             if isinstance(self._output, _BlockOutput):
                 await self._output.stop()
             else:
                 await run_in_thread(self._output.close)
-        self._discard()
 
     def flush(self) -> None:
         """Play nothing more of what waits, nor of the newest turn."""
@@ -279,6 +283,7 @@ class _BlockOutput:
 
     async def start(self, *, blocking: bool) -> None:
         """Begin to write, in a thread of its own for a blocking session."""
+        self._stopped, self._due = False, 0.0
         await run_in_thread(self._write.open)
         if blocking:
             self._thread = threading.Thread(target=self._run, name="genai_live player", daemon=True)

@@ -1,6 +1,7 @@
 """What comes is heard, `Interrupted` silences it, and the history knows what was heard."""
 
 import sys
+import threading
 import wave
 
 import anyio
@@ -18,6 +19,7 @@ from tests.helpers.playback import (
     CONFIG,
     SILENCE,
     Device,
+    in_thread,
     playing,
     speak,
     speech,
@@ -337,6 +339,56 @@ async def test_only_one_player_tells_what_was_heard(api):
             player.flush()
             assert player.latency == 0.0
             assert player.dropped_seconds == 0.0
+
+
+async def test_a_call_that_is_cancelled_leaves_no_device_open():
+    class SlowDevice(Device):
+        def __init__(self):
+            super().__init__()
+            self.may_open = threading.Event()
+
+        def open(self, buffer):
+            assert self.may_open.wait(DEADLINE)
+            super().open(buffer)
+
+    async def play():
+        async with driver.session.play(device):
+            await anyio.sleep_forever()
+
+    device = SlowDevice()
+    async with LiveServer(speaks) as server, connected("async", server, config=CONFIG) as driver:
+        with anyio.CancelScope() as scope:
+            async with anyio.create_task_group() as tasks:
+                tasks.start_soon(play)
+                await anyio.lowlevel.checkpoint()
+                scope.cancel()
+                device.may_open.set()
+        assert not device.is_active
+        async with playing(driver, device):
+            assert device.is_active
+
+
+@both_apis
+async def test_a_player_may_be_started_again(api):
+    heard = []
+    async with LiveServer(speaks) as server, connected(api, server, config=CONFIG) as driver:
+        session = driver.session
+        if api == "async":
+            player = session.play(heard.append, pace=False)
+        else:
+            player = await in_thread(session.play, heard.append, pace=False)
+        for turn in range(2):
+            if api == "async":
+                await player.start()
+            else:
+                await in_thread(player.start)
+            await driver.call("ask", "Go on.")
+            await driver.call("wait_for_playback", timeout=DEADLINE)
+            assert b"".join(heard) == AUDIO * (turn + 1)
+            if api == "async":
+                await player.close()
+            else:
+                await in_thread(player.close)
 
 
 @both_apis
