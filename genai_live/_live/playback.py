@@ -12,6 +12,7 @@ import anyio
 
 from genai_live import events
 from genai_live._core.inbox import EndOfStream
+from genai_live._inputs.guard import as_config_error
 from genai_live._music.readers import checked_path
 from genai_live._runtime.background import BackgroundTask, interrupts_main_thread
 from genai_live._runtime.signal import Signal
@@ -112,7 +113,7 @@ class PlayerCore:
         self._output: PlaybackOutput
         if output is None:
             self._output = Speakers()
-        elif isinstance(output, type) or not _is_output(output):
+        elif not _is_output(output):
             self._output = _BlockOutput(
                 self, _write_to(output, has_threads=core.owner.has_threads), pace=bool(pace)
             )
@@ -398,10 +399,10 @@ class _FileWriter(_BlockWriter):
 
 
 def _is_output(output: object) -> bool:
-    """Whether an object plays a buffer itself, as `Speakers` do."""
-    return all(
-        callable(inspect.getattr_static(type(output), name, None)) for name in ("open", "close")
-    ) and not hasattr(type(output), "__fspath__")
+    """Whether an object plays a buffer itself, as `Speakers` do. Runs no code of its class."""
+    cls = type(output)
+    names = "open", "close"
+    return all(inspect.getattr_static(cls, name, None) is not None for name in names)
 
 
 def _write_to(output: object, *, has_threads: bool) -> _BlockWriter:
@@ -411,7 +412,11 @@ def _write_to(output: object, *, has_threads: bool) -> _BlockWriter:
         ConfigError: It is neither.
     """
     if callable(output):
-        if has_threads and inspect.iscoroutinefunction(output):
+        try:
+            is_async = inspect.iscoroutinefunction(output)
+        except Exception as error:
+            raise as_config_error(error, "output") from error
+        if has_threads and is_async:
             raise ConfigError(
                 "a blocking session cannot await a coroutine function.",
                 field="output",

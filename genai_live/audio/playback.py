@@ -15,11 +15,15 @@ from array import array
 from collections import deque
 from typing import Protocol
 
+from genai_live._wire.numbers import check_seconds, check_whole
+from genai_live._wire.reprs import short_repr
 from genai_live.audio.pcm import OUTPUT, PcmFormat
 from genai_live.errors import ConfigError
 
 FADE_SECONDS = 0.005
 """How long audio fades out that is cut off: no click, and shorter than any device's block."""
+_LARGEST = 2**40
+"""Bytes at once that are no audio."""
 LIMIT_SECONDS = 600.0
 """How much audio may wait. Longer than any answer: models end after about six minutes."""
 
@@ -95,9 +99,15 @@ class PlaybackLedger:
             pcm: Format of the audio, as it will be played.
 
         Raises:
-            ConfigError: The size is not that of whole frames.
+            ConfigError: An argument cannot be used, or the size is not that of whole frames.
         """
-        if size < 0 or size % pcm.frame_size:
+        check_whole(turn, field="turn", least=0)
+        check_whole(size, field="size", least=0, greatest=_LARGEST)
+        if type(pcm) is not PcmFormat:
+            raise ConfigError(
+                f"{short_repr(pcm)} is no format.", field="pcm", hint="Pass a PcmFormat."
+            )
+        if size % pcm.frame_size:
             raise ConfigError(
                 f"{size} bytes are not whole frames of {pcm.frame_size} bytes.", field="size"
             )
@@ -123,7 +133,11 @@ class PlaybackLedger:
         Returns:
             How many of them waited. More than that is not counted, such as a report about audio
             that was flushed meanwhile.
+
+        Raises:
+            ConfigError: `frames` is not a whole number of at least 0.
         """
+        check_whole(frames, field="frames", least=0)
         self.settle()
         return self.advance(frames)
 
@@ -169,7 +183,12 @@ class PlaybackLedger:
         """Record that a turn was cut off after so many seconds of its audio.
 
         For what knows a position only, and reports nothing with `queued` and `played`.
+
+        Raises:
+            ConfigError: `turn` or `seconds` is not a number of at least 0.
         """
+        check_whole(turn, field="turn", least=0)
+        seconds = check_seconds(seconds, field="seconds", zero=True)
         self._reported[turn] = max(self._reported.get(turn, 0.0), seconds)
         self._cut.add(turn)
 
@@ -272,10 +291,22 @@ class PlaybackBuffer:
     def write(self, data: bytes, turn: int = 0) -> bool:
         """Add audio of a turn; the part of a frame at its end waits for the rest.
 
+        Args:
+            data: The audio.
+            turn: Number of its turn.
+
         Returns:
             Whether it will be played: not so after the turn was flushed, or where there is no room
             for it, nor for the rest of its turn then.
+
+        Raises:
+            ConfigError: `data` is not bytes, or `turn` is not a whole number of at least 0.
         """
+        if type(data) is not bytes:
+            raise ConfigError(
+                f"{short_repr(data)} is not audio.", field="data", hint="Pass PCM as bytes."
+            )
+        check_whole(turn, field="turn", least=0)
         if turn != self._turn:
             self._turn, self._rest = turn, b""
         ledger, pcm = self.ledger, self.pcm

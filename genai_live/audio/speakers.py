@@ -31,7 +31,7 @@ class Speakers:
     """
 
     def __init__(self, device: int | str | None = None, *, block_seconds: float = 0.02) -> None:
-        if device is not None and (isinstance(device, bool) or not isinstance(device, int | str)):  # pyright: ignore[reportUnnecessaryIsInstance]
+        if device is not None and type(device) is not int and type(device) is not str:
             raise ConfigError(
                 f"{short_repr(device)} is no device.",
                 field="device",

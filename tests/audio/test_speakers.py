@@ -1,5 +1,6 @@
 """`Speakers` on a virtual device: PulseAudio with a null sink, where that can be started."""
 
+import importlib
 import json
 import os
 import shutil
@@ -19,10 +20,17 @@ TRIES = 3
 """PulseAudio itself loses samples while the machine is busy."""
 
 
+def skip_without_sounddevice():
+    try:
+        importlib.import_module("sounddevice")
+    except (ImportError, OSError) as error:
+        pytest.skip(str(error))
+
+
 @pytest.fixture
 def null_sink(tmp_path):
     """Start a PulseAudio server whose only sink plays nothing, and return its environment."""
-    pytest.importorskip("sounddevice", exc_type=ImportError)
+    skip_without_sounddevice()
     if shutil.which("pulseaudio") is None:
         pytest.skip("pulseaudio is not installed")
     socket = tmp_path / "socket"
@@ -78,13 +86,22 @@ def test_a_device_plays_every_sample_and_falls_silent_after_a_flush(null_sink):
 
 
 def test_no_device_is_an_error_that_says_where_they_are_listed():
-    pytest.importorskip("sounddevice", exc_type=ImportError)
+    skip_without_sounddevice()
     for device in ("no such device", 99_999):
         with pytest.raises(LiveError, match="cannot play 24000 Hz mono 16 bit") as caught:
             Speakers(device).open(PlaybackBuffer())
         assert "python -m sounddevice" in caught.value.hint
     with pytest.raises(LiveError):
         Speakers("no such device").open(PlaybackBuffer(PcmFormat(8_000, 1, 1)))
+
+
+def test_a_missing_library_is_an_error_that_names_the_package(tmp_path, monkeypatch):
+    (tmp_path / "sounddevice.py").write_text("raise OSError('PortAudio library not found')")
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.delitem(sys.modules, "sounddevice", raising=False)
+    with pytest.raises(ConfigError, match="does not find PortAudio") as caught:
+        Speakers().open(PlaybackBuffer())
+    assert "libportaudio2" in caught.value.hint
 
 
 @pytest.mark.parametrize("arguments", [{"device": 1.5}, {"device": True}, {"block_seconds": 1}])
