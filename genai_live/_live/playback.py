@@ -149,6 +149,8 @@ class PlayerCore:
                 hint="Close the other player first; one of them tells what was heard.",
             )
         self._playback.player = self
+        self._has_failed = False
+        self.buffer = PlaybackBuffer(OUTPUT, self._core.protocol.playback)
         try:
             if isinstance(self._output, _BlockOutput):
                 await self._output.start(blocking=self.owner.has_threads)
@@ -172,7 +174,8 @@ class PlayerCore:
         if self._reading is not None:
             self._reading.cancel()
         await self._close_output()
-        self._discard()
+        self.buffer.flush()
+        self.buffer.ledger.settle()  # nobody else does it any more
 
     async def _close_output(self) -> None:
         with anyio.CancelScope(shield=True):
@@ -205,13 +208,8 @@ class PlayerCore:
         """Report what the output raised, and play nothing more. In the loop."""
         logger.error("The output of a player failed.", exc_info=error)
         self._has_failed = True
-        self._discard()
-        self._core.report(error)
-
-    def _discard(self) -> None:
-        """Flush the buffer, which nobody reads any more."""
         self.buffer.flush()
-        self.buffer.ledger.settle()
+        self._core.report(error)
 
     async def _read(self, task: BackgroundTask) -> None:
         try:

@@ -307,7 +307,9 @@ class AsyncSession(LiveSessionInfo, AsyncSessionBase[LiveSessionCore]):
 
         Raises:
             ConfigError: An argument cannot be used.
+            SessionClosed: The process was forked from that of the session.
         """
+        self._core.owner.check()
         return AsyncPlayer(PlayerCore(self._live.playback, output, pace=pace))
 
     async def wait_for_playback(self, *, timeout: float | None = None) -> None:

@@ -310,7 +310,9 @@ class Session(LiveSessionInfo, SessionBase[LiveSessionCore]):
 
         Raises:
             ConfigError: An argument cannot be used.
+            SessionClosed: The process was forked from that of the session.
         """
+        self._loop.check()
         return Player(PlayerCore(self._live.playback, output, pace=pace), self._loop)
 
     def wait_for_playback(self, *, timeout: float | None = None) -> None:

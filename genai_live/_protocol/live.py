@@ -151,7 +151,7 @@ class LiveProtocol(LiveState):
     def _follow_speech(self, event: Event, found: Sequence[Event]) -> None:
         """Follow what the model says aloud; a transcript comes before the audio beside it."""
         beside = 0
-        if isinstance(event, events.OutputTranscript):
+        if len(found) > 1 and isinstance(event, events.OutputTranscript):
             beside = sum(len(each.data) for each in found if isinstance(each, events.AudioDelta))
         self.speech.add(event, self._turns.audio_seconds(but=beside))
 

@@ -404,6 +404,10 @@ async def test_closing_the_player_or_the_session_flushes_what_was_not_heard(api)
         assert playback.flushed_seconds == pytest.approx(1.8)
         assert turn.heard_text == "One"
         async with playing(driver, device):
+            await driver.call("ask", "And on.")
+            await until(lambda: playback.queued_seconds > 5.99)
+            assert device.tick(150) == AUDIO  # nothing of the old turn
+        async with playing(driver, device):
             await driver.call("close")
             assert not device.is_active
 
