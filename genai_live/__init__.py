@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from genai_live._core.callbacks import LiveCallbacks
     from genai_live._core.options import ConnectOptions
     from genai_live._live.options import LiveConnectOptions
+    from genai_live._live.player import AsyncPlayer, Player
     from genai_live._live.reconnect import ReconnectPolicy
     from genai_live._live.session import AsyncSession
     from genai_live._live.stream_stats import StreamStats
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
 __all__ = [
     "AsyncClient",
     "AsyncMusicSession",
+    "AsyncPlayer",
     "AsyncSession",
     "Client",
     "CloseInfo",
@@ -54,6 +56,7 @@ __all__ = [
     "LiveConnectOptions",
     "MusicSession",
     "MusicState",
+    "Player",
     "ReconnectPolicy",
     "Session",
     "SessionState",
@@ -79,6 +82,7 @@ __all__ = [
 _MODULE_OF = {
     "AsyncClient": "client",
     "AsyncMusicSession": "_music",
+    "AsyncPlayer": "_live.player",
     "AsyncSession": "_live.session",
     "Client": "client",
     "CloseInfo": "transport.base",
@@ -88,6 +92,7 @@ _MODULE_OF = {
     "LiveConnectOptions": "_live.options",
     "MusicSession": "_music",
     "MusicState": "_protocol",
+    "Player": "_live.player",
     "ReconnectPolicy": "_live.reconnect",
     "Session": "_live.sync",
     "SessionState": "_protocol",

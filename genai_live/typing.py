@@ -8,6 +8,7 @@ from typing import Any, Literal, TypeAlias
 
 from genai_live import types
 from genai_live.audio.pcm import PcmFormat
+from genai_live.audio.playback import PlaybackOutput
 from genai_live.audio.samples import SamplesUnion
 from genai_live.audio.sources import MediaSource
 
@@ -55,6 +56,9 @@ SourceUnion: TypeAlias = (
 
 ActivityStartUnion: TypeAlias = Literal[True] | types.ActivityStart | types.ActivityStartDict
 ActivityEndUnion: TypeAlias = Literal[True] | types.ActivityEnd | types.ActivityEndDict
+
+PlaybackUnion: TypeAlias = PlaybackOutput | str | PathLike[str] | Callable[[bytes], object]
+"""What plays audio: an output such as `audio.Speakers`, a WAV file, or a function."""
 
 RealtimeInputUnion: TypeAlias = types.LiveClientRealtimeInput | Mapping[str, Any]
 """One piece of realtime input as an object or a dict."""

@@ -12,7 +12,7 @@ import pytest
 from genai_live import AsyncClient, Client, types
 from genai_live._live.options import LiveConnectSettings
 from genai_live._wire.reprs import short_repr
-from genai_live.audio import PcmFormat
+from genai_live.audio import PcmFormat, PlaybackBuffer, PlaybackLedger, Speakers
 from genai_live.converters import encode
 from genai_live.errors import ConfigError, LiveError
 from genai_live.models import find_profile
@@ -42,6 +42,9 @@ LIVE = {
     "stream": ["audio_stream_end", "stats"],
     "receive": ["timeout"],
     "events": ["timeout"],
+    "interrupt": ["played"],
+    "wait_for_playback": ["timeout"],
+    "play": ["output", "pace"],
 }
 VALID = {
     "send_client_content": {"turns": "Hello"},
@@ -268,6 +271,11 @@ FUNCTIONS: list[Any] = [
     (faults.RefuseConnection, ["status"], {}),
     (faults.RefuseHandle, ["code", "reason"], {}),
     (PcmFormat, ["rate", "channels", "width"], {"rate": 8000}),
+    (Speakers, ["device", "block_seconds"], {}),
+    (PlaybackLedger().queued, ["turn", "size", "pcm"], {"turn": 0, "size": 2}),
+    (PlaybackLedger().played, ["frames"], {}),
+    (PlaybackLedger().heard, ["turn", "seconds"], {"turn": 0, "seconds": 1}),
+    (PlaybackBuffer().write, ["data", "turn"], {"data": b""}),
     (encode, ["obj"], {}),
 ]
 

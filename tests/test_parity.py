@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from genai_live._live.api import AsyncLive, Live
+from genai_live._live.player import AsyncPlayer, Player
 from genai_live._live.session import AsyncSession
 from genai_live._live.sync import Session
 from genai_live._music import AsyncMusic, AsyncMusicSession, Music, MusicSession
@@ -14,7 +15,7 @@ from genai_live.client import AsyncClient, Client
 from genai_live.tokens import AsyncTokens, Tokens
 
 PAIRS = [(AsyncSession, Session), (AsyncLive, Live), (AsyncClient, Client), (AsyncTokens, Tokens)]
-PAIRS += [(AsyncMusicSession, MusicSession), (AsyncMusic, Music)]
+PAIRS += [(AsyncMusicSession, MusicSession), (AsyncMusic, Music), (AsyncPlayer, Player)]
 RENAMED = {"__aiter__": "__iter__", "aclose": "close"}
 ONLY_BLOCKING = {"aio", "close_soon"}
 """`close_soon` serves the end of the process; `aio` leads to the other API."""
@@ -38,6 +39,7 @@ def blocking(text):
         ("AsyncLive", "Live"),
         ("AsyncClient", "Client"),
         ("AsyncMusic", "Music"),
+        ("AsyncPlayer", "Player"),
         ("SessionContextManager[Session]", "Session"),
         ("SessionContextManager[MusicSession]", "MusicSession"),
         ("async with", "with"),

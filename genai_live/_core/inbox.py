@@ -166,11 +166,15 @@ class Inbox:
         once it is far behind.
         """
         owner = weakref.ref(reader, self._on_gone)
-        # The positions first: a reader that leaves meanwhile counts in the tail before it is gone.
-        taken = [position.at for position in tuple(self._positions)]
-        position = ReadPosition(max([self._tail, *taken]), owner)
+        position = ReadPosition(self.first_unread(), owner)
         self._positions.append(position)
         return position
+
+    def first_unread(self) -> Position:
+        """Return the position after everything that any reader took."""
+        # The positions first: a reader that leaves meanwhile counts in the tail before it is gone.
+        taken = [position.at for position in tuple(self._positions)]
+        return max([self._tail, *taken])
 
     def next_message(self, at: Position) -> tuple[InboundMessage, Position] | None:
         """Return the next message and the position after it; None if there is none now.

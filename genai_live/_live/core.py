@@ -13,6 +13,7 @@ from genai_live._core.connection import cancelled_from_outside, internal_error
 from genai_live._core.core import SessionCore, SessionObserver
 from genai_live._inputs.model_checks import check_message
 from genai_live._live import messages
+from genai_live._live.playback import SessionPlayback
 from genai_live._live.reconnect import ReconnectPolicy
 from genai_live._live.supervisor import Departure, Outage, ReconnectFailed, Supervisor
 from genai_live._protocol import LiveProtocol
@@ -63,6 +64,7 @@ class LiveCore(SessionObserver):
         backend: `gemini` or `vertex`.
         profile: What the model accepts.
         resend_video: Whether typed turns contain a video frame that the model would not see.
+        playback: What plays the model's speech.
     """
 
     def __init__(
@@ -122,6 +124,7 @@ class LiveCore(SessionObserver):
         self._lost_at = 0.0
         self._dropped_before = 0
         self._held_audio = False
+        self.playback = SessionPlayback(self.core)
 
     async def start(self, session: object) -> None:
         """Set up the first connection, and watch it.
@@ -171,11 +174,14 @@ class LiveCore(SessionObserver):
             raise
         self._tools.set_tools(registry, update.tools.tools)
 
-    async def interrupt(self) -> None:
-        """Stop the model's answer, and give readers no more of it.
+    async def interrupt(self, played: float | None = None) -> None:
+        """Stop the model's answer and its playback, and give readers no more of it.
 
         A model that accepts no client content is left to speak on, unheard, until it has finished
         or the next input cuts it off.
+
+        Args:
+            played: How many seconds of it were heard; None leaves it to what reports playback.
 
         Raises:
             SessionClosed: The session was closed.
@@ -184,6 +190,7 @@ class LiveCore(SessionObserver):
         core = self.core
         core.settle()
         core.check_open()
+        core.protocol.record_playback(played)
         message = messages.interruption(self.profile)
         entry = core.post(message) if message is not None else None
         ended = core.protocol.suppress_output(entry)
@@ -230,7 +237,8 @@ class LiveCore(SessionObserver):
         self._watch.cancel()
 
     async def stopped(self) -> None:
-        """Wait until they have stopped."""
+        """Wait until they have stopped, and the player."""
+        await self.playback.close()
         await self._watch.wait()
         await self._tools.wait()
 

@@ -11,6 +11,7 @@ from genai_live._protocol import LiveProtocol, SessionState
 
 if TYPE_CHECKING:
     from genai_live._live.core import LiveCore
+    from genai_live.audio.playback import PlaybackLedger
 
 LiveSessionCore: TypeAlias = SessionCore[LiveProtocol, types.LiveClientMessage]
 
@@ -48,9 +49,20 @@ class LiveSessionInfo(SessionInfo[LiveSessionCore]):
     def history(self) -> list[types.Content]:
         """What was said so far, oldest first: text, transcripts, tool calls and their answers.
 
+        An interrupted turn of the model's speech ends with the last word that was heard, where
+        that is known: see `playback`.
+
         Media is named by kind and size, unless `connect(history_media=True)`. A new list each time.
         """
         return self._settled().protocol.history.turns
+
+    @property
+    def playback(self) -> PlaybackLedger:
+        """What of the model's speech was heard: the place where playback is reported.
+
+        `play` does so; other programs that play it, such as a browser, are reported here by hand.
+        """
+        return self._settled().protocol.playback
 
     @property
     def state(self) -> SessionState:

@@ -94,7 +94,8 @@ class AnswerReader(Reader["Turn"]):
         self._protocol = core.protocol
         self._is_asked = is_asked
         self._first_turn = core.protocol.next_turn if is_asked else 0
-        self._builder = TurnBuilder()
+        self._speech = core.protocol.speech
+        self._builder = TurnBuilder(self._speech)
         # Numbers of the turns so far, those that started again included.
         self._turns: list[int] = []
         # How many messages the client had sent with a spoken question; None for another.
@@ -174,7 +175,7 @@ class AnswerReader(Reader["Turn"]):
         return super().timed_out(timeout if self._within is None else self._within)
 
     def _start_again(self) -> None:
-        self._builder, self._between_turns = TurnBuilder(), False
+        self._builder, self._between_turns = TurnBuilder(self._speech), False
 
     def _is_skipped(self, mine: list[Event]) -> bool:
         """Whether the answer that ends is not the one to return: another cut it off."""

@@ -12,9 +12,11 @@ import anyio.lowlevel
 from genai_live._core.async_base import AsyncSessionBase
 from genai_live._live.compat.messages import MessageBuilder
 from genai_live._live.info import LiveSessionCore, LiveSessionInfo
+from genai_live._live.playback import PlayerCore
+from genai_live._live.player import AsyncPlayer
 from genai_live._live.readers import AnswerReader, EventReader, MessageReader
 from genai_live._live.stream import MediaStream
-from genai_live._wire.numbers import check_timeout
+from genai_live._wire.numbers import check_seconds, check_timeout
 from genai_live.errors import LiveError
 
 if TYPE_CHECKING:
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
         FunctionResponseListUnion,
         LiveClientMessageOrDict,
         MediaUnion,
+        PlaybackUnion,
         QuestionUnion,
         RealtimeInputUnion,
         SourceUnion,
@@ -382,22 +385,68 @@ class AsyncSession(LiveSessionInfo, AsyncSessionBase[LiveSessionCore]):
         finally:
             answer.close()
 
-    async def interrupt(self) -> None:
+    async def interrupt(self, *, played: float | None = None) -> None:
         """Stop the model's answer; it waits for new input.
 
         No reader gets any more of that answer: unread output is removed, and output that still
         arrives is left out; `stats.output_flushed` counts the messages. Earlier answers, calls and
         transcripts of the user's speech stay. The server confirms with `Interrupted` and
-        `TurnComplete`. The history keeps what the model said.
+        `TurnComplete`. A player of the session falls silent at once. The history keeps what
+        was heard of the answer, or what the model said where nobody reports playback.
 
         Where the model accepts no client content during a session, nothing is sent: `Interrupted`
         comes from the session itself, and `TurnComplete` when the model has finished or new input
         has cut it off.
 
+        Args:
+            played: How many seconds of the newest turn's audio were heard, for programs that play
+                it themselves and do not report to `playback`. None leaves it to what was reported.
+
         Raises:
+            ConfigError: `played` is neither None nor a number of at least 0.
             SessionClosed: The session was closed.
             ConnectionClosed: The connection ended.
         """
         self._core.owner.check()
-        await self._live.interrupt()
+        played = check_seconds(played, field="played", optional=True, zero=True)
+        await self._live.interrupt(played)
         await self._post()
+
+    def play(self, output: PlaybackUnion | None = None, *, pace: bool = True) -> AsyncPlayer:
+        """Play the model's speech as it comes, until the player is closed.
+
+        Use it as `async with session.play() as player`. What was heard is known from then on:
+        `history`, `Turn.heard_text`, `playback`. `Interrupted` and `interrupt` silence it within
+        one block. When a connection is lost, what came is played on; an answer that begins again
+        replaces it.
+
+        Args:
+            output: What plays it: `audio.Speakers(device=...)` or another
+                `audio.PlaybackOutput`; the path of a WAV file; or a function that is called with
+                up to 20 ms of 24 kHz mono 16-bit PCM at a time. None takes the default speakers,
+                which need `pip install "genai-live[audio]"`.
+            pace: Whether a file or a function gets the audio at the pace at which it would be
+                heard. Otherwise it gets it as it comes, and all of it counts as heard.
+
+        Raises:
+            ConfigError: An argument cannot be used.
+            SessionClosed: The process was forked from that of the session.
+        """
+        self._core.owner.check()
+        return AsyncPlayer(PlayerCore(self._live.playback, output, pace=pace))
+
+    async def wait_for_playback(self, *, timeout: float | None = None) -> None:
+        """Wait until all of the model's speech that came was heard.
+
+        That includes speech that is reported to `playback` as queued.
+
+        Args:
+            timeout: Seconds to wait; None waits indefinitely.
+
+        Raises:
+            ConfigError: `timeout` is neither None nor a number of at least 0.
+            TimeoutError: It was not heard within `timeout`.
+            LiveError: The player's output has stopped.
+        """
+        self._core.owner.check()
+        await self._live.playback.wait(check_timeout(timeout))

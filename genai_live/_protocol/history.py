@@ -6,10 +6,12 @@ from collections import deque
 from typing import TYPE_CHECKING
 
 import attrs
-from attrs import define
+from attrs import define, frozen
 
 from genai_live import events, types
+from genai_live._protocol.heard import SpeechLog
 from genai_live._protocol.history_media import RECENT_MEDIA_BYTES, media_size, without_media
+from genai_live.audio.playback import PlaybackLedger
 
 if TYPE_CHECKING:
     from collections.abc import Container
@@ -32,12 +34,24 @@ class _Item:
         number: Number of the client's message that it comes from; None if it is the server's.
         covered: Whether the newest handle contains it.
         recent: The turn with its media, while that is recent enough to be sent again.
+        spoken: Where it is in the transcript of a turn; None if it is not what the model said
+            aloud.
     """
 
     content: types.Content
     number: int | None = None
     covered: bool = False
     recent: types.Content | None = None
+    spoken: _Spoken | None = None
+
+
+@frozen
+class _Spoken:
+    """A part of the transcript of a turn: the turn's number, the first character and the end."""
+
+    turn: int
+    start: int
+    end: int
 
 
 class History:
@@ -45,14 +59,16 @@ class History:
 
     Realtime audio and video are not kept, and of other media its kind and size, in words; the
     newest media is kept for a connection that lacks it. A turn that was cut off is kept as far as
-    it came.
+    it came; of what the model said aloud, as far as it was heard, where that is known.
 
     Args:
         keeps_media: Whether `turns` contains media.
+        speech: What the model said aloud, followed before each event is added here.
     """
 
-    def __init__(self, *, keeps_media: bool = False) -> None:
+    def __init__(self, *, keeps_media: bool = False, speech: SpeechLog | None = None) -> None:
         self._keeps_media = keeps_media
+        self._speech = speech if speech is not None else SpeechLog(PlaybackLedger())
         self._items: list[_Item] = []
         # Those with media that would be sent again, and the bytes of it.
         self._recent: deque[_Item] = deque()
@@ -62,13 +78,15 @@ class History:
         self._spoken: list[tuple[int, str]] = []
         self._text: list[str] = []
         self._transcript: list[str] = []
+        self._spoken_turn = -1
         # How many items the last answer left.
         self._answered = 0
 
     @property
     def turns(self) -> list[types.Content]:
         """The turns so far, oldest first; a new list each time. May be read from any thread."""
-        return [item.content for item in tuple(self._items)]
+        heard = (self._heard(item) for item in tuple(self._items))
+        return [content for content in heard if content is not None]
 
     def record_sent(self, message: types.LiveClientMessage, number: int | None = None) -> None:
         """Add a message of the client; `number` is the one it has in the ledger."""
@@ -94,6 +112,7 @@ class History:
                 self._text.append(text)
             case events.OutputTranscript(text=text):
                 self._transcript.append(text)
+                self._spoken_turn = event.turn
             case events.ToolCall(id=call_id, name=name, args=args):
                 self._end_turn()
                 call = types.FunctionCall(id=call_id, name=name, args=args)
@@ -127,7 +146,10 @@ class History:
         for item in self._items:
             if item.covered or (item.number is not None and item.number in pending):
                 continue
-            content = item.recent or without_media(item.content)
+            heard = self._heard(item)
+            if heard is None:
+                continue
+            content = item.recent or without_media(heard)
             parts = [
                 part
                 for part in content.parts or ()
@@ -176,17 +198,47 @@ class History:
         """
         later = [] if number is None else [each for each in self._spoken if each[0] > number]
         question = "".join(text for turn, text in self._spoken if number is None or turn <= number)
-        answer = "".join(self._text) or "".join(self._transcript)
+        answer, spoken = "".join(self._text), None
+        if not answer and self._transcript:
+            answer = "".join(self._transcript)
+            spoken = self._position_of(answer)
         self._spoken = later
         self._text.clear()
         self._transcript.clear()
         if question:
             self._add(types.Content(role="user", parts=[types.Part(text=question)]))
         if answer:
-            self._add(types.Content(role="model", parts=[types.Part(text=answer)]))
+            content = types.Content(role="model", parts=[types.Part(text=answer)])
+            self._add(content, spoken=spoken)
 
-    def _add(self, content: types.Content, number: int | None = None) -> None:
-        item = _Item(content if self._keeps_media else without_media(content), number)
+    def _position_of(self, answer: str) -> _Spoken | None:
+        """Return where the newest words are in the transcript of their turn."""
+        turn = self._speech.turn(self._spoken_turn)
+        if turn is None:
+            return None
+        end = len(turn.transcript)
+        return _Spoken(self._spoken_turn, end - len(answer), end)
+
+    def _heard(self, item: _Item) -> types.Content | None:
+        """Return a turn as far as it was heard, or still will be; None if nothing was."""
+        spoken = item.spoken
+        end = self._speech.kept_characters(spoken.turn) if spoken is not None else None
+        if spoken is None or end is None or end >= spoken.end:
+            return item.content
+        if end <= spoken.start:
+            return None
+        text = "".join(part.text or "" for part in item.content.parts or ())
+        return types.Content(role="model", parts=[types.Part(text=text[: end - spoken.start])])
+
+    def _add(
+        self,
+        content: types.Content,
+        number: int | None = None,
+        *,
+        spoken: _Spoken | None = None,
+    ) -> None:
+        kept = content if self._keeps_media else without_media(content)
+        item = _Item(kept, number, spoken=spoken)
         self._items.append(item)
         if size := media_size(content):
             item.recent = content

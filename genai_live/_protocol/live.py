@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, cast
 from genai_live import events, types
 from genai_live._protocol import message_events
 from genai_live._protocol.delta import delta_of
+from genai_live._protocol.heard import FOLLOWED
 from genai_live._protocol.inbound import InboundMessage, ResumePlan, size_in_memory
 from genai_live._protocol.live_state import LiveState
 from genai_live._protocol.outbound import (
@@ -77,11 +78,15 @@ class LiveProtocol(LiveState):
         """Follow a message that is one piece of output amid others, as `_follow` would."""
         self.ledger.on_receive(now)
         media_bytes = 0
-        if isinstance(delta, events.TextDelta):
+        if isinstance(delta, events.AudioDelta):  # first, since nearly all deltas are such
+            media_bytes = len(delta.data)
+            self._turns.audio_bytes += media_bytes
+        elif isinstance(delta, events.TextDelta):
             self.history.add(delta)
         else:
             media_bytes = len(delta.data)  # type: ignore[attr-defined]
             self._turns.audio_bytes += media_bytes
+            self._turns.other_bytes += media_bytes
         answer_end = self._answer_end
         answer_end.is_end(delta, now=now)
         return InboundMessage(
@@ -116,6 +121,8 @@ class LiveProtocol(LiveState):
         final = answered = False
         answer_end = self._answer_end
         for event in result:
+            if isinstance(event, FOLLOWED):
+                self._follow_speech(event, result)
             self.history.add(event)
             if answer_end.is_end(event, now=now):
                 answered = True
@@ -142,6 +149,24 @@ class LiveProtocol(LiveState):
             earlier_answer=answer_end.earlier_answer,
             newest_turn=answer_end.turn,
         )
+
+    def _follow_speech(self, event: Event, found: Sequence[Event]) -> None:
+        """Follow what the model says aloud; a transcript comes before the audio beside it."""
+        beside = 0
+        if len(found) > 1 and isinstance(event, events.OutputTranscript):
+            beside = sum(len(each.data) for each in found if isinstance(each, events.AudioDelta))
+        self.speech.add(event, self._turns.audio_seconds(but=beside))
+
+    def record_playback(self, seconds: float | None) -> None:
+        """Record that playback stops.
+
+        Args:
+            seconds: How much of the newest turn was heard, for a caller that knows; None leaves it
+                to what reported before.
+        """
+        if seconds is not None and self._turns.number >= 0:
+            self.playback.heard(self._turns.number, min(seconds, self._turns.audio_seconds()))
+        self.playback.flushed()
 
     def passes(self, message: types.LiveClientMessage, created_at: float, now: float) -> bool:
         """Whether a message would be sent as it is at once, if it were queued.
@@ -303,6 +328,7 @@ class LiveProtocol(LiveState):
         """
         result: list[Event] = []
         only_end_is_missing = self._only_end_is_missing
+        self.speech.cut_off(self._turns.number, self._turns.audio_seconds())
         self.spoken_question = "" if only_end_is_missing else self._take_back_speech()
         is_settled = only_end_is_missing or bool(self.spoken_question)
         if is_settled:
@@ -415,6 +441,8 @@ class LiveProtocol(LiveState):
                 for event in message_events.output(message, content, self._on_output()):
                     if isinstance(event, message_events.INLINE_DATA):
                         self._turns.audio_bytes += len(event.data)
+                        if not isinstance(event, events.AudioDelta):
+                            self._turns.other_bytes += len(event.data)
                     yield event
         if message.tool_call is not None or message.tool_call_cancellation is not None:
             yield from self._tool_calls(message)

@@ -11,6 +11,7 @@ from genai_live import types
 from genai_live._protocol import model_behavior
 from genai_live._protocol.audio_hold import AudioHold
 from genai_live._protocol.context_check import ContextCheck
+from genai_live._protocol.heard import SpeechLog
 from genai_live._protocol.history import History
 from genai_live._protocol.input_transcripts import InputTranscripts
 from genai_live._protocol.ledger import MAX_AUDIO_AGE, Ledger
@@ -21,6 +22,7 @@ from genai_live._protocol.turn_end import AnswerEnd
 from genai_live._protocol.turn_tracker import TurnTracker
 from genai_live._protocol.usage import UsageCounter
 from genai_live._protocol.user_activity import UserActivity
+from genai_live.audio.playback import PlaybackLedger
 from genai_live.models import ModelProfile
 
 if TYPE_CHECKING:
@@ -56,6 +58,8 @@ class LiveState:
         spoken_question: Transcript of what the user asked aloud, if the last loss of a connection
             cut off the answer, so that the question has to be sent as text; else empty.
         calls: The function calls that are open, and those that ended with their connection.
+        playback: What of the model's audio was played, where somebody reports it.
+        speech: What the model said aloud, and what of it was heard.
         history: What was said.
         input_transcripts: What the user said aloud, for the newest turns.
         usage: The token counts.
@@ -86,7 +90,9 @@ class LiveState:
         self.going_away = False
         self.spoken_question = ""
         self.calls = OpenCalls(is_automatic)
-        self.history = History(keeps_media=keeps_media)
+        self.playback = PlaybackLedger()
+        self.speech = SpeechLog(self.playback)
+        self.history = History(keeps_media=keeps_media, speech=self.speech)
         self.input_transcripts = InputTranscripts()
         self.usage = UsageCounter()
         self._turns = TurnTracker()

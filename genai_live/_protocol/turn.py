@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from attrs import define, field, fields
 
 from genai_live import events, types
+from genai_live._protocol.heard import HeardAnswer
 from genai_live._protocol.input_transcripts import InputTranscripts
 from genai_live._protocol.turn_html import turn_html
 from genai_live._protocol.turn_parts import (
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from os import PathLike
     from typing import Any
 
+    from genai_live._protocol.heard import SpeechLog
     from genai_live.events import Event
 
 
@@ -79,6 +81,21 @@ class Turn:
     interrupted: bool = False
     complete: bool = False
     reason: types.TurnCompleteReason | None = None
+    _heard: HeardAnswer | None = field(default=None, repr=False, alias="heard")
+
+    @property
+    def heard_text(self) -> str | None:
+        """What of `transcript` was heard so far, in whole words; None if nobody reports playback.
+
+        It grows while the audio is played. Playback is reported by `session.play`, to
+        `session.playback`, and with `interrupt(played=)`.
+        """
+        return self._heard.text if self._heard is not None else None
+
+    @property
+    def heard_seconds(self) -> float | None:
+        """How much of the model's speech was heard so far; None if nobody reports playback."""
+        return self._heard.seconds if self._heard is not None else None
 
     @property
     def empty_reason(self) -> str | None:
@@ -108,6 +125,8 @@ class Turn:
     def __repr_members__(self) -> Iterator[tuple[str, Any]]:
         """Yield what `short_repr` shows."""
         for each in fields(type(self)):
+            if not each.repr:
+                continue
             value = getattr(self, each.name)
             if each.name == "transcript" and value == self.text:
                 continue
@@ -152,10 +171,17 @@ class Turn:
 
 
 class TurnBuilder:
-    """Gathers events into a `Turn`."""
+    """Gathers events into a `Turn`.
 
-    def __init__(self) -> None:
-        self._turn = Turn()
+    Args:
+        speech: Tells what of it was heard.
+    """
+
+    def __init__(self, speech: SpeechLog | None = None) -> None:
+        # The numbers of its turns, in order.
+        self._numbers: dict[int, None] = {}
+        heard = HeardAnswer(speech, self._numbers) if speech is not None else None
+        self._turn = Turn(heard=heard)
         self._text: list[str] = []
         self._audio: list[bytes] = []
         self._video: list[bytes] = []
@@ -185,6 +211,7 @@ class TurnBuilder:
             case events.OutputTranscript(text=text):
                 self._begin_line(self._transcript)
                 self._transcript.append(text)
+                self._numbers[event.turn] = None
             case events.InputTranscript():
                 self._input_transcripts.add(event)
             case events.ThoughtDelta(text=text):
@@ -205,6 +232,7 @@ class TurnBuilder:
                 self._is_new_turn = turn.complete = final
                 turn.interrupted = turn.interrupted or interrupted
                 turn.reason = reason
+                self._numbers[event.turn] = None
             case _:
                 pass
 

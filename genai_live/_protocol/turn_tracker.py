@@ -20,6 +20,7 @@ class TurnTracker:
             follows it belongs to the turn before.
         cut_by_client: Whether the client cut the turn off without telling the server.
         audio_bytes: Size of the turn's audio and other inline data.
+        other_bytes: Size of the other inline data in that.
     """
 
     def __init__(self) -> None:
@@ -29,7 +30,7 @@ class TurnTracker:
         self.interrupted = False
         self.interrupted_after_turn = False
         self.cut_by_client = False
-        self.audio_bytes = 0
+        self.audio_bytes = self.other_bytes = 0
 
     @property
     def current(self) -> int:
@@ -40,6 +41,10 @@ class TurnTracker:
     def playback_seconds(self) -> float:
         """How long the audio of a turn lasts whose generation has ended; else 0.0."""
         return OUTPUT.seconds(self.audio_bytes) if self.generated else 0.0
+
+    def audio_seconds(self, *, but: int = 0) -> float:
+        """Return how long the turn's audio is, without so many bytes of it."""
+        return OUTPUT.seconds(self.audio_bytes - self.other_bytes - but)
 
     @property
     def has_all_output(self) -> bool:
@@ -59,7 +64,7 @@ class TurnTracker:
         self.between_turns = False
         self.generated = self.interrupted = self.interrupted_after_turn = False
         self.cut_by_client = False
-        self.audio_bytes = 0
+        self.audio_bytes = self.other_bytes = 0
 
     def skip(self) -> int:
         """Count a turn that has no output, and return its number."""

@@ -1,4 +1,4 @@
-"""Audio in the formats of the Live API: PCM, conversions, files, sources, real-time pace."""
+"""Audio of the Live API: PCM, conversions, files, sources, real-time pace, playback."""
 
 from genai_live.audio.data import AudioData
 from genai_live.audio.files import AudioFile
@@ -6,10 +6,12 @@ from genai_live.audio.microphone import Microphone
 from genai_live.audio.mixing import mix
 from genai_live.audio.pacing import Rechunker, chunks, paced, paced_async
 from genai_live.audio.pcm import INPUT, MUSIC, OUTPUT, PcmFormat, loudness
+from genai_live.audio.playback import PlaybackBuffer, PlaybackLedger, PlaybackOutput
 from genai_live.audio.reading import AudioReader, read_audio
 from genai_live.audio.resampling import Resampler
 from genai_live.audio.samples import SampleArray, SamplesUnion
 from genai_live.audio.sources import AudioClip, MediaSource, Stdin, Timed
+from genai_live.audio.speakers import Speakers
 from genai_live.audio.telephony import (
     TELEPHONY,
     decode_alaw,
@@ -31,10 +33,14 @@ __all__ = [
     "MediaSource",
     "Microphone",
     "PcmFormat",
+    "PlaybackBuffer",
+    "PlaybackLedger",
+    "PlaybackOutput",
     "Rechunker",
     "Resampler",
     "SampleArray",
     "SamplesUnion",
+    "Speakers",
     "Stdin",
     "Timed",
     "WavWriter",

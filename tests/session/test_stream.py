@@ -15,7 +15,7 @@ from typing import Any
 import anyio
 import pytest
 
-from genai_live import Client, ReconnectPolicy, StreamStats, audio, events
+from genai_live import Client, ReconnectPolicy, StreamStats, events
 from genai_live._live.stream import MediaStream
 from genai_live.audio import INPUT, AudioClip, AudioFile, MediaSource, PcmFormat, Timed, write_wav
 from genai_live.errors import ConfigError, ConnectionClosed, LiveError, SessionClosed

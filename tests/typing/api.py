@@ -22,6 +22,7 @@ from genai_live import (
     LiveConnectOptions,
     MusicSession,
     MusicState,
+    Player,
     ReconnectPolicy,
     Session,
     SessionState,
@@ -37,8 +38,10 @@ from genai_live.audio import (
     AudioData,
     AudioReader,
     PcmFormat,
+    PlaybackLedger,
     Rechunker,
     Resampler,
+    Speakers,
     WavWriter,
     chunks,
     decode_mulaw,
@@ -200,6 +203,17 @@ def send(session: Session, turns: ContentListUnion, picture: bytes) -> None:
     session.send({"client_content": {"turns": [{"parts": [{"text": "Hi"}]}]}})
     session.send(types.LiveClientMessage(client_content=types.LiveClientContent()))
     session.interrupt()
+    session.interrupt(played=1.5)
+    with session.play() as player:
+        assert_type(player, Player)
+        session.wait_for_playback(timeout=10)
+        assert_type(player.latency, float)
+    session.play(Speakers("Headphones"))
+    session.play(Path("answer.wav"), pace=False).close()
+    session.play(bytearray().extend)
+    assert_type(session.playback, PlaybackLedger)
+    assert_type(session.playback.position(0), float | None)
+    assert_type(session.ask("Hello").heard_text, str | None)
     session.close()
 
 

@@ -1,0 +1,116 @@
+"""`Speakers`: an output device of this computer, for playback."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from genai_live._wire.numbers import check_seconds
+from genai_live._wire.reprs import short_repr
+from genai_live.errors import ConfigError, LiveError
+
+if TYPE_CHECKING:
+    from genai_live.audio.playback import PlaybackBuffer
+
+
+class Speakers:
+    """The speakers, or another output device. Needs `pip install "genai-live[audio]"`.
+
+    Args:
+        device: Number or name of the device, as `python -m sounddevice` lists them; None takes the
+            system's default.
+        block_seconds: How much the device takes at a time, 0.005 to 0.1. A flush is heard after
+            one block and the device's latency.
+
+    Attributes:
+        latency: Seconds from a block to its sound, as the device reports it; 0.0 until it is open.
+        underflows: How often the device found no block in time.
+
+    Raises:
+        ConfigError: An argument cannot be used.
+    """
+
+    def __init__(self, device: int | str | None = None, *, block_seconds: float = 0.02) -> None:
+        if device is not None and type(device) is not int and type(device) is not str:
+            raise ConfigError(
+                f"{short_repr(device)} is no device.",
+                field="device",
+                hint="Pass a number or a name that `python -m sounddevice` lists.",
+            )
+        self._block = check_seconds(block_seconds, field="block_seconds")
+        if not 0.005 <= self._block <= 0.1:
+            raise ConfigError(f"{self._block} is not between 0.005 and 0.1.", field="block_seconds")
+        self._device = device
+        self._stream: Any = None
+        self.latency = 0.0
+        self.underflows = 0
+
+    def open(self, buffer: PlaybackBuffer) -> None:
+        """Open the device, and play the buffer.
+
+        Raises:
+            ConfigError: sounddevice or PortAudio is not installed.
+            LiveError: The device cannot be opened with the format of the buffer.
+        """
+        sounddevice = _sounddevice()
+        pcm = buffer.pcm
+        try:
+            self._stream = sounddevice.RawOutputStream(
+                device=self._device,
+                samplerate=pcm.rate,
+                channels=pcm.channels,
+                dtype={1: "int8", 2: "int16", 3: "int24", 4: "int32"}[pcm.width],
+                blocksize=round(self._block * pcm.rate),
+                latency="low",
+                callback=self._callback(buffer),
+            )
+            self._stream.start()
+        except (sounddevice.PortAudioError, ValueError) as error:
+            self.close()
+            raise LiveError(
+                f"the output device cannot play {pcm}: {error}",
+                hint="`python -m sounddevice` lists the devices; pass one as Speakers(device=...).",
+            ) from error
+        self.latency = self._stream.latency
+
+    def _callback(self, buffer: PlaybackBuffer) -> Any:
+        read = buffer.read
+
+        def fill(out: Any, frames: int, _time: object, status: Any) -> None:
+            data = read(frames)
+            size = len(data)
+            out[:size] = data
+            if size < len(out):
+                out[size:] = bytes(len(out) - size)
+            if status.output_underflow:
+                self.underflows += 1
+
+        return fill
+
+    @property
+    def is_active(self) -> bool:
+        """Whether the device plays; False once it was closed, or has failed."""
+        stream = self._stream
+        return stream is not None and bool(stream.active)
+
+    def close(self) -> None:
+        """Stop at once, and close the device. Idempotent."""
+        stream, self._stream = self._stream, None
+        if stream is not None:
+            stream.abort()
+            stream.close()
+
+
+def _sounddevice() -> Any:
+    """Import sounddevice, which looks for PortAudio."""
+    try:
+        return import_module("sounddevice")
+    except ImportError:
+        raise ConfigError(
+            "speakers need sounddevice.", hint='Run: pip install "genai-live[audio]"'
+        ) from None
+    except OSError as error:
+        raise ConfigError(
+            f"sounddevice does not find PortAudio: {error}.",
+            hint="Install it, on Debian and Ubuntu by: apt-get install libportaudio2",
+        ) from error
