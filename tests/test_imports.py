@@ -19,7 +19,7 @@ LAYERS = [
     {"_version", "errors"},
     {"_wire"},
     {"_runtime", "audio"},
-    {"types", "models", "converters", "transport"},
+    {"types", "models", "converters", "transport", "recording"},
     {"events", "typing", "_inputs", "testing"},
     {"_auth", "_protocol", "tools"},
     {"_core"},
@@ -144,6 +144,7 @@ def test_the_local_server_shares_no_rule_with_the_client():
         "transport",
         "errors",
         "audio",
+        "recording",
         "_wire",
         "_runtime",
     }
