@@ -16,6 +16,7 @@ from genai_live.testing._network.access import read_origins
 from genai_live.testing._network.loopback import LoopbackServer, error_response
 from genai_live.testing._network.tcp import reset
 from genai_live.testing._network.websocket import ServerWebSocket
+from genai_live.testing._replay.engine import ReplayEngine
 from genai_live.testing._service.backends import BACKENDS
 from genai_live.testing._service.engine import Engine
 from genai_live.testing._service.local_connector import LocalConnector
@@ -29,10 +30,13 @@ from genai_live.transport.base import DEFAULT_MAX_MESSAGE_SIZE, LARGEST_MESSAGE
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from datetime import datetime
-    from typing import Literal
+    from os import PathLike
+    from types import TracebackType
+    from typing import Literal, Self
 
     from genai_live.testing._service.backends import Backend
     from genai_live.testing._service.conversation import Scenario
+    from genai_live.testing._service.engine import ServerEngine
     from genai_live.testing._service.music import MusicScenario
     from genai_live.testing._service.records import ConnectionRecord
     from genai_live.testing.faults.plan import Faults
@@ -125,7 +129,7 @@ class LiveServer(LoopbackServer):
             strict_resumption=check_flag(strict_resumption, field="strict_resumption"),
             tokens=TokenStore(clock),
         )
-        self._engine = Engine(
+        self._engine: ServerEngine = Engine(
             scenario if scenario is not None else local_model,
             music if music is not None else local_music,
             settings,
@@ -145,6 +149,63 @@ class LiveServer(LoopbackServer):
             check_whole(port, field="port", least=0, greatest=65_535),
             read_origins(_set(allowed_origins, "allowed_origins") or ()),
         )
+
+    @classmethod
+    def replay(
+        cls,
+        file: str | PathLike[str],
+        *,
+        matching: Literal["lenient", "strict"] = "lenient",
+        timing: Literal["fast", "original"] = "fast",
+        repeat: bool = False,
+        port: int = 0,
+        log_size: int = 10_000,
+        log_connections: int = 100,
+        allowed_origins: Iterable[str] = (),
+    ) -> Self:
+        """Create a server that plays a session file, see docs/session-files.md.
+
+            with LiveServer.replay("session.jsonl") as server:
+                client = Client(api_key="any", http_options={"base_url": server.url})
+
+        Each connection of the client continues with the next recorded one, or with the first that
+        begins as it does. A client that says something else than was recorded is closed with 1008,
+        and leaving the `with` block raises `ReplayMismatch`, with a diff; another exception that
+        leaves the block gets it as a note.
+
+        Args:
+            file: The session file, written by `genai-live record` or `RecordingProxy`.
+            matching: `strict` for the recorded messages and chunks; `lenient` lets pass the order
+                of members, both spellings of names, ids that the client chose, the content of
+                media, and how realtime audio is cut into chunks.
+            timing: `fast` to send as soon as the client has said what came before; `original` to
+                wait as long as the server did.
+            repeat: Whether to begin again once all connections were played. Connections that were
+                never made are then no mismatch.
+            port: Port on 127.0.0.1; 0 for a free one.
+            log_size: Messages kept for each connection.
+            log_connections: Connections kept, the latest ones.
+            allowed_origins: Origins of web pages that may connect.
+
+        Raises:
+            ConfigError: An argument cannot be used; names it and the fix.
+            DecodeError: It is not a session file; names the line.
+            OSError: The file cannot be read.
+        """
+        server = cls(
+            port=port,
+            log_size=log_size,
+            log_connections=log_connections,
+            allowed_origins=allowed_origins,
+        )
+        server._engine = ReplayEngine(
+            file,
+            matching=matching,
+            timing=timing,
+            repeat=check_flag(repeat, field="repeat"),
+            log=server._engine.log,
+        )
+        return server
 
     @property
     def connections(self) -> list[ConnectionRecord]:
@@ -179,6 +240,26 @@ class LiveServer(LoopbackServer):
         `connections`. The server does not have to be started.
         """
         return LocalConnector(self._engine, self._backend)
+
+    def __exit__(
+        self,
+        exc_type: type[BaseException] | None,
+        exc: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        """Close the server.
+
+        Raises:
+            ReplayMismatch: A client departed from the recording that the server plays.
+        """
+        problem = self._engine.finish()
+        self.close()
+        # Closing ends the connections that are left, which may be a problem as well.
+        problem = problem or self._engine.finish()
+        if problem is not None and exc is not None:
+            exc.add_note(str(problem))
+        elif problem is not None:
+            raise problem
 
     async def _handle_get(self, request: web.Request) -> web.StreamResponse:
         live = read_request(request.path, request.query, request.headers)
