@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import binascii
 import hashlib
-from typing import TYPE_CHECKING, Any, TypeGuard, cast
+from typing import TYPE_CHECKING, Any, TypeGuard
 
 import pybase64
+
+from genai_live._wire.typeguards import is_dict, is_list
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,7 +27,7 @@ def read_base64(text: str) -> bytes | None:
 
 def is_hash(value: object) -> TypeGuard[dict[str, Any]]:
     """Whether a value stands for media that were not kept."""
-    return isinstance(value, dict) and cast("dict[str, Any]", value).keys() == {"size", "sha256"}
+    return is_dict(value) and value.keys() == {"size", "sha256"}
 
 
 def hashed(data: bytes) -> dict[str, Any]:
@@ -53,16 +55,15 @@ def with_blank_media(message: Any) -> Any:
 
 
 def _map_media(value: Any, replace: Callable[[Any], Any]) -> Any:
-    if isinstance(value, list):
-        return [_map_media(item, replace) for item in cast("list[Any]", value)]
-    if isinstance(value, dict):
-        members = cast("dict[str, Any]", value)
+    if is_list(value):
+        return [_map_media(item, replace) for item in value]
+    if is_dict(value):
         return {
             name: replace(item)
             if name == "data"
             else item
             if name in _FREE_FORM
             else _map_media(item, replace)
-            for name, item in members.items()
+            for name, item in value.items()
         }
     return value

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import orjson
 from attrs import frozen
 
 from genai_live._wire.reprs import short_repr
+from genai_live._wire.typeguards import is_dict
 from genai_live.errors import DecodeError
 from genai_live.recording.entries import (
     FORMAT,
@@ -82,7 +83,7 @@ def _read_line(path: Path, number: int, line: bytes, read: Callable[[_Members], 
         return read(_Members(orjson.loads(line)))
     except orjson.JSONDecodeError as error:
         raise _problem(path, number, f"is not JSON: {error}.") from None
-    except _UnreadableLine as error:
+    except _Unreadable as error:
         raise _problem(path, number, str(error)) from None
 
 
@@ -91,7 +92,7 @@ def _problem(path: Path, number: int, problem: str) -> DecodeError:
     return DecodeError(f"{path}, line {number}", problem, hint=hint)
 
 
-class _UnreadableLine(Exception):
+class _Unreadable(Exception):
     """A line is not what the format says."""
 
 
@@ -99,9 +100,9 @@ class _Members:
     """The members of a JSON object, read with their types."""
 
     def __init__(self, value: object) -> None:
-        if not isinstance(value, dict):
-            raise _UnreadableLine(f"{short_repr(value)} is not an object.")
-        self._members = cast("dict[str, Any]", value)
+        if not is_dict(value):
+            raise _Unreadable(f"{short_repr(value)} is not an object.")
+        self._members = value
 
     def __contains__(self, name: str) -> bool:
         return name in self._members
@@ -112,26 +113,26 @@ class _Members:
     def text(self, name: str, default: str | None = None) -> str:
         value = self._members.get(name, default)
         if not isinstance(value, str):
-            raise _UnreadableLine(f"{name} must be a text, not {short_repr(value)}.")
+            raise _Unreadable(f"{name} must be a text, not {short_repr(value)}.")
         return value
 
     def choice(self, name: str, *choices: str, default: str | None = None) -> Any:
         value = self._members.get(name, default)
         if value not in choices:
             known = " or ".join(choices)
-            raise _UnreadableLine(f"{name} must be {known}, not {short_repr(value)}.")
+            raise _Unreadable(f"{name} must be {known}, not {short_repr(value)}.")
         return value
 
     def whole(self, name: str) -> int:
         value = self._members.get(name)
         if type(value) is not int or value < 1:
-            raise _UnreadableLine(f"{name} must be a number from 1 on, not {short_repr(value)}.")
+            raise _Unreadable(f"{name} must be a number from 1 on, not {short_repr(value)}.")
         return value
 
     def seconds(self, name: str) -> float:
-        value = self._members.get(name)
+        value: Any = self._members.get(name)
         if type(value) not in (int, float) or value < 0:
-            raise _UnreadableLine(f"{name} must be a number of seconds, not {short_repr(value)}.")
+            raise _Unreadable(f"{name} must be a number of seconds, not {short_repr(value)}.")
         return float(value)
 
     def members(self, name: str) -> _Members:
@@ -140,10 +141,10 @@ class _Members:
 
 def _read_header(members: _Members) -> SessionHeader:
     if members.any("format") != FORMAT:
-        raise _UnreadableLine("is not the header of a session file.")
+        raise _Unreadable("is not the header of a session file.")
     version = members.whole("version")
     if version > VERSION:
-        raise _UnreadableLine(
+        raise _Unreadable(
             f"version {version} of the format is newer than this program, which reads {VERSION}."
         )
     return SessionHeader(
@@ -197,4 +198,4 @@ def _content(members: _Members) -> dict[str, Any]:
         return {"raw": members.text("raw").encode()}
     if "base64" in members and (data := read_base64(members.text("base64"))) is not None:
         return {"raw": data}
-    raise _UnreadableLine("has none of open, refused, close, message, raw and base64.")
+    raise _Unreadable("has none of open, refused, close, message, raw and base64.")

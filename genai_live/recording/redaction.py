@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlencode
 
 from genai_live._text import is_secret_name
+from genai_live._wire.typeguards import is_dict, is_list
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -84,11 +85,9 @@ class Redactor:
     def _walk(self, value: Any, *, secret: bool, free: bool) -> Any:
         if isinstance(value, str):
             return self._replace(value) if secret and value else self.text(value)
-        if isinstance(value, list):
-            items = cast("list[Any]", value)
-            return [self._walk(item, secret=secret, free=free) for item in items]
-        if isinstance(value, dict):
-            members = cast("dict[str, Any]", value)
+        if is_list(value):
+            return [self._walk(item, secret=secret, free=free) for item in value]
+        if is_dict(value):
             return {
                 self.text(name): item
                 if name == "data" and isinstance(item, str) and not free
@@ -97,7 +96,7 @@ class Redactor:
                     secret=secret or (is_secret_name(name) and not (free and name in _DATA_NAMES)),
                     free=free or name in _FREE_FORM,
                 )
-                for name, item in members.items()
+                for name, item in value.items()
             }
         return value
 

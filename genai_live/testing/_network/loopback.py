@@ -149,7 +149,8 @@ class LoopbackServer(ABC):
         """Serve until `close` is called."""
         loop = asyncio.get_running_loop()
         stop = asyncio.Event()
-        self._running = running = {}
+        running: dict[asyncio.Task[object], anyio.CancelScope] = {}
+        self._running = running
         runner = self._runner(listener.getsockname()[1])
         try:
             await runner.setup()

@@ -16,11 +16,12 @@ from genai_live.transport.aiohttp import AiohttpTransport
 from genai_live.transport.base import CloseInfo, TransportClosed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Coroutine
 
     from aiohttp import web
 
     from genai_live.recording import ConnectionWriter
+    from genai_live.recording.entries import FrameKind
 
 NO_CODE, ABNORMAL = 1005, 1006
 """What stands for a close frame without a code, and for no close frame at all."""
@@ -71,7 +72,7 @@ class ClientEnd(ServerWebSocket):
     async def pass_on(self, frame: _Frame) -> None:
         """Send a frame. Waits while the client is slow."""
         try:
-            await _uncancelled(lambda: self._socket.send_frame(frame.data, frame.kind))
+            await _uncancelled(self._socket.send_frame(frame.data, frame.kind))
         except (ConnectionError, RuntimeError):
             raise TransportClosed(CloseInfo(ABNORMAL)) from None
 
@@ -105,7 +106,7 @@ class UpstreamEnd(AiohttpTransport):
         if self._end is not None or self._tcp.is_closing():
             raise self._closed()
         try:
-            await _uncancelled(lambda: self._websocket.send_frame(frame.data, frame.kind))
+            await _uncancelled(self._websocket.send_frame(frame.data, frame.kind))
         except (aiohttp.ClientError, OSError) as error:
             raise self._closed(error) from None
 
@@ -144,7 +145,7 @@ async def relay(
             except TransportClosed as closed:
                 return closed.info
             if frame.kind in _DATA:
-                kind = "text" if frame.kind is WSMsgType.TEXT else "binary"
+                kind: FrameKind = "text" if frame.kind is WSMsgType.TEXT else "binary"
                 writer.frame(sender, kind, frame.data)
                 count(sender, len(frame.data))
             try:
@@ -186,16 +187,16 @@ async def _cancel(pumps: dict[_End, asyncio.Task[CloseInfo]]) -> None:
     await asyncio.wait(pumps.values())
 
 
-async def _uncancelled(send: Callable[[], object]) -> None:
+async def _uncancelled(send: Coroutine[object, object, None]) -> None:
     """Send to the end even if the caller is cancelled.
 
     Waiting senders share one future inside aiohttp: cancelling one must not cancel the others.
     """
-    task: asyncio.Future[object] = asyncio.ensure_future(send())  # type: ignore[arg-type]
+    task = asyncio.ensure_future(send)
     task.add_done_callback(_forget_outcome)
     await asyncio.shield(task)
 
 
-def _forget_outcome(task: asyncio.Future[object]) -> None:
+def _forget_outcome(task: asyncio.Future[None]) -> None:
     if not task.cancelled():
         task.exception()

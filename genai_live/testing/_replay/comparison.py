@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from typing import Any, Literal, cast
+from typing import Any, Literal
 
 import orjson
 
 from genai_live import types
+from genai_live._wire.typeguards import is_dict, is_list
 from genai_live.converters import decode, encode
 from genai_live.errors import LiveError
 from genai_live.recording.media import hashed, is_hash, read_base64, with_blank_media
@@ -79,12 +80,10 @@ class _Attempt:
                 ("unexpected", received) if expected is _ABSENT else ("missing", expected)
             )
             self.found.append(f"{path} is {which}: {short(value)}")
-        elif isinstance(expected, dict) and isinstance(received, dict):
-            self._compare_members(
-                cast("dict[str, Any]", expected), cast("dict[str, Any]", received), path
-            )
-        elif isinstance(expected, list) and isinstance(received, list):
-            self._compare_items(cast("list[Any]", expected), cast("list[Any]", received), path)
+        elif is_dict(expected) and is_dict(received):
+            self._compare_members(expected, received, path)
+        elif is_list(expected) and is_list(received):
+            self._compare_items(expected, received, path)
         elif name == "data" and self._same_media(expected, received):
             pass
         elif not self._same(expected, received, name):

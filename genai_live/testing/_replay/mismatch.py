@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import difflib
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 import orjson
 
+from genai_live._wire.typeguards import is_dict, is_list
 from genai_live.testing._service.records import printable
 
 if TYPE_CHECKING:
@@ -88,8 +89,8 @@ def _shortened(value: Any) -> Any:
         if len(value) <= _LONGEST:
             return value
         return f"{value[: _LONGEST // 4]}... ({len(value)} characters)"
-    if isinstance(value, list):
-        return [_shortened(item) for item in cast("list[Any]", value)]
-    if isinstance(value, dict):
-        return {name: _shortened(item) for name, item in cast("dict[str, Any]", value).items()}
+    if is_list(value):
+        return [_shortened(item) for item in value]
+    if is_dict(value):
+        return {name: _shortened(item) for name, item in value.items()}
     return value

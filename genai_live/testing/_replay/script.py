@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
 
+from genai_live._wire.typeguards import is_dict, is_list
 from genai_live.recording import (
     ConnectionEnded,
     ConnectionOpened,
     ConnectionRefused,
     RecordedFrame,
 )
-from genai_live.recording.media import is_hash, read_base64
+from genai_live.recording.media import read_base64
 from genai_live.testing._replay.comparison import canonical
 
 if TYPE_CHECKING:
@@ -179,10 +180,10 @@ def _completes_setup(message: Any) -> bool:
 def _texts(value: Any) -> Iterator[str]:
     if isinstance(value, str):
         yield value
-    elif isinstance(value, list):
-        for item in cast("list[Any]", value):
+    elif is_list(value):
+        for item in value:
             yield from _texts(item)
-    elif isinstance(value, dict) and not is_hash(value):
-        for name, item in cast("dict[str, Any]", value).items():
+    elif is_dict(value):
+        for name, item in value.items():
             if name != "data":
                 yield from _texts(item)
