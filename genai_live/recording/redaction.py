@@ -80,20 +80,21 @@ class Redactor:
 
     def message(self, value: Any) -> Any:
         """Return a JSON value with its secrets replaced."""
-        return self._walk(value, secret=False, free=False)
+        return self._walk(value, "", secret=False, free=False)
 
-    def _walk(self, value: Any, *, secret: bool, free: bool) -> Any:
+    def _walk(self, value: Any, parent: str, *, secret: bool, free: bool) -> Any:
         if isinstance(value, str):
             return self._replace(value) if secret and value else self.text(value)
         if is_list(value):
-            return [self._walk(item, secret=secret, free=free) for item in value]
+            return [self._walk(item, parent, secret=secret, free=free) for item in value]
         if is_dict(value):
             return {
                 self.text(name): item
                 if name == "data" and isinstance(item, str) and not free
                 else self._walk(
                     item,
-                    secret=secret or (is_secret_name(name) and not (free and name in _DATA_NAMES)),
+                    name,
+                    secret=secret or _is_secret(name, parent, free=free),
                     free=free or name in _FREE_FORM,
                 )
                 for name, item in value.items()
@@ -110,3 +111,9 @@ class Redactor:
         if len(secret) >= _SHORTEST and secret not in self._known:
             self._known.add(secret)
             self._pattern = None
+
+
+def _is_secret(name: str, parent: str, *, free: bool) -> bool:
+    if parent == "properties":  # of a schema, which describes a value and has none
+        return False
+    return is_secret_name(name) and not (free and name in _DATA_NAMES)

@@ -65,10 +65,15 @@ class SessionWriter:
         self._lock = threading.Lock()
         self._connections = 0
         self._start = time.monotonic()
-        self._file = self.path.open("wb" if overwrite else "xb")
+        # Without a buffer: a line is written when the method returns, or it is an error.
+        self._file = self.path.open("wb" if overwrite else "xb", buffering=0)
         created = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
         header = {"format": FORMAT, "version": VERSION, "created": created}
-        self._write({**header, "upstream": upstream, "media": media})
+        try:
+            self._write({**header, "upstream": upstream, "media": media})
+        except BaseException:
+            self._file.close()
+            raise
 
     def open_connection(
         self, path: str, query: str = "", headers: Mapping[str, str] | None = None
@@ -135,8 +140,9 @@ class SessionWriter:
     def _write(self, document: Mapping[str, Any]) -> None:
         if self._file.closed:
             return
-        self._file.write(orjson.dumps(document, option=orjson.OPT_APPEND_NEWLINE))
-        self._file.flush()
+        line = memoryview(orjson.dumps(document, option=orjson.OPT_APPEND_NEWLINE))
+        while line:
+            line = line[self._file.write(line) :]
 
 
 class ConnectionWriter:

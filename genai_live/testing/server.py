@@ -259,7 +259,7 @@ class LiveServer(LoopbackServer):
         if problem is not None and exc is not None:
             exc.add_note(str(problem))
         elif problem is not None:
-            raise problem
+            raise problem.with_traceback(None)
 
     async def _handle_get(self, request: web.Request) -> web.StreamResponse:
         live = read_request(request.path, request.query, request.headers)

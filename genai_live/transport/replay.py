@@ -92,7 +92,7 @@ class Replay:
         if problem is not None and exc is not None:
             exc.add_note(str(problem))
         elif problem is not None:
-            raise problem
+            raise problem.with_traceback(None)
 
     async def __aenter__(self) -> Self:
         """Return the connector."""

@@ -7,11 +7,12 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Literal, Protocol, cast
 
 import aiohttp
+import anyio
 from aiohttp import WebSocketError, WSMsgType
 from attrs import frozen
 
 from genai_live.testing._network.websocket import CLOSE_TIMEOUT, ServerWebSocket
-from genai_live.testing.rejections import GOING_AWAY, cut
+from genai_live.testing.rejections import cut
 from genai_live.transport.aiohttp import AiohttpTransport
 from genai_live.transport.base import CloseInfo, TransportClosed
 
@@ -168,13 +169,15 @@ async def relay(
         info = pumps[first].result()
         writer.ended(sender, info.code, info.reason)
     except asyncio.CancelledError:
-        writer.ended("proxy", 1001, GOING_AWAY)
-        going_away = CloseInfo(1001, GOING_AWAY)
-        await _cancel(pumps)
-        await asyncio.shield(asyncio.gather(client.finish(going_away), upstream.finish(going_away)))
+        info = CloseInfo(1001, "The proxy is closing.")
+        with anyio.CancelScope(shield=True):
+            await _cancel(pumps)
+            writer.ended("proxy", info.code, info.reason)
+            await asyncio.gather(client.finish(info), upstream.finish(info))
         raise
-    except BaseException:
+    except OSError:  # of the file
         await _cancel(pumps)
+        await upstream.aclose(1001)
         raise
     await _cancel(pumps)
     answer = await other.finish(info)
