@@ -160,6 +160,8 @@ class ReplayEngine:
     async def _play(
         self, transport: ServerTransport, request: LiveRequest, record: ConnectionRecord
     ) -> None:
+        if self._mismatch is not None and not self._repeat:
+            raise self._mismatch  # a client that connects again is told the same
         first: bytes | None = None
         script = self._take_silent()
         if script is None:
@@ -229,9 +231,13 @@ class ReplayEngine:
         return not self._comparison.differences(script.expected[0].message, message, keep=False)
 
     def _note(self, mismatch: ReplayMismatch, record: ConnectionRecord) -> None:
-        with self._lock:
-            self._mismatch = self._mismatch or mismatch
         record.note_error(mismatch)
+        with self._lock:
+            if self._repeat:
+                self._unplayed = []
+            if mismatch is self._mismatch:
+                return
+            self._mismatch = self._mismatch or mismatch
         logger.warning("%s", mismatch)
 
 
