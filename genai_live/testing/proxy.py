@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from concurrent.futures import Future
     from os import PathLike
     from types import TracebackType
-    from typing import Literal
+    from typing import Literal, Self
 
     from aiohttp import web
 
@@ -116,6 +116,8 @@ class RecordingProxy(LoopbackServer):
             allowed_origins: Origins of web pages that may connect, as for `LiveServer`.
             ssl: A context of your own for the connections to the server.
 
+        A proxy that was closed cannot be started again: its file is closed.
+
         Raises:
             ConfigError: An argument cannot be used; names it and the fix.
             FileExistsError: The file exists, and `overwrite` is False.
@@ -130,11 +132,12 @@ class RecordingProxy(LoopbackServer):
         self._connector = AiohttpConnector(UpstreamEnd)
         self._lock = threading.Lock()
         self._stats = ProxyStats()
+        self._overwrite = check_flag(overwrite, field="overwrite")
         self._writer = SessionWriter(
             file,
             upstream=redact_url(self._upstream),
             media=media,
-            overwrite=check_flag(overwrite, field="overwrite"),
+            overwrite=self._overwrite,
         )
         self.error: OSError | None = None
         """Why the file could not be written; None if it could."""
@@ -143,6 +146,20 @@ class RecordingProxy(LoopbackServer):
     def stats(self) -> ProxyStats:
         """What has been passed on so far. Safe to read from any thread."""
         return self._stats
+
+    def start(self) -> Self:
+        """Start listening. Does nothing if the proxy is running.
+
+        Raises:
+            OSError: The port is in use; the file is removed, unless it replaced another.
+        """
+        try:
+            return super().start()
+        except OSError:
+            self._writer.close()
+            if not self._overwrite:
+                self._writer.path.unlink()
+            raise
 
     def close(self) -> None:
         """Close every connection with 1001, stop, and close the file. Idempotent."""
@@ -255,7 +272,7 @@ def _websocket_url(upstream: object) -> str:
     except ValueError:
         parts = urlsplit("")
     if parts.scheme not in ("http", "https", "ws", "wss") or not parts.hostname or parts.query:
-        problem = f"{redact_url(upstream)} is not a base URL."
+        problem = f"{redact_url(upstream).removeprefix('://')} is not a base URL."
         raise ConfigError(problem, field="upstream", hint=hint)
     scheme = parts.scheme.replace("http", "ws")
     if scheme == "ws" and not is_loopback(parts.hostname):
