@@ -94,6 +94,11 @@ class SessionWriter:
                 place["query"] = self._redactor.query(query)
             return ConnectionWriter(self, self._connections, place)
 
+    @property
+    def closed(self) -> bool:
+        """Whether the file is closed."""
+        return self._file.closed
+
     def close(self) -> None:
         """Close the file; what comes later is not written. Idempotent."""
         with self._lock:

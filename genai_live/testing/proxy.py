@@ -116,8 +116,6 @@ class RecordingProxy(LoopbackServer):
             allowed_origins: Origins of web pages that may connect, as for `LiveServer`.
             ssl: A context of your own for the connections to the server.
 
-        A proxy that was closed cannot be started again: its file is closed.
-
         Raises:
             ConfigError: An argument cannot be used; names it and the fix.
             FileExistsError: The file exists, and `overwrite` is False.
@@ -152,7 +150,10 @@ class RecordingProxy(LoopbackServer):
 
         Raises:
             OSError: The port is in use; the file is removed, unless it replaced another.
+            RuntimeError: The proxy was closed, and its file with it.
         """
+        if self._writer.closed:
+            raise RuntimeError("A proxy records once: create another one, with another file.")
         try:
             return super().start()
         except OSError:

@@ -429,3 +429,10 @@ def test_a_wrong_upstream_is_refused_and_leaves_no_file(file, url, problem):
     assert problem in str(caught.value)
     assert "abcdefgh" not in str(caught.value)
     assert not file.exists()
+
+
+def test_a_proxy_that_was_closed_does_not_record_again(file):
+    proxy = RecordingProxy(file)
+    proxy.start().close()
+    with pytest.raises(RuntimeError, match="records once"):
+        proxy.start()
