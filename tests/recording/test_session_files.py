@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import jsonschema
 import pytest
@@ -35,6 +36,10 @@ def file(tmp_path):
     return tmp_path / "session.jsonl"
 
 
+def entries_of(file) -> Any:
+    return read_session(file).entries
+
+
 def dumped(message):
     return json.dumps(message).encode()
 
@@ -53,7 +58,8 @@ def test_what_is_written_is_read(file):
     assert (session.header.upstream, session.header.media) == ("wss://a.example", "keep")
     assert session.header.created.endswith("Z")
     assert session.complete
-    opened, setup, blob, text, ended = session.connections[0]
+    connection: Any = session.connections[0]
+    opened, setup, blob, text, ended = connection
     assert isinstance(opened, ConnectionOpened)
     assert (opened.path, opened.query, opened.lineno) == ("/ws/a", "alt=1", 2)
     assert isinstance(setup, RecordedFrame)
@@ -115,7 +121,7 @@ def test_secrets_are_never_written_and_equal_ones_look_equal(file):
     text = file.read_text()
     for secret in (KEY, TOKEN, HANDLE, "defghi", "tools-own-key", "header-value"):
         assert secret not in text
-    opened, first, second, third, broken, ended = read_session(file).entries
+    opened, first, second, third, broken, ended = entries_of(file)
     assert "alt=1" in opened.query
     assert "access_token=<redacted" in opened.query
     handle = first.message["setup"]["sessionResumption"]["handle"]
@@ -138,7 +144,7 @@ def test_what_only_looks_like_a_secret_stays(file):
         connection = writer.open_connection("/ws", headers={"x-goog-api-key": "any"})
         connection.frame("server", "binary", dumped(message))
         connection.frame("server", "binary", dumped({"text": "any models/any"}))
-    call, said = read_session(file).entries
+    call, said = entries_of(file)
     assert call.message == message
     assert said.message == {"text": "any models/any"}
 
@@ -154,7 +160,7 @@ def test_media_are_replaced_by_size_and_hash_wherever_they_are(file):
     }
     with SessionWriter(file, media="hash") as writer:
         writer.open_connection("/ws").frame("client", "text", dumped(message))
-    (entry,) = read_session(file).entries
+    (entry,) = entries_of(file)
     found = entry.message
     replaced = found["c"]["audioChunks"][0]
     assert replaced["mimeType"] == BLOB["mimeType"]

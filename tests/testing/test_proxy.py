@@ -293,6 +293,7 @@ async def test_a_server_that_cannot_be_reached_is_a_502(file):
             pass
     assert caught.value.status == 502
     (refused,) = read_session(file).entries
+    assert isinstance(refused, ConnectionRefused)
     assert refused.status == 502
 
 

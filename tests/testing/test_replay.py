@@ -4,6 +4,7 @@ import json
 import queue
 from contextlib import asynccontextmanager, nullcontext
 from functools import partial
+from typing import Any
 
 import anyio
 import pytest
@@ -51,27 +52,36 @@ class Address:
 
 async def converse(api, server, chunk=CHUNK, **options):
     """Hold a conversation with a tool, speech and a reconnect; return all messages as JSON."""
-    heard = []
     config = {"response_modalities": ["TEXT"], "tools": [get_weather]}
-    callbacks = {"onmessage": lambda message: heard.append(json.loads(encode(message)))}
-    async with connected(
-        api, server, config=config, callbacks=callbacks, reconnect=quick(), **options
-    ) as driver:
+    async with connected(api, server, config=config, reconnect=quick(), **options) as driver:
+        heard = aiter(driver.session) if api == "async" else iter(driver.session)
         answer = await driver.call("ask", "get_weather in Paris", timeout=DEADLINE)
         assert answer.text == "get_weather says: sun in Paris."
         audio = tone(0.5) + silence(1)
         for start in range(0, len(audio), chunk):
             blob = {"data": audio[start : start + chunk], "mime_type": "audio/pcm;rate=16000"}
             await driver.call("send_realtime_input", audio=blob)
-        answer = await driver.receive_turn()
+        await driver.receive_turn()
         await driver.call("send_client_content", turns="My name is Ada.")
         await driver.receive_turn()
         answer = await driver.call("ask", "What is my name?", timeout=DEADLINE)
         assert "Your name is Ada." in answer.text
-        with anyio.fail_after(DEADLINE):
-            while "newHandle" not in heard[-1].get("sessionResumptionUpdate", {}):  # noqa: ASYNC110
-                await anyio.sleep(0.01)
-    return [without_handle(message) for message in heard]
+        return await up_to_the_last_handle(heard)
+
+
+async def up_to_the_last_handle(heard):
+    """Read the messages of four turns, each with a handle after it."""
+    messages, handles = [], 0
+    with anyio.fail_after(DEADLINE):
+        while handles < 4:
+            if hasattr(heard, "__anext__"):
+                message = await anext(heard)
+            else:
+                message = await anyio.to_thread.run_sync(next, heard)
+            written = json.loads(encode(message))
+            handles += "newHandle" in written.get("sessionResumptionUpdate", {})
+            messages.append(without_handle(written))
+    return messages
 
 
 def without_handle(message):
@@ -224,9 +234,10 @@ async def test_a_client_that_departs_gets_1008_and_the_test_a_diff(hello):
 async def test_an_error_of_a_session_that_departs_has_the_diff_as_a_note(recorded, api, memory):
     file, _ = recorded
     with pytest.raises(errors.SetupError, match="replay: line 3") as caught:
-        replay = Replay(file) if memory else LiveServer.replay(file)
+        replay: Any = Replay(file) if memory else LiveServer.replay(file)
         async with replay as server:
-            address, options = (Address(), {"transport": server}) if memory else (server, {})
+            options: Any = {"transport": server} if memory else {}
+            address = Address() if memory else server
             async with connected(api, address, reconnect=False, **options):
                 pass
     (note,) = caught.value.__notes__
@@ -600,7 +611,7 @@ async def continued(api, server, setup, heard):
     """Connect with a setup of another SDK; yield what sends a message."""
     config = dict(setup)
     model = config.pop("model")
-    options = {
+    options: dict[str, Any] = {
         "model": model,
         "config": config,
         "reconnect": False,
@@ -608,7 +619,7 @@ async def continued(api, server, setup, heard):
         "callbacks": {"onmessage": heard},
     }
     vertex = model.startswith(("projects/", "publishers/"))
-    access = {
+    access: dict[str, Any] = {
         "api_key": "any",
         "vertexai": vertex,
         "http_options": {"base_url": server.url},
@@ -617,10 +628,15 @@ async def continued(api, server, setup, heard):
         async with AsyncClient(**access) as client, client.live.connect(**options) as session:
             yield session.send
         return
-    with Client(**access) as client:
-        session = await anyio.to_thread.run_sync(partial(client.live.connect, **options))
-        yield partial(anyio.to_thread.run_sync, session.send)
-        await anyio.to_thread.run_sync(session.close)
+    with Client(**access) as blocking_client:
+        connect = partial(blocking_client.live.connect, **options)
+        blocking_session = await anyio.to_thread.run_sync(connect)
+
+        async def send(message):
+            await anyio.to_thread.run_sync(blocking_session.send, message)
+
+        yield send
+        await anyio.to_thread.run_sync(blocking_session.close)
 
 
 @pytest.mark.parametrize("api", APIS)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import suppress
-from typing import TYPE_CHECKING, Literal, Protocol, cast
+from typing import TYPE_CHECKING, Any, Literal, Protocol, cast
 
 import aiohttp
 import anyio
@@ -17,12 +17,14 @@ from genai_live.transport.aiohttp import AiohttpTransport
 from genai_live.transport.base import CloseInfo, TransportClosed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine
+    from collections.abc import Callable, Collection, Coroutine
 
     from aiohttp import web
 
     from genai_live.recording import ConnectionWriter
     from genai_live.recording.entries import FrameKind
+
+_Sender = Literal["client", "server"]
 
 NO_CODE, ABNORMAL = 1005, 1006
 """What stands for a close frame without a code, and for no close frame at all."""
@@ -138,56 +140,54 @@ async def relay(
         writer: Writes what passes.
         count: Called with the sender and the size of each frame.
     """
+    ends: dict[_Sender, _End] = {"client": client, "server": upstream}
 
-    async def pump(source: _End, sink: _End, sender: Literal["client", "server"]) -> CloseInfo:
+    async def pump(sender: _Sender, receiver: _Sender) -> tuple[_Sender, CloseInfo]:
+        source, sink = ends[sender], ends[receiver]
         while True:
             try:
                 frame = await source.next_frame()
             except TransportClosed as closed:
-                return closed.info
+                return sender, closed.info
             if frame.kind in _DATA:
                 kind: FrameKind = "text" if frame.kind is WSMsgType.TEXT else "binary"
                 writer.frame(sender, kind, frame.data)
                 count(sender, len(frame.data))
             try:
                 await sink.pass_on(frame)
-            except TransportClosed:
-                # The other pump reads why; unless it waits for room, and so reads nothing.
-                with suppress(TimeoutError):
-                    await asyncio.wait_for(asyncio.shield(pumps[sink]), CLOSE_TIMEOUT)
+            except TransportClosed as closed:
+                # The other pump reads why, unless it waits for room at its own sink.
+                await asyncio.wait([pumps[receiver]], timeout=CLOSE_TIMEOUT)
+                return receiver, closed.info
 
-    pumps: dict[_End, asyncio.Task[CloseInfo]] = {}
-    pumps[client] = asyncio.create_task(pump(client, upstream, "client"))
-    pumps[upstream] = asyncio.create_task(pump(upstream, client, "server"))
-    sides: tuple[tuple[Literal["client", "server"], _End, _End], ...] = (
-        ("client", client, upstream),
-        ("server", upstream, client),
-    )
+    pumps: dict[_Sender, asyncio.Task[tuple[_Sender, CloseInfo]]] = {}
+    pumps["client"] = asyncio.create_task(pump("client", "server"))
+    pumps["server"] = asyncio.create_task(pump("server", "client"))
     try:
-        await asyncio.wait(pumps.values(), return_when=asyncio.FIRST_COMPLETED)
-        sender, first, other = next(each for each in sides if pumps[each[1]].done())
-        info = pumps[first].result()
-        writer.ended(sender, info.code, info.reason)
+        done, _ = await asyncio.wait(pumps.values(), return_when=asyncio.FIRST_COMPLETED)
+        by, info = done.pop().result()
+        writer.ended(by, info.code, info.reason)
     except asyncio.CancelledError:
         info = CloseInfo(1001, "The proxy is closing.")
         with anyio.CancelScope(shield=True):
-            await _cancel(pumps)
+            await _cancel(pumps.values())
             writer.ended("proxy", info.code, info.reason)
             await asyncio.gather(client.finish(info), upstream.finish(info))
         raise
     except OSError:  # of the file
-        await _cancel(pumps)
+        await _cancel(pumps.values())
         await upstream.aclose(1001)
         raise
-    await _cancel(pumps)
-    answer = await other.finish(info)
-    await first.finish(CloseInfo(answer if info.code not in _NEVER_SENT else info.code))
+    await _cancel(pumps.values())
+    answer = await ends["server" if by == "client" else "client"].finish(info)
+    code = answer if info.code not in _NEVER_SENT else info.code
+    await ends[by].finish(CloseInfo(code))
 
 
-async def _cancel(pumps: dict[_End, asyncio.Task[CloseInfo]]) -> None:
-    for task in pumps.values():
+async def _cancel(tasks: Collection[asyncio.Task[Any]]) -> None:
+    for task in tasks:
         task.cancel()
-    await asyncio.wait(pumps.values())
+    await asyncio.wait(tasks)
 
 
 async def _uncancelled(send: Coroutine[object, object, None]) -> None:
