@@ -1,6 +1,9 @@
 """Session files: what is written is read, without secrets, whatever happens to the writer."""
 
 import json
+import re
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -96,6 +99,24 @@ def test_every_line_obeys_the_schema(file):
             jsonschema.validate(wrong, schema)
 
 
+def test_the_programs_of_the_docs_run_one_after_the_other(tmp_path):
+    docs = SCHEMA.parents[2] / "docs" / "session-files.md"
+    blocks = re.findall(r"^```python\n(.*?)^```$", docs.read_text(), re.DOTALL | re.MULTILINE)
+    programs = [block for block in blocks if "def test_" not in block]
+    assert len(programs) == 2
+    for block in programs:
+        done = subprocess.run(
+            [sys.executable, "-W", "error", "-c", block],
+            cwd=tmp_path,
+            env={"PYTHONPATH": str(SCHEMA.parents[2])},
+            capture_output=True,
+            text=True,
+            timeout=50,
+        )
+        assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.count("Hello") == 2
+
+
 def test_the_example_lines_of_the_docs_obey_the_schema():
     docs = SCHEMA.parents[2] / "docs" / "session-files.md"
     schema = json.loads(SCHEMA.read_text())
@@ -116,7 +137,9 @@ def test_secrets_are_never_written_and_equal_ones_look_equal(file):
         connection.frame("server", "binary", dumped({"sessionResumptionUpdate": update}))
         said = {"text": f"Your key is {KEY}, and {HANDLE} is a handle."}
         connection.frame("server", "binary", dumped(said))
-        connection.frame("server", "text", f'{{"newHandle": "broken-{HANDLE}-x", {KEY}'.encode())
+        connection.frame(
+            "server", "text", f'{{"id": "7", "newHandle": "broken-{HANDLE}-x", {KEY}'.encode()
+        )
         connection.ended("server", 1008, f"API key {KEY} not valid")
     text = file.read_text()
     for secret in (KEY, TOKEN, HANDLE, "defghi", "tools-own-key", "header-value"):
@@ -128,7 +151,7 @@ def test_secrets_are_never_written_and_equal_ones_look_equal(file):
     assert is_redacted(handle)
     assert second.message["sessionResumptionUpdate"]["newHandle"] == handle
     assert f"and {handle} is a handle." in third.message["text"]
-    assert b"newHandle" in broken.raw
+    assert broken.raw.startswith(b'{"id": "7", "newHandle": "<redacted')
     key = third.message["text"].removeprefix("Your key is ").partition(",")[0]
     assert ended.reason == f"API key {key} not valid"
 

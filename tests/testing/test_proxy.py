@@ -437,3 +437,52 @@ def test_a_proxy_that_was_closed_does_not_record_again(file):
     proxy.start().close()
     with pytest.raises(RuntimeError, match="records once"):
         proxy.start()
+
+
+async def test_a_client_that_is_gone_frees_a_server_that_reads_nothing(file):
+    gone = asyncio.Event()
+
+    async def serve(socket):
+        socket._req.transport.pause_reading()
+        while not gone.is_set():  # noqa: ASYNC110 - what is sent shows that the client is gone
+            await asyncio.sleep(0.01)
+        while True:
+            await socket.send_bytes(b"x" * 1000)
+            await asyncio.sleep(0.01)
+
+    async with (
+        upstream(serve) as server,
+        RecordingProxy(file, upstream=server.url) as proxy,
+        through(proxy) as socket,
+    ):
+        with anyio.move_on_after(1):  # until there is no room anywhere
+            while True:
+                await socket.send_bytes(b"x" * 100_000)
+        socket._response.connection.transport.abort()
+        gone.set()
+        await wait_for(lambda: proxy.stats.open == 0)
+    assert ends(file)[-1][:2] == ("client", 1006)
+
+
+async def test_a_refusal_that_cannot_be_written_ends_the_recording(file):
+    with pytest.raises(OSError, match="No space left"):
+        async with RecordingProxy(file, upstream="http://127.0.0.1:1") as proxy:
+            full = os.open("/dev/full", os.O_WRONLY)
+            os.dup2(full, proxy._writer._file.fileno())
+            os.close(full)
+            with pytest.raises(aiohttp.WSServerHandshakeError):
+                async with through(proxy):
+                    pass
+
+
+def test_a_port_in_use_leaves_no_file(file):
+    with LiveServer() as taken, pytest.raises(OSError, match="in use"):
+        RecordingProxy(file, port=taken.port).start()
+    assert not file.exists()
+
+
+def test_a_port_in_use_keeps_a_file_that_was_to_be_replaced(file):
+    file.write_text("old")
+    with LiveServer() as taken, pytest.raises(OSError, match="in use"):
+        RecordingProxy(file, port=taken.port, overwrite=True).start()
+    assert file.exists()

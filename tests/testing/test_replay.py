@@ -1,5 +1,6 @@
 """Replays: the recorded frames again, by socket and memory, to clients that say what was said."""
 
+import hashlib
 import json
 import queue
 from contextlib import asynccontextmanager, nullcontext
@@ -16,7 +17,7 @@ from genai_live.models import ModelProfile
 from genai_live.recording import read_session
 from genai_live.testing import LiveServer, RecordingProxy, ReplayMismatch, faults
 from genai_live.transport import Replay
-from genai_live.transport.base import Endpoint, TransportOptions
+from genai_live.transport.base import Endpoint, TransportClosed, TransportOptions
 from tests.helpers.drivers import connected
 from tests.helpers.raw_live_client import GEMINI, TEXT, dial, silence, tone
 from tests.helpers.reconnect import quick
@@ -658,3 +659,99 @@ async def test_our_sessions_hold_the_recorded_ones(recordings, file, api):
         assert [json.loads(encode(message)) for message in received] == theirs, path.name
         held += 1
     assert held >= 15
+
+
+async def test_a_client_that_leaves_before_it_says_anything_has_taken_nothing(hello):
+    async with LiveServer.replay(hello) as server:
+        async with dial(server.url):
+            pass
+        await server.wait_for_async(lambda: server.connections[0].close_code)
+        async with dial(server.url) as client:
+            await client.send(SETUP)
+            await client.send(content("Hello"))
+            assert [await client.frame(), await client.frame()] == [DONE, REPLY]
+
+
+async def test_a_first_frame_that_is_no_json_is_a_departure(hello):
+    with pytest.raises(ReplayMismatch, match=r'the frame is "\{"'):
+        async with raw(hello) as client:
+            await client.send("{")
+            await client.end()
+
+
+async def test_older_clients_stream_their_audio_in_media_chunks(spoken_question):
+    chunk = {"data": "AAAA" * 3_000, "mimeType": "audio/pcm;rate=16000"}
+    async with raw(spoken_question) as client:
+        await client.send(SETUP)
+        await client.realtime(mediaChunks=[chunk])
+        await client.realtime(media_chunks=[chunk])
+        assert [await client.frame(), await client.frame()] == [DONE, REPLY]
+        await client.send(content("Hello"))
+        assert await client.frame() == REPLY
+
+
+@pytest.mark.parametrize("matching", ["lenient", "strict"])
+async def test_an_image_is_no_audio(file, matching):
+    image = {"realtimeInput": {"video": {"data": "AAAA", "mimeType": "image/jpeg"}}}
+    another = {"realtimeInput": {"video": {"data": "BBBB", "mimeType": "image/jpeg"}}}
+    write(file, OPEN, said("client", SETUP), said("client", image), said("server", DONE))
+    for message, right in ((image, True), (another, matching == "lenient")):
+        with nullcontext() if right else pytest.raises(ReplayMismatch, match=r"video\.data"):
+            async with raw(file, matching=matching) as client:
+                await client.send(SETUP)
+                await client.send(message)
+                assert await client.frame() == DONE
+                if not right:
+                    await client.end()
+
+
+@pytest.mark.parametrize("matching", ["lenient", "strict"])
+async def test_data_that_is_no_base64_matches_no_media(file, matching):
+    video = {"data": {"size": 3, "sha256": hashlib.sha256(b"\0\0\0").hexdigest()}}
+    write(file, OPEN, said("client", {"x": video}), said("server", DONE))
+    async with raw(file, matching=matching) as client:
+        await client.send({"x": {"data": "AAAA"}})
+        assert await client.frame() == DONE
+    with pytest.raises(ReplayMismatch, match=r"x\.data is"):
+        async with raw(file, matching=matching) as client:
+            await client.send({"x": {"data": "?"}})
+            await client.end()
+
+
+async def test_a_long_diff_is_cut(file):
+    tools = [{"functionDeclarations": [{"name": f"f{number}"}]} for number in range(100)]
+    write(file, OPEN, said("client", {"setup": {"model": "m", "tools": tools}}))
+    with pytest.raises(ReplayMismatch) as caught:
+        async with raw(file) as client:
+            await client.send({"setup": {"model": "m", "labels": {"a": "x" * 10_000}}})
+            await client.end()
+    assert caught.value.diff.endswith("more lines")
+    assert len(str(caught.value)) < 10_000
+    assert "(10000 characters)" in str(caught.value)
+
+
+async def test_a_replay_issues_no_tokens(hello):
+    async with LiveServer.replay(hello, repeat=True) as server:
+        client = Client(api_key="any", vertexai=False, http_options={"base_url": server.url})
+        with pytest.raises(errors.LiveError, match="issues no ephemeral tokens"):
+            await anyio.to_thread.run_sync(client.tokens.create)
+
+
+@pytest.mark.parametrize("leave", [LiveServer.replay, Replay])
+def test_in_blocking_code_leaving_raises_too(hello, leave):
+    with pytest.raises(ReplayMismatch, match="never made connection 1"), leave(hello):
+        pass
+
+
+def test_closing_a_replay_ends_its_connections(hello):
+    async def leave():
+        replay = Replay(hello, repeat=True)
+        transport = await replay.connect(Endpoint(f"ws://127.0.0.1:1{GEMINI}"), TransportOptions())
+        await transport.send(json.dumps(SETUP))
+        assert json.loads(await transport.receive()) == DONE
+        await replay.aclose()
+        with pytest.raises(TransportClosed) as caught:
+            await transport.receive()
+        return caught.value.info.code
+
+    assert anyio.run(leave) == 1001
