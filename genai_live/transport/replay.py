@@ -44,8 +44,9 @@ class Replay:
         Args:
             file: The session file, see docs/session-files.md.
             matching: `strict` for the recorded messages and chunks; `lenient` lets pass the order
-                of members, both spellings of names, ids that the client chose, the content of
-                media, and how realtime audio is cut into chunks.
+                of members, both spellings of names, ids that the client chose, the order of
+                answers to function calls, the content of media, and how realtime audio is cut into
+                chunks.
             timing: `fast` to send as soon as the client has said what came before; `original` to
                 wait as long as the server did.
             repeat: Whether to begin again once all connections were played. Connections that were

@@ -10,7 +10,7 @@ import orjson
 from genai_live import types
 from genai_live._wire.typeguards import is_dict, is_list
 from genai_live.converters import decode, encode
-from genai_live.errors import LiveError
+from genai_live.errors import DecodeError
 from genai_live.recording.media import hashed, is_hash, read_base64, with_blank_media
 from genai_live.recording.redaction import PLACEHOLDER
 from genai_live.testing._replay.mismatch import short
@@ -20,16 +20,26 @@ Matching = Literal["strict", "lenient"]
 _ABSENT = object()
 
 
+def read_message(
+    message: Any, *, music: bool
+) -> types.LiveClientMessage | types.LiveMusicClientMessage | None:
+    """Return a client's message as an object; None if it cannot be read."""
+    data = orjson.dumps(with_blank_media(message))
+    try:
+        if music:
+            return decode(data, types.LiveMusicClientMessage)
+        return decode(data, types.LiveClientMessage)
+    except DecodeError:
+        return None
+
+
 def canonical(message: Any, *, music: bool) -> Any:
-    """Return a client's message as one spelling of many: camelCase, base64, plain numbers.
+    """Return a client's message in one spelling of many: camelCase, base64, plain numbers.
 
     What cannot be read stays as it is.
     """
-    cls: Any = types.LiveMusicClientMessage if music else types.LiveClientMessage
-    try:
-        return orjson.loads(encode(decode(orjson.dumps(with_blank_media(message)), cls)))
-    except LiveError:
-        return message
+    read = read_message(message, music=music)
+    return message if read is None else orjson.loads(encode(read))
 
 
 class Comparison:

@@ -8,9 +8,11 @@ import anyio
 import anyio.lowlevel
 import orjson
 
+from genai_live import types
+from genai_live._wire.typeguards import is_dict
 from genai_live.recording import ConnectionEnded
 from genai_live.recording.media import with_blank_media
-from genai_live.testing._replay.comparison import canonical
+from genai_live.testing._replay.comparison import canonical, read_message
 from genai_live.testing._replay.mismatch import ReplayMismatch, short, summarize, unified_diff
 from genai_live.testing._replay.script import read_audio
 from genai_live.testing.rejections import cut
@@ -58,6 +60,7 @@ class Player:
         self._transport = transport
         self._record = record
         self._original_timing = original_timing
+        self._expected = list(script.expected)
         self._received = 0  # expected frames
         self._audio = 0  # bytes, counted as the recording has them
         self._new_audio = False  # since `_audio` was last taken as complete
@@ -105,8 +108,8 @@ class Player:
         Raises:
             ReplayMismatch: It has not.
         """
-        if self._received < len(self._script.expected):
-            expected = self._script.expected[self._received]
+        if self._received < len(self._expected):
+            expected = self._expected[self._received]
             raise self._mismatch(
                 f"the client left without sending {short(_content(expected.entry))}.",
                 expected.entry.lineno,
@@ -129,6 +132,7 @@ class Player:
         except orjson.JSONDecodeError:
             written = None
         strict, script = self._comparison.strict, self._script
+        self._note_message(written)
         message = written if strict else canonical(written, music=script.music)
         if script.audio and (audio := read_audio(message)) is not None:
             if audio.mime_type not in script.audio:
@@ -140,9 +144,11 @@ class Player:
             self._new_audio = self._heard_audio = True
             self._notify()
             return
-        if self._received == len(script.expected):
+        if self._received == len(self._expected):
             raise self._mismatch(f"nothing more is expected, but came {short(message)}.", 0)
-        expected = script.expected[self._received]
+        if not strict:
+            self._put_first(message)
+        expected = self._expected[self._received]
         wanted = expected.message
         if expected.entry.raw is not None or written is None:
             wanted, message = _content(expected.entry), data
@@ -158,6 +164,30 @@ class Player:
         if self._audio < expected.audio:  # who speaks of something else has said it all
             self._audio, self._new_audio = expected.audio, False
         self._notify()
+
+    def _put_first(self, message: Any) -> None:
+        """Expect the answer to a call now that was recorded after those to other calls.
+
+        Functions that run at the same time end in any order.
+        """
+        for index in range(self._received, len(self._expected)):
+            expected = self._expected[index]
+            if not (_answers_calls(message) and _answers_calls(expected.message)):
+                return
+            if not self._comparison.differences(expected.message, message, keep=False):
+                del self._expected[index]
+                self._expected.insert(self._received, expected)
+                return
+
+    def _note_message(self, written: Any) -> None:
+        """Add a message to the connection's record, if it can be read."""
+        message = read_message(written, music=self._script.music)
+        if isinstance(message, types.LiveMusicClientMessage):
+            self._record.note_music(message)
+        elif message is not None:
+            self._record.note_message(message)
+            if message.setup is not None:
+                self._record.note_setup(message.setup)
 
     async def _perform(self, step: Step) -> None:
         await self._until(step)
@@ -194,6 +224,10 @@ class Player:
     def _mismatch(self, summary: str, lineno: int, diff: str = "") -> ReplayMismatch:
         number = self._script.number
         return ReplayMismatch(self._file, summary, lineno=lineno, connection=number, diff=diff)
+
+
+def _answers_calls(message: Any) -> bool:
+    return is_dict(message) and "toolResponse" in message
 
 
 def _content(entry: RecordedFrame) -> Any:
