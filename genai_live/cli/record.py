@@ -68,8 +68,8 @@ def run(arguments: Namespace) -> int:
 def describe(stats: ProxyStats) -> str:
     """Return what was recorded, on one line."""
     return (
-        f"{stats.connections} connections ({stats.open} open), {stats.client_frames} frames from"
-        f" clients, {stats.server_frames} from the server, {stats.size / 1_000_000:.1f} MB"
+        f"Connections: {stats.connections} ({stats.open} open). Frames: {stats.client_frames} from"
+        f" clients, {stats.server_frames} from the server, {stats.size / 1_000_000:.1f} MB."
     )
 
 

@@ -35,7 +35,7 @@ def test_a_session_is_recorded_and_replayed(start: Start, tmp_path: Path) -> Non
         recorder.send_signal(signal.SIGINT)
         code, stdout, stderr = finish(recorder)
     assert (code, stderr) == (0, "")
-    assert "Stopped. 1 connections (0 open), 2 frames from clients" in stdout
+    assert "Stopped. Connections: 1 (0 open). Frames: 2 from clients, " in stdout
     text = (tmp_path / "session.jsonl").read_text()
     assert KEY not in text + printed + stdout
     player = start("replay", "session.jsonl", "--port", "0")

@@ -800,3 +800,13 @@ async def test_a_music_session_is_played(file):
         await client.send({"music_generation_config": {"bpm": 120}})
         assert [await client.frame(), await client.frame()] == [DONE, chunk]
         assert len(server.connections[0].music_messages) == 2
+
+
+async def test_a_setup_is_completed_though_the_recorded_client_did_not_wait_for_that(file):
+    lines = [OPEN, said("client", SETUP), said("client", content("Hello"))]
+    write(file, *lines, said("server", DONE), said("server", REPLY))
+    async with raw(file) as client:
+        await client.send(SETUP)
+        assert await client.frame() == DONE
+        await client.send(content("Hello"))
+        assert await client.frame() == REPLY
