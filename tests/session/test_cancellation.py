@@ -410,9 +410,7 @@ async def test_a_session_of_which_one_task_is_cancelled_ends_with_its_connection
     with LiveServer() as server, anyio.fail_after(DEADLINE):
         client = AsyncClient(api_key="key", http_options={"base_url": server.url})
         async with client, client.live.connect(model="gemini-test", callbacks=callbacks) as session:
-            tasks = [
-                each for each in asyncio.all_tasks() if f"genai_live {name}" == each.get_name()
-            ]
+            tasks = [each for each in asyncio.all_tasks() if f"genai_live {name}" == each.get_name()]
             [task] = tasks
             await checkpoint()
             task.cancel()
