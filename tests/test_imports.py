@@ -21,7 +21,7 @@ LAYERS = [
     {"_runtime"},
     {"audio"},
     {"video"},
-    {"types", "models", "converters", "transport"},
+    {"types", "models", "converters", "transport", "recording"},
     {"events", "typing", "_inputs", "testing"},
     {"_auth", "_protocol", "tools"},
     {"_core"},
@@ -146,6 +146,7 @@ def test_the_local_server_shares_no_rule_with_the_client():
         "transport",
         "errors",
         "audio",
+        "recording",
         "_wire",
         "_runtime",
     }

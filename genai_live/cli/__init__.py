@@ -1,4 +1,4 @@
-"""The `genai-live` command: demo, chat, music and the local server from a shell."""
+"""The `genai-live` command: demo, chat, music, the local server, recording and replay."""
 
 from __future__ import annotations
 
@@ -20,6 +20,9 @@ __all__ = ["main"]
 
 MUSIC_MODEL = "lyria-realtime-exp"
 """The model of the `music` command."""
+
+GEMINI_URL = "https://generativelanguage.googleapis.com"
+"""What the `record` command passes connections on to."""
 
 OK, FAILED, MISUSED, INTERRUPTED = 0, 1, 2, 130
 
@@ -109,13 +112,7 @@ def _parser() -> argparse.ArgumentParser:
     )
 
     serve = commands.add_parser("serve", help="run the local Live server until Ctrl+C")
-    serve.add_argument(
-        "--port",
-        type=port,
-        default=8765,
-        metavar="NUMBER",
-        help="port on 127.0.0.1; 0 picks a free one (default: %(default)s)",
-    )
+    _add_port(serve)
     serve.add_argument(
         "--backend",
         choices=("gemini", "vertex"),
@@ -131,15 +128,46 @@ def _parser() -> argparse.ArgumentParser:
         help="how long the server takes to send speech: 1 is real time (default), 0.1 a tenth of"
         " it, 0 no time",
     )
-    serve.add_argument(
-        "--allow-origin",
-        action="append",
-        default=[],
-        type=origin,
-        metavar="ORIGIN",
-        help="web page that may connect, such as http://localhost:5173, or * for any; may be"
-        " repeated (default: none)",
+    _add_origins(serve)
+
+    record = commands.add_parser(
+        "record",
+        help="run a proxy between any client and a Live server, and write a session file",
     )
+    record.add_argument("file", type=Path, metavar="FILE", help="session file to write")
+    record.add_argument(
+        "--upstream",
+        default=GEMINI_URL,
+        metavar="URL",
+        help="base URL of the server (default: %(default)s)",
+    )
+    record.add_argument(
+        "--media",
+        choices=("keep", "hash"),
+        default="keep",
+        help="whether to keep audio, images and video, or only their size and a hash"
+        " (default: %(default)s)",
+    )
+    record.add_argument("--overwrite", action="store_true", help="replace a file that exists")
+    _add_port(record)
+    _add_origins(record)
+
+    replay = commands.add_parser(
+        "replay", help="run a server that plays a session file, again and again until Ctrl+C"
+    )
+    replay.add_argument("file", type=Path, metavar="FILE", help="session file to play")
+    replay.add_argument(
+        "--strict",
+        action="store_true",
+        help="refuse a client that spells, orders or cuts what it says in another way",
+    )
+    replay.add_argument(
+        "--original-timing",
+        action="store_true",
+        help="wait as long as the server did, instead of sending at once",
+    )
+    _add_port(replay)
+    _add_origins(replay)
     return parser
 
 
@@ -151,6 +179,28 @@ def _add_service(parser: argparse.ArgumentParser, model: str) -> None:
     )
     parser.add_argument(
         "--model", metavar="NAME", default=model, help="name of the model (default: %(default)s)"
+    )
+
+
+def _add_port(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--port",
+        type=port,
+        default=8765,
+        metavar="NUMBER",
+        help="port on 127.0.0.1; 0 picks a free one (default: %(default)s)",
+    )
+
+
+def _add_origins(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--allow-origin",
+        action="append",
+        default=[],
+        type=origin,
+        metavar="ORIGIN",
+        help="web page that may connect, such as http://localhost:5173, or * for any; may be"
+        " repeated (default: none)",
     )
 
 

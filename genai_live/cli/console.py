@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import errno
+import logging
 import re
 import sys
-from contextlib import suppress
+import time
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, cast
 
 from rich.console import Console
@@ -14,6 +17,7 @@ from rich.text import Text
 from genai_live._text import escape_controls
 
 if TYPE_CHECKING:
+    from collections.abc import Generator
     from io import TextIOWrapper
     from pathlib import Path
 
@@ -72,3 +76,41 @@ def print_row(console: Console, *cells: Text | str, widths: tuple[int, ...]) -> 
     grid.add_column(overflow="fold")
     grid.add_row(*(cell if isinstance(cell, Text) else Text(cell) for cell in cells))
     console.print(grid)
+
+
+def print_server_log(console: Console) -> None:
+    """Print what servers and proxies of `genai_live.testing` log from now on, with the time."""
+    logger = logging.getLogger("genai_live.testing")
+    logger.addHandler(_Printer(console))
+    logger.setLevel(logging.INFO)
+
+
+@contextmanager
+def taken_port(port: int) -> Generator[None]:
+    """Raise an error about a port that cannot be used as one sentence that says what to do.
+
+    Raises:
+        OSError: The port cannot be used.
+    """
+    try:
+        yield
+    except OSError as error:
+        if error.errno not in (errno.EADDRINUSE, errno.EACCES):
+            raise
+        raise OSError(
+            f"port {port} cannot be used ({error.strerror})."
+            " Pass another --port; 0 picks a free one."
+        ) from error
+
+
+class _Printer(logging.Handler):
+    """Prints the log of the server, with the time."""
+
+    def __init__(self, console: Console) -> None:
+        super().__init__(logging.INFO)
+        self._console = console
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Print one record."""
+        moment = Text(time.strftime("%H:%M:%S"), "dim")
+        print_row(self._console, moment, strip_escapes(self.format(record)), widths=(10,))

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from genai_live.testing._model.model import local_model as local_model
     from genai_live.testing._model.music_model import local_music as local_music
+    from genai_live.testing._replay.mismatch import ReplayMismatch as ReplayMismatch
     from genai_live.testing._service.conversation import Conversation as Conversation
     from genai_live.testing._service.conversation import Scenario as Scenario
     from genai_live.testing._service.music import MusicConversation as MusicConversation
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from genai_live.testing._service.records import ConnectionRecord as ConnectionRecord
     from genai_live.testing.faults import Fault as Fault
     from genai_live.testing.faults.plan import FaultPlan as FaultPlan
+    from genai_live.testing.proxy import ProxyStats as ProxyStats
+    from genai_live.testing.proxy import RecordingProxy as RecordingProxy
     from genai_live.testing.rejections import Rejection as Rejection
     from genai_live.testing.server import LiveServer as LiveServer
 
@@ -32,7 +35,10 @@ _MODULES = {
     "Fault": "faults",
     "FaultPlan": "faults.plan",
     "LiveServer": "server",
+    "ProxyStats": "proxy",
+    "RecordingProxy": "proxy",
     "Rejection": "rejections",
+    "ReplayMismatch": "_replay.mismatch",
     "Scenario": "_service.conversation",
     "MusicConversation": "_service.music",
     "MusicScenario": "_service.music",
@@ -48,7 +54,10 @@ __all__ = [
     "LiveServer",
     "MusicConversation",
     "MusicScenario",
+    "ProxyStats",
+    "RecordingProxy",
     "Rejection",
+    "ReplayMismatch",
     "Scenario",
     "local_model",
     "local_music",

@@ -2,14 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
-import contextlib
-import socket
-import threading
-from concurrent.futures import Future
-from typing import TYPE_CHECKING, TypeVar, cast
+from typing import TYPE_CHECKING, TypeVar
 
-import anyio
 import anyio.to_thread
 from aiohttp import web
 
@@ -18,13 +12,15 @@ from genai_live._wire.reprs import short_repr
 from genai_live.errors import ConfigError
 from genai_live.testing._model.model import local_model
 from genai_live.testing._model.music_model import local_music
-from genai_live.testing._network.access import http_logger, read_origins, refusal
+from genai_live.testing._network.access import read_origins
+from genai_live.testing._network.loopback import LoopbackServer, error_response
 from genai_live.testing._network.tcp import reset
-from genai_live.testing._network.websocket import CLOSE_TIMEOUT, ServerWebSocket
+from genai_live.testing._network.websocket import ServerWebSocket
+from genai_live.testing._replay.engine import ReplayEngine
 from genai_live.testing._service.backends import BACKENDS
 from genai_live.testing._service.engine import Engine
 from genai_live.testing._service.local_connector import LocalConnector
-from genai_live.testing._service.records import ConnectionLog, printable
+from genai_live.testing._service.records import ConnectionLog
 from genai_live.testing._service.requests import read_request, token_credential
 from genai_live.testing._service.settings import ServerSettings
 from genai_live.testing._service.tokens import TokenStore
@@ -32,12 +28,15 @@ from genai_live.testing.faults.plan import by_number
 from genai_live.transport.base import DEFAULT_MAX_MESSAGE_SIZE, LARGEST_MESSAGE
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Iterable
+    from collections.abc import Callable, Iterable
     from datetime import datetime
+    from os import PathLike
+    from types import TracebackType
     from typing import Literal, Self
 
     from genai_live.testing._service.backends import Backend
     from genai_live.testing._service.conversation import Scenario
+    from genai_live.testing._service.engine import ServerEngine
     from genai_live.testing._service.music import MusicScenario
     from genai_live.testing._service.records import ConnectionRecord
     from genai_live.testing.faults.plan import Faults
@@ -45,12 +44,10 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-_LOOPBACK = "127.0.0.1"
-_CLOSE_TIMEOUT = 1.0
 _LARGEST_LOG = 2**31 - 1
 
 
-class LiveServer:
+class LiveServer(LoopbackServer):
     """A local server that speaks the Live API, for tests, demos and development without a key.
 
         with LiveServer() as server:
@@ -132,7 +129,7 @@ class LiveServer:
             strict_resumption=check_flag(strict_resumption, field="strict_resumption"),
             tokens=TokenStore(clock),
         )
-        self._engine = Engine(
+        self._engine: ServerEngine = Engine(
             scenario if scenario is not None else local_model,
             music if music is not None else local_music,
             settings,
@@ -145,34 +142,71 @@ class LiveServer:
             by_number(faults),
         )
         self._backend = _backend(backend)
-        self._allowed_origins = read_origins(_set(allowed_origins, "allowed_origins") or ())
-        self._requested_port = check_whole(port, field="port", least=0, greatest=65_535)
         self._max_message_size = check_whole(
             max_message_size, field="max_message_size", least=1, greatest=LARGEST_MESSAGE
         )
-        self._port: int | None = None
-        self._thread: threading.Thread | None = None
-        self._stop: Callable[[], None] | None = None
+        super().__init__(
+            check_whole(port, field="port", least=0, greatest=65_535),
+            read_origins(_set(allowed_origins, "allowed_origins") or ()),
+        )
 
-    @property
-    def url(self) -> str:
-        """The base URL, `http://127.0.0.1:PORT`.
+    @classmethod
+    def replay(
+        cls,
+        file: str | PathLike[str],
+        *,
+        matching: Literal["lenient", "strict"] = "lenient",
+        timing: Literal["fast", "original"] = "fast",
+        repeat: bool = False,
+        port: int = 0,
+        log_size: int = 10_000,
+        log_connections: int = 100,
+        allowed_origins: Iterable[str] = (),
+    ) -> Self:
+        """Create a server that plays a session file, see docs/session-files.md.
+
+            with LiveServer.replay("session.jsonl") as server:
+                client = Client(api_key="any", http_options={"base_url": server.url})
+
+        Each connection of the client continues with the next recorded one, or with the first that
+        begins as it does. A client that says something else than was recorded is closed with 1008,
+        and leaving the `with` block raises `ReplayMismatch`, with a diff; another exception that
+        leaves the block gets it as a note.
+
+        Args:
+            file: The session file, written by `genai-live record` or `RecordingProxy`.
+            matching: `strict` for the recorded messages and chunks; `lenient` lets pass the order
+                of members, both spellings of names, ids that the client chose, the order of
+                answers to function calls, the content of media, and how realtime audio is cut into
+                chunks.
+            timing: `fast` to send as soon as the client has said what came before; `original` to
+                wait as long as the server did.
+            repeat: Whether to begin again once all connections were played. Connections that were
+                never made are then no mismatch.
+            port: Port on 127.0.0.1; 0 for a free one.
+            log_size: Messages kept for each connection.
+            log_connections: Connections kept, the latest ones.
+            allowed_origins: Origins of web pages that may connect.
 
         Raises:
-            RuntimeError: The server is not running.
+            ConfigError: An argument cannot be used; names it and the fix.
+            DecodeError: It is not a session file; names the line.
+            OSError: The file cannot be read.
         """
-        return f"http://{_LOOPBACK}:{self.port}"
-
-    @property
-    def port(self) -> int:
-        """The port.
-
-        Raises:
-            RuntimeError: The server is not running.
-        """
-        if self._port is None:
-            raise RuntimeError("The server is not running: use `with LiveServer()` or start().")
-        return self._port
+        server = cls(
+            port=port,
+            log_size=log_size,
+            log_connections=log_connections,
+            allowed_origins=allowed_origins,
+        )
+        server._engine = ReplayEngine(
+            file,
+            matching=matching,
+            timing=timing,
+            repeat=check_flag(repeat, field="repeat"),
+            log=server._engine.log,
+        )
+        return server
 
     @property
     def connections(self) -> list[ConnectionRecord]:
@@ -208,148 +242,56 @@ class LiveServer:
         """
         return LocalConnector(self._engine, self._backend)
 
-    def start(self) -> Self:
-        """Start listening. Does nothing if the server is running; a closed server can be restarted.
+    def __exit__(
+        self,
+        exc_type: type[BaseException] | None,
+        exc: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        """Close the server.
 
         Raises:
-            OSError: The port is in use.
+            ReplayMismatch: A client departed from the recording that the server plays.
         """
-        if self._thread is not None:
-            return self
-        listener = socket.create_server((_LOOPBACK, self._requested_port))
-        started: Future[Callable[[], None]] = Future()
-        self._thread = threading.Thread(
-            target=lambda: asyncio.run(self._serve(listener, started)),
-            name="genai-live-server",
-            daemon=True,
-        )
-        self._thread.start()
-        try:
-            self._stop = started.result()
-        except BaseException:
-            self.close()
-            raise
-        self._port = listener.getsockname()[1]
-        return self
-
-    def close(self) -> None:
-        """Close every connection with 1001 and stop, within a second. Idempotent."""
-        thread, self._thread, self._port = self._thread, None, None
-        stop, self._stop = self._stop, None
-        if stop is not None:
-            stop()
-        if thread is not None:
-            thread.join(_CLOSE_TIMEOUT)
-
-    def __enter__(self) -> Self:
-        """Start the server."""
-        return self.start()
-
-    def __exit__(self, *_: object) -> None:
-        """Close the server."""
+        problem = self._engine.finish()
         self.close()
+        # Closing ends the connections that are left, which may be a problem as well.
+        problem = problem or self._engine.finish()
+        if problem is not None and exc is not None:
+            exc.add_note(str(problem))
+        elif problem is not None:
+            raise problem.with_traceback(None)
 
-    async def __aenter__(self) -> Self:
-        """Start the server."""
-        return await anyio.to_thread.run_sync(self.start)
-
-    async def __aexit__(self, *_: object) -> None:
-        """Close the server."""
-        with anyio.CancelScope(shield=True):
-            await anyio.to_thread.run_sync(self.close)
-
-    def __repr__(self) -> str:
-        """Show the address."""
-        return f"<LiveServer {self.url if self._port else 'not running'}>"
-
-    async def _serve(self, listener: socket.socket, started: Future[Callable[[], None]]) -> None:
-        """Serve until `close` is called."""
-        loop = asyncio.get_running_loop()
-        stop = asyncio.Event()
-        conversations: dict[asyncio.Task[object], anyio.CancelScope] = {}
-        runner = self._runner(conversations, listener.getsockname()[1])
+    async def _handle_get(self, request: web.Request) -> web.StreamResponse:
+        live = read_request(request.path, request.query, request.headers)
+        if live is None:
+            return error_response(404, "This is not a path of the Live API.")
+        status = self._engine.refused_status(live)
+        if status is not None:
+            problem = "The request does not have valid authentication credentials."
+            return error_response(status, problem)
+        transport = ServerWebSocket(request, max_message_size=self._max_message_size)
+        if not transport.upgradable:
+            return error_response(400, "This path needs a WebSocket upgrade.")
+        record, refusal = self._engine.open(live, query=request.query, headers=request.headers)
+        if refusal is not None:
+            if refusal.status is None and request.transport is not None:
+                reset(request.transport)
+            return error_response(refusal.status or 503, "The connection was refused by a fault.")
         try:
-            await runner.setup()
-            await web.SockSite(runner, listener).start()
-        except BaseException as error:
-            listener.close()
-            started.set_exception(error)
+            response = await transport.open()
+        except BaseException:
+            record.note_close("client", 1006, "")
             raise
-        started.set_result(lambda: _call_in(loop, stop.set))
-        await stop.wait()
-        for scope in conversations.values():
-            scope.cancel()
-        if conversations:
-            # Their close frames wait for answers; what aiohttp cuts off meanwhile, it logs.
-            await asyncio.wait(conversations, timeout=CLOSE_TIMEOUT + 0.2)
-        await runner.cleanup()
+        await self._run_connection(lambda: self._engine.serve(transport, live, record))
+        return response
 
-    def _runner(
-        self, conversations: dict[asyncio.Task[object], anyio.CancelScope], port: int
-    ) -> web.AppRunner:
-        async def handle(request: web.Request) -> web.StreamResponse:
-            live = read_request(request.path, request.query, request.headers)
-            if live is None:
-                return _error(404, "This is not a path of the Live API.")
-            status = self._engine.refused_status(live)
-            if status is not None:
-                return _error(status, "The request does not have valid authentication credentials.")
-            transport = ServerWebSocket(request, max_message_size=self._max_message_size)
-            if not transport.upgradable:
-                return _error(400, "This path needs a WebSocket upgrade.")
-            record, refusal = self._engine.open(live, query=request.query, headers=request.headers)
-            if refusal is not None:
-                if refusal.status is None and request.transport is not None:
-                    reset(request.transport)
-                return _error(refusal.status or 503, "The connection was refused by a fault.")
-            try:
-                response = await transport.open()
-            except BaseException:
-                record.note_close("client", 1006, "")
-                raise
-            task = cast("asyncio.Task[object]", asyncio.current_task())
-            with anyio.CancelScope() as scope:
-                conversations[task] = scope
-                task.add_done_callback(conversations.pop)
-                await self._engine.serve(transport, live, record)
-            return response
-
-        async def make_token(request: web.Request) -> web.Response:
-            credential = token_credential(request.path, request.query, request.headers)
-            if credential is None:
-                return _error(404, "This is not a path of the Live API.")
-            status, answer = self._engine.make_token(credential, await request.read())
-            return web.json_response(answer, status=status)
-
-        @web.middleware
-        async def check(
-            request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
-        ) -> web.StreamResponse:
-            headers = request.headers
-            problem = refusal(
-                headers.getall("Host", []),
-                headers.getall("Origin", []),
-                port=port,
-                allowed_origins=self._allowed_origins,
-            )
-            if problem:
-                http_logger.warning("a request was refused: %s", printable(problem))
-                return _error(403, problem)
-            try:
-                return await handler(request)
-            except ConnectionError:  # the client has left, so nobody reads this
-                return _error(400, "The connection was lost.")
-
-        application = web.Application(middlewares=[check])
-        application.router.add_get("/{path:.*}", handle)
-        application.router.add_post("/{path:.*}", make_token)
-        return web.AppRunner(
-            application,
-            access_log=None,
-            logger=http_logger,
-            handle_signals=False,
-            shutdown_timeout=_CLOSE_TIMEOUT / 5,
-        )
+    async def _handle_post(self, request: web.Request) -> web.StreamResponse:
+        credential = token_credential(request.path, request.query, request.headers)
+        if credential is None:
+            return error_response(404, "This is not a path of the Live API.")
+        status, answer = self._engine.make_token(credential, await request.read())
+        return web.json_response(answer, status=status)
 
 
 def _backend(name: object) -> Backend:
@@ -377,12 +319,3 @@ def _set(names: Iterable[str] | None, field: str) -> frozenset[str] | None:
         if type(name) is not str:
             raise ConfigError(f"{short_repr(name)} is not a string.", field=field)
     return frozenset(listed)
-
-
-def _call_in(loop: asyncio.AbstractEventLoop, function: Callable[[], None]) -> None:
-    with contextlib.suppress(RuntimeError):  # the loop is closed: there is nothing left to stop
-        loop.call_soon_threadsafe(function)
-
-
-def _error(status: int, message: str) -> web.Response:
-    return web.json_response({"error": {"code": status, "message": message}}, status=status)

@@ -11,11 +11,13 @@ from genai_live.transport.base import (
     TransportClosed,
     TransportOptions,
 )
+from genai_live.transport.replay import Replay
 
 __all__ = [
     "CloseInfo",
     "Connector",
     "Endpoint",
+    "Replay",
     "Transport",
     "TransportClosed",
     "TransportOptions",

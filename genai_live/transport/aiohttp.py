@@ -44,9 +44,14 @@ _PING = 0x89
 
 
 class AiohttpConnector:
-    """Connects with aiohttp. The connections of an event loop share a client session."""
+    """Connects with aiohttp. The connections of an event loop share a client session.
 
-    def __init__(self) -> None:
+    Args:
+        transport_type: The class of its connections; None for `AiohttpTransport`.
+    """
+
+    def __init__(self, transport_type: type[AiohttpTransport] | None = None) -> None:
+        self._transport_type = transport_type or AiohttpTransport
         self._sessions: dict[asyncio.AbstractEventLoop, aiohttp.ClientSession] = {}
         # Not `__del__`: in a garbage collection that of a client session might come before it, and
         # warn.
@@ -85,7 +90,7 @@ class AiohttpConnector:
         except (aiohttp.ClientError, OSError, ValueError) as exc:
             error = to_connect_error(exc, WEBSOCKET, endpoint.url, options.connect_timeout, proxy)
         else:
-            return AiohttpTransport(cast("_WebSocket", websocket), options)
+            return self._transport_type(cast("_WebSocket", websocket), options)
         # Raised here, without cause and traceback: those of aiohttp hold the request's headers.
         raise error.with_traceback(None)
 

@@ -25,10 +25,13 @@ CLOSE_TIMEOUT = 0.5
 class ServerWebSocket:
     """Sends bytes as binary frames and strings as text frames; see `ServerTransport`."""
 
-    def __init__(self, request: web.Request, *, max_message_size: int) -> None:
+    def __init__(
+        self, request: web.Request, *, max_message_size: int, autoclose: bool = True
+    ) -> None:
         self._request = request
         self._socket: web.WebSocketResponse[Literal[False]] = web.WebSocketResponse(
             timeout=CLOSE_TIMEOUT,
+            autoclose=autoclose,
             autoping=False,
             compress=False,
             max_msg_size=max_message_size,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from functools import partial
-from typing import TYPE_CHECKING, TypeVar, cast
+from typing import TYPE_CHECKING, Protocol, TypeVar, cast
 
 import anyio
 
@@ -28,6 +28,40 @@ if TYPE_CHECKING:
     from genai_live.testing.faults import Fault
 
 E = TypeVar("E", bound=BaseException)
+
+
+class ServerEngine(Protocol):
+    """Serves connections: the service, or a recording of it."""
+
+    @property
+    def log(self) -> ConnectionLog:
+        """The connections so far."""
+        ...
+
+    def refused_status(self, request: LiveRequest, /) -> int | None:
+        """Return the HTTP status that refuses an upgrade for its credentials; None to accept it."""
+        ...
+
+    def open(
+        self, request: LiveRequest, *, query: Mapping[str, str], headers: Mapping[str, str]
+    ) -> tuple[ConnectionRecord, RefuseConnection | None]:
+        """Add a connection to the log; return its record, and the fault that refuses it or None."""
+        ...
+
+    def make_token(self, credential: str, body: bytes, /) -> tuple[int, Json]:
+        """Return the HTTP status and body for a request to create an ephemeral token."""
+        ...
+
+    async def serve(
+        self, transport: ServerTransport, request: LiveRequest, record: ConnectionRecord
+    ) -> None:
+        """Run one connection to its end and close the transport."""
+        ...
+
+    def finish(self) -> Exception | None:
+        """Return the error to raise when the server is left; None if there is none."""
+        ...
+
 
 logger = logging.getLogger("genai_live.testing")
 
@@ -78,6 +112,10 @@ class Engine:
     def make_token(self, credential: str, body: bytes) -> tuple[int, Json]:
         """Return the HTTP status and body for a request to create an ephemeral token."""
         return self._settings.tokens.answer(credential, self._settings.api_keys, body)
+
+    def finish(self) -> Exception | None:
+        """Return None: the errors of scenarios are in the log."""
+        return None
 
     async def serve(
         self, transport: ServerTransport, request: LiveRequest, record: ConnectionRecord

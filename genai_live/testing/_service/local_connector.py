@@ -15,7 +15,7 @@ from genai_live.transport.memory import MemoryConnector
 
 if TYPE_CHECKING:
     from genai_live.testing._service.backends import Backend
-    from genai_live.testing._service.engine import Engine
+    from genai_live.testing._service.engine import ServerEngine
     from genai_live.testing._service.records import ConnectionRecord
     from genai_live.testing.faults import RefuseConnection
     from genai_live.transport.base import Transport, TransportOptions
@@ -38,7 +38,7 @@ class LocalConnector:
         backend: The service to play when the URL is not one of the Live API.
     """
 
-    def __init__(self, engine: Engine, backend: Backend) -> None:
+    def __init__(self, engine: ServerEngine, backend: Backend) -> None:
         self._engine = engine
         self._backend = backend
         self._memory = MemoryConnector(self._serve)

@@ -1,0 +1,85 @@
+"""The `record` command: a proxy that writes a session file, until Ctrl+C."""
+
+from __future__ import annotations
+
+import signal
+import time
+from contextlib import nullcontext
+from typing import TYPE_CHECKING
+
+from rich.live import Live
+from rich.text import Text
+
+from genai_live.cli.console import make_console, print_server_log, taken_port
+from genai_live.testing import RecordingProxy
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+    from contextlib import AbstractContextManager
+
+    from rich.console import Console
+
+    from genai_live.testing import ProxyStats
+
+_REFRESH_SECONDS = 0.25
+
+
+def run(arguments: Namespace) -> int:
+    """Record until Ctrl+C or SIGTERM, then close all connections."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    console = make_console()
+    print_server_log(console)
+    try:
+        proxy = RecordingProxy(
+            arguments.file,
+            upstream=arguments.upstream,
+            port=arguments.port,
+            media=arguments.media,
+            overwrite=arguments.overwrite,
+            allowed_origins=arguments.allow_origin,
+        )
+    except FileExistsError:
+        raise FileExistsError(
+            f"{arguments.file} exists. Choose another name, or pass --overwrite."
+        ) from None
+    try:
+        with taken_port(arguments.port), proxy:
+            console.print(
+                f"A proxy for {arguments.upstream} is running at {proxy.url}. It records to"
+                f" {arguments.file}. Press Ctrl+C to stop it.",
+                markup=False,
+                soft_wrap=True,
+            )
+            console.print(
+                f"To use it, set GOOGLE_GEMINI_BASE_URL={proxy.url} or, for Vertex AI,"
+                f" GOOGLE_VERTEX_BASE_URL={proxy.url}\n",
+                style="dim",
+                soft_wrap=True,
+            )
+            with _status_line(console, proxy):
+                while proxy.error is None:
+                    time.sleep(_REFRESH_SECONDS)
+    except KeyboardInterrupt:
+        pass
+    console.print(f"Stopped. {describe(proxy.stats)}", markup=False, soft_wrap=True)
+    return 0
+
+
+def describe(stats: ProxyStats) -> str:
+    """Return what was recorded, on one line."""
+    return (
+        f"Connections: {stats.connections} ({stats.open} open). Frames: {stats.client_frames} from"
+        f" clients, {stats.server_frames} from the server, {stats.size / 1_000_000:.1f} MB."
+    )
+
+
+def _status_line(console: Console, proxy: RecordingProxy) -> AbstractContextManager[object]:
+    """Show what was recorded so far, on a terminal."""
+    if not console.is_terminal:
+        return nullcontext()
+    return Live(
+        console=console,
+        get_renderable=lambda: Text(describe(proxy.stats), "dim"),
+        refresh_per_second=1 / _REFRESH_SECONDS,
+        transient=True,
+    )

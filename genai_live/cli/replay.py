@@ -1,0 +1,54 @@
+"""The `replay` command: a server that plays a session file, until Ctrl+C."""
+
+from __future__ import annotations
+
+import signal
+import time
+from typing import TYPE_CHECKING
+
+from genai_live.cli.console import make_console, print_server_log, taken_port
+from genai_live.testing import LiveServer
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+
+
+def run(arguments: Namespace) -> int:
+    """Serve until Ctrl+C or SIGTERM, then close all connections.
+
+    Returns:
+        The exit code: 1 if a client departed from the recording.
+    """
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    console = make_console()
+    print_server_log(console)
+    server = LiveServer.replay(
+        arguments.file,
+        matching="strict" if arguments.strict else "lenient",
+        timing="original" if arguments.original_timing else "fast",
+        repeat=True,
+        port=arguments.port,
+        allowed_origins=arguments.allow_origin,
+    )
+    try:
+        with taken_port(arguments.port):
+            server.start()
+        console.print(
+            f"A server that plays {arguments.file} is running at {server.url}. Press Ctrl+C to"
+            " stop it.",
+            markup=False,
+            soft_wrap=True,
+        )
+        console.print(
+            f"It accepts any API key. To use it, set GOOGLE_GEMINI_BASE_URL={server.url} or, for"
+            f" Vertex AI, GOOGLE_VERTEX_BASE_URL={server.url}\n",
+            style="dim",
+            soft_wrap=True,
+        )
+        while True:
+            time.sleep(3600)
+    except KeyboardInterrupt:
+        server.close()
+    departed = any(record.error is not None for record in server.connections)
+    console.print("Stopped. A client departed from the recording." if departed else "Stopped.")
+    return int(departed)

@@ -1,0 +1,31 @@
+"""Session files: what both sides of Live connections said, with times, without secrets.
+
+`SessionWriter` writes one, `read_session` reads it. The format is described in
+docs/session-files.md.
+"""
+
+from genai_live.recording.entries import (
+    ConnectionEnded,
+    ConnectionOpened,
+    ConnectionRefused,
+    RecordedFrame,
+    SessionEntry,
+    SessionHeader,
+)
+from genai_live.recording.reader import SessionFile, read_session
+from genai_live.recording.redaction import is_redacted
+from genai_live.recording.writer import ConnectionWriter, SessionWriter
+
+__all__ = [
+    "ConnectionEnded",
+    "ConnectionOpened",
+    "ConnectionRefused",
+    "ConnectionWriter",
+    "RecordedFrame",
+    "SessionEntry",
+    "SessionFile",
+    "SessionHeader",
+    "SessionWriter",
+    "is_redacted",
+    "read_session",
+]

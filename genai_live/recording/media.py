@@ -1,0 +1,69 @@
+"""Media in recorded messages: base64, or its size and a hash."""
+
+from __future__ import annotations
+
+import binascii
+import hashlib
+from typing import TYPE_CHECKING, Any, TypeGuard
+
+import pybase64
+
+from genai_live._wire.typeguards import is_dict, is_list
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_FREE_FORM = frozenset({"args", "response"})
+
+
+def read_base64(text: str) -> bytes | None:
+    """Return the bytes of base64 in either alphabet, padded or not; None for other text."""
+    try:
+        plain = text.translate({ord("-"): "+", ord("_"): "/"}).rstrip("=")
+        return pybase64.b64decode(plain + "=" * (-len(plain) % 4), validate=True)
+    except (binascii.Error, ValueError):
+        return None
+
+
+def is_hash(value: object) -> TypeGuard[dict[str, Any]]:
+    """Whether a value stands for media that were not kept."""
+    return is_dict(value) and value.keys() == {"size", "sha256"}
+
+
+def hashed(data: bytes) -> dict[str, Any]:
+    """Return what is recorded in place of media."""
+    return {"size": len(data), "sha256": hashlib.sha256(data).hexdigest()}
+
+
+def without_media(message: Any) -> Any:
+    """Return a message with each medium replaced by its size and hash."""
+
+    def replace(value: Any) -> Any:
+        data = read_base64(value) if isinstance(value, str) else None
+        return value if data is None else hashed(data)
+
+    return _map_media(message, replace)
+
+
+def with_blank_media(message: Any) -> Any:
+    """Return a message with zeros of the same size where media were not kept."""
+
+    def replace(value: Any) -> Any:
+        return pybase64.b64encode_as_string(bytes(value["size"])) if is_hash(value) else value
+
+    return _map_media(message, replace)
+
+
+def _map_media(value: Any, replace: Callable[[Any], Any]) -> Any:
+    if is_list(value):
+        return [_map_media(item, replace) for item in value]
+    if is_dict(value):
+        return {
+            name: replace(item)
+            if name == "data"
+            else item
+            if name in _FREE_FORM
+            else _map_media(item, replace)
+            for name, item in value.items()
+        }
+    return value

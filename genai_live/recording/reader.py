@@ -1,0 +1,201 @@
+"""`read_session`: reads a session file."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import orjson
+from attrs import frozen
+
+from genai_live._wire.reprs import short_repr
+from genai_live._wire.typeguards import is_dict
+from genai_live.errors import DecodeError
+from genai_live.recording.entries import (
+    FORMAT,
+    VERSION,
+    ConnectionEnded,
+    ConnectionOpened,
+    ConnectionRefused,
+    RecordedFrame,
+    SessionEntry,
+    SessionHeader,
+)
+from genai_live.recording.media import read_base64
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from os import PathLike
+
+T = TypeVar("T")
+
+
+@frozen
+class SessionFile:
+    """A session file that was read.
+
+    Attributes:
+        path: Where it is.
+        header: Its first line.
+        entries: The other lines, in the order of the file.
+        complete: Whether its last line is whole; False if the recorder was killed while it wrote.
+    """
+
+    path: Path
+    header: SessionHeader
+    entries: tuple[SessionEntry, ...]
+    complete: bool = True
+
+    @property
+    def connections(self) -> list[tuple[SessionEntry, ...]]:
+        """The entries of each connection, in the order in which the connections began."""
+        found: dict[int, list[SessionEntry]] = defaultdict(list)
+        for entry in self.entries:
+            found[entry.connection].append(entry)
+        return [tuple(entries) for entries in found.values()]
+
+
+def read_session(file: str | PathLike[str]) -> SessionFile:
+    """Read a session file.
+
+    A last line that is cut, as a killed recorder leaves it, is left out.
+
+    Raises:
+        DecodeError: It is not a session file, or of a newer version; names the line.
+        OSError: It cannot be read.
+    """
+    path = Path(file)
+    lines = path.read_bytes().split(b"\n")
+    rest = lines.pop()  # empty after a whole line
+    if not lines:
+        raise _problem(path, 1, "is not the header of a session file.")
+    header = _read_line(path, 1, lines[0], _read_header)
+    entries = [
+        _read_line(path, number, line, _entry_reader(number))
+        for number, line in enumerate(lines[1:], 2)
+    ]
+    return SessionFile(path, header, tuple(entries), complete=not rest)
+
+
+def _read_line(path: Path, number: int, line: bytes, read: Callable[[_Members], T]) -> T:
+    try:
+        return read(_Members(orjson.loads(line)))
+    except orjson.JSONDecodeError as error:
+        raise _problem(path, number, f"is not JSON: {error}.") from None
+    except _Unreadable as error:
+        raise _problem(path, number, str(error)) from None
+
+
+def _problem(path: Path, number: int, problem: str) -> DecodeError:
+    hint = "docs/session-files.md describes the format."
+    return DecodeError(f"{path}, line {number}", problem, hint=hint)
+
+
+class _Unreadable(Exception):
+    """A line is not what the format says."""
+
+
+class _Members:
+    """The members of a JSON object, read with their types."""
+
+    def __init__(self, value: object) -> None:
+        if not is_dict(value):
+            raise _Unreadable(f"{short_repr(value)} is not an object.")
+        self._members = value
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._members
+
+    def any(self, name: str) -> Any:
+        return self._members.get(name)
+
+    def text(self, name: str, default: str | None = None) -> str:
+        value = self._members.get(name, default)
+        if not isinstance(value, str):
+            raise _Unreadable(f"{name} must be a text, not {short_repr(value)}.")
+        return value
+
+    def choice(self, name: str, *choices: str, default: str | None = None) -> Any:
+        value = self._members.get(name, default)
+        if value not in choices:
+            known = " or ".join(choices)
+            raise _Unreadable(f"{name} must be {known}, not {short_repr(value)}.")
+        return value
+
+    def whole(self, name: str) -> int:
+        value = self._members.get(name)
+        if type(value) is not int or value < 1:
+            raise _Unreadable(f"{name} must be a number from 1 on, not {short_repr(value)}.")
+        return value
+
+    def seconds(self, name: str) -> float:
+        value: Any = self._members.get(name)
+        if type(value) not in (int, float) or value < 0:
+            raise _Unreadable(f"{name} must be a number of seconds, not {short_repr(value)}.")
+        return float(value)
+
+    def members(self, name: str) -> _Members:
+        return _Members(self._members.get(name))
+
+
+def _read_header(members: _Members) -> SessionHeader:
+    if members.any("format") != FORMAT:
+        raise _Unreadable("is not the header of a session file.")
+    version = members.whole("version")
+    if version > VERSION:
+        raise _Unreadable(
+            f"version {version} of the format is newer than this program, which reads {VERSION}."
+        )
+    return SessionHeader(
+        version=version,
+        created=members.text("created", ""),
+        upstream=members.text("upstream", ""),
+        media=members.choice("media", "keep", "hash", default="keep"),
+    )
+
+
+def _entry_reader(lineno: int) -> Callable[[_Members], SessionEntry]:
+    def read(members: _Members) -> SessionEntry:
+        base: dict[str, Any] = {
+            "lineno": lineno,
+            "time": members.seconds("time"),
+            "connection": members.whole("connection"),
+        }
+        if "open" in members:
+            place = members.members("open")
+            return ConnectionOpened(**base, path=place.text("path"), query=place.text("query", ""))
+        if "refused" in members:
+            place = members.members("refused")
+            return ConnectionRefused(
+                **base,
+                path=place.text("path"),
+                query=place.text("query", ""),
+                status=place.whole("status"),
+            )
+        if "close" in members:
+            close = members.members("close")
+            return ConnectionEnded(
+                **base,
+                sender=members.choice("from", "client", "server", "proxy"),
+                code=close.whole("code"),
+                reason=close.text("reason", ""),
+            )
+        return RecordedFrame(
+            **base,
+            sender=members.choice("from", "client", "server"),
+            frame=members.choice("frame", "text", "binary"),
+            **_content(members),
+        )
+
+    return read
+
+
+def _content(members: _Members) -> dict[str, Any]:
+    if "message" in members:
+        return {"message": members.any("message")}
+    if "raw" in members:
+        return {"raw": members.text("raw").encode()}
+    if "base64" in members and (data := read_base64(members.text("base64"))) is not None:
+        return {"raw": data}
+    raise _Unreadable("has none of open, refused, close, message, raw and base64.")

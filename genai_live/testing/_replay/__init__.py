@@ -1,0 +1,1 @@
+"""Plays a session file as the server: `script`, `comparison`, `player`, `engine`."""
