@@ -215,7 +215,7 @@ class Model:
         """Call the function, and wait for its result."""
         self.result = anyio.Event()
         self.record.calls[number] += 1
-        await self.conversation.call(payloads.LOOK_UP, {"question": number})
+        await self.conversation.send_call(payloads.LOOK_UP, {"question": number})
         while number not in self.state.results:
             await self.result.wait()
             self.result = anyio.Event()

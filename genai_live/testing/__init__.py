@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from genai_live.testing._model.model import local_model as local_model
     from genai_live.testing._model.music_model import local_music as local_music
     from genai_live.testing._replay.mismatch import ReplayMismatch as ReplayMismatch
+    from genai_live.testing._service.conversation import CallCancelled as CallCancelled
     from genai_live.testing._service.conversation import Conversation as Conversation
     from genai_live.testing._service.conversation import Scenario as Scenario
     from genai_live.testing._service.music import MusicConversation as MusicConversation
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from genai_live.testing.server import LiveServer as LiveServer
 
 _MODULES = {
+    "CallCancelled": "_service.conversation",
     "ConnectionRecord": "_service.records",
     "Conversation": "_service.conversation",
     "Fault": "faults",
@@ -47,6 +49,7 @@ _MODULES = {
 }
 
 __all__ = [
+    "CallCancelled",
     "ConnectionRecord",
     "Conversation",
     "Fault",

@@ -102,6 +102,16 @@ def outlived_token() -> Rejection:
     return Rejection(1011, "auth token has expired")
 
 
+def scenario_failed(error: BaseException) -> Rejection:
+    """End a connection whose scenario raised an error; the reason is the local server's own.
+
+    The code is one after which clients do not try again, so that the error is seen at once.
+    """
+    text = " ".join(str(error).split())
+    kind = type(error).__name__
+    return Rejection(1008, f"The scenario failed: {kind}: {text}" if text else kind)
+
+
 def no_model() -> Rejection:
     """Reject a setup that a token fixes without a model; the reason is the local server's own."""
     return invalid("The token fixes the whole setup and names no model.")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import traceback
+from difflib import get_close_matches
 from typing import TYPE_CHECKING, TypeVar
 
 import anyio.to_thread
@@ -17,6 +19,7 @@ from genai_live.testing._network.loopback import LoopbackServer, error_response
 from genai_live.testing._network.tcp import reset
 from genai_live.testing._network.websocket import ServerWebSocket
 from genai_live.testing._replay.engine import ReplayEngine
+from genai_live.testing._replay.mismatch import ReplayMismatch
 from genai_live.testing._service.backends import BACKENDS
 from genai_live.testing._service.engine import Engine
 from genai_live.testing._service.local_connector import LocalConnector
@@ -82,6 +85,8 @@ class LiveServer(LoopbackServer):
         log_connections: int = 100,
         clock: Callable[[], datetime] | None = None,
         allowed_origins: Iterable[str] = (),
+        require_key: bool = True,
+        raise_errors: bool = True,
     ) -> None:
         """Create a server; it listens between `start` and `close`, or inside a `with` block.
 
@@ -110,23 +115,23 @@ class LiveServer(LoopbackServer):
             allowed_origins: Origins of web pages that may connect, such as
                 `http://localhost:5173`; `*` for any. Requests with another `Origin` header, or
                 for another host than this machine, are refused with 403.
+            require_key: Whether a client without a key or token is refused, as by the service.
+            raise_errors: Whether leaving the `with` block raises the first error that a scenario
+                raised; it is the `error` of its connection in any case.
 
         Raises:
             ConfigError: An argument cannot be used; names it and the fix.
         """
         for name, function in (("scenario", scenario), ("music", music), ("clock", clock)):
-            if function is not None and not callable(function):
-                raise ConfigError(
-                    f"{short_repr(function)} cannot be called.",
-                    field=name,
-                    hint="Pass a function, or leave it out.",
-                )
+            if function is not None:
+                _check_function(function, name)
         settings = ServerSettings(
             pace=check_number(pace, field="pace"),
             api_keys=_set(api_keys, "api_keys"),
             models=_set(models, "models"),
             text_frames=check_flag(text_frames, field="text_frames"),
             strict_resumption=check_flag(strict_resumption, field="strict_resumption"),
+            require_key=check_flag(require_key, field="require_key"),
             tokens=TokenStore(clock),
         )
         self._engine: ServerEngine = Engine(
@@ -140,6 +145,7 @@ class LiveServer(LoopbackServer):
                 ),
             ),
             by_number(faults),
+            raise_errors=check_flag(raise_errors, field="raise_errors"),
         )
         self._backend = _backend(backend)
         self._max_message_size = check_whole(
@@ -209,6 +215,27 @@ class LiveServer(LoopbackServer):
         return server
 
     @property
+    def scenario(self) -> Scenario:
+        """The function that runs for each Live connection; assign another for later connections.
+
+        Raises:
+            ConfigError: The new scenario cannot be called, or the server plays a session file.
+        """
+        return self._playing.scenario
+
+    @scenario.setter
+    def scenario(self, scenario: Scenario) -> None:
+        _check_function(scenario, "scenario")
+        self._playing.scenario = scenario
+
+    @property
+    def _playing(self) -> Engine:
+        if not isinstance(self._engine, Engine):
+            problem = "a server that plays a session file has no scenario."
+            raise ConfigError(problem, field="scenario", hint="Use LiveServer(scenario).")
+        return self._engine
+
+    @property
     def connections(self) -> list[ConnectionRecord]:
         """The latest connections, oldest first. Safe to read from any thread."""
         return self._engine.log.connections
@@ -246,21 +273,37 @@ class LiveServer(LoopbackServer):
         self,
         exc_type: type[BaseException] | None,
         exc: BaseException | None,
-        traceback: TracebackType | None,
+        exc_traceback: TracebackType | None,
     ) -> None:
         """Close the server.
 
+        An exception that leaves the block gets the errors below as a note instead.
+
         Raises:
             ReplayMismatch: A client departed from the recording that the server plays.
+            BaseException: The first error that a scenario raised, unless `raise_errors` is False.
         """
         problem = self._engine.finish()
         self.close()
         # Closing ends the connections that are left, which may be a problem as well.
         problem = problem or self._engine.finish()
         if problem is not None and exc is not None:
-            exc.add_note(str(problem))
+            if problem is not exc:
+                exc.add_note(_note(problem))
         elif problem is not None:
-            raise problem.with_traceback(None)
+            raise problem
+
+    def __setattr__(self, name: str, value: object) -> None:
+        """Refuse attributes that do not exist, which would be taken in silence and ignored.
+
+        Raises:
+            AttributeError: There is no such attribute that can be set.
+        """
+        if not name.startswith("_") and not isinstance(getattr(type(self), name, None), property):
+            near = get_close_matches(name, ["scenario"])
+            fix = f"Did you mean {near[0]!r}?" if near else "Pass it to LiveServer(...)."
+            raise AttributeError(f"{name!r} cannot be set on a LiveServer. {fix}")
+        super().__setattr__(name, value)
 
     async def _handle_get(self, request: web.Request) -> web.StreamResponse:
         live = read_request(request.path, request.query, request.headers)
@@ -294,6 +337,22 @@ class LiveServer(LoopbackServer):
         return web.json_response(answer, status=status)
 
 
+def _check_function(function: object, name: str) -> None:
+    if not callable(function):
+        raise ConfigError(
+            f"{short_repr(function)} cannot be called.",
+            field=name,
+            hint="Pass a function, or leave it out.",
+        )
+
+
+def _note(problem: BaseException) -> str:
+    if isinstance(problem, ReplayMismatch):
+        return str(problem)
+    lines = traceback.format_exception(problem)
+    return "A scenario of the server failed as well:\n" + "".join(lines).rstrip()
+
+
 def _backend(name: object) -> Backend:
     if type(name) is str and name in BACKENDS:
         return BACKENDS[name]
@@ -303,15 +362,19 @@ def _backend(name: object) -> Backend:
 
 
 def _set(names: Iterable[str] | None, field: str) -> frozenset[str] | None:
-    """Return names as a set; a single string is one name.
+    """Return names as a set.
 
     Raises:
-        ConfigError: They are not strings.
+        ConfigError: They are not a list of strings.
     """
     if names is None:
         return None
+    if isinstance(names, str):  # would be a list of its characters
+        problem = f"expected a list of strings, got the string {short_repr(names)}."
+        hint = f"Pass a list: {field}=[{short_repr(names)}]."
+        raise ConfigError(problem, field=field, hint=hint)
     try:
-        listed = [names] if isinstance(names, str) else list(names)
+        listed = list(names)
     except Exception as error:  # code of the value's class
         problem = f"expected a list of strings, got {short_repr(names)}."
         raise ConfigError(problem, field=field, hint="Pass a list, or None for any.") from error

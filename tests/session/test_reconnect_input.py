@@ -235,7 +235,7 @@ async def test_answers_of_tools_do_not_wait_behind_audio():
 
     async def busy(conversation):
         await conversation.accept()
-        await conversation.call("get_weather")
+        await conversation.send_call("get_weather")
         await read_on.wait()
         async for _ in conversation:
             pass

@@ -185,7 +185,7 @@ async def test_a_model_that_says_nothing_after_a_result_stalls(api):
     async def calls(conversation):
         await conversation.accept()
         await conversation.receive()
-        await conversation.call("get_weather")
+        await conversation.send_call("get_weather")
         async for _ in conversation:
             pass
 
@@ -227,7 +227,7 @@ async def test_the_wait_for_a_result_does_not_count(api):
     async def calls(conversation):
         await conversation.accept()
         await conversation.receive()
-        await conversation.call("get_weather")
+        await conversation.send_call("get_weather")
         async for _ in conversation:
             pass
 

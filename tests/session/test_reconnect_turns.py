@@ -71,7 +71,7 @@ async def test_a_call_that_the_user_answers_is_called_off_first(api):
         await conversation.accept()
         async for message in conversation:
             if message.client_content and conversation.number == 1:
-                await conversation.call("get_weather")
+                await conversation.send_call("get_weather")
                 await conversation.hang_up()
             elif message.client_content:
                 await conversation.say("Never mind.")
@@ -182,9 +182,9 @@ async def test_a_function_that_speech_called_for_is_not_run_twice(api):
             realtime = message.realtime_input
             if realtime and realtime.audio and conversation.number == 1:
                 await conversation.transcribe("Look it up.")
-                await conversation.call("look_up")
+                await conversation.send_call("look_up")
             elif message.client_content:
-                await conversation.call("look_up")
+                await conversation.send_call("look_up")
             elif message.tool_response and conversation.number == 1:
                 await conversation.say("It is", turn_complete=False)
                 await conversation.hang_up()

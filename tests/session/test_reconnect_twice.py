@@ -56,7 +56,7 @@ async def test_a_function_runs_once_though_a_connection_is_lost_before_the_quest
         await conversation.accept()
         async for message in conversation:
             if message.client_content is not None and message.client_content.turn_complete:
-                await conversation.call("pay")
+                await conversation.send_call("pay")
             elif message.tool_response is not None and conversation.number == 1:
                 await conversation.abort()
             elif message.tool_response is not None:
@@ -92,7 +92,7 @@ async def test_a_call_that_is_cancelled_after_its_answer_does_not_end_the_turn_o
         await conversation.accept()
         async for message in conversation:
             if message.client_content is not None:
-                await conversation.call("pay")
+                await conversation.send_call("pay")
             elif message.tool_response is not None:
                 await conversation.complete_turn()
                 await conversation.say("Paid.")

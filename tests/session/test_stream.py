@@ -488,7 +488,7 @@ class Caller:
         async for message in conversation:
             realtime = message.realtime_input
             if call_id is None and realtime and realtime.audio:
-                call_id = await conversation.call("look")
+                call_id = await conversation.send_call("look")
                 if self.end == "cancellation":
                     await anyio.to_thread.run_sync(self.go.wait, 10)
                     await conversation.cancel_calls([call_id])

@@ -93,11 +93,8 @@ def test_a_web_page_is_refused(server, origin, caplog):
     assert [record.name for record in caplog.records] == ["genai_live.testing.http"]
 
 
-@pytest.mark.parametrize(
-    "allowed", ["http://localhost:5173", ["http://a", "HTTP://LocalHost:5173/"]]
-)
-def test_a_web_page_of_an_allowed_origin_is_answered(allowed):
-    with LiveServer(allowed_origins=allowed) as server:
+def test_a_web_page_of_an_allowed_origin_is_answered():
+    with LiveServer(allowed_origins=["http://a", "HTTP://LocalHost:5173/"]) as server:
         host = ("Host", f"localhost:{server.port}")
         assert ask(server, host, ("Origin", "http://localhost:5173"))[0] == 101
         assert ask(server, host, ("Origin", "http://localhost:5174"))[0] == 403
@@ -107,7 +104,7 @@ def test_a_web_page_of_an_allowed_origin_is_answered(allowed):
 
 
 def test_a_star_allows_any_web_page_but_no_other_host():
-    with LiveServer(allowed_origins="*") as server:
+    with LiveServer(allowed_origins=["*"]) as server:
         origin = ("Origin", "http://evil.example")
         assert ask(server, ("Host", f"localhost:{server.port}"), origin)[0] == 101
         assert ask(server, ("Host", f"evil.example:{server.port}"), origin)[0] == 403

@@ -292,7 +292,7 @@ async def test_a_token_may_hold_the_setup_so_the_client_need_not():
         "/ws/google.ai.generativelanguage.v1alpha.GenerativeService.BidiGenerateContentConstrained"
     )
     headers = {"Authorization": "Token auth_tokens/1"}
-    with LiveServer(api_keys="auth_tokens/1") as server:
+    with LiveServer(api_keys=["auth_tokens/1"]) as server:
         async with dial(server.url, path, headers=headers) as client:
             await client.send({"setup": {}})
             assert await client.frame() == {"setupComplete": {}}

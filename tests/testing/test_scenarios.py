@@ -2,8 +2,8 @@ import aiohttp
 import anyio
 import pytest
 
-from genai_live import types
-from genai_live.testing import LiveServer, Rejection, local_model
+from genai_live import Client, errors, types
+from genai_live.testing import CallCancelled, LiveServer, Rejection, local_model
 from tests.helpers.raw_live_client import GEMINI, TEXT, VERTEX, dial, parts, spoken
 
 pytestmark = pytest.mark.anyio
@@ -120,18 +120,68 @@ async def test_a_scenario_refuses_by_raising():
     assert server.connections[0].error is None
 
 
-async def test_an_error_in_a_scenario_closes_with_1011_and_is_kept(caplog):
-    async def fails(conversation):
-        await conversation.accept()
-        async with anyio.create_task_group():
-            assert conversation.setup.model == "other"
+async def fails(conversation):
+    await conversation.accept()
+    async with anyio.create_task_group():
+        assert conversation.setup.model == "other", "the wrong model"
 
-    with LiveServer(fails) as server:
+
+async def test_an_error_in_a_scenario_closes_with_1008_and_is_kept(caplog):
+    with LiveServer(fails, raise_errors=False) as server:
         async with dial(server.url, model="models/any") as client:
-            assert await client.end() == (1011, "Internal error encountered.")
+            code, reason = await client.end()
         record = server.connections[0]
         assert isinstance(await server.wait_for_async(lambda: record.error), AssertionError)
-    assert "The scenario failed." in caplog.text
+    assert code == 1008
+    assert reason.startswith("The scenario failed: AssertionError: the wrong model")
+    assert "connection 1: the scenario failed." in caplog.text
+    assert "error=AssertionError(" in repr(record)
+
+
+async def test_an_error_in_a_scenario_is_raised_when_the_server_is_left():
+    with pytest.raises(AssertionError, match="the wrong model") as caught:
+        async with LiveServer(fails) as server, dial(server.url, model="models/any") as client:
+            await client.end()
+    assert any(entry.name == "fails" for entry in caught.traceback)
+
+
+async def test_an_error_in_the_block_has_that_of_the_scenario_as_a_note():
+    with pytest.raises(LookupError) as caught:
+        async with LiveServer(fails) as server, dial(server.url, model="models/any") as client:
+            await client.end()
+            raise LookupError
+    assert "the wrong model" in caught.value.__notes__[0]
+
+
+async def test_a_failure_of_pytest_in_a_scenario_is_raised_too():
+    async def refuses(conversation):
+        await conversation.accept()
+        pytest.fail("never called")
+
+    with pytest.raises(pytest.fail.Exception, match="never called"):
+        async with LiveServer(refuses) as server, dial(server.url, model="models/any") as client:
+            await client.end()
+
+
+def test_a_client_does_not_retry_after_an_error_in_a_scenario():
+    with LiveServer(fails, raise_errors=False) as server:
+        with (
+            Client(api_key="any", http_options={"base_url": server.url}) as client,
+            client.live.connect(model="any") as session,
+            pytest.raises(errors.ConnectionClosed, match="the wrong model"),
+        ):
+            session.ask("Hello", timeout=10)
+        assert len(server.connections) == 1
+
+
+async def test_a_misspelt_method_suggests_the_right_one():
+    async def misspelt(conversation):
+        await conversation.accept()
+        await conversation.sey("Hello")
+
+    with pytest.raises(AttributeError, match="no attribute 'sey'. Did you mean 'say'?"):
+        async with LiveServer(misspelt) as server, dial(server.url, model="models/any") as client:
+            await client.end()
 
 
 async def test_the_second_connection_can_go_better_than_the_first():
@@ -151,7 +201,7 @@ async def test_the_second_connection_can_go_better_than_the_first():
 async def test_a_scenario_calls_a_function_and_reads_the_answer():
     async def asks(conversation):
         await conversation.accept()
-        call_id = await conversation.call("get_time", {"zone": "UTC"})
+        call_id = await conversation.send_call("get_time", {"zone": "UTC"})
         assert list(conversation.open_calls) == [call_id]
         answer = await conversation.receive()
         assert not conversation.open_calls
@@ -165,6 +215,72 @@ async def test_a_scenario_calls_a_function_and_reads_the_answer():
             response = {"id": call["id"], "name": "get_time", "response": {"time": "noon"}}
             await client.send({"toolResponse": {"functionResponses": [response]}})
             assert spoken(await client.turn()) == "It is noon."
+
+
+async def answer(client, frame, **more):
+    (call,) = frame["toolCall"]["functionCalls"]
+    response = {"id": call["id"], "name": call["name"], **more}
+    await client.send({"toolResponse": {"functionResponses": [response]}})
+
+
+async def test_a_call_waits_for_its_answer_and_leaves_other_messages():
+    async def asks(conversation):
+        await conversation.accept()
+        response = await conversation.call("get_time", {"zone": "UTC"})
+        message = await conversation.receive()
+        said = message.client_content.turns[0].parts[0].text
+        await conversation.say(f"{said}: {response.response['time']}")
+
+    with LiveServer(asks) as server:
+        async with dial(server.url, **TEXT) as client:
+            frame = await client.frame()
+            await client.say("Well")
+            await answer(client, frame, response={"time": "noon"})
+            assert spoken(await client.turn()) == "Well: noon"
+
+
+async def test_a_call_waits_while_another_task_receives():
+    async def asks(conversation):
+        await conversation.accept()
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(listen, conversation)
+            first = await conversation.call("slow")
+            await conversation.say(f"{first.response['output']}.")
+            tasks.cancel_scope.cancel()
+
+    async def listen(conversation):
+        async for message in conversation:
+            (response,) = message.tool_response.function_responses
+            assert response.will_continue
+
+    with LiveServer(asks) as server:
+        async with dial(server.url, **TEXT) as client:
+            frame = await client.frame()
+            await answer(client, frame, response={"output": "half"}, willContinue=True)
+            await answer(client, frame, response={"output": "done"})
+            assert spoken(await client.turn()) == "done."
+
+
+async def test_a_call_that_is_cancelled_does_not_wait():
+    async def asks(conversation):
+        await conversation.accept()
+        with pytest.raises(CallCancelled, match="The call of pay was cancelled"):
+            async with anyio.create_task_group() as tasks:
+                tasks.start_soon(cancel, conversation)
+                try:
+                    await conversation.call("pay")
+                except CallCancelled as error:
+                    cancelled = error
+            raise cancelled
+        await conversation.say("Cancelled.")
+
+    async def cancel(conversation):
+        await anyio.wait_all_tasks_blocked()
+        await conversation.cancel_calls(list(conversation.open_calls))
+
+    with LiveServer(asks) as server:
+        async with dial(server.url, **TEXT) as client:
+            assert spoken(await client.turn()) == "Cancelled."
 
 
 async def test_a_scenario_puts_a_turn_together():
@@ -219,9 +335,9 @@ async def test_saying_something_before_the_setup_is_a_mistake_of_the_scenario(ca
     async def hasty(conversation):
         await conversation.say("Hello")
 
-    with LiveServer(hasty) as server:
+    with LiveServer(hasty, raise_errors=False) as server:
         async with dial(server.url) as client:
-            assert (await client.end())[0] == 1011
+            assert (await client.end())[0] == 1008
         record = server.connections[0]
         error = await server.wait_for_async(lambda: record.error)
     assert isinstance(error, RuntimeError)

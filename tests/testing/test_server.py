@@ -10,6 +10,7 @@ import anyio
 import anyio.to_thread
 import pytest
 
+from genai_live.errors import ConfigError
 from genai_live.testing import LiveServer
 from tests.helpers.raw_live_client import GEMINI, TEXT, VERTEX, dial
 
@@ -146,7 +147,7 @@ async def test_a_client_that_leaves_in_the_middle_of_an_answer_is_not_an_error(c
     ],
 )
 async def test_the_path_decides_which_service_answers(path, session_id):
-    with LiveServer(api_keys="any") as server:
+    with LiveServer(api_keys=["any"]) as server:
         async with dial(server.url, path) as client:
             answer = await client.setup()
         assert server.connections[0].backend == ("vertex" if session_id else "gemini")
@@ -188,10 +189,38 @@ async def test_a_credential_is_found_in_every_position(path, query, headers):
             assert "setupComplete" in await client.setup()
 
 
-async def test_a_lone_key_is_a_key():
-    with LiveServer(api_keys="k1") as server:
-        async with dial(server.url, headers={"x-goog-api-key": "k"}) as client:
-            assert (await client.end())[0] == 1007
+@pytest.mark.parametrize("field", ["api_keys", "models", "allowed_origins"])
+async def test_a_string_is_no_list_of_strings(field):
+    with pytest.raises(ConfigError, match=rf"{field}.*Pass a list: {field}=\['\*'\]"):
+        LiveServer(**{field: "*"})
+
+
+async def test_a_client_without_a_key_is_taken_on_request():
+    with LiveServer(require_key=False) as server:
+        async with dial(server.url, headers={}, **TEXT) as client:
+            assert "You said" in await client.answer("Hello")
+    with LiveServer() as server:
+        async with dial(server.url, headers={}) as client:
+            assert (await client.end())[0] == 1008
+
+
+async def test_a_scenario_can_be_assigned_and_other_attributes_cannot():
+    async def one_word(conversation):
+        await conversation.accept()
+        async for _ in conversation:
+            await conversation.say("Yes.")
+
+    with LiveServer() as server:
+        server.scenario = one_word
+        assert server.scenario is one_word
+        async with dial(server.url, **TEXT) as client:
+            assert await client.answer("Hello") == "Yes."
+        with pytest.raises(ConfigError, match="scenario: 7 cannot be called"):
+            server.scenario = 7
+        with pytest.raises(AttributeError, match="Did you mean 'scenario'?"):
+            server.scenaro = one_word
+        with pytest.raises(AttributeError, match=r"Pass it to LiveServer\(...\)"):
+            server.faults = []
 
 
 async def test_gemini_takes_the_socket_and_closes_it_for_a_wrong_key():

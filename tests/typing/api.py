@@ -483,7 +483,7 @@ async def one_word(conversation: Conversation) -> None:
         assert_type(message, types.LiveClientMessage)
         await conversation.say("Yes.")
         await conversation.send({"serverContent": {"turnComplete": True}})
-        await conversation.call("get_weather", {"city": "Oslo"})
+        await conversation.send_call("get_weather", {"city": "Oslo"})
         raise rejections.Rejection(1008, "You exceeded your current quota.")
 
 

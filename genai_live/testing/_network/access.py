@@ -29,8 +29,14 @@ def read_origins(origins: Iterable[str]) -> frozenset[str]:
     """Return origins as browsers send them.
 
     Raises:
-        ConfigError: One is not an origin.
+        ConfigError: One is not an origin, or it is a single string.
     """
+    if isinstance(origins, str):  # would be a list of its characters
+        raise ConfigError(
+            f"expected a list of origins, got the string {short_repr(origins)}.",
+            field="allowed_origins",
+            hint=f"Pass a list: allowed_origins=[{short_repr(origins)}].",
+        )
     return frozenset(read_origin(origin, field="allowed_origins") for origin in origins)
 
 

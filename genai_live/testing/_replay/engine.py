@@ -151,8 +151,10 @@ class ReplayEngine:
         with self.log.changed:
             self.log.changed.wait_for(lambda: self._active == 0, _LAST_FRAMES)
         with self._lock:
-            if self._mismatch is not None or self._repeat or not self._unplayed:
-                return self._mismatch
+            if self._mismatch is not None:
+                return self._mismatch.with_traceback(None)
+            if self._repeat or not self._unplayed:
+                return None
             script = self._unplayed[0]
         problem = f"the client never made connection {script.number}."
         return ReplayMismatch(self._file, problem, lineno=script.lineno, connection=script.number)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
 import anyio
@@ -49,6 +50,20 @@ class ServerConnection:
         self._settings = settings
         self._sending = anyio.Lock()
         self._sender: Callable[[str | bytes], Awaitable[bool]] | None = None
+
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> Any:
+            """Suggest the name that was meant.
+
+            Raises:
+                AttributeError: There is no such attribute.
+            """
+            names = [each for each in {*dir(type(self)), *vars(self)} if each[0] != "_"]
+            near = [] if name.startswith("_") else get_close_matches(name, sorted(names), n=1)
+            hint = f" Did you mean {near[0]!r}?" if near else ""
+            problem = f"{type(self).__name__!r} object has no attribute {name!r}.{hint}"
+            raise AttributeError(problem, name=name, obj=self)
 
     async def start_faults(self, timers: TaskGroup) -> None:
         """Apply the faults due at the start; start a task in `timers` for each timed in seconds."""

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import copy
 import secrets
+from collections import deque
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 from weakref import ref
 
+import anyio
 import attrs
 import orjson
 
@@ -27,6 +29,23 @@ if TYPE_CHECKING:
     from genai_live.testing._service.records import ConnectionRecord
     from genai_live.testing._service.requests import LiveRequest
     from genai_live.testing._service.settings import ServerSettings
+
+
+class CallCancelled(Exception):
+    """The call whose response a scenario waits for was cancelled."""
+
+
+@attrs.define(eq=False)
+class _Answered:
+    """A call that a scenario waits for.
+
+    Attributes:
+        event: Set when the call was answered or cancelled.
+        response: The response; None if the call was cancelled.
+    """
+
+    event: anyio.Event = attrs.field(factory=anyio.Event)
+    response: types.FunctionResponse | None = None
 
 
 class Conversation(ServerConnection):
@@ -54,7 +73,8 @@ class Conversation(ServerConnection):
     and change its `behavior`; `genai_live.testing.faults` injects the same from outside.
 
     When the scenario returns, the connection stays open and silent until the client disconnects.
-    When it raises, the connection closes with 1011 and `record.error` is set. Use `number` to
+    When it raises, the connection closes with 1008 and the error as its reason, `record.error` is
+    set, and leaving the server raises the error, see `raise_errors`. Use `number` to
     tell connections apart, and `local_model(conversation)` to run the default scenario:
 
         async def fails_once(conversation):
@@ -63,7 +83,7 @@ class Conversation(ServerConnection):
             else:
                 await local_model(conversation)
 
-    Several tasks of a scenario may send, one may receive. Every method raises
+    Several tasks of a scenario may send and `call`, one may receive. Every method raises
     `genai_live.transport.base.TransportClosed` when the connection has ended; do not catch it.
 
     Attributes:
@@ -96,6 +116,9 @@ class Conversation(ServerConnection):
         self._counter = TokenCounter()
         self._turn: ModelTurn | None = None
         self._cancelled: set[str] = set()
+        self._awaited: dict[str, _Answered] = {}
+        self._unread: deque[types.LiveClientMessage] = deque()
+        self._receiving = anyio.Lock(fast_acquire=True)
         self._consumed = 0
         self._started = False
         self._began = settings.tokens.now()
@@ -121,6 +144,45 @@ class Conversation(ServerConnection):
         Raises:
             Rejection: The service rejects the message; unless caught, it ends the connection.
         """
+        while True:
+            if self._unread:
+                return self._unread.popleft()
+            async with self._receiving:
+                if self._unread:  # read for a call that was waited for
+                    continue
+                message = self._without_awaited(await self._receive())
+            if message is not None:
+                return message
+
+    async def _receive_until(self, answered: _Answered) -> None:
+        """Receive messages for `call`, unless another task does so."""
+        while not answered.event.is_set():
+            async with self._receiving:
+                if answered.event.is_set():
+                    return
+                message = self._without_awaited(await self._receive())
+                if message is not None:
+                    self._unread.append(message)
+
+    def _without_awaited(self, message: types.LiveClientMessage) -> types.LiveClientMessage | None:
+        """Pass responses to the calls that wait for them; return the rest, None if there is none."""
+        answer = message.tool_response
+        if answer is None or not self._awaited:
+            return message
+        rest: list[types.FunctionResponse] = []
+        for response in answer.function_responses or ():
+            answered = self._awaited.get(response.id or "")
+            if answered is None or response.will_continue:
+                rest.append(response)
+            else:
+                answered.response = response
+                answered.event.set()
+        if not rest and answer.function_responses:
+            return None
+        answer = types.LiveClientToolResponse(function_responses=rest)
+        return attrs.evolve(message, tool_response=answer)
+
+    async def _receive(self) -> types.LiveClientMessage:
         message = validation.read_message(await self.receive_raw(), self.backend)
         self.record.note_message(message)
         if self.setup is None:
@@ -190,8 +252,37 @@ class Conversation(ServerConnection):
         """Have the end of the turn carry grounding metadata."""
         (await self._begin_output()).sources = dict(metadata)
 
-    async def call(self, name: str, args: Mapping[str, Any] | None = None) -> str:
-        """Ask the client to call a function, and return the id of the call.
+    async def call(
+        self, name: str, args: Mapping[str, Any] | None = None
+    ) -> types.FunctionResponse:
+        """Ask the client to call a function, and wait for its response.
+
+        Messages that arrive meanwhile are left to `receive`. Of a function that responds several
+        times, this is the last response, and the others are messages.
+
+            response = await conversation.call("get_weather", {"city": "Oslo"})
+            await conversation.say(f"It is {response.response['sky']}.")
+
+        Raises:
+            CallCancelled: `cancel_calls` has cancelled the call.
+        """
+        call = self.new_call(name, args)
+        call_id = call.id or ""
+        answered = self._awaited[call_id] = _Answered()
+        try:
+            await self.send_calls([call])
+            async with anyio.create_task_group() as tasks:
+                tasks.start_soon(self._receive_until, answered)
+                await answered.event.wait()
+                tasks.cancel_scope.cancel()
+        finally:
+            del self._awaited[call_id]
+        if answered.response is None:
+            raise CallCancelled(f"The call of {name} was cancelled.")
+        return answered.response
+
+    async def send_call(self, name: str, args: Mapping[str, Any] | None = None) -> str:
+        """Ask the client to call a function, and return the id of the call without waiting.
 
         The response arrives as a message with `tool_response`.
         """
@@ -215,6 +306,9 @@ class Conversation(ServerConnection):
         """Cancel calls; ids of calls that were answered already are ignored."""
         cancelled = [call_id for call_id in ids if self.open_calls.pop(call_id, None)]
         self._cancelled.update(cancelled)
+        for call_id in cancelled:
+            if call_id in self._awaited:
+                self._awaited[call_id].event.set()
         if cancelled:
             await self.send({"toolCallCancellation": {"ids": cancelled}})
 

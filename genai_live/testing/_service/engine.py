@@ -58,12 +58,16 @@ class ServerEngine(Protocol):
         """Run one connection to its end and close the transport."""
         ...
 
-    def finish(self) -> Exception | None:
+    def finish(self) -> BaseException | None:
         """Return the error to raise when the server is left; None if there is none."""
         ...
 
 
 logger = logging.getLogger("genai_live.testing")
+
+_LAST_STEPS = 0.5
+"""Seconds to wait at the end for scenarios whose client has left."""
+_EXITS = (KeyboardInterrupt, SystemExit, GeneratorExit)
 
 
 class Engine:
@@ -79,12 +83,17 @@ class Engine:
         settings: ServerSettings,
         log: ConnectionLog,
         faults: Callable[[int], Sequence[Fault]],
+        *,
+        raise_errors: bool = True,
     ) -> None:
         self.log = log
+        self.scenario = scenario
         self._faults = faults
-        self._scenario = scenario
         self._music = music
         self._settings = settings
+        self._raise_errors = raise_errors
+        self._running: list[ConnectionRecord] = []
+        self._errors: list[BaseException] = []
 
     def refused_status(self, request: LiveRequest) -> int | None:
         """Return the HTTP status that refuses an upgrade, as Vertex AI does; None to accept it."""
@@ -113,9 +122,16 @@ class Engine:
         """Return the HTTP status and body for a request to create an ephemeral token."""
         return self._settings.tokens.answer(credential, self._settings.api_keys, body)
 
-    def finish(self) -> Exception | None:
-        """Return None: the errors of scenarios are in the log."""
-        return None
+    def finish(self) -> BaseException | None:
+        """Return the first error that a scenario raised, if errors are to be raised.
+
+        Scenarios whose client has left have a moment to end.
+        """
+        if not self._raise_errors:
+            return None
+        with self.log.changed:
+            self.log.changed.wait_for(lambda: all(each.open for each in self._running), _LAST_STEPS)
+            return self._errors[0] if self._errors else None
 
     async def serve(
         self, transport: ServerTransport, request: LiveRequest, record: ConnectionRecord
@@ -135,8 +151,10 @@ class Engine:
             playing = partial(self._music, conversation)
         else:
             conversation = Conversation(transport, request, record, self._settings)
-            playing = partial(self._scenario, conversation)
+            playing = partial(self.scenario, conversation)
         end = 1000, ""
+        with self.log.changed:
+            self._running.append(record)
         try:
             end = await self._run(conversation, playing, request)
         except anyio.get_cancelled_exc_class():
@@ -145,6 +163,9 @@ class Engine:
         finally:
             with anyio.CancelScope(shield=True):
                 await conversation.close(*end)
+            with self.log.changed:
+                self._running.remove(record)
+                self.log.changed.notify_all()
 
     async def _run(
         self,
@@ -157,7 +178,7 @@ class Engine:
             self._authenticate(request)
             async with anyio.create_task_group() as timers:
                 await conversation.start_faults(timers)
-                await playing()
+                await _play(playing)
                 async for _ in conversation:
                     pass
                 timers.cancel_scope.cancel()
@@ -168,9 +189,15 @@ class Engine:
             end = rejection.code, rejection.reason
         except* Exception as group:
             error = _first(group)
-            logger.exception("The scenario failed.", exc_info=error)
+            if isinstance(error, _Outcome):
+                error = error.outcome
+            number = conversation.number
+            logger.error("connection %d: the scenario failed.", number, exc_info=error)
+            with self.log.changed:
+                self._errors.append(error)
             conversation.record.note_error(error)
-            end = 1011, rejections.INTERNAL
+            rejection = rejections.scenario_failed(error)
+            end = rejection.code, rejection.reason
         return end
 
     def _authenticate(self, request: LiveRequest) -> None:
@@ -183,6 +210,8 @@ class Engine:
     def _accepts(self, request: LiveRequest) -> bool:
         if not request.needs_credential:
             return True
+        if not request.credential and not self._settings.require_key:
+            return True
         credential, keys = request.credential, self._settings.api_keys
         if keys is not None and credential in keys:
             return True
@@ -190,6 +219,23 @@ class Engine:
             return self._settings.tokens.find(credential) is not None
         is_token = request.backend.name == "gemini" and credential.startswith(PREFIX)
         return keys is None and bool(credential) and not is_token
+
+
+class _Outcome(Exception):
+    """Carries what is no `Exception` out of a scenario, such as that of `pytest.fail`."""
+
+    def __init__(self, outcome: BaseException) -> None:
+        super().__init__(outcome)
+        self.outcome = outcome
+
+
+async def _play(playing: Callable[[], Awaitable[None]]) -> None:
+    try:
+        await playing()
+    except (Exception, anyio.get_cancelled_exc_class(), BaseExceptionGroup, *_EXITS):
+        raise
+    except BaseException as outcome:
+        raise _Outcome(outcome) from outcome
 
 
 def _first(group: BaseExceptionGroup[E]) -> E:

@@ -7,6 +7,8 @@ import threading
 from collections import deque
 from typing import TYPE_CHECKING, TypeVar
 
+from genai_live._wire.reprs import short_repr
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
@@ -154,11 +156,12 @@ class ConnectionRecord:
 
     def __repr__(self) -> str:
         """Describe the connection, credentials masked."""
-        end = f", closed_by={self.closed_by!r}, close_code={self.close_code}"
+        end = f" closed_by={self.closed_by!r} close_code={self.close_code}"
+        error = f" error={short_repr(self.error)}" if self.error is not None else ""
         return (
             f"<ConnectionRecord {self.number} {self.path!r} query={_masked(self.query)!r}"
             f" headers={_masked(self.headers)!r} received={self.received} sent={self.sent}"
-            f"{'' if self.open else end}>"
+            f"{'' if self.open else end}{error}>"
         )
 
 

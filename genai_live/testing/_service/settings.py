@@ -18,6 +18,7 @@ class ServerSettings:
         models: The models that exist; None for any.
         text_frames: Whether to send text frames instead of binary ones.
         strict_resumption: Whether a session with an open connection cannot be resumed.
+        require_key: Whether a client needs a key or token.
         tokens: The ephemeral tokens that were issued.
         sessions: The sessions that can be resumed.
     """
@@ -27,5 +28,6 @@ class ServerSettings:
     models: frozenset[str] | None = None
     text_frames: bool = False
     strict_resumption: bool = False
+    require_key: bool = True
     tokens: TokenStore = field(factory=TokenStore, repr=False)
     sessions: SessionStore = field(factory=SessionStore, init=False, repr=False)
