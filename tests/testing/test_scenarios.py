@@ -179,7 +179,7 @@ async def test_a_misspelt_method_suggests_the_right_one():
         await conversation.accept()
         await conversation.sey("Hello")
 
-    with pytest.raises(AttributeError, match="no attribute 'sey'. Did you mean 'say'?"):
+    with pytest.raises(AttributeError, match=r"no attribute 'sey'. Did you mean 'say'\?"):
         async with LiveServer(misspelt) as server, dial(server.url, model="models/any") as client:
             await client.end()
 

@@ -217,7 +217,7 @@ async def test_a_scenario_can_be_assigned_and_other_attributes_cannot():
             assert await client.answer("Hello") == "Yes."
         with pytest.raises(ConfigError, match="scenario: 7 cannot be called"):
             server.scenario = 7
-        with pytest.raises(AttributeError, match="Did you mean 'scenario'?"):
+        with pytest.raises(AttributeError, match=r"Did you mean 'scenario'\?"):
             server.scenaro = one_word
         with pytest.raises(AttributeError, match=r"Pass it to LiveServer\(...\)"):
             server.faults = []

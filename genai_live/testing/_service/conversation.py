@@ -165,7 +165,7 @@ class Conversation(ServerConnection):
                     self._unread.append(message)
 
     def _without_awaited(self, message: types.LiveClientMessage) -> types.LiveClientMessage | None:
-        """Pass responses to the calls that wait for them; return the rest, None if there is none."""
+        """Pass responses to the calls that wait for them; return the rest, if any."""
         answer = message.tool_response
         if answer is None or not self._awaited:
             return message

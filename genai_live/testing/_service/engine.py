@@ -192,7 +192,7 @@ class Engine:
             if isinstance(error, _Outcome):
                 error = error.outcome
             number = conversation.number
-            logger.error("connection %d: the scenario failed.", number, exc_info=error)
+            logger.exception("connection %d: the scenario failed.", number, exc_info=error)
             with self.log.changed:
                 self._errors.append(error)
             conversation.record.note_error(error)
