@@ -128,6 +128,34 @@ def _parser() -> argparse.ArgumentParser:
         help="how long the server takes to send speech: 1 is real time (default), 0.1 a tenth of"
         " it, 0 no time",
     )
+    serve.add_argument(
+        "--scenario",
+        type=Path,
+        metavar="FILE",
+        help="YAML file that says what the model answers, read again when it changes; see"
+        " docs/scenarios.md",
+    )
+    serve.add_argument(
+        "--faults",
+        metavar="PLAN",
+        help="YAML file with the faults of each connection, or a number as the seed of random ones",
+    )
+    serve.add_argument(
+        "--chat",
+        metavar="URL",
+        help="base URL of an OpenAI-compatible endpoint that answers as the model, such as"
+        " http://localhost:11434/v1; the key, if it needs one, is in OPENAI_API_KEY",
+    )
+    serve.add_argument("--chat-model", metavar="NAME", help="name of the model at --chat")
+    serve.add_argument(
+        "--voice",
+        default="tones",
+        metavar="NAME",
+        help="how the model speaks: tones (default), or a voice of espeak-ng, such as en-us",
+    )
+    serve.add_argument(
+        "--no-key", action="store_true", help="take clients without an API key as well"
+    )
     _add_origins(serve)
 
     record = commands.add_parser(

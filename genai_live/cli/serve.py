@@ -2,42 +2,117 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from genai_live.cli.console import make_console, print_server_log, taken_port
-from genai_live.testing import LiveServer
+from genai_live.errors import ConfigError
+from genai_live.testing import ChatCompletions, FaultPlan, LiveServer, ScriptedScenario
 
 if TYPE_CHECKING:
     from argparse import Namespace
+
+    from rich.console import Console
+
+    from genai_live.testing.faults.plan import Faults
 
 SNIPPET = """\
 from genai_live import Client
 client = Client({vertex}api_key="any", http_options={{"base_url": "{url}"}})
 """
+VARIABLES = ("GOOGLE_GEMINI_BASE_URL", "GOOGLE_VERTEX_BASE_URL")
+
+_LOOK_EVERY = 0.3
+"""Seconds between looks at the scenario file."""
 
 
 def run(arguments: Namespace) -> int:
-    """Serve until Ctrl+C or SIGTERM, then close all connections."""
+    """Serve until Ctrl+C or SIGTERM, then close all connections.
+
+    Raises:
+        ConfigError: The scenario, the faults or another option cannot be used.
+        OSError: The port is taken, or a file cannot be read.
+    """
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     console = make_console()
     print_server_log(console)
+    file: Path | None = arguments.scenario
+    changed = None if file is None else _changed(file)
     server = LiveServer(
-        port=arguments.port, pace=arguments.pace, allowed_origins=arguments.allow_origin
+        file,
+        responder=_responder(arguments),
+        port=arguments.port,
+        pace=arguments.pace,
+        voice=arguments.voice,
+        faults=_faults(arguments.faults),
+        allowed_origins=arguments.allow_origin,
+        require_key=not arguments.no_key,
+        raise_errors=False,
     )
     try:
         with taken_port(arguments.port), server:
-            vertex = "vertexai=True, " if arguments.backend == "vertex" else ""
-            console.print(
-                f"A local Live server is running at {server.url}. Press Ctrl+C to stop it."
-            )
-            console.print("It accepts any API key. To use it:\n", style="dim")
-            console.print(
-                SNIPPET.format(url=server.url, vertex=vertex), markup=False, soft_wrap=True
-            )
+            _print_banner(console, server.url, arguments)
             while True:
-                time.sleep(3600)
+                time.sleep(_LOOK_EVERY if file is not None else 3600)
+                if file is not None and changed != (changed := _changed(file)):
+                    _reload(console, server, file)
     except KeyboardInterrupt:
         console.print("Stopped.")
         return 0
+
+
+def _print_banner(console: Console, url: str, arguments: Namespace) -> None:
+    console.print(f"A local Live server is running at {url}", soft_wrap=True)
+    console.print("Press Ctrl+C to stop it.")
+    if arguments.scenario is not None:
+        console.print(f"It plays {arguments.scenario}, and reads it again when it changes.")
+    key = "It needs no API key" if arguments.no_key else "It accepts any API key"
+    console.print(f"{key}. These lead any program to it, the second with Vertex AI:\n", style="dim")
+    for name in VARIABLES:
+        console.print(f"export {name}={url}", markup=False, soft_wrap=True)
+    console.print("\nOr in Python:\n", style="dim")
+    vertex = "vertexai=True, " if arguments.backend == "vertex" else ""
+    console.print(SNIPPET.format(url=url, vertex=vertex), markup=False, soft_wrap=True)
+
+
+def _responder(arguments: Namespace) -> ChatCompletions | None:
+    if arguments.chat is None:
+        if arguments.chat_model is not None:
+            raise ConfigError("it needs --chat beside it.", field="--chat-model")
+        return None
+    if arguments.chat_model is None:
+        raise ConfigError("it needs --chat-model beside it.", field="--chat")
+    key = os.environ.get("OPENAI_API_KEY")
+    return ChatCompletions(arguments.chat, model=arguments.chat_model, api_key=key)
+
+
+def _faults(plan: str | None) -> Faults:
+    if plan is None:
+        return ()
+    if plan.isdecimal():
+        return FaultPlan(seed=int(plan))
+    from genai_live.testing import read_faults
+
+    return read_faults(Path(plan))
+
+
+def _changed(file: Path) -> tuple[int, int]:
+    """Return what is different when a file has changed."""
+    try:
+        status = file.stat()
+    except OSError:  # an editor is replacing it
+        return 0, 0
+    return status.st_mtime_ns, status.st_size
+
+
+def _reload(console: Console, server: LiveServer, file: Path) -> None:
+    """Read a scenario again; one with a mistake is reported, and the former one is kept."""
+    try:
+        server.scenario = ScriptedScenario.load(file)
+    except (ConfigError, OSError) as error:
+        console.print(f"The former scenario is kept: {error}", markup=False, soft_wrap=True)
+    else:
+        console.print(f"{file} was read again.", markup=False, soft_wrap=True)

@@ -14,10 +14,21 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from genai_live.testing._model.chat import ChatCompletions as ChatCompletions
+    from genai_live.testing._model.chat import ChatError as ChatError
+    from genai_live.testing._model.hearing import phrase_audio as phrase_audio
     from genai_live.testing._model.model import local_model as local_model
     from genai_live.testing._model.music_model import local_music as local_music
+    from genai_live.testing._model.responder import Responder as Responder
+    from genai_live.testing._model.responder import UserTurn as UserTurn
     from genai_live.testing._replay.mismatch import ReplayMismatch as ReplayMismatch
-    from genai_live.testing._service.conversation import CallCancelled as CallCancelled
+    from genai_live.testing._script.fault_files import read_faults as read_faults
+    from genai_live.testing._script.problems import ScenarioError as ScenarioError
+    from genai_live.testing._script.problems import ScenarioMismatch as ScenarioMismatch
+    from genai_live.testing._script.rules import Rule as Rule
+    from genai_live.testing._script.rules import when as when
+    from genai_live.testing._script.scripted import ScriptedScenario as ScriptedScenario
+    from genai_live.testing._service.awaited_calls import CallCancelled as CallCancelled
     from genai_live.testing._service.conversation import Conversation as Conversation
     from genai_live.testing._service.conversation import Scenario as Scenario
     from genai_live.testing._service.music import MusicConversation as MusicConversation
@@ -31,7 +42,9 @@ if TYPE_CHECKING:
     from genai_live.testing.server import LiveServer as LiveServer
 
 _MODULES = {
-    "CallCancelled": "_service.conversation",
+    "CallCancelled": "_service.awaited_calls",
+    "ChatCompletions": "_model.chat",
+    "ChatError": "_model.chat",
     "ConnectionRecord": "_service.records",
     "Conversation": "_service.conversation",
     "Fault": "faults",
@@ -41,7 +54,16 @@ _MODULES = {
     "RecordingProxy": "proxy",
     "Rejection": "rejections",
     "ReplayMismatch": "_replay.mismatch",
+    "Responder": "_model.responder",
+    "Rule": "_script.rules",
     "Scenario": "_service.conversation",
+    "ScenarioError": "_script.problems",
+    "ScenarioMismatch": "_script.problems",
+    "ScriptedScenario": "_script.scripted",
+    "UserTurn": "_model.responder",
+    "phrase_audio": "_model.hearing",
+    "read_faults": "_script.fault_files",
+    "when": "_script.rules",
     "MusicConversation": "_service.music",
     "MusicScenario": "_service.music",
     "local_model": "_model.model",
@@ -50,6 +72,8 @@ _MODULES = {
 
 __all__ = [
     "CallCancelled",
+    "ChatCompletions",
+    "ChatError",
     "ConnectionRecord",
     "Conversation",
     "Fault",
@@ -61,9 +85,18 @@ __all__ = [
     "RecordingProxy",
     "Rejection",
     "ReplayMismatch",
+    "Responder",
+    "Rule",
     "Scenario",
+    "ScenarioError",
+    "ScenarioMismatch",
+    "ScriptedScenario",
+    "UserTurn",
     "local_model",
     "local_music",
+    "phrase_audio",
+    "read_faults",
+    "when",
 ]
 
 

@@ -1,20 +1,27 @@
-"""Pytest plugin: the fixture `live_server`, and the marker `live_session` for recorded sessions."""
+"""Pytest plugin: a local Live server and its clients as fixtures, scenarios by marker.
+
+Only pytest imports it, so it is the one module here that uses the client.
+"""
 
 from __future__ import annotations
 
+from contextlib import ExitStack
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterator
-    from pathlib import Path
+    from collections.abc import Callable, Generator, Iterator
 
+    from genai_live import AsyncClient, Client
     from genai_live.testing import LiveServer, RecordingProxy
 
+_SCENARIO = "live_scenario"
 _MARKER = "live_session"
 _RECORDING = frozenset({"upstream", "media"})
 _REPLAYING = frozenset({"matching", "timing"})
+_SERVERS = pytest.StashKey[list["LiveServer"]]()
 _REPORT = pytest.StashKey[pytest.TestReport]()
 
 
@@ -40,6 +47,11 @@ def pytest_configure(config: pytest.Config) -> None:
         f"{_MARKER}(file, *, upstream, media, matching, timing): play a session file with the"
         " fixture live_server, or record it with --live-record",
     )
+    config.addinivalue_line(
+        "markers",
+        f"{_SCENARIO}(scenario, **options): run this scenario, a function or a YAML file, with the"
+        " fixture live_server; options are those of LiveServer",
+    )
 
 
 @pytest.hookimpl(wrapper=True)
@@ -53,9 +65,68 @@ def pytest_runtest_makereport(
     return report
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Generator[None]:
+    """Have a test fail, and not only its teardown, if a scenario has failed."""
+    try:
+        yield
+    except Exception as error:
+        for server in item.stash.get(_SERVERS, []):
+            try:
+                server.check()
+            except Exception as problem:
+                error.add_note(f"A scenario failed: {type(problem).__name__}: {problem}")
+        raise
+    for server in item.stash.get(_SERVERS, []):
+        server.check()
+
+
+@pytest.fixture
+def live_server_factory(request: pytest.FixtureRequest) -> Iterator[Callable[..., LiveServer]]:
+    """Return a function that starts servers and takes the arguments of `LiveServer`.
+
+    A scenario file is one beside the test. The servers are closed at the end of the test, which
+    fails if one of their scenarios has failed.
+    """
+    from genai_live.testing import LiveServer
+
+    servers = request.node.stash.setdefault(_SERVERS, [])
+    with ExitStack() as stack:
+
+        def start(scenario: Any = None, **options: Any) -> LiveServer:
+            if isinstance(scenario, str | Path):
+                scenario = request.path.parent / scenario
+            server = stack.enter_context(LiveServer(scenario, **options))
+            servers.append(server)
+            return server
+
+        yield start
+
+
+@pytest.fixture
+def live_client(live_server: LiveServer) -> Iterator[Client]:
+    """Return a blocking client of `live_server`, and close it at the end of the test."""
+    from genai_live import Client
+
+    with Client(api_key="any", http_options={"base_url": live_server.url}) as client:
+        yield client
+
+
+@pytest.fixture
+def async_live_client(live_server: LiveServer) -> AsyncClient:
+    """Return an async client of `live_server`; leave its sessions before the test ends."""
+    from genai_live import AsyncClient
+
+    return AsyncClient(api_key="any", http_options={"base_url": live_server.url})
+
+
 @pytest.fixture
 def live_server(request: pytest.FixtureRequest) -> Iterator[LiveServer | RecordingProxy]:
     """Start a `genai_live.testing.LiveServer` and close it at the end of the test.
+
+    Its scenario is that of the marker `live_scenario`, or the parameter of an indirect
+    parametrization; a test fails if the scenario does. `live_server.scenario = ...` sets it in the
+    test, and `live_server_factory` starts several servers.
 
     With the marker `live_session` it plays the file that the marker names; a client that departs
     from it fails the test. With `--live-record` it is a proxy that records the file, if there is
@@ -64,9 +135,24 @@ def live_server(request: pytest.FixtureRequest) -> Iterator[LiveServer | Recordi
     from genai_live.testing import LiveServer
 
     marker = request.node.get_closest_marker(_MARKER)
+    scenario = request.node.get_closest_marker(_SCENARIO)
+    given = [each for each in (marker, scenario, getattr(request, "param", None)) if each]
+    if len(given) > 1:
+        pytest.fail(
+            f"Several things say what live_server plays: use one of the markers {_MARKER} and"
+            f" {_SCENARIO}, and an indirect parameter.",
+            pytrace=False,
+        )
     if marker is None:
-        with LiveServer() as server:
-            yield server
+        start = request.getfixturevalue("live_server_factory")
+        if scenario is None:
+            yield start(getattr(request, "param", None))
+        elif len(scenario.args) > 1:
+            pytest.fail(
+                f"{_SCENARIO} takes one scenario, and options of LiveServer.", pytrace=False
+            )
+        else:
+            yield start(*scenario.args, **scenario.kwargs)
         return
     file, recording, replaying = _read_marker(marker, request.path.parent)
     again = request.config.getoption("--live-record-all")

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import traceback
+from contextlib import suppress
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, TypeVar
+from os import PathLike
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import anyio.to_thread
 from aiohttp import web
@@ -14,6 +16,7 @@ from genai_live._wire.reprs import short_repr
 from genai_live.errors import ConfigError
 from genai_live.testing._model.model import local_model
 from genai_live.testing._model.music_model import local_music
+from genai_live.testing._model.responder import respond_with
 from genai_live.testing._network.access import read_origins
 from genai_live.testing._network.loopback import LoopbackServer, error_response
 from genai_live.testing._network.tcp import reset
@@ -22,7 +25,15 @@ from genai_live.testing._replay.engine import ReplayEngine
 from genai_live.testing._replay.mismatch import ReplayMismatch
 from genai_live.testing._service.backends import BACKENDS
 from genai_live.testing._service.engine import Engine
+from genai_live.testing._service.espeak import Espeak
 from genai_live.testing._service.local_connector import LocalConnector
+from genai_live.testing._service.received import (
+    explain_missing,
+    find_missing,
+    matches,
+    read_expected,
+    received_messages,
+)
 from genai_live.testing._service.records import ConnectionLog
 from genai_live.testing._service.requests import read_request, token_credential
 from genai_live.testing._service.settings import ServerSettings
@@ -31,17 +42,20 @@ from genai_live.testing.faults.plan import by_number
 from genai_live.transport.base import DEFAULT_MAX_MESSAGE_SIZE, LARGEST_MESSAGE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
     from datetime import datetime
-    from os import PathLike
     from types import TracebackType
     from typing import Literal, Self
 
+    from genai_live import types
+    from genai_live.testing._model.responder import Responder
     from genai_live.testing._service.backends import Backend
     from genai_live.testing._service.conversation import Scenario
     from genai_live.testing._service.engine import ServerEngine
     from genai_live.testing._service.music import MusicScenario
+    from genai_live.testing._service.received import ReceivedMessage
     from genai_live.testing._service.records import ConnectionRecord
+    from genai_live.testing._service.settings import Voice
     from genai_live.testing.faults.plan import Faults
     from genai_live.transport.base import Connector
 
@@ -63,17 +77,20 @@ class LiveServer(LoopbackServer):
     the shape of its turns, its limits. A model that the table does not have is unrestricted.
 
     By default it answers by fixed rules, see `local_model`; pass a scenario to script it, see
-    `Conversation`. It also plays music, see `local_music` and `MusicConversation`, and breaks
-    connections on demand, see `faults` and `FaultPlan`.
+    `ScriptedScenario` and `Conversation`, or a responder to answer as the model, see `UserTurn`.
+    It also plays music, see `local_music` and `MusicConversation`, and breaks connections on
+    demand, see `faults` and `FaultPlan`.
     """
 
     def __init__(
         self,
-        scenario: Scenario | None = None,
+        scenario: Scenario | str | PathLike[str] | None = None,
         *,
+        responder: Responder | None = None,
         music: MusicScenario | None = None,
         backend: Literal["gemini", "vertex"] = "gemini",
         port: int = 0,
+        voice: str = "tones",
         pace: float = 0.0,
         api_keys: Iterable[str] | None = None,
         models: Iterable[str] | None = None,
@@ -91,10 +108,16 @@ class LiveServer(LoopbackServer):
         """Create a server; it listens between `start` and `close`, or inside a `with` block.
 
         Args:
-            scenario: Function to run for each Live connection; None for `local_model`.
+            scenario: Function to run for each Live connection, or the YAML file of a scenario, see
+                docs/scenarios.md; None for `local_model`.
+            responder: Async function that answers as the model, instead of a scenario: called with
+                each `UserTurn`, it returns the text of the answer, or yields it in pieces. See
+                `ChatCompletions` for a local model.
             music: Function to run for each music connection; None for `local_music`.
             backend: Service that `connector` plays when the URL does not name one.
             port: Port on 127.0.0.1; 0 for a free one.
+            voice: How the model speaks: `tones`, a tone for each word; or the name of an espeak-ng
+                voice, such as `en-us`, if espeak-ng is installed.
             pace: Speed of speech, text and music: 1 for real time, so that a reply can be
                 interrupted, 0 for as fast as possible.
             api_keys: Keys and tokens to accept; None for any non-empty key. Ephemeral tokens
@@ -122,9 +145,12 @@ class LiveServer(LoopbackServer):
         Raises:
             ConfigError: An argument cannot be used; names it and the fix.
         """
-        for name, function in (("scenario", scenario), ("music", music), ("clock", clock)):
+        for name, function in (("responder", responder), ("music", music), ("clock", clock)):
             if function is not None:
                 _check_function(function, name)
+        if responder is not None and scenario is not None:
+            problem = "there is a scenario as well."
+            raise ConfigError(problem, field="responder", hint="Pass one of them.")
         settings = ServerSettings(
             pace=check_number(pace, field="pace"),
             api_keys=_set(api_keys, "api_keys"),
@@ -132,10 +158,11 @@ class LiveServer(LoopbackServer):
             text_frames=check_flag(text_frames, field="text_frames"),
             strict_resumption=check_flag(strict_resumption, field="strict_resumption"),
             require_key=check_flag(require_key, field="require_key"),
+            voice=_voice(voice),
             tokens=TokenStore(clock),
         )
         self._engine: ServerEngine = Engine(
-            scenario if scenario is not None else local_model,
+            _scenario(scenario) if responder is None else respond_with(responder),
             music if music is not None else local_music,
             settings,
             ConnectionLog(
@@ -219,14 +246,13 @@ class LiveServer(LoopbackServer):
         """The function that runs for each Live connection; assign another for later connections.
 
         Raises:
-            ConfigError: The new scenario cannot be called, or the server plays a session file.
+            ConfigError: The new scenario cannot be used, or the server plays a session file.
         """
         return self._playing.scenario
 
     @scenario.setter
-    def scenario(self, scenario: Scenario) -> None:
-        _check_function(scenario, "scenario")
-        self._playing.scenario = scenario
+    def scenario(self, scenario: Scenario | str | PathLike[str]) -> None:
+        self._playing.scenario = _scenario(scenario)
 
     @property
     def _playing(self) -> Engine:
@@ -260,6 +286,86 @@ class LiveServer(LoopbackServer):
         return await anyio.to_thread.run_sync(
             lambda: self.wait_for(predicate, timeout), abandon_on_cancel=True
         )
+
+    def assert_received(
+        self,
+        *expected: str | Mapping[str, Any] | types.LiveClientMessage,
+        connection: int | None = None,
+        timeout: float = 1.0,
+    ) -> None:
+        """Check that clients have sent messages, in this order, with others between them or not.
+
+            server.assert_received("Hello", {"realtime_input": {"audio_stream_end": True}})
+
+        Args:
+            expected: What the user wrote; or a message that has at least these members, lists with
+                as many items.
+            connection: Number of the connection, 1 for the first; None for all.
+            timeout: Seconds to wait for messages that are still to come.
+
+        Raises:
+            AssertionError: A message is missing; shows the difference to the nearest one.
+            ConfigError: An expectation is no message.
+        """
+        needed = [read_expected(each) for each in expected]
+        seconds = check_seconds(timeout, field="timeout", zero=True)
+        with suppress(TimeoutError):
+            self._engine.log.wait_for(
+                lambda: find_missing(needed, self._received(connection)) is None, seconds
+            )
+        received = self._received(connection)
+        index = find_missing(needed, received)
+        if index is not None:
+            raise AssertionError(explain_missing(needed[index], received, index=index))
+
+    async def assert_received_async(
+        self,
+        *expected: str | Mapping[str, Any] | types.LiveClientMessage,
+        connection: int | None = None,
+        timeout: float = 1.0,
+    ) -> None:
+        """Check as `assert_received` does, without blocking the event loop."""
+        await anyio.to_thread.run_sync(
+            lambda: self.assert_received(*expected, connection=connection, timeout=timeout),
+            abandon_on_cancel=True,
+        )
+
+    def assert_not_received(
+        self,
+        unexpected: str | Mapping[str, Any] | types.LiveClientMessage,
+        *,
+        connection: int | None = None,
+    ) -> None:
+        """Check that clients have sent no message like this so far.
+
+        Args:
+            unexpected: As for `assert_received`.
+            connection: Number of the connection, 1 for the first; None for all.
+
+        Raises:
+            AssertionError: There is such a message; names it.
+            ConfigError: It is no message.
+        """
+        needed = read_expected(unexpected)
+        for message in self._received(connection):
+            if matches(needed, message):
+                where = f"message {message.number} of connection {message.connection}"
+                raise AssertionError(f"{where} is one: {short_repr(message.document)}.")
+
+    def check(self) -> None:
+        """Raise what leaving the server would raise, and do not raise it again.
+
+        Raises:
+            ReplayMismatch: A client departed from the recording that the server plays.
+            BaseException: The first error that a scenario raised, unless `raise_errors` is False.
+        """
+        problem = self._engine.finish()
+        if problem is not None:
+            raise problem
+
+    def _received(self, connection: int | None) -> list[ReceivedMessage]:
+        records = [each for each in self.connections if connection in (None, each.number)]
+        return received_messages(records)
 
     def connector(self) -> Connector:
         """Return a connector that reaches this server without a network.
@@ -335,6 +441,24 @@ class LiveServer(LoopbackServer):
             return error_response(404, "This is not a path of the Live API.")
         status, answer = self._engine.make_token(credential, await request.read())
         return web.json_response(answer, status=status)
+
+
+def _scenario(scenario: Scenario | str | PathLike[str] | None) -> Scenario:
+    if scenario is None:
+        return local_model
+    if isinstance(scenario, str | PathLike):
+        from genai_live.testing._script.scripted import ScriptedScenario
+
+        return ScriptedScenario.load(scenario)
+    _check_function(scenario, "scenario")
+    return scenario
+
+
+def _voice(name: object) -> Voice | None:
+    if not isinstance(name, str) or not name:
+        hint = "Use tones, or the name of an espeak-ng voice such as en-us."
+        raise ConfigError(f"{short_repr(name)} is no voice.", field="voice", hint=hint)
+    return None if name == "tones" else Espeak(name)
 
 
 def _check_function(function: object, name: str) -> None:

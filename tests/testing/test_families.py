@@ -5,7 +5,7 @@ import pytest
 
 from genai_live import AsyncClient, events
 from genai_live.testing import LiveServer
-from genai_live.testing._model.hearing import say
+from genai_live.testing._model.hearing import phrase_audio
 from genai_live.testing.faults import RefuseHandle
 from tests.helpers.families import config_of, profiles
 from tests.helpers.reconnect import ConnectionControl, quick
@@ -109,7 +109,7 @@ async def test_a_conversation_with_a_call_is_told_to_a_new_session(profile):
 async def test_speech_is_transcribed_or_translated(server, profile):
     client, arguments = connecting(profile, server, input_audio_transcription={})
     async with client, client.live.connect(**arguments) as session:
-        await session.send_realtime_input(audio=say("Thank you.") + bytes(32_000))
+        await session.send_realtime_input(audio=phrase_audio("Thank you.") + bytes(32_000))
         heard, said = "", ""
         with anyio.fail_after(DEADLINE):
             async for event in session.events():

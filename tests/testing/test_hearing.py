@@ -7,7 +7,7 @@ from importlib.resources import files
 import pytest
 
 from genai_live.testing._model import phrases
-from genai_live.testing._model.hearing import RATE, Hearing, say
+from genai_live.testing._model.hearing import RATE, Hearing, phrase_audio
 from genai_live.testing._model.vad import SpeechDetector, SpeechEnded
 from tests.helpers.raw_live_client import silence, tone
 
@@ -44,24 +44,26 @@ def test_the_recordings_of_the_package_are_recognized(name, loudness):
     ["Where is the station?", "Ich hätte gern einen Kaffee, bitte.", "Quelle heure est-il ?"],
 )
 def test_a_phrase_is_recognized_at_any_sample_rate(text, rate):
-    assert HEARING.recognize(detected(say(text, rate=rate), rate)) == text
+    assert HEARING.recognize(detected(phrase_audio(text, rate=rate), rate)) == text
 
 
 def test_nothing_else_is_recognized():
     assert HEARING.recognize(detected(tone(1))) == ""
-    assert HEARING.recognize(detected(say("This sentence is in no list of anybody."))) == ""
+    assert (
+        HEARING.recognize(detected(phrase_audio("This sentence is in no list of anybody."))) == ""
+    )
     assert HEARING.recognize(b"") == ""
 
 
 def test_the_vocabulary_of_the_setup_is_recognized():
     text = "Schedule the Kubernetes rollout for Tuesday."
-    assert HEARING.recognize(say(text)) == ""
-    assert Hearing([text]).recognize(say(text)) == text
+    assert HEARING.recognize(phrase_audio(text)) == ""
+    assert Hearing([text]).recognize(phrase_audio(text)) == text
 
 
 def test_an_expected_language_comes_first_where_phrases_sound_alike():
-    assert HEARING.recognize(say("Hola.")) == "Hello."
-    assert Hearing(languages=["es-MX"]).recognize(say("Hola.")) == "Hola."
+    assert HEARING.recognize(phrase_audio("Hola.")) == "Hello."
+    assert Hearing(languages=["es-MX"]).recognize(phrase_audio("Hola.")) == "Hola."
 
 
 def test_a_phrase_is_translated_from_and_into_every_language():

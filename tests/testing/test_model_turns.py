@@ -6,7 +6,7 @@ import re
 import pytest
 
 from genai_live.testing import LiveServer
-from genai_live.testing._model.hearing import say
+from genai_live.testing._model.hearing import phrase_audio
 from tests.helpers.families import path_of, profiles, setup_of
 from tests.helpers.raw_live_client import VERTEX, dial, parts, silence, spoken, transcript
 
@@ -288,7 +288,7 @@ async def test_speech_is_transcribed_or_translated_and_not_answered(server, prof
     setup = {**setup_of(profile), "inputAudioTranscription": {}, "outputAudioTranscription": {}}
     async with dial(server.url, path_of(profile)) as client:
         await client.send({"setup": setup})
-        await hear(client, say("Where is the station?") + silence(1))
+        await hear(client, phrase_audio("Where is the station?") + silence(1))
         frames = await client.turn()
     assert transcript(frames, "inputTranscription") == "Where is the station?"
     translates = "translation_config" in profile.required_config
@@ -389,7 +389,7 @@ async def test_a_result_waits_until_the_user_has_spoken(server):
     async with dial(server.url, **members) as client:
         call = await called(client)
         await client.turn()
-        await hear(client, say("Where is the station?")[:32_000])
+        await hear(client, phrase_audio("Where is the station?")[:32_000])
         await respond(client, call, scheduling="INTERRUPT")
         await hear(client, silence(1))
         assert said(await client.turn()) == LATE

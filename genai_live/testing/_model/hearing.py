@@ -50,8 +50,17 @@ Sound = tuple[tuple[int, int], ...]
 """Loudness, from 0 to 9, and pitch of each 50 ms."""
 
 
-def say(text: str, *, rate: int = RATE) -> bytes:
-    """Return a text as the local server speaks it, as mono 16-bit PCM."""
+def phrase_audio(text: str, *, rate: int = RATE) -> bytes:
+    """Return a text as the local server speaks it, as mono 16-bit PCM.
+
+    This is speech that the server recognizes, for conditions with `heard`:
+
+        session.send_realtime_input(audio=phrase_audio("Turn on the light."))
+
+    Args:
+        text: The text.
+        rate: The sample rate in Hz.
+    """
     return resample(b"".join(map(spoken, words(text))), OUTPUT_RATE, rate)
 
 
@@ -101,7 +110,7 @@ def _read(text: str) -> Sound:
 
 @lru_cache(maxsize=256)
 def _spoken_sound(phrase: str) -> Sound:
-    return sound_of(say(phrase))
+    return sound_of(phrase_audio(phrase))
 
 
 def _trimmed(pcm: bytes) -> bytes:

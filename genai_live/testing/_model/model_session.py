@@ -23,11 +23,16 @@ if TYPE_CHECKING:
 
 @frozen
 class TurnInput:
-    """Input to answer: a text, speech, or late results of functions."""
+    """Input to answer: a text, speech, or late results of functions.
+
+    Attributes:
+        opening: Whether there is none, and the model speaks first.
+    """
 
     text: str = ""
     speech: SpeechEnded | None = None
     results: list[types.FunctionResponse] = field(factory=list[types.FunctionResponse])
+    opening: bool = False
 
 
 class AnswerStrategy(Protocol):
@@ -129,7 +134,7 @@ class ModelSession:
         if self._seeding:
             self._seeding = False
         else:
-            self._add_turn.send_nowait(TurnInput(self.memory.unanswered()))
+            self.add_turn(TurnInput(self.memory.unanswered()))
 
     async def _handle_realtime(self, realtime: types.LiveClientRealtimeInput) -> None:
         audio, video = validation.media_of(realtime)
@@ -145,7 +150,7 @@ class ModelSession:
             if self.conversation.profile.text_cuts_off is not False:
                 self._interrupt_by_activity()
             self.memory.add("user", realtime.text)
-            self._add_turn.send_nowait(TurnInput(realtime.text))
+            self.add_turn(TurnInput(realtime.text))
         if realtime.activity_end is not None or (
             realtime.audio_stream_end and self._detector.detects
         ):
@@ -166,7 +171,7 @@ class ModelSession:
                 self.memory.add("user", transcript(event))
                 held, self._held = self._held, []
                 self._answer_late(held)
-                self._add_turn.send_nowait(TurnInput(speech=event))
+                self.add_turn(TurnInput(speech=event))
 
     def _handle_results(self, responses: list[types.FunctionResponse]) -> None:
         """Pass results to the turn that waits for them; other results start a separate turn."""
@@ -191,7 +196,7 @@ class ModelSession:
         ):
             self._interrupt()
         if late:
-            self._add_turn.send_nowait(TurnInput(results=late))
+            self.add_turn(TurnInput(results=late))
 
     def _scheduling(
         self, response: types.FunctionResponse
@@ -207,6 +212,10 @@ class ModelSession:
         if self._answering is not None and not self._ending:
             self.remember()
             self._answering.cancel()
+
+    def add_turn(self, turn: TurnInput) -> None:
+        """Add a turn to answer after those that wait."""
+        self._add_turn.send_nowait(turn)
 
     # Answering.
 

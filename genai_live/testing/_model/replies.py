@@ -48,12 +48,14 @@ class Memory:
         images: Images in turns since the last answer.
         frames: Video frames since the last answer.
         answers: Number of answers.
+        progress: What else the answers of a scenario depend on.
     """
 
     utterances: list[Utterance] = field(factory=list[Utterance])
     images: list[bytes] = field(factory=list[bytes])
     frames: list[bytes] = field(factory=list[bytes])
     answers: int = 0
+    progress: Any = None
 
     def add(self, role: Literal["user", "model"], text: str) -> None:
         """Add a text."""

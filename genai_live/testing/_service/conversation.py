@@ -18,6 +18,7 @@ from genai_live.converters import encode
 from genai_live.models import ModelProfile, find_profile
 from genai_live.testing import rejections
 from genai_live.testing._service import model_rules, validation
+from genai_live.testing._service.awaited_calls import AwaitedCall, CallCancelled
 from genai_live.testing._service.connection import ServerConnection
 from genai_live.testing._service.model_turn import ModelTurn
 from genai_live.testing._service.session_store import SavedSession
@@ -29,23 +30,6 @@ if TYPE_CHECKING:
     from genai_live.testing._service.records import ConnectionRecord
     from genai_live.testing._service.requests import LiveRequest
     from genai_live.testing._service.settings import ServerSettings
-
-
-class CallCancelled(Exception):
-    """The call whose response a scenario waits for was cancelled."""
-
-
-@attrs.define(eq=False)
-class _Answered:
-    """A call that a scenario waits for.
-
-    Attributes:
-        event: Set when the call was answered or cancelled.
-        response: The response; None if the call was cancelled.
-    """
-
-    event: anyio.Event = attrs.field(factory=anyio.Event)
-    response: types.FunctionResponse | None = None
 
 
 class Conversation(ServerConnection):
@@ -116,7 +100,7 @@ class Conversation(ServerConnection):
         self._counter = TokenCounter()
         self._turn: ModelTurn | None = None
         self._cancelled: set[str] = set()
-        self._awaited: dict[str, _Answered] = {}
+        self._awaited: dict[str, AwaitedCall] = {}
         self._unread: deque[types.LiveClientMessage] = deque()
         self._receiving = anyio.Lock(fast_acquire=True)
         self._consumed = 0
@@ -154,7 +138,7 @@ class Conversation(ServerConnection):
             if message is not None:
                 return message
 
-    async def _receive_until(self, answered: _Answered) -> None:
+    async def _receive_until(self, answered: AwaitedCall) -> None:
         """Receive messages for `call`, unless another task does so."""
         while not answered.event.is_set():
             async with self._receiving:
@@ -222,9 +206,10 @@ class Conversation(ServerConnection):
     # Sending.
 
     async def say(self, text: str, *, turn_complete: bool = True) -> None:
-        """Send a text in the modality of the setup: as text, or as tones with a transcript.
+        """Send a text in the modality of the setup: as text, or spoken with a transcript.
 
-        The text is sent word by word and can be cancelled between words.
+        The text is sent word by word and can be cancelled between words. Speech is a tone for each
+        word, unless the server has another voice.
 
         Args:
             text: The text.
@@ -240,9 +225,15 @@ class Conversation(ServerConnection):
         """Send a thought."""
         await (await self._begin_output()).think(text)
 
-    async def play(self, pcm: bytes, *, rate: int = 24_000) -> None:
-        """Send mono 16-bit PCM in the model's turn; ignored if the setup asks for text."""
-        await (await self._begin_output()).play(pcm, rate)
+    async def play(self, pcm: bytes, *, rate: int = 24_000, transcript: str = "") -> None:
+        """Send mono 16-bit PCM in the model's turn.
+
+        Args:
+            pcm: The samples; ignored if the setup asks for text.
+            rate: The sample rate in Hz.
+            transcript: What is said in it; sent as text if the setup asks for text.
+        """
+        await (await self._begin_output()).play(pcm, rate, transcript)
 
     async def run_code(self, code: str, output: str) -> None:
         """Send Python code that the model has run, and what it printed."""
@@ -268,7 +259,7 @@ class Conversation(ServerConnection):
         """
         call = self.new_call(name, args)
         call_id = call.id or ""
-        answered = self._awaited[call_id] = _Answered()
+        answered = self._awaited[call_id] = AwaitedCall()
         try:
             await self.send_calls([call])
             async with anyio.create_task_group() as tasks:
@@ -373,6 +364,16 @@ class Conversation(ServerConnection):
     def instructions(self) -> str:
         """The text of the present system instruction."""
         return _text_of(self.setup.system_instruction if self.setup else None)
+
+    @property
+    def has_voice(self) -> bool:
+        """Whether the server speaks with another voice than tones."""
+        return self._settings.voice is not None
+
+    @property
+    def turn_open(self) -> bool:
+        """Whether a turn of the model has begun and not ended."""
+        return self._turn is not None
 
     @property
     def turn_text(self) -> str:
@@ -545,7 +546,13 @@ class Conversation(ServerConnection):
         if self._turn is None:
             setup = self._need_setup()
             self._turn = ModelTurn(
-                self.backend, setup, self.profile, self._counter, send=self.send, sleep=self.sleep
+                self.backend,
+                setup,
+                self.profile,
+                self._counter,
+                send=self.send,
+                sleep=self.sleep,
+                voice=self._settings.voice,
             )
             if setup.session_resumption is not None:
                 await self.send({"sessionResumptionUpdate": {}})

@@ -123,7 +123,7 @@ class Engine:
         return self._settings.tokens.answer(credential, self._settings.api_keys, body)
 
     def finish(self) -> BaseException | None:
-        """Return the first error that a scenario raised, if errors are to be raised.
+        """Return the first error that a scenario raised, once, if errors are to be raised.
 
         Scenarios whose client has left have a moment to end.
         """
@@ -131,7 +131,9 @@ class Engine:
             return None
         with self.log.changed:
             self.log.changed.wait_for(lambda: all(each.open for each in self._running), _LAST_STEPS)
-            return self._errors[0] if self._errors else None
+            error = self._errors[0] if self._errors else None
+            self._errors.clear()
+        return error
 
     async def serve(
         self, transport: ServerTransport, request: LiveRequest, record: ConnectionRecord
@@ -188,9 +190,8 @@ class Engine:
             rejection = _first(group)
             end = rejection.code, rejection.reason
         except* Exception as group:
-            error = _first(group)
-            if isinstance(error, _Outcome):
-                error = error.outcome
+            raised = _first(group)
+            error = raised.outcome if isinstance(raised, _Outcome) else raised
             number = conversation.number
             logger.exception("connection %d: the scenario failed.", number, exc_info=error)
             with self.log.changed:

@@ -14,6 +14,7 @@ from genai_live.testing._service.speech import (
     OUTPUT_RATE,
     resample,
     seconds_of,
+    sentences,
     spoken,
     words,
 )
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
     from genai_live.models import ModelProfile
     from genai_live.testing._service.backends import Backend
+    from genai_live.testing._service.settings import Voice
     from genai_live.testing._service.usage import TokenCounter
 
 SECONDS_PER_WORD = 0.1
@@ -46,6 +48,7 @@ class ModelTurn:
         *,
         send: Callable[[dict[str, Any]], Awaitable[None]],
         sleep: Callable[[float], Awaitable[None]],
+        voice: Voice | None = None,
     ) -> None:
         config = setup.generation_config or types.GenerationConfig()
         self.text = ""
@@ -53,6 +56,7 @@ class ModelTurn:
         self._counter = counter
         self._send_message = send
         self._sleep = sleep
+        self._voice = voice
         self.sources: dict[str, Any] | None = None
         self._speaks = not answers_in_text(setup, profile)
         shows = types.Modality.VIDEO in (config.response_modalities or ())
@@ -70,7 +74,12 @@ class ModelTurn:
         await self._send(self._backend.model_turn({"text": text, "thought": True}))
 
     async def say(self, text: str) -> None:
-        """Send a text word by word: as text, or as tones with a transcript."""
+        """Send a text: as text word by word, or spoken with a transcript."""
+        if self._speaks and self._voice is not None:
+            for sentence in sentences(text):
+                pcm, rate = await self._voice(sentence)
+                await self.play(pcm, rate, sentence)
+            return
         for word in words(text):
             self.text += word
             if not self._speaks:
@@ -83,9 +92,15 @@ class ModelTurn:
             await self._send_audio(CHUNK)
         await self._send_audio(1)
 
-    async def play(self, pcm: bytes, rate: int) -> None:
-        """Send a recording; ignored in a text turn."""
-        if self._speaks:
+    async def play(self, pcm: bytes, rate: int, transcript: str = "") -> None:
+        """Send a recording, of which a text turn has only the transcript."""
+        if not self._speaks:
+            await self.say(transcript)
+            return
+        if transcript:
+            self.text += transcript
+            await self._transcribe(transcript)
+        if pcm:
             self._audio += resample(pcm, rate, OUTPUT_RATE)
             await self._send_audio(CHUNK)
             await self._send_audio(1)

@@ -82,6 +82,12 @@ class ConnectionRecord:
             return list(self._messages)
 
     @property
+    def texts(self) -> list[str]:
+        """What the user has written, oldest first, without turns that were given as history."""
+        texts = [user_text(message) for message in self.messages]
+        return [text for text in texts if text is not None]
+
+    @property
     def music_messages(self) -> list[types.LiveMusicClientMessage]:
         """The latest messages received in a music session, oldest first."""
         with self._log.changed:
@@ -220,6 +226,20 @@ class ConnectionLog:
 def printable(text: str) -> str:
     """Return text of a client for the log, with what cannot be printed escaped."""
     return "".join(each if each.isprintable() else ascii(each)[1:-1] for each in text)
+
+
+def user_text(message: types.LiveClientMessage) -> str | None:
+    """Return what the user wrote in a message; None if it has no text of the user."""
+    if message.realtime_input is not None:
+        return message.realtime_input.text
+    texts = [
+        part.text
+        for turn in (message.client_content.turns if message.client_content else None) or ()
+        if turn.role != "model"
+        for part in turn.parts or ()
+        if part.text
+    ]
+    return " ".join(texts) if texts else None
 
 
 def _masked(values: Mapping[str, str]) -> dict[str, str]:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
+
 from attrs import define, field
 
 from genai_live.testing._service.session_store import SessionStore
 from genai_live.testing._service.tokens import TokenStore
+
+Voice = Callable[[str], Awaitable[tuple[bytes, int]]]
 
 
 @define
@@ -19,6 +23,7 @@ class ServerSettings:
         text_frames: Whether to send text frames instead of binary ones.
         strict_resumption: Whether a session with an open connection cannot be resumed.
         require_key: Whether a client needs a key or token.
+        voice: Speaks a text, as mono PCM and its sample rate; None for tones.
         tokens: The ephemeral tokens that were issued.
         sessions: The sessions that can be resumed.
     """
@@ -29,5 +34,6 @@ class ServerSettings:
     text_frames: bool = False
     strict_resumption: bool = False
     require_key: bool = True
+    voice: Voice | None = None
     tokens: TokenStore = field(factory=TokenStore, repr=False)
     sessions: SessionStore = field(factory=SessionStore, init=False, repr=False)

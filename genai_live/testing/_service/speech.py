@@ -26,6 +26,11 @@ def words(text: str) -> list[str]:
     return re.findall(r"\s*\S+(?:\s+$)?|\s+$", text)
 
 
+def sentences(text: str) -> list[str]:
+    """Split a text behind each sentence; joined they are the text again."""
+    return re.findall(r".+?(?:[.!?:;]+(?=\s)|$)", text, re.DOTALL)
+
+
 def spoken(word: str) -> bytes:
     """Return a word as a tone at 24 kHz, longer for longer words, followed by a pause."""
     letters = word.strip()

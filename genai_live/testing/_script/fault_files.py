@@ -1,0 +1,131 @@
+"""`read_faults`: reads the faults of each connection, or a random plan, from a YAML file."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+import attrs
+
+from genai_live._wire.reprs import short_repr
+from genai_live._wire.typeguards import is_dict, is_list
+from genai_live.errors import ConfigError
+from genai_live.testing import faults
+from genai_live.testing._script.problems import suggestion
+from genai_live.testing._script.yaml_lines import read_yaml
+from genai_live.testing.faults.plan import FaultPlan
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from genai_live.testing._script.yaml_lines import Place, YamlDocument
+    from genai_live.testing.faults.plan import Faults
+
+_KINDS: dict[str, type[faults.Fault]] = {
+    re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower(): getattr(faults, name)
+    for name in faults.__all__
+    if name not in ("Fault", "TimedFault", "FaultyConnection")
+}
+_WEIGHTS = ("endings", "disturbances")
+_PAIRS = ("after_received", "after_sent", "after_seconds", "time_left", "delay", "pause")
+
+
+def read_faults(file: Path) -> Faults:
+    """Read a file: a list with one entry per connection, or the members of a `FaultPlan`.
+
+    Raises:
+        ConfigError: PyYAML is not installed.
+        ScenarioError: The file has a mistake; names the line and the fix.
+        OSError: The file cannot be read.
+    """
+    reading = _FaultReading(read_yaml(file))
+    return reading.read()
+
+
+class _FaultReading:
+    def __init__(self, document: YamlDocument) -> None:
+        self._document = document
+
+    def read(self) -> Faults:
+        data = self._document.data
+        if is_list(data):
+            return [self._entry(each, (at,)) for at, each in enumerate(data)]
+        if is_dict(data):
+            return self._plan(data)
+        hint = "Write a list with one entry per connection, or a mapping with a seed."
+        raise self._document.error((), f"{short_repr(data)} is no list of faults.", hint)
+
+    def _entry(self, entry: Any, path: Place) -> list[faults.Fault] | None:
+        if entry is None:
+            return None
+        items = entry if is_list(entry) else [entry]
+        inside = [(*path, at) for at in range(len(items))] if is_list(entry) else [path]
+        return [self._fault(item, at) for item, at in zip(items, inside, strict=True)]
+
+    def _fault(self, item: Any, path: Place) -> Any:
+        if isinstance(item, str):
+            item = {item: None}
+        if not is_dict(item) or len(item) != 1:
+            hint = "Write the name of one, such as abort, or {abort: {after_sent: 5}}."
+            raise self._document.error(path, f"{short_repr(item)} is no fault.", hint)
+        [(name, value)] = item.items()
+        place = (*path, name) if (*path, name) in self._document.lines else path
+        kind = self._kind(name, place)
+        fields = {each.name: each for each in attrs.fields(kind)}
+        if value is not None and not is_dict(value):
+            first = next(iter(fields))
+            positional = not fields[first].kw_only
+            if not positional:
+                hint = f"Its options: {', '.join(fields)}."
+                raise self._document.error(place, f"{name} takes options by name.", hint)
+            value = {first: value}
+        arguments: dict[str, Any] = {}
+        for option, each in (value or {}).items():
+            if option not in fields:
+                hint = suggestion(option, fields, listed="Its options")
+                raise self._document.error((*place, option), f"{name} has no {option!r}.", hint)
+            is_fault = option == "then" and each is not None
+            arguments[option] = self._fault(each, (*place, option)) if is_fault else each
+        try:
+            return kind(**arguments)
+        except ConfigError as error:
+            raise self._document.error(place, f"{name}: {error}") from None
+
+    def _plan(self, data: dict[str, Any]) -> FaultPlan:
+        known = {each.name for each in attrs.fields(FaultPlan)}
+        arguments: dict[str, Any] = {}
+        for name, value in data.items():
+            if name not in known:
+                hint = suggestion(name, known, listed="There is")
+                raise self._document.error((name,), f"{name!r} is unknown here.", hint)
+            arguments[name] = self._member(name, value)
+        if not isinstance(arguments.get("seed"), int):
+            raise self._document.error((), "a plan needs a seed.", "Add seed: 7.")
+        return FaultPlan(**arguments)
+
+    def _member(self, name: str, value: Any) -> Any:
+        path = (name,)
+        if name in _WEIGHTS:
+            if not is_dict(value) or not all(
+                isinstance(each, int | float) for each in value.values()
+            ):
+                hint = "Write names of faults with numbers, such as {abort: 3, none: 1}."
+                raise self._document.error(path, f"{name} must be a mapping of numbers.", hint)
+            return {
+                None
+                if kind == "none" and name == "endings"
+                else self._kind(kind, (name, kind)): each
+                for kind, each in value.items()
+            }
+        if name in _PAIRS or name == "closes":
+            if not is_list(value):
+                hint = "Write the least and the greatest, such as [1, 40]."
+                raise self._document.error(path, f"{name} must be a list.", hint)
+            return [tuple(each) for each in value] if name == "closes" else tuple(value)
+        return value
+
+    def _kind(self, name: str, path: Place) -> type[faults.Fault]:
+        if name not in _KINDS:
+            hint = suggestion(name, _KINDS, listed="There is")
+            raise self._document.error(path, f"there is no fault {name!r}.", hint)
+        return _KINDS[name]

@@ -1,0 +1,50 @@
+"""`ScenarioError`: a mistake in a scenario; `ScenarioMismatch`: a client that departs from one."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
+
+from genai_live.errors import ConfigError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+
+class ScenarioError(ConfigError):
+    """A scenario cannot be used as it is written.
+
+    Attributes:
+        file: The file; None if the scenario was written in Python.
+        lineno: The line of the problem; 0 if it is in no line.
+    """
+
+    def __init__(
+        self, problem: str, *, file: Path | None = None, lineno: int = 0, hint: str = ""
+    ) -> None:
+        self.file = file
+        self.lineno = lineno
+        where = f"{file}, line {lineno}" if file and lineno else str(file or "")
+        super().__init__(f"{where}: {problem}" if where else problem, hint=hint)
+
+
+class ScenarioMismatch(AssertionError):
+    """The client said something that the scenario does not expect.
+
+    Attributes:
+        lineno: Line of the file that says what was expected; 0 if the scenario is in no file.
+    """
+
+    def __init__(self, problem: str, *, lineno: int = 0) -> None:
+        self.lineno = lineno
+        super().__init__(problem)
+
+
+def suggestion(name: str, known: Iterable[str], *, listed: str) -> str:
+    """Return the hint for an unknown name."""
+    names = sorted(known)
+    near = get_close_matches(name, names, n=1)
+    if near:
+        return f"Did you mean {near[0]!r}?"
+    return f"{listed}: {', '.join(names)}." if names else ""

@@ -1,0 +1,247 @@
+"""`Rule`: what the client has to say, and the steps that the model takes then."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from attrs import evolve, field, frozen
+
+from genai_live._wire.numbers import check_seconds, check_whole
+from genai_live._wire.reprs import short_repr
+from genai_live._wire.typeguards import is_dict
+from genai_live.audio.wav import read_wav
+from genai_live.errors import ConfigError
+from genai_live.testing import rejections
+from genai_live.testing._script.conditions import Condition
+from genai_live.testing._script.problems import suggestion
+from genai_live.testing._script.steps import (
+    Assign,
+    Call,
+    EndTurn,
+    Fail,
+    Say,
+    ScriptStep,
+    Slow,
+    Speak,
+    Think,
+    Wait,
+)
+from genai_live.testing._service.espeak import Espeak, find_espeak
+from genai_live.testing.faults import Abort, Close, Freeze, HangUp, Mute, SendGoAway
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from os import PathLike
+
+Ending = Literal["abort", "hang_up", "freeze", "mute"]
+
+_ENDINGS = {"abort": Abort, "hang_up": HangUp, "freeze": Freeze, "mute": Mute}
+_NAME = re.compile(r"[A-Za-z_]\w*")
+
+
+@frozen
+class Rule:
+    """What the client has to say, and what the model does then. `when` makes one.
+
+        when(contains="weather").call("get_weather", save="weather").say("{weather.sky}.")
+
+    Each method returns a rule with one step more. Texts may name variables in braces. The turn of
+    the model ends after the last step.
+
+    Attributes:
+        condition: What the client has to say.
+        steps: What the model does.
+    """
+
+    condition: Condition
+    steps: tuple[ScriptStep, ...] = ()
+    lineno: int = field(default=0, repr=False)
+
+    def say(self, text: str) -> Rule:
+        """Say a text in the modality of the setup: as text, or spoken with a transcript."""
+        return self._with(Say(_text(text, "say")))
+
+    def speak(
+        self,
+        text: str = "",
+        *,
+        file: str | PathLike[str] | None = None,
+        voice: str | None = None,
+    ) -> Rule:
+        """Speak a text, with espeak-ng where it is installed, else as tones; or play a recording.
+
+        A setup that asks for text gets the text.
+
+        Args:
+            text: What is said; with `file` the transcript of the recording.
+            file: A WAV file with mono 16-bit PCM, of any sample rate.
+            voice: `tones`, or the name of an espeak-ng voice, such as `en-us`, which has to be
+                installed.
+
+        Raises:
+            ConfigError: The file or the voice cannot be used.
+            OSError: The file cannot be read.
+        """
+        _text(text, "speak")
+        if file is not None:
+            pcm, form = read_wav(Path(file))
+            if form.channels != 1:
+                hint = f"Convert it: ffmpeg -i {file} -ac 1 mono.wav"
+                raise ConfigError(f"{file} is {form}, not mono.", field="file", hint=hint)
+            return self._with(Speak(text, pcm=pcm, rate=form.rate))
+        if voice == "tones" or (voice is None and find_espeak() is None):
+            return self._with(Say(text))
+        return self._with(Speak(text, voice=Espeak(voice or "en")))
+
+    def think(self, text: str) -> Rule:
+        """Send a thought."""
+        return self._with(Think(_text(text, "think")))
+
+    def call(
+        self,
+        name: str,
+        args: Mapping[str, Any] | None = None,
+        *,
+        save: str = "",
+        results: Sequence[tuple[Any, Rule]] = (),
+    ) -> Rule:
+        """Call a function of the client, and wait for its response.
+
+        If the client declares that the model does not wait for the function, the next steps follow
+        at once, and the response is input for the rules with `result=`.
+
+        Args:
+            name: Name of the function.
+            args: Its arguments.
+            save: Name of the variable for the response; it is in `result` in any case.
+            results: Pairs of what a response must have at least, None for any, and of a rule
+                without condition: the first that fits has the next steps.
+        """
+        if save and not _NAME.fullmatch(save):
+            raise ConfigError(f"{short_repr(save)} is no name of a variable.", field="save")
+        fitting = tuple((expected or {}, rule.steps) for expected, rule in results)
+        return self._with(Call(_text(name, "call"), dict(args or {}), save, fitting))
+
+    def wait(self, seconds: float) -> Rule:
+        """Wait, in real seconds whatever the pace of the server."""
+        return self._with(Wait(_seconds(seconds, "wait")))
+
+    def slow(self, seconds: float) -> Rule:
+        """Delay every frame from now on; 0 ends it."""
+        return self._with(Slow(_seconds(seconds, "slow")))
+
+    def go_away(self, seconds: float = 0.0) -> Rule:
+        """Announce that the connection will close in `seconds`, and close it then with 1008."""
+        return self._with(Fail(SendGoAway(_seconds(seconds, "go_away")), ends=False))
+
+    def fail(self, how: Ending | int = 1011, reason: str | None = None) -> Rule:
+        """End the connection; the steps after it are not taken.
+
+        Args:
+            how: A close code; or `abort` (TCP reset), `hang_up` (no close frame), `freeze` (the
+                server stops reading and answering), `mute` (it sends nothing more).
+            reason: The reason of the close frame; None for that of an internal error.
+        """
+        if isinstance(how, str):
+            if how not in _ENDINGS:
+                hint = suggestion(how, _ENDINGS, listed="There is")
+                raise ConfigError(f"{short_repr(how)} is unknown.", field="fail", hint=hint)
+            return self._with(Fail(_ENDINGS[how](), ends=True))
+        code = check_whole(how, field="fail", least=1000, greatest=4999)
+        close = Close(code, rejections.INTERNAL if reason is None else reason)
+        return self._with(Fail(close, ends=True))
+
+    def set(self, **variables: Any) -> Rule:
+        """Set variables."""
+        return self._with(Assign(variables))
+
+    def end_turn(self) -> Rule:
+        """End the turn of the model here; what follows is another turn."""
+        return self._with(EndTurn())
+
+    def at(self, lineno: int) -> Rule:
+        """Return the rule with the line of its last step."""
+        *before, last = self.steps
+        return evolve(self, steps=(*before, evolve(last, lineno=lineno)))
+
+    def _with(self, step: ScriptStep) -> Rule:
+        return evolve(self, steps=(*self.steps, step))
+
+
+def when(
+    text: str | None = None,
+    *,
+    contains: str | None = None,
+    matches: str | None = None,
+    heard: str | None = None,
+    speech: bool = False,
+    result: str | None = None,
+    response: Mapping[str, Any] | None = None,
+) -> Rule:
+    r"""Return a rule without steps; without arguments it is used whatever the client says.
+
+        when("Hello").say("Hello to you.")
+        when(matches=r"my name is (?P<name>\w+)").say("Hello, {name}.")
+
+    Case, space and the end of a sentence do not count. Words are those of a text, or those that
+    were recognized in speech.
+
+    Args:
+        text: All words.
+        contains: Words among others.
+        matches: A regular expression that is searched for; its named groups become variables.
+        heard: All words, in speech. They are recognized if they are spoken as the local server
+            speaks, see `phrase_audio`.
+        speech: Whether any speech will do.
+        result: Name of a function whose result has come that the model did not wait for.
+        response: With `result`, what the response must have at least.
+
+    Raises:
+        ConfigError: More than one condition, or a regular expression with an error.
+    """
+    passed: dict[str, Any] = {
+        name: value
+        for name, value in (
+            ("text", text),
+            ("contains", contains),
+            ("matches", matches),
+            ("heard", heard),
+            ("result", result),
+        )
+        if value is not None
+    }
+    if len(passed) + bool(speech) > 1:
+        names = " and ".join([*passed, *(["speech"] if speech else [])])
+        raise ConfigError(f"{names} are several conditions.", hint="Pass one of them.")
+    if response is not None and (result is None or not is_dict(response)):
+        raise ConfigError("it needs result=, and is a dict.", field="response")
+    for name, value in passed.items():
+        _text(value, name)
+        return Rule(Condition(_kind(name), value, response, _pattern(value, name)))
+    return Rule(Condition("speech" if speech else "any"))
+
+
+def _kind(name: str) -> Any:
+    return name
+
+
+def _pattern(value: str, name: str) -> re.Pattern[str] | None:
+    if name != "matches":
+        return None
+    try:
+        return re.compile(value, re.IGNORECASE)
+    except re.error as error:
+        problem = f"{short_repr(value)} is not a regular expression: {error}."
+        raise ConfigError(problem, field="matches") from None
+
+
+def _text(value: object, field: str) -> str:
+    if not isinstance(value, str):
+        raise ConfigError(f"must be a str, not {short_repr(value)}.", field=field)
+    return value
+
+
+def _seconds(value: float, field: str) -> float:
+    return check_seconds(value, field=field, zero=True)
