@@ -73,9 +73,8 @@ class _FaultReading:
         kind = self._kind(name, place)
         fields = {each.name: each for each in attrs.fields(kind)}
         if value is not None and not is_dict(value):
-            first = next(iter(fields))
-            positional = not fields[first].kw_only
-            if not positional:
+            first = next((each.name for each in fields.values() if not each.kw_only), None)
+            if first is None:
                 hint = f"Its options: {', '.join(fields)}."
                 raise self._document.error(place, f"{name} takes options by name.", hint)
             value = {first: value}

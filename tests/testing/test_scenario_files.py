@@ -1,0 +1,271 @@
+"""Scenario files: read, checked with file, line and fix, and the same as rules in Python."""
+
+import sys
+import wave
+
+import pytest
+
+from genai_live.errors import ConfigError
+from genai_live.testing import (
+    FaultPlan,
+    LiveServer,
+    ScenarioError,
+    ScenarioMismatch,
+    ScriptedScenario,
+    faults,
+    read_faults,
+)
+from tests.helpers.raw_live_client import TEXT, dial, parts, spoken
+
+pytest.importorskip("yaml")
+pytest.importorskip("jsonschema")
+pytestmark = pytest.mark.anyio
+
+WHOLE = """\
+description: Every condition and every step.
+variables:
+  customer: Ada
+  yes: yes                 # a text, as in YAML 1.2
+  opens: 12:30
+setup:
+  generationConfig: {responseModalities: [TEXT]}
+opening: Welcome, {customer}.
+turns:
+  - when: Hello
+    then: Hello. {yes}, {opens}.
+rules:
+  - when: {contains: weather}
+    then:
+      - call: get_weather
+        args: {city: Oslo}
+        save: weather
+        results:
+          - when: {sky: clear}
+            then: Clear, {weather.high}.
+          - then: {say: Bad.}
+  - when: {matches: "i am (?P<customer>.+)"}
+    then:
+      - think: A name.
+      - speak: {text: "Hello, {customer}.", voice: tones}
+  - when: {heard: Turn on the light}
+    then: [say: On.]
+  - when: {speech: true}
+    then: What?
+  - when: {result: look, response: {seen: true}}
+    then: Seen.
+  - when: {contains: slow}
+    then:
+      - slow: 0.001
+      - wait: 0.001
+      - set: {customer: Eve}
+      - say: One.
+      - end_turn: true
+      - speak: {text: Two., file: beep.wav}
+  - when: {contains: leave}
+    then: {go_away: 0.01}
+  - when: {contains: fail}
+    then: {fail: {code: 1013, reason: Later}}
+  - when: {contains: reset}
+    then: {fail: abort}
+otherwise: What do you mean, {customer}?
+"""
+
+
+@pytest.fixture
+def write(tmp_path):
+    def write(text):
+        file = tmp_path / "order.yaml"
+        file.write_text(text, encoding="utf-8")
+        return file
+
+    with wave.open(str(tmp_path / "beep.wav"), "wb") as wav:
+        wav.setparams((1, 2, 24_000, 0, "NONE", ""))
+        wav.writeframes(bytes(4800))
+    return write
+
+
+async def test_a_file_plays_every_condition_and_step(write):
+    tools = [{"functionDeclarations": [{"name": "get_weather"}]}]
+    async with LiveServer(write(WHOLE)) as server:
+        async with dial(server.url, **TEXT, tools=tools) as client:
+            assert spoken(await client.turn()) == "Welcome, Ada."
+            assert await client.answer("hello") == "Hello. yes, 12:30."
+            await client.say("The weather")
+            (call,) = (await client.frame())["toolCall"]["functionCalls"]
+            response = {"id": call["id"], "name": call["name"]}
+            response["response"] = {"sky": "clear", "high": 20}
+            await client.send({"toolResponse": {"functionResponses": [response]}})
+            assert spoken(await client.turn()) == "Clear, 20."
+            assert await client.answer("I am Bob") == "Hello, Bob."
+            assert await client.answer("hello") == "What do you mean, Bob?"
+            assert await client.answer("slow") == "One."
+            assert spoken(await client.turn()) == "Two."
+            await client.say("fail")
+            assert await client.end() == (1013, "Later")
+    assert repr(server.scenario).endswith("order.yaml>")
+
+
+async def test_variables_can_be_replaced(write):
+    scenario = ScriptedScenario.load(write(WHOLE), variables={"customer": "Zoe"})
+    async with LiveServer(scenario) as server, dial(server.url, **TEXT) as client:
+        assert spoken(await client.turn()) == "Welcome, Zoe."
+
+
+async def test_a_client_that_departs_is_told_the_line(write):
+    text = "rules:\n  - when: Hello\n    then: Hi.\n  - when: {contains: bye}\n    then: Bye.\n"
+    with pytest.raises(ScenarioMismatch) as caught:
+        async with LiveServer(str(write(text))) as server, dial(server.url, **TEXT) as client:
+            await client.say("Good evening")
+            await client.end()
+    assert 'order.yaml expects. Expected: line 2: text "Hello"; line 4: contains "bye".' in str(
+        caught.value
+    )
+    assert caught.value.lineno == 2
+
+
+RULE = "rules:\n  - when: Hello\n    then:\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "lineno", "problem"),
+    [
+        ("", 0, "the file is empty. See docs/scenarios.md."),
+        ("rules: [", 1, "this is not YAML: "),
+        ("rules:\n  - when: a: b\n", 2, "Put texts with a colon"),
+        ("- when: Hello\n", 1, "must be a mapping, not the list"),
+        ("rule: []\n", 1, "'rule' is unknown here. Did you mean 'rules'?"),
+        ("rules: []\nrules: []\n", 2, "'rules' is there twice. The first is in line 1."),
+        ("rules: Hello\n", 1, "rules: must be a list, not the text 'Hello'."),
+        ("rules:\n  - when: Hello\n", 2, "'then' is missing. Add then."),
+        ("rules:\n  - when: {txt: Hello}\n    then: Hi\n", 2, "'txt' is unknown here. Did you me"),
+        ("rules:\n  - when: {text: a, heard: b}\n    then: Hi\n", 2, "text and heard are in one"),
+        ("rules:\n  - when: {response: {}}\n    then: Hi\n", 2, "'response' needs 'result' beside"),
+        ("rules:\n  - when: {matches: (}\n    then: Hi\n", 2, "is not a regular expression"),
+        ("rules:\n  - when: 5\n    then: Hi\n", 2, 'not 5. Put it in quotes: "5".'),
+        (RULE + "      - speek: Hi\n", 4, "'speek' is unknown here. Did you mean 'speak'?"),
+        (
+            RULE + "      - say: Hi\n        wait: 1\n",
+            5,
+            "say and wait are in one entry. Give each",
+        ),
+        (RULE + "      - args: {}\n", 4, "'args' needs 'call' beside it. Add call."),
+        (RULE + "      - {}\n", 4, "must not be empty. There is: args, call"),
+        (
+            RULE + "      - say: true\n",
+            4,
+            'say: must be a text, not True. Put it in quotes: "true"',
+        ),
+        (RULE + "      - wait: long\n", 4, "wait: must be a number, not the text 'long'."),
+        (RULE + "      - wait: -1\n", 4, "wait: must be at least 0, not -1."),
+        (
+            RULE + "      - say: Hi\n      - fail: abrt\n",
+            5,
+            "'abrt' is unknown. Did you mean 'abort'",
+        ),
+        (RULE + "      - fail: {code: 9}\n", 4, "code: must be at least 1000, not 9."),
+        (RULE + "      - end_turn: no\n", 4, "end_turn: must be true, not the text 'no'."),
+        (RULE + "      - speak: {file: no.wav}\n", 4, "no.wav cannot be read"),
+        (RULE + "      - say: Hello, {custmer}.\n", 4, "nothing sets the variable {custmer}."),
+        (RULE + "      - call: f\n        save: 1a\n", 5, "save: '1a' does not match"),
+        ("variables: &a\n  x: *a\n", 1, "the file is too large, or too deep."),
+        ("? [a]\n: b\n", 1, "a key must be a text."),
+    ],
+)
+def test_a_mistake_names_file_line_and_fix(write, text, lineno, problem):
+    file = write(text)
+    with pytest.raises(ScenarioError) as caught:
+        ScriptedScenario.load(file)
+    assert problem in str(caught.value)
+    where = f"{file}, line {lineno}: " if lineno else f"{file}: "
+    assert str(caught.value).startswith(where)
+    assert (caught.value.file, caught.value.lineno) == (file, lineno)
+
+
+def test_bytes_that_are_no_text_and_files_that_are_not_there(tmp_path):
+    file = tmp_path / "a.yaml"
+    file.write_bytes(b"rules: \xff\xfe")
+    with pytest.raises(ScenarioError, match="this is not YAML"):
+        ScriptedScenario.load(file)
+    with pytest.raises(FileNotFoundError):
+        ScriptedScenario.load(tmp_path / "b.yaml")
+
+
+@pytest.mark.parametrize("module", ["yaml", "jsonschema"])
+def test_a_missing_extra_names_the_command(write, monkeypatch, module):
+    monkeypatch.setitem(sys.modules, module, None)
+    with pytest.raises(ConfigError, match=r'pip install "genai-live\[scenarios\]"'):
+        LiveServer(write(WHOLE))
+
+
+def test_a_scenario_in_python_needs_no_extra(monkeypatch):
+    monkeypatch.setitem(sys.modules, "yaml", None)
+    monkeypatch.setitem(sys.modules, "jsonschema", None)
+    LiveServer(ScriptedScenario())
+
+
+def test_the_schema_is_valid():
+    import jsonschema
+
+    from genai_live.testing._script.checking import read_schema
+
+    jsonschema.Draft202012Validator.check_schema(read_schema("scenario.schema.json"))
+
+
+# Faults in a file.
+
+FAULTS = """\
+- abort: {after_sent: 5}
+- refuse_connection: 503
+-
+- [slow_frames: 0.2, send_go_away: {time_left: 1, then: hang_up}]
+- mute
+"""
+
+
+def test_faults_are_read_from_a_file(write):
+    assert read_faults(write(FAULTS)) == [
+        [faults.Abort(after_sent=5)],
+        [faults.RefuseConnection(503)],
+        None,
+        [faults.SlowFrames(0.2), faults.SendGoAway(1, faults.HangUp())],
+        [faults.Mute()],
+    ]
+
+
+def test_a_random_plan_is_read_from_a_file(write):
+    text = "seed: 7\nendings: {abort: 3, none: 1}\nafter_sent: [1, 40]\ncloses: [[1011, Oh]]\n"
+    assert read_faults(write(text)) == FaultPlan(
+        seed=7, endings={faults.Abort: 3, None: 1}, after_sent=(1, 40), closes=[(1011, "Oh")]
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "lineno", "problem"),
+    [
+        ("abort\n", 1, "'abort' is no list of faults. Write a list"),
+        ("- abrt\n", 1, "there is no fault 'abrt'. Did you mean 'abort'?"),
+        ("- mute\n- abort: {after: 5}\n", 2, "abort has no 'after'. Did you mean 'after_"),
+        ("- mute\n- abort: {after_sent: x}\n", 2, "abort: after_sent: "),
+        ("- abort: 5\n", 1, "abort takes options by name."),
+        ("- 5\n", 1, "5 is no fault. Write the name of one"),
+        ("sed: 7\n", 1, "'sed' is unknown here. Did you mean 'seed'?"),
+        ("after_sent: [1, 2]\n", 1, "a plan needs a seed. Add seed: 7."),
+        ("seed: 7\nendings: {abrt: 3}\n", 2, "there is no fault 'abrt'"),
+        ("seed: 7\nendings: [abort]\n", 2, "endings must be a mapping of numbers"),
+        ("seed: 7\nafter_sent: 5\n", 2, "after_sent must be a list"),
+    ],
+)
+def test_a_mistake_in_the_faults_names_the_line(write, text, lineno, problem):
+    file = write(text)
+    with pytest.raises(ScenarioError) as caught:
+        read_faults(file)
+    assert str(caught.value).startswith(f"{file}, line {lineno}: ")
+    assert problem in str(caught.value)
+
+
+async def test_a_recording_beside_the_file_is_played(write):
+    text = "rules:\n  - when: {any: true}\n    then: {speak: {file: beep.wav}}\n"
+    async with LiveServer(write(text)) as server:
+        async with dial(server.url, model="models/any") as client:
+            await client.say("Go")
+            assert len(list(parts(await client.turn()))) == 1
