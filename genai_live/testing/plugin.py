@@ -5,6 +5,7 @@ Only pytest imports it, so it is the one module here that uses the client.
 
 from __future__ import annotations
 
+import inspect
 from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -49,8 +50,8 @@ def pytest_configure(config: pytest.Config) -> None:
     )
     config.addinivalue_line(
         "markers",
-        f"{_SCENARIO}(scenario, **options): run this scenario, a function or a YAML file, with the"
-        " fixture live_server; options are those of LiveServer",
+        f"{_SCENARIO}(scenario=..., **options): run this scenario, a function or a YAML file, with"
+        " the fixture live_server; options are those of LiveServer",
     )
 
 
@@ -63,6 +64,18 @@ def pytest_runtest_makereport(
     if call.when == "call":
         item.stash[_REPORT] = report
     return report
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_pycollect_makeitem(name: str, obj: object) -> None:
+    """Explain a test that got lost: a marker with a function alone calls it with the test."""
+    if name.startswith("test") and inspect.iscoroutine(obj):
+        obj.close()
+        function = obj.__name__
+        raise pytest.UsageError(
+            f"{name} is no test: pytest has called {function} with it. Name the argument:"
+            f" @pytest.mark.{_SCENARIO}(scenario={function})"
+        )
 
 
 @pytest.hookimpl(wrapper=True)

@@ -3,6 +3,7 @@ import signal
 import socket
 import struct
 from contextlib import nullcontext
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -83,3 +84,66 @@ def test_a_client_that_leaves_in_the_handshake_is_no_traceback(start: Start) -> 
     read_until(process, "connection 20: closed by the client")
     process.send_signal(signal.SIGINT)
     assert finish(process)[2] == ""
+
+
+RULES = "rules:\n  - when: Hello\n    then: {}.\n"
+
+
+def ask(url: str, question: str, **options: Any) -> str:
+    client = Client(api_key="any", vertexai=False, http_options={"base_url": url})
+    config: Any = {"response_modalities": ["TEXT"]}
+    with client, client.live.connect(model="any", config=config, **options) as session:
+        return session.ask(question, timeout=10).text
+
+
+def test_a_scenario_is_read_again_when_it_changes(start: Start, tmp_path: Path) -> None:
+    pytest.importorskip("jsonschema")
+    file = tmp_path / "hello.yaml"
+    file.write_text(RULES.format("One"))
+    process = start("serve", "--port", "0", "--scenario", "hello.yaml", "--pace", "0", "--no-key")
+    printed = read_until(process, '"})\n')
+    (url,) = re.findall(r"running at (\S+)\n", printed)
+    assert f"export GOOGLE_GEMINI_BASE_URL={url}\n" in printed
+    assert f"export GOOGLE_VERTEX_BASE_URL={url}\n" in printed
+    assert "It needs no API key" in printed
+    assert ask(url, "Hello") == "One."
+    file.write_text(RULES.format("The second"))
+    read_until(process, "hello.yaml was read again.\n")
+    assert ask(url, "Hello") == "The second."
+    file.write_text("rule: []\n")
+    assert "hello.yaml, line 1: 'rule' is unknown here" in read_until(process, "'rules'?\n")
+    assert ask(url, "Hello") == "The second."
+    process.send_signal(signal.SIGINT)
+    assert finish(process)[0] == 0
+
+
+def test_faults_come_from_a_file_or_a_seed(start: Start, tmp_path: Path) -> None:
+    pytest.importorskip("yaml")
+    (tmp_path / "faults.yaml").write_text("- refuse_connection: 403\n")
+    process = start("serve", "--port", "0", "--faults", "faults.yaml", "--pace", "0")
+    (url,) = re.findall(r"running at (\S+)\n", read_until(process, '"})\n'))
+    with pytest.raises(errors.ConnectError):
+        ask(url, "Hello", reconnect=False)
+    assert "You said" in ask(url, "Hello there")
+    process = start("serve", "--port", "0", "--faults", "7")
+    read_until(process, '"})\n')
+
+
+@pytest.mark.parametrize(
+    ("arguments", "problem"),
+    [
+        (["--scenario", "nowhere.yaml"], "nowhere.yaml"),
+        (["--faults", "nowhere.yaml"], "nowhere.yaml"),
+        (["--chat", "http://127.0.0.1:1/v1"], "--chat: it needs --chat-model beside it."),
+        (["--chat-model", "llama"], "--chat-model: it needs --chat beside it."),
+        (["--chat", "x", "--chat-model", "llama"], "url: 'x' is not an HTTP URL"),
+    ],
+)
+def test_options_that_cannot_be_used_are_plain_sentences(
+    start: Start, arguments: list[str], problem: str
+) -> None:
+    code, stdout, stderr = finish(start("serve", "--port", "0", *arguments))
+    assert (code, stdout) == (1, "")
+    assert stderr.startswith("Error: ")
+    assert problem in stderr
+    assert "Traceback" not in stderr

@@ -144,10 +144,12 @@ def blocking(turn):
 )
 async def test_an_error_of_the_function_is_raised(responder, error, problem):
     with pytest.raises(error, match=problem):
-        async with LiveServer(responder=responder) as server:
-            async with dial(server.url, **TEXT) as client:
-                await client.say("Go")
-                await client.end()
+        async with (
+            LiveServer(responder=responder) as server,
+            dial(server.url, **TEXT) as client,
+        ):
+            await client.say("Go")
+            await client.end()
 
 
 def test_a_responder_and_a_scenario_do_not_go_together():
@@ -321,14 +323,16 @@ async def test_a_chat_endpoint_answers_in_speech(endpoint):
 async def test_an_endpoint_that_fails_is_named(endpoint, answer, status, problem):
     endpoint.answers, endpoint.status = [answer], status
     with pytest.raises(ChatError, match=problem):
-        async with LiveServer(responder=ChatCompletions(endpoint.url, model="m")) as server:
-            async with dial(server.url, **TEXT) as client:
-                await client.say("Go")
-                await client.end()
+        async with (
+            LiveServer(responder=ChatCompletions(endpoint.url, model="m")) as server,
+            dial(server.url, **TEXT) as client,
+        ):
+            await client.say("Go")
+            await client.end()
 
 
-async def test_an_endpoint_that_is_not_there_is_named(unused_port=1):
-    model = ChatCompletions(f"http://127.0.0.1:{unused_port}/v1", model="m")
+async def test_an_endpoint_that_is_not_there_is_named():
+    model = ChatCompletions("http://127.0.0.1:1/v1", model="m")
     with pytest.raises(ChatError, match=r"cannot be used: .*Is the model's server running"):
         async with LiveServer(responder=model) as server, dial(server.url, **TEXT) as client:
             await client.say("Go")

@@ -86,22 +86,24 @@ def write(tmp_path):
 
 async def test_a_file_plays_every_condition_and_step(write):
     tools = [{"functionDeclarations": [{"name": "get_weather"}]}]
-    async with LiveServer(write(WHOLE)) as server:
-        async with dial(server.url, **TEXT, tools=tools) as client:
-            assert spoken(await client.turn()) == "Welcome, Ada."
-            assert await client.answer("hello") == "Hello. yes, 12:30."
-            await client.say("The weather")
-            (call,) = (await client.frame())["toolCall"]["functionCalls"]
-            response = {"id": call["id"], "name": call["name"]}
-            response["response"] = {"sky": "clear", "high": 20}
-            await client.send({"toolResponse": {"functionResponses": [response]}})
-            assert spoken(await client.turn()) == "Clear, 20."
-            assert await client.answer("I am Bob") == "Hello, Bob."
-            assert await client.answer("hello") == "What do you mean, Bob?"
-            assert await client.answer("slow") == "One."
-            assert spoken(await client.turn()) == "Two."
-            await client.say("fail")
-            assert await client.end() == (1013, "Later")
+    async with (
+        LiveServer(write(WHOLE)) as server,
+        dial(server.url, **TEXT, tools=tools) as client,
+    ):
+        assert spoken(await client.turn()) == "Welcome, Ada."
+        assert await client.answer("hello") == "Hello. yes, 12:30."
+        await client.say("The weather")
+        (call,) = (await client.frame())["toolCall"]["functionCalls"]
+        response = {"id": call["id"], "name": call["name"]}
+        response["response"] = {"sky": "clear", "high": 20}
+        await client.send({"toolResponse": {"functionResponses": [response]}})
+        assert spoken(await client.turn()) == "Clear, 20."
+        assert await client.answer("I am Bob") == "Hello, Bob."
+        assert await client.answer("hello") == "What do you mean, Bob?"
+        assert await client.answer("slow") == "One."
+        assert spoken(await client.turn()) == "Two."
+        await client.say("fail")
+        assert await client.end() == (1013, "Later")
     assert repr(server.scenario).endswith("order.yaml>")
 
 
@@ -265,7 +267,9 @@ def test_a_mistake_in_the_faults_names_the_line(write, text, lineno, problem):
 
 async def test_a_recording_beside_the_file_is_played(write):
     text = "rules:\n  - when: {any: true}\n    then: {speak: {file: beep.wav}}\n"
-    async with LiveServer(write(text)) as server:
-        async with dial(server.url, model="models/any") as client:
-            await client.say("Go")
-            assert len(list(parts(await client.turn()))) == 1
+    async with (
+        LiveServer(write(text)) as server,
+        dial(server.url, model="models/any") as client,
+    ):
+        await client.say("Go")
+        assert len(list(parts(await client.turn()))) == 1

@@ -223,10 +223,12 @@ async def test_the_connection_is_reset():
 
 async def test_a_client_that_departs_fails_with_what_was_expected():
     with pytest.raises(ScenarioMismatch) as caught:
-        async with serve(when("Hello").say("Hi."), turns=[when(speech=True)]) as server:
-            async with dial(server.url, **TEXT) as client:
-                await client.say("Good evening")
-                code, reason = await client.end()
+        async with (
+            serve(when("Hello").say("Hi."), turns=[when(speech=True)]) as server,
+            dial(server.url, **TEXT) as client,
+        ):
+            await client.say("Good evening")
+            code, reason = await client.end()
     assert str(caught.value) == (
         'the client said "Good evening", which no rule expects. Expected: any speech; text "Hello".'
     )
@@ -236,10 +238,12 @@ async def test_a_client_that_departs_fails_with_what_was_expected():
 
 async def test_a_function_that_the_client_does_not_declare_is_named():
     with pytest.raises(ScenarioMismatch, match=r"no function 'get_wether'. Did you mean 'get_w"):
-        async with serve(when().call("get_wether")) as server:
-            async with dial(server.url, **TEXT, tools=[WEATHER]) as client:
-                await client.say("Go")
-                await client.end()
+        async with (
+            serve(when().call("get_wether")) as server,
+            dial(server.url, **TEXT, tools=[WEATHER]) as client,
+        ):
+            await client.say("Go")
+            await client.end()
 
 
 async def test_a_setup_that_lacks_something_is_a_mismatch():
