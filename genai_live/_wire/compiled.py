@@ -21,7 +21,7 @@ def compile_empty(cls: type[Wire]) -> Callable[[], Wire]:
     name = f"empty_{cls.__name__}"
     targets = " = ".join(f"obj.{field.name}" for field in attrs.fields(cls))
     lines = [f"def {name}():", "    obj = new(cls)", f"    {targets} = None", "    return obj", ""]
-    return _compile(name, "\n".join(lines), new=object.__new__, cls=cls)
+    return _compile(name, "\n".join(lines), new=object.__new__, cls=cls)  # type: ignore[no-any-return]
 
 
 def compile_writer(
@@ -50,7 +50,7 @@ def compile_writer(
         ]
         if rule is not None:
             rules[f"rule_{number}"] = rule
-    return _compile(name, "\n".join([*lines, "    return written", ""]), **rules)
+    return _compile(name, "\n".join([*lines, "    return written", ""]), **rules)  # type: ignore[no-any-return]
 
 
 def _compile(name: str, source: str, **names: object) -> Any:

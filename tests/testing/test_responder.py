@@ -156,9 +156,9 @@ def test_a_responder_and_a_scenario_do_not_go_together():
     with pytest.raises(ConfigError, match="responder: there is a scenario as well"):
         LiveServer("a.yaml", responder=number)
     with pytest.raises(ConfigError, match="responder: 7 cannot be called"):
-        LiveServer(responder=7)
+        LiveServer(responder=7)  # type: ignore[arg-type]
     with pytest.raises(ConfigError, match="voice: 7 is no voice"):
-        LiveServer(voice=7)
+        LiveServer(voice=7)  # type: ignore[arg-type]
 
 
 # A model behind a chat endpoint.
@@ -168,6 +168,7 @@ class Endpoint:
     """A chat endpoint that answers what it is told to, and keeps what it was asked."""
 
     def __init__(self):
+        self.url = ""
         self.requests = []
         self.headers = []
         self.answers = []

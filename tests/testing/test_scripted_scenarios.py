@@ -283,23 +283,23 @@ def test_a_client_with_tools_is_led_through_a_conversation():
     ("make", "problem"),
     [
         (lambda: when("a", contains="b"), "text and contains are several conditions"),
-        (lambda: when(7), "text: must be a str, not 7"),
+        (lambda: when(7), "text: must be a str, not 7"),  # type: ignore[arg-type]
         (lambda: when(matches="("), r"matches: '\(' is not a regular expression: missing \)"),
         (lambda: when("a", response={}), "response: it needs result="),
-        (lambda: when().say(b"a"), "say: must be a str"),
+        (lambda: when().say(b"a"), "say: must be a str"),  # type: ignore[arg-type]
         (lambda: when().wait(-1), "wait: must be a number of seconds"),
-        (lambda: when().fail("abrt"), "fail: 'abrt' is unknown. Did you mean 'abort'?"),
+        (lambda: when().fail("abrt"), "fail: 'abrt' is unknown. Did you mean 'abort'?"),  # type: ignore[arg-type]
         (lambda: when().fail(3), "fail: "),
         (lambda: when().call("f", save="a b"), "save: 'a b' is no name of a variable"),
         (lambda: when().speak(file="nowhere.wav"), "nowhere.wav"),
-        (lambda: ScriptedScenario("Hello"), r"rules: 'Hello' is not a rule. Write when\(\"Hello\""),
-        (lambda: ScriptedScenario(variables=[1]), "variables: must be a dict"),
+        (lambda: ScriptedScenario("Hello"), r"rules: 'Hello' is not a rule. Write when\(\"Hello\""),  # type: ignore[arg-type]
+        (lambda: ScriptedScenario(variables=[1]), "variables: must be a dict"),  # type: ignore[arg-type]
         (
             lambda: ScriptedScenario(when().say("{custmer}"), variables={"customer": 1}),
             r"nothing sets the variable \{custmer\}. Did you mean 'customer'?",
         ),
-        (lambda: LiveServer(when()), "scenario: "),
-        (lambda: LiveServer(7), "scenario: 7 cannot be called"),
+        (lambda: LiveServer(when()), "scenario: "),  # type: ignore[arg-type]
+        (lambda: LiveServer(7), "scenario: 7 cannot be called"),  # type: ignore[arg-type]
     ],
 )
 def test_mistakes_are_explained_at_the_call(make, problem):

@@ -55,14 +55,21 @@ from genai_live.audio import (
 )
 from genai_live.converters import decode, encode, salvage
 from genai_live.testing import (
+    ChatCompletions,
     Conversation,
     FaultPlan,
     LiveServer,
     MusicConversation,
+    Rule,
     Scenario,
+    ScriptedScenario,
+    UserTurn,
     faults,
     local_model,
+    phrase_audio,
+    read_faults,
     rejections,
+    when,
 )
 from genai_live.typing import ContentListUnion
 
@@ -483,12 +490,39 @@ async def one_word(conversation: Conversation) -> None:
         assert_type(message, types.LiveClientMessage)
         await conversation.say("Yes.")
         await conversation.send({"serverContent": {"turnComplete": True}})
-        await conversation.send_call("get_weather", {"city": "Oslo"})
+        assert_type(await conversation.send_call("get_weather", {"city": "Oslo"}), str)
+        response = await conversation.call("get_weather", {"city": "Oslo"})
+        assert_type(response, types.FunctionResponse)
         raise rejections.Rejection(1008, "You exceeded your current quota.")
 
 
 async def one_note(conversation: MusicConversation) -> None:
     await conversation.accept()
+
+
+async def shout(turn: UserTurn) -> str:
+    assert_type(await turn.call("get_weather"), types.FunctionResponse | None)
+    assert_type(turn.functions, list[types.FunctionDeclaration])
+    return turn.text.upper()
+
+
+async def slowly(turn: UserTurn) -> AsyncIterator[str]:
+    yield turn.text
+
+
+def scripted() -> None:
+    rule = when(matches=r"in (?P<city>\w+)").call("get_weather", {"city": "{city}"}, save="w")
+    assert_type(rule, Rule)
+    scenario = ScriptedScenario(rule.say("{w.sky}"), otherwise=when().fail("abort"))
+    assert_type(ScriptedScenario.load("order.yaml", variables={"a": 1}), ScriptedScenario)
+    with LiveServer(scenario, voice="tones", require_key=False, raise_errors=False) as server:
+        server.scenario = one_word
+        server.assert_received("Hello", {"setup": {}}, types.LiveClientMessage(), connection=1)
+        assert_type(server.connections[0].texts, list[str])
+    for responder in (shout, slowly, ChatCompletions("http://127.0.0.1/v1", model="llama")):
+        LiveServer(responder=responder)
+    LiveServer("order.yaml", faults=read_faults(Path("plan.yaml")))
+    assert_type(phrase_audio("Hello"), bytes)
 
 
 def local_server() -> None:

@@ -8,7 +8,7 @@ that has no error.
 import genai_live
 from genai_live import AsyncClient, AsyncSession, Client, ReconnectPolicy, Session, events, types
 from genai_live.converters import decode
-from genai_live.testing import Conversation, LiveServer
+from genai_live.testing import Conversation, LiveServer, ScriptedScenario, when
 from genai_live.tools import ToolPolicy, tool
 
 MODEL = "gemini-2.5-flash-native-audio-latest"
@@ -109,3 +109,11 @@ def local_server() -> None:
     LiveServer(blocking_scenario)  # type: ignore[arg-type]
     LiveServer(backend="azure")  # type: ignore[arg-type]
     LiveServer().urls  # type: ignore[attr-defined]
+
+
+def scripted() -> None:
+    when("Hello").sey("Hi.")  # type: ignore[attr-defined]
+    when("Hello").say(5)  # type: ignore[arg-type]
+    when("Hello").fail("abrt")  # type: ignore[arg-type]
+    ScriptedScenario("Hello")  # type: ignore[arg-type]
+    LiveServer(responder="llama")  # type: ignore[arg-type]
