@@ -84,13 +84,13 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None]:
     try:
         yield
     except Exception as error:
-        for server in item.stash.get(_SERVERS, []):
+        for server in _servers(item):
             try:
                 server.check()
-            except Exception as problem:
+            except BaseException as problem:
                 error.add_note(f"A scenario failed: {type(problem).__name__}: {problem}")
         raise
-    for server in item.stash.get(_SERVERS, []):
+    for server in _servers(item):
         server.check()
 
 
@@ -176,6 +176,11 @@ def live_server(request: pytest.FixtureRequest) -> Iterator[LiveServer | Recordi
         pytest.fail(f"{file} does not exist. Record it: pytest --live-record", pytrace=False)
     with LiveServer.replay(file, **replaying) as server:
         yield server
+
+
+def _servers(item: pytest.Item) -> list[LiveServer]:
+    none: list[LiveServer] = []
+    return item.stash.get(_SERVERS, none)
 
 
 def _read_marker(marker: pytest.Mark, folder: Path) -> tuple[Path, dict[str, Any], dict[str, Any]]:

@@ -449,7 +449,7 @@ def _scenario(scenario: Scenario | str | PathLike[str] | None) -> Scenario:
     if isinstance(scenario, str | PathLike):
         from genai_live.testing._script.scripted import ScriptedScenario
 
-        return ScriptedScenario.load(scenario)
+        return ScriptedScenario.load(scenario)  # pyright: ignore[reportUnknownArgumentType]
     _check_function(scenario, "scenario")
     return scenario
 

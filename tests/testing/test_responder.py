@@ -2,6 +2,7 @@
 
 import base64
 import json
+from typing import Any
 
 import anyio
 import pytest
@@ -142,7 +143,7 @@ def blocking(turn):
         (blocking, ConfigError, "returned a str. Use `async def`"),
     ],
 )
-async def test_an_error_of_the_function_is_raised(responder, error, problem):
+async def test_an_error_of_the_function_is_raised(responder: Any, error, problem):
     with pytest.raises(error, match=problem):
         async with (
             LiveServer(responder=responder) as server,
@@ -154,7 +155,7 @@ async def test_an_error_of_the_function_is_raised(responder, error, problem):
 
 def test_a_responder_and_a_scenario_do_not_go_together():
     with pytest.raises(ConfigError, match="responder: there is a scenario as well"):
-        LiveServer("a.yaml", responder=number)
+        LiveServer("a.yaml", responder=broken)
     with pytest.raises(ConfigError, match="responder: 7 cannot be called"):
         LiveServer(responder=7)  # type: ignore[arg-type]
     with pytest.raises(ConfigError, match="voice: 7 is no voice"):

@@ -184,18 +184,20 @@ class _Said:
     text: str = ""
     calls: dict[int, _ToolCall] = field(factory=dict[int, _ToolCall])
 
-    def take(self, event: dict[str, Any]) -> list[str]:
+    def take(self, event: Any) -> list[str]:
         """Take one event; return the texts in it."""
         if event.get("error"):
             raise ChatError(f"the model's server reports {short_repr(event['error'])}.")
         pieces: list[str] = []
-        for choice in event.get("choices") or []:
-            delta = choice.get("delta") or choice.get("message") or {}
+        choices: list[Any] = event.get("choices") or []
+        for choice in choices:
+            delta: Any = choice.get("delta") or choice.get("message") or {}
             if delta.get("content"):
                 pieces.append(delta["content"])
-            for at, part in enumerate(delta.get("tool_calls") or []):
+            parts: list[Any] = delta.get("tool_calls") or []
+            for at, part in enumerate(parts):
                 call = self.calls.setdefault(part.get("index", at), _ToolCall())
-                function = part.get("function") or {}
+                function: Any = part.get("function") or {}
                 call.id = part.get("id") or call.id
                 call.name += function.get("name") or ""
                 call.arguments += function.get("arguments") or ""

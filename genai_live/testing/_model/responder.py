@@ -111,7 +111,7 @@ class _Answers:
         if isinstance(answer, AsyncIterator):
             await self._say_pieces(session, answer)
         elif inspect.isawaitable(answer):
-            text = await answer
+            text: Any = await answer
             if text is not None and not isinstance(text, str):
                 raise self._wrong(text)
             if text:
@@ -147,7 +147,7 @@ class _Answers:
         ends = _SENTENCE_END if conversation.has_voice else _WORD_END
         waiting = ""
         async for piece in pieces:
-            if not isinstance(piece, str):
+            if type(piece) is not str:
                 raise self._wrong(piece)
             waiting += piece
             found = ends.match(waiting)

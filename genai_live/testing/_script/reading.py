@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
 
+from genai_live._wire.typeguards import is_dict
 from genai_live.errors import ConfigError
 from genai_live.testing._script.checking import check_document
 from genai_live.testing._script.conditions import Condition
@@ -105,7 +106,7 @@ class _ScenarioReading:
     def _add_steps(self, rule: Rule, steps: Any, path: Place) -> Rule:
         if isinstance(steps, str):
             return rule.say(steps).at(self._document.lineno(path))
-        if isinstance(steps, dict):
+        if is_dict(steps):
             return self._add_step(rule, steps, path)
         for at, step in enumerate(steps):
             rule = self._add_step(rule, step, (*path, at))
@@ -125,7 +126,7 @@ class _ScenarioReading:
                         save=step.get("save", ""),
                         results=self._results(step.get("results", []), (*path, "results")),
                     )
-                case "fail" if isinstance(value, dict):
+                case "fail" if is_dict(value):
                     rule = rule.fail(value["code"], value.get("reason"))
                 case "set":
                     rule = rule.set(**value)

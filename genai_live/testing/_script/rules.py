@@ -121,7 +121,8 @@ class Rule:
         """
         if save and not _NAME.fullmatch(save):
             raise ConfigError(f"{short_repr(save)} is no name of a variable.", field="save")
-        fitting = tuple((expected or {}, rule.steps) for expected, rule in results)
+        anything: dict[str, Any] = {}
+        fitting = tuple((expected or anything, rule.steps) for expected, rule in results)
         return self._with(Call(_text(name, "call"), dict(args or {}), save, fitting))
 
     def wait(self, seconds: float) -> Rule:

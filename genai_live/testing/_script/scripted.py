@@ -261,14 +261,15 @@ def _all_steps(steps: Iterable[ScriptStep]) -> Iterator[ScriptStep]:
         yield from _all_steps(step.steps())
 
 
-def _rules(rules: Iterable[Rule], field: str) -> tuple[Rule, ...]:
-    listed = tuple(rules)
-    for rule in listed:
+def _rules(rules: Iterable[Any], field: str) -> tuple[Rule, ...]:
+    listed: list[Rule] = []
+    for rule in rules:
         if not isinstance(rule, Rule):
             hint = f"Write when({quote(rule)}).say(...)." if isinstance(rule, str) else ""
             problem = f"{short_repr(rule)} is not a rule."
             raise ConfigError(problem, field=field, hint=hint or "when(...) makes a rule.")
-    return listed
+        listed.append(rule)
+    return tuple(listed)
 
 
 def _mapping(value: object, field: str) -> dict[str, Any]:

@@ -190,7 +190,7 @@ class Wait(ScriptStep):
 
     seconds: float
 
-    async def run(self, _: Performance) -> bool:
+    async def run(self, performance: Performance) -> bool:  # noqa: ARG002
         """Wait."""
         await anyio.sleep(self.seconds)
         return True
