@@ -183,6 +183,8 @@ class Endpoint:
         deltas = self.answers.pop(0)
         if isinstance(deltas, dict):
             return web.json_response(deltas)
+        if isinstance(deltas, str):
+            return web.Response(text=deltas, content_type="text/event-stream")
         response = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
         await response.prepare(request)
         for delta in deltas:
@@ -320,6 +322,7 @@ async def test_a_chat_endpoint_answers_in_speech(endpoint):
         ([], 404, "answered with HTTP 404: model not found"),
         ([{"error": {"message": "out of memory"}}], 200, "reports .*out of memory"),
         ([{"tool_calls": [{"function": {"name": "f", "arguments": "{"}}]}], 200, "called f with"),
+        ("data: {oops\n\n", 200, "sent .*oops.*, which is no JSON object"),
     ],
 )
 async def test_an_endpoint_that_fails_is_named(endpoint, answer, status, problem):

@@ -1,10 +1,15 @@
 """Scenario files: read, checked with file, line and fix, and the same as rules in Python."""
 
+import base64
+import shutil
 import sys
 import wave
+from pathlib import Path
 
 import pytest
 
+import genai_live
+from genai_live.audio import read_wav
 from genai_live.errors import ConfigError
 from genai_live.testing import (
     FaultPlan,
@@ -143,6 +148,12 @@ RULE = "rules:\n  - when: Hello\n    then:\n"
         ("rules:\n  - when: {text: a, heard: b}\n    then: Hi\n", 2, "text and heard are in one"),
         ("rules:\n  - when: {response: {}}\n    then: Hi\n", 2, "'response' needs 'result' beside"),
         ("rules:\n  - when: {matches: (}\n    then: Hi\n", 2, "is not a regular expression"),
+        ("rules:\n  - when: {heard: {text: a}}\n    then: Hi\n", 2, "'file' is missing. Add file."),
+        (
+            "rules:\n  - when: {heard: {text: a, file: no.wav}}\n    then: Hi\n",
+            2,
+            "no.wav cannot be read: No such file",
+        ),
         ("rules:\n  - when: 5\n    then: Hi\n", 2, 'not 5. Put it in quotes: "5".'),
         (RULE + "      - speek: Hi\n", 4, "'speek' is unknown here. Did you mean 'speak'?"),
         (
@@ -263,6 +274,18 @@ def test_a_mistake_in_the_faults_names_the_line(write, text, lineno, problem):
         read_faults(file)
     assert str(caught.value).startswith(f"{file}, line {lineno}: ")
     assert problem in str(caught.value)
+
+
+async def test_a_recording_is_heard(write, tmp_path):
+    shutil.copy(Path(genai_live.__file__).parent / "cli" / "data" / "question.wav", tmp_path)
+    heard = "{heard: {text: A question, file: question.wav}}"
+    text = f"rules:\n  - when: {heard}\n    then: An answer.\n"
+    pcm, form = read_wav(tmp_path / "question.wav")
+    data = base64.b64encode(pcm + bytes(form.rate * 2 * 2)).decode()
+    audio = {"mimeType": f"audio/pcm;rate={form.rate}", "data": data}
+    async with LiveServer(write(text)) as server, dial(server.url, **TEXT) as client:
+        await client.realtime(audio=audio)
+        assert spoken(await client.turn()) == "An answer."
 
 
 async def test_a_recording_beside_the_file_is_played(write):

@@ -285,6 +285,7 @@ def test_a_client_with_tools_is_led_through_a_conversation():
         (lambda: when("a", contains="b"), "text and contains are several conditions"),
         (lambda: when(7), "text: must be a str, not 7"),  # type: ignore[arg-type]
         (lambda: when(matches="("), r"matches: '\(' is not a regular expression: missing \)"),
+        (lambda: when("a", file="a.wav"), "file: it needs heard="),
         (lambda: when("a", response={}), "response: it needs result="),
         (lambda: when().say(b"a"), "say: must be a str"),  # type: ignore[arg-type]
         (lambda: when().wait(-1), "wait: must be a number of seconds"),

@@ -144,7 +144,10 @@ class ChatCompletions:
         body = orjson.dumps(request | self._options)
         headers = {"Content-Type": "application/json"}
         try:
-            async with http.post(self._url, data=body, headers=headers) as response:
+            # A redirect would take the key elsewhere.
+            async with http.post(
+                self._url, data=body, headers=headers, allow_redirects=False
+            ) as response:
                 if response.status != 200:
                     raise ChatError(await self._refusal(response))
                 async for event in _events(response):
@@ -220,7 +223,7 @@ class _Said:
 async def _events(response: aiohttp.ClientResponse) -> AsyncIterator[dict[str, Any]]:
     """Yield the events of a stream, or the one document of a server that does not stream."""
     if response.content_type == "application/json":
-        yield orjson.loads(await response.read())
+        yield _read_event(await response.read())
         return
     async for line in response.content:
         data = line.strip()
@@ -229,7 +232,17 @@ async def _events(response: aiohttp.ClientResponse) -> AsyncIterator[dict[str, A
         data = data.removeprefix(b"data:").strip()
         if data == b"[DONE]":
             return
-        yield orjson.loads(data)
+        yield _read_event(data)
+
+
+def _read_event(data: bytes) -> dict[str, Any]:
+    try:
+        event = orjson.loads(data)
+    except orjson.JSONDecodeError:
+        event = None
+    if not is_dict(event):
+        raise ChatError(f"the model's server sent {short_repr(data)}, which is no JSON object.")
+    return event
 
 
 def _tool(function: types.FunctionDeclaration) -> dict[str, Any]:

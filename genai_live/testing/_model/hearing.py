@@ -70,15 +70,23 @@ class Hearing:
     Args:
         more: Phrases to recognize beside the built-in ones.
         languages: Languages to expect, as BCP-47 codes.
+        recordings: Recordings of phrases to recognize, see `sound_of`.
     """
 
-    def __init__(self, more: Iterable[str] = (), languages: Iterable[str] = ()) -> None:
+    def __init__(
+        self,
+        more: Iterable[str] = (),
+        languages: Iterable[str] = (),
+        recordings: Iterable[tuple[str, Sound]] = (),
+    ) -> None:
+        self._recordings = list(recordings)
         self._phrases = dict.fromkeys((*more, *phrases(languages)))
 
     def recognize(self, pcm: bytes) -> str:
         """Return the phrase that is spoken in mono PCM at 16 kHz; empty if there is none."""
         sound = sound_of(pcm)
-        known = [(phrase, _spoken_sound(phrase)) for phrase in self._phrases]
+        known = [*self._recordings]
+        known += [(phrase, _spoken_sound(phrase)) for phrase in self._phrases]
         known += [(phrase, _read(text)) for phrase, text in _RECORDED.items()]
         near = [(_distance(sound, each), phrase) for phrase, each in known]
         distance, phrase = min(near, key=lambda pair: pair[0])

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from genai_live import types
+    from genai_live.testing._model.hearing import Sound
 
 Kind = Literal["text", "contains", "matches", "heard", "speech", "result", "any"]
 
@@ -49,12 +50,15 @@ class Condition:
         kind: How it is compared.
         value: What it is compared with.
         response: The least that the result of a function must have.
+        pattern: The regular expression, compiled.
+        sound: How the words sound in a recording.
     """
 
     kind: Kind = "any"
     value: str = ""
     response: Any = None
     pattern: re.Pattern[str] | None = field(default=None, repr=False)
+    sound: Sound | None = field(default=None, repr=False)
 
     def match(self, said: Said) -> dict[str, Any] | None:
         """Return the variables that what was said sets; None if it does not match."""

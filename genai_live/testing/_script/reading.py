@@ -16,6 +16,7 @@ from genai_live.testing._script.yaml_lines import read_yaml
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from genai_live.testing._script.problems import ScenarioError
     from genai_live.testing._script.yaml_lines import Place, YamlDocument
 
 _VERBS = (
@@ -94,10 +95,15 @@ class _ScenarioReading:
             condition = {"text": condition}
         [kind] = self._one(condition, _CONDITIONS, path)
         arguments = {name: value for name, value in condition.items() if name != "any"}
+        if is_dict(arguments.get("heard")):
+            heard = arguments["heard"]
+            arguments |= {"heard": heard["text"], "file": self._beside(heard["file"])}
         try:
             rule = when(**arguments)
         except ConfigError as error:
             raise self._document.error((*path, kind), str(error)) from None
+        except OSError as error:
+            raise self._unreadable((*path, kind), error) from None
         return Rule(rule.condition, lineno=self._document.lineno(path))
 
     def _steps(self, rule: Rule, entry: Any, path: Place) -> Rule:
@@ -137,17 +143,23 @@ class _ScenarioReading:
         except ConfigError as error:
             raise self._document.error((*path, verb), str(error)) from None
         except OSError as error:
-            problem = f"{error.filename} cannot be read: {error.strerror}."
-            hint = "Write its path relative to the folder of the scenario."
-            raise self._document.error((*path, verb), problem, hint) from None
+            raise self._unreadable((*path, verb), error) from None
         return rule.at(self._document.lineno((*path, verb)))
 
     def _speak(self, rule: Rule, value: Any) -> Rule:
         if isinstance(value, str):
             return rule.speak(value)
         file = value.get("file")
-        path = self._document.file.parent / file if file is not None else None
+        path = self._beside(file) if file is not None else None
         return rule.speak(value.get("text", ""), file=path, voice=value.get("voice"))
+
+    def _beside(self, file: str) -> Path:
+        return self._document.file.parent / file
+
+    def _unreadable(self, path: Place, error: OSError) -> ScenarioError:
+        problem = f"{error.filename} cannot be read: {error.strerror}."
+        hint = "Write its path relative to the folder of the scenario."
+        return self._document.error(path, problem, hint)
 
     def _results(self, results: list[Any], path: Place) -> list[tuple[Any, Rule]]:
         return [

@@ -14,6 +14,7 @@ from genai_live._wire.typeguards import is_dict
 from genai_live.audio.wav import read_wav
 from genai_live.errors import ConfigError
 from genai_live.testing import rejections
+from genai_live.testing._model.hearing import RATE, sound_of
 from genai_live.testing._script.conditions import Condition
 from genai_live.testing._script.problems import suggestion
 from genai_live.testing._script.steps import (
@@ -29,6 +30,7 @@ from genai_live.testing._script.steps import (
     Wait,
 )
 from genai_live.testing._service.espeak import Espeak, find_espeak
+from genai_live.testing._service.speech import resample
 from genai_live.testing.faults import Abort, Close, Freeze, HangUp, Mute, SendGoAway
 
 if TYPE_CHECKING:
@@ -86,11 +88,8 @@ class Rule:
         """
         _text(text, "speak")
         if file is not None:
-            pcm, form = read_wav(Path(file))
-            if form.channels != 1:
-                hint = f"Convert it: ffmpeg -i {file} -ac 1 mono.wav"
-                raise ConfigError(f"{file} is {form}, not mono.", field="file", hint=hint)
-            return self._with(Speak(text, pcm=pcm, rate=form.rate))
+            pcm, rate = _read_mono(file)
+            return self._with(Speak(text, pcm=pcm, rate=rate))
         if voice == "tones" or (voice is None and find_espeak() is None):
             return self._with(Say(text))
         return self._with(Speak(text, voice=Espeak(voice or "en")))
@@ -177,6 +176,7 @@ def when(
     contains: str | None = None,
     matches: str | None = None,
     heard: str | None = None,
+    file: str | PathLike[str] | None = None,
     speech: bool = False,
     result: str | None = None,
     response: Mapping[str, Any] | None = None,
@@ -194,13 +194,16 @@ def when(
         contains: Words among others.
         matches: A regular expression that is searched for; its named groups become variables.
         heard: All words, in speech. They are recognized if they are spoken as the local server
-            speaks, see `phrase_audio`.
+            speaks, see `phrase_audio`, or as in `file`.
+        file: With `heard`, a WAV file with mono 16-bit PCM that sounds like the speech.
         speech: Whether any speech will do.
         result: Name of a function whose result has come that the model did not wait for.
         response: With `result`, what the response must have at least.
 
     Raises:
-        ConfigError: More than one condition, or a regular expression with an error.
+        ConfigError: More than one condition, a regular expression with an error, or a file that
+            is no such WAV file.
+        OSError: The file cannot be read.
     """
     passed: dict[str, Any] = {
         name: value
@@ -218,10 +221,21 @@ def when(
         raise ConfigError(f"{names} are several conditions.", hint="Pass one of them.")
     if response is not None and (result is None or not is_dict(response)):
         raise ConfigError("it needs result=, and is a dict.", field="response")
+    if file is not None and heard is None:
+        raise ConfigError("it needs heard=, the words in it.", field="file")
+    sound = None if file is None else sound_of(resample(*_read_mono(file), RATE))
     for name, value in passed.items():
         _text(value, name)
-        return Rule(Condition(_kind(name), value, response, _pattern(value, name)))
+        return Rule(Condition(_kind(name), value, response, _pattern(value, name), sound))
     return Rule(Condition("speech" if speech else "any"))
+
+
+def _read_mono(file: str | PathLike[str]) -> tuple[bytes, int]:
+    pcm, form = read_wav(Path(file))
+    if form.channels != 1:
+        hint = f"Convert it: ffmpeg -i {file} -ac 1 mono.wav"
+        raise ConfigError(f"{file} is {form}, not mono.", field="file", hint=hint)
+    return pcm, form.rate
 
 
 def _kind(name: str) -> Any:

@@ -120,13 +120,13 @@ class ScriptedScenario:
         count = len(self._rules) + len(self._turns)
         return f"<ScriptedScenario {self._file or f'of {count} rules'}>"
 
-    def phrases(self) -> list[str]:
-        """Return the phrases that are to be recognized in speech."""
-        return [
-            rule.condition.value
-            for rule in (*self._turns, *self._rules)
-            if rule.condition.kind in ("heard", "text")
-        ]
+    def hearing(self) -> Hearing:
+        """Return what recognizes the phrases of the rules in speech."""
+        conditions = [rule.condition for rule in (*self._turns, *self._rules)]
+        return Hearing(
+            [each.value for each in conditions if each.kind in ("heard", "text")],
+            recordings=[(each.value, each.sound) for each in conditions if each.sound is not None],
+        )
 
     def find(self, said: Said, position: int) -> tuple[Rule, dict[str, Any], bool] | None:
         """Return the rule to use, the variables that it sets, and whether it is of `turns`."""
@@ -215,7 +215,7 @@ class _ScriptedAnswers:
     def __init__(self, scenario: ScriptedScenario) -> None:
         self._scenario = scenario
         self._progress = _Progress()
-        self._hearing = Hearing(scenario.phrases())
+        self._hearing = scenario.hearing()
 
     async def start(self, session: ModelSession) -> None:
         """Check the setup, and have the model begin."""

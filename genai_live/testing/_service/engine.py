@@ -93,7 +93,7 @@ class Engine:
         self._settings = settings
         self._raise_errors = raise_errors
         self._running: list[ConnectionRecord] = []
-        self._errors: list[BaseException] = []
+        self._error: BaseException | None = None
 
     def refused_status(self, request: LiveRequest) -> int | None:
         """Return the HTTP status that refuses an upgrade, as Vertex AI does; None to accept it."""
@@ -131,8 +131,7 @@ class Engine:
             return None
         with self.log.changed:
             self.log.changed.wait_for(lambda: all(each.open for each in self._running), _LAST_STEPS)
-            error = self._errors[0] if self._errors else None
-            self._errors.clear()
+            error, self._error = self._error, None
         return error
 
     async def serve(
@@ -195,7 +194,7 @@ class Engine:
             number = conversation.number
             logger.exception("connection %d: the scenario failed.", number, exc_info=error)
             with self.log.changed:
-                self._errors.append(error)
+                self._error = self._error or error
             conversation.record.note_error(error)
             rejection = rejections.scenario_failed(error)
             end = rejection.code, rejection.reason
