@@ -117,20 +117,26 @@ def live_server_factory(request: pytest.FixtureRequest) -> Iterator[Callable[...
 
 
 @pytest.fixture
-def live_client(live_server: LiveServer) -> Iterator[Client]:
-    """Return a blocking client of `live_server`, and close it at the end of the test."""
+def live_client(live_server: LiveServer | RecordingProxy) -> Iterator[Client]:
+    """Return a blocking client of `live_server`, and close it at the end of the test.
+
+    While a session is recorded, it has the key of the environment.
+    """
     from genai_live import Client
 
-    with Client(api_key="any", http_options={"base_url": live_server.url}) as client:
+    with Client(api_key=_key(live_server), http_options={"base_url": live_server.url}) as client:
         yield client
 
 
 @pytest.fixture
-def async_live_client(live_server: LiveServer) -> AsyncClient:
-    """Return an async client of `live_server`; leave its sessions before the test ends."""
+def async_live_client(live_server: LiveServer | RecordingProxy) -> AsyncClient:
+    """Return an async client of `live_server`; leave its sessions before the test ends.
+
+    While a session is recorded, it has the key of the environment.
+    """
     from genai_live import AsyncClient
 
-    return AsyncClient(api_key="any", http_options={"base_url": live_server.url})
+    return AsyncClient(api_key=_key(live_server), http_options={"base_url": live_server.url})
 
 
 @pytest.fixture
@@ -176,6 +182,13 @@ def live_server(request: pytest.FixtureRequest) -> Iterator[LiveServer | Recordi
         pytest.fail(f"{file} does not exist. Record it: pytest --live-record", pytrace=False)
     with LiveServer.replay(file, **replaying) as server:
         yield server
+
+
+def _key(server: LiveServer | RecordingProxy) -> str | None:
+    """Return the key for a server; None for that of the environment."""
+    from genai_live.testing import RecordingProxy
+
+    return None if isinstance(server, RecordingProxy) else "any"
 
 
 def _servers(item: pytest.Item) -> list[LiveServer]:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 import genai_live
+from genai_live.testing import LiveServer
 
 pytest.importorskip("yaml")
 pytest.importorskip("jsonschema")
@@ -37,12 +38,12 @@ def run(tmp_path):
     """Run pytest in a folder of its own with these tests, as a user does."""
     (tmp_path / "hello.yaml").write_text("rules:\n  - when: Hello\n    then: Hi.\n")
 
-    def run(tests, *arguments):
+    def run(tests, *arguments, **environment):
         (tmp_path / "test_bot.py").write_text(HEAD + tests)
         done = subprocess.run(
             [sys.executable, "-m", "pytest", "-q", "--strict-markers", "-rA", *arguments],
             cwd=tmp_path,
-            env={"PYTHONPATH": str(Path(genai_live.__file__).parents[1])},
+            env={"PYTHONPATH": str(Path(genai_live.__file__).parents[1])} | environment,
             capture_output=True,
             text=True,
             timeout=50,
@@ -149,3 +150,21 @@ def test_lost(live_server): ...
     assert "test_lost is no test: pytest has called one_word with it" in printed
     assert "@pytest.mark.live_scenario(scenario=one_word)" in printed
     assert "never awaited" not in printed
+
+
+async def hello(conversation):
+    await conversation.accept()
+    async for _ in conversation:
+        await conversation.say("Hi.")
+
+
+def test_one_test_runs_against_a_scenario_a_service_and_its_recording(run):
+    body = """
+def test_hello(live_client):
+    assert ask(live_client) == "Hi."
+"""
+    assert "1 passed" in run(f'@pytest.mark.live_scenario("hello.yaml"){body}')
+    with LiveServer(hello, api_keys=["key"]) as service:
+        recorded = f'@pytest.mark.live_session("hello.jsonl", upstream="{service.url}"){body}'
+        assert "1 passed" in run(recorded, "--live-record", GEMINI_API_KEY="key")
+    assert "1 passed" in run(recorded)

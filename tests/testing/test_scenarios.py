@@ -134,7 +134,8 @@ async def test_an_error_in_a_scenario_closes_with_1008_and_is_kept(caplog):
         assert isinstance(await server.wait_for_async(lambda: record.error), AssertionError)
     assert code == 1008
     assert reason.startswith("The scenario failed: AssertionError: the wrong model")
-    assert "connection 1: the scenario failed." in caplog.text
+    assert "connection 1: the scenario failed: the wrong model" in caplog.text
+    assert "Traceback" in caplog.text
     assert "error=AssertionError(" in repr(record)
 
 

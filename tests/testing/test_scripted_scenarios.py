@@ -236,6 +236,37 @@ async def test_a_client_that_departs_fails_with_what_was_expected():
     assert 'said "Good evening"' in reason
 
 
+async def test_a_mismatch_is_logged_without_a_traceback(caplog):
+    scenario = ScriptedScenario(when("Hello").say("Hi."))
+    async with (
+        LiveServer(scenario, raise_errors=False) as server,
+        dial(server.url, **TEXT) as client,
+    ):
+        await speak(client, phrase_audio("Not a known phrase at all") + bytes(32_000))
+        await client.end()
+    assert "the scenario failed: the client spoke unknown words, which no rule" in caplog.text
+    assert "Traceback" not in caplog.text
+
+
+async def test_a_result_that_no_rule_expects_is_passed_over():
+    rules = [when("Look").call("look").say("Looking."), when("Go on").say("Yes.")]
+    async with serve(*rules) as server, dial(server.url, **TEXT, tools=[WEATHER]) as client:
+        await client.say("Look")
+        frame = await client.frame()
+        await client.turn()
+        await respond(client, frame, {"seen": True})
+        assert await client.answer("Go on") == "Yes."
+
+
+async def test_a_response_that_none_of_the_results_expects_is_a_mismatch():
+    rule = when().call("get_weather", results=[({"sky": "clear"}, when().say("Clear."))])
+    with pytest.raises(ScenarioMismatch, match=r"get_weather answered .*'grey'.*none of the res"):
+        async with serve(rule) as server, dial(server.url, **TEXT, tools=[WEATHER]) as client:
+            await client.say("Go")
+            await respond(client, await client.frame(), {"sky": "grey"})
+            await client.end()
+
+
 async def test_a_function_that_the_client_does_not_declare_is_named():
     with pytest.raises(ScenarioMismatch, match=r"no function 'get_wether'. Did you mean 'get_w"):
         async with (

@@ -8,9 +8,12 @@ from typing import TYPE_CHECKING, Protocol, TypeVar, cast
 
 import anyio
 
+from genai_live.errors import LiveError
 from genai_live.testing import rejections
+from genai_live.testing._script.problems import ScenarioMismatch
 from genai_live.testing._service.conversation import Conversation, Scenario
 from genai_live.testing._service.music import MusicConversation
+from genai_live.testing._service.records import printable
 from genai_live.testing._service.tokens import PREFIX
 from genai_live.testing.faults import RefuseConnection
 from genai_live.testing.rejections import Rejection
@@ -191,8 +194,17 @@ class Engine:
         except* Exception as group:
             raised = _first(group)
             error = raised.outcome if isinstance(raised, _Outcome) else raised
+            # A traceback helps with an error of the scenario's own code only.
+            told = isinstance(error, ScenarioMismatch | LiveError)
+            trace = None if told else error
             number = conversation.number
-            logger.exception("connection %d: the scenario failed.", number, exc_info=error)
+            logger.log(
+                logging.ERROR,
+                "connection %d: the scenario failed: %s",
+                number,
+                printable(str(error) or type(error).__name__),
+                exc_info=trace,
+            )
             with self.log.changed:
                 self._error = self._error or error
             conversation.record.note_error(error)
