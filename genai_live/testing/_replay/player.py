@@ -1,4 +1,4 @@
-"""`Player`: plays one recorded connection to a client."""
+"""`ConnectionPlayer`: plays one recorded connection to a client."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ AUDIO_PAUSE = 1.0
 """Seconds without audio after which a client has said what was recorded, if in fewer bytes."""
 
 
-class Player:
+class ConnectionPlayer:
     """Sends what the server sent, each frame once the client has said what came before it.
 
     Args:
