@@ -6,7 +6,7 @@ They do in a straight line what a loop over the members would do in twice the ti
 from __future__ import annotations
 
 import linecache
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
@@ -21,7 +21,8 @@ def compile_empty(cls: type[Wire]) -> Callable[[], Wire]:
     name = f"empty_{cls.__name__}"
     targets = " = ".join(f"obj.{field.name}" for field in attrs.fields(cls))
     lines = [f"def {name}():", "    obj = new(cls)", f"    {targets} = None", "    return obj", ""]
-    return _compile(name, "\n".join(lines), new=object.__new__, cls=cls)
+    make: Callable[[], Wire] = _compile(name, "\n".join(lines), new=object.__new__, cls=cls)
+    return make
 
 
 def compile_writer(
@@ -50,7 +51,9 @@ def compile_writer(
         ]
         if rule is not None:
             rules[f"rule_{number}"] = rule
-    return _compile(name, "\n".join([*lines, "    return written", ""]), **rules)
+    lines += ["    return written", ""]
+    write: Callable[[Any], dict[str, Any]] = _compile(name, "\n".join(lines), **rules)
+    return write
 
 
 def _compile(name: str, source: str, **names: object) -> Any:
@@ -59,4 +62,4 @@ def _compile(name: str, source: str, **names: object) -> Any:
     linecache.cache[file_name] = len(source), None, source.splitlines(keepends=True), file_name
     namespace: dict[str, Any] = dict(names)
     exec(compile(source, file_name, "exec"), namespace)  # noqa: S102 - from names of a class
-    return cast("Any", namespace[name])
+    return namespace[name]

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, cast
 import aiohttp
 from aiohttp import WSMsgType
 from aiohttp.client_proto import ResponseHandler
+from aiohttp.http import WS_CLOSING_MESSAGE
 
 from genai_live.errors import ConnectError, KeepaliveTimeout
 from genai_live.transport.base import CloseInfo, Endpoint, TransportClosed, TransportOptions
@@ -391,7 +392,7 @@ class _WebSocket(aiohttp.ClientWebSocketResponse):
                 if self._close_wait is not None and not self._close_wait.done():
                     self._close_wait.set_result(None)
             if self._closing:
-                return aiohttp.client_ws.WS_CLOSING_MESSAGE
+                return WS_CLOSING_MESSAGE
         return await super().receive(timeout)
 
     def _has_news(self) -> bool:
