@@ -10,19 +10,74 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
+from genai_live._wire.scalars import Unreadable, expected
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
     from genai_live._wire.base import Wire
 
+    Rule = Callable[[Any, Any], Any]
+    """Reads a JSON value as a type."""
 
-def compile_empty(cls: type[Wire]) -> Callable[[], Wire]:
-    """Return a function that makes an object without members; `cls()` takes keywords apart."""
-    name = f"empty_{cls.__name__}"
+
+_READER = """\
+def {name}(value, _):
+    if not isinstance(value, dict):
+        raise expected("an object", value)
+    if not table:  # on first use, since a class may contain itself
+        table.update(make_table())
+    obj = new(cls)
+    {targets} = None
+    key = ""
+    try:
+        for key, item in value.items():
+            if item is None:
+                continue
+            member = table.get(key)
+            if member is not None:
+                set_member, rule, kind = member
+                set_member(obj, rule(item, kind))
+            elif obj.extra is None:
+                obj.extra = {{key: item}}
+            else:
+                obj.extra[key] = item
+    except Unreadable as error:
+        error.steps.append(key)
+        raise
+    return obj
+"""
+
+
+def compile_reader(
+    cls: type[Wire], make_table: Callable[[], Mapping[str, tuple[str, Rule, Any]]]
+) -> Rule:
+    """Return a function that reads a dict as an object of a class.
+
+    Args:
+        cls: The class.
+        make_table: Maps the names of members to their attributes, rules and types; called once.
+    """
+
+    def table_of_setters() -> dict[str, tuple[Callable[[Any, Any], None], Rule, Any]]:
+        return {
+            name: (getattr(cls, attribute).__set__, rule, kind)
+            for name, (attribute, rule, kind) in make_table().items()
+        }
+
+    name = f"read_{cls.__name__}"
     targets = " = ".join(f"obj.{field.name}" for field in attrs.fields(cls))
-    lines = [f"def {name}():", "    obj = new(cls)", f"    {targets} = None", "    return obj", ""]
-    make: Callable[[], Wire] = _compile(name, "\n".join(lines), new=object.__new__, cls=cls)
-    return make
+    read: Rule = _compile(
+        name,
+        _READER.format(name=name, targets=targets),
+        Unreadable=Unreadable,
+        cls=cls,
+        expected=expected,
+        make_table=table_of_setters,
+        new=object.__new__,
+        table={},
+    )
+    return read
 
 
 def compile_writer(
