@@ -75,6 +75,13 @@ def tests(session: nox.Session) -> None:
     session.run("python", "-m", "pytest", *(session.posargs or SIDE_BY_SIDE))
 
 
+@nox.session(python=OLDEST)
+def devices(session: nox.Session) -> None:
+    """Run the tests that need a sound device or a browser, one after the other."""
+    session.install("-e", ".[audio,av,cli,mcp,vertex,video]", *group("test"))
+    session.run("python", "-m", "pytest", "-m", "devices", *session.posargs)
+
+
 @nox.session(python=NEWEST)
 def coverage(session: nox.Session) -> None:
     """Run the tests and check their branch coverage; `-- --html` also writes build/coverage."""

@@ -61,6 +61,7 @@ def null_sink(tmp_path):
         server.wait(START_SECONDS)
 
 
+@pytest.mark.devices
 def test_a_device_plays_every_sample_and_falls_silent_after_a_flush(null_sink):
     listed = subprocess.run(
         [sys.executable, "-m", "sounddevice"], env=null_sink, capture_output=True, timeout=30
