@@ -82,7 +82,7 @@ def test_arrays_are_sent_as_16_bit_samples():
 
 @pytest.mark.parametrize("value", [memoryview(FLOATS), memoryview(array.array("d", FLOATS))])
 def test_a_buffer_of_floats_is_refused(value):
-    with pytest.raises(ConfigError, match="a buffer of floats. Pass the array itself"):
+    with pytest.raises(ConfigError, match=r"a buffer of floats\. Pass the array itself"):
         audio_blob(value)
 
 
