@@ -11,11 +11,12 @@ from genai_live._live.reconnect import ReconnectPolicy
 from genai_live._wire.numbers import check_flag
 from genai_live.errors import ConfigError
 from genai_live.models import ModelProfile
-from genai_live.recording import Recorder
 from genai_live.tools.policy import ToolPolicy
 
 if TYPE_CHECKING:
     from attrs import Attribute
+
+    from genai_live.recording import Recorder
 
 
 class LiveConnectOptions(ConnectOptions, total=False):
@@ -90,7 +91,11 @@ def _check_bool(_: object, attribute: Attribute[Any], value: object) -> None:
 
 
 def _check_recorder(_: object, attribute: Attribute[Any], value: object) -> None:
-    if value is not None and not issubclass(type(value), Recorder):
+    if value is None:
+        return
+    from genai_live.recording import Recorder  # who passes one has loaded it
+
+    if not issubclass(type(value), Recorder):
         raise ConfigError(
             f"expected a genai_live.recording.Recorder, got {type(value).__name__}.",
             field=attribute.name,
