@@ -1,4 +1,4 @@
-"""The `genai-live` command: demo, chat, music, the local server, recording and replay."""
+"""The `genai-live` command: demo, chat, talk, music, the local server, recording and replay."""
 
 from __future__ import annotations
 
@@ -86,6 +86,17 @@ def _parser() -> argparse.ArgumentParser:
     chat = commands.add_parser("chat", help="chat with the model in text")
     _add_service(chat, DEFAULT_MODEL)
     chat.add_argument("--system", metavar="TEXT", help="system instruction for the model")
+
+    _add_talk(
+        commands.add_parser(
+            "talk",
+            help="talk with the model by microphone and speakers, or from a WAV file to another",
+            description="Talk with the model. Use headphones: on open speakers the model hears"
+            " itself and interrupts itself. Speak while it speaks to interrupt it. On a terminal,"
+            " m mutes the microphone, space interrupts the model, and q or Ctrl+C ends the"
+            " conversation.",
+        )
+    )
 
     music = commands.add_parser(
         "music", help="generate music from prompts and write it to a WAV file"
@@ -182,6 +193,47 @@ def _add_service(parser: argparse.ArgumentParser, model: str) -> None:
     )
 
 
+def _add_talk(talk: argparse.ArgumentParser) -> None:
+    _add_service(talk, DEFAULT_MODEL)
+    talk.add_argument("--system", metavar="TEXT", help="system instruction for the model")
+    talk.add_argument("--voice", metavar="NAME", help="voice of the model, such as Kore")
+    hear, speak = talk.add_mutually_exclusive_group(), talk.add_mutually_exclusive_group()
+    hear.add_argument(
+        "--input-device",
+        type=device,
+        metavar="DEVICE",
+        help="number or part of the name of the microphone (default: that of the system)",
+    )
+    hear.add_argument(
+        "--in",
+        dest="input",
+        type=audio_file,
+        metavar="FILE",
+        help="audio file to speak instead of a microphone; the command ends with its answer",
+    )
+    speak.add_argument(
+        "--output-device",
+        type=device,
+        metavar="DEVICE",
+        help="number or part of the name of the speakers (default: those of the system)",
+    )
+    speak.add_argument(
+        "--out",
+        type=output_file,
+        metavar="FILE",
+        help="WAV file to write what the model says to, instead of speakers",
+    )
+    talk.add_argument(
+        "--list-devices", action="store_true", help="list the devices of this machine and leave"
+    )
+    talk.add_argument(
+        "--record",
+        type=Path,
+        metavar="FOLDER",
+        help="folder for a recording: audio.wav, transcript.txt and session.jsonl",
+    )
+
+
 def _add_port(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--port",
@@ -218,6 +270,29 @@ def seconds(text: str) -> float:
     if not 0 < value < math.inf:
         raise argparse.ArgumentTypeError(f"{text} is not a duration; use a number above 0")
     return value
+
+
+def device(text: str) -> int | str:
+    """Parse the number or the name of a device."""
+    return int(text) if text.isdecimal() else text
+
+
+def audio_file(text: str) -> Path:
+    """Parse the path of a file to read."""
+    path = Path(text)
+    if not path.is_file():
+        raise argparse.ArgumentTypeError(f"there is no file {text}")
+    return path
+
+
+def output_file(text: str) -> Path:
+    """Parse the path of a file to write."""
+    path = Path(text)
+    if path.is_dir():
+        raise argparse.ArgumentTypeError(f"{text} is a folder; add the name of a file")
+    if not path.absolute().parent.is_dir():
+        raise argparse.ArgumentTypeError(f"the folder {path.absolute().parent} does not exist")
+    return path
 
 
 def origin(text: str) -> str:

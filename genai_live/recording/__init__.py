@@ -1,5 +1,6 @@
-"""Session files: what both sides of Live connections said, with times, without secrets.
+"""Recordings: `Recorder` writes a session's audio, transcript and session file.
 
+A session file is what both sides of Live connections said, with times, without secrets:
 `SessionWriter` writes one, `read_session` reads it. The format is described in
 docs/session-files.md.
 """
@@ -13,6 +14,7 @@ from genai_live.recording.entries import (
     SessionHeader,
 )
 from genai_live.recording.reader import SessionFile, read_session
+from genai_live.recording.recorder import Recorder
 from genai_live.recording.redaction import is_redacted
 from genai_live.recording.writer import ConnectionWriter, SessionWriter
 
@@ -22,6 +24,7 @@ __all__ = [
     "ConnectionRefused",
     "ConnectionWriter",
     "RecordedFrame",
+    "Recorder",
     "SessionEntry",
     "SessionFile",
     "SessionHeader",
