@@ -178,6 +178,42 @@ async def test_activity_markers_replace_detection(server):
         assert "0.7 seconds" in spoken(await client.turn())
 
 
+async def test_text_in_a_marked_activity_is_answered_once_at_its_end(server):
+    async with dial(server.url, **MODEL, **TEXT, **MANUAL) as client:
+        await client.realtime(activityStart={})
+        await client.realtime(text="Hello")
+        await client.realtime(text="there")
+        await client.realtime(activityEnd={})
+        assert 'You said "Hello there".' in spoken(await client.turn())
+        assert await client.answer("What did I say?") == 'Before this you said "there".'
+
+
+async def test_speech_and_text_in_a_marked_activity_are_one_turn(server):
+    async with dial(server.url, **MODEL, **TEXT, **MANUAL, **TRANSCRIBED) as client:
+        await client.realtime(activityStart={})
+        await client.realtime(text="Hello")
+        await send_audio(client, tone(0.5))
+        await client.realtime(activityEnd={})
+        frames = await client.turn()
+        assert 'You said "Hello".' in spoken(frames)
+        assert transcript(frames, "inputTranscription") == "[0.5 s of speech]"
+        assert await client.answer("Hi") == 'You said "Hi".'
+
+
+async def test_content_in_a_marked_activity_is_not_answered_again_at_its_end(server):
+    async with dial(server.url, **MODEL, **TEXT, **MANUAL) as client:
+        await client.realtime(activityStart={})
+        assert "Hello" in await client.answer("Hello")
+        await client.realtime(activityEnd={})
+        assert await client.answer("What did I say?") == 'Before this you said "Hello".'
+
+
+async def test_text_outside_a_marked_activity_is_answered_at_once(server):
+    async with dial(server.url, **MODEL, **TEXT, **MANUAL) as client:
+        await client.realtime(text="Hello")
+        assert 'You said "Hello".' in spoken(await client.turn())
+
+
 async def test_voice_activity_is_reported_when_asked_for(server):
     async with dial(server.url, VERTEX, **MODEL, **TEXT, explicitVadSignal=True) as client:
         await send_audio(client, silence(1) + tone(0.5) + silence(1))

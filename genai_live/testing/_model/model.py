@@ -43,6 +43,8 @@ async def local_model(conversation: Conversation) -> None:
     - Text that names a search is answered with a source if `google_search` is declared, and a
       formula by running it if `code_execution` is.
     - Speech is detected by its energy, answered with its duration and played back.
+    - Where the client marks activity, what it types and says between the two marks is one turn,
+      answered at its end; content that was answered already is not answered again.
     - Images are counted and mentioned in the next answer, as far as the turn includes them.
     - With AUDIO, the default, the answer is a tone for each word, with a transcript if the setup
       asks for it; with TEXT it is text. With `includeThoughts` a thought is sent first.
@@ -56,7 +58,7 @@ async def local_model(conversation: Conversation) -> None:
 
 @frozen
 class _Turn:
-    """Input to answer: a text, speech, or late results of functions."""
+    """Input to answer: a text, speech, both in one marked activity, or late results of functions."""
 
     text: str = ""
     speech: SpeechEnded | None = None
@@ -70,6 +72,8 @@ class _LocalModel:
         self._conversation = conversation
         self._memory = Memory()
         self._detector = SpeechDetector()
+        self._typed: list[str] = []
+        self._asked_in_activity = False
         self._seeding = False
         self._interruptible = True
         self._sees_all = True
@@ -148,6 +152,7 @@ class _LocalModel:
         if self._seeding:
             self._seeding = False
         else:
+            self._asked_in_activity = True
             self._add_turn.send_nowait(_Turn(self._memory.unanswered()))
 
     async def _handle_realtime(self, realtime: types.LiveClientRealtimeInput) -> None:
@@ -155,6 +160,7 @@ class _LocalModel:
         if video is not None and (self._sees_all or self._detector.speaking):
             self._memory.frames.append(video.data or b"")
         if realtime.activity_start is not None:
+            self._asked_in_activity = False
             await self._handle_speech([self._detector.start()])
         if audio is not None:
             await self._handle_speech(
@@ -164,7 +170,10 @@ class _LocalModel:
             if self._conversation.profile.text_cuts_off is not False:
                 self._interrupt_by_activity()
             self._memory.add("user", realtime.text)
-            self._add_turn.send_nowait(_Turn(realtime.text))
+            if self._detector.speaking and not self._detector.detects:
+                self._typed.append(realtime.text)
+            else:
+                self._add_turn.send_nowait(_Turn(realtime.text))
         if realtime.activity_end is not None or (
             realtime.audio_stream_end and self._detector.detects
         ):
@@ -182,10 +191,19 @@ class _LocalModel:
             if isinstance(event, SpeechStarted):
                 self._interrupt_by_activity()
             else:
-                self._memory.add("user", _transcript(event))
                 held, self._held = self._held, []
                 self._answer_late(held)
-                self._add_turn.send_nowait(_Turn(speech=event))
+                self._end_activity(event)
+
+    def _end_activity(self, speech: SpeechEnded) -> None:
+        """Answer what the user said and typed; not what was answered while the activity lasted."""
+        text, self._typed = " ".join(self._typed), []
+        answered = self._asked_in_activity and not self._detector.detects
+        if speech.pcm or not (text or answered):
+            self._memory.add("user", _transcript(speech))
+            self._add_turn.send_nowait(_Turn(text, speech=speech))
+        elif text:
+            self._add_turn.send_nowait(_Turn(text))
 
     def _handle_results(self, responses: list[types.FunctionResponse]) -> None:
         """Pass results to the turn that waits for them; other results start a separate turn."""
@@ -254,7 +272,7 @@ class _LocalModel:
             await conversation.think(thought(turn.text or "something without words"))
         if turn.results:
             await self._say(reply_to_results([_result(response) for response in turn.results]))
-        elif turn.speech is not None:
+        elif turn.speech is not None and not turn.text:
             await self._say(reply_to_speech(turn.speech.seconds, self._memory))
             await conversation.play(turn.speech.pcm, rate=RATE)
         elif await self._answer_text(turn.text):
