@@ -31,13 +31,15 @@ class ServerWebSocket:
         self._request = request
         self._socket: web.WebSocketResponse[Literal[False]] = web.WebSocketResponse(
             timeout=CLOSE_TIMEOUT,
-            autoclose=autoclose,
+            autoclose=False,
             autoping=False,
             compress=False,
             max_msg_size=max_message_size,
             decode_text=False,
         )
+        self._autoclose = autoclose
         self._ended = False  # nothing more may be sent
+        self._closing = False  # a close frame was sent or received
         self._frozen: HangUpWatch | None = None
         self._rest = b""
         self._pending_pong: bytes | None = None
@@ -86,6 +88,9 @@ class ServerWebSocket:
             elif message.type is not WSMsgType.PONG:
                 break
         if message.type is WSMsgType.CLOSE:
+            self._closing = True
+            if self._autoclose:
+                await self._socket.close(drain=False)
             code, reason = cast("int", message.data) or 1005, cast("Any", message.extra) or ""
             raise TransportClosed(CloseInfo(code, reason, clean=code == 1000))
         error = cast("object", message.data)
@@ -103,6 +108,7 @@ class ServerWebSocket:
                 while True:
                     await self.receive()
         else:
+            self._closing = True
             with anyio.move_on_after(CLOSE_TIMEOUT + 0.2) as scope:
                 await self._socket.close(code=code, message=reason.encode())
             transport = self._request.transport
@@ -174,7 +180,9 @@ class ServerWebSocket:
             raise self._closed() from None
 
     def _closed(self) -> TransportClosed:
-        return TransportClosed(CloseInfo(int(self._socket.close_code or 1006)))
+        # For a connection that ended without a close frame aiohttp reports 1000 while it closes.
+        code = self._socket.close_code if self._closing else None
+        return TransportClosed(CloseInfo(int(code or 1006)))
 
 
 def _forget_outcome(task: asyncio.Task[None]) -> None:
