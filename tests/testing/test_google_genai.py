@@ -171,6 +171,24 @@ async def test_it_learns_why_a_setup_is_refused(client):
     assert caught.value.code == 1007
 
 
+@pytest.mark.parametrize(
+    ("config", "reason"),
+    [
+        ({"temperature": 3}, "3 is not from 0 to 2"),
+        ({"top_p": 2}, "2 is not from 0 to 1"),
+        ({"thinking_config": {"thinking_budget": -3}}, "invalid argument"),
+        ({"max_output_tokens": -1}, "invalid argument"),
+        ({"thinking_config": {"thinking_budget": -2}}, "invalid argument"),
+    ],
+)
+async def test_it_learns_which_setting_of_a_setup_is_refused(client, config, reason):
+    config = {"response_modalities": ["TEXT"], **config}
+    with pytest.raises(errors.APIError, match=reason) as caught:
+        async with client.aio.live.connect(model="any-model", config=config):
+            pass
+    assert caught.value.code == 1007
+
+
 async def test_it_learns_why_a_message_is_refused(client):
     async with client.aio.live.connect(model="any-model") as session:
         await session.send_realtime_input(activity_start={})

@@ -101,6 +101,57 @@ FIRST_FRAMES = [
         ),
     ),
     (setup(generationConfig={"responseModalities": ["IMAGE"]}), INVALID),
+    *(
+        (
+            setup(generationConfig={name: value}),
+            f"Invalid value at 'setup.generation_config.{field}': {value} is not from {limits}.",
+        )
+        for name, field, value, limits in (
+            ("temperature", "temperature", 2.5, "0 to 2"),
+            ("temperature", "temperature", -1, "0 to 2"),
+            ("topP", "top_p", 1.5, "0 to 1"),
+            ("presencePenalty", "presence_penalty", 3, "-2 to 2"),
+            ("frequencyPenalty", "frequency_penalty", -3, "-2 to 2"),
+        )
+    ),
+    *(
+        (setup(generationConfig={name: value}), INVALID)
+        for name, value in (
+            ("maxOutputTokens", -1),
+            ("topK", -1),
+            ("candidateCount", -1),
+            ("thinkingConfig", {"thinkingBudget": -2}),
+            ("logprobs", 1),
+            ("responseLogprobs", True),
+            ("responseMimeType", "application/json"),
+            ("responseSchema", {"type": "STRING"}),
+            ("responseJsonSchema", {"type": "string"}),
+            ("stopSequences", ["stop"]),
+            ("speechConfig", {"multiSpeakerVoiceConfig": {}}),
+        )
+    ),
+    *(
+        (setup(generationConfig={name: value}), unknown(name, "setup.generation_config"))
+        for name, value in (
+            ("audioTimestamp", True),
+            ("modelConfig", {}),
+            ("routingConfig", {}),
+        )
+    ),
+    *(
+        (
+            setup(realtimeInputConfig={"automaticActivityDetection": {name: -1}}),
+            INVALID,
+        )
+        for name in ("prefixPaddingMs", "silenceDurationMs")
+    ),
+    (setup(contextWindowCompression={"triggerTokens": "-1"}), INVALID),
+    (setup(contextWindowCompression={"slidingWindow": {"targetTokens": "-1"}}), INVALID),
+    (setup(tools=[{"functionDeclarations": [{"description": "no name"}]}]), INVALID),
+    (
+        setup(systemInstruction={"parts": [{"inlineData": {"data": "", "mimeType": "image/png"}}]}),
+        INVALID,
+    ),
     (
         {"setup": {"model": "models/gemini-2.5-flash-native-audio-latest", **TEXT}},
         INVALID,
@@ -167,6 +218,25 @@ LATER_FRAMES = [
     ({"toolResponse": {"functionResponses": [{"id": "x", "response": {}}]}}, INVALID),
     ({"toolResponse": {"functionResponses": [{"name": "f", "response": {}}]}}, INVALID),
     (
+        {
+            "clientContent": {
+                "turns": [{"parts": [{"text": "a", "videoMetadata": {"fps": 25}}]}],
+            }
+        },
+        (
+            "Invalid value at 'client_content.turns[0].parts[0].video_metadata.fps': 25 is not"
+            " from 0 to 24."
+        ),
+    ),
+    (
+        {"contextUpdate": {"tools": {"tools": [{"functionDeclarations": [{}]}]}}},
+        INVALID,
+    ),
+    (
+        {"contextUpdate": {"systemInstruction": {"parts": [{"fileData": {"fileUri": "a"}}]}}},
+        INVALID,
+    ),
+    (
         {"contextUpdate": {"tools": [{"googleSearch": {}}]}},
         (
             "Invalid JSON payload received. Unknown name \"tools\" at 'context_update':"
@@ -193,6 +263,8 @@ async def test_a_later_frame_that_the_service_refuses_closes_with_1007(frame, re
             setup(generationConfig={"enableEnhancedCivicAnswers": True}),
             unknown("enableEnhancedCivicAnswers", "setup.generation_config"),
         ),
+        (setup(generationConfig={"audioTimestamp": True}), INVALID),
+        (setup(generationConfig={"routingConfig": {"manualMode": {"modelName": "m"}}}), INVALID),
         (setup(foo=1), unknown("foo", "setup")),
     ],
 )
@@ -218,6 +290,24 @@ async def test_a_frame_that_is_not_utf8_is_not_json():
             await client.socket.send_bytes(b'{"setup": "\xff"}')
             code, _ = await client.end()
     assert code == 1007
+
+
+@pytest.mark.parametrize(
+    "config",
+    [
+        {"temperature": 0, "topP": 0, "topK": 0, "presencePenalty": -2, "frequencyPenalty": 2},
+        {"temperature": 2, "topP": 1, "topK": 40.0, "maxOutputTokens": 1, "seed": -5},
+        {"thinkingConfig": {"thinkingBudget": -1}},
+        {"responseMimeType": "", "stopSequences": []},
+    ],
+)
+async def test_the_ends_of_ranges_and_unset_members_are_accepted(config):
+    detection = {"prefixPaddingMs": 2**31 - 1, "silenceDurationMs": 0}
+    realtime = {"automaticActivityDetection": detection}
+    with LiveServer() as server:
+        async with dial(server.url) as client:
+            await client.send(setup(generationConfig=config, realtimeInputConfig=realtime))
+            assert await client.frame() == {"setupComplete": {}}
 
 
 async def test_nulls_are_absent():

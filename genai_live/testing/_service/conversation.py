@@ -386,9 +386,11 @@ class Conversation(ServerConnection):
     def _update(self, update: types.LiveClientContextUpdate) -> None:
         setup = self._need_setup()
         if update.system_instruction is not None:
+            validation.check_instruction(update.system_instruction, self.backend)
             setup.system_instruction = update.system_instruction
             self._counter.add_fixed_text(self.instructions)
         if update.tools is not None:
+            validation.check_tools(update.tools.tools or ())
             model_rules.check_tools(update.tools.tools or (), self.profile)
             setup.tools = update.tools.tools or []
 
