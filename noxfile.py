@@ -71,14 +71,16 @@ def group(name: str) -> tuple[str, ...]:
 @nox.session(python=PYTHONS)
 def tests(session: nox.Session) -> None:
     """Run the tests on every supported Python that is installed; arguments go to pytest."""
-    session.install("-e", ".[audio,av,cli,mcp,vertex,video]", *group("test"))
+    session.install("-e", ".[audio,av,cli,mcp,tls,vertex,video]", *group("test"))
     session.run("python", "-m", "pytest", *(session.posargs or SIDE_BY_SIDE))
 
 
 @nox.session(python=NEWEST)
 def coverage(session: nox.Session) -> None:
     """Run the tests and check their branch coverage; `-- --html` also writes build/coverage."""
-    session.install("-e", ".[audio,av,cli,mcp,vertex,video]", *group("test"), *group("coverage"))
+    session.install(
+        "-e", ".[audio,av,cli,mcp,tls,vertex,video]", *group("test"), *group("coverage")
+    )
     with TemporaryDirectory() as folder:
         session.env["COVERAGE_FILE"] = str(Path(folder, "data"))
         session.run("coverage", "run", "-m", "pytest", *SIDE_BY_SIDE)

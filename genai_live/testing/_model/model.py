@@ -10,6 +10,7 @@ from anyio.lowlevel import checkpoint
 from attrs import field, frozen
 
 from genai_live import types
+from genai_live.testing import rejections
 from genai_live.testing._model.function_calls import find_calls
 from genai_live.testing._model.interpreter import Interpreter
 from genai_live.testing._model.replies import (
@@ -23,6 +24,7 @@ from genai_live.testing._model.replies import (
 from genai_live.testing._model.server_tools import find_code, find_search
 from genai_live.testing._model.vad import RATE, SpeechDetector, SpeechEnded, SpeechStarted
 from genai_live.testing._service import validation
+from genai_live.testing.limits import WAITING_TURNS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -58,7 +60,7 @@ async def local_model(conversation: Conversation) -> None:
 
 @frozen
 class _Turn:
-    """Input to answer: a text, speech, both in one marked activity, or late results of functions."""
+    """Input to answer: a text, speech, both in one activity, or late results of functions."""
 
     text: str = ""
     speech: SpeechEnded | None = None
@@ -86,7 +88,7 @@ class _LocalModel:
         self._remembered = False
         self._ending = False
         self._waiting: set[str] = set()
-        self._add_turn, self._turns = anyio.create_memory_object_stream[_Turn](math.inf)
+        self._add_turn, self._turns = anyio.create_memory_object_stream[_Turn](WAITING_TURNS)
         self._add_response, self._responses = anyio.create_memory_object_stream[
             types.FunctionResponse
         ](math.inf)
@@ -142,23 +144,21 @@ class _LocalModel:
             parts = turn.parts or []
             text = " ".join(part.text for part in parts if part.text)
             self._memory.add("model" if turn.role == "model" else "user", text)
-            self._memory.images += [
-                part.inline_data.data or b""
-                for part in parts
-                if part.inline_data and (part.inline_data.mime_type or "").startswith("image/")
-            ]
+            for part in parts:
+                if part.inline_data and (part.inline_data.mime_type or "").startswith("image/"):
+                    self._memory.see(part.inline_data.data or b"")
         if not content.turn_complete:
             return
         if self._seeding:
             self._seeding = False
         else:
             self._asked_in_activity = True
-            self._add_turn.send_nowait(_Turn(self._memory.unanswered()))
+            self._add(_Turn(self._memory.unanswered()))
 
     async def _handle_realtime(self, realtime: types.LiveClientRealtimeInput) -> None:
         audio, video = validation.media_of(realtime)
         if video is not None and (self._sees_all or self._detector.speaking):
-            self._memory.frames.append(video.data or b"")
+            self._memory.see(video.data or b"", frame=True)
         if realtime.activity_start is not None:
             self._asked_in_activity = False
             await self._handle_speech([self._detector.start()])
@@ -171,9 +171,11 @@ class _LocalModel:
                 self._interrupt_by_activity()
             self._memory.add("user", realtime.text)
             if self._detector.speaking and not self._detector.detects:
+                if len(self._typed) >= WAITING_TURNS:
+                    raise rejections.exhausted()
                 self._typed.append(realtime.text)
             else:
-                self._add_turn.send_nowait(_Turn(realtime.text))
+                self._add(_Turn(realtime.text))
         if realtime.activity_end is not None or (
             realtime.audio_stream_end and self._detector.detects
         ):
@@ -201,9 +203,20 @@ class _LocalModel:
         answered = self._asked_in_activity and not self._detector.detects
         if speech.pcm or not (text or answered):
             self._memory.add("user", _transcript(speech))
-            self._add_turn.send_nowait(_Turn(text, speech=speech))
+            self._add(_Turn(text, speech=speech))
         elif text:
-            self._add_turn.send_nowait(_Turn(text))
+            self._add(_Turn(text))
+
+    def _add(self, turn: _Turn) -> None:
+        """Add a turn to answer.
+
+        Raises:
+            Rejection: Too many wait already.
+        """
+        try:
+            self._add_turn.send_nowait(turn)
+        except anyio.WouldBlock:
+            raise rejections.exhausted() from None
 
     def _handle_results(self, responses: list[types.FunctionResponse]) -> None:
         """Pass results to the turn that waits for them; other results start a separate turn."""
@@ -228,7 +241,7 @@ class _LocalModel:
         ):
             self._interrupt()
         if late:
-            self._add_turn.send_nowait(_Turn(results=late))
+            self._add(_Turn(results=late))
 
     def _scheduling(
         self, response: types.FunctionResponse

@@ -11,6 +11,7 @@ import anyio
 from aiohttp import WebSocketError, WSMsgType, web
 
 from genai_live.testing._network.tcp import HangUpWatch, frame_bytes, reset
+from genai_live.testing.limits import CLOSE_SECONDS
 from genai_live.transport.base import CloseInfo, TransportClosed
 
 if TYPE_CHECKING:
@@ -18,8 +19,6 @@ if TYPE_CHECKING:
 
 _WRITE_BUFFER = 1_000  # below this many bytes no event loop makes a writer wait
 _DATA = (WSMsgType.TEXT, WSMsgType.BINARY)
-CLOSE_TIMEOUT = 0.5
-"""Seconds to wait for the client's close frame."""
 
 
 class ServerWebSocket:
@@ -30,7 +29,7 @@ class ServerWebSocket:
     ) -> None:
         self._request = request
         self._socket: web.WebSocketResponse[Literal[False]] = web.WebSocketResponse(
-            timeout=CLOSE_TIMEOUT,
+            timeout=CLOSE_SECONDS,
             autoclose=False,
             autoping=False,
             compress=False,
@@ -104,16 +103,18 @@ class ServerWebSocket:
             await self.abort()
         elif self._ended:
             # Read what the client still sends, or the system would answer it with a reset.
-            with anyio.move_on_after(CLOSE_TIMEOUT), suppress(TransportClosed, RuntimeError):
+            with anyio.move_on_after(CLOSE_SECONDS), suppress(TransportClosed, RuntimeError):
                 while True:
                     await self.receive()
         else:
             self._closing = True
-            with anyio.move_on_after(CLOSE_TIMEOUT + 0.2) as scope:
+            with anyio.move_on_after(CLOSE_SECONDS + 0.2) as scope:
                 await self._socket.close(code=code, message=reason.encode())
             transport = self._request.transport
             if scope.cancelled_caught and transport is not None:
                 transport.abort()
+            elif transport is not None:  # what a peer never reads must not keep it open
+                asyncio.get_running_loop().call_later(CLOSE_SECONDS, transport.abort)
 
     # Failures on purpose.
 
@@ -131,10 +132,12 @@ class ServerWebSocket:
         if self._ended or self._frozen is not None or transport is None:
             return
         self._ended, self._rest = True, b""
-        if not transport.is_closing():
+        if not transport.is_closing() and transport.can_write_eof():
             with contextlib.suppress(OSError):  # the peer has closed it already
                 transport.write_eof()
-            asyncio.get_running_loop().call_later(CLOSE_TIMEOUT, transport.abort)
+        elif not transport.is_closing():  # TLS has no half-closed connections
+            transport.close()
+            asyncio.get_running_loop().call_later(CLOSE_SECONDS, transport.abort)
 
     async def freeze(self) -> None:
         """Stop reading and answering until the client disconnects."""

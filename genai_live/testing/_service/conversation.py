@@ -121,8 +121,9 @@ class Conversation(ServerConnection):
         Raises:
             Rejection: The service rejects the message; unless caught, it ends the connection.
         """
-        message = validation.read_message(await self.receive_raw(), self.backend)
-        self.record.note_message(message)
+        data = await self.receive_raw()
+        message = validation.read_message(data, self.backend)
+        self.record.note_message(message, size=len(data))
         if self.setup is None:
             self._begin(message)
             return message

@@ -49,7 +49,7 @@ class MusicConversation(ServerConnection):
         """
         data = await self.receive_raw()
         message = validation.read(data, types.LiveMusicClientMessage, self.backend)
-        self.record.note_music(message)
+        self.record.note_music(message, size=len(data))
         if (self.setup is None) is (message.setup is None):
             raise rejections.invalid()
         if message.setup is not None:
