@@ -20,5 +20,8 @@ REMEMBERED_BYTES = 4 * 1024 * 1024
 REMEMBERED_IMAGES = 10_000
 """Images and frames that `local_model` counts for one answer; it forgets the oldest beyond."""
 
+AUDIO_RATES = (1_000, 192_000)
+"""Lowest and highest sample rate of the user's audio in Hz; others close with 1007."""
+
 LOG_BYTES = 64 * 1024 * 1024
 """Bytes of messages kept in the log of all connections; the oldest connection's go first."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeVar
 
-import anyio
 import anyio.to_thread
 from aiohttp import web
 
@@ -14,7 +13,7 @@ from genai_live.errors import ConfigError
 from genai_live.testing._model.model import local_model
 from genai_live.testing._model.music_model import local_music
 from genai_live.testing._network.access import read_origins
-from genai_live.testing._network.loopback import LoopbackServer, error_response
+from genai_live.testing._network.loopback import LoopbackServer, error_response, read_body
 from genai_live.testing._network.tcp import reset
 from genai_live.testing._network.websocket import ServerWebSocket
 from genai_live.testing._replay.engine import ReplayEngine
@@ -26,7 +25,7 @@ from genai_live.testing._service.requests import read_request, token_credential
 from genai_live.testing._service.settings import ServerSettings
 from genai_live.testing._service.tokens import TokenStore
 from genai_live.testing.faults.plan import by_number
-from genai_live.testing.limits import IDLE_SECONDS, LOG_BYTES, REQUEST_SECONDS
+from genai_live.testing.limits import IDLE_SECONDS, LOG_BYTES
 from genai_live.transport.base import DEFAULT_MAX_MESSAGE_SIZE, LARGEST_MESSAGE
 
 if TYPE_CHECKING:
@@ -310,11 +309,9 @@ class LiveServer(LoopbackServer):
         credential = token_credential(request.path, request.query, request.headers)
         if credential is None:
             return error_response(404, "This is not a path of the Live API.")
-        body: bytes | None = None
-        with anyio.move_on_after(REQUEST_SECONDS):
-            body = await request.read()
+        body = await read_body(request)
         if body is None:
-            return error_response(408, f"The request took more than {REQUEST_SECONDS:g} s.")
+            return error_response(408, "The request took too long.")
         status, answer = self._engine.make_token(credential, body)
         return web.json_response(answer, status=status)
 

@@ -211,6 +211,8 @@ LATER_FRAMES = [
     ({"realtimeInput": {"audio": {"data": "AAAA", "mimeType": "image/png"}}}, INVALID),
     ({"realtimeInput": {"video": {"data": "AAAA", "mimeType": "audio/pcm"}}}, INVALID),
     ({"realtimeInput": {"audio": {"data": "AAAA"}}}, INVALID),
+    ({"realtimeInput": {"audio": {"data": "AAAA", "mimeType": "audio/pcm;rate=1"}}}, INVALID),
+    ({"realtimeInput": {"audio": {"data": "AAAA", "mimeType": "audio/pcm;rate=999999"}}}, INVALID),
     (
         {"realtimeInput": {"audio": {"data": "AAAA", "mimeType": "audio/wav"}}},
         "The local server listens to mono audio/pcm only, not to 'audio/wav'.",

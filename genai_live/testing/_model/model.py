@@ -27,7 +27,7 @@ from genai_live.testing._service import validation
 from genai_live.testing.limits import WAITING_TURNS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from genai_live.testing._model.function_calls import FoundCall
     from genai_live.testing._service.conversation import Conversation
@@ -163,9 +163,10 @@ class _LocalModel:
             self._asked_in_activity = False
             await self._handle_speech([self._detector.start()])
         if audio is not None:
-            await self._handle_speech(
-                self._detector.feed(audio.data or b"", validation.audio_rate(audio))
-            )
+            rate = validation.audio_rate(audio)
+            for piece in _pieces(audio.data or b"", 2 * rate):
+                await self._handle_speech(self._detector.feed(piece, rate))
+                await checkpoint()  # a long recording holds up nobody else
         if realtime.text:
             if self._conversation.profile.text_cuts_off is not False:
                 self._interrupt_by_activity()
@@ -372,6 +373,11 @@ class _LocalModel:
         self._memory.add("model", earlier + self._conversation.turn_text)
         self._memory.answers += 1
         self._memory.forget_images()
+
+
+def _pieces(data: bytes, size: int) -> Iterator[bytes]:
+    """Cut audio into pieces of at most `size` bytes; a single one stays as it is."""
+    yield from (data[start : start + size] for start in range(0, len(data) or 1, size))
 
 
 def _transcript(speech: SpeechEnded) -> str:

@@ -26,8 +26,6 @@ if TYPE_CHECKING:
     from types import TracebackType
     from typing import Self
 
-    from aiohttp.web_protocol import RequestHandler
-
 _LOOPBACK = "127.0.0.1"
 _CLOSE_TIMEOUT = 1.0
 
@@ -197,12 +195,11 @@ class LoopbackServer(ABC):
         stop = asyncio.Event()
         running: dict[asyncio.Task[object], anyio.CancelScope] = {}
         self._running = running
-        waiting = _Waiting()
-        runner = self._runner(listener.getsockname()[1], waiting)
+        runner = self._runner(listener.getsockname()[1])
         try:
             await runner.setup()
             server = await loop.create_server(
-                lambda: waiting.add(cast("web.Server", runner.server)()),
+                lambda: _Connection(cast("web.Server", runner.server), loop),
                 sock=listener,
                 **({} if self._tls is None else _tls_options(self._tls)),
             )
@@ -213,7 +210,6 @@ class LoopbackServer(ABC):
         started.set_result(lambda: _call_in(loop, stop.set))
         await stop.wait()
         server.close()
-        waiting.clear()
         for scope in running.values():
             scope.cancel()
         if running:
@@ -221,12 +217,12 @@ class LoopbackServer(ABC):
             await asyncio.wait(running, timeout=CLOSE_SECONDS + 0.2)
         await runner.cleanup()
 
-    def _runner(self, port: int, waiting: _Waiting) -> web.AppRunner:
+    def _runner(self, port: int) -> web.AppRunner:
         @web.middleware
         async def check(
             request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
         ) -> web.StreamResponse:
-            waiting.remove(request.protocol)
+            cast("_Connection", request.protocol).begin()
             headers = request.headers
             problem = refusal(
                 headers.getall("Host", []),
@@ -249,41 +245,42 @@ class LoopbackServer(ABC):
         application.router.add_post("/{path:.*}", self._handle_post)
         return web.AppRunner(
             application,
-            access_log=None,
-            logger=http_logger,
             handle_signals=False,
             shutdown_timeout=_CLOSE_TIMEOUT / 5,
         )
 
 
-class _Waiting:
-    """The connections that have made no request yet; each ends after `REQUEST_SECONDS`."""
+class _Connection(web.RequestHandler):
+    """A connection, which is reset unless it makes its request within `REQUEST_SECONDS`."""
 
-    def __init__(self) -> None:
-        self._timers: dict[asyncio.Protocol, asyncio.TimerHandle] = {}
+    __slots__ = ("_clock", "_timer")
 
-    def add(self, protocol: RequestHandler) -> asyncio.Protocol:
-        """Add a connection, whose TLS handshake may still be to come, and return it."""
-        loop = asyncio.get_running_loop()
-        self._timers[protocol] = loop.call_later(REQUEST_SECONDS, self._expire, protocol)
-        return protocol
+    def __init__(self, manager: web.Server, loop: asyncio.AbstractEventLoop) -> None:
+        super().__init__(
+            manager, loop=loop, access_log=None, logger=http_logger, lingering_time=CLOSE_SECONDS
+        )
+        self._clock = loop
+        self._timer: asyncio.TimerHandle | None = None
 
-    def remove(self, protocol: asyncio.Protocol) -> None:
-        """Remove a connection that has made its request."""
-        timer = self._timers.pop(protocol, None)
-        if timer is not None:
-            timer.cancel()
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Start to wait; the TLS handshake, which has a limit of its own, is over."""
+        super().connection_made(transport)
+        self._timer = self._clock.call_later(REQUEST_SECONDS, self._expire)
 
-    def clear(self) -> None:
-        """Remove all connections."""
-        for protocol in list(self._timers):
-            self.remove(protocol)
+    def connection_lost(self, exc: BaseException | None) -> None:
+        """Stop to wait."""
+        self.begin()
+        super().connection_lost(exc)
 
-    def _expire(self, protocol: RequestHandler) -> None:
-        self.remove(protocol)
-        if protocol.transport is not None:
+    def begin(self) -> None:
+        """Stop to wait, since the request is there."""
+        if self._timer is not None:
+            self._timer.cancel()
+
+    def _expire(self) -> None:
+        if self.transport is not None:
             http_logger.info("a connection was reset: no request in %g s", REQUEST_SECONDS)
-            protocol.transport.abort()
+            self.transport.abort()
 
 
 def _tls_options(tls: ServerTls) -> dict[str, Any]:
@@ -297,6 +294,14 @@ def _tls_options(tls: ServerTls) -> dict[str, Any]:
 def error_response(status: int, message: str) -> web.Response:
     """Return a refusal, as the service words it."""
     return web.json_response({"error": {"code": status, "message": message}}, status=status)
+
+
+async def read_body(request: web.Request) -> bytes | None:
+    """Return the body of a request; None if it takes too long."""
+    with anyio.move_on_after(REQUEST_SECONDS):
+        return await request.read()
+    http_logger.info("a request was given up: its body took more than %g s", REQUEST_SECONDS)
+    return None
 
 
 def _call_in(loop: asyncio.AbstractEventLoop, function: Callable[[], None]) -> None:

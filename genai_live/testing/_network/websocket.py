@@ -37,6 +37,7 @@ class ServerWebSocket:
             decode_text=False,
         )
         self._autoclose = autoclose
+        self._tcp: asyncio.Transport | None = None
         self._ended = False  # nothing more may be sent
         self._closing = False  # a close frame was sent or received
         self._frozen: HangUpWatch | None = None
@@ -50,6 +51,7 @@ class ServerWebSocket:
 
     async def open(self) -> web.StreamResponse:
         """Accept the upgrade and return the response that the request handler has to return."""
+        self._tcp = self._request.transport
         await self._socket.prepare(self._request)
         return self._socket
 
@@ -108,13 +110,12 @@ class ServerWebSocket:
                     await self.receive()
         else:
             self._closing = True
-            with anyio.move_on_after(CLOSE_SECONDS + 0.2) as scope:
+            if self._tcp is not None:
+                # Whatever happens below: aiohttp forgets its transport while that still waits for
+                # a peer that never reads.
+                asyncio.get_running_loop().call_later(CLOSE_SECONDS + 0.2, self._tcp.abort)
+            with anyio.move_on_after(CLOSE_SECONDS + 0.3):
                 await self._socket.close(code=code, message=reason.encode())
-            transport = self._request.transport
-            if scope.cancelled_caught and transport is not None:
-                transport.abort()
-            elif transport is not None:  # what a peer never reads must not keep it open
-                asyncio.get_running_loop().call_later(CLOSE_SECONDS, transport.abort)
 
     # Failures on purpose.
 

@@ -15,6 +15,7 @@ from genai_live.audio.pcm import PcmFormat
 from genai_live.converters import decode
 from genai_live.errors import ConfigError, DecodeError
 from genai_live.testing import rejections
+from genai_live.testing.limits import AUDIO_RATES
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -241,6 +242,9 @@ def audio_rate(audio: types.Blob) -> int:
         kind = None
     if kind is None or kind.channels != 1:
         raise rejections.not_pcm(audio.mime_type or "")
+    lowest, highest = AUDIO_RATES
+    if not lowest <= kind.rate <= highest:
+        raise rejections.invalid()
     return kind.rate
 
 
