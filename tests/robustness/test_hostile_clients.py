@@ -119,6 +119,7 @@ def websockets():
 
 
 @pytest.mark.parametrize("kind", DEAD)
+@pytest.mark.conforms("limits.idle")
 async def test_a_dead_peer_is_freed_and_the_reason_is_logged(limited, caplog, kind):
     with dead_peer(limited, DEAD[kind](limited)) as peer:
         await until(lambda: REASONS.get(kind, IDLE) in caplog.text)

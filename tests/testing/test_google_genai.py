@@ -84,6 +84,7 @@ async def test_it_holds_a_text_conversation(client, server):
     assert server.connections[0].setup.generation_config.top_k == 5
 
 
+@pytest.mark.conforms("setup.complete")
 async def test_it_knows_the_session_on_vertex(vertex):
     async with vertex.aio.live.connect(model="any-model") as session:
         assert len(session.session_id) == 36
@@ -118,6 +119,7 @@ async def test_it_is_heard(client):
     assert text_of(messages).endswith("I heard 0.5 seconds of speech.")
 
 
+@pytest.mark.conforms("client.realtime.activity")
 async def test_it_marks_activity(client):
     config = {
         "response_modalities": ["TEXT"],
@@ -136,6 +138,7 @@ async def test_it_marks_activity(client):
 
 
 @pytest.mark.filterwarnings("ignore:Realtime music")
+@pytest.mark.conforms("music.flow")
 async def test_it_plays_music_and_learns_which_setting_is_refused(server):
     options = {"base_url": server.url + "/", "api_version": "v1alpha"}
     client = genai.Client(api_key="any", vertexai=False, http_options=options)
@@ -158,6 +161,7 @@ async def test_it_plays_music_and_learns_which_setting_is_refused(server):
                 pass
 
 
+@pytest.mark.conforms("endpoints.tls")
 async def test_it_connects_with_a_context_that_trusts_the_server(server, monkeypatch):
     monkeypatch.delenv("SSL_CERT_FILE")
     options = {"base_url": server.url}
@@ -211,6 +215,7 @@ async def test_it_resumes_a_conversation(client):
         assert "Your name is Alice." in text_of(await ask(session, "What is my name?"))
 
 
+@pytest.mark.conforms("setup.modalities")
 async def test_it_learns_why_a_setup_is_refused(client):
     config = {"response_modalities": ["TEXT", "AUDIO"]}
     with pytest.raises(errors.APIError, match="At most one response modality") as caught:
@@ -229,6 +234,7 @@ async def test_it_learns_why_a_setup_is_refused(client):
         ({"thinking_config": {"thinking_budget": -2}}, "invalid argument"),
     ],
 )
+@pytest.mark.conforms("setup.ranges")
 async def test_it_learns_which_setting_of_a_setup_is_refused(client, config, reason):
     config = {"response_modalities": ["TEXT"], **config}
     with pytest.raises(errors.APIError, match=reason) as caught:

@@ -21,6 +21,7 @@ def server():
 
 
 @pytest.mark.parametrize("tls", [False, True], ids=["ws", "wss"])
+@pytest.mark.conforms("endpoints.tls")
 def test_it_holds_a_text_conversation(folder, tls):
     if tls:
         pytest.importorskip("trustme")
@@ -55,12 +56,14 @@ def test_it_resumes_a_conversation(folder, server):
     assert "Your name is Alice." in hold("resumption", server.url, folder)["answer"]
 
 
+@pytest.mark.conforms("client.realtime.activity")
 def test_it_marks_activity(folder, server):
     got = hold("manual", server.url, folder)
     assert got["spoken"].endswith("I heard 0.7 seconds of speech.")
     assert got["typed"] == 'You said "Hello".'
 
 
+@pytest.mark.conforms("music.flow")
 def test_it_plays_music_and_learns_which_setting_is_refused(folder, server):
     got = hold("music", server.url, folder)
     assert got["bytes"] == 2 * 48_000 * 2 * 2
@@ -70,6 +73,7 @@ def test_it_plays_music_and_learns_which_setting_is_refused(folder, server):
     assert "bpm" in got["end"]["reason"]
 
 
+@pytest.mark.conforms("setup.ranges")
 def test_it_learns_which_setting_of_a_setup_is_refused(folder, server):
     got = hold("refused", server.url, folder)
     assert got["code"] == 1007

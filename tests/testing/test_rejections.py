@@ -171,6 +171,16 @@ FIRST_FRAMES = [
 
 
 @pytest.mark.parametrize(("frame", "reason"), FIRST_FRAMES)
+@pytest.mark.conforms(
+    "models.required",
+    "framing.unknown",
+    "client.setup",
+    "setup.ranges",
+    "setup.not-in-live",
+    "setup.modalities",
+    "setup.instruction",
+    "backends.gemini",
+)
 async def test_a_first_frame_that_the_service_refuses_closes_with_1007(frame, reason):
     with LiveServer() as server:
         async with dial(server.url) as client:
@@ -249,6 +259,14 @@ LATER_FRAMES = [
 
 
 @pytest.mark.parametrize(("frame", "reason"), LATER_FRAMES)
+@pytest.mark.conforms(
+    "framing.unknown",
+    "client.setup",
+    "client.union",
+    "client.roles",
+    "client.realtime.activity",
+    "client.tool-response",
+)
 async def test_a_later_frame_that_the_service_refuses_closes_with_1007(frame, reason):
     with LiveServer() as server:
         async with dial(server.url, **MODEL) as client:
@@ -270,6 +288,7 @@ async def test_a_later_frame_that_the_service_refuses_closes_with_1007(frame, re
         (setup(foo=1), unknown("foo", "setup")),
     ],
 )
+@pytest.mark.conforms("setup.not-in-live", "backends.vertex")
 async def test_vertex_refuses_what_only_gemini_knows(setup_message, reason):
     with LiveServer() as server:
         async with dial(server.url, VERTEX) as client:
@@ -277,6 +296,7 @@ async def test_vertex_refuses_what_only_gemini_knows(setup_message, reason):
             assert await client.end() == (1007, reason)
 
 
+@pytest.mark.conforms("ends.reasons")
 async def test_a_reason_is_cut_at_a_character_within_123_bytes():
     with LiveServer() as server:
         async with dial(server.url) as client:
@@ -286,6 +306,7 @@ async def test_a_reason_is_cut_at_a_character_within_123_bytes():
     assert len(reason.encode()) in (122, 123)
 
 
+@pytest.mark.conforms("framing.unknown")
 async def test_a_frame_that_is_not_utf8_is_not_json():
     with LiveServer() as server:
         async with dial(server.url) as client:
@@ -303,6 +324,7 @@ async def test_a_frame_that_is_not_utf8_is_not_json():
         {"responseMimeType": "", "stopSequences": []},
     ],
 )
+@pytest.mark.conforms("setup.ranges")
 async def test_the_ends_of_ranges_and_unset_members_are_accepted(config):
     detection = {"prefixPaddingMs": 2**31 - 1, "silenceDurationMs": 0}
     realtime = {"automaticActivityDetection": detection}
@@ -312,6 +334,7 @@ async def test_the_ends_of_ranges_and_unset_members_are_accepted(config):
             assert await client.frame() == {"setupComplete": {}}
 
 
+@pytest.mark.conforms("framing.null")
 async def test_nulls_are_absent():
     with LiveServer() as server:
         async with dial(server.url) as client:
@@ -321,6 +344,7 @@ async def test_nulls_are_absent():
             assert await client.turn()
 
 
+@pytest.mark.conforms("framing.names")
 async def test_both_casings_and_alphabets_are_understood():
     frame = {
         "realtime_input": {
@@ -337,6 +361,7 @@ async def test_both_casings_and_alphabets_are_understood():
     assert message.realtime_input.audio.data == b"\xfb\xff\xbf\x00\x00\x00"
 
 
+@pytest.mark.conforms("framing.client")
 async def test_a_binary_frame_is_read_like_a_text_frame():
     with LiveServer() as server:
         async with dial(server.url) as client:
@@ -345,6 +370,7 @@ async def test_a_binary_frame_is_read_like_a_text_frame():
 
 
 @pytest.mark.parametrize("model", ["models/gemini-live", "gemini-live"])
+@pytest.mark.conforms("models.unknown")
 async def test_named_models_are_found_by_their_last_name(model):
     with LiveServer(models=["models/gemini-live"]) as server:
         async with dial(server.url) as client:
@@ -370,6 +396,7 @@ async def test_named_models_are_found_by_their_last_name(model):
         ),
     ],
 )
+@pytest.mark.conforms("models.unknown")
 async def test_an_unknown_model_is_not_found(path, model, reason):
     with LiveServer(models={"gemini-live"}) as server:
         async with dial(server.url, *([path] if path else [])) as client:
@@ -390,6 +417,7 @@ async def test_a_token_may_hold_the_setup_so_the_client_need_not():
             assert await client.frame() == {"setupComplete": {}}
 
 
+@pytest.mark.conforms("setup.early")
 async def test_messages_may_come_before_the_setup_is_answered():
     with LiveServer() as server:
         async with dial(server.url) as client:
@@ -399,6 +427,7 @@ async def test_messages_may_come_before_the_setup_is_answered():
             await client.turn()
 
 
+@pytest.mark.conforms("client.realtime.chunks")
 async def test_an_old_media_list_counts_by_its_first_entry():
     pcm = {"mimeType": PCM, "data": ""}
     wav = {"mimeType": "audio/wav", "data": ""}
