@@ -213,6 +213,17 @@ def instructions(session: nox.Session) -> None:
 
 
 @nox.session
+def hostile(session: nox.Session) -> None:
+    """Run 500 dead peers and 3,000 damaged frames against the local server."""
+    session.install("-e", ".[tls]", *group("test"))
+    session.env["GENAI_LIVE_HOSTILE_PEERS"] = "63"
+    session.env["GENAI_LIVE_HOSTILE_FRAMES"] = "3000"
+    session.run(
+        "python", "-m", "pytest", "--timeout=300", "tests/robustness/test_hostile_clients.py"
+    )
+
+
+@nox.session
 def soak(session: nox.Session) -> None:
     """Run many sessions over connections that keep breaking, and account for every message."""
     session.install("-e", ".[cli]")

@@ -6,6 +6,7 @@ import json
 import logging
 import os
 import random
+import re
 import socket
 import struct
 from pathlib import Path
@@ -14,7 +15,7 @@ import anyio
 import anyio.to_thread
 import pytest
 
-from genai_live.testing import LiveServer
+from genai_live.testing import LiveServer, limits
 from genai_live.testing._model.replies import Memory
 from genai_live.testing._network import loopback
 from genai_live.testing._network.websocket import ServerWebSocket
@@ -224,7 +225,7 @@ async def test_the_log_forgets_the_messages_of_the_oldest_connection_first():
             for client, record in ((first, one), (second, two)):
                 for _ in range(8):
                     await client.say("x" * 9_000, turn_complete=False)
-                await server.wait_for_async(lambda record=record: record.received == 9)
+                await until(lambda: record.received == 9)  # noqa: B023 - called at once
             assert one.received == two.received == 9  # counted still
             assert len(two.messages) == 9
             assert 0 < len(one.messages) < 4
@@ -339,6 +340,25 @@ async def test_what_is_no_request_is_let_go(limited, caplog, data):
     async with dial(limited.url, **TEXT) as client:
         assert "You said" in await client.answer("Hello")
     assert not [record for record in caplog.records if record.levelno > logging.WARNING]
+
+
+def test_each_limit_is_documented_with_its_value():
+    page = (Path(__file__).parents[2] / "docs" / "local-server.md").read_text(encoding="utf-8")
+    rows = dict(re.findall(r"^\| `([A-Z_]+)` \| ([^|]+) \|", page, re.MULTILINE))
+    shown = {
+        "REQUEST_SECONDS": "{:g} s",
+        "IDLE_SECONDS": "{:g} s",
+        "CLOSE_SECONDS": "{:g} s",
+        "WAITING_TURNS": "{:,}",
+        "REMEMBERED_IMAGES": "{:,}",
+    }
+    expected = {name: text.format(getattr(limits, name)) for name, text in shown.items()}
+    for name in ("REMEMBERED_BYTES", "LOG_BYTES"):
+        expected[name] = f"{getattr(limits, name) >> 20} MiB"
+    lowest, highest = limits.AUDIO_RATES
+    expected["AUDIO_RATES"] = f"{lowest // 1000} to {highest // 1000} kHz"
+    assert rows == expected
+    assert rows.keys() == {name for name in vars(limits) if name.isupper()}
 
 
 async def test_memory_stays_flat_over_hostile_connections():

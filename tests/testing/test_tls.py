@@ -3,6 +3,7 @@
 import ssl
 import sys
 from pathlib import Path
+from typing import Any
 
 import aiohttp
 import anyio
@@ -15,7 +16,7 @@ from tests.helpers.raw_live_client import GEMINI, TEXT, RawLive
 pytestmark = pytest.mark.anyio
 
 TLS = Path(__file__).parents[1] / "transport" / "tls"
-CONFIG = {"response_modalities": ["TEXT"]}
+CONFIG: Any = {"response_modalities": ["TEXT"]}
 
 
 @pytest.fixture
@@ -24,7 +25,8 @@ def trustme():
 
 
 def client_of(server, **options):
-    return AsyncClient(api_key="k", http_options={"base_url": server.url, **options})
+    http_options: Any = {"base_url": server.url, **options}
+    return AsyncClient(api_key="k", http_options=http_options)
 
 
 async def frames_before_the_end(server):

@@ -250,15 +250,21 @@ class LoopbackServer(ABC):
         )
 
 
+# Typed loosely: aiohttp's hints have no None for the log.
+_OPTIONS: dict[str, Any] = {
+    "access_log": None,
+    "logger": http_logger,
+    "lingering_time": CLOSE_SECONDS,
+}
+
+
 class _Connection(web.RequestHandler):
     """A connection, which is reset unless it makes its request within `REQUEST_SECONDS`."""
 
     __slots__ = ("_clock", "_timer")
 
     def __init__(self, manager: web.Server, loop: asyncio.AbstractEventLoop) -> None:
-        super().__init__(
-            manager, loop=loop, access_log=None, logger=http_logger, lingering_time=CLOSE_SECONDS
-        )
+        super().__init__(manager, loop=loop, **_OPTIONS)
         self._clock = loop
         self._timer: asyncio.TimerHandle | None = None
 
