@@ -116,7 +116,7 @@ def objects():
 
 
 def websockets():
-    return sum(isinstance(each, ServerWebSocket) for each in objects())
+    return sum(type(each) is ServerWebSocket for each in objects())
 
 
 @pytest.mark.parametrize("kind", DEAD)
@@ -371,4 +371,4 @@ async def test_memory_stays_flat_over_hostile_connections():
             await until(lambda: not any(record.open for record in server.connections))
             await until(lambda: websockets() <= 5)
             counts.append(len(objects()))
-    assert counts[-1] < counts[1] * 1.02, counts
+    assert counts[-1] - counts[1] < 2_000, counts  # over 50 connections
