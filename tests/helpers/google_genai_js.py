@@ -30,7 +30,7 @@ def install():
     unfinished = Path(mkdtemp(dir=folder.parent))
     try:
         (unfinished / "package.json").write_text('{"private": true}\n')
-        options = ("--no-audit", "--no-fund", "--ignore-scripts", "--silent")
+        options = ("--no-audit", "--no-fund", "--ignore-scripts", "--silent", "--fetch-retries=0")
         command = [npm, "install", *options, f"@google/genai@{VERSION}"]
         subprocess.run(
             command, cwd=unfinished, check=True, capture_output=True, timeout=INSTALL_SECONDS
