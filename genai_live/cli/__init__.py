@@ -139,6 +139,13 @@ def _parser() -> argparse.ArgumentParser:
         help="how long the server takes to send speech: 1 is real time (default), 0.1 a tenth of"
         " it, 0 no time",
     )
+    serve.add_argument(
+        "--tls",
+        type=Path,
+        metavar="FILE",
+        help="serve over TLS, for clients that insist on wss, and write the certificate that they"
+        " have to trust to FILE",
+    )
     _add_origins(serve)
 
     record = commands.add_parser(

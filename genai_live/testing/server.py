@@ -13,7 +13,7 @@ from genai_live.errors import ConfigError
 from genai_live.testing._model.model import local_model
 from genai_live.testing._model.music_model import local_music
 from genai_live.testing._network.access import read_origins
-from genai_live.testing._network.loopback import LoopbackServer, error_response
+from genai_live.testing._network.loopback import LoopbackServer, error_response, read_body
 from genai_live.testing._network.tcp import reset
 from genai_live.testing._network.websocket import ServerWebSocket
 from genai_live.testing._replay.engine import ReplayEngine
@@ -25,9 +25,11 @@ from genai_live.testing._service.requests import read_request, token_credential
 from genai_live.testing._service.settings import ServerSettings
 from genai_live.testing._service.tokens import TokenStore
 from genai_live.testing.faults.plan import by_number
+from genai_live.testing.limits import IDLE_SECONDS, LOG_BYTES
 from genai_live.transport.base import DEFAULT_MAX_MESSAGE_SIZE, LARGEST_MESSAGE
 
 if TYPE_CHECKING:
+    import ssl
     from collections.abc import Callable, Iterable
     from datetime import datetime
     from os import PathLike
@@ -82,6 +84,9 @@ class LiveServer(LoopbackServer):
         log_connections: int = 100,
         clock: Callable[[], datetime] | None = None,
         allowed_origins: Iterable[str] = (),
+        tls: ssl.SSLContext | bool = False,
+        idle_timeout: float | None = IDLE_SECONDS,
+        log_bytes: int = LOG_BYTES,
     ) -> None:
         """Create a server; it listens between `start` and `close`, or inside a `with` block.
 
@@ -110,6 +115,14 @@ class LiveServer(LoopbackServer):
             allowed_origins: Origins of web pages that may connect, such as
                 `http://localhost:5173`; `*` for any. Requests with another `Origin` header, or
                 for another host than this machine, are refused with 403.
+            tls: Whether to serve over TLS, for clients that insist on `wss://`: True for a
+                certificate that is made for this server, which `ca_file` and `ssl_context` hand to
+                clients; or an `ssl.SSLContext` of yours. True needs
+                `pip install "genai-live[tls]"`.
+            idle_timeout: Seconds without a message in either direction after which a session ends
+                with 1008, as the service ends it; None for no limit.
+            log_bytes: Bytes of messages kept for all connections together; beyond, the log forgets
+                the messages of the oldest connections first.
 
         Raises:
             ConfigError: An argument cannot be used; names it and the fix.
@@ -128,6 +141,7 @@ class LiveServer(LoopbackServer):
             text_frames=check_flag(text_frames, field="text_frames"),
             strict_resumption=check_flag(strict_resumption, field="strict_resumption"),
             tokens=TokenStore(clock),
+            idle_timeout=check_seconds(idle_timeout, field="idle_timeout", optional=True),
         )
         self._engine: ServerEngine = Engine(
             scenario if scenario is not None else local_model,
@@ -138,6 +152,7 @@ class LiveServer(LoopbackServer):
                 connections=check_whole(
                     log_connections, field="log_connections", least=1, greatest=_LARGEST_LOG
                 ),
+                most_bytes=check_whole(log_bytes, field="log_bytes", least=0, greatest=2**53),
             ),
             by_number(faults),
         )
@@ -148,6 +163,7 @@ class LiveServer(LoopbackServer):
         super().__init__(
             check_whole(port, field="port", least=0, greatest=65_535),
             read_origins(_set(allowed_origins, "allowed_origins") or ()),
+            tls,
         )
 
     @classmethod
@@ -162,6 +178,7 @@ class LiveServer(LoopbackServer):
         log_size: int = 10_000,
         log_connections: int = 100,
         allowed_origins: Iterable[str] = (),
+        tls: ssl.SSLContext | bool = False,
     ) -> Self:
         """Create a server that plays a session file, see docs/session-files.md.
 
@@ -187,6 +204,7 @@ class LiveServer(LoopbackServer):
             log_size: Messages kept for each connection.
             log_connections: Connections kept, the latest ones.
             allowed_origins: Origins of web pages that may connect.
+            tls: Whether to serve over TLS, and with which certificate.
 
         Raises:
             ConfigError: An argument cannot be used; names it and the fix.
@@ -198,6 +216,7 @@ class LiveServer(LoopbackServer):
             log_size=log_size,
             log_connections=log_connections,
             allowed_origins=allowed_origins,
+            tls=tls,
         )
         server._engine = ReplayEngine(
             file,
@@ -290,7 +309,10 @@ class LiveServer(LoopbackServer):
         credential = token_credential(request.path, request.query, request.headers)
         if credential is None:
             return error_response(404, "This is not a path of the Live API.")
-        status, answer = self._engine.make_token(credential, await request.read())
+        body = await read_body(request)
+        if body is None:
+            return error_response(408, "The request took too long.")
+        status, answer = self._engine.make_token(credential, body)
         return web.json_response(answer, status=status)
 
 

@@ -3,6 +3,7 @@ import signal
 import socket
 import struct
 from contextlib import nullcontext
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -28,6 +29,29 @@ def test_the_printed_lines_reach_the_server(start: Start, backend: str) -> None:
     code, stdout, stderr = finish(process)
     assert (code, stderr) == (0, "")
     assert stdout.endswith("Stopped.\n")
+
+
+def test_the_printed_lines_reach_a_server_with_tls(start: Start, tmp_path: Path) -> None:
+    pytest.importorskip("trustme")
+    file = tmp_path / "ca.pem"
+    process = start("serve", "--port", "0", "--pace", "0", "--tls", str(file))
+    printed = read_until(process, "NODE_EXTRA_CA_CERTS=")
+    names: dict[str, Any] = {}
+    code = printed[printed.index("import ssl") : printed.index("For other programs")]
+    assert 'base_url": "https://127.0.0.1:' in code
+    exec(code, names)
+    client = names["client"]
+    with client.live.connect(model="any", config={"response_modalities": ["TEXT"]}) as session:
+        assert "You said" in session.ask("Hello there", timeout=10).text
+    assert file.read_text().startswith("-----BEGIN CERTIFICATE-----")
+    process.send_signal(signal.SIGINT)
+    assert finish(process)[2] == ""
+
+
+def test_a_certificate_that_cannot_be_written_is_a_plain_sentence(start: Start) -> None:
+    code, _, stderr = finish(start("serve", "--port", "0", "--tls", "no/such/folder/ca.pem"))
+    assert code == 1
+    assert "no/such/folder" in stderr
 
 
 @pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM])

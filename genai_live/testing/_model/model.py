@@ -10,6 +10,7 @@ from anyio.lowlevel import checkpoint
 from attrs import field, frozen
 
 from genai_live import types
+from genai_live.testing import rejections
 from genai_live.testing._model.function_calls import find_calls
 from genai_live.testing._model.interpreter import Interpreter
 from genai_live.testing._model.replies import (
@@ -23,9 +24,10 @@ from genai_live.testing._model.replies import (
 from genai_live.testing._model.server_tools import find_code, find_search
 from genai_live.testing._model.vad import RATE, SpeechDetector, SpeechEnded, SpeechStarted
 from genai_live.testing._service import validation
+from genai_live.testing.limits import WAITING_TURNS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from genai_live.testing._model.function_calls import FoundCall
     from genai_live.testing._service.conversation import Conversation
@@ -43,6 +45,8 @@ async def local_model(conversation: Conversation) -> None:
     - Text that names a search is answered with a source if `google_search` is declared, and a
       formula by running it if `code_execution` is.
     - Speech is detected by its energy, answered with its duration and played back.
+    - Where the client marks activity, what it types and says between the two marks is one turn,
+      answered at its end; content that was answered already is not answered again.
     - Images are counted and mentioned in the next answer, as far as the turn includes them.
     - With AUDIO, the default, the answer is a tone for each word, with a transcript if the setup
       asks for it; with TEXT it is text. With `includeThoughts` a thought is sent first.
@@ -56,7 +60,7 @@ async def local_model(conversation: Conversation) -> None:
 
 @frozen
 class _Turn:
-    """Input to answer: a text, speech, or late results of functions."""
+    """Input to answer: a text, speech, both in one activity, or late results of functions."""
 
     text: str = ""
     speech: SpeechEnded | None = None
@@ -70,6 +74,8 @@ class _LocalModel:
         self._conversation = conversation
         self._memory = Memory()
         self._detector = SpeechDetector()
+        self._typed: list[str] = []
+        self._asked_in_activity = False
         self._seeding = False
         self._interruptible = True
         self._sees_all = True
@@ -82,7 +88,7 @@ class _LocalModel:
         self._remembered = False
         self._ending = False
         self._waiting: set[str] = set()
-        self._add_turn, self._turns = anyio.create_memory_object_stream[_Turn](math.inf)
+        self._add_turn, self._turns = anyio.create_memory_object_stream[_Turn](WAITING_TURNS)
         self._add_response, self._responses = anyio.create_memory_object_stream[
             types.FunctionResponse
         ](math.inf)
@@ -138,33 +144,39 @@ class _LocalModel:
             parts = turn.parts or []
             text = " ".join(part.text for part in parts if part.text)
             self._memory.add("model" if turn.role == "model" else "user", text)
-            self._memory.images += [
-                part.inline_data.data or b""
-                for part in parts
-                if part.inline_data and (part.inline_data.mime_type or "").startswith("image/")
-            ]
+            for part in parts:
+                if part.inline_data and (part.inline_data.mime_type or "").startswith("image/"):
+                    self._memory.see(part.inline_data.data or b"")
         if not content.turn_complete:
             return
         if self._seeding:
             self._seeding = False
         else:
-            self._add_turn.send_nowait(_Turn(self._memory.unanswered()))
+            self._asked_in_activity = True
+            self._add(_Turn(self._memory.unanswered()))
 
     async def _handle_realtime(self, realtime: types.LiveClientRealtimeInput) -> None:
         audio, video = validation.media_of(realtime)
         if video is not None and (self._sees_all or self._detector.speaking):
-            self._memory.frames.append(video.data or b"")
+            self._memory.see(video.data or b"", frame=True)
         if realtime.activity_start is not None:
+            self._asked_in_activity = False
             await self._handle_speech([self._detector.start()])
         if audio is not None:
-            await self._handle_speech(
-                self._detector.feed(audio.data or b"", validation.audio_rate(audio))
-            )
+            rate = validation.audio_rate(audio)
+            for piece in _pieces(audio.data or b"", 2 * rate):
+                await self._handle_speech(self._detector.feed(piece, rate))
+                await checkpoint()  # a long recording holds up nobody else
         if realtime.text:
             if self._conversation.profile.text_cuts_off is not False:
                 self._interrupt_by_activity()
             self._memory.add("user", realtime.text)
-            self._add_turn.send_nowait(_Turn(realtime.text))
+            if self._detector.speaking and not self._detector.detects:
+                if len(self._typed) >= WAITING_TURNS:
+                    raise rejections.exhausted()
+                self._typed.append(realtime.text)
+            else:
+                self._add(_Turn(realtime.text))
         if realtime.activity_end is not None or (
             realtime.audio_stream_end and self._detector.detects
         ):
@@ -182,10 +194,30 @@ class _LocalModel:
             if isinstance(event, SpeechStarted):
                 self._interrupt_by_activity()
             else:
-                self._memory.add("user", _transcript(event))
                 held, self._held = self._held, []
                 self._answer_late(held)
-                self._add_turn.send_nowait(_Turn(speech=event))
+                self._end_activity(event)
+
+    def _end_activity(self, speech: SpeechEnded) -> None:
+        """Answer what the user said and typed; not what was answered while the activity lasted."""
+        text, self._typed = " ".join(self._typed), []
+        answered = self._asked_in_activity and not self._detector.detects
+        if speech.pcm or not (text or answered):
+            self._memory.add("user", _transcript(speech))
+            self._add(_Turn(text, speech=speech))
+        elif text:
+            self._add(_Turn(text))
+
+    def _add(self, turn: _Turn) -> None:
+        """Add a turn to answer.
+
+        Raises:
+            Rejection: Too many wait already.
+        """
+        try:
+            self._add_turn.send_nowait(turn)
+        except anyio.WouldBlock:
+            raise rejections.exhausted() from None
 
     def _handle_results(self, responses: list[types.FunctionResponse]) -> None:
         """Pass results to the turn that waits for them; other results start a separate turn."""
@@ -210,7 +242,7 @@ class _LocalModel:
         ):
             self._interrupt()
         if late:
-            self._add_turn.send_nowait(_Turn(results=late))
+            self._add(_Turn(results=late))
 
     def _scheduling(
         self, response: types.FunctionResponse
@@ -254,7 +286,7 @@ class _LocalModel:
             await conversation.think(thought(turn.text or "something without words"))
         if turn.results:
             await self._say(reply_to_results([_result(response) for response in turn.results]))
-        elif turn.speech is not None:
+        elif turn.speech is not None and not turn.text:
             await self._say(reply_to_speech(turn.speech.seconds, self._memory))
             await conversation.play(turn.speech.pcm, rate=RATE)
         elif await self._answer_text(turn.text):
@@ -341,6 +373,11 @@ class _LocalModel:
         self._memory.add("model", earlier + self._conversation.turn_text)
         self._memory.answers += 1
         self._memory.forget_images()
+
+
+def _pieces(data: bytes, size: int) -> Iterator[bytes]:
+    """Cut audio into pieces of at most `size` bytes; a single one stays as it is."""
+    yield from (data[start : start + size] for start in range(0, len(data) or 1, size))
 
 
 def _transcript(speech: SpeechEnded) -> str:

@@ -121,8 +121,9 @@ class Conversation(ServerConnection):
         Raises:
             Rejection: The service rejects the message; unless caught, it ends the connection.
         """
-        message = validation.read_message(await self.receive_raw(), self.backend)
-        self.record.note_message(message)
+        data = await self.receive_raw()
+        message = validation.read_message(data, self.backend)
+        self.record.note_message(message, size=len(data))
         if self.setup is None:
             self._begin(message)
             return message
@@ -386,9 +387,11 @@ class Conversation(ServerConnection):
     def _update(self, update: types.LiveClientContextUpdate) -> None:
         setup = self._need_setup()
         if update.system_instruction is not None:
+            validation.check_instruction(update.system_instruction, self.backend)
             setup.system_instruction = update.system_instruction
             self._counter.add_fixed_text(self.instructions)
         if update.tools is not None:
+            validation.check_tools(update.tools.tools or ())
             model_rules.check_tools(update.tools.tools or (), self.profile)
             setup.tools = update.tools.tools or []
 

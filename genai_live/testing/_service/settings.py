@@ -6,6 +6,7 @@ from attrs import define, field
 
 from genai_live.testing._service.session_store import SessionStore
 from genai_live.testing._service.tokens import TokenStore
+from genai_live.testing.limits import IDLE_SECONDS
 
 
 @define
@@ -18,6 +19,7 @@ class ServerSettings:
         models: The models that exist; None for any.
         text_frames: Whether to send text frames instead of binary ones.
         strict_resumption: Whether a session with an open connection cannot be resumed.
+        idle_timeout: Seconds without a message after which a session ends; None for no limit.
         tokens: The ephemeral tokens that were issued.
         sessions: The sessions that can be resumed.
     """
@@ -27,5 +29,6 @@ class ServerSettings:
     models: frozenset[str] | None = None
     text_frames: bool = False
     strict_resumption: bool = False
+    idle_timeout: float | None = IDLE_SECONDS
     tokens: TokenStore = field(factory=TokenStore, repr=False)
     sessions: SessionStore = field(factory=SessionStore, init=False, repr=False)
