@@ -168,6 +168,14 @@ def _parser() -> argparse.ArgumentParser:
     )
     _add_port(replay)
     _add_origins(replay)
+
+    inspect = commands.add_parser(
+        "inspect", help="show what happened in a session file, in tables or on a page"
+    )
+    inspect.add_argument("file", type=Path, metavar="FILE", help="session file to show")
+    inspect.add_argument(
+        "--html", type=Path, metavar="FILE", help="write a page to this file instead"
+    )
     return parser
 
 
