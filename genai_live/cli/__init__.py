@@ -128,6 +128,9 @@ def _parser() -> argparse.ArgumentParser:
         help="how long the server takes to send speech: 1 is real time (default), 0.1 a tenth of"
         " it, 0 no time",
     )
+    serve.add_argument(
+        "--ui", action="store_true", help="show the sessions on a web page, on this machine only"
+    )
     _add_origins(serve)
 
     record = commands.add_parser(

@@ -24,7 +24,10 @@ def run(arguments: Namespace) -> int:
     console = make_console()
     print_server_log(console)
     server = LiveServer(
-        port=arguments.port, pace=arguments.pace, allowed_origins=arguments.allow_origin
+        port=arguments.port,
+        pace=arguments.pace,
+        allowed_origins=arguments.allow_origin,
+        ui=arguments.ui,
     )
     try:
         with taken_port(arguments.port), server:
@@ -32,6 +35,8 @@ def run(arguments: Namespace) -> int:
             console.print(
                 f"A local Live server is running at {server.url}. Press Ctrl+C to stop it."
             )
+            if arguments.ui:
+                console.print(f"Its sessions are shown at {server.ui_url}", soft_wrap=True)
             console.print("It accepts any API key. To use it:\n", style="dim")
             console.print(
                 SNIPPET.format(url=server.url, vertex=vertex), markup=False, soft_wrap=True

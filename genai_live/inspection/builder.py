@@ -6,7 +6,7 @@ from collections import deque
 from typing import TYPE_CHECKING, Literal
 
 import orjson
-from attrs import define, field
+from attrs import define
 
 from genai_live import types
 from genai_live.converters import salvage
@@ -17,20 +17,19 @@ from genai_live.recording import (
     ConnectionOpened,
     ConnectionRefused,
     RecordedFrame,
-    read_session,
+    SessionReader,
 )
 from genai_live.recording.media import with_blank_media
 
 if TYPE_CHECKING:
     from os import PathLike
 
-    from genai_live.recording import SessionFile
+    from genai_live.recording import SessionEntry
 
 _LATEST = 1e8
 """Seconds; a later time in a file is taken for an error."""
 _REDIAL = 120.0
 """Seconds after which a connection without a handle is taken for a new session."""
-_CLEAN = 1000
 
 
 @define(kw_only=True)
@@ -39,40 +38,22 @@ class _Connection:
     opened: float
     path: str
     session: SessionBuilder | None = None
-    frames: list[tuple[float, Literal["client", "server"], bytes, bool]] = field(factory=list)
 
 
-def read_timeline(file: str | PathLike[str] | SessionFile) -> Timeline:
-    """Read the timeline of a session file.
+def read_timeline(file: str | PathLike[str]) -> Timeline:
+    """Read the timeline of a session file. Its frames are not kept in memory.
 
     Raises:
         DecodeError: It is not a session file; names the line.
         OSError: It cannot be read.
     """
-    recorded = read_session(file) if not hasattr(file, "entries") else file
-    header = recorded.header
-    builder = TimelineBuilder(recorded.path.name)
-    timeline = builder.timeline
-    timeline.created, timeline.upstream = header.created, header.upstream
-    timeline.complete = recorded.complete
-    hashed = header.media == "hash"
-    for entry in recorded.entries:
-        match entry:
-            case ConnectionRefused():
-                builder.refused(entry.connection, entry.time, entry.path, entry.status)
-            case ConnectionOpened():
-                builder.opened(entry.connection, entry.time, entry.path)
-            case RecordedFrame(sender="client" | "server" as sender):
-                if entry.raw is not None:
-                    data = entry.raw
-                else:
-                    message = with_blank_media(entry.message) if hashed else entry.message
-                    data = orjson.dumps(message)
-                builder.frame(entry.connection, entry.time, sender, data, silent=hashed)
-            case ConnectionEnded():
-                builder.ended(entry.connection, entry.time, entry.sender, entry.code, entry.reason)
-            case _:
-                pass
+    with SessionReader(file) as reader:
+        builder = TimelineBuilder(reader.path.name)
+        timeline = builder.timeline
+        timeline.created, timeline.upstream = reader.header.created, reader.header.upstream
+        for entry in reader:
+            builder.add(entry, hashed=reader.header.media == "hash")
+        timeline.complete = reader.complete
     builder.finish()
     return timeline
 
@@ -100,6 +81,30 @@ class TimelineBuilder:
         self._now = 0.0
         self._connections: dict[int, _Connection] = {}
         self._builders: deque[SessionBuilder] = deque(maxlen=sessions)
+
+    def add(self, entry: SessionEntry, *, hashed: bool = False) -> None:
+        """Add an entry of a session file.
+
+        Args:
+            entry: The entry.
+            hashed: Whether media are recorded as their size and hash.
+        """
+        match entry:
+            case ConnectionRefused():
+                self.refused(entry.connection, entry.time, entry.path, entry.status)
+            case ConnectionOpened():
+                self.opened(entry.connection, entry.time, entry.path)
+            case RecordedFrame(sender="client" | "server" as sender):
+                if entry.raw is not None:
+                    data = entry.raw
+                else:
+                    message = with_blank_media(entry.message) if hashed else entry.message
+                    data = orjson.dumps(message)
+                self.frame(entry.connection, entry.time, sender, data, silent=hashed)
+            case ConnectionEnded():
+                self.ended(entry.connection, entry.time, entry.sender, entry.code, entry.reason)
+            case _:
+                pass
 
     def opened(self, connection: int, time: float, path: str) -> None:
         """Add a connection that was opened."""

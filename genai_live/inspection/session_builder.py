@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import deque
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal, TypeVar
 
 import orjson
 
 from genai_live import types
 from genai_live.audio import PcmFormat, loudness
-from genai_live.converters import salvage
-from genai_live.errors import ConfigError
+from genai_live.converters import decode, salvage
+from genai_live.errors import ConfigError, DecodeError
 from genai_live.inspection.timeline import (
     TEXT_LIMIT,
     AudioLevels,
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from genai_live.inspection.timeline import Lane, Tone, TurnEnd
+
+T = TypeVar("T")
 
 _LOUD = 0.01
 """Loudness above which audio is taken for speech."""
@@ -192,22 +194,22 @@ class SessionBuilder:
             figures.server_frames += 1
             figures.server_bytes += len(data)
         music = self.session.kind == "music"
-        problems: list[Any]
+        problems: list[DecodeError]
         if sender == "client":
             if music:
-                message, problems = salvage(data, types.LiveMusicClientMessage)
+                message, problems = _read(data, types.LiveMusicClientMessage)
                 if message is not None:
                     self._music_input(time, message)
             else:
-                message, problems = salvage(data, types.LiveClientMessage)
+                message, problems = _read(data, types.LiveClientMessage)
                 if message is not None:
                     self._client_message(time, message, silent=silent)
         elif music:
-            message, problems = salvage(data, types.LiveMusicServerMessage)
+            message, problems = _read(data, types.LiveMusicServerMessage)
             if message is not None:
                 self._music_output(time, message, silent=silent)
         else:
-            message, problems = salvage(data, types.LiveServerMessage)
+            message, problems = _read(data, types.LiveServerMessage)
             if message is not None:
                 self._server_message(time, message, silent=silent)
         if problems:
@@ -378,7 +380,7 @@ class SessionBuilder:
         if not silent:
             levels = self.session.levels["microphone"]
             begin = max(time - length, item.start)
-            for moment, value in _slices(data, begin, time - begin):
+            for moment, value in _slices(data, begin, time - begin, level):
                 levels.add(moment, value)
         self._touch(item)
         if silent or level is None:
@@ -446,7 +448,7 @@ class SessionBuilder:
         item.detail = f"{seconds(turn.audio_seconds)} of audio{late}"
         if not silent:
             levels = self.session.levels["audio"]
-            for moment, value in _slices(data, begin, length):
+            for moment, value in _slices(data, begin, length, level):
                 levels.add(moment, value)
         self._touch(item)
         self.session.end = max(self.session.end, time)
@@ -606,6 +608,14 @@ class SessionBuilder:
         self.session.end = max(self.session.end, time)
 
 
+def _read(data: bytes, cls: type[T]) -> tuple[T | None, list[DecodeError]]:
+    """Read a message; where it cannot be read whole, read what can be."""
+    try:
+        return decode(data, cls), []
+    except DecodeError:
+        return salvage(data, cls)
+
+
 def _text_of(content: types.Content) -> str:
     texts = [part.text or ("[media]" if part.inline_data else "") for part in content.parts or ()]
     said = "".join(texts)
@@ -630,11 +640,13 @@ def _measure(mime_type: str | None, data: bytes, rate: int) -> tuple[float, floa
     return pcm.seconds(len(data)), loudness(data[: len(data) & ~1])
 
 
-def _slices(data: bytes, start: float, length: float) -> Iterable[tuple[float, float]]:
+def _slices(
+    data: bytes, start: float, length: float, level: float | None
+) -> Iterable[tuple[float, float]]:
     """Yield the loudness of each tenth of a second."""
     count = min(max(1, round(length * 10)), _SLICES)
     if count == 1:
-        yield start, loudness(data[: len(data) & ~1])
+        yield start, level or 0.0
         return
     size = max(2, len(data) // count & ~1)
     for index in range(count):

@@ -127,10 +127,10 @@ class AudioLevels:
         self._levels: deque[list[float]] = deque(maxlen=limit)
 
     def add(self, start: float, level: float) -> None:
-        """Add the loudest of a moment; later than what was added before."""
-        moment = round(int(start / _BIN) * _BIN, 1)
+        """Add the loudness of a moment; those within a tenth of a second are one, the loudest."""
+        moment = round(start, 3)
         levels = self._levels
-        if levels and levels[-1][0] >= moment:
+        if levels and moment < levels[-1][0] + _BIN - 0.002:
             levels[-1][1] = max(levels[-1][1], level)
             return
         if len(levels) == levels.maxlen:

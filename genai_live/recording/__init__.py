@@ -1,6 +1,6 @@
 """Session files: what both sides of Live connections said, with times, without secrets.
 
-`SessionWriter` writes one, `read_session` reads it. The format is described in
+`SessionWriter` writes one, `read_session` reads it, and `SessionReader` one that is large. The format is described in
 docs/session-files.md.
 """
 
@@ -12,7 +12,7 @@ from genai_live.recording.entries import (
     SessionEntry,
     SessionHeader,
 )
-from genai_live.recording.reader import SessionFile, read_session
+from genai_live.recording.reader import SessionFile, SessionReader, read_session
 from genai_live.recording.redaction import is_redacted
 from genai_live.recording.writer import ConnectionWriter, SessionWriter
 
@@ -25,6 +25,7 @@ __all__ = [
     "SessionEntry",
     "SessionFile",
     "SessionHeader",
+    "SessionReader",
     "SessionWriter",
     "is_redacted",
     "read_session",

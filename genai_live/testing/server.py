@@ -13,7 +13,9 @@ from genai_live.errors import ConfigError
 from genai_live.testing._model.model import local_model
 from genai_live.testing._model.music_model import local_music
 from genai_live.testing._network.access import read_origins
+from genai_live.testing._network.live_page import PATH, LivePage
 from genai_live.testing._network.loopback import LoopbackServer, error_response
+from genai_live.testing._network.observed import ObservedTransport
 from genai_live.testing._network.tcp import reset
 from genai_live.testing._network.websocket import ServerWebSocket
 from genai_live.testing._replay.engine import ReplayEngine
@@ -82,6 +84,7 @@ class LiveServer(LoopbackServer):
         log_connections: int = 100,
         clock: Callable[[], datetime] | None = None,
         allowed_origins: Iterable[str] = (),
+        ui: bool = False,
     ) -> None:
         """Create a server; it listens between `start` and `close`, or inside a `with` block.
 
@@ -110,6 +113,7 @@ class LiveServer(LoopbackServer):
             allowed_origins: Origins of web pages that may connect, such as
                 `http://localhost:5173`; `*` for any. Requests with another `Origin` header, or
                 for another host than this machine, are refused with 403.
+            ui: Whether to show the sessions on a web page, at `ui_url`, while they run.
 
         Raises:
             ConfigError: An argument cannot be used; names it and the fix.
@@ -145,6 +149,7 @@ class LiveServer(LoopbackServer):
         self._max_message_size = check_whole(
             max_message_size, field="max_message_size", least=1, greatest=LARGEST_MESSAGE
         )
+        self._page = LivePage() if check_flag(ui, field="ui") else None
         super().__init__(
             check_whole(port, field="port", least=0, greatest=65_535),
             read_origins(_set(allowed_origins, "allowed_origins") or ()),
@@ -209,6 +214,15 @@ class LiveServer(LoopbackServer):
         return server
 
     @property
+    def ui_url(self) -> str | None:
+        """Address of the page that shows the sessions; None without `ui`.
+
+        Raises:
+            RuntimeError: The server is not running.
+        """
+        return None if self._page is None else self.url + PATH
+
+    @property
     def connections(self) -> list[ConnectionRecord]:
         """The latest connections, oldest first. Safe to read from any thread."""
         return self._engine.log.connections
@@ -263,6 +277,9 @@ class LiveServer(LoopbackServer):
             raise problem.with_traceback(None)
 
     async def _handle_get(self, request: web.Request) -> web.StreamResponse:
+        page = self._page
+        if page is not None and (answer := await page.answer(request)) is not None:
+            return answer
         live = read_request(request.path, request.query, request.headers)
         if live is None:
             return error_response(404, "This is not a path of the Live API.")
@@ -275,6 +292,8 @@ class LiveServer(LoopbackServer):
             return error_response(400, "This path needs a WebSocket upgrade.")
         record, refusal = self._engine.open(live, query=request.query, headers=request.headers)
         if refusal is not None:
+            if page is not None:
+                page.refused(record.number, live.path, refusal.status or 503)
             if refusal.status is None and request.transport is not None:
                 reset(request.transport)
             return error_response(refusal.status or 503, "The connection was refused by a fault.")
@@ -283,7 +302,12 @@ class LiveServer(LoopbackServer):
         except BaseException:
             record.note_close("client", 1006, "")
             raise
-        await self._run_connection(lambda: self._engine.serve(transport, live, record))
+        observed = (
+            transport
+            if page is None
+            else ObservedTransport(transport, page.observe(record.number, live.path))
+        )
+        await self._run_connection(lambda: self._engine.serve(observed, live, record))
         return response
 
     async def _handle_post(self, request: web.Request) -> web.StreamResponse:

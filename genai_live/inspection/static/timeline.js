@@ -103,17 +103,17 @@ function arrange() {
 }
 function build() {
   const total = arrange(), box = $("chart"), narrow = box.clientWidth < 560;
-  const gutter = narrow ? 88 : 124, font = `${narrow ? 11 : 12}px system-ui, sans-serif`;
+  const gutter = narrow ? 98 : 124, font = `${narrow ? 11 : 12}px system-ui, sans-serif`;
   if (chart) chart.destroy();
   const [min, max] = state.view ||= limits();
   chart = new uPlot({
-    width: box.clientWidth, height: total + 30, padding: [0, narrow ? 8 : 14, 0, 0], legend: { show: false },
+    width: box.clientWidth, height: total + 26, padding: [0, narrow ? 8 : 14, 0, 0], legend: { show: false },
     scales: { x: { time: false, min, max }, y: { range: [0, total], dir: -1 } },
     cursor: { y: false, points: { show: false }, drag: { x: true, y: false, setScale: false } },
     select: { show: true },
     series: [{}, { show: true, paths: () => null, points: { show: false } }],
     axes: [
-      { stroke: () => colours.quiet, font, size: 30, gap: 4, space: narrow ? 54 : 80, grid: { stroke: () => colours.edge, width: 1 }, ticks: { show: false },
+      { stroke: () => colours.quiet, font, size: 26, gap: 4, space: narrow ? 54 : 80, grid: { stroke: () => colours.edge, width: 1 }, ticks: { show: false },
         values: (u, splits, axis, space, step) => splits.map((value) => clock(value - session().start, step)),
         splits: (u, axis, low, high, step) => {
           const from = session().start, found = [];
@@ -135,7 +135,7 @@ function stripes(u) {
   const { ctx } = u, { left, width } = u.bbox, ratio = devicePixelRatio || 1;
   const dot = 8 * ratio, size = left < 100 * ratio ? 11 : 13;
   ctx.font = `${size * ratio}px system-ui, sans-serif`;
-  ctx.textBaseline = "middle";
+  ctx.textBaseline = "middle"; ctx.textAlign = "left";
   layout.forEach((row, index) => {
     const top = u.valToPos(row.top, "y", true), tall = row.height * ratio;
     ctx.fillStyle = colours.stripe;
@@ -152,7 +152,7 @@ function draw(u) {
   ctx.save();
   ctx.beginPath(); ctx.rect(left, top, width, height); ctx.clip();
   ctx.font = `${12 * ratio}px system-ui, sans-serif`;
-  ctx.textBaseline = "middle";
+  ctx.textBaseline = "middle"; ctx.textAlign = "left";
   for (const row of layout) {
     const y = u.valToPos(row.top, "y", true), tall = row.height * ratio, colour = colours[row.lane];
     const items = byLane(row.lane);
@@ -400,7 +400,7 @@ function showSessions() {
     const button = node("button", `${each.number} ${name}${each.open ? ", open" : ""}`);
     button.type = "button";
     button.setAttribute("aria-pressed", String(each.number === state.shown));
-    button.onclick = () => show(each.number);
+    button.onclick = () => { state.chosen = true; show(each.number); };
     return button;
   }));
 }
@@ -426,8 +426,9 @@ function refresh() {
 }
 function update() {
   pending = 0;
-  if (state.shown == null || !session()) {
-    const last = [...state.sessions.keys()].pop();
+  const last = [...state.sessions.keys()].pop();
+  if (!session() || (!state.chosen && last !== state.shown)) {
+    if (!session()) state.chosen = false;
     if (last == null) { $("content").hidden = true; $("sessions").hidden = true; $("empty").hidden = false; } else show(last);
     return;
   }
