@@ -1,4 +1,4 @@
-"""The `genai-live` command: demo, chat, music, the local server, recording and replay."""
+"""The `genai-live` command: demo, chat, music, the local server, recordings and checks."""
 
 from __future__ import annotations
 
@@ -178,6 +178,28 @@ def _parser() -> argparse.ArgumentParser:
     inspect.add_argument("file", type=Path, metavar="FILE", help="session file to show")
     inspect.add_argument(
         "--html", type=Path, metavar="FILE", help="write a page to this file instead"
+    )
+
+    doctor = commands.add_parser(
+        "doctor", help="check what a session needs: key, network, service, extras, audio devices"
+    )
+    doctor.add_argument(
+        "--url",
+        metavar="URL",
+        help="base URL of the server; by default that of the environment, or the real service",
+    )
+    doctor.add_argument(
+        "--model",
+        metavar="NAME",
+        default=DEFAULT_MODEL,
+        help="name of the model (default: %(default)s)",
+    )
+    doctor.add_argument(
+        "--timeout",
+        type=seconds,
+        default=5.0,
+        metavar="NUMBER",
+        help="seconds that a check may take (default: %(default)g)",
     )
     return parser
 

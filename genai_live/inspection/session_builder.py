@@ -193,30 +193,34 @@ class SessionBuilder:
         else:
             figures.server_frames += 1
             figures.server_bytes += len(data)
-        music = self.session.kind == "music"
-        problems: list[DecodeError]
-        if sender == "client":
-            if music:
-                message, problems = _read(data, types.LiveMusicClientMessage)
-                if message is not None:
-                    self._music_input(time, message)
-            else:
-                message, problems = _read(data, types.LiveClientMessage)
-                if message is not None:
-                    self._client_message(time, message, silent=silent)
-        elif music:
-            message, problems = _read(data, types.LiveMusicServerMessage)
-            if message is not None:
-                self._music_output(time, message, silent=silent)
+        if self.session.kind == "music":
+            problems = self._read_music(time, sender, data, silent=silent)
+        elif sender == "client":
+            asked, problems = _read(data, types.LiveClientMessage)
+            if asked is not None:
+                self._client_message(time, asked, silent=silent)
         else:
-            message, problems = _read(data, types.LiveServerMessage)
-            if message is not None:
-                self._server_message(time, message, silent=silent)
+            told, problems = _read(data, types.LiveServerMessage)
+            if told is not None:
+                self._server_message(time, told, silent=silent)
         if problems:
             figures.unreadable += 1
             who = "client" if sender == "client" else "server"
             text = f"A frame of the {who} could not be read: {problems[0]}"
             self._add("dropped", time, text=text, tone="bad")
+
+    def _read_music(
+        self, time: float, sender: str, data: bytes, *, silent: bool
+    ) -> list[DecodeError]:
+        if sender == "client":
+            asked, problems = _read(data, types.LiveMusicClientMessage)
+            if asked is not None:
+                self._music_input(time, asked)
+        else:
+            told, problems = _read(data, types.LiveMusicServerMessage)
+            if told is not None:
+                self._music_output(time, told, silent=silent)
+        return problems
 
     def _client_message(
         self, time: float, message: types.LiveClientMessage, *, silent: bool
@@ -269,10 +273,9 @@ class SessionBuilder:
         if (content := message.server_content) is not None:
             self._server_content(time, content, silent=silent)
         if message.tool_call is not None:
-            turn = self._begin_turn(time)
+            self._begin_turn(time)
             for call in message.tool_call.function_calls or ():
                 self._call(time, call)
-            self._answered = turn is not None
         if message.tool_call_cancellation is not None:
             for name in message.tool_call_cancellation.ids or ():
                 self._cancel_call(time, name)
@@ -282,9 +285,9 @@ class SessionBuilder:
             left = message.go_away.time_left
             rest = f", {seconds(left.total_seconds())} left" if left is not None else ""
             self._add("notices", time, text=f"Go away{rest}", tone="warn")
-        if (update := message.session_resumption_update) is not None and update.new_handle:
-            if update.new_handle not in self.handles:
-                self.handles.append(update.new_handle)
+        update = message.session_resumption_update
+        if update is not None and update.new_handle and update.new_handle not in self.handles:
+            self.handles.append(update.new_handle)
         if (activity := message.voice_activity) is not None and activity.type is not None:
             self._add("notices", time, text=f"Voice activity: {activity.type}")
         for name in message.extra or ():

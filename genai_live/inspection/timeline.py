@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from attrs import define, field, frozen
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterator
 
 Lane = Literal[
     "connection",
@@ -90,8 +90,8 @@ class ModelTurn:
         audio_seconds: Audio received.
         gaps: Pauses of playback, had it begun with the first audio: when, and how many seconds.
         discarded: Seconds of audio that an interruption left unplayed, had it been played at once.
-        ending: `complete`, `interrupted`, `cut` by the loss of the connection, `left` by a client that
-            closed it; empty if still open.
+        ending: `complete`, `interrupted`, `cut` by the loss of the connection, `left` by a client
+            that closed it; empty if still open.
     """
 
     number: int
@@ -145,7 +145,7 @@ class AudioLevels:
     def __len__(self) -> int:
         return len(self._levels)
 
-    def __iter__(self) -> Iterable[list[float]]:
+    def __iter__(self) -> Iterator[list[float]]:
         return iter(self._levels)
 
     @property

@@ -1,7 +1,7 @@
 """Session files: what both sides of Live connections said, with times, without secrets.
 
-`SessionWriter` writes one, `read_session` reads it, and `SessionReader` one that is large. The format is described in
-docs/session-files.md.
+`SessionWriter` writes one, `read_session` reads it, and `SessionReader` one that is large.
+docs/session-files.md describes the format.
 """
 
 from genai_live.recording.entries import (

@@ -84,10 +84,7 @@ class SessionReader:
         self.complete = True
         self._file = self.path.open("rb")
         try:
-            line = self._file.readline(_LONGEST_HEADER)
-            if not line.endswith(b"\n"):
-                raise _problem(self.path, 1, "is not the header of a session file.")
-            self.header = _read_line(self.path, 1, line, _read_header)
+            self.header = _first_line(self.path, self._file.readline(_LONGEST_HEADER))
         except BaseException:
             self._file.close()
             raise
@@ -130,6 +127,12 @@ def read_session(file: str | PathLike[str]) -> SessionFile:
     with SessionReader(file) as reader:
         entries = tuple(reader)
         return SessionFile(reader.path, reader.header, entries, complete=reader.complete)
+
+
+def _first_line(path: Path, line: bytes) -> SessionHeader:
+    if not line.endswith(b"\n"):
+        raise _problem(path, 1, "is not the header of a session file.")
+    return _read_line(path, 1, line, _read_header)
 
 
 def _read_line(path: Path, number: int, line: bytes, read: Callable[[_Members], T]) -> T:

@@ -128,10 +128,10 @@ class Tab:
         await self.mouse("mouseMoved", *end, button="left", buttons=1)
         await self.mouse("mouseReleased", *end, **button)
 
-    async def picture(self, file, *, whole=True):
-        """Write a picture of the page."""
+    async def picture(self, *, whole=True):
+        """Return a picture of the page, a PNG."""
         found = await self.call("Page.captureScreenshot", captureBeyondViewport=whole)
-        Path(file).write_bytes(base64.b64decode(found["data"]))
+        return base64.b64decode(found["data"])
 
     async def close(self):
         """Stop reading."""

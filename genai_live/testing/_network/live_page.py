@@ -170,7 +170,7 @@ class _Cursor:
         for number in gone:
             del self._versions[number]
             self._levels.pop(number, None)
-        news = {"reset": self._first, "sessions": changed, "numbers": numbers}
+        news: dict[str, Any] = {"reset": self._first, "sessions": changed, "numbers": numbers}
         if self._first:
             news["lanes"] = list(LANES.items())
         self._first = False

@@ -39,7 +39,7 @@ class ObservedTransport:
         try:
             data = await self._transport.receive()
         except TransportClosed as closed:
-            by = "client" if closed.error is None else "server"
+            by: Literal["client", "server"] = "client" if closed.error is None else "server"
             self._observer.ended(by, closed.info.code, closed.info.reason)
             raise
         self._observer.frame("client", data)
