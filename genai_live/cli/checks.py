@@ -123,7 +123,7 @@ class Target:
     proxy: str | None
 
     @property
-    def host(self) -> str:
+    def hostname(self) -> str:
         """The host of the service."""
         return urlsplit(self.endpoint.url).hostname or ""
 
@@ -292,16 +292,16 @@ def _check_dns(target: Target) -> Finding:
     if target.proxy is not None:
         return Finding("skipped", "left to the proxy")
     try:
-        found = socket.getaddrinfo(target.host, target.port, type=socket.SOCK_STREAM)
+        found = socket.getaddrinfo(target.hostname, target.port, type=socket.SOCK_STREAM)
     except OSError as error:
         return Finding(
             "failed",
-            f"{target.host} is unknown: {_reason(error)}",
+            f"{target.hostname} is unknown: {_reason(error)}",
             "Check the host name, the network and its DNS server.",
         )
     addresses = list(dict.fromkeys(str(entry[4][0]) for entry in found))
     more = f" and {len(addresses) - 1} more" if len(addresses) > 1 else ""
-    return Finding("ok", f"{target.host} is {addresses[0]}{more}")
+    return Finding("ok", f"{target.hostname} is {addresses[0]}{more}")
 
 
 def _check_tls(target: Target, limit: float) -> Finding:
@@ -315,18 +315,20 @@ def _check_tls(target: Target, limit: float) -> Finding:
     except ssl.SSLCertVerificationError as error:
         return Finding(
             "failed",
-            f"the certificate of {target.host} is not trusted: {error.verify_message}",
+            f"the certificate of {target.hostname} is not trusted: {error.verify_message}",
             "A proxy may replace certificates: set SSL_CERT_FILE to a file with its root. Check"
             " the date of this machine, too.",
         )
     except ssl.SSLError as error:
         return Finding(
-            "failed", f"no TLS with {target.host}: {_reason(error)}", "Check the address and port."
+            "failed",
+            f"no TLS with {target.hostname}: {_reason(error)}",
+            "Check the address and port.",
         )
     except OSError as error:
         return Finding(
             "failed",
-            f"cannot connect to {target.host}:{target.port}: {_reason(error)}",
+            f"cannot connect to {target.hostname}:{target.port}: {_reason(error)}",
             "Check the network, the firewall and the proxy.",
         )
 
@@ -480,7 +482,7 @@ class _Way:
     """An HTTP connection to the service, through the proxy if there is one."""
 
     def __init__(self, target: Target, limit: float) -> None:
-        host, port = target.host, target.port
+        host, port = target.hostname, target.port
         tunnel = None
         if target.proxy is not None:
             proxy = urlsplit(target.proxy)

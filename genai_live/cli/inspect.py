@@ -8,7 +8,7 @@ from rich.table import Table
 from rich.text import Text
 
 from genai_live.cli.console import check_output_file, make_console, strip_escapes
-from genai_live.inspection import LANES, read_timeline, timeline_page
+from genai_live.inspection import LANES, read_timeline, timeline_html
 from genai_live.inspection.timeline import seconds
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def run(arguments: Namespace) -> int:
         check_output_file(out, "--html")
     timeline = read_timeline(file)
     if out is not None:
-        page = timeline_page(timeline)
+        page = timeline_html(timeline)
         out.write_text(page, encoding="utf-8")
         console.print(f"{out}, {len(page) / 1000:.0f} kB", markup=False, soft_wrap=True)
         return 0

@@ -5,7 +5,7 @@ docs/inspect.md says what the lanes and figures mean.
 """
 
 from genai_live.inspection.builder import TimelineBuilder, read_timeline
-from genai_live.inspection.page import timeline_page
+from genai_live.inspection.html import timeline_html
 from genai_live.inspection.timeline import (
     LANES,
     AudioLevels,
@@ -28,5 +28,5 @@ __all__ = [
     "Timeline",
     "TimelineBuilder",
     "read_timeline",
-    "timeline_page",
+    "timeline_html",
 ]

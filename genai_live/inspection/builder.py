@@ -112,8 +112,8 @@ class TimelineBuilder:
             number=connection, opened=self._time(time), path=path
         )
 
-    def refused(self, connection: int, time: float, path: str, status: int) -> None:
-        """Add a connection that was refused with an HTTP status."""
+    def refused(self, connection: int, time: float, path: str, status: int | None) -> None:
+        """Add a connection that was refused with an HTTP status, or reset if that is None."""
         time = self._time(time)
         session = self._lost(time, "") or self._start(time, path)
         session.refused(time, connection, status)

@@ -101,11 +101,12 @@ class SessionBuilder:
             "connection", time, text=f"Connection {number}", detail="setup", end=None
         )
 
-    def refused(self, time: float, number: int, status: int) -> None:
-        """Add a connection that was refused."""
+    def refused(self, time: float, number: int, status: int | None) -> None:
+        """Add a connection that was refused with an HTTP status, or reset if that is None."""
         self._change(time)
         self.session.figures.refused += 1
-        text = f"Connection {number} was refused with HTTP {status}"
+        how = "reset before it was open" if status is None else f"refused with HTTP {status}"
+        text = f"Connection {number} was {how}"
         self._add("dropped", time, text=text, tone="bad")
         if not self._open:
             self.session.open = False
@@ -368,21 +369,21 @@ class SessionBuilder:
         length, level = _measure(blob.mime_type, data, 16_000)
         item = self._current.get("microphone")
         if item is None or time - self._microphone_end > _PAUSE:
-            item = self._add("microphone", time)
+            # A chunk holds what was heard before it was sent.
+            start = max(time - length, self._microphone_end, self.session.start)
+            item = self._add("microphone", start)
             self._current["microphone"] = item
             self._microphone_chunks, self._microphone_seconds = 0, 0.0
         self._microphone_chunks += 1
         self._microphone_seconds += length
         self.session.figures.sent_audio += length
-        # A chunk holds what was heard before it was sent.
-        item.end = time
-        self._microphone_end = time
+        begin = max(time - length, self._microphone_end, item.start)
+        item.end = self._microphone_end = time
         item.detail = (
             f"{seconds(self._microphone_seconds)} of audio in {self._microphone_chunks} chunks"
         )
         if not silent:
             levels = self.session.levels["microphone"]
-            begin = max(time - length, item.start)
             for moment, value in _slices(data, begin, time - begin, level):
                 levels.add(moment, value)
         self._touch(item)

@@ -13,7 +13,7 @@ from genai_live.errors import ConfigError
 from genai_live.testing._model.model import local_model
 from genai_live.testing._model.music_model import local_music
 from genai_live.testing._network.access import read_origins
-from genai_live.testing._network.live_page import PATH, LivePage
+from genai_live.testing._network.ui import PATH, LiveUi
 from genai_live.testing._network.loopback import LoopbackServer, error_response
 from genai_live.testing._network.observed import ObservedTransport
 from genai_live.testing._network.tcp import reset
@@ -149,7 +149,7 @@ class LiveServer(LoopbackServer):
         self._max_message_size = check_whole(
             max_message_size, field="max_message_size", least=1, greatest=LARGEST_MESSAGE
         )
-        self._page = LivePage() if check_flag(ui, field="ui") else None
+        self._ui = LiveUi() if check_flag(ui, field="ui") else None
         super().__init__(
             check_whole(port, field="port", least=0, greatest=65_535),
             read_origins(_set(allowed_origins, "allowed_origins") or ()),
@@ -220,7 +220,7 @@ class LiveServer(LoopbackServer):
         Raises:
             RuntimeError: The server is not running.
         """
-        return None if self._page is None else self.url + PATH
+        return None if self._ui is None else self.url + PATH
 
     @property
     def connections(self) -> list[ConnectionRecord]:
@@ -277,8 +277,8 @@ class LiveServer(LoopbackServer):
             raise problem.with_traceback(None)
 
     async def _handle_get(self, request: web.Request) -> web.StreamResponse:
-        page = self._page
-        if page is not None and (answer := await page.answer(request)) is not None:
+        ui = self._ui
+        if ui is not None and (answer := await ui.answer(request)) is not None:
             return answer
         live = read_request(request.path, request.query, request.headers)
         if live is None:
@@ -292,8 +292,8 @@ class LiveServer(LoopbackServer):
             return error_response(400, "This path needs a WebSocket upgrade.")
         record, refusal = self._engine.open(live, query=request.query, headers=request.headers)
         if refusal is not None:
-            if page is not None:
-                page.refused(record.number, live.path, refusal.status or 503)
+            if ui is not None:
+                ui.refused(record.number, live.path, refusal.status)
             if refusal.status is None and request.transport is not None:
                 reset(request.transport)
             return error_response(refusal.status or 503, "The connection was refused by a fault.")
@@ -304,8 +304,8 @@ class LiveServer(LoopbackServer):
             raise
         observed = (
             transport
-            if page is None
-            else ObservedTransport(transport, page.observe(record.number, live.path))
+            if ui is None
+            else ObservedTransport(transport, ui.observe(record.number, live.path))
         )
         await self._run_connection(lambda: self._engine.serve(observed, live, record))
         return response

@@ -21,6 +21,7 @@ _FLAGS = (
     "--disable-quic",
     "--disable-dev-shm-usage",
     "--no-first-run",
+    "--hide-scrollbars",
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
@@ -137,6 +138,7 @@ class Tab:
         """Stop reading."""
         self._reading.cancel()
         await asyncio.wait([self._reading])
+        await self._socket.close()
 
     async def _read(self):
         async for message in self._socket:
@@ -164,6 +166,9 @@ async def tab_of(port, session):
     tab = Tab(socket)
     for domain in ("Page", "Runtime", "Log"):
         await tab.call(f"{domain}.enable")
+    await tab.open("about:blank")
+    await tab.call("Log.clear")
+    tab.problems.clear()  # those of the page before
     return tab
 
 

@@ -1,4 +1,4 @@
-"""`timeline_page`: one HTML page that shows a timeline, with everything that it needs inside."""
+"""`timeline_html`: one HTML page that shows a timeline, with everything that it needs inside."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _ESCAPES = {
 }
 
 
-def timeline_page(timeline: Timeline) -> str:
+def timeline_html(timeline: Timeline) -> str:
     """Return a page that shows a timeline, in a browser and without a network.
 
     Its content security policy runs only its own scripts and loads nothing. What was said is
@@ -37,7 +37,7 @@ def timeline_page(timeline: Timeline) -> str:
 
 
 @cache
-def live_page() -> str:
+def live_html() -> str:
     """Return the page that shows the sessions of a server, which it asks for at `events`."""
     return _page("Live sessions", _LIVE_DOCUMENT, connect="'self'")
 

@@ -1,4 +1,4 @@
-"""`LivePage`: a web page about the server's sessions, updated while they run."""
+"""`LiveUi`: a web page about the server's sessions, updated while they run."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import orjson
 from aiohttp import web
 
 from genai_live.inspection import LANES, TimelineBuilder
-from genai_live.inspection.page import live_page
+from genai_live.inspection.html import live_html
 
 if TYPE_CHECKING:
     from genai_live.inspection import SessionTimeline
@@ -40,7 +40,7 @@ _HEADERS = {
 }
 
 
-class LivePage:
+class LiveUi:
     """Observes the connections of a server, and serves a page about them.
 
     Memory is bounded: of the latest sessions, the latest items are kept, and a page that reads
@@ -59,8 +59,8 @@ class LivePage:
             self._builder.opened(number, self._now(), path)
         return _Observer(self, number)
 
-    def refused(self, number: int, path: str, status: int) -> None:
-        """Note a connection that was refused."""
+    def refused(self, number: int, path: str, status: int | None) -> None:
+        """Note a connection that was refused with an HTTP status, or reset if that is None."""
         with self._lock:
             self._builder.refused(number, self._now(), path, status)
 
@@ -79,7 +79,7 @@ class LivePage:
         if request.path == PATH.rstrip("/"):
             raise web.HTTPFound(PATH, headers=_HEADERS)
         if request.path == PATH:
-            return web.Response(text=live_page(), content_type="text/html", headers=_HEADERS)
+            return web.Response(text=live_html(), content_type="text/html", headers=_HEADERS)
         if request.path == _EVENTS:
             return await self._send_updates(request)
         return None
@@ -124,7 +124,7 @@ class LivePage:
 class _Observer:
     """Tells the page of one connection."""
 
-    def __init__(self, page: LivePage, number: int) -> None:
+    def __init__(self, page: LiveUi, number: int) -> None:
         self._page = page
         self._number = number
         self._ended = False
