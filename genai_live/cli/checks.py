@@ -96,10 +96,12 @@ class Check:
     Attributes:
         name: What is checked.
         find: Returns what was found; may block.
+        late: What it means if that takes too long.
     """
 
     name: str
     find: Callable[[], Finding]
+    late: Status = "failed"
 
 
 @frozen
@@ -139,7 +141,7 @@ class Target:
 
 
 def run_checks(checks: Sequence[Check], limit: float) -> list[tuple[str, Finding]]:
-    """Run checks side by side; one that takes longer than `limit` seconds has failed.
+    """Run checks side by side, each for `limit` seconds at most.
 
     What hangs is left behind in a thread that does not keep the process.
     """
@@ -155,7 +157,9 @@ def run_checks(checks: Sequence[Check], limit: float) -> list[tuple[str, Finding
             finding = result.get(timeout=max(0.01, end - time.monotonic()))
         except queue.Empty:
             finding = Finding(
-                "failed", f"no result within {limit:g} s", "Check the network, or raise --timeout."
+                check.late,
+                f"no result within {limit:g} s",
+                "Check the network, or raise --timeout.",
             )
         found.append((check.name, finding))
     return found
@@ -257,8 +261,8 @@ def network_checks(target: Target, limit: float) -> list[Check]:
 def local_checks(limit: float) -> list[Check]:
     """Return the checks of this machine."""
     return [
-        Check("Extras", check_extras),
-        Check("Audio devices", lambda: check_devices(limit)),
+        Check("Extras", check_extras, late="warning"),
+        Check("Audio devices", lambda: check_devices(limit), late="warning"),
     ]
 
 
@@ -308,7 +312,7 @@ def _check_tls(target: Target, limit: float) -> Finding:
     if not target.secure:
         return Finding("skipped", "not used at this address")
     try:
-        with _Way(target, limit) as connection:
+        with _ServiceConnection(target, limit) as connection:
             found = connection.sock
             assert isinstance(found, ssl.SSLSocket)  # noqa: S101
             return _describe_certificate(found)
@@ -346,7 +350,7 @@ def _describe_certificate(found: ssl.SSLSocket) -> Finding:
 
 def _check_clock(target: Target, limit: float) -> Finding:
     try:
-        with _Way(target, limit) as connection:
+        with _ServiceConnection(target, limit) as connection:
             before = time.time()
             connection.request("HEAD", "/")
             answer = connection.getresponse()
@@ -478,7 +482,7 @@ def _connect(host: str, port: int, limit: float) -> socket.socket:
     return socket.create_connection((host, port), timeout=limit)
 
 
-class _Way:
+class _ServiceConnection:
     """An HTTP connection to the service, through the proxy if there is one."""
 
     def __init__(self, target: Target, limit: float) -> None:
@@ -499,7 +503,11 @@ class _Way:
             self._connection.set_tunnel(*tunnel, headers=_proxy_headers(target.proxy))
 
     def __enter__(self) -> http.client.HTTPConnection:
-        self._connection.connect()
+        try:
+            self._connection.connect()
+        except BaseException:
+            self._connection.close()
+            raise
         return self._connection
 
     def __exit__(self, *_: object) -> None:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
-    from genai_live.inspection import LaneItem, ModelTurn, SessionTimeline, Timeline
+    from genai_live.inspection import LaneItem, SessionTimeline, Timeline, TurnSummary
 
 _TONES = {"": "", "warn": "yellow", "bad": "red"}
 _STYLES = {
@@ -104,7 +104,7 @@ def _turns(session: SessionTimeline) -> Table:
     return table
 
 
-def _ending(turn: ModelTurn) -> Text:
+def _ending(turn: TurnSummary) -> Text:
     style = {"cut": "red", "interrupted": "yellow"}.get(turn.ending, "")
     unplayed = f", {seconds(turn.discarded)} unplayed" if turn.discarded else ""
     return Text((turn.ending or "open") + unplayed, style)

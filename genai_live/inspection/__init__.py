@@ -12,9 +12,9 @@ from genai_live.inspection.timeline import (
     Figure,
     Figures,
     LaneItem,
-    ModelTurn,
     SessionTimeline,
     Timeline,
+    TurnSummary,
 )
 
 __all__ = [
@@ -23,10 +23,10 @@ __all__ = [
     "Figure",
     "Figures",
     "LaneItem",
-    "ModelTurn",
     "SessionTimeline",
     "Timeline",
     "TimelineBuilder",
+    "TurnSummary",
     "read_timeline",
     "timeline_html",
 ]

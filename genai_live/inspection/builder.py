@@ -10,7 +10,8 @@ from attrs import define
 
 from genai_live import types
 from genai_live.converters import salvage
-from genai_live.inspection.session_builder import SessionBuilder, clipped
+from genai_live.inspection.reading import clipped
+from genai_live.inspection.session_builder import SessionBuilder
 from genai_live.inspection.timeline import Timeline
 from genai_live.recording import (
     ConnectionEnded,

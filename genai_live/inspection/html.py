@@ -60,10 +60,10 @@ def _page(title: str, document: bytes, *, connect: str) -> str:
         "CHART": chart,
         "SCRIPT": script,
     }
-    page: list[str] = []
+    pieces: list[str] = []
     for index, piece in enumerate(_asset("timeline.html").split("%%")):
-        page.append(values[piece] if index % 2 else piece)
-    return "".join(page)
+        pieces.append(values[piece] if index % 2 else piece)
+    return "".join(pieces)
 
 
 @cache

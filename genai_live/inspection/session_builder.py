@@ -3,29 +3,31 @@
 from __future__ import annotations
 
 from collections import deque
-from typing import TYPE_CHECKING, Literal, TypeVar
-
-import orjson
+from typing import TYPE_CHECKING, Literal
 
 from genai_live import types
-from genai_live.audio import PcmFormat, loudness
-from genai_live.converters import decode, salvage
-from genai_live.errors import ConfigError, DecodeError
+from genai_live.inspection.reading import (
+    clipped,
+    describe_usage,
+    measure,
+    prompts_of,
+    read_message,
+    short_json,
+    slices,
+    text_of,
+)
 from genai_live.inspection.timeline import (
     TEXT_LIMIT,
     AudioLevels,
     LaneItem,
-    ModelTurn,
     SessionTimeline,
+    TurnSummary,
     seconds,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
+    from genai_live.errors import DecodeError
     from genai_live.inspection.timeline import Lane, Tone, TurnEnd
-
-T = TypeVar("T")
 
 _LOUD = 0.01
 """Loudness above which audio is taken for speech."""
@@ -33,15 +35,9 @@ _PAUSE = 0.5
 """Seconds without audio after which the microphone begins a new item."""
 _SHORTEST_GAP = 0.03
 """Seconds; a player's buffer bridges shorter gaps."""
-_SLICES = 600
 _HANDLES = 100
 _OPEN_CALLS = 1_000
 _CLEAN = (1000, 1001)
-
-
-def clipped(text: str) -> str:
-    """Return a text as it is kept."""
-    return text if len(text) <= TEXT_LIMIT else text[: TEXT_LIMIT - 1] + "…"
 
 
 class SessionBuilder:
@@ -70,7 +66,7 @@ class SessionBuilder:
         self.handles: deque[str] = deque(maxlen=_HANDLES)
         self._open: dict[int, LaneItem] = {}
         self._down: LaneItem | None = None
-        self._turn: ModelTurn | None = None
+        self._turn: TurnSummary | None = None
         self._current: dict[Lane, LaneItem] = {}
         self._calls: dict[str, LaneItem] = {}
         self._last_call = -1.0
@@ -197,11 +193,11 @@ class SessionBuilder:
         if self.session.kind == "music":
             problems = self._read_music(time, sender, data, silent=silent)
         elif sender == "client":
-            asked, problems = _read(data, types.LiveClientMessage)
+            asked, problems = read_message(data, types.LiveClientMessage)
             if asked is not None:
                 self._client_message(time, asked, silent=silent)
         else:
-            told, problems = _read(data, types.LiveServerMessage)
+            told, problems = read_message(data, types.LiveServerMessage)
             if told is not None:
                 self._server_message(time, told, silent=silent)
         if problems:
@@ -214,11 +210,11 @@ class SessionBuilder:
         self, time: float, sender: str, data: bytes, *, silent: bool
     ) -> list[DecodeError]:
         if sender == "client":
-            asked, problems = _read(data, types.LiveMusicClientMessage)
+            asked, problems = read_message(data, types.LiveMusicClientMessage)
             if asked is not None:
                 self._music_input(time, asked)
         else:
-            told, problems = _read(data, types.LiveMusicServerMessage)
+            told, problems = read_message(data, types.LiveMusicServerMessage)
             if told is not None:
                 self._music_output(time, told, silent=silent)
         return problems
@@ -229,7 +225,7 @@ class SessionBuilder:
         if message.setup is not None and message.setup.model:
             self.session.model = clipped(message.setup.model)
         if (content := message.client_content) is not None:
-            texts = [_text_of(turn) for turn in content.turns or ()]
+            texts = [text_of(turn) for turn in content.turns or ()]
             said = "\n".join(filter(None, texts))
             complete = content.turn_complete is not False
             if said or content.turns:
@@ -335,12 +331,7 @@ class SessionBuilder:
         if message.setup is not None:
             self.session.model = clipped(message.setup.model or "")
         if (content := message.client_content) is not None:
-            prompts = [
-                f"{prompt.text} ({prompt.weight:g})" if prompt.weight is not None else prompt.text
-                for prompt in content.weighted_prompts or ()
-                if prompt.text
-            ]
-            self._add("user", time, text=", ".join(filter(None, prompts)), detail="prompts")
+            self._add("user", time, text=prompts_of(content), detail="prompts")
             self._ask(time, "text")
         if message.music_generation_config is not None:
             self._add("notices", time, text="Music generation config")
@@ -366,7 +357,7 @@ class SessionBuilder:
 
     def _microphone(self, time: float, blob: types.Blob, *, silent: bool) -> None:
         data = blob.data or b""
-        length, level = _measure(blob.mime_type, data, 16_000)
+        length, level = measure(blob.mime_type, data, 16_000)
         item = self._current.get("microphone")
         if item is None or time - self._microphone_end > _PAUSE:
             # A chunk holds what was heard before it was sent.
@@ -384,7 +375,7 @@ class SessionBuilder:
         )
         if not silent:
             levels = self.session.levels["microphone"]
-            for moment, value in _slices(data, begin, time - begin, level):
+            for moment, value in slices(data, begin, time - begin, level):
                 levels.add(moment, value)
         self._touch(item)
         if silent or level is None:
@@ -412,12 +403,12 @@ class SessionBuilder:
         self,
         time: float,
         blob: types.Blob | types.AudioChunk,
-        turn: ModelTurn,
+        turn: TurnSummary,
         *,
         silent: bool,
     ) -> None:
         data = blob.data or b""
-        length, level = _measure(
+        length, level = measure(
             blob.mime_type, data, 48_000 if self.session.kind == "music" else 24_000
         )
         if level is None:
@@ -452,7 +443,7 @@ class SessionBuilder:
         item.detail = f"{seconds(turn.audio_seconds)} of audio{late}"
         if not silent:
             levels = self.session.levels["audio"]
-            for moment, value in _slices(data, begin, length, level):
+            for moment, value in slices(data, begin, length, level):
                 levels.add(moment, value)
         self._touch(item)
         self.session.end = max(self.session.end, time)
@@ -463,11 +454,11 @@ class SessionBuilder:
         self._asked = (time, basis)
         self._answered = False
 
-    def _begin_turn(self, time: float) -> ModelTurn:
+    def _begin_turn(self, time: float) -> TurnSummary:
         if self._turn is None:
             asked, basis = self._asked or (None, "")
             self._asked = None
-            self._turn = ModelTurn(
+            self._turn = TurnSummary(
                 number=self.session.next_turn, start=time, asked=asked, basis=basis
             )
             self.session.next_turn += 1
@@ -511,7 +502,7 @@ class SessionBuilder:
 
     def _call(self, time: float, call: types.FunctionCall) -> None:
         self.session.figures.calls += 1
-        text = f"{call.name or '(no name)'}({_json(call.args)})"
+        text = f"{call.name or '(no name)'}({short_json(call.args)})"
         item = self._add("calls", time, text=text, detail="waiting for its result", end=None)
         self._last_call = time
         key = call.id or f"{call.name} {item.id}"
@@ -533,7 +524,7 @@ class SessionBuilder:
             return
         item = self._calls[key] if response.will_continue else self._calls.pop(key)
         item.end = time
-        item.detail = clipped(f"{seconds(time - item.start)}: {_json(response.response)}")
+        item.detail = clipped(f"{seconds(time - item.start)}: {short_json(response.response)}")
         self._last_call = time
         self._touch(item)
         if self._turn is None:
@@ -551,14 +542,7 @@ class SessionBuilder:
     def _usage(self, time: float, usage: types.UsageMetadata) -> None:
         total = usage.total_token_count or 0
         self.session.figures.tokens = max(self.session.figures.tokens, total)
-        parts = {
-            "prompt": usage.prompt_token_count,
-            "response": usage.response_token_count,
-            "thoughts": usage.thoughts_token_count,
-            "tools": usage.tool_use_prompt_token_count,
-        }
-        detail = ", ".join(f"{name} {count:,}" for name, count in parts.items() if count)
-        self._add("usage", time, text=f"{total:,} tokens", detail=detail)
+        self._add("usage", time, text=f"{total:,} tokens", detail=describe_usage(usage))
 
     # Items.
 
@@ -610,48 +594,3 @@ class SessionBuilder:
     def _change(self, time: float) -> None:
         self.session.version += 1
         self.session.end = max(self.session.end, time)
-
-
-def _read(data: bytes, cls: type[T]) -> tuple[T | None, list[DecodeError]]:
-    """Read a message; where it cannot be read whole, read what can be."""
-    try:
-        return decode(data, cls), []
-    except DecodeError:
-        return salvage(data, cls)
-
-
-def _text_of(content: types.Content) -> str:
-    texts = [part.text or ("[media]" if part.inline_data else "") for part in content.parts or ()]
-    said = "".join(texts)
-    return f"(model) {said}" if content.role == "model" and said else said
-
-
-def _json(value: object) -> str:
-    if not value:
-        return ""
-    try:
-        return clipped(orjson.dumps(value, default=str).decode())
-    except (TypeError, ValueError):
-        return "…"
-
-
-def _measure(mime_type: str | None, data: bytes, rate: int) -> tuple[float, float | None]:
-    """Return seconds and loudness of audio; 0 and None if it is not PCM."""
-    try:
-        pcm = PcmFormat.from_mime_type(mime_type or "audio/pcm", default_rate=rate)
-    except ConfigError:
-        return 0.0, None
-    return pcm.seconds(len(data)), loudness(data[: len(data) & ~1])
-
-
-def _slices(
-    data: bytes, start: float, length: float, level: float | None
-) -> Iterable[tuple[float, float]]:
-    """Yield the loudness of each tenth of a second."""
-    count = min(max(1, round(length * 10)), _SLICES)
-    if count == 1:
-        yield start, level or 0.0
-        return
-    size = max(2, len(data) // count & ~1)
-    for index in range(count):
-        yield start + index * length / count, loudness(data[index * size : (index + 1) * size])

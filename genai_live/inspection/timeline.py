@@ -76,7 +76,7 @@ class LaneItem:
 
 
 @define(kw_only=True)
-class ModelTurn:
+class TurnSummary:
     """One turn of the model.
 
     Attributes:
@@ -251,7 +251,7 @@ class SessionTimeline:
     model: str = ""
     kind: Literal["live", "music"] = "live"
     items: dict[int, LaneItem] = field(factory=dict[int, LaneItem])
-    turns: deque[ModelTurn] = field(factory=deque[ModelTurn])
+    turns: deque[TurnSummary] = field(factory=deque[TurnSummary])
     levels: dict[str, AudioLevels] = field(factory=dict[str, AudioLevels])
     figures: Figures = field(factory=Figures)
     version: int = 0

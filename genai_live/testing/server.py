@@ -13,10 +13,10 @@ from genai_live.errors import ConfigError
 from genai_live.testing._model.model import local_model
 from genai_live.testing._model.music_model import local_music
 from genai_live.testing._network.access import read_origins
-from genai_live.testing._network.ui import PATH, LiveUi
 from genai_live.testing._network.loopback import LoopbackServer, error_response
 from genai_live.testing._network.observed import ObservedTransport
 from genai_live.testing._network.tcp import reset
+from genai_live.testing._network.ui import PATH, LiveUi
 from genai_live.testing._network.websocket import ServerWebSocket
 from genai_live.testing._replay.engine import ReplayEngine
 from genai_live.testing._service.backends import BACKENDS

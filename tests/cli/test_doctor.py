@@ -2,6 +2,7 @@
 
 import contextlib
 import email.utils
+import os
 import re
 import socket
 import ssl
@@ -13,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from genai_live.cli import main
 from genai_live.cli.checks import EXTRAS, check_devices
 from genai_live.testing import LiveServer
 from tests.helpers.cli_process import Run
@@ -23,25 +25,34 @@ KEY = "AIzaVerySecretKey0123456789"
 PROXIES = ("http_proxy", "https_proxy", "all_proxy", "ws_proxy", "wss_proxy", "no_proxy")
 
 
-@pytest.fixture(autouse=True)
-def no_proxies(environment: dict[str, str]) -> None:
-    for name in PROXIES:
-        environment.pop(name, None)
-        environment.pop(name.upper(), None)
+def lines_of(printed: str) -> dict[str, str]:
+    """Return what was printed, by check."""
+    lines = dict[str, str]()
+    for line in printed.splitlines():
+        if found := re.match(r"(ok|warning|failed|skipped) +(\w+(?: \w+)?) {2,}(.*)", line):
+            lines[found[2]] = f"{found[1]}: {found[3]}"
+    return lines
 
 
 @pytest.fixture
-def doctor(run: Run) -> Callable[..., tuple[int, dict[str, str], str]]:
+def doctor(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Callable[..., tuple[int, dict[str, str], str]]:
     """Run the command; give its exit code, its lines by check, and all that it printed."""
+    for name in list(os.environ):
+        if name.startswith(("GOOGLE_", "GEMINI_")) or name.lower() in PROXIES:
+            monkeypatch.delenv(name)
 
     def doctor(*arguments: str, **more: str) -> tuple[int, dict[str, str], str]:
-        done = run("doctor", *arguments, **more)
-        assert done.stderr == ""
-        lines = dict[str, str]()
-        for line in done.stdout.splitlines():
-            if found := re.match(r"(ok|warning|failed|skipped) +(\w+(?: \w+)?) {2,}(.*)", line):
-                lines[found[2]] = f"{found[1]}: {found[3]}"
-        return done.returncode, lines, done.stdout
+        if "--timeout" not in arguments:
+            arguments = (*arguments, "--timeout", "30")
+        with pytest.MonkeyPatch.context() as patch:
+            for name, value in more.items():
+                patch.setenv(name, value)
+            code = main(["doctor", *arguments])
+        printed, problems = capsys.readouterr()
+        assert problems == ""
+        return code, lines_of(printed), printed
 
     return doctor
 
@@ -95,9 +106,14 @@ def http_answer(offset: float = 0.0) -> bytes:
 # All together
 
 
-def test_all_is_well_with_the_local_server(doctor) -> None:
+def test_all_is_well_with_the_local_server(run: Run, environment: dict[str, str]) -> None:
+    for name in PROXIES:
+        environment.pop(name, None)
+        environment.pop(name.upper(), None)
     with LiveServer() as server:
-        code, lines, printed = doctor("--url", server.url, "--model", "any")
+        done = run("doctor", "--url", server.url, "--model", "any", "--timeout", "30")
+    code, lines, printed = done.returncode, lines_of(done.stdout), done.stdout
+    assert done.stderr == ""
     assert code == 0
     assert lines["Version"].startswith("ok: genai-live ")
     assert lines["Key"] == "ok: none is needed on this machine"
@@ -295,7 +311,7 @@ def modules(tmp_path: Path, environment: dict[str, str]) -> Path:
     return folder
 
 
-def test_what_is_not_installed_is_told_with_the_command(doctor, modules: Path) -> None:
+def test_what_is_not_installed_is_told_with_the_command(run: Run, modules: Path) -> None:
     (modules / "sitecustomize.py").write_text(
         "import importlib.metadata as m\n"
         "found = m.version\n"
@@ -304,15 +320,17 @@ def test_what_is_not_installed_is_told_with_the_command(doctor, modules: Path) -
         "    return found(name)\n"
         "m.version = version\n"
     )
-    _, lines, _ = doctor("--url", f"http://127.0.0.1:{free_port()}", "--timeout", "3")
+    done = run("doctor", "--url", f"http://127.0.0.1:{free_port()}", "--timeout", "30")
+    lines = lines_of(done.stdout)
     assert "not installed: audio" in lines["Extras"]
     assert 'pip install "genai-live[audio' in lines["Extras"]
 
 
-def test_what_cannot_be_imported_is_a_warning(doctor, modules: Path) -> None:
+def test_what_cannot_be_imported_is_a_warning(run: Run, modules: Path) -> None:
     pytest.importorskip("mss")
     (modules / "mss.py").write_text("raise OSError('no display')")
-    _, lines, _ = doctor("--url", f"http://127.0.0.1:{free_port()}", "--timeout", "3")
+    done = run("doctor", "--url", f"http://127.0.0.1:{free_port()}", "--timeout", "30")
+    lines = lines_of(done.stdout)
     assert lines["Extras"].startswith("warning: ")
     assert "mss cannot be imported: no display" in lines["Extras"]
 
@@ -346,9 +364,10 @@ def test_audio_devices_are_told(
     assert f"{finding.status}: {finding.text}. {finding.hint}".startswith(expected)
 
 
-def test_without_sounddevice_there_is_nothing_to_check(doctor, modules: Path) -> None:
+def test_without_sounddevice_there_is_nothing_to_check(run: Run, modules: Path) -> None:
     (modules / "sounddevice.py").write_text(
         "raise ModuleNotFoundError(\"No module named 'sounddevice'\")"
     )
-    _, lines, _ = doctor("--url", f"http://127.0.0.1:{free_port()}", "--timeout", "3")
+    done = run("doctor", "--url", f"http://127.0.0.1:{free_port()}", "--timeout", "30")
+    lines = lines_of(done.stdout)
     assert lines["Audio devices"].startswith("skipped: needs sounddevice. For audio: pip install")
