@@ -32,6 +32,7 @@ _FLAGS = (
 @contextmanager
 def chromium():
     """Start a browser; yield the WebSocket address of its tab."""
+    assert PROGRAM is not None
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
         process = subprocess.Popen(
             [PROGRAM, *_FLAGS, f"--user-data-dir={profile}", "about:blank"],

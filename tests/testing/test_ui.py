@@ -4,6 +4,7 @@ import http.client
 import json
 import time
 from contextlib import closing
+from typing import Any
 
 import anyio.to_thread
 import pytest
@@ -13,7 +14,7 @@ from genai_live.testing import LiveServer, faults
 from genai_live.testing._network import ui
 from tests.helpers.chromium import PROGRAM, browse, chromium
 
-TEXT = {"response_modalities": ["TEXT"]}
+TEXT: Any = {"response_modalities": ["TEXT"]}
 DEADLINE = 10
 
 
@@ -135,15 +136,16 @@ def test_a_session_is_told_while_it_runs(server):
         assert (first["reset"], first["sessions"]) == (True, [])
         answer = talk(server)
         seen = []
-        last = updates.until(
-            lambda update: (
-                seen.extend(texts(update))
-                or any(not session["open"] for session in update["sessions"])
-            )
-        )
+
+        def ended(update):
+            seen.append(update)
+            return any(not session["open"] for session in update["sessions"])
+
+        last = updates.until(ended)
     assert not last["reset"]
-    assert "Hello" in seen
-    assert answer in seen
+    told = [text for update in seen for text in texts(update)]
+    assert "Hello" in told
+    assert answer in told
     assert "very-secret-key" not in json.dumps(seen)
 
 
@@ -157,7 +159,7 @@ def test_a_page_that_comes_later_is_told_everything_at_once(server):
 
 
 def test_faults_are_shown():
-    plan = [faults.Abort(after_received=2), faults.RefuseConnection(status=503)]
+    plan: Any = [faults.Abort(after_received=2), faults.RefuseConnection(status=503)]
     plan += [faults.RefuseConnection(), None]
     with LiveServer(ui=True, faults=plan) as server:
         talk(server)
