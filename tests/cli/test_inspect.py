@@ -1,6 +1,10 @@
 """`genai-live inspect`: tables on the terminal, a page in a file, plain sentences for problems."""
 
+import re
 from pathlib import Path
+from typing import Any
+
+import pytest
 
 from tests.helpers.cli_process import Run
 from tests.helpers.timelines import DONE, asks, said, sound, write_session
@@ -62,3 +66,13 @@ def test_problems_are_plain_sentences(run: Run, tmp_path: Path) -> None:
         assert done.returncode == 1
         assert done.stderr.startswith("Error: ")
         assert problem in done.stderr
+
+
+def test_the_program_of_the_guide_works(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    guide = Path(__file__).parents[2] / "docs" / "inspect.md"
+    (program,) = re.findall(r"```python\n(.*?)```", guide.read_text(), re.DOTALL)
+    names: dict[str, Any] = {}
+    exec(compile(program, "docs/inspect.md", "exec"), names)
+    monkeypatch.chdir(tmp_path)
+    assert names["slowest_answer"](str(session(tmp_path))) == pytest.approx(0.25)
+    assert (tmp_path / "session.html").exists()

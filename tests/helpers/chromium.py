@@ -12,7 +12,8 @@ from pathlib import Path
 
 import aiohttp
 
-PROGRAM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("chrome")
+_NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
+PROGRAM = next(filter(None, map(shutil.which, _NAMES)), None)
 DEADLINE = 30.0
 _FLAGS = (
     "--headless",

@@ -5,7 +5,7 @@ const $ = (id) => document.getElementById(id);
 const data = JSON.parse($("data").textContent);
 const state = { lanes: new Map(data.lanes || []), sessions: new Map(), shown: null, view: null, follow: true, selected: null, rows: 200, query: "" };
 const TALL = new Set(["microphone", "audio"]);
-const MAX_ROWS = 200;
+const MAX_ROWS = 200, MAX_TURNS = 2000;
 let chart = null, layout = [], colours = {}, hovered = null, pending = 0;
 
 /* Texts */
@@ -51,8 +51,13 @@ function merge(given) {
     if (extra > 0) { had.list.splice(0, extra); had.from += extra; }
   }
   found.sorted = [...found.items.values()].sort((a, b) => a.start - b.start || a.id - b.id);
+  found.lanes = new Map();
+  for (const item of found.sorted) {
+    if (!found.lanes.has(item.lane)) found.lanes.set(item.lane, []);
+    found.lanes.get(item.lane).push(item);
+  }
 }
-const byLane = (lane) => session().sorted.filter((item) => item.lane === lane);
+const byLane = (lane) => session().lanes.get(lane) ?? [];
 
 function limits() {
   const shown = session();
@@ -92,7 +97,7 @@ function readColours() {
     colours[name] = style.getPropertyValue(`--${name}`).trim();
 }
 function arrange() {
-  const used = new Set(session().sorted.map((item) => item.lane));
+  const used = session().lanes;
   let top = 0;
   layout = [...state.lanes.keys()].filter((lane) => used.has(lane)).map((lane) => {
     const height = TALL.has(lane) ? 58 : 34, row = { lane, top, height };
@@ -173,7 +178,8 @@ function draw(u) {
       if (end > item.start) { ctx.fillRect(from, y + pad, 2 * ratio, tall - 2 * pad); }
       if (chosen) { ctx.strokeStyle = colours.focus; ctx.lineWidth = 2 * ratio; ctx.strokeRect(from - 1, y + pad - 1, bar + 2, tall - 2 * pad + 2); }
       if (TALL.has(row.lane)) continue;
-      const room = (next ? Math.max(x(next.start), to) : left + width) - Math.max(from, left) - 12 * ratio;
+      const until = Math.min(next ? Math.max(x(next.start), to) : Infinity, left + width);
+      const room = until - Math.max(from, left) - 12 * ratio;
       if (room < 26 * ratio) continue;
       const label = (item.lane === "video" ? `${item.text} ${item.detail}` : item.text).slice(0, 300).replace(/\s+/g, " ");
       ctx.fillStyle = item.tone ? tone : colours.ink;
@@ -355,7 +361,9 @@ function showFigures() {
 function showTurns() {
   const shown = session();
   $("turns-panel").hidden = !shown.turns.length;
-  $("turns").tBodies[0].replaceChildren(...shown.turns.slice(-MAX_ROWS).map((turn) => {
+  const listed = data.live ? shown.turns.slice(-MAX_ROWS) : shown.turns.slice(0, MAX_TURNS);
+  $("turn-count").textContent = listed.length < shown.turns.length ? `${listed.length} of ${shown.turns.length}` : String(listed.length);
+  $("turns").tBodies[0].replaceChildren(...listed.map((turn) => {
     const row = node("tr"), button = node("button", String(turn.number)), first = node("td");
     button.type = "button";
     button.setAttribute("aria-label", `Show turn ${turn.number}`);
