@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from rich.table import Table
 from rich.text import Text
 
-from genai_live._text import MASK, escape_controls, mask_urls
+from genai_live._text import MASK, escape_controls, is_secret_name, mask_urls
 from genai_live.cli.checks import (
     Check,
     Finding,
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from genai_live.cli.checks import Target
 
 _STYLES = {"ok": "green", "warning": "yellow", "failed": "red", "skipped": "dim"}
+_SHORTEST = 8
+"""Characters; a shorter text is no key."""
 _GRACE = 0.5
 """Seconds for a check to tell of its own time limit."""
 
@@ -87,8 +89,9 @@ def _secrets(target: Target | None) -> list[str]:
     """Return what must not be printed."""
     if target is None:
         return []
-    values = [target.config.api_key or "", *target.endpoint.headers.values()]
-    return [value for value in values if len(value) > len("local")]
+    headers = target.endpoint.headers.items()
+    values = [value.rpartition(" ")[2] for name, value in headers if is_secret_name(name)]
+    return [value for value in [target.config.api_key or "", *values] if len(value) >= _SHORTEST]
 
 
 def _clean(text: str, secrets: list[str]) -> str:

@@ -12,10 +12,12 @@ import tomllib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import anyio
 import pytest
 
 from genai_live.cli import main
-from genai_live.cli.checks import EXTRAS, check_devices
+from genai_live.cli.checks import EXTRAS, Check, Finding, check_devices, find_target, run_checks
+from genai_live.errors import ConfigError
 from genai_live.testing import LiveServer
 from tests.helpers.cli_process import Run
 
@@ -371,3 +373,84 @@ def test_without_sounddevice_there_is_nothing_to_check(run: Run, modules: Path) 
     done = run("doctor", "--url", f"http://127.0.0.1:{free_port()}", "--timeout", "30")
     lines = lines_of(done.stdout)
     assert lines["Audio devices"].startswith("skipped: needs sounddevice. For audio: pip install")
+
+
+def test_a_service_that_repeats_the_key_does_not_show_it(doctor) -> None:
+    reason = f"HTTP/1.1 403 {KEY} is leaked\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+    with answering(reason.encode()) as port:
+        url = f"http://127.0.0.1:{port}"
+        code, lines, printed = doctor(GOOGLE_GEMINI_BASE_URL=url, GEMINI_API_KEY=KEY)
+    assert code == 1
+    assert "403" in lines["Service"]
+    assert KEY not in printed
+
+
+def test_a_server_that_never_accepts_the_setup_is_left_in_time(doctor) -> None:
+    async def silent(conversation) -> None:
+        await anyio.sleep_forever()
+
+    with LiveServer(silent) as server:
+        code, lines, _ = doctor("--url", server.url, "--timeout", "2")
+    assert code == 1
+    assert lines["Service"].startswith("failed: ")
+    assert "setup" in lines["Service"]
+
+
+# The screen and the time limit
+
+
+def test_on_a_terminal_it_is_a_table_with_colours(doctor) -> None:
+    code, _, printed = doctor(FORCE_COLOR="1")
+    assert code == 1
+    assert "\x1b[31mfailed" in printed
+
+
+def test_a_check_that_hangs_or_raises_is_a_finding() -> None:
+    def broken() -> Finding:
+        raise ConfigError("is wrong.", field="this", hint="Mend it.")
+
+    hanging = threading.Event()
+
+    def hang() -> Finding:
+        hanging.wait(60)
+        return Finding("ok", "late")
+
+    checks = [
+        Check("Slow", hang),
+        Check("Slow as well", hang, late="warning"),
+        Check("Broken", broken),
+        Check("Good", lambda: Finding("ok", "fine")),
+    ]
+    try:
+        found = dict(run_checks(checks, 0.3))
+    finally:
+        hanging.set()
+    assert [found[check.name].status for check in checks] == ["failed", "warning", "failed", "ok"]
+    assert found["Slow"].text == "no result within 0.3 s"
+    assert found["Broken"].hint == "Mend it."
+
+
+@pytest.mark.parametrize(
+    ("environment", "key"),
+    [
+        (
+            {"GOOGLE_GENAI_USE_VERTEXAI": "true", "GOOGLE_VERTEX_BASE_URL": "https://127.0.0.1:9"},
+            "ok: none is sent to an address of your own",
+        ),
+        (
+            {"GOOGLE_GENAI_USE_VERTEXAI": "true", "GOOGLE_API_KEY": KEY},
+            "ok: an express key from GOOGLE_API_KEY, 27 characters",
+        ),
+        (
+            {"GEMINI_API_KEY": "auth_tokens/1234567890"},
+            "ok: an ephemeral token from GEMINI_API_KEY, 22 characters",
+        ),
+        ({"GOOGLE_GENAI_USE_VERTEXAI": "true"}, "failed: "),
+    ],
+)
+def test_other_ways_to_identify_oneself_are_told(environment: dict[str, str], key: str) -> None:
+    pytest.importorskip("google.auth")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("GOOGLE_APPLICATION_CREDENTIALS", "/nowhere.json")
+        _, finding = find_target(None, "any", environment)
+    assert f"{finding.status}: {finding.text}".startswith(key)

@@ -478,3 +478,73 @@ def test_another_file_is_refused(tmp_path, content):
 )
 def test_durations_are_short(value, text):
     assert seconds(value) == text
+
+
+# Less common messages
+
+
+def test_signals_and_code_are_notices():
+    code = {"executableCode": {"code": "1 + 1"}}
+    result = {"codeExecutionResult": {"output": "2"}}
+    story = Story().open()
+    for message in (
+        {"realtimeInput": {"activityStart": {}}},
+        {"realtimeInput": {"activityEnd": {}}},
+        {"realtimeInput": {"audioStreamEnd": True}},
+        {"contextUpdate": {"systemInstruction": {"parts": [{"text": "x"}]}}},
+    ):
+        story.client(1, message)
+    story.server(2, {"serverContent": {"modelTurn": {"parts": [code, result]}}})
+    story.server(3, {"voiceActivity": {"type": "ACTIVITY_START"}})
+    assert texts(story.session, "notices") == [
+        "Activity start",
+        "Activity end",
+        "Audio stream end",
+        "Context update",
+        "Code: 1 + 1",
+        "Result of code: 2",
+        "Voice activity: ACTIVITY_START",
+    ]
+
+
+def test_images_may_come_as_chunks_and_contents_may_have_media():
+    image = {"data": "AAAA", "mimeType": "image/png"}
+    story = Story().open().client(1, {"realtimeInput": {"mediaChunks": [image]}})
+    turns = [{"role": "user", "parts": [{"inlineData": image}, {"text": " what is it?"}]}]
+    turns.append({"role": "model", "parts": [{"text": "A cat"}]})
+    story.client(2, {"clientContent": {"turns": turns, "turnComplete": False}})
+    session = story.session
+    assert len(session.lane("video")) == 1
+    (item,) = session.lane("user")
+    assert item.text == "[media] what is it?\n(model) A cat"
+    assert item.detail == "turn not complete"
+
+
+def test_settings_of_music_are_notices():
+    story = Story().open(path=MUSIC).client(1, {"musicGenerationConfig": {"bpm": 120}})
+    session = story.client(2, {"playbackControl": "PLAY"}).session
+    assert texts(session, "notices") == ["Music generation config", "Playback: PLAY"]
+
+
+def test_frames_may_come_before_everything_else():
+    story = Story()
+    story.builder.frame(7, 1, "server", b'{"setupComplete":{}}')
+    story.builder.ended(8, 2, "client", 1000, "")
+    assert story.session.figures.server_frames == 1
+
+
+def test_frames_that_are_no_json_and_refusals_are_read_from_files(tmp_path):
+    lines = [
+        '{"format":"genai-live-session","version":1}',
+        f'{{"time":0,"connection":1,"open":{{"path":"{PATH}"}}}}',
+        '{"time":1,"connection":1,"from":"server","frame":"text","raw":"oops"}',
+        '{"time":1,"connection":1,"from":"server","frame":"binary","base64":"/wA="}',
+        '{"time":2,"connection":1,"from":"server","close":{"code":1011,"reason":"x"}}',
+        f'{{"time":3,"connection":2,"refused":{{"path":"{PATH}","status":429}}}}',
+    ]
+    file = tmp_path / "a.jsonl"
+    file.write_text("\n".join(lines) + "\n")
+    (session,) = read_timeline(file).sessions
+    assert session.figures.unreadable == 2
+    assert session.figures.refused == 1
+    assert session.lane("connection")[0].detail == "closed by the server, 1011 x"

@@ -9,7 +9,7 @@ from typing import Any
 import anyio.to_thread
 import pytest
 
-from genai_live import Client
+from genai_live import Client, ReconnectPolicy
 from genai_live.testing import LiveServer, faults
 from genai_live.testing._network import ui
 from tests.helpers.chromium import PROGRAM, browse, chromium
@@ -218,3 +218,41 @@ def test_the_page_follows_the_sessions_in_a_browser(server):
 
     with chromium() as port:
         browse(port, watch)
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        faults.SplitFrame(after_sent=1),
+        faults.HangUp(after_received=2),
+        faults.Freeze(after_received=2),
+        faults.CutFrame(after_sent=1),
+    ],
+    ids=str,
+)
+def test_faults_work_as_they_do_without_the_page(fault):
+    reconnect = ReconnectPolicy(stall_timeout=1.0, on_stall="resume", initial_delay=0.01)
+    with LiveServer(ui=True, faults=[fault, None]) as server:
+        assert talk(server, reconnect=reconnect)
+        with Updates(server) as updates:
+            update = updates.until(
+                lambda update: all(not session["open"] for session in update["sessions"])
+            )
+    assert "Hello" in texts(update)
+    assert sum(len(session["items"]) for session in update["sessions"])
+
+
+def test_an_idle_page_is_written_to(server, monkeypatch):
+    monkeypatch.setattr(ui, "_HEARTBEAT", 0.0)
+    with Updates(server) as updates:
+        updates.next()
+        assert any(updates.response.readline().startswith(b": idle") for _ in range(5))
+
+
+def test_a_page_is_told_which_sessions_are_gone(monkeypatch):
+    monkeypatch.setattr(ui, "_SESSIONS", 1)
+    with LiveServer(ui=True) as server, Updates(server) as updates:
+        talk(server)
+        updates.until(lambda update: update["numbers"] == [1])
+        talk(server)
+        updates.until(lambda update: update["numbers"] == [2])
