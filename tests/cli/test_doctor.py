@@ -376,12 +376,14 @@ def test_without_sounddevice_there_is_nothing_to_check(run: Run, modules: Path) 
 
 
 def test_a_service_that_repeats_the_key_does_not_show_it(doctor) -> None:
-    reason = f"HTTP/1.1 403 {KEY} is leaked\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
-    with answering(reason.encode()) as port:
-        url = f"http://127.0.0.1:{port}"
-        code, lines, printed = doctor(GOOGLE_GEMINI_BASE_URL=url, GEMINI_API_KEY=KEY)
+    async def leak(conversation) -> None:
+        await conversation.close(1007, f"{KEY} is wrong")
+
+    with LiveServer(leak) as server:
+        options = {"GOOGLE_GEMINI_BASE_URL": server.url, "GEMINI_API_KEY": KEY}
+        code, lines, printed = doctor(**options)
     assert code == 1
-    assert "403" in lines["Service"]
+    assert "*** is wrong" in lines["Service"]
     assert KEY not in printed
 
 
