@@ -177,6 +177,37 @@ def test_the_timeline_is_used_with_a_mouse(port, page):
 
 
 @in_a_browser
+def test_the_timeline_is_used_with_fingers(port, page):
+    async def use(tab):
+        await tab.run("document.getElementById('chart').scrollIntoView()")
+        left, top, width = await tab.run(
+            "(r => [r.left, r.top, r.width])"
+            "(document.querySelector('.u-over').getBoundingClientRect())"
+        )
+
+        async def touch(kind, *parts):
+            points = [
+                {"x": left + width * part, "y": top + 100, "id": number}
+                for number, part in enumerate(parts)
+            ]
+            await tab.call("Input.dispatchTouchEvent", type=kind, touchPoints=points)
+
+        await touch("touchStart", 0.45, 0.55)
+        await touch("touchMove", 0.35, 0.65)
+        await touch("touchMove", 0.25, 0.75)
+        await touch("touchEnd")
+        zoomed = await tab.wait_for(RANGE)
+        assert " to " in zoomed
+        await touch("touchStart", 0.6)
+        await touch("touchMove", 0.4)
+        await touch("touchMove", 0.2)
+        await touch("touchEnd")
+        await tab.wait_for(f"{RANGE} !== {zoomed!r}")
+
+    visit(port, page, use, width=390, height=844, touch=True)
+
+
+@in_a_browser
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 @pytest.mark.parametrize(
     ("width", "height", "touch"),
