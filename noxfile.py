@@ -36,6 +36,7 @@ DOCUMENTED = [
     "genai_live.converters",
     "genai_live.errors",
     "genai_live.events",
+    "genai_live.inspection",
     "genai_live.recording",
     "genai_live.testing",
     "genai_live.tokens",

@@ -1,4 +1,4 @@
-"""The `genai-live` command: demo, chat, talk, music, the local server, recording and replay."""
+"""The `genai-live` command: demo, chat, talk, music, the local server, recordings and checks."""
 
 from __future__ import annotations
 
@@ -146,6 +146,9 @@ def _parser() -> argparse.ArgumentParser:
         help="serve over TLS, for clients that insist on wss, and write the certificate that they"
         " have to trust to FILE",
     )
+    serve.add_argument(
+        "--ui", action="store_true", help="show the sessions on a web page, on this machine only"
+    )
     _add_origins(serve)
 
     record = commands.add_parser(
@@ -186,6 +189,36 @@ def _parser() -> argparse.ArgumentParser:
     )
     _add_port(replay)
     _add_origins(replay)
+
+    inspect = commands.add_parser(
+        "inspect", help="show what happened in a session file, in tables or on a page"
+    )
+    inspect.add_argument("file", type=Path, metavar="FILE", help="session file to show")
+    inspect.add_argument(
+        "--html", type=Path, metavar="FILE", help="write a page to this file instead"
+    )
+
+    doctor = commands.add_parser(
+        "doctor", help="check what a session needs: key, network, service, extras, audio devices"
+    )
+    doctor.add_argument(
+        "--url",
+        metavar="URL",
+        help="base URL of the server; by default that of the environment, or the real service",
+    )
+    doctor.add_argument(
+        "--model",
+        metavar="NAME",
+        default=DEFAULT_MODEL,
+        help="name of the model (default: %(default)s)",
+    )
+    doctor.add_argument(
+        "--timeout",
+        type=seconds,
+        default=5.0,
+        metavar="NUMBER",
+        help="seconds that a check may take (default: %(default)g)",
+    )
     return parser
 
 

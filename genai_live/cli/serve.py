@@ -42,6 +42,7 @@ def run(arguments: Namespace) -> int:
         pace=arguments.pace,
         allowed_origins=arguments.allow_origin,
         tls=arguments.tls is not None,
+        ui=arguments.ui,
     )
     try:
         with taken_port(arguments.port), server:
@@ -49,6 +50,8 @@ def run(arguments: Namespace) -> int:
             console.print(
                 f"A local Live server is running at {server.url}. Press Ctrl+C to stop it."
             )
+            if arguments.ui:
+                console.print(f"Its sessions are shown at {server.ui_url}", soft_wrap=True)
             console.print("It accepts any API key. To use it:\n", style="dim")
             snippet = SNIPPET
             if arguments.tls is not None:

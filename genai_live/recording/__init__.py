@@ -1,8 +1,8 @@
 """Recordings: `Recorder` writes a session's audio, transcript and session file.
 
 A session file is what both sides of Live connections said, with times, without secrets:
-`SessionWriter` writes one, `read_session` reads it. The format is described in
-docs/session-files.md.
+`SessionWriter` writes one, `read_session` reads it, and `SessionReader` one that is large.
+docs/session-files.md describes the format.
 """
 
 from genai_live.recording.entries import (
@@ -13,7 +13,7 @@ from genai_live.recording.entries import (
     SessionEntry,
     SessionHeader,
 )
-from genai_live.recording.reader import SessionFile, read_session
+from genai_live.recording.reader import SessionFile, SessionReader, read_session
 from genai_live.recording.recorder import Recorder
 from genai_live.recording.redaction import is_redacted
 from genai_live.recording.writer import ConnectionWriter, SessionWriter
@@ -28,6 +28,7 @@ __all__ = [
     "SessionEntry",
     "SessionFile",
     "SessionHeader",
+    "SessionReader",
     "SessionWriter",
     "is_redacted",
     "read_session",

@@ -14,7 +14,9 @@ from genai_live.testing._model.model import local_model
 from genai_live.testing._model.music_model import local_music
 from genai_live.testing._network.access import read_origins
 from genai_live.testing._network.loopback import LoopbackServer, error_response, read_body
+from genai_live.testing._network.observed import ObservedTransport
 from genai_live.testing._network.tcp import reset
+from genai_live.testing._network.ui import PATH, LiveUi
 from genai_live.testing._network.websocket import ServerWebSocket
 from genai_live.testing._replay.engine import ReplayEngine
 from genai_live.testing._service.backends import BACKENDS
@@ -87,6 +89,7 @@ class LiveServer(LoopbackServer):
         tls: ssl.SSLContext | bool = False,
         idle_timeout: float | None = IDLE_SECONDS,
         log_bytes: int = LOG_BYTES,
+        ui: bool = False,
     ) -> None:
         """Create a server; it listens between `start` and `close`, or inside a `with` block.
 
@@ -123,6 +126,7 @@ class LiveServer(LoopbackServer):
                 with 1008, as the service ends it; None for no limit.
             log_bytes: Bytes of messages kept for all connections together; beyond, the log forgets
                 the messages of the oldest connections first.
+            ui: Whether to show the sessions on a web page, at `ui_url`, while they run.
 
         Raises:
             ConfigError: An argument cannot be used; names it and the fix.
@@ -160,6 +164,7 @@ class LiveServer(LoopbackServer):
         self._max_message_size = check_whole(
             max_message_size, field="max_message_size", least=1, greatest=LARGEST_MESSAGE
         )
+        self._ui = LiveUi() if check_flag(ui, field="ui") else None
         super().__init__(
             check_whole(port, field="port", least=0, greatest=65_535),
             read_origins(_set(allowed_origins, "allowed_origins") or ()),
@@ -228,6 +233,15 @@ class LiveServer(LoopbackServer):
         return server
 
     @property
+    def ui_url(self) -> str | None:
+        """Address of the page that shows the sessions; None without `ui`.
+
+        Raises:
+            RuntimeError: The server is not running.
+        """
+        return None if self._ui is None else self.url + PATH
+
+    @property
     def connections(self) -> list[ConnectionRecord]:
         """The latest connections, oldest first. Safe to read from any thread."""
         return self._engine.log.connections
@@ -282,6 +296,9 @@ class LiveServer(LoopbackServer):
             raise problem.with_traceback(None)
 
     async def _handle_get(self, request: web.Request) -> web.StreamResponse:
+        ui = self._ui
+        if ui is not None and (answer := await ui.answer(request)) is not None:
+            return answer
         live = read_request(request.path, request.query, request.headers)
         if live is None:
             return error_response(404, "This is not a path of the Live API.")
@@ -294,6 +311,8 @@ class LiveServer(LoopbackServer):
             return error_response(400, "This path needs a WebSocket upgrade.")
         record, refusal = self._engine.open(live, query=request.query, headers=request.headers)
         if refusal is not None:
+            if ui is not None:
+                ui.refused(record.number, live.path, refusal.status)
             if refusal.status is None and request.transport is not None:
                 reset(request.transport)
             return error_response(refusal.status or 503, "The connection was refused by a fault.")
@@ -302,7 +321,12 @@ class LiveServer(LoopbackServer):
         except BaseException:
             record.note_close("client", 1006, "")
             raise
-        await self._run_connection(lambda: self._engine.serve(transport, live, record))
+        observed = (
+            transport
+            if ui is None
+            else ObservedTransport(transport, ui.observe(record.number, live.path))
+        )
+        await self._run_connection(lambda: self._engine.serve(observed, live, record))
         return response
 
     async def _handle_post(self, request: web.Request) -> web.StreamResponse:

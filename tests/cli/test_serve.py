@@ -5,6 +5,7 @@ import struct
 from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
+from urllib.request import urlopen
 
 import pytest
 
@@ -107,3 +108,13 @@ def test_a_client_that_leaves_in_the_handshake_is_no_traceback(start: Start) -> 
     read_until(process, "connection 20: closed by the client")
     process.send_signal(signal.SIGINT)
     assert finish(process)[2] == ""
+
+
+def test_with_ui_the_sessions_are_on_a_page(start: Start) -> None:
+    process = start("serve", "--port", "0", "--ui")
+    (address,) = re.findall(r"shown at (\S+)\n", read_until(process, '"})\n'))
+    with urlopen(address, timeout=10) as answer:
+        assert b"<h1" in answer.read()
+    process.send_signal(signal.SIGINT)
+    code, _, stderr = finish(process)
+    assert (code, stderr) == (0, "")
