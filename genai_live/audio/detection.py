@@ -122,13 +122,13 @@ class VoiceActivityDetector:
         self._min_speech = _samples(check_number(min_speech, field="min_speech", **limits))
         self._min_silence = _samples(check_number(min_silence, field="min_silence", **limits))
         self._pre_roll = _samples(check_number(pre_roll, field="pre_roll", **limits))
-        if model is not None and not (callable(model) and hasattr(model, "reset")):
+        if model is not None and not (callable(model) and hasattr(type(model), "reset")):
             raise ConfigError(
                 f"{short_repr(model)} is no model.",
                 field="model",
                 hint="Pass an object that can be called and has reset(), or None for Silero VAD.",
             )
-        self._model = model or _silero()
+        self._model = _silero() if model is None else model
         self._resampler = Resampler(format, INPUT)
         self._begin()
 

@@ -151,7 +151,9 @@ class EchoCanceller:
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         levels = get_args(NoiseSuppression)
-        if noise_suppression is not None and noise_suppression not in levels:
+        if noise_suppression is not None and (
+            type(noise_suppression) is not str or noise_suppression not in levels
+        ):
             raise ConfigError(
                 f"{short_repr(noise_suppression)} is no level.",
                 field="noise_suppression",

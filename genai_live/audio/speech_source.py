@@ -52,9 +52,10 @@ class SpeechSource(MediaSource):
         *,
         echo: EchoControl | None = None,
     ) -> None:
-        if isinstance(source, str | PathLike):
+        kind = type(source)  # asked in place of the object, whose code may fail
+        if issubclass(kind, str | PathLike):
             source = AudioFile(source)
-        elif isinstance(source, bytes | bytearray):
+        elif issubclass(kind, bytes | bytearray):
             source = AudioClip(source)
         if detector is not None and not issubclass(type(detector), VoiceActivityDetector):
             raise ConfigError(
@@ -82,7 +83,7 @@ class SpeechSource(MediaSource):
                 hint="Pass a source such as Microphone(), a path, or an iterable of audio.",
             )
         self._source = source
-        self._media = source if isinstance(source, MediaSource) else MediaSource()
+        self._media: MediaSource = source if issubclass(kind, MediaSource) else MediaSource()
         self.format = INPUT
         self.is_live = self._media.is_live
         self._detector = detector

@@ -1,0 +1,63 @@
+"""A room: speakers, and a microphone that hears them, the user and some noise. Needs numpy."""
+
+from pathlib import Path
+
+import numpy as np
+import soxr
+
+import genai_live
+from genai_live.audio import INPUT, OUTPUT, read_wav
+
+DATA = Path(genai_live.__file__).parent / "cli" / "data"
+START = 1_000.0
+"""When the devices begin, by the clock."""
+
+
+def recording(name, rate=INPUT.rate, *, repeat=1):
+    """Return a recording of the package as numbers from -1 to 1."""
+    data, pcm = read_wav(DATA / name)
+    samples = np.frombuffer(data, "<i2") / 32_768
+    return np.tile(soxr.resample(samples, pcm.rate, rate), repeat)
+
+
+def pcm_of(samples):
+    return (np.clip(samples, -1, 1) * 32_767).astype("<i2").tobytes()
+
+
+def level(data):
+    """Return the level of PCM in decibels of full scale."""
+    samples = np.frombuffer(data, "<i2") / 32_768
+    return 10 * np.log10(np.mean(samples**2) + 1e-12)
+
+
+def heard_by_microphone(far, near=(), *, latency=0.06, seed=1):
+    """Return 16 kHz PCM of a microphone: the echo of 24 kHz samples, the user, and noise.
+
+    The echo is half as loud as what was played, comes with the latency of the devices, and with
+    a quarter of a second of reverberation.
+    """
+    random = np.random.default_rng(seed)
+    played = soxr.resample(far, OUTPUT.rate, INPUT.rate)
+    times = np.arange(4_000)
+    response = random.standard_normal(len(times)) * np.exp(-times / 800) * 0.02
+    response[32] = 0.5  # 0.7 m
+    delay = np.zeros(round(latency * INPUT.rate))
+    sound = np.concatenate([delay, np.convolve(played, response)])[: len(played)]
+    sound[: len(near)] += near
+    return pcm_of(sound + random.standard_normal(len(sound)) * 3e-4)
+
+
+def through(canceller, far, microphone, *, chunk=0.04, block=480, jitter=0.0, seed=1):
+    """Return what a canceller makes of a microphone, with the devices' blocks in order of time."""
+    random = np.random.default_rng(seed)
+    played, size, happens = pcm_of(far), INPUT.size(chunk), []
+    for start in range(0, len(played) // 2, block):
+        data = played[2 * start : 2 * (start + block)]
+        at = start / OUTPUT.rate + random.random() * jitter
+        happens.append((at, lambda at, data: canceller.played(data, OUTPUT, at=at) or b"", data))
+    for start in range(0, len(microphone), size):
+        data = microphone[start : start + size]
+        at = INPUT.seconds(start + len(data)) + random.random() * jitter
+        happens.append((at, lambda at, data: canceller.feed(data, at=at), data))
+    happens.sort(key=lambda each: each[0])
+    return b"".join(do(START + at, data) for at, do, data in happens) + canceller.flush()
