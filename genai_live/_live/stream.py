@@ -331,7 +331,7 @@ class _Pump:
             await anyio.lowlevel.checkpoint()
             return
         self._items += 1
-        if isinstance(item, SpeechStart | SpeechEnd):
+        if type(item) is SpeechStart or type(item) is SpeechEnd:
             await self._send_mark(item, at, field)
             return
         piece = read_piece(item, self._source, field=field)
@@ -372,6 +372,7 @@ class _Pump:
             is_incomplete = self._resampler.pending > 0
             data = self._resampler.flush() + bytes(is_incomplete)  # the chunker refuses that
             self._resampler = None
+        self._pcm = None
         for chunks in (self._chunker.add(data), self._chunker.flush()):
             for chunk in chunks:
                 await self._stream.wait_for_calls()

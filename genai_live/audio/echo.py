@@ -74,7 +74,8 @@ class EchoGate:
         tail: float = 0.3,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        if not issubclass(type(playback), PlaybackLedger):
+        kind: type[Any] = type(playback)
+        if not issubclass(kind, PlaybackLedger):
             raise ConfigError(
                 f"{short_repr(playback)} is no ledger.",
                 field="playback",

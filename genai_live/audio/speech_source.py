@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from os import PathLike
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from genai_live._wire.reprs import short_repr
 from genai_live.audio.detection import SpeechEnd, SpeechStart, VoiceActivityDetector
@@ -16,6 +15,7 @@ from genai_live.errors import ConfigError
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
 
+    from genai_live.audio.detection import SpeechPiece
     from genai_live.audio.echo import EchoControl
 
 
@@ -52,12 +52,15 @@ class SpeechSource(MediaSource):
         *,
         echo: EchoControl | None = None,
     ) -> None:
-        kind = type(source)  # asked in place of the object, whose code may fail
-        if issubclass(kind, str | PathLike):
+        # Classes are asked, not objects, whose code may fail.
+        kind = cast("type[object]", type(source))
+        if issubclass(kind, str) or hasattr(kind, "__fspath__"):
             source = AudioFile(source)
         elif issubclass(kind, bytes | bytearray):
             source = AudioClip(source)
-        if detector is not None and not issubclass(type(detector), VoiceActivityDetector):
+        kind = cast("type[object]", type(source))
+        detector_kind: type[Any] = type(detector)
+        if detector is not None and not issubclass(detector_kind, VoiceActivityDetector):
             raise ConfigError(
                 f"{short_repr(detector)} is no detector.",
                 field="detector",
@@ -75,8 +78,8 @@ class SpeechSource(MediaSource):
                 field="echo",
                 hint="Pass EchoCanceller() or EchoGate(session.playback).",
             )
-        self.is_async = hasattr(type(source), "__aiter__")
-        if not self.is_async and not hasattr(type(source), "__iter__"):
+        self.is_async = hasattr(kind, "__aiter__")
+        if not self.is_async and not hasattr(kind, "__iter__"):
             raise ConfigError(
                 f"{short_repr(source)} yields no audio.",
                 field="source",
@@ -145,7 +148,10 @@ class SpeechSource(MediaSource):
         data += self._convert(piece)
         if self._echo is not None:
             data = self._echo.feed(data, at=at if self.is_live else None)
-        yield from self._cut([data] if self._detector is None else self._detector.feed(data), at)
+        yield from self._cut(self._detected(data), at)
+
+    def _detected(self, data: bytes) -> list[SpeechPiece]:
+        return [data] if self._detector is None else self._detector.feed(data)
 
     def _convert(self, piece: Any) -> bytes:
         assert self._resampler is not None  # noqa: S101
@@ -166,13 +172,14 @@ class SpeechSource(MediaSource):
         data = self._end_conversion()
         if self._echo is not None:
             data = self._echo.feed(data) + self._echo.flush()
-        pieces = [data]
+        pieces = self._detected(data)
         if self._detector is not None:
-            pieces = [*self._detector.feed(data), *self._detector.flush()]
-        yield from self._cut(pieces, None)
+            pieces += self._detector.flush()
+        if any(pieces):
+            yield from self._cut(pieces, None)
 
     @staticmethod
-    def _cut(pieces: Any, at: float | None) -> Iterator[Any]:
+    def _cut(pieces: list[SpeechPiece], at: float | None) -> Iterator[Any]:
         """Yield pieces with the time of the audio that completed them, short ones at a time."""
         size = INPUT.size(CHUNK_SECONDS)
         short = [

@@ -1,13 +1,15 @@
 """A room: speakers, and a microphone that hears them, the user and some noise. Needs numpy."""
 
+from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import numpy as np
-import soxr
 
 import genai_live
 from genai_live.audio import INPUT, OUTPUT, read_wav
 
+soxr: Any = import_module("soxr")
 DATA = Path(genai_live.__file__).parent / "cli" / "data"
 START = 1_000.0
 """When the devices begin, by the clock."""
