@@ -266,8 +266,6 @@ class EchoCanceller:
         del self._far[: 2 * passed]
         self._far_start += passed
         before = min(samples, max(0, self._far_start - start))
-        if passed and not self._far:
-            before = samples
         played = bytes(self._far[: 2 * (samples - before)])
         return bytes(2 * before) + played + bytes(2 * (samples - before) - len(played))
 

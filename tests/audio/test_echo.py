@@ -15,6 +15,7 @@ from genai_live.audio import (
     SpeechStart,
     VoiceActivityDetector,
 )
+from genai_live.audio.echo import _BlockTimes
 from genai_live.errors import ConfigError
 from genai_live.testing._model import vad
 from tests.helpers.hostile import Broken
@@ -196,6 +197,43 @@ def test_devices_that_pause_are_aligned_again(room):
     cleaned += canceller.flush()
     assert len(cleaned) == len(microphone) - 6_400
     assert room.level(microphone) - room.level(cleaned) > 20
+
+
+def test_what_is_cut_off_gives_way_to_what_is_played_instead(room):
+    far = room.recording("question.wav", OUTPUT.rate)
+    microphone = room.heard_by_microphone(far)
+    canceller = EchoCanceller()
+    room.through(canceller, far, microphone)
+    # Three seconds were handed over at once, and after one of them something else.
+    canceller.played(room.pcm_of(far[: 3 * OUTPUT.rate] * 0.1), OUTPUT, at=room.START + 60)
+    canceller.played(room.pcm_of(far), OUTPUT, at=room.START + 61)
+    cleaned = b""
+    for start in range(0, len(microphone), 1_280):
+        data = microphone[start : start + 1_280]
+        cleaned += canceller.feed(data, at=room.START + 61 + INPUT.seconds(start + len(data)))
+    cleaned += canceller.flush()
+    assert room.level(microphone) - room.level(cleaned) > 20
+
+
+def test_the_last_sound_before_a_pause_is_kept(room):
+    canceller = EchoCanceller()
+    canceller.played(b"\x00\x10" * 12_000, OUTPUT, at=10.0)
+    canceller.played(bytes(960), OUTPUT, at=12.0)
+    canceller.feed(b"", at=10.0)
+    last = canceller._far[INPUT.size(0.49) : INPUT.size(0.5)]
+    assert max(last) > 0
+
+
+def test_blocks_keep_their_order_of_time_whatever_the_clock_says_of_a_few():
+    times = _BlockTimes()
+    assert times.add(5.0, 0.04)
+    for n in range(1, 100):  # the clock is late by up to 100 ms, but for a few blocks only
+        assert not times.add(5.0 + n * 0.04 + (0.1 if n % 10 < 5 else 0.0), 0.04)
+        assert times.start == pytest.approx(5.0 + n * 0.04)
+    moved = [times.add(5.2 + n * 0.04, 0.04) for n in range(100, 120)]  # 0.2 s were lost
+    assert moved.count(True) == 1
+    assert times.start == pytest.approx(5.2 + 119 * 0.04)
+    assert times.add(60.0, 0.04)
 
 
 def test_what_was_played_is_kept_for_a_few_seconds_only(room):

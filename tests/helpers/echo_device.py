@@ -5,7 +5,9 @@ It reports the levels of what the microphone hears, and of what a canceller make
 
 import json
 import sys
-import threading
+from typing import Any
+
+import anyio
 
 from genai_live.audio import (
     OUTPUT,
@@ -41,12 +43,12 @@ async def main():
     output, buffer = canceller.output(Speakers()), PlaybackBuffer()
     speech = pcm_of(recording("question.wav", OUTPUT.rate, repeat=3) * 0.5)
     both, cleaned = Both(Microphone()), b""
-    threading.Thread(target=output.open, args=(buffer,)).start()
+    output.open(buffer)  # PortAudio opens one device at a time
     buffer.write(speech)
-    async for item in SpeechSource(both, echo=canceller):
-        cleaned += item.data
-        if not buffer.ledger.waiting_frames:
-            break
+    items: Any = aiter(SpeechSource(both, echo=canceller))
+    while buffer.ledger.waiting_frames:
+        cleaned += (await anext(items)).data
+    await items.aclose()
     output.close()
     skipped = 4 * 32_000
     json.dump(
@@ -60,6 +62,4 @@ async def main():
 
 
 if __name__ == "__main__":
-    import anyio
-
     anyio.run(main)
