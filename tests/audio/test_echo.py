@@ -240,8 +240,16 @@ def test_what_was_played_is_kept_for_a_few_seconds_only(room):
     canceller = EchoCanceller()
     for n in range(2_000):
         canceller.played(bytes(960), OUTPUT, at=n / 50)
-    canceller.feed(bytes(1_280), at=40.0)
-    assert len(canceller._far) <= INPUT.size(5.0)
+    canceller.feed(bytes(2), at=0.0)
+    assert len(canceller._far) == INPUT.size(5.0)
+
+
+def test_a_block_that_is_not_full_is_silent_to_its_end(room):
+    canceller = EchoCanceller()
+    canceller.played(b"\x01\x02" * 100, INPUT, frames=320, at=5.0)
+    canceller.played(b"\x03\x04" * 320, INPUT, at=5.02)
+    canceller.feed(b"", at=5.0)
+    assert bytes(canceller._far) == b"\x01\x02" * 100 + bytes(440) + b"\x03\x04" * 320
 
 
 @pytest.mark.parametrize("level", [None, "low", "moderate", "high", "very_high"])
