@@ -43,10 +43,11 @@ def test_the_guide_works_as_printed(code, tmp_path, monkeypatch):
     with LiveServer() as server:
         monkeypatch.setenv("GEMINI_API_KEY", "key")
         monkeypatch.setenv("GOOGLE_GEMINI_BASE_URL", server.url)
-        config = {"response_modalities": ["AUDIO"]}
         with (
             Client() as client,
-            client.live.connect(model="gemini-3.8-live", config=config) as session,
+            client.live.connect(
+                model="gemini-3.8-live", config={"response_modalities": ["AUDIO"]}
+            ) as session,
         ):
             names = {name: getattr(audio, name) for name in audio.__all__}
             program = compile(replaced(code), "docs/speech-detection.md", "exec")
