@@ -42,6 +42,11 @@ NOISES = [("none", 0), ("white", 10), ("white", 0), ("pink", 0), ("hum", 5), ("m
 Numbers: TypeAlias = Any
 
 
+def loudness(samples: Numbers) -> float:
+    """Return the root mean square."""
+    return float((samples**2).mean() ** 0.5)
+
+
 def sentences() -> list[Numbers]:
     """Return the speech, each as numbers, without silence around it."""
     found: list[Numbers] = [recording("hello.wav"), recording("question.wav")]
@@ -54,7 +59,7 @@ def sentences() -> list[Numbers]:
     for speech in found:
         sounds: Numbers = np.flatnonzero(np.abs(speech) > 0.01)
         speech = speech[sounds[0] : sounds[-1] + 1]
-        trimmed.append(speech * LOUDNESS / np.sqrt(np.mean(speech**2)))
+        trimmed.append(speech * LOUDNESS / loudness(speech))
     return trimmed
 
 
@@ -76,7 +81,7 @@ def noise(kind: str, count: int) -> Numbers:
             for n in range(1, 6):
                 wave = np.sin(2 * np.pi * tone * n * at) / n**1.5
                 sound[start : start + len(at)] += wave * np.exp(-4 * at)
-    return sound / np.sqrt(np.mean(sound**2))
+    return sound / loudness(sound)
 
 
 def silero() -> Callable[[bytes], bool]:
