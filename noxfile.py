@@ -36,6 +36,8 @@ DOCUMENTED = [
     "genai_live.converters",
     "genai_live.errors",
     "genai_live.events",
+    "genai_live.inspection",
+    "genai_live.recording",
     "genai_live.testing",
     "genai_live.tokens",
     "genai_live.tools",
@@ -71,15 +73,22 @@ def group(name: str) -> tuple[str, ...]:
 @nox.session(python=PYTHONS)
 def tests(session: nox.Session) -> None:
     """Run the tests on every supported Python that is installed; arguments go to pytest."""
-    session.install("-e", ".[audio,av,cli,mcp,scenarios,vertex,video]", *group("test"))
+    session.install("-e", ".[audio,av,cli,mcp,scenarios,tls,vertex,video]", *group("test"))
     session.run("python", "-m", "pytest", *(session.posargs or SIDE_BY_SIDE))
+
+
+@nox.session(python=OLDEST)
+def devices(session: nox.Session) -> None:
+    """Run the tests that need a sound device or a browser, one after the other."""
+    session.install("-e", ".[audio,av,cli,mcp,vertex,video]", *group("test"))
+    session.run("python", "-m", "pytest", "-m", "devices", *session.posargs)
 
 
 @nox.session(python=NEWEST)
 def coverage(session: nox.Session) -> None:
     """Run the tests and check their branch coverage; `-- --html` also writes build/coverage."""
     session.install(
-        "-e", ".[audio,av,cli,mcp,scenarios,vertex,video]", *group("test"), *group("coverage")
+        "-e", ".[audio,av,cli,mcp,scenarios,tls,vertex,video]", *group("test"), *group("coverage")
     )
     with TemporaryDirectory() as folder:
         session.env["COVERAGE_FILE"] = str(Path(folder, "data"))
@@ -210,6 +219,17 @@ def instructions(session: nox.Session) -> None:
     """Compare instructions of single operations with the stored count; `-- --write` renews it."""
     session.install("-e", ".", "rich>=14")
     session.run("python", "-m", "benchmarks.instructions", *session.posargs)
+
+
+@nox.session
+def hostile(session: nox.Session) -> None:
+    """Run 500 dead peers and 3,000 damaged frames against the local server."""
+    session.install("-e", ".[tls]", *group("test"))
+    session.env["GENAI_LIVE_HOSTILE_PEERS"] = "63"
+    session.env["GENAI_LIVE_HOSTILE_FRAMES"] = "3000"
+    session.run(
+        "python", "-m", "pytest", "--timeout=300", "tests/robustness/test_hostile_clients.py"
+    )
 
 
 @nox.session

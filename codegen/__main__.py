@@ -7,8 +7,8 @@ import sys
 from difflib import unified_diff
 from pathlib import Path
 
+from codegen import conformance_page, models_page
 from codegen.models import MODULE, render_models
-from codegen.models_page import PAGE, render_page
 from codegen.package import render_package
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -23,21 +23,24 @@ def main(argv: list[str] | None = None) -> int:
     )
     parser.add_argument("--schema", type=Path, default=ROOT / "schema", help="folder to read")
     parser.add_argument("--output", type=Path, default=PACKAGE, help="the package")
-    parser.add_argument("--docs", type=Path, help="folder of the page; unset with --output: none")
+    parser.add_argument("--docs", type=Path, help="folder of the pages; unset with --output: none")
     options = parser.parse_args(argv)
     types = {f"types/{name}": text for name, text in render_package(options.schema).items()}
     rendered = types | {MODULE: render_models(options.schema)}
     present = _read(options.output, "types/**/*.py", MODULE)
     docs = options.docs or (ROOT / "docs" if options.output == PACKAGE else None)
-    page = {} if docs is None else {PAGE: render_page(options.schema, ROOT / "tests")}
+    pages: dict[str, str] = {}
+    if docs is not None:
+        for page in (models_page, conformance_page):
+            pages[page.PAGE] = page.render_page(options.schema, ROOT / "tests")
     if options.check:
-        old = {} if docs is None else _read(docs, PAGE)
-        return _report(present | old, rendered | page)
+        old = {} if docs is None else _read(docs, *pages)
+        return _report(present | old, rendered | pages)
     for name in present.keys() - rendered.keys():
         (options.output / name).unlink()
     _write(options.output, rendered)
     if docs is not None:
-        _write(docs, page)
+        _write(docs, pages)
     return 0
 
 

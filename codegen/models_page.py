@@ -31,21 +31,21 @@ def render_page(schema: Path, tests: Path) -> str:
     return "\n\n".join(_blocks(table, proofs)) + "\n"
 
 
-def find_proofs(tests: Path) -> dict[str, list[str]]:
+def find_proofs(tests: Path, marker: str = "proves") -> dict[str, list[str]]:
     """Return the tests marked `@pytest.mark.proves("member", ...)`, by member."""
     proofs: dict[str, list[str]] = {}
     for path in sorted(tests.rglob("test_*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
                 name = f"{path.relative_to(tests.parent).as_posix()}::{node.name}"
-                for member in _proved(node):
+                for member in _proved(node, marker):
                     proofs.setdefault(member, []).append(name)
     return proofs
 
 
-def _proved(function: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[str]:
+def _proved(function: ast.FunctionDef | ast.AsyncFunctionDef, marker: str) -> Iterator[str]:
     for mark in function.decorator_list:
-        if isinstance(mark, ast.Call) and ast.unparse(mark.func) == "pytest.mark.proves":
+        if isinstance(mark, ast.Call) and ast.unparse(mark.func) == f"pytest.mark.{marker}":
             yield from (ast.literal_eval(argument) for argument in mark.args)
 
 

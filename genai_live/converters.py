@@ -20,7 +20,7 @@ import orjson
 from cattrs import Converter
 
 from genai_live._wire.base import Int64, OpenEnum, Wire
-from genai_live._wire.compiled import compile_empty, compile_writer
+from genai_live._wire.compiled import compile_reader, compile_writer
 from genai_live._wire.reprs import error_text
 from genai_live._wire.scalars import (
     Unreadable,
@@ -261,35 +261,7 @@ def member_table(
 
 
 def _class_reader(cls: type[Wire], converter: Converter) -> StructureHook:
-    table: Mapping[str, tuple[str, StructureHook, Any]] = {}
-    make_empty = compile_empty(cls)
-
-    def read(value: Any, _: Any) -> Wire:
-        nonlocal table
-        if not table:  # on first use, since a class may contain itself
-            table = member_table(converter, cls)
-        if not isinstance(value, dict):
-            raise expected("an object", value)
-        obj = make_empty()
-        key = ""
-        try:
-            for key, item in value.items():
-                if item is None:
-                    continue
-                member = table.get(key)
-                if member is not None:
-                    attribute, rule, kind = member
-                    setattr(obj, attribute, rule(item, kind))
-                elif obj.extra is None:
-                    obj.extra = {key: item}
-                else:
-                    obj.extra[key] = item
-        except Unreadable as error:
-            error.steps.append(key)
-            raise
-        return obj
-
-    return read
+    return compile_reader(cls, lambda: member_table(converter, cls))
 
 
 def _class_writer(cls: type[Wire], converter: Converter) -> UnstructureHook:

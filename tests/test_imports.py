@@ -22,6 +22,7 @@ LAYERS = [
     {"audio"},
     {"video"},
     {"types", "models", "converters", "transport", "recording"},
+    {"inspection"},
     {"events", "typing", "_inputs", "testing"},
     {"_auth", "_protocol", "tools"},
     {"_core"},
@@ -147,6 +148,7 @@ def test_the_local_server_shares_no_rule_with_the_client():
         "errors",
         "audio",
         "recording",
+        "inspection",
         "_wire",
         "_runtime",
     }

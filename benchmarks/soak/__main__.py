@@ -63,7 +63,7 @@ class Server:
             return self._read()
         finally:
             self._process.stdout.close()  # type: ignore[union-attr]
-            self._process.wait(5)
+            self._process.wait(30)
 
 
 def start_watchdog(seconds: float) -> threading.Timer:

@@ -9,7 +9,6 @@ import anyio
 import anyio.lowlevel
 
 from genai_live._core.callbacks import inside_callback_of
-from genai_live._core.connection import BATCH
 from genai_live._core.inbox import EndOfStream
 from genai_live._core.session_base import C, SessionInfo
 from genai_live._wire.numbers import check_timeout
@@ -26,6 +25,10 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 S = TypeVar("S", bound="AsyncSessionBase[Any]")
+
+
+BURST = 64
+"""How many messages are sent without waiting before other tasks have their turn."""
 
 
 class AsyncSessionBase(SessionInfo[C]):
@@ -70,7 +73,7 @@ class AsyncSessionBase(SessionInfo[C]):
         for message in messages:
             core.post(message)
         self._posted += 1
-        if self._posted % BATCH == 0:  # what needs no waiting must not keep other tasks waiting
+        if self._posted % BURST == 0:
             await anyio.lowlevel.checkpoint()
         if not core.outbox.has_room():
             await core.outbox.room.wait(core.outbox.has_room)

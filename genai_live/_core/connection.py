@@ -11,6 +11,7 @@ import anyio.lowlevel
 
 from genai_live import errors
 from genai_live._runtime.background import BackgroundTask, interrupts_main_thread
+from genai_live._runtime.event import new_event
 from genai_live.transport.base import CloseInfo, PushingTransport, TransportClosed
 
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ class Connection:
         self._receive_nowait: Callable[[], bytes | None] = lambda: None
         # What processing a frame outside the reader raised.
         self._problem: BaseException | None = None
-        self._ended = anyio.Event()
+        self._ended = new_event()
         self._reader = BackgroundTask()
         self._writer = BackgroundTask()
 

@@ -22,6 +22,7 @@ from genai_live._protocol import InboundMessage
 from genai_live._protocol.inbound import EVENT_BYTES
 from genai_live._protocol.output_filter import strip_output
 from genai_live._runtime.background import BackgroundTask, interrupts_main_thread
+from genai_live._runtime.event import new_event
 from genai_live._runtime.mailbox import Mailbox
 from genai_live.converters import decode, encode, salvage
 from genai_live.errors import DecodeError, SessionClosed
@@ -189,7 +190,7 @@ class SessionCore(Generic[P, M]):
         self._setup_timeout = setup_timeout
         self._connector = connector
         self._closing = False
-        self._ended = anyio.Event()
+        self._ended = new_event()
         self.connection = self.new_connection(transport)
         self.callbacks_task = BackgroundTask()
         self._closer = BackgroundTask()

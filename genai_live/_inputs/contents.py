@@ -29,6 +29,9 @@ def contents(turns: object, *, field: str, backend: Backend) -> list[types.Conte
     Raises:
         ConfigError: The value is empty, or one item is not valid; names the field and the fix.
     """
+    if type(turns) is str:  # nearly all turns are such
+        text = types.Part(text=coerce_text(turns, field=field))
+        return [types.Content(role="user", parts=[text])]
     items = list(turns) if is_items(turns) else [turns]
     if not items:
         raise ConfigError("is empty.", field=field, hint="Leave it out, or pass at least one turn.")

@@ -17,6 +17,7 @@ from genai_live._live.config import read_config, setup_of
 from genai_live._live.core import LiveCore
 from genai_live._live.options import LiveConnectSettings
 from genai_live._live.preflight import fit_config, needed_version
+from genai_live._live.recording import SessionRecording
 from genai_live._runtime.owner import CallerLoop
 from genai_live.models import find_profile
 from genai_live.tools.registry import extract_tools
@@ -167,7 +168,7 @@ async def open_session(
 
 
 async def _connect(params: ConnectParams, owner: Owner) -> LiveCore:
-    settings = params.settings
+    settings, connector = params.settings, params.connector
     transport_options = settings.for_transport(params.client_config)
     client_config, endpoint = await locate(params.client_config, "live", settings.connect_timeout)
     setup = setup_of(
@@ -182,13 +183,24 @@ async def _connect(params: ConnectParams, owner: Owner) -> LiveCore:
     if settings.reconnect is not None and setup.session_resumption is None:
         setup.session_resumption = types.SessionResumptionConfig()
 
+    recording: SessionRecording | None = None
+    if settings.recorder is not None:
+        recording = SessionRecording(settings.recorder)
+        connector = recording.connector(connector)
+
     async def connect_again() -> Transport:
         _, endpoint = await locate(params.client_config, "live", settings.connect_timeout)
-        return await params.connector.connect(endpoint, transport_options)
+        return await connector.connect(endpoint, transport_options)
 
+    try:
+        transport = await connector.connect(endpoint, transport_options)
+    except BaseException:
+        if recording is not None:
+            await recording.finish()
+        raise
     return LiveCore(
-        await params.connector.connect(endpoint, transport_options),
-        connector=params.connector,
+        transport,
+        connector=connector,
         connect=connect_again,
         backend=client_config.backend,
         profile=params.profile,
@@ -200,5 +212,6 @@ async def _connect(params: ConnectParams, owner: Owner) -> LiveCore:
         setup_timeout=settings.setup_timeout,
         resend_video=settings.resend_video,
         history_media=settings.history_media,
+        recording=recording,
         owner=owner,
     )

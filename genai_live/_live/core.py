@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
 
     from genai_live._core.connection import Connection
+    from genai_live._live.recording import SessionRecording
     from genai_live._live.supervisor import Attempt
     from genai_live._protocol import InboundMessage
     from genai_live._protocol.carry_over import CarryOver
@@ -57,6 +58,7 @@ class LiveCore(SessionObserver):
         setup_timeout: Seconds to wait for the server to accept a setup.
         resend_video: Whether typed turns contain a video frame that the model would not see.
         history_media: Whether the history contains media.
+        recording: What records the session; None if nothing does.
         owner: The event loop.
 
     Attributes:
@@ -84,6 +86,7 @@ class LiveCore(SessionObserver):
         owner: Owner,
         resend_video: bool = False,
         history_media: bool = False,
+        recording: SessionRecording | None = None,
     ) -> None:
         policy = reconnect or ReconnectPolicy()
         self.backend: Backend = backend
@@ -105,7 +108,7 @@ class LiveCore(SessionObserver):
             model=setup.model or "",
             setup_timeout=setup_timeout,
             owner=owner,
-            observer=self,
+            observer=self if recording is None else recording.observer(self),
         )
         self._tools = ToolRunner(self.core, tool_policy, self._session, profile=profile)
         self._tools.set_tools(registry, setup.tools or [])
@@ -124,7 +127,8 @@ class LiveCore(SessionObserver):
         self._lost_at = 0.0
         self._dropped_before = 0
         self._held_audio = False
-        self.playback = SessionPlayback(self.core)
+        self._recording = recording
+        self.playback = SessionPlayback(self.core, recording)
 
     async def start(self, session: object) -> None:
         """Set up the first connection, and watch it.
@@ -136,6 +140,8 @@ class LiveCore(SessionObserver):
             SetupError: The server did not accept the setup.
         """
         self._session_ref = weakref.ref(session)
+        if self._recording is not None:
+            self._recording.start(self.core)
         await self.core.start()
         self._watch.start(self._supervise, name="genai_live supervisor")
 
@@ -191,6 +197,8 @@ class LiveCore(SessionObserver):
         core.settle()
         core.check_open()
         core.protocol.record_playback(played)
+        if self._recording is not None:
+            self._recording.cut()
         message = messages.interruption(self.profile)
         entry = core.post(message) if message is not None else None
         ended = core.protocol.suppress_output(entry)
@@ -243,7 +251,12 @@ class LiveCore(SessionObserver):
         await self._tools.wait()
 
     async def released(self) -> None:
-        """Wait until the MCP servers that were started for the session have ended."""
+        """Wait until the MCP servers that were started for the session have ended.
+
+        And until a recording is complete.
+        """
+        if self._recording is not None:
+            await self._recording.finish()
         await self._tools.wait_mcp_closed()
 
     async def _supervise(self) -> None:

@@ -16,6 +16,8 @@ from genai_live.tools.policy import ToolPolicy
 if TYPE_CHECKING:
     from attrs import Attribute
 
+    from genai_live.recording import Recorder
+
 
 class LiveConnectOptions(ConnectOptions, total=False):
     """Options of `client.live.connect`, as keyword arguments."""
@@ -58,6 +60,13 @@ class LiveConnectOptions(ConnectOptions, total=False):
     that a long session does not fill the memory. Realtime audio and video are never part of it.
     """
 
+    recorder: Recorder | None
+    """What records the session: a `genai_live.recording.Recorder`. Default: None.
+
+    It gets both voices, the transcript and every message, across all connections, and is closed
+    with the session.
+    """
+
 
 def _tool_policy(auto_tools: bool | ToolPolicy) -> ToolPolicy | None:
     return ToolPolicy.of(auto_tools)
@@ -81,6 +90,19 @@ def _check_bool(_: object, attribute: Attribute[Any], value: object) -> None:
     check_flag(value, field=attribute.name)
 
 
+def _check_recorder(_: object, attribute: Attribute[Any], value: object) -> None:
+    if value is None:
+        return
+    from genai_live.recording import Recorder  # who passes one has loaded it
+
+    if not issubclass(type(value), Recorder):
+        raise ConfigError(
+            f"expected a genai_live.recording.Recorder, got {type(value).__name__}.",
+            field=attribute.name,
+            hint='Pass Recorder("folder").',
+        )
+
+
 @frozen(kw_only=True)
 class LiveConnectSettings(ConnectSettings):
     """The options of one Live session, checked; None turns reconnecting or running tools off."""
@@ -90,3 +112,4 @@ class LiveConnectSettings(ConnectSettings):
     model_profile: ModelProfile | None = field(default=None, converter=_model_profile)
     resend_video: bool = field(default=False, validator=_check_bool)
     history_media: bool = field(default=False, validator=_check_bool)
+    recorder: Recorder | None = field(default=None, validator=_check_recorder)

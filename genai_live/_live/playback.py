@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from genai_live import types
     from genai_live._core.core import SessionCore
     from genai_live._core.inbound_log import Position
+    from genai_live._live.recording import SessionRecording
     from genai_live._protocol import InboundMessage, LiveProtocol
 
 logger = logging.getLogger("genai_live")
@@ -49,14 +50,21 @@ class SessionPlayback:
 
     Args:
         core: The session's core.
+        recording: The recording of the session; None if it has none.
 
     Attributes:
         core: The same.
+        recording: The same.
         player: What plays the model's speech; None if nothing does.
     """
 
-    def __init__(self, core: SessionCore[LiveProtocol, types.LiveClientMessage]) -> None:
+    def __init__(
+        self,
+        core: SessionCore[LiveProtocol, types.LiveClientMessage],
+        recording: SessionRecording | None = None,
+    ) -> None:
         self.core = core
+        self.recording = recording
         self.player: PlayerCore | None = None
 
     async def wait(self, timeout: float | None = None) -> None:
@@ -150,7 +158,7 @@ class PlayerCore:
             )
         self._playback.player = self
         self._has_failed = False
-        self.buffer = PlaybackBuffer(OUTPUT, self._core.protocol.playback)
+        self.buffer = self._new_buffer()
         try:
             if isinstance(self._output, _BlockOutput):
                 await self._output.start(blocking=self.owner.has_threads)
@@ -160,6 +168,7 @@ class PlayerCore:
             self._playback.player = None
             await self._close_output()  # a cancelled call may have opened it
             raise
+        self._set_recorded(is_played=True)
         self._position = self._core.inbox.first_unread()
         self.buffer.ledger.begin(self._core.protocol.next_turn)
         self._reading = BackgroundTask()
@@ -170,12 +179,27 @@ class PlayerCore:
         if self._playback.player is not self:
             return
         self._playback.player = None
+        self._set_recorded(is_played=False)
         self.buffer.ledger.end()
         if self._reading is not None:
             self._reading.cancel()
         await self._close_output()
         self.buffer.flush()
         self.buffer.ledger.settle()  # nobody else does it any more
+
+    def _new_buffer(self) -> PlaybackBuffer:
+        ledger, recording = self._core.protocol.playback, self._playback.recording
+        if recording is None:
+            return PlaybackBuffer(OUTPUT, ledger)
+        is_device = not isinstance(self._output, _BlockOutput)
+        return recording.buffer(OUTPUT, ledger, is_device=is_device)
+
+    def _set_recorded(self, *, is_played: bool) -> None:
+        """Tell the recording, if there is one, whether to record what is played."""
+        recording = self._playback.recording
+        if recording is not None:
+            recording.cut()
+            recording.is_played = is_played
 
     async def _close_output(self) -> None:
         with anyio.CancelScope(shield=True):
@@ -236,7 +260,7 @@ class PlayerCore:
                     self.buffer.flush()
                 self._write(event)
             elif isinstance(event, events.Interrupted):
-                if _is_loss(inbound):
+                if inbound.is_loss:
                     self._begins_again = True  # until then, what came is played
                 else:
                     self.buffer.flush()
@@ -444,10 +468,3 @@ def _check_format(mime_type: str) -> None:
             f"the model speaks in {pcm}, and a player plays {OUTPUT}.",
             hint="Take the audio from events(), and convert it.",
         )
-
-
-def _is_loss(inbound: InboundMessage) -> bool:
-    """Whether a lost connection interrupts the turn, which then begins again."""
-    return inbound.message is None and any(
-        isinstance(event, events.TurnComplete) and not event.final for event in inbound.events
-    )

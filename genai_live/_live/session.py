@@ -224,10 +224,13 @@ class AsyncSession(LiveSessionInfo, AsyncSessionBase[LiveSessionCore]):
                 a recording as bytes or an array; or an iterable, sync or async, of audio and
                 images. A path and a recording are sent at real-time pace, an iterable as it
                 comes, images one a second. A sync iterable is read in a thread of its own; an
-                async one in a blocking session in the background event loop.
+                async one in a blocking session in the background event loop. A
+                `audio.SpeechSource` sends speech only; where activity is marked by hand, with its
+                start and end.
             video: A second source, of frames, to send along; the stream ends with `source`.
             audio_stream_end: Whether to tell the server at the end that no more audio comes, if any
-                was sent. Where activity is marked by hand that is never done.
+                was sent, and after each speech of a `SpeechSource`. Where activity is marked by
+                hand that is never done.
             stats: Where to count; pass `StreamStats()` to read it while the stream runs.
 
         Returns:

@@ -26,7 +26,7 @@ from genai_live._runtime.worker_thread import run_in_thread
 from genai_live._wire.numbers import check_flag
 from genai_live._wire.reprs import short_repr
 from genai_live._wire.typeguards import is_items
-from genai_live.audio import INPUT, Resampler, Timed
+from genai_live.audio import INPUT, Resampler, SpeechEnd, SpeechStart, Timed
 from genai_live.audio.clock import MediaClock
 from genai_live.errors import ConfigError, SessionClosed
 from genai_live.video import FrameSource
@@ -81,6 +81,8 @@ class MediaStream:
         self.sleep = sleep
         self.media_clock = MediaClock()
         self.sent_audio = False
+        self._is_speaking = False  # by the marks of the source
+        self._has_open_audio = False  # which the server waits for more of
         self._source = source_of(source, field="source")
         self._video = None if video is None else source_of(video, field="video")
         self._ends_audio = check_flag(audio_stream_end, field="audio_stream_end")
@@ -145,11 +147,24 @@ class MediaStream:
             scope.cancel()
 
     def _end_audio(self) -> None:
-        """Tell the server that the audio has ended, where it detects speech itself."""
-        core = self.core
-        if not (self._ends_audio and self.sent_audio) or core.is_closed:
+        """Tell the server that the audio, or the user's activity, has ended."""
+        if self.core.is_closed:
             return
-        if not client_marks_activity(core.protocol.setup.realtime_input_config):
+        if self._is_speaking:
+            self._post_mark(is_start=False)
+        elif self._has_open_audio and self._ends_audio and not self._marks_activity():
+            self.post(audio_stream_end=True)
+
+    def _marks_activity(self) -> bool:
+        return client_marks_activity(self.core.protocol.setup.realtime_input_config)
+
+    def _post_mark(self, *, is_start: bool) -> None:
+        """Mark the start or the end of the user's activity, or tell that the audio has paused."""
+        self._is_speaking = is_start
+        if self._marks_activity():
+            self.post(**{"activity_start" if is_start else "activity_end": True})
+        elif not is_start and self._has_open_audio and self._ends_audio:
+            self._has_open_audio = False
             self.post(audio_stream_end=True)
 
     # For the pumps.
@@ -162,8 +177,24 @@ class MediaStream:
     async def send_audio(self, data: bytes) -> None:
         """Send a chunk of audio, and wait for room."""
         self.post(audio=data)
-        self.sent_audio = True
+        self.sent_audio = self._has_open_audio = True
         self.stats.audio_seconds += INPUT.seconds(len(data))
+        await self._wait_for_room()
+
+    async def send_mark(self, mark: SpeechStart | SpeechEnd, field: str) -> None:
+        """Send the start or the end of speech, and wait for room.
+
+        Raises:
+            ConfigError: Speech has begun already, or has not begun.
+        """
+        is_start = isinstance(mark, SpeechStart)
+        if is_start == self._is_speaking:
+            raise ConfigError(
+                f"speech {'has begun already' if is_start else 'has not begun'}.",
+                field=field,
+                hint="Yield SpeechStart and SpeechEnd in turn.",
+            )
+        self._post_mark(is_start=is_start)
         await self._wait_for_room()
 
     async def send_frame(self, value: object) -> None:
@@ -295,18 +326,32 @@ class _Pump:
         if type(item) is Timed:
             at, item = item.at, item.data
         if type(item) is bytes and not item:
+            if at is not None and self._allows_audio:  # nothing to send until then
+                await self._wait(at, leads=True)
             await anyio.lowlevel.checkpoint()
             return
         self._items += 1
+        if type(item) is SpeechStart or type(item) is SpeechEnd:
+            await self._send_mark(item, at, field)
+            return
         piece = read_piece(item, self._source, field=field)
         if isinstance(piece, FramePiece):
             await self._send_frame(piece, at, field)
-        elif not self._allows_audio:
+        else:
+            self._check_audio(field)
+            await self._send_audio(piece, at)
+
+    def _check_audio(self, field: str) -> None:
+        if not self._allows_audio:
             raise ConfigError(
                 "is audio.", field=field, hint="Pass a source with audio as the first argument."
             )
-        else:
-            await self._send_audio(piece, at)
+
+    async def _send_mark(self, mark: SpeechStart | SpeechEnd, at: float | None, field: str) -> None:
+        self._check_audio(field)
+        await self._flush()
+        await self._wait(at, leads=True)
+        await self._stream.send_mark(mark, field)
 
     async def _send_audio(self, piece: AudioPiece, at: float | None) -> None:
         if piece.format != self._pcm:
@@ -327,6 +372,7 @@ class _Pump:
             is_incomplete = self._resampler.pending > 0
             data = self._resampler.flush() + bytes(is_incomplete)  # the chunker refuses that
             self._resampler = None
+        self._pcm = None
         for chunks in (self._chunker.add(data), self._chunker.flush()):
             for chunk in chunks:
                 await self._stream.wait_for_calls()

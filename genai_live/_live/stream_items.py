@@ -15,7 +15,7 @@ from genai_live._inputs.media import audio_blob, blob_of, mime_type_of
 from genai_live._inputs.signatures import format_of
 from genai_live._wire.reprs import short_repr
 from genai_live._wire.typeguards import is_buffer, is_items, is_mapping
-from genai_live.audio import AudioClip, AudioFile, MediaSource, PcmFormat
+from genai_live.audio import AudioClip, AudioFile, MediaSource, PcmFormat, SpeechSource
 from genai_live.errors import ConfigError
 from genai_live.video import Frames, VideoFile
 from genai_live.video.frames import is_frame
@@ -111,6 +111,8 @@ def iterable_of(source: MediaSource) -> Any:
     """Return what yields the pieces of a source, sync or async."""
     if isinstance(source, _Plain):
         return source.items
+    if isinstance(source, SpeechSource) and not source.is_async:
+        return iter(source)
     return source.images if isinstance(source, Frames) else source
 
 

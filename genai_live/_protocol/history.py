@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import deque
 from typing import TYPE_CHECKING
 
 import attrs
@@ -10,7 +9,12 @@ from attrs import define, frozen
 
 from genai_live import events, types
 from genai_live._protocol.heard import SpeechLog
-from genai_live._protocol.history_media import RECENT_MEDIA_BYTES, media_size, without_media
+from genai_live._protocol.history_media import (
+    RECENT_MEDIA_BYTES,
+    may_hold_media,
+    media_size,
+    without_media,
+)
 from genai_live.audio.playback import PlaybackLedger
 
 if TYPE_CHECKING:
@@ -71,7 +75,7 @@ class History:
         self._speech = speech if speech is not None else SpeechLog(PlaybackLedger())
         self._items: list[_Item] = []
         # Those with media that would be sent again, and the bytes of it.
-        self._recent: deque[_Item] = deque()
+        self._recent: list[_Item] = []
         self._recent_bytes = 0
         # The turn under way: the user's speech with the turn that answers it, the model's text, the
         # model's speech.
@@ -237,6 +241,9 @@ class History:
         *,
         spoken: _Spoken | None = None,
     ) -> None:
+        if not may_hold_media(content):
+            self._items.append(_Item(content, number, spoken=spoken))
+            return
         kept = content if self._keeps_media else without_media(content)
         item = _Item(kept, number, spoken=spoken)
         self._items.append(item)
@@ -245,7 +252,7 @@ class History:
             self._recent.append(item)
             self._recent_bytes += size
         while self._recent_bytes > RECENT_MEDIA_BYTES:
-            oldest = self._recent.popleft()
+            oldest = self._recent.pop(0)
             if oldest.recent is not None:
                 self._recent_bytes -= media_size(oldest.recent)
             oldest.recent = None

@@ -15,6 +15,14 @@ RECENT_MEDIA_BYTES = 4 * 1024 * 1024
 """How much media is kept for a connection that lacks the turns, the newest."""
 
 
+def may_hold_media(content: Content) -> bool:
+    """Whether a turn has media, or a function response, which may refer to some."""
+    for part in content.parts or ():
+        if part.inline_data is not None or part.function_response is not None:
+            return True
+    return False
+
+
 def media_size(content: Content) -> int:
     """Return the bytes of media in a turn; those in function responses are never sent again."""
     blobs = [part.inline_data for part in content.parts or ()]

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from attrs import define, frozen
 
+from genai_live import events
+
 if TYPE_CHECKING:
     from genai_live import types
     from genai_live._protocol.outbound import OutboundMessage
@@ -75,6 +77,13 @@ class InboundMessage:
         if self.earlier_answer is not None and event.turn == self.newest_turn:
             return self.earlier_answer
         return event.turn
+
+    @property
+    def is_loss(self) -> bool:
+        """Whether a lost connection interrupts the turn, which then begins again."""
+        return self.message is None and any(
+            isinstance(event, events.TurnComplete) and not event.final for event in self.events
+        )
 
 
 @frozen(eq=False)

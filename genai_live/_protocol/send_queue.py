@@ -40,12 +40,12 @@ class SendQueue:
         self.holds_audio = False
         self._drops = drops
         self._max_audio_age = max_audio_age
-        self._urgent: deque[OutboundMessage] = deque()
+        self._urgent: list[OutboundMessage] = []
         # May hold messages that were dropped meanwhile.
         self._queue: deque[OutboundMessage] = deque()
         # What of the queue may be dropped, oldest first.
         self._audio: deque[OutboundMessage] = deque()
-        self._video: deque[OutboundMessage] = deque()
+        self._video: list[OutboundMessage] = []
 
     def __iter__(self) -> Iterator[OutboundMessage]:
         """Iterate over what waits, in the order of sending."""
@@ -92,7 +92,7 @@ class SendQueue:
             elif message.kind is MessageKind.VIDEO:
                 self._video.append(message)
                 while self._video[0].created_at < message.created_at - VIDEO_SECONDS:
-                    self._drop(self._video.popleft(), REPLACED)
+                    self._drop(self._video.pop(0), REPLACED)
         self.expire(message.created_at)
         self._limit_held_audio()
 
@@ -103,7 +103,7 @@ class SendQueue:
         if message.kind is MessageKind.AUDIO:
             self._audio.appendleft(message)
         elif message.kind is MessageKind.VIDEO:
-            self._video.appendleft(message)
+            self._video.insert(0, message)
 
     def dequeue(self, now: float) -> OutboundMessage | None:
         """Remove and return the next message; None when none waits."""
@@ -112,7 +112,7 @@ class SendQueue:
         if message is not None:
             self.size -= len(message.frame)
             if self._video and message is self._video[0]:
-                self._video.popleft()
+                self._video.pop(0)
             elif self._audio and message is self._audio[0]:
                 self._audio.popleft()
         return message
@@ -144,12 +144,12 @@ class SendQueue:
     def keep_newest_video(self) -> None:
         """Drop all frames of video but the newest."""
         while len(self._video) > 1:
-            self._drop(self._video.popleft(), REPLACED)
+            self._drop(self._video.pop(0), REPLACED)
 
     def drop_tool_responses(self) -> None:
         """Drop all tool responses, since the connection of their calls is lost."""
         while self._urgent:
-            self._drop(self._urgent.popleft(), CALL_ENDED)
+            self._drop(self._urgent.pop(0), CALL_ENDED)
 
     def remove_setup(self, newest: int) -> int:
         """Remove what the setup of the next connection contains.

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import anyio
 
+from genai_live._runtime.event import new_event
 from genai_live._runtime.owner import running_loop
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ class BackgroundTask:
         # Made by the task itself: a callback of the event loop cannot make one.
         self._scope: anyio.CancelScope | None = None
         self._cancelled = False
-        self._done = anyio.Event()
+        self._done = new_event()
         self._task: object = None
 
     def start(self, function: Callable[..., Awaitable[Any]], *args: object, name: str) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import threading
 import time
 from collections import deque
@@ -10,7 +9,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Any, TypeVar
 
-import anyio
+from genai_live._runtime.event import LoopEvent, new_event
 
 T = TypeVar("T")
 
@@ -30,17 +29,19 @@ class Signal:
             inside the loop.
     """
 
+    # Made by the first thread that waits: an asynchronous session has none, and it takes memory.
+    _thread_waiters: deque[threading.Lock] | None = None
+
     def __init__(self, call_soon: CallSoon | None = None) -> None:
         self._call_soon = call_soon
-        self._loop_event: asyncio.Event | anyio.Event | None = None
-        self._set_event: asyncio.Event | anyio.Event | None = None
-        self._thread_waiters: deque[threading.Lock] = deque()
+        self._loop_event: LoopEvent | None = None
+        self._set_event: LoopEvent | None = None
 
     def set(self) -> None:
         """Wake all waiters."""
-        while self._thread_waiters:
+        while waiters := self._thread_waiters:
             with suppress(IndexError):  # two threads may do this at once
-                self._thread_waiters.popleft().release()
+                waiters.popleft().release()
         event = self._loop_event
         if event is not None and event is not self._set_event:  # one wake-up serves many calls
             if self._call_soon is None:
@@ -54,6 +55,11 @@ class Signal:
         """Whether `set` would wake anybody. Who waits has polled after this turned true."""
         return bool(self._thread_waiters) or self._loop_event is not self._set_event
 
+    def _open_waiters(self) -> deque[threading.Lock]:
+        """Return the list of waiting threads, of which there is one, whoever makes it."""
+        waiters: deque[threading.Lock] = vars(self).setdefault("_thread_waiters", deque())
+        return waiters
+
     async def wait(self, poll: Callable[[], T | None]) -> T:
         """Wait in the loop until `poll()` returns something true, and return that.
 
@@ -63,7 +69,7 @@ class Signal:
             event = self._loop_event
             # One that is set though `set` could not say so, since a signal came, would not wait.
             if event is None or event is self._set_event or event.is_set():
-                event = self._loop_event = _new_event()
+                event = self._loop_event = new_event()
             if result := poll():  # another thread may have changed it meanwhile
                 return result
             await event.wait()
@@ -85,7 +91,8 @@ class Signal:
         while not (result := poll()):
             waiter = threading.Lock()
             waiter.acquire()
-            self._thread_waiters.append(waiter)
+            waiters = self._open_waiters()
+            waiters.append(waiter)
             try:
                 if result := poll():
                     return result
@@ -93,21 +100,12 @@ class Signal:
                     return None
             finally:
                 with suppress(ValueError):
-                    self._thread_waiters.remove(waiter)
+                    waiters.remove(waiter)
             if check is not None:
                 if result := poll():  # what is there counts, whatever has ended meanwhile
                     return result
                 check()
         return result
-
-
-def _new_event() -> asyncio.Event | anyio.Event:
-    """Return an event of the running loop. That of asyncio takes a third of the time of anyio's."""
-    try:
-        asyncio.get_running_loop()
-    except RuntimeError:
-        return anyio.Event()
-    return asyncio.Event()
 
 
 def _acquire(waiter: threading.Lock, deadline: float | None) -> bool:

@@ -6,22 +6,78 @@ They do in a straight line what a loop over the members would do in twice the ti
 from __future__ import annotations
 
 import linecache
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
+from genai_live._wire.scalars import Unreadable, expected
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
     from genai_live._wire.base import Wire
 
+    Rule = Callable[[Any, Any], Any]
+    """Reads a JSON value as a type."""
 
-def compile_empty(cls: type[Wire]) -> Callable[[], Wire]:
-    """Return a function that makes an object without members; `cls()` takes keywords apart."""
-    name = f"empty_{cls.__name__}"
+
+_READER = """\
+def {name}(value, _):
+    if not isinstance(value, dict):
+        raise expected("an object", value)
+    if not table:  # on first use, since a class may contain itself
+        table.update(make_table())
+    obj = new(cls)
+    {targets} = None
+    key = ""
+    try:
+        for key, item in value.items():
+            if item is None:
+                continue
+            member = table.get(key)
+            if member is not None:
+                set_member, rule, kind = member
+                set_member(obj, rule(item, kind))
+            elif obj.extra is None:
+                obj.extra = {{key: item}}
+            else:
+                obj.extra[key] = item
+    except Unreadable as error:
+        error.steps.append(key)
+        raise
+    return obj
+"""
+
+
+def compile_reader(
+    cls: type[Wire], make_table: Callable[[], Mapping[str, tuple[str, Rule, Any]]]
+) -> Rule:
+    """Return a function that reads a dict as an object of a class.
+
+    Args:
+        cls: The class.
+        make_table: Maps the names of members to their attributes, rules and types; called once.
+    """
+
+    def table_of_setters() -> dict[str, tuple[Callable[[Any, Any], None], Rule, Any]]:
+        return {
+            name: (getattr(cls, attribute).__set__, rule, kind)
+            for name, (attribute, rule, kind) in make_table().items()
+        }
+
+    name = f"read_{cls.__name__}"
     targets = " = ".join(f"obj.{field.name}" for field in attrs.fields(cls))
-    lines = [f"def {name}():", "    obj = new(cls)", f"    {targets} = None", "    return obj", ""]
-    return _compile(name, "\n".join(lines), new=object.__new__, cls=cls)  # type: ignore[no-any-return]
+    read: Rule = _compile(
+        name,
+        _READER.format(name=name, targets=targets),
+        Unreadable=Unreadable,
+        cls=cls,
+        expected=expected,
+        make_table=table_of_setters,
+        new=object.__new__,
+        table={},
+    )
+    return read
 
 
 def compile_writer(
@@ -50,7 +106,9 @@ def compile_writer(
         ]
         if rule is not None:
             rules[f"rule_{number}"] = rule
-    return _compile(name, "\n".join([*lines, "    return written", ""]), **rules)  # type: ignore[no-any-return]
+    lines += ["    return written", ""]
+    write: Callable[[Any], dict[str, Any]] = _compile(name, "\n".join(lines), **rules)
+    return write
 
 
 def _compile(name: str, source: str, **names: object) -> Any:
@@ -59,4 +117,4 @@ def _compile(name: str, source: str, **names: object) -> Any:
     linecache.cache[file_name] = len(source), None, source.splitlines(keepends=True), file_name
     namespace: dict[str, Any] = dict(names)
     exec(compile(source, file_name, "exec"), namespace)  # noqa: S102 - from names of a class
-    return cast("Any", namespace[name])
+    return namespace[name]

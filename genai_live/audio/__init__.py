@@ -1,6 +1,14 @@
-"""Audio of the Live API: PCM, conversions, files, sources, real-time pace, playback."""
+"""Audio of the Live API: PCM, conversions, files, sources, pace, playback, speech, echo."""
 
 from genai_live.audio.data import AudioData
+from genai_live.audio.detection import (
+    SpeechEnd,
+    SpeechModel,
+    SpeechPiece,
+    SpeechStart,
+    VoiceActivityDetector,
+)
+from genai_live.audio.echo import EchoCanceller, EchoControl, EchoGate, NoiseSuppression
 from genai_live.audio.files import AudioFile
 from genai_live.audio.microphone import Microphone
 from genai_live.audio.mixing import mix
@@ -12,6 +20,7 @@ from genai_live.audio.resampling import Resampler
 from genai_live.audio.samples import SampleArray, SamplesUnion
 from genai_live.audio.sources import AudioClip, MediaSource, Stdin, Timed
 from genai_live.audio.speakers import Speakers
+from genai_live.audio.speech_source import SpeechSource
 from genai_live.audio.telephony import (
     TELEPHONY,
     decode_alaw,
@@ -30,8 +39,12 @@ __all__ = [
     "AudioData",
     "AudioFile",
     "AudioReader",
+    "EchoCanceller",
+    "EchoControl",
+    "EchoGate",
     "MediaSource",
     "Microphone",
+    "NoiseSuppression",
     "PcmFormat",
     "PlaybackBuffer",
     "PlaybackLedger",
@@ -41,8 +54,14 @@ __all__ = [
     "SampleArray",
     "SamplesUnion",
     "Speakers",
+    "SpeechEnd",
+    "SpeechModel",
+    "SpeechPiece",
+    "SpeechSource",
+    "SpeechStart",
     "Stdin",
     "Timed",
+    "VoiceActivityDetector",
     "WavWriter",
     "chunks",
     "decode_alaw",

@@ -13,12 +13,15 @@ from __future__ import annotations
 import sys
 from array import array
 from collections import deque
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from genai_live._wire.numbers import check_seconds, check_whole
 from genai_live._wire.reprs import short_repr
 from genai_live.audio.pcm import OUTPUT, PcmFormat
 from genai_live.errors import ConfigError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 FADE_SECONDS = 0.005
 """How long audio fades out that is cut off: no click, and shorter than any device's block."""
@@ -268,12 +271,15 @@ class PlaybackBuffer:
         pcm: The same.
         ledger: The same.
         dropped_seconds: Audio that found no room: `LIMIT_SECONDS` waited already.
+        on_read: Called with what `read` returns and how many frames it was asked for, in the
+            thread of the device; None calls nothing.
     """
 
     def __init__(self, pcm: PcmFormat = OUTPUT, ledger: PlaybackLedger | None = None) -> None:
         self.pcm = pcm
         self.ledger = ledger if ledger is not None else PlaybackLedger()
         self.dropped_seconds = 0.0
+        self.on_read: Callable[[bytes, int], None] | None = None
         self._limit = round(LIMIT_SECONDS * pcm.rate)
         self._fade = round(FADE_SECONDS * pcm.rate)
         self._chunks: deque[bytes] = deque()
@@ -344,7 +350,10 @@ class PlaybackBuffer:
             fading = self._take(min(self._fade, flushed, frames) * self.pcm.frame_size)
             fading = faded_out(fading, self.pcm)
             self._skip += ledger.settle() * self.pcm.frame_size
-        return fading + self._take(size - len(fading))
+        data = fading + self._take(size - len(fading))
+        if self.on_read is not None:
+            self.on_read(data, frames)
+        return data
 
     def _take(self, size: int) -> bytes:
         """Take audio from the front, and report it."""

@@ -74,7 +74,8 @@ def sample_bytes(value: object, *, channels: int = 1) -> bytes:
     """Return the bytes of a buffer, and the samples of an array in 16 bits.
 
     A buffer is bytes, a bytearray, a memoryview or another object with memory, as mmap and cffi
-    have them. One that is not contiguous gives its items in order.
+    have them. One that is not contiguous gives its items in order. A memoryview of floats is
+    refused: it is memory, and what it was meant for is not known.
 
     Args:
         value: The buffer or array.
@@ -92,6 +93,11 @@ def sample_bytes(value: object, *, channels: int = 1) -> bytes:
         # An array of bytes may hold 8-bit samples, and other buffers are memory as it is.
         if kind in _BYTES and not (hasattr(value, "dtype") or hasattr(value, "typecode")):
             return view.tobytes()
+        if is_buffer(value) and kind in ("f", "d"):
+            raise Unreadable(
+                "expected bytes or 16-bit samples, got a buffer of floats.",
+                hint="Pass the array itself, which is converted.",
+            )
         if kind not in ("h", "f", "d") or order not in ("", "@", "=", "<", ">", "!"):
             what = "a buffer" if is_buffer(value) else "an array"
             raise Unreadable(

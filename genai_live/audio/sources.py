@@ -42,9 +42,10 @@ class MediaSource:
 
     Write `__aiter__`, usually as an async generator, or `__iter__`, which runs in a thread of its
     own and may block. What it yields is audio (bytes of PCM, an array, a Blob), a frame (an image,
-    a Blob), or either as `Timed`. What is `Timed` is sent at its time, and everything else as it
-    comes. Empty bytes are ignored; a source that waits for long yields them now and then, so that
-    the stream can end. A generator is closed when the stream ends: clean up in its `finally`.
+    a Blob), `SpeechStart` or `SpeechEnd`, or any of these as `Timed`. What is `Timed` is sent at
+    its time, and everything else as it comes. Empty bytes are nothing to send; a source that waits
+    for long yields them now and then, so that the stream can end. A generator is closed when the
+    stream ends: clean up in its `finally`.
 
     Attributes:
         format: The format of audio that comes as bare bytes.

@@ -5,16 +5,24 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from attrs import evolve
+
 from genai_live._wire.numbers import check_seconds
 from genai_live._wire.reprs import short_repr
+from genai_live.audio.resampling import Resampler
 from genai_live.errors import ConfigError, LiveError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from genai_live.audio.pcm import PcmFormat
     from genai_live.audio.playback import PlaybackBuffer
 
 
 class Speakers:
     """The speakers, or another output device. Needs `pip install "genai-live[audio]"`.
+
+    Where the device does not offer the rate of the audio, that is converted to the device's own.
 
     Args:
         device: Number or name of the device, as `python -m sounddevice` lists them; None takes the
@@ -54,15 +62,20 @@ class Speakers:
         """
         sounddevice = _sounddevice()
         pcm = buffer.pcm
+        settings = {
+            "device": self._device,
+            "channels": pcm.channels,
+            "dtype": {1: "int8", 2: "int16", 3: "int24", 4: "int32"}[pcm.width],
+        }
         try:
+            rate = self._rate(sounddevice, settings, pcm)
+            read = buffer.read if rate == pcm.rate else converting_read(buffer, rate)
             self._stream = sounddevice.RawOutputStream(
-                device=self._device,
-                samplerate=pcm.rate,
-                channels=pcm.channels,
-                dtype={1: "int8", 2: "int16", 3: "int24", 4: "int32"}[pcm.width],
-                blocksize=round(self._block * pcm.rate),
+                **settings,
+                samplerate=rate,
+                blocksize=round(self._block * rate),
                 latency="low",
-                callback=self._callback(buffer),
+                callback=self._callback(read),
             )
             self._stream.start()
         except (sounddevice.PortAudioError, ValueError) as error:
@@ -73,9 +86,19 @@ class Speakers:
             ) from error
         self.latency = self._stream.latency
 
-    def _callback(self, buffer: PlaybackBuffer) -> Any:
-        read = buffer.read
+    def _rate(self, sounddevice: Any, settings: dict[str, Any], pcm: PcmFormat) -> int:
+        """Return the rate of the audio, or the device's own where it does not offer that."""
+        try:
+            sounddevice.check_output_settings(**settings, samplerate=pcm.rate)
+        except sounddevice.PortAudioError:
+            rate: int = round(
+                sounddevice.query_devices(self._device, "output")["default_samplerate"]
+            )
+            sounddevice.check_output_settings(**settings, samplerate=rate)
+            return rate
+        return pcm.rate
 
+    def _callback(self, read: Callable[[int], bytes]) -> Any:
         def fill(out: Any, frames: int, _time: object, status: Any) -> None:
             data = read(frames)
             size = len(data)
@@ -99,6 +122,28 @@ class Speakers:
         if stream is not None:
             stream.abort()
             stream.close()
+
+
+def converting_read(buffer: PlaybackBuffer, rate: int) -> Callable[[int], bytes]:
+    """Return a function that reads a buffer at another rate, with silence where it is empty.
+
+    Raises:
+        ConfigError: numpy or soxr is not installed.
+    """
+    source = buffer.pcm
+    resampler = Resampler(source, evolve(source, rate=rate))
+    size, step = source.frame_size, max(1, source.rate // 200)
+    waiting = b""
+
+    def read(frames: int) -> bytes:
+        nonlocal waiting
+        while len(waiting) < frames * size:
+            # The pauses go through the resampler as well: one stream, and no end is held back.
+            waiting += resampler.convert(buffer.read(step).ljust(step * size, b"\0"))
+        data, waiting = waiting[: frames * size], waiting[frames * size :]
+        return data
+
+    return read
 
 
 def _sounddevice() -> Any:

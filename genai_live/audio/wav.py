@@ -93,6 +93,7 @@ class WavWriter:
                     hint="Write to a file or an io.BytesIO, and copy the bytes from there.",
                 )
             self._wav = stack.enter_context(wave.Wave_write(file))
+            self._file = file
             self._wav.setframerate(pcm.rate)
             self._wav.setnchannels(pcm.channels)
             self._wav.setsampwidth(pcm.width)
@@ -105,6 +106,11 @@ class WavWriter:
             ConfigError: It is neither.
         """
         self._wav.writeframesraw(pcm_bytes(data, self._pcm))
+
+    def flush(self) -> None:
+        """Make what was written so far a complete file, which can be read should nothing follow."""
+        self._wav.writeframes(b"")  # writes the length into the header
+        self._file.flush()
 
     def close(self) -> None:
         """Write the header and close the file. Idempotent."""

@@ -1,4 +1,4 @@
-"""The `genai-live` command: demo, chat, music, the local server, recording and replay."""
+"""The `genai-live` command: demo, chat, talk, music, the local server, recordings and checks."""
 
 from __future__ import annotations
 
@@ -87,6 +87,17 @@ def _parser() -> argparse.ArgumentParser:
     _add_service(chat, DEFAULT_MODEL)
     chat.add_argument("--system", metavar="TEXT", help="system instruction for the model")
 
+    _add_talk(
+        commands.add_parser(
+            "talk",
+            help="talk with the model by microphone and speakers, or from a WAV file to another",
+            description="Talk with the model. Use headphones: on open speakers the model hears"
+            " itself and interrupts itself. Speak while it speaks to interrupt it. On a terminal,"
+            " m mutes the microphone, space interrupts the model, and q or Ctrl+C ends the"
+            " conversation.",
+        )
+    )
+
     music = commands.add_parser(
         "music", help="generate music from prompts and write it to a WAV file"
     )
@@ -156,6 +167,16 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument(
         "--no-key", action="store_true", help="take clients without an API key as well"
     )
+    serve.add_argument(
+        "--tls",
+        type=Path,
+        metavar="FILE",
+        help="serve over TLS, for clients that insist on wss, and write the certificate that they"
+        " have to trust to FILE",
+    )
+    serve.add_argument(
+        "--ui", action="store_true", help="show the sessions on a web page, on this machine only"
+    )
     _add_origins(serve)
 
     record = commands.add_parser(
@@ -196,6 +217,36 @@ def _parser() -> argparse.ArgumentParser:
     )
     _add_port(replay)
     _add_origins(replay)
+
+    inspect = commands.add_parser(
+        "inspect", help="show what happened in a session file, in tables or on a page"
+    )
+    inspect.add_argument("file", type=Path, metavar="FILE", help="session file to show")
+    inspect.add_argument(
+        "--html", type=Path, metavar="FILE", help="write a page to this file instead"
+    )
+
+    doctor = commands.add_parser(
+        "doctor", help="check what a session needs: key, network, service, extras, audio devices"
+    )
+    doctor.add_argument(
+        "--url",
+        metavar="URL",
+        help="base URL of the server; by default that of the environment, or the real service",
+    )
+    doctor.add_argument(
+        "--model",
+        metavar="NAME",
+        default=DEFAULT_MODEL,
+        help="name of the model (default: %(default)s)",
+    )
+    doctor.add_argument(
+        "--timeout",
+        type=seconds,
+        default=5.0,
+        metavar="NUMBER",
+        help="seconds that a check may take (default: %(default)g)",
+    )
     return parser
 
 
@@ -207,6 +258,47 @@ def _add_service(parser: argparse.ArgumentParser, model: str) -> None:
     )
     parser.add_argument(
         "--model", metavar="NAME", default=model, help="name of the model (default: %(default)s)"
+    )
+
+
+def _add_talk(talk: argparse.ArgumentParser) -> None:
+    _add_service(talk, DEFAULT_MODEL)
+    talk.add_argument("--system", metavar="TEXT", help="system instruction for the model")
+    talk.add_argument("--voice", metavar="NAME", help="voice of the model, such as Kore")
+    hear, speak = talk.add_mutually_exclusive_group(), talk.add_mutually_exclusive_group()
+    hear.add_argument(
+        "--input-device",
+        type=device,
+        metavar="DEVICE",
+        help="number or part of the name of the microphone (default: that of the system)",
+    )
+    hear.add_argument(
+        "--in",
+        dest="input",
+        type=audio_file,
+        metavar="FILE",
+        help="audio file to speak instead of a microphone; the command ends with its answer",
+    )
+    speak.add_argument(
+        "--output-device",
+        type=device,
+        metavar="DEVICE",
+        help="number or part of the name of the speakers (default: those of the system)",
+    )
+    speak.add_argument(
+        "--out",
+        type=output_file,
+        metavar="FILE",
+        help="WAV file to write what the model says to, instead of speakers",
+    )
+    talk.add_argument(
+        "--list-devices", action="store_true", help="list the devices of this machine and leave"
+    )
+    talk.add_argument(
+        "--record",
+        type=Path,
+        metavar="FOLDER",
+        help="folder for a recording: audio.wav, transcript.txt and session.jsonl",
     )
 
 
@@ -246,6 +338,29 @@ def seconds(text: str) -> float:
     if not 0 < value < math.inf:
         raise argparse.ArgumentTypeError(f"{text} is not a duration; use a number above 0")
     return value
+
+
+def device(text: str) -> int | str:
+    """Parse the number or the name of a device."""
+    return int(text) if text.isdecimal() else text
+
+
+def audio_file(text: str) -> Path:
+    """Parse the path of a file to read."""
+    path = Path(text)
+    if not path.is_file():
+        raise argparse.ArgumentTypeError(f"there is no file {text}")
+    return path
+
+
+def output_file(text: str) -> Path:
+    """Parse the path of a file to write."""
+    path = Path(text)
+    if path.is_dir():
+        raise argparse.ArgumentTypeError(f"{text} is a folder; add the name of a file")
+    if not path.absolute().parent.is_dir():
+        raise argparse.ArgumentTypeError(f"the folder {path.absolute().parent} does not exist")
+    return path
 
 
 def origin(text: str) -> str:

@@ -50,17 +50,23 @@ def strip_escapes(text: str) -> str:
     )
 
 
-def check_output_file(path: Path) -> None:
+def check_output_file(path: Path, option: str = "--out") -> None:
     """Check that a file can be written, before there is anything to write.
+
+    Args:
+        path: The file.
+        option: The option that names it.
 
     Raises:
         OSError: Its folder does not exist, or it is a folder itself.
     """
     folder = path.absolute().parent
     if not folder.is_dir():
-        raise FileNotFoundError(f"the folder {folder} does not exist. Create it or change --out.")
+        raise FileNotFoundError(
+            f"the folder {folder} does not exist. Create it or change {option}."
+        )
     if path.is_dir():
-        raise IsADirectoryError(f"{path} is a folder. Add the name of a file to --out.")
+        raise IsADirectoryError(f"{path} is a folder. Add the name of a file to {option}.")
 
 
 def speaker_label(name: str) -> Text:

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from genai_live.cli.console import make_console, print_server_log, taken_port
+from genai_live.cli.console import (
+    check_output_file,
+    make_console,
+    print_server_log,
+    taken_port,
+)
 from genai_live.errors import ConfigError
 from genai_live.testing import ChatCompletions, FaultPlan, LiveServer, ScriptedScenario
 
@@ -22,6 +28,12 @@ if TYPE_CHECKING:
 SNIPPET = """\
 from genai_live import Client
 client = Client({vertex}api_key="any", http_options={{"base_url": "{url}"}})
+"""
+TLS_SNIPPET = """\
+import ssl
+from genai_live import Client
+trusting = ssl.create_default_context(cafile={file!r})
+client = Client({vertex}api_key="any", http_options={{"base_url": "{url}", "ssl": trusting}})
 """
 VARIABLES = ("GOOGLE_GEMINI_BASE_URL", "GOOGLE_VERTEX_BASE_URL")
 
@@ -39,6 +51,8 @@ def run(arguments: Namespace) -> int:
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     console = make_console()
     print_server_log(console)
+    if arguments.tls is not None:
+        check_output_file(arguments.tls)
     file: Path | None = arguments.scenario
     changed = None if file is None else _changed(file)
     server = LiveServer(
@@ -51,10 +65,14 @@ def run(arguments: Namespace) -> int:
         allowed_origins=arguments.allow_origin,
         require_key=not arguments.no_key,
         raise_errors=False,
+        tls=arguments.tls is not None,
+        ui=arguments.ui,
     )
     try:
         with taken_port(arguments.port), server:
-            _print_banner(console, server.url, arguments)
+            if arguments.tls is not None:
+                shutil.copyfile(server.ca_file, arguments.tls)
+            _print_banner(console, server, arguments)
             while True:
                 time.sleep(_LOOK_EVERY if file is not None else 3600)
                 if file is not None and changed != (changed := _changed(file)):
@@ -64,18 +82,29 @@ def run(arguments: Namespace) -> int:
         return 0
 
 
-def _print_banner(console: Console, url: str, arguments: Namespace) -> None:
-    console.print(f"A local Live server is running at {url}", soft_wrap=True)
-    console.print("Press Ctrl+C to stop it.")
+def _print_banner(console: Console, server: LiveServer, arguments: Namespace) -> None:
+    def show(text: str, style: str | None = None) -> None:
+        console.print(text, markup=False, soft_wrap=True, style=style)
+
+    url, tls = server.url, arguments.tls
+    show(f"A local Live server is running at {url}")
+    show("Press Ctrl+C to stop it.")
+    if arguments.ui:
+        show(f"Its sessions are shown at {server.ui_url}")
     if arguments.scenario is not None:
-        console.print(f"It plays {arguments.scenario}, and reads it again when it changes.")
+        show(f"It plays {arguments.scenario}, and reads it again when it changes.")
     key = "It needs no API key" if arguments.no_key else "It accepts any API key"
-    console.print(f"{key}. These lead any program to it, the second with Vertex AI:\n", style="dim")
+    show(f"{key}. These lead any program to it, the second with Vertex AI:\n", "dim")
     for name in VARIABLES:
-        console.print(f"export {name}={url}", markup=False, soft_wrap=True)
-    console.print("\nOr in Python:\n", style="dim")
+        show(f"export {name}={url}")
+    if tls is not None:
+        show("\nThe program has to trust the certificate, in Python or Node.js by:\n", "dim")
+        show(f"export SSL_CERT_FILE={tls}")
+        show(f"export NODE_EXTRA_CA_CERTS={tls}")
+    show("\nOr in Python:\n", "dim")
     vertex = "vertexai=True, " if arguments.backend == "vertex" else ""
-    console.print(SNIPPET.format(url=url, vertex=vertex), markup=False, soft_wrap=True)
+    snippet = SNIPPET if tls is None else TLS_SNIPPET
+    show(snippet.format(url=url, vertex=vertex, file=str(tls)))
 
 
 def _responder(arguments: Namespace) -> ChatCompletions | None:

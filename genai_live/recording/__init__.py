@@ -1,7 +1,8 @@
-"""Session files: what both sides of Live connections said, with times, without secrets.
+"""Recordings: `Recorder` writes a session's audio, transcript and session file.
 
-`SessionWriter` writes one, `read_session` reads it. The format is described in
-docs/session-files.md.
+A session file is what both sides of Live connections said, with times, without secrets:
+`SessionWriter` writes one, `read_session` reads it, and `SessionReader` one that is large.
+docs/session-files.md describes the format.
 """
 
 from genai_live.recording.entries import (
@@ -12,7 +13,8 @@ from genai_live.recording.entries import (
     SessionEntry,
     SessionHeader,
 )
-from genai_live.recording.reader import SessionFile, read_session
+from genai_live.recording.reader import SessionFile, SessionReader, read_session
+from genai_live.recording.recorder import Recorder
 from genai_live.recording.redaction import is_redacted
 from genai_live.recording.writer import ConnectionWriter, SessionWriter
 
@@ -22,9 +24,11 @@ __all__ = [
     "ConnectionRefused",
     "ConnectionWriter",
     "RecordedFrame",
+    "Recorder",
     "SessionEntry",
     "SessionFile",
     "SessionHeader",
+    "SessionReader",
     "SessionWriter",
     "is_redacted",
     "read_session",

@@ -1,4 +1,4 @@
-"""`read_session`: reads a session file."""
+"""`read_session` and `SessionReader`: read a session file, whole or line by line."""
 
 from __future__ import annotations
 
@@ -25,10 +25,15 @@ from genai_live.recording.entries import (
 from genai_live.recording.media import read_base64
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from os import PathLike
+    from types import TracebackType
+    from typing import Self
 
 T = TypeVar("T")
+
+_LONGEST_HEADER = 1_000_000
+"""Bytes; a file without a line end is no session file, however large it is."""
 
 
 @frozen
@@ -56,6 +61,60 @@ class SessionFile:
         return [tuple(entries) for entries in found.values()]
 
 
+class SessionReader:
+    """Reads a session file line by line, for files that are large. Used with `with`.
+
+        with SessionReader("session.jsonl") as reader:
+            for entry in reader: ...
+
+    Attributes:
+        path: Where the file is.
+        header: Its first line.
+        complete: Whether its last line is whole; known once all entries were read.
+    """
+
+    def __init__(self, file: str | PathLike[str]) -> None:
+        """Open the file and read its header.
+
+        Raises:
+            DecodeError: It is not a session file, or of a newer version.
+            OSError: It cannot be read.
+        """
+        self.path = Path(file)
+        self.complete = True
+        self._file = self.path.open("rb")
+        try:
+            self.header = _first_line(self.path, self._file.readline(_LONGEST_HEADER))
+        except BaseException:
+            self._file.close()
+            raise
+
+    def __enter__(self) -> Self:
+        """Return the reader."""
+        return self
+
+    def __exit__(
+        self,
+        exc_type: type[BaseException] | None,
+        exc: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        """Close the file."""
+        self._file.close()
+
+    def __iter__(self) -> Iterator[SessionEntry]:
+        """Yield the entries, in the order of the file.
+
+        Raises:
+            DecodeError: A line cannot be read; names it.
+        """
+        for number, line in enumerate(self._file, 2):
+            if not line.endswith(b"\n"):
+                self.complete = False
+                return
+            yield _read_line(self.path, number, line, _entry_reader(number))
+
+
 def read_session(file: str | PathLike[str]) -> SessionFile:
     """Read a session file.
 
@@ -65,17 +124,15 @@ def read_session(file: str | PathLike[str]) -> SessionFile:
         DecodeError: It is not a session file, or of a newer version; names the line.
         OSError: It cannot be read.
     """
-    path = Path(file)
-    lines = path.read_bytes().split(b"\n")
-    rest = lines.pop()  # empty after a whole line
-    if not lines:
+    with SessionReader(file) as reader:
+        entries = tuple(reader)
+        return SessionFile(reader.path, reader.header, entries, complete=reader.complete)
+
+
+def _first_line(path: Path, line: bytes) -> SessionHeader:
+    if not line.endswith(b"\n"):
         raise _problem(path, 1, "is not the header of a session file.")
-    header = _read_line(path, 1, lines[0], _read_header)
-    entries = [
-        _read_line(path, number, line, _entry_reader(number))
-        for number, line in enumerate(lines[1:], 2)
-    ]
-    return SessionFile(path, header, tuple(entries), complete=not rest)
+    return _read_line(path, 1, line, _read_header)
 
 
 def _read_line(path: Path, number: int, line: bytes, read: Callable[[_Members], T]) -> T:

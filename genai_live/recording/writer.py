@@ -117,11 +117,13 @@ class SessionWriter:
         """Close the file."""
         self.close()
 
-    def write_event(self, connection: int, members: Mapping[str, Any]) -> None:
-        """Write a line about a connection, with the time."""
+    def write_event(
+        self, connection: int, members: Mapping[str, Any], at: float | None = None
+    ) -> None:
+        """Write a line about a connection, with the time: `at`, or by default now."""
         with self._lock:
-            seconds = round(time.monotonic() - self._start, 6)
-            self._write({"time": seconds, "connection": connection, **members})
+            seconds = time.monotonic() - self._start if at is None else max(0.0, at)
+            self._write({"time": round(seconds, 6), "connection": connection, **members})
 
     def content(self, data: bytes) -> dict[str, Any]:
         """Return how the content of a frame is written."""
@@ -153,6 +155,8 @@ class SessionWriter:
 class ConnectionWriter:
     """Writes what happens on one connection.
 
+    The methods write that it happens now, or with `at` so many seconds after the recording began.
+
     Attributes:
         number: Number of the connection, 1 for the first of the file.
     """
@@ -162,20 +166,27 @@ class ConnectionWriter:
         self._writer = writer
         self._place = place
 
-    def opened(self) -> None:
+    def opened(self, *, at: float | None = None) -> None:
         """Write that the WebSocket is open."""
-        self._writer.write_event(self.number, {"open": self._place})
+        self._writer.write_event(self.number, {"open": self._place}, at)
 
-    def refused(self, status: int) -> None:
+    def refused(self, status: int, *, at: float | None = None) -> None:
         """Write that the request for a WebSocket was refused with an HTTP status."""
-        self._writer.write_event(self.number, {"refused": {**self._place, "status": status}})
+        self._writer.write_event(self.number, {"refused": {**self._place, "status": status}}, at)
 
-    def frame(self, sender: Literal["client", "server"], kind: FrameKind, data: bytes) -> None:
+    def frame(
+        self,
+        sender: Literal["client", "server"],
+        kind: FrameKind,
+        data: bytes,
+        *,
+        at: float | None = None,
+    ) -> None:
         """Write a frame, `text` or `binary`."""
         content = self._writer.content(data)
-        self._writer.write_event(self.number, {"from": sender, "frame": kind, **content})
+        self._writer.write_event(self.number, {"from": sender, "frame": kind, **content}, at)
 
-    def ended(self, sender: Side, code: int, reason: str = "") -> None:
+    def ended(self, sender: Side, code: int, reason: str = "", *, at: float | None = None) -> None:
         """Write that a side ended the connection; 1006 if without a close frame."""
         close = {"code": code, "reason": self._writer.redacted(reason)}
-        self._writer.write_event(self.number, {"from": sender, "close": close})
+        self._writer.write_event(self.number, {"from": sender, "close": close}, at)

@@ -64,6 +64,16 @@ def session_expired() -> Rejection:
     return Rejection(1011, "Deadline expired before operation could complete.")
 
 
+def idle() -> Rejection:
+    """End a session in which neither side has said anything for too long."""
+    return Rejection(1008, ABORTED)
+
+
+def exhausted() -> Rejection:
+    """End a session that asks for more than the server can hold."""
+    return Rejection(1011, "RESOURCE_EXHAUSTED")
+
+
 def missing_key() -> Rejection:
     """Reject a connection without a credential."""
     return Rejection(

@@ -18,8 +18,10 @@ from genai_live.testing._model.model import local_model
 from genai_live.testing._model.music_model import local_music
 from genai_live.testing._model.responder import respond_with
 from genai_live.testing._network.access import read_origins
-from genai_live.testing._network.loopback import LoopbackServer, error_response
+from genai_live.testing._network.loopback import LoopbackServer, error_response, read_body
+from genai_live.testing._network.observed import ObservedTransport
 from genai_live.testing._network.tcp import reset
+from genai_live.testing._network.ui import PATH, LiveUi
 from genai_live.testing._network.websocket import ServerWebSocket
 from genai_live.testing._replay.engine import ReplayEngine
 from genai_live.testing._replay.mismatch import ReplayMismatch
@@ -39,9 +41,11 @@ from genai_live.testing._service.requests import read_request, token_credential
 from genai_live.testing._service.settings import ServerSettings
 from genai_live.testing._service.tokens import TokenStore
 from genai_live.testing.faults.plan import by_number
+from genai_live.testing.limits import IDLE_SECONDS, LOG_BYTES
 from genai_live.transport.base import DEFAULT_MAX_MESSAGE_SIZE, LARGEST_MESSAGE
 
 if TYPE_CHECKING:
+    import ssl
     from collections.abc import Callable, Iterable, Mapping
     from datetime import datetime
     from types import TracebackType
@@ -104,6 +108,10 @@ class LiveServer(LoopbackServer):
         allowed_origins: Iterable[str] = (),
         require_key: bool = True,
         raise_errors: bool = True,
+        tls: ssl.SSLContext | bool = False,
+        idle_timeout: float | None = IDLE_SECONDS,
+        log_bytes: int = LOG_BYTES,
+        ui: bool = False,
     ) -> None:
         """Create a server; it listens between `start` and `close`, or inside a `with` block.
 
@@ -141,6 +149,15 @@ class LiveServer(LoopbackServer):
             require_key: Whether a client without a key or token is refused, as by the service.
             raise_errors: Whether leaving the `with` block raises the first error that a scenario
                 raised; it is the `error` of its connection in any case.
+            tls: Whether to serve over TLS, for clients that insist on `wss://`: True for a
+                certificate that is made for this server, which `ca_file` and `ssl_context` hand to
+                clients; or an `ssl.SSLContext` of yours. True needs
+                `pip install "genai-live[tls]"`.
+            idle_timeout: Seconds without a message in either direction after which a session ends
+                with 1008, as the service ends it; None for no limit.
+            log_bytes: Bytes of messages kept for all connections together; beyond, the log forgets
+                the messages of the oldest connections first.
+            ui: Whether to show the sessions on a web page, at `ui_url`, while they run.
 
         Raises:
             ConfigError: An argument cannot be used; names it and the fix.
@@ -160,6 +177,7 @@ class LiveServer(LoopbackServer):
             require_key=check_flag(require_key, field="require_key"),
             voice=_voice(voice),
             tokens=TokenStore(clock),
+            idle_timeout=check_seconds(idle_timeout, field="idle_timeout", optional=True),
         )
         self._engine: ServerEngine = Engine(
             _scenario(scenario) if responder is None else respond_with(responder),
@@ -170,6 +188,7 @@ class LiveServer(LoopbackServer):
                 connections=check_whole(
                     log_connections, field="log_connections", least=1, greatest=_LARGEST_LOG
                 ),
+                most_bytes=check_whole(log_bytes, field="log_bytes", least=0, greatest=2**53),
             ),
             by_number(faults),
             raise_errors=check_flag(raise_errors, field="raise_errors"),
@@ -178,9 +197,11 @@ class LiveServer(LoopbackServer):
         self._max_message_size = check_whole(
             max_message_size, field="max_message_size", least=1, greatest=LARGEST_MESSAGE
         )
+        self._ui = LiveUi() if check_flag(ui, field="ui") else None
         super().__init__(
             check_whole(port, field="port", least=0, greatest=65_535),
             read_origins(_set(allowed_origins, "allowed_origins") or ()),
+            tls,
         )
 
     @classmethod
@@ -195,6 +216,7 @@ class LiveServer(LoopbackServer):
         log_size: int = 10_000,
         log_connections: int = 100,
         allowed_origins: Iterable[str] = (),
+        tls: ssl.SSLContext | bool = False,
     ) -> Self:
         """Create a server that plays a session file, see docs/session-files.md.
 
@@ -220,6 +242,7 @@ class LiveServer(LoopbackServer):
             log_size: Messages kept for each connection.
             log_connections: Connections kept, the latest ones.
             allowed_origins: Origins of web pages that may connect.
+            tls: Whether to serve over TLS, and with which certificate.
 
         Raises:
             ConfigError: An argument cannot be used; names it and the fix.
@@ -231,6 +254,7 @@ class LiveServer(LoopbackServer):
             log_size=log_size,
             log_connections=log_connections,
             allowed_origins=allowed_origins,
+            tls=tls,
         )
         server._engine = ReplayEngine(
             file,
@@ -260,6 +284,15 @@ class LiveServer(LoopbackServer):
             problem = "a server that plays a session file has no scenario."
             raise ConfigError(problem, field="scenario", hint="Use LiveServer(scenario).")
         return self._engine
+
+    @property
+    def ui_url(self) -> str | None:
+        """Address of the page that shows the sessions; None without `ui`.
+
+        Raises:
+            RuntimeError: The server is not running.
+        """
+        return None if self._ui is None else self.url + PATH
 
     @property
     def connections(self) -> list[ConnectionRecord]:
@@ -412,6 +445,9 @@ class LiveServer(LoopbackServer):
         super().__setattr__(name, value)
 
     async def _handle_get(self, request: web.Request) -> web.StreamResponse:
+        ui = self._ui
+        if ui is not None and (answer := await ui.answer(request)) is not None:
+            return answer
         live = read_request(request.path, request.query, request.headers)
         if live is None:
             return error_response(404, "This is not a path of the Live API.")
@@ -424,6 +460,8 @@ class LiveServer(LoopbackServer):
             return error_response(400, "This path needs a WebSocket upgrade.")
         record, refusal = self._engine.open(live, query=request.query, headers=request.headers)
         if refusal is not None:
+            if ui is not None:
+                ui.refused(record.number, live.path, refusal.status)
             if refusal.status is None and request.transport is not None:
                 reset(request.transport)
             return error_response(refusal.status or 503, "The connection was refused by a fault.")
@@ -432,14 +470,22 @@ class LiveServer(LoopbackServer):
         except BaseException:
             record.note_close("client", 1006, "")
             raise
-        await self._run_connection(lambda: self._engine.serve(transport, live, record))
+        observed = (
+            transport
+            if ui is None
+            else ObservedTransport(transport, ui.observe(record.number, live.path))
+        )
+        await self._run_connection(lambda: self._engine.serve(observed, live, record))
         return response
 
     async def _handle_post(self, request: web.Request) -> web.StreamResponse:
         credential = token_credential(request.path, request.query, request.headers)
         if credential is None:
             return error_response(404, "This is not a path of the Live API.")
-        status, answer = self._engine.make_token(credential, await request.read())
+        body = await read_body(request)
+        if body is None:
+            return error_response(408, "The request took too long.")
+        status, answer = self._engine.make_token(credential, body)
         return web.json_response(answer, status=status)
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, cast
 import aiohttp
 from aiohttp import WSMsgType
 from aiohttp.client_proto import ResponseHandler
+from aiohttp.http import WS_CLOSING_MESSAGE
 
 from genai_live.errors import ConnectError, KeepaliveTimeout
 from genai_live.transport.base import CloseInfo, Endpoint, TransportClosed, TransportOptions
@@ -299,21 +300,21 @@ def _silence(reason: str) -> tuple[CloseInfo, Exception]:
 
 
 class _Protocol(ResponseHandler):
-    """aiohttp's protocol, which also keeps the last bytes that were received."""
+    """aiohttp's protocol, which also keeps the newest bytes that were received."""
 
-    _before = b""
-    _last = b""
+    only_pings = False
+    """Whether what was received last is nothing but pings."""
     on_change: Callable[[], object] | None = None
     """Called when something has come in, and at the end."""
+    _newest = b""
 
     def data_received(self, data: bytes) -> None:
-        """Keep the bytes and pass them on."""
-        if len(self._last) < _CLOSE_FRAME:
-            self._before += self._last
-            self._before = self._before[-_CLOSE_FRAME:]
+        """Keep the end of the bytes, and pass them on."""
+        self.only_pings = _are_pings(data)
+        if len(data) < _CLOSE_FRAME:
+            self._newest = (self._newest + data)[-_CLOSE_FRAME:]
         else:
-            self._before = self._last[-_CLOSE_FRAME:]
-        self._last = data
+            self._newest = data[-_CLOSE_FRAME:]
         super().data_received(data)
         self._notify()
 
@@ -331,19 +332,18 @@ class _Protocol(ResponseHandler):
         if self.on_change is not None:
             self.on_change()
 
-    def received_only_pings(self) -> bool:
-        """Whether the last bytes are nothing but pings."""
-        data, at = self._last, 0
-        while at < len(data) and data[at] == _PING:
-            at += 2 + (data[at + 1] if at + 1 < len(data) else 0)
-        return at >= len(data)
-
     def close_code_before(self, reason: bytes) -> int | None:
         """Return the code in a close frame that was received last; None if there is none."""
-        received = self._before + self._last
-        start = received.rfind(bytes((0x88, 2 + len(reason))))
-        frame = received[start:] if start >= 0 else b""
+        start = self._newest.rfind(bytes((0x88, 2 + len(reason))))
+        frame = self._newest[start:] if start >= 0 else b""
         return int.from_bytes(frame[2:4]) if frame[4:].startswith(reason) else None
+
+
+def _are_pings(data: bytes) -> bool:
+    at = 0
+    while at < len(data) and data[at] == _PING:
+        at += 2 + (data[at + 1] if at + 1 < len(data) else 0)
+    return at >= len(data)
 
 
 class _WebSocket(aiohttp.ClientWebSocketResponse):
@@ -391,7 +391,7 @@ class _WebSocket(aiohttp.ClientWebSocketResponse):
                 if self._close_wait is not None and not self._close_wait.done():
                     self._close_wait.set_result(None)
             if self._closing:
-                return aiohttp.client_ws.WS_CLOSING_MESSAGE
+                return WS_CLOSING_MESSAGE
         return await super().receive(timeout)
 
     def _has_news(self) -> bool:
@@ -451,7 +451,7 @@ class _WebSocket(aiohttp.ClientWebSocketResponse):
 
     def _on_data_received(self) -> None:
         # A peer that pings may have stopped reading; what it has read it answers.
-        if not self._tcp_protocol.received_only_pings():
+        if not self._tcp_protocol.only_pings:
             super()._on_data_received()
 
     def _reset_heartbeat(self) -> None:

@@ -1,88 +1,68 @@
 """`Speakers` on a virtual device: PulseAudio with a null sink, where that can be started."""
 
-import importlib
 import json
-import os
-import shutil
+import math
 import subprocess
 import sys
-import time
+from array import array
 from pathlib import Path
 
 import pytest
 
 from genai_live.audio import PcmFormat, PlaybackBuffer, Speakers
+from genai_live.audio.speakers import converting_read
 from genai_live.errors import ConfigError, LiveError
+from tests.helpers.pulseaudio import null_sink, skip_without_sounddevice  # noqa: F401
 
 ROOT = Path(__file__).parents[2]
-START_SECONDS = 10
 TRIES = 3
 """PulseAudio itself loses samples while the machine is busy."""
 
 
-def skip_without_sounddevice():
-    try:
-        importlib.import_module("sounddevice")
-    except (ImportError, OSError) as error:
-        pytest.skip(str(error))
-
-
-@pytest.fixture
-def null_sink(tmp_path):
-    """Start a PulseAudio server whose only sink plays nothing, and return its environment."""
-    skip_without_sounddevice()
-    if shutil.which("pulseaudio") is None:
-        pytest.skip("pulseaudio is not installed")
-    socket = tmp_path / "socket"
-    environment = {
-        **os.environ,
-        "XDG_RUNTIME_DIR": str(tmp_path),
-        "HOME": str(tmp_path),
-        "PULSE_SERVER": f"unix:{socket}",
-        "PYTHONPATH": str(ROOT),
-    }
-    sink = "module-null-sink sink_name=null rate=24000 channels=1 format=s16le"
-    modules = [sink, f"module-native-protocol-unix socket={socket} auth-anonymous=1"]
-    command = ["pulseaudio", "-n", "--exit-idle-time=-1", "--daemonize=no", "--use-pid-file=no"]
-    for module in modules:
-        command += ["--load", module]
-    server = subprocess.Popen(
-        command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
-    try:
-        deadline = time.monotonic() + START_SECONDS
-        while not socket.exists() and server.poll() is None and time.monotonic() < deadline:
-            time.sleep(0.02)
-        if not socket.exists():
-            pytest.skip("pulseaudio does not start here")
-        yield environment
-    finally:
-        server.terminate()
-        server.wait(START_SECONDS)
-
-
-def test_a_device_plays_every_sample_and_falls_silent_after_a_flush(null_sink):
+def run_with(null_sink, program):  # noqa: F811
+    """Run a program of tests/helpers, and return what it reports."""
     listed = subprocess.run(
         [sys.executable, "-m", "sounddevice"], env=null_sink, capture_output=True, timeout=30
     )
     if b"pulse" not in listed.stdout:
         pytest.skip("PortAudio does not reach PulseAudio; install libasound2-plugins")
+    run = subprocess.run(
+        [sys.executable, "-m", f"tests.helpers.{program}"],
+        env=null_sink,
+        cwd=ROOT,
+        capture_output=True,
+        timeout=30,
+    )
+    assert run.returncode == 0, run.stderr.decode()
+    return json.loads(run.stdout)
+
+
+@pytest.mark.devices
+def test_a_device_plays_every_sample_and_falls_silent_after_a_flush(null_sink):  # noqa: F811
     for _ in range(TRIES):
-        run = subprocess.run(
-            [sys.executable, "-m", "tests.helpers.sound_device"],
-            env=null_sink,
-            cwd=ROOT,
-            capture_output=True,
-            timeout=15,
-        )
-        assert run.returncode == 0, run.stderr.decode()
-        found = json.loads(run.stdout)
+        found = run_with(null_sink, "sound_device")
         assert found["active"] == [True, False]
         assert found["after_flush"] <= 0.02 + 0.005  # a block under way, and the fade
         if found["same"]:
             break
     assert found["same"]
     assert found["seconds"] == pytest.approx(found["heard"], abs=0.02)
+
+
+@pytest.mark.devices
+def test_what_a_device_plays_is_taken_out_of_its_microphone(null_sink):  # noqa: F811
+    pytest.importorskip("soxr")
+    pytest.importorskip("pywebrtc_audio")
+    for number in range(TRIES):
+        try:
+            found = run_with(null_sink, "echo_device")
+        except subprocess.TimeoutExpired:  # PulseAudio itself may hang at the end
+            assert number < TRIES - 1
+            continue
+        if found["heard"] - found["cleaned"] > 20:
+            break
+    assert found["heard"] > -40
+    assert found["heard"] - found["cleaned"] > 20
 
 
 def test_no_device_is_an_error_that_says_where_they_are_listed():
@@ -115,3 +95,34 @@ def test_closing_what_is_not_open_does_nothing():
     speakers.close()
     assert not speakers.is_active
     assert speakers.latency == 0.0
+
+
+@pytest.mark.parametrize("rate", [44_100, 48_000, 16_000])
+def test_a_device_with_another_rate_plays_the_same(rate):
+    """What is read at its rate is the audio, converted in one stream, with silence around it."""
+    pytest.importorskip("soxr")
+    buffer = PlaybackBuffer()
+    read = converting_read(buffer, rate)
+    block = rate // 50
+    assert read(block) == bytes(2 * block)
+    tone = array("h", [round(8_000 * math.sin(n * math.tau / 48)) for n in range(24_000)])
+    buffer.write(tone.tobytes(), 0)
+    played = array("h", b"".join(read(block) for _ in range(60)))
+    assert len(played) == 60 * block
+    assert buffer.ledger.position(0) == 1.0
+    loud = [n for n, sample in enumerate(played) if abs(sample) > 1_000]
+    assert abs((loud[-1] - loud[0]) / rate - 1.0) < 0.005
+    assert abs(max(played) - 8_000) < 200
+
+
+def test_a_device_with_another_rate_falls_silent_within_a_block_of_the_converter():
+    pytest.importorskip("soxr")
+    buffer = PlaybackBuffer()
+    read = converting_read(buffer, 48_000)
+    buffer.write(array("h", [8_000] * 24_000).tobytes(), 0)
+    for _ in range(10):
+        read(960)
+    buffer.flush()
+    after = array("h", b"".join(read(960) for _ in range(10)))
+    last = max(n for n, sample in enumerate(after) if abs(sample) > 100)
+    assert last / 48_000 < 0.03 + 0.02

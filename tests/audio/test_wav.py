@@ -7,7 +7,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import genai_live
-from genai_live.audio import INPUT, MUSIC, OUTPUT, PcmFormat, loudness, read_wav, write_wav
+from genai_live.audio import (
+    INPUT,
+    MUSIC,
+    OUTPUT,
+    PcmFormat,
+    WavWriter,
+    loudness,
+    read_wav,
+    write_wav,
+)
 from genai_live.errors import ConfigError
 
 RECORDINGS = Path(genai_live.__file__).parent / "cli" / "data"
@@ -124,3 +133,15 @@ def test_the_shipped_recordings_are_speech_that_the_service_likes_best(name: str
     assert 2 < INPUT.seconds(len(data)) < 5
     assert 0.05 < loudness(data) < 0.5
     assert "CC0" in (RECORDINGS / "LICENCE.md").read_text()
+
+
+def test_what_was_flushed_is_a_complete_file(tmp_path):
+    path = tmp_path / "growing.wav"
+    with WavWriter(path, OUTPUT) as wav:
+        wav.flush()
+        assert read_wav(path) == (b"", OUTPUT)
+        for size in (2, 4):
+            wav.write(b"\1\0")
+            wav.flush()
+            assert read_wav(path) == (b"\1\0" * (size // 2), OUTPUT)
+    assert read_wav(path) == (b"\1\0" * 2, OUTPUT)

@@ -32,7 +32,8 @@ def test_help_names_the_commands_and_says_that_no_key_is_needed(run: Run) -> Non
     done = run("--help")
     assert done.returncode == 0
     assert all(
-        command in done.stdout for command in ("demo", "chat", "music", "serve", "record", "replay")
+        command in done.stdout
+        for command in ("demo", "chat", "talk", "music", "serve", "record", "replay")
     )
     assert "no key is needed" in " ".join(done.stdout.split())
 
@@ -58,7 +59,9 @@ def test_a_wrong_call_is_explained_with_exit_code_2(run: Run, arguments: list[st
     assert done.stderr.startswith("usage: genai-live")
 
 
-@pytest.mark.parametrize("command", ["demo", "chat", "music rain", "serve", "record x", "replay x"])
+@pytest.mark.parametrize(
+    "command", ["demo", "chat", "talk", "music rain", "serve", "record x", "replay x"]
+)
 def test_without_rich_the_missing_extra_is_named(
     command: str, tmp_path: Path, environment: dict[str, str]
 ) -> None:

@@ -5,6 +5,7 @@ import struct
 from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
+from urllib.request import urlopen
 
 import pytest
 
@@ -29,6 +30,31 @@ def test_the_printed_lines_reach_the_server(start: Start, backend: str) -> None:
     code, stdout, stderr = finish(process)
     assert (code, stderr) == (0, "")
     assert stdout.endswith("Stopped.\n")
+
+
+def test_the_printed_lines_reach_a_server_with_tls(start: Start, tmp_path: Path) -> None:
+    pytest.importorskip("trustme")
+    file = tmp_path / "ca.pem"
+    process = start("serve", "--port", "0", "--pace", "0", "--tls", str(file))
+    printed = read_until(process, "trusting})\n")
+    assert f"export SSL_CERT_FILE={file}\nexport NODE_EXTRA_CA_CERTS={file}\n" in printed
+    assert "export GOOGLE_GEMINI_BASE_URL=https://127.0.0.1:" in printed
+    names: dict[str, Any] = {}
+    code = printed[printed.index("import ssl") :]
+    assert 'base_url": "https://127.0.0.1:' in code
+    exec(code, names)
+    client = names["client"]
+    with client.live.connect(model="any", config={"response_modalities": ["TEXT"]}) as session:
+        assert "You said" in session.ask("Hello there", timeout=10).text
+    assert file.read_text().startswith("-----BEGIN CERTIFICATE-----")
+    process.send_signal(signal.SIGINT)
+    assert finish(process)[2] == ""
+
+
+def test_a_certificate_that_cannot_be_written_is_a_plain_sentence(start: Start) -> None:
+    code, _, stderr = finish(start("serve", "--port", "0", "--tls", "no/such/folder/ca.pem"))
+    assert code == 1
+    assert "no/such/folder" in stderr
 
 
 @pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM])
@@ -84,6 +110,16 @@ def test_a_client_that_leaves_in_the_handshake_is_no_traceback(start: Start) -> 
     read_until(process, "connection 20: closed by the client")
     process.send_signal(signal.SIGINT)
     assert finish(process)[2] == ""
+
+
+def test_with_ui_the_sessions_are_on_a_page(start: Start) -> None:
+    process = start("serve", "--port", "0", "--ui")
+    (address,) = re.findall(r"shown at (\S+)\n", read_until(process, '"})\n'))
+    with urlopen(address, timeout=10) as answer:
+        assert b"<h1" in answer.read()
+    process.send_signal(signal.SIGINT)
+    code, _, stderr = finish(process)
+    assert (code, stderr) == (0, "")
 
 
 RULES = "rules:\n  - when: Hello\n    then: {}.\n"

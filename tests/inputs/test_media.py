@@ -73,11 +73,17 @@ def test_arrays_of_other_numbers_are_refused(code):
 
 def test_arrays_are_sent_as_16_bit_samples():
     integers = array.array("h", [16_384] * 160)
-    for numbers in (integers, FLOATS, array.array("d", FLOATS), memoryview(FLOATS)):
+    for numbers in (integers, FLOATS, array.array("d", FLOATS)):
         for value in (numbers, (numbers, INPUT.mime_type), types.Blob(data=numbers, mime_type=INPUT.mime_type)):  # type: ignore[arg-type]  # fmt: skip
             assert audio_blob(value) == types.Blob(data=integers.tobytes(), mime_type=INPUT.mime_type)  # fmt: skip
     part = coerce({"inlineData": {"data": FLOATS, "mimeType": "audio/pcm"}}, types.Part)
     assert part.inline_data.data == integers.tobytes()
+
+
+@pytest.mark.parametrize("value", [memoryview(FLOATS), memoryview(array.array("d", FLOATS))])
+def test_a_buffer_of_floats_is_refused(value):
+    with pytest.raises(ConfigError, match=r"a buffer of floats\. Pass the array itself"):
+        audio_blob(value)
 
 
 @pytest.mark.parametrize("value", ["hello.wav", Path("hello.mp3"), io.BytesIO(PCM)])

@@ -110,6 +110,7 @@ async def test_a_scenario_changes_its_conduct():
             assert order(await client.turn()) == ["none", "text", "handle", "end"]
 
 
+@pytest.mark.conforms("resumption.open")
 async def test_a_strict_server_refuses_a_session_that_is_in_use():
     with LiveServer(strict_resumption=True) as server:
         async with dial(server.url, **ASKED) as first:
@@ -193,6 +194,7 @@ async def test_a_turn_without_words_answers_what_a_resumed_session_left_unanswer
     ("members", "complete"),
     [({}, False), ({"historyConfig": {"initialHistoryInClientContent": True}}, True)],
 )
+@pytest.mark.conforms("setup.history")
 async def test_a_seeded_session_remembers(members, complete):
     turns = [
         {"role": "user", "parts": [{"text": "My name is Alice."}]},

@@ -50,6 +50,7 @@ async def ended(server, number=1):
     )
 
 
+@pytest.mark.conforms("ends.codes")
 async def test_an_abort_in_the_middle_of_a_turn_is_a_reset():
     with LiveServer(faults=[Abort(after_sent=3)]) as server:
         async with tcp(server) as client:
@@ -61,6 +62,7 @@ async def test_an_abort_in_the_middle_of_a_turn_is_a_reset():
     assert record.faults == record.planned == (Abort(after_sent=3),)
 
 
+@pytest.mark.conforms("ends.codes")
 async def test_hanging_up_is_an_end_without_a_close_frame():
     with LiveServer(faults=[HangUp(after_sent=3)]) as server:
         async with tcp(server) as client:
@@ -135,6 +137,7 @@ async def test_a_mute_server_answers_pings_only():
     ("moment", "frames"),
     [({}, 0), ({"after_received": 1}, 0), ({"after_sent": 1}, 1), ({"after_sent": 4}, 4)],
 )
+@pytest.mark.conforms("ends.codes")
 async def test_a_close_comes_at_any_moment(moment, frames):
     with LiveServer(faults=[Close(1013, "Later.", **moment)]) as server:
         async with tcp(server) as client:
@@ -160,6 +163,7 @@ async def test_a_close_comes_while_nothing_else_happens():
         (Close(1000, ""), (1000, "")),
     ],
 )
+@pytest.mark.conforms("server.go-away")
 async def test_after_go_away_comes_the_end(then, end):
     with LiveServer(faults=[SendGoAway(0.1, then, after_sent=1)]) as server:
         async with dial(server.url, **TEXT) as client:

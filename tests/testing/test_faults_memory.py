@@ -128,7 +128,7 @@ async def test_a_split_frame_comes_after_the_pause(connect):
 
 @pytest.mark.parametrize(("then", "code"), [(faults.Close(1000, ""), 1000), (faults.Abort(), 1006)])
 async def test_go_away_says_the_time_that_is_left(connect, then, code):
-    server = LiveServer(faults=[faults.SendGoAway(50, then, after_seconds=540)])
+    server = LiveServer(faults=[faults.SendGoAway(50, then, after_seconds=540)], idle_timeout=None)
     transport = await connect(server)
     begin = anyio.current_time()
     await transport.send(json.dumps(SETUP))

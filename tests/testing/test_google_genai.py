@@ -1,7 +1,10 @@
-"""An independent client holds the same conversations: google-genai, with its own types."""
+"""An independent client holds the same conversations: google-genai, with its own types.
 
+It is not patched: it gets a base URL and, since it insists on TLS, the certificate to trust.
+"""
+
+import ssl
 import warnings
-from typing import Any
 
 import pytest
 
@@ -13,7 +16,9 @@ pytestmark = [pytest.mark.anyio, pytest.mark.filterwarnings("default::Deprecatio
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")
     genai = pytest.importorskip("google.genai")
-    from google.genai import errors, live, types
+    from google.genai import errors, types
+
+pytest.importorskip("trustme")
 
 WEATHER = {
     "function_declarations": [
@@ -26,20 +31,10 @@ WEATHER = {
 
 
 @pytest.fixture
-def server():
-    with LiveServer() as server:
+def server(monkeypatch):
+    with LiveServer(tls=True) as server:
+        monkeypatch.setenv("SSL_CERT_FILE", str(server.ca_file))
         yield server
-
-
-@pytest.fixture(autouse=True)
-def without_tls(monkeypatch):
-    """google-genai forces TLS, or at least its settings, on every WebSocket."""
-    connect: Any = vars(live)["ws_connect"]
-
-    def plain(uri, *, additional_headers, **_):
-        return connect(uri.replace("wss:", "ws:"), additional_headers=additional_headers)
-
-    monkeypatch.setattr(live, "ws_connect", plain)
 
 
 @pytest.fixture
@@ -47,7 +42,7 @@ def vertex(server, monkeypatch):
     """A client without credentials, which dials the base URL as it is."""
     for name in ("GOOGLE_API_KEY", "GOOGLE_CLOUD_PROJECT", "GOOGLE_CLOUD_LOCATION"):
         monkeypatch.delenv(name, raising=False)
-    url = server.url.replace("http:", "ws:")
+    url = server.url.replace("https:", "wss:")
     return genai.Client(vertexai=True, http_options={"base_url": url})
 
 
@@ -89,6 +84,7 @@ async def test_it_holds_a_text_conversation(client, server):
     assert server.connections[0].setup.generation_config.top_k == 5
 
 
+@pytest.mark.conforms("setup.complete")
 async def test_it_knows_the_session_on_vertex(vertex):
     async with vertex.aio.live.connect(model="any-model") as session:
         assert len(session.session_id) == 36
@@ -121,6 +117,62 @@ async def test_it_is_heard(client):
             await session.send_realtime_input(audio=blob)
         messages = await turn(session)
     assert text_of(messages).endswith("I heard 0.5 seconds of speech.")
+
+
+@pytest.mark.conforms("client.realtime.activity")
+async def test_it_marks_activity(client):
+    config = {
+        "response_modalities": ["TEXT"],
+        "realtime_input_config": {"automatic_activity_detection": {"disabled": True}},
+    }
+    async with client.aio.live.connect(model="any-model", config=config) as session:
+        await session.send_realtime_input(activity_start={})
+        blob = types.Blob(data=tone(0.7), mime_type="audio/pcm;rate=16000")
+        await session.send_realtime_input(audio=blob)
+        await session.send_realtime_input(activity_end={})
+        assert text_of(await turn(session)).endswith("I heard 0.7 seconds of speech.")
+        await session.send_realtime_input(activity_start={})
+        await session.send_realtime_input(text="Hello")
+        await session.send_realtime_input(activity_end={})
+        assert text_of(await turn(session)) == 'You said "Hello".'
+
+
+@pytest.mark.filterwarnings("ignore:Realtime music")
+@pytest.mark.conforms("music.flow")
+async def test_it_plays_music_and_learns_which_setting_is_refused(server):
+    options = {"base_url": server.url + "/", "api_version": "v1alpha"}
+    client = genai.Client(api_key="any", vertexai=False, http_options=options)
+    async with client.aio.live.music.connect(model="lyria-realtime-exp") as session:
+        prompt = types.WeightedPrompt(text="techno", weight=1)
+        await session.set_weighted_prompts(prompts=[prompt])
+        config = types.LiveMusicGenerationConfig(bpm=120)
+        await session.set_music_generation_config(config=config)
+        await session.play()
+        async for message in session.receive():
+            if message.server_content and message.server_content.audio_chunks:
+                (chunk,) = message.server_content.audio_chunks
+                break
+        assert len(chunk.data) == 2 * 48_000 * 2 * 2
+        assert chunk.source_metadata.music_generation_config.bpm == 120
+        config = types.LiveMusicGenerationConfig(bpm=300)
+        await session.set_music_generation_config(config=config)
+        with pytest.raises(errors.APIError, match="300 is not from 60 to 200"):
+            async for _ in session.receive():
+                pass
+
+
+@pytest.mark.conforms("endpoints.tls")
+async def test_it_connects_with_a_context_that_trusts_the_server(server, monkeypatch):
+    monkeypatch.delenv("SSL_CERT_FILE")
+    options = {"base_url": server.url}
+    with pytest.raises(ssl.SSLCertVerificationError):
+        stranger = genai.Client(api_key="any", vertexai=False, http_options=options)
+        async with stranger.aio.live.connect(model="any-model"):
+            pass
+    options["async_client_args"] = {"ssl": server.ssl_context}
+    client = genai.Client(api_key="any", vertexai=False, http_options=options)
+    async with client.aio.live.connect(model="any-model") as session:
+        assert text_of(await ask(session, "Hello")) == ""  # it speaks
 
 
 async def test_it_runs_functions(client):
@@ -163,9 +215,29 @@ async def test_it_resumes_a_conversation(client):
         assert "Your name is Alice." in text_of(await ask(session, "What is my name?"))
 
 
+@pytest.mark.conforms("setup.modalities")
 async def test_it_learns_why_a_setup_is_refused(client):
     config = {"response_modalities": ["TEXT", "AUDIO"]}
     with pytest.raises(errors.APIError, match="At most one response modality") as caught:
+        async with client.aio.live.connect(model="any-model", config=config):
+            pass
+    assert caught.value.code == 1007
+
+
+@pytest.mark.parametrize(
+    ("config", "reason"),
+    [
+        ({"temperature": 3}, "3 is not from 0 to 2"),
+        ({"top_p": 2}, "2 is not from 0 to 1"),
+        ({"thinking_config": {"thinking_budget": -3}}, "invalid argument"),
+        ({"max_output_tokens": -1}, "invalid argument"),
+        ({"thinking_config": {"thinking_budget": -2}}, "invalid argument"),
+    ],
+)
+@pytest.mark.conforms("setup.ranges")
+async def test_it_learns_which_setting_of_a_setup_is_refused(client, config, reason):
+    config = {"response_modalities": ["TEXT"], **config}
+    with pytest.raises(errors.APIError, match=reason) as caught:
         async with client.aio.live.connect(model="any-model", config=config):
             pass
     assert caught.value.code == 1007

@@ -114,6 +114,7 @@ async def test_only_the_thinking_of_the_model_is_accepted(server, profile, think
 
 @pytest.mark.proves("affective_dialog")
 @pytest.mark.parametrize("profile", profiles("affective_dialog"))
+@pytest.mark.conforms("setup.generation")
 async def test_affective_dialog_is_refused_at_once_or_with_the_first_message(server, profile):
     setup = setup_of(profile, generation={"enableAffectiveDialog": True})
     async with dial(server.url, newest_path_of(profile)) as client:
@@ -129,6 +130,7 @@ async def test_affective_dialog_is_refused_at_once_or_with_the_first_message(ser
 @pytest.mark.proves("proactivity")
 @pytest.mark.parametrize("proactive", [True, False])
 @pytest.mark.parametrize("profile", profiles("proactivity"))
+@pytest.mark.conforms("setup.proactivity")
 async def test_proactivity_is_accepted_or_cannot_be_turned_off(server, profile, proactive):
     setup = setup_of(profile, proactivity={"proactiveAudio": proactive})
     end = await fate(server, setup, path=newest_path_of(profile))
@@ -141,6 +143,7 @@ async def test_proactivity_is_accepted_or_cannot_be_turned_off(server, profile, 
 
 @pytest.mark.proves("v1alpha_members")
 @pytest.mark.parametrize("profile", profiles("v1alpha_members"))
+@pytest.mark.conforms("endpoints.versions")
 async def test_v1beta_does_not_know_the_members_of_v1alpha(server, profile):
     for member, wire, path, added in (
         ("proactivity", "proactivity", "setup", {"proactivity": {}}),
@@ -244,6 +247,7 @@ async def test_audio_while_a_blocking_call_is_open_may_end_the_session(server, p
 
 @pytest.mark.proves("session_seconds")
 @pytest.mark.parametrize("profile", profiles("session_seconds"))
+@pytest.mark.conforms("limits.session")
 async def test_a_session_ends_at_the_limit_of_its_model_over_all_connections(profile):
     now = datetime.now(UTC)
     with LiveServer(clock=lambda: now) as server:
@@ -263,6 +267,7 @@ async def test_a_session_ends_at_the_limit_of_its_model_over_all_connections(pro
     assert end == (1011, "Deadline expired before operation could complete.")
 
 
+@pytest.mark.conforms("models.table")
 async def test_an_unknown_model_is_refused_nothing(server):
     profile = ModelProfile(family="gemini-unknown", output_modalities=("TEXT",))
     setup = setup_of(

@@ -84,6 +84,7 @@ async def test_a_non_blocking_call_ends_the_turn_unless_the_model_waits(server, 
 
 @pytest.mark.proves("blocking_call_ends_turn")
 @pytest.mark.parametrize("profile", profiles("blocking_call_ends_turn"))
+@pytest.mark.conforms("server.tool-call")
 async def test_a_blocking_call_has_a_turn_of_its_own_or_not(server, profile):
     async with dial(server.url, path_of(profile)) as client:
         await client.send({"setup": calling(profile, behavior="BLOCKING")})
@@ -100,6 +101,7 @@ async def test_a_blocking_call_has_a_turn_of_its_own_or_not(server, profile):
 
 @pytest.mark.proves("scheduling")
 @pytest.mark.parametrize("profile", profiles("scheduling"))
+@pytest.mark.conforms("server.scheduling")
 async def test_a_silent_result_is_answered_only_where_scheduling_is_ignored(server, profile):
     if profile.scheduling == "refused" or profile.waits_for_results:
         return  # another test has the refusal; a model that waits answers in the turn
@@ -132,6 +134,7 @@ async def test_an_interrupting_result_cuts_off_and_one_when_idle_waits():
 
 @pytest.mark.proves("interaction_status")
 @pytest.mark.parametrize("profile", profiles("function_behaviors"))
+@pytest.mark.conforms("server.status")
 async def test_an_answer_comes_in_parts_where_the_model_tells_its_status(server, profile):
     async with dial(server.url, path_of(profile)) as client:
         await client.send({"setup": calling(profile)})
@@ -190,6 +193,7 @@ async def test_a_frame_that_is_sent_again_with_the_text_counts_once(server):
 
 @pytest.mark.proves("turn_coverage")
 @pytest.mark.parametrize("profile", profiles("turn_coverage"))
+@pytest.mark.conforms("client.realtime.video")
 async def test_a_spoken_turn_includes_the_frames_that_its_coverage_says(server, profile):
     image = {"data": "AAAA", "mimeType": "image/png"}
     detection = {"automaticActivityDetection": {"disabled": True}}
@@ -233,6 +237,7 @@ async def test_code_is_run_only_where_the_tool_is_accepted(server, profile):
     assert not any("executableCode" in part for part in parts(frames))
 
 
+@pytest.mark.conforms("setup.tools")
 async def test_code_and_its_result_come_before_the_answer(server):
     members = {
         "generationConfig": {"responseModalities": ["TEXT"]},
@@ -247,6 +252,7 @@ async def test_code_and_its_result_come_before_the_answer(server):
 
 
 @pytest.mark.parametrize("path_name", ["gemini", "vertex"])
+@pytest.mark.conforms("setup.tools", "server.grounding")
 async def test_a_search_that_the_question_names_is_a_source(server, path_name):
     profile = next(
         each.values[0] for each in profiles() if each.id == f"gemini-3.8-live-{path_name}"
@@ -297,6 +303,7 @@ async def test_speech_is_transcribed_or_translated_and_not_answered(server, prof
 
 @pytest.mark.proves("context_tokens")
 @pytest.mark.parametrize("profile", profiles("context_tokens"))
+@pytest.mark.conforms("limits.context")
 async def test_a_full_context_ends_the_session(server, profile):
     async with dial(server.url, path_of(profile)) as client:
         await client.send({"setup": setup_of(profile)})
@@ -305,6 +312,7 @@ async def test_a_full_context_ends_the_session(server, profile):
     assert code == (1007 if profile.backend == "gemini" else 1000)
 
 
+@pytest.mark.conforms("setup.compression")
 async def test_compression_drops_the_oldest_turns(server):
     config = {"triggerTokens": "120", "slidingWindow": {"targetTokens": "60"}}
     members = {"generationConfig": {"responseModalities": ["TEXT"]}}
@@ -320,6 +328,7 @@ async def test_compression_drops_the_oldest_turns(server):
 
 @pytest.mark.proves("context_tokens")
 @pytest.mark.parametrize("profile", profiles("context_tokens"))
+@pytest.mark.conforms("setup.compression")
 async def test_compression_begins_by_itself_at_four_fifths_of_the_window(server, profile):
     setup = setup_of(profile, contextWindowCompression={"slidingWindow": {}})
     fifth = profile.context_tokens // 5
@@ -335,6 +344,7 @@ async def test_compression_begins_by_itself_at_four_fifths_of_the_window(server,
     assert 2 * fifth <= frame["usageMetadata"]["totalTokenCount"] < 4 * fifth
 
 
+@pytest.mark.conforms("setup.avatar")
 async def test_the_avatar_is_a_video_beside_the_audio(server):
     setup = {
         "model": "publishers/google/models/gemini-3.8-live",

@@ -21,6 +21,7 @@ def prompts(*texts):
     return {"clientContent": {"weightedPrompts": [{"text": text, "weight": 1} for text in texts]}}
 
 
+@pytest.mark.conforms("endpoints.music", "music.flow")
 async def test_the_setup_is_answered_and_chunks_come_after_play():
     with LiveServer() as server:
         async with dial(server.url, MUSIC) as client:
@@ -97,6 +98,7 @@ REFUSED = [
 
 
 @pytest.mark.parametrize(("message", "reason"), REFUSED)
+@pytest.mark.conforms("music.ranges")
 async def test_what_the_service_refuses_ends_with_1007(message, reason):
     with LiveServer() as server:
         async with dial(server.url, MUSIC) as client:
@@ -138,6 +140,7 @@ async def test_models_and_keys_are_checked_as_for_conversations():
         ("nonviolent protest songs by the sea", ""),
     ],
 )
+@pytest.mark.conforms("music.filtered")
 async def test_prompts_are_filtered_by_a_simple_rule(prompt, reason):
     with LiveServer() as server:
         async with dial(server.url, MUSIC) as client:
@@ -155,6 +158,7 @@ async def test_prompts_are_filtered_by_a_simple_rule(prompt, reason):
 
 @pytest.mark.parametrize("change", [{"bpm": 90}, {"scale": "C_MAJOR_A_MINOR"}])
 @pytest.mark.parametrize("reset", [["RESET_CONTEXT"], ["STOP", "PLAY"]])
+@pytest.mark.conforms("music.warning")
 async def test_bpm_and_scale_wait_for_a_reset_and_a_warning_says_so(change, reset):
     def used(frame):
         (chunk,) = frame["serverContent"]["audioChunks"]
@@ -204,6 +208,7 @@ async def test_a_server_with_a_pace_is_four_seconds_ahead_at_most():
                 assert anyio.current_time() - start >= (2 * count - 4) * 0.05
 
 
+@pytest.mark.conforms("music.flow")
 async def test_pause_stops_the_stream_and_play_goes_on():
     with LiveServer() as server:
         async with dial(server.url, MUSIC) as client:

@@ -109,6 +109,7 @@ def left_out(shape):
         ("pai-tool-call-round", "record_reading"),
     ],
 )
+@pytest.mark.conforms("framing.shapes")
 async def test_the_same_messages_get_frames_of_the_recorded_shapes(recordings, name, function):
     entries = read(recordings, name)
     ours = shapes(await replay(entries, function))
@@ -117,6 +118,7 @@ async def test_the_same_messages_get_frames_of_the_recorded_shapes(recordings, n
 
 
 @pytest.mark.parametrize("vertex", [False, True])
+@pytest.mark.conforms("framing.shapes")
 async def test_no_frame_has_a_shape_that_was_never_recorded(recordings, vertex):
     recorded = set()
     for path in recordings.glob("*.jsonl"):

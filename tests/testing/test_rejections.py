@@ -101,6 +101,57 @@ FIRST_FRAMES = [
         ),
     ),
     (setup(generationConfig={"responseModalities": ["IMAGE"]}), INVALID),
+    *(
+        (
+            setup(generationConfig={name: value}),
+            f"Invalid value at 'setup.generation_config.{field}': {value} is not from {limits}.",
+        )
+        for name, field, value, limits in (
+            ("temperature", "temperature", 2.5, "0 to 2"),
+            ("temperature", "temperature", -1, "0 to 2"),
+            ("topP", "top_p", 1.5, "0 to 1"),
+            ("presencePenalty", "presence_penalty", 3, "-2 to 2"),
+            ("frequencyPenalty", "frequency_penalty", -3, "-2 to 2"),
+        )
+    ),
+    *(
+        (setup(generationConfig={name: value}), INVALID)
+        for name, value in (
+            ("maxOutputTokens", -1),
+            ("topK", -1),
+            ("candidateCount", -1),
+            ("thinkingConfig", {"thinkingBudget": -2}),
+            ("logprobs", 1),
+            ("responseLogprobs", True),
+            ("responseMimeType", "application/json"),
+            ("responseSchema", {"type": "STRING"}),
+            ("responseJsonSchema", {"type": "string"}),
+            ("stopSequences", ["stop"]),
+            ("speechConfig", {"multiSpeakerVoiceConfig": {}}),
+        )
+    ),
+    *(
+        (setup(generationConfig={name: value}), unknown(name, "setup.generation_config"))
+        for name, value in (
+            ("audioTimestamp", True),
+            ("modelConfig", {}),
+            ("routingConfig", {}),
+        )
+    ),
+    *(
+        (
+            setup(realtimeInputConfig={"automaticActivityDetection": {name: -1}}),
+            INVALID,
+        )
+        for name in ("prefixPaddingMs", "silenceDurationMs")
+    ),
+    (setup(contextWindowCompression={"triggerTokens": "-1"}), INVALID),
+    (setup(contextWindowCompression={"slidingWindow": {"targetTokens": "-1"}}), INVALID),
+    (setup(tools=[{"functionDeclarations": [{"description": "no name"}]}]), INVALID),
+    (
+        setup(systemInstruction={"parts": [{"inlineData": {"data": "", "mimeType": "image/png"}}]}),
+        INVALID,
+    ),
     (
         {"setup": {"model": "models/gemini-2.5-flash-native-audio-latest", **TEXT}},
         INVALID,
@@ -120,6 +171,16 @@ FIRST_FRAMES = [
 
 
 @pytest.mark.parametrize(("frame", "reason"), FIRST_FRAMES)
+@pytest.mark.conforms(
+    "models.required",
+    "framing.unknown",
+    "client.setup",
+    "setup.ranges",
+    "setup.not-in-live",
+    "setup.modalities",
+    "setup.instruction",
+    "backends.gemini",
+)
 async def test_a_first_frame_that_the_service_refuses_closes_with_1007(frame, reason):
     with LiveServer() as server:
         async with dial(server.url) as client:
@@ -160,12 +221,33 @@ LATER_FRAMES = [
     ({"realtimeInput": {"audio": {"data": "AAAA", "mimeType": "image/png"}}}, INVALID),
     ({"realtimeInput": {"video": {"data": "AAAA", "mimeType": "audio/pcm"}}}, INVALID),
     ({"realtimeInput": {"audio": {"data": "AAAA"}}}, INVALID),
+    ({"realtimeInput": {"audio": {"data": "AAAA", "mimeType": "audio/pcm;rate=1"}}}, INVALID),
+    ({"realtimeInput": {"audio": {"data": "AAAA", "mimeType": "audio/pcm;rate=999999"}}}, INVALID),
     (
         {"realtimeInput": {"audio": {"data": "AAAA", "mimeType": "audio/wav"}}},
         "The local server listens to mono audio/pcm only, not to 'audio/wav'.",
     ),
     ({"toolResponse": {"functionResponses": [{"id": "x", "response": {}}]}}, INVALID),
     ({"toolResponse": {"functionResponses": [{"name": "f", "response": {}}]}}, INVALID),
+    (
+        {
+            "clientContent": {
+                "turns": [{"parts": [{"text": "a", "videoMetadata": {"fps": 25}}]}],
+            }
+        },
+        (
+            "Invalid value at 'client_content.turns[0].parts[0].video_metadata.fps': 25 is not"
+            " from 0 to 24."
+        ),
+    ),
+    (
+        {"contextUpdate": {"tools": {"tools": [{"functionDeclarations": [{}]}]}}},
+        INVALID,
+    ),
+    (
+        {"contextUpdate": {"systemInstruction": {"parts": [{"fileData": {"fileUri": "a"}}]}}},
+        INVALID,
+    ),
     (
         {"contextUpdate": {"tools": [{"googleSearch": {}}]}},
         (
@@ -177,6 +259,14 @@ LATER_FRAMES = [
 
 
 @pytest.mark.parametrize(("frame", "reason"), LATER_FRAMES)
+@pytest.mark.conforms(
+    "framing.unknown",
+    "client.setup",
+    "client.union",
+    "client.roles",
+    "client.realtime.activity",
+    "client.tool-response",
+)
 async def test_a_later_frame_that_the_service_refuses_closes_with_1007(frame, reason):
     with LiveServer() as server:
         async with dial(server.url, **MODEL) as client:
@@ -193,9 +283,12 @@ async def test_a_later_frame_that_the_service_refuses_closes_with_1007(frame, re
             setup(generationConfig={"enableEnhancedCivicAnswers": True}),
             unknown("enableEnhancedCivicAnswers", "setup.generation_config"),
         ),
+        (setup(generationConfig={"audioTimestamp": True}), INVALID),
+        (setup(generationConfig={"routingConfig": {"manualMode": {"modelName": "m"}}}), INVALID),
         (setup(foo=1), unknown("foo", "setup")),
     ],
 )
+@pytest.mark.conforms("setup.not-in-live", "backends.vertex")
 async def test_vertex_refuses_what_only_gemini_knows(setup_message, reason):
     with LiveServer() as server:
         async with dial(server.url, VERTEX) as client:
@@ -203,6 +296,7 @@ async def test_vertex_refuses_what_only_gemini_knows(setup_message, reason):
             assert await client.end() == (1007, reason)
 
 
+@pytest.mark.conforms("ends.reasons")
 async def test_a_reason_is_cut_at_a_character_within_123_bytes():
     with LiveServer() as server:
         async with dial(server.url) as client:
@@ -212,6 +306,7 @@ async def test_a_reason_is_cut_at_a_character_within_123_bytes():
     assert len(reason.encode()) in (122, 123)
 
 
+@pytest.mark.conforms("framing.unknown")
 async def test_a_frame_that_is_not_utf8_is_not_json():
     with LiveServer() as server:
         async with dial(server.url) as client:
@@ -220,6 +315,26 @@ async def test_a_frame_that_is_not_utf8_is_not_json():
     assert code == 1007
 
 
+@pytest.mark.parametrize(
+    "config",
+    [
+        {"temperature": 0, "topP": 0, "topK": 0, "presencePenalty": -2, "frequencyPenalty": 2},
+        {"temperature": 2, "topP": 1, "topK": 40.0, "maxOutputTokens": 1, "seed": -5},
+        {"thinkingConfig": {"thinkingBudget": -1}},
+        {"responseMimeType": "", "stopSequences": []},
+    ],
+)
+@pytest.mark.conforms("setup.ranges")
+async def test_the_ends_of_ranges_and_unset_members_are_accepted(config):
+    detection = {"prefixPaddingMs": 2**31 - 1, "silenceDurationMs": 0}
+    realtime = {"automaticActivityDetection": detection}
+    with LiveServer() as server:
+        async with dial(server.url) as client:
+            await client.send(setup(generationConfig=config, realtimeInputConfig=realtime))
+            assert await client.frame() == {"setupComplete": {}}
+
+
+@pytest.mark.conforms("framing.null")
 async def test_nulls_are_absent():
     with LiveServer() as server:
         async with dial(server.url) as client:
@@ -229,6 +344,7 @@ async def test_nulls_are_absent():
             assert await client.turn()
 
 
+@pytest.mark.conforms("framing.names")
 async def test_both_casings_and_alphabets_are_understood():
     frame = {
         "realtime_input": {
@@ -245,6 +361,7 @@ async def test_both_casings_and_alphabets_are_understood():
     assert message.realtime_input.audio.data == b"\xfb\xff\xbf\x00\x00\x00"
 
 
+@pytest.mark.conforms("framing.client")
 async def test_a_binary_frame_is_read_like_a_text_frame():
     with LiveServer() as server:
         async with dial(server.url) as client:
@@ -253,6 +370,7 @@ async def test_a_binary_frame_is_read_like_a_text_frame():
 
 
 @pytest.mark.parametrize("model", ["models/gemini-live", "gemini-live"])
+@pytest.mark.conforms("models.unknown")
 async def test_named_models_are_found_by_their_last_name(model):
     with LiveServer(models=["models/gemini-live"]) as server:
         async with dial(server.url) as client:
@@ -278,6 +396,7 @@ async def test_named_models_are_found_by_their_last_name(model):
         ),
     ],
 )
+@pytest.mark.conforms("models.unknown")
 async def test_an_unknown_model_is_not_found(path, model, reason):
     with LiveServer(models={"gemini-live"}) as server:
         async with dial(server.url, *([path] if path else [])) as client:
@@ -298,6 +417,7 @@ async def test_a_token_may_hold_the_setup_so_the_client_need_not():
             assert await client.frame() == {"setupComplete": {}}
 
 
+@pytest.mark.conforms("setup.early")
 async def test_messages_may_come_before_the_setup_is_answered():
     with LiveServer() as server:
         async with dial(server.url) as client:
@@ -307,6 +427,7 @@ async def test_messages_may_come_before_the_setup_is_answered():
             await client.turn()
 
 
+@pytest.mark.conforms("client.realtime.chunks")
 async def test_an_old_media_list_counts_by_its_first_entry():
     pcm = {"mimeType": PCM, "data": ""}
     wav = {"mimeType": "audio/wav", "data": ""}

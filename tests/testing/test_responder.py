@@ -359,3 +359,33 @@ def test_a_client_holds_a_conversation_with_a_function():
         client.live.connect(model="any", config={"response_modalities": ["TEXT"]}) as session,
     ):
         assert session.ask("hello", timeout=10).text == "HELLO"
+
+
+async def test_speech_and_text_in_a_marked_activity_are_one_turn_of_a_responder():
+    async def echo(turn):
+        return f"{turn.text} ({len(turn.speech) > 0}, {len(turn.history)})"
+
+    manual = {"realtimeInputConfig": {"automaticActivityDetection": {"disabled": True}}}
+    sound = base64.b64encode(phrase_audio("Thank you.")).decode()
+    with LiveServer(responder=echo) as server:
+        async with dial(server.url, **TEXT, **manual) as client:
+            await client.realtime(activityStart={})
+            await client.realtime(text="Hello.")
+            await client.realtime(audio={"mimeType": "audio/pcm;rate=16000", "data": sound})
+            await client.realtime(activityEnd={})
+            assert spoken(await client.turn()) == "Hello. Thank you. (True, 2)"
+
+
+async def test_a_responder_gets_the_newest_images_within_the_limit(monkeypatch):
+    monkeypatch.setattr("genai_live.testing._model.replies.REMEMBERED_IMAGE_BYTES", 2_500)
+
+    async def count(turn):
+        return " ".join(str(image[0]) for image in turn.images) or "none"
+
+    with LiveServer(responder=count) as server:
+        async with dial(server.url, **TEXT) as client:
+            for number in range(5):
+                data = base64.b64encode(bytes([number]) * 1_000).decode()
+                await client.realtime(video={"mimeType": "image/jpeg", "data": data})
+            assert await client.answer("Which?") == "3 4"
+            assert await client.answer("And now?") == "none"

@@ -26,6 +26,7 @@ def resuming(handle):
     return {**TEXT, "sessionResumption": {"handle": handle}}
 
 
+@pytest.mark.conforms("setup.resumption", "server.resumption")
 async def test_a_handle_comes_after_each_turn_and_none_during_it(server):
     async with dial(server.url, **ASKED) as client:
         frames, first = await handle_after(client, "One")
@@ -34,6 +35,7 @@ async def test_a_handle_comes_after_each_turn_and_none_during_it(server):
     assert first != second
 
 
+@pytest.mark.conforms("setup.resumption")
 async def test_no_handle_comes_unasked(server):
     async with dial(server.url, **TEXT) as client:
         await client.answer("One")
@@ -41,6 +43,7 @@ async def test_no_handle_comes_unasked(server):
         assert "serverContent" in await client.frame()
 
 
+@pytest.mark.conforms("resumption.restores")
 async def test_a_resumed_conversation_remembers(server):
     async with dial(server.url, **ASKED) as client:
         _, handle = await handle_after(client, "My name is Alice.")
@@ -50,6 +53,7 @@ async def test_a_resumed_conversation_remembers(server):
     assert frames[-1]["usageMetadata"]["promptTokenCount"] > 20
 
 
+@pytest.mark.conforms("resumption.restores")
 async def test_a_handle_holds_what_was_known_when_it_was_given(server):
     async with dial(server.url, **ASKED) as client:
         _, handle = await handle_after(client, "My name is Alice.")
@@ -60,6 +64,7 @@ async def test_a_handle_holds_what_was_known_when_it_was_given(server):
             assert spoken(frames) == "Your name is Alice."
 
 
+@pytest.mark.conforms("resumption.unknown")
 async def test_an_unknown_handle_is_refused(server):
     async with dial(server.url) as client:
         await client.send({"setup": {"model": "models/any", **resuming("nothing")}})
@@ -77,6 +82,7 @@ async def test_an_interrupted_turn_gives_a_handle_too():
             assert "newHandle" in (await client.frame())["sessionResumptionUpdate"]
 
 
+@pytest.mark.conforms("resumption.transparent")
 async def test_vertex_says_which_client_message_a_handle_covers(server):
     asked = {**TEXT, "sessionResumption": {"transparent": True}}
     async with dial(server.url, VERTEX, **asked) as client:

@@ -240,6 +240,20 @@ async def test_a_call_waits_for_its_answer_and_leaves_other_messages():
             assert spoken(await client.turn()) == "Well: noon"
 
 
+async def test_messages_that_pile_up_while_a_call_waits_end_the_session(monkeypatch):
+    monkeypatch.setattr("genai_live.testing._service.conversation.WAITING_BYTES", 10_000)
+
+    async def asks(conversation):
+        await conversation.accept()
+        await conversation.call("slow")
+
+    with LiveServer(asks) as server:
+        async with dial(server.url, **TEXT) as client:
+            for _ in range(10):
+                await client.say("Well")
+            assert await client.end() == (1011, "RESOURCE_EXHAUSTED")
+
+
 async def test_a_call_waits_while_another_task_receives():
     async def asks(conversation):
         await conversation.accept()

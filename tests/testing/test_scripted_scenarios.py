@@ -348,3 +348,15 @@ async def test_a_variable_without_a_value_is_an_error_of_the_scenario():
             await client.say("Go")
             await client.end()
     assert issubclass(ScenarioError, errors.ConfigError)
+
+
+async def test_speech_and_text_in_a_marked_activity_are_one_turn_of_a_rule():
+    manual = {"realtimeInputConfig": {"automaticActivityDetection": {"disabled": True}}}
+    sound = base64.b64encode(phrase_audio("Thank you.")).decode()
+    with serve(when("Hello. Thank you.").say("You are welcome.")) as server:
+        async with dial(server.url, **TEXT, **manual) as client:
+            await client.realtime(activityStart={})
+            await client.realtime(text="Hello.")
+            await client.realtime(audio={"mimeType": "audio/pcm;rate=16000", "data": sound})
+            await client.realtime(activityEnd={})
+            assert spoken(await client.turn()) == "You are welcome."

@@ -146,6 +146,7 @@ async def test_a_client_that_leaves_in_the_middle_of_an_answer_is_not_an_error(c
         ("", True),
     ],
 )
+@pytest.mark.conforms("endpoints.live", "endpoints.base-url", "setup.complete")
 async def test_the_path_decides_which_service_answers(path, session_id):
     with LiveServer(api_keys=["any"]) as server:
         async with dial(server.url, path) as client:
@@ -154,6 +155,7 @@ async def test_the_path_decides_which_service_answers(path, session_id):
     assert ("sessionId" in answer["setupComplete"]) == session_id
 
 
+@pytest.mark.conforms("endpoints.other")
 async def test_another_path_is_not_found():
     with LiveServer() as server:
         with pytest.raises(aiohttp.WSServerHandshakeError) as caught:
@@ -183,6 +185,7 @@ CREDENTIALS = [
 
 @pytest.mark.parametrize("path", [GEMINI, VERTEX])
 @pytest.mark.parametrize(("query", "headers"), CREDENTIALS)
+@pytest.mark.conforms("auth.places")
 async def test_a_credential_is_found_in_every_position(path, query, headers):
     with LiveServer(api_keys={"k1"}) as server:
         async with dial(server.url, path + query, headers=headers) as client:
@@ -223,6 +226,7 @@ async def test_a_scenario_can_be_assigned_and_other_attributes_cannot():
             server.faults = []
 
 
+@pytest.mark.conforms("auth.gemini")
 async def test_gemini_takes_the_socket_and_closes_it_for_a_wrong_key():
     with LiveServer(api_keys={"k1"}) as server:
         async with dial(server.url, headers={"x-goog-api-key": "k2"}) as client:
@@ -230,6 +234,7 @@ async def test_gemini_takes_the_socket_and_closes_it_for_a_wrong_key():
     assert end == (1007, "API key not valid. Please pass a valid API key.")
 
 
+@pytest.mark.conforms("auth.gemini")
 async def test_gemini_closes_the_socket_for_a_missing_key():
     with LiveServer() as server:
         async with dial(server.url, headers={}) as client:
@@ -240,6 +245,7 @@ async def test_gemini_closes_the_socket_for_a_missing_key():
 
 
 @pytest.mark.parametrize(("headers", "status"), [({}, 401), ({"Authorization": "Bearer k2"}, 403)])
+@pytest.mark.conforms("auth.vertex")
 async def test_vertex_refuses_the_upgrade(headers, status):
     with (
         LiveServer(api_keys={"k1"}) as server,
@@ -250,6 +256,7 @@ async def test_vertex_refuses_the_upgrade(headers, status):
     assert caught.value.status == status
 
 
+@pytest.mark.conforms("framing.frames")
 async def test_frames_are_binary_and_pretty_printed_like_the_services():
     with LiveServer() as server:
         async with dial(server.url) as client:
@@ -259,6 +266,7 @@ async def test_frames_are_binary_and_pretty_printed_like_the_services():
     assert frame.data == b'{\n  "setupComplete": {}\n}\n'
 
 
+@pytest.mark.conforms("framing.frames")
 async def test_frames_can_be_text():
     with LiveServer(text_frames=True) as server:
         async with dial(server.url) as client:
@@ -267,6 +275,7 @@ async def test_frames_can_be_text():
     assert frame.type is aiohttp.WSMsgType.TEXT
 
 
+@pytest.mark.conforms("framing.large")
 async def test_a_frame_over_the_limit_closes_with_1009():
     with LiveServer(max_message_size=1_000) as server:
         async with dial(server.url, model="models/any") as client:

@@ -46,6 +46,7 @@ def audio(frames):
     ]
 
 
+@pytest.mark.conforms("setup.generation", "audio.output")
 async def test_an_answer_is_spoken_unless_text_is_asked_for(server):
     async with dial(server.url, **MODEL) as client:
         await client.say("Hello")
@@ -58,6 +59,7 @@ async def test_an_answer_is_spoken_unless_text_is_asked_for(server):
     assert transcript(frames) == spoken(frames) == ""
 
 
+@pytest.mark.conforms("setup.transcription", "server.content")
 async def test_speech_comes_with_its_transcript_when_asked_for(server):
     async with dial(server.url, **MODEL, **TRANSCRIBED) as client:
         await client.say("Hello")
@@ -68,6 +70,7 @@ async def test_speech_comes_with_its_transcript_when_asked_for(server):
     assert kinds[-2:] == ["generationComplete", "turnComplete"]
 
 
+@pytest.mark.conforms("server.vertex")
 async def test_vertex_opens_and_closes_a_transcript(server):
     async with dial(server.url, VERTEX, **MODEL, **TRANSCRIBED) as client:
         await client.say("Hello")
@@ -92,6 +95,7 @@ async def test_gemini_3_1_puts_transcript_and_audio_into_one_frame(server):
     assert transcript(frames).endswith('You said "Hello".')
 
 
+@pytest.mark.conforms("client.realtime.audio", "setup.transcription", "server.input-transcription")
 async def test_speech_is_found_transcribed_and_played_back(server):
     async with dial(server.url, **MODEL, **TRANSCRIBED) as client:
         await send_audio(client, silence(0.5) + tone(1) + silence(1))
@@ -105,6 +109,7 @@ async def test_speech_is_found_transcribed_and_played_back(server):
     ]
 
 
+@pytest.mark.conforms("server.vertex")
 async def test_vertex_opens_and_closes_the_transcript_of_the_user_too(server):
     async with dial(server.url, VERTEX, **MODEL, **TRANSCRIBED) as client:
         await send_audio(client, tone(1) + silence(1))
@@ -125,12 +130,14 @@ async def test_a_text_conversation_hears_speech_too(server):
 
 
 @pytest.mark.parametrize("rate", [8_000, 24_000, 48_000])
+@pytest.mark.conforms("audio.input")
 async def test_other_rates_are_resampled(server, rate):
     async with dial(server.url, **MODEL, **TEXT) as client:
         await send_audio(client, tone(1, rate=rate) + silence(1, rate=rate), rate=rate)
         assert "1.0 seconds" in spoken(await client.turn())
 
 
+@pytest.mark.conforms("client.realtime.end")
 async def test_the_end_of_the_stream_ends_the_turn(server):
     async with dial(server.url, **MODEL, **TEXT) as client:
         await send_audio(client, tone(1))
@@ -148,6 +155,7 @@ async def test_a_short_noise_is_not_speech(server):
         assert "0.4 seconds" in spoken(await client.turn())
 
 
+@pytest.mark.conforms("setup.realtime")
 async def test_the_silence_that_ends_speech_is_the_setups(server):
     patient = detection(silenceDurationMs=1_500)
     async with dial(server.url, **MODEL, **TEXT, **patient) as client:
@@ -162,6 +170,7 @@ async def test_the_silence_that_ends_speech_is_the_setups(server):
         ("LOW", tone(2, loudness=800) + silence(1) + tone(0.5) + silence(1)),
     ],
 )
+@pytest.mark.conforms("setup.realtime")
 async def test_low_sensitivity_needs_loud_speech(server, sensitivity, pcm):
     settings = detection(startOfSpeechSensitivity=f"START_SENSITIVITY_{sensitivity}")
     async with dial(server.url, **MODEL, **TEXT, **settings) as client:
@@ -169,6 +178,7 @@ async def test_low_sensitivity_needs_loud_speech(server, sensitivity, pcm):
         assert "0.5 seconds" in spoken(await client.turn())
 
 
+@pytest.mark.conforms("client.realtime.activity")
 async def test_activity_markers_replace_detection(server):
     async with dial(server.url, **MODEL, **TEXT, **MANUAL) as client:
         await send_audio(client, tone(1) + silence(1))
@@ -178,6 +188,44 @@ async def test_activity_markers_replace_detection(server):
         assert "0.7 seconds" in spoken(await client.turn())
 
 
+@pytest.mark.conforms("client.realtime.text")
+async def test_text_in_a_marked_activity_is_answered_once_at_its_end(server):
+    async with dial(server.url, **MODEL, **TEXT, **MANUAL) as client:
+        await client.realtime(activityStart={})
+        await client.realtime(text="Hello")
+        await client.realtime(text="there")
+        await client.realtime(activityEnd={})
+        assert 'You said "Hello there".' in spoken(await client.turn())
+        assert await client.answer("What did I say?") == 'Before this you said "there".'
+
+
+async def test_speech_and_text_in_a_marked_activity_are_one_turn(server):
+    async with dial(server.url, **MODEL, **TEXT, **MANUAL, **TRANSCRIBED) as client:
+        await client.realtime(activityStart={})
+        await client.realtime(text="Hello")
+        await send_audio(client, tone(0.5))
+        await client.realtime(activityEnd={})
+        frames = await client.turn()
+        assert 'You said "Hello".' in spoken(frames)
+        assert transcript(frames, "inputTranscription") == "[0.5 s of speech]"
+        assert await client.answer("Hi") == 'You said "Hi".'
+
+
+async def test_content_in_a_marked_activity_is_not_answered_again_at_its_end(server):
+    async with dial(server.url, **MODEL, **TEXT, **MANUAL) as client:
+        await client.realtime(activityStart={})
+        assert "Hello" in await client.answer("Hello")
+        await client.realtime(activityEnd={})
+        assert await client.answer("What did I say?") == 'Before this you said "Hello".'
+
+
+async def test_text_outside_a_marked_activity_is_answered_at_once(server):
+    async with dial(server.url, **MODEL, **TEXT, **MANUAL) as client:
+        await client.realtime(text="Hello")
+        assert 'You said "Hello".' in spoken(await client.turn())
+
+
+@pytest.mark.conforms("setup.vad-signal", "server.voice-activity")
 async def test_voice_activity_is_reported_when_asked_for(server):
     async with dial(server.url, VERTEX, **MODEL, **TEXT, explicitVadSignal=True) as client:
         await send_audio(client, silence(1) + tone(0.5) + silence(1))
@@ -186,6 +234,7 @@ async def test_voice_activity_is_reported_when_asked_for(server):
     assert end == {"voiceActivity": {"type": "ACTIVITY_END", "audioOffset": "1.500s"}}
 
 
+@pytest.mark.conforms("client.realtime.video")
 async def test_frames_of_video_are_counted_in_the_next_answer(server):
     async with dial(server.url, **MODEL, **TEXT) as client:
         for _ in range(3):
@@ -194,6 +243,7 @@ async def test_frames_of_video_are_counted_in_the_next_answer(server):
         assert "frames" not in await client.answer("Hello")
 
 
+@pytest.mark.conforms("server.interrupted")
 async def test_speech_interrupts_an_answer():
     with LiveServer(pace=1) as server:
         async with dial(server.url, **MODEL, **TRANSCRIBED) as client:
@@ -218,6 +268,7 @@ async def test_vertex_closes_the_transcript_of_an_interrupted_answer():
     assert interrupted == {"serverContent": {"interrupted": True}}
 
 
+@pytest.mark.conforms("setup.realtime")
 async def test_speech_does_not_interrupt_when_the_setup_says_so():
     settings = {"realtimeInputConfig": {"activityHandling": "NO_INTERRUPTION"}}
     with LiveServer(pace=0.1) as server:

@@ -25,6 +25,7 @@ async def test_a_text_is_quoted_back_in_pieces(server):
     assert frames[-1]["serverContent"] == {"turnComplete": True}
 
 
+@pytest.mark.conforms("client.realtime.text")
 async def test_realtime_text_is_answered_too(server):
     async with dial(server.url, **TEXT) as client:
         await client.realtime(text="Hello")
@@ -91,6 +92,7 @@ async def test_the_same_conversation_gets_the_same_answers(server):
     assert answers[0] == answers[1]
 
 
+@pytest.mark.conforms("client.content")
 async def test_turns_can_come_in_parts(server):
     async with dial(server.url, **TEXT) as client:
         await client.say("Hello", turn_complete=False)
@@ -99,6 +101,7 @@ async def test_turns_can_come_in_parts(server):
         assert 'You said "Hello there".' in spoken(await client.turn())
 
 
+@pytest.mark.conforms("client.content")
 async def test_earlier_turns_can_be_sent_before_the_first(server):
     turns = [
         {"role": "user", "parts": [{"text": "My name is Alice and my favorite color is teal."}]},
@@ -110,6 +113,7 @@ async def test_earlier_turns_can_be_sent_before_the_first(server):
     assert answer == f"{INTRODUCTION} Your name is Alice and your favorite color is teal."
 
 
+@pytest.mark.conforms("setup.history")
 async def test_initial_history_gets_no_answer(server):
     turns = [
         {"role": "user", "parts": [{"text": "My name is Alice."}]},
@@ -123,6 +127,7 @@ async def test_initial_history_gets_no_answer(server):
         assert server.connections[0].sent < 20
 
 
+@pytest.mark.conforms("client.context-update", "setup.instruction")
 async def test_a_context_update_changes_the_instructions(server):
     instruction = {"parts": [{"text": "Be brief."}]}
     async with dial(server.url, **TEXT, systemInstruction=instruction) as client:
@@ -136,6 +141,7 @@ async def test_a_context_update_changes_the_instructions(server):
     assert server.connections[0].setup.system_instruction.parts[0].text == "Be brief."
 
 
+@pytest.mark.conforms("setup.generation")
 async def test_thoughts_come_first_when_asked_for(server):
     thinking = {"responseModalities": ["TEXT"], "thinkingConfig": {"includeThoughts": True}}
     async with dial(server.url, generationConfig=thinking) as client:
@@ -151,6 +157,7 @@ async def test_thoughts_come_first_when_asked_for(server):
     assert usage["totalTokenCount"] == counted
 
 
+@pytest.mark.conforms("server.usage")
 async def test_usage_counts_by_simple_measures_and_grows(server):
     async with dial(server.url, **TEXT) as client:
         await client.say("12345678")
@@ -172,6 +179,7 @@ async def test_instructions_and_tools_count_as_prompt(server):
     assert usage["promptTokenCount"] > 200
 
 
+@pytest.mark.conforms("server.vertex")
 async def test_vertex_writes_turns_differently(server):
     members = {**TEXT, "model": "publishers/google/models/any"}
     async with dial(server.url, VERTEX, **members) as client:
@@ -195,6 +203,7 @@ async def test_images_in_a_turn_are_counted(server):
     ]
 
 
+@pytest.mark.conforms("client.content", "server.interrupted")
 async def test_new_content_interrupts_an_answer():
     with LiveServer(pace=1) as server:
         async with dial(server.url, **TEXT) as client:
@@ -212,6 +221,7 @@ async def test_new_content_interrupts_an_answer():
 
 
 @pytest.mark.parametrize("path", [GEMINI, VERTEX])
+@pytest.mark.conforms("server.content")
 async def test_every_turn_ends_exactly_once_however_fast_texts_come(server, path):
     turns = []
     async with dial(server.url, path, **TEXT, sessionResumption={}) as client:

@@ -41,12 +41,14 @@ def error(status, word, message):
 @pytest.mark.parametrize(
     "path", [PATH, "/v1beta/auth_tokens", "//v1//auth_tokens/", "/a/prefix/v1alpha/auth_tokens"]
 )
+@pytest.mark.conforms("endpoints.tokens")
 async def test_any_version_and_prefix_makes_tokens(server, path):
     status, answer = await ask(server, {}, path=path)
     assert status == 200
     assert answer["name"].startswith("auth_tokens/")
 
 
+@pytest.mark.conforms("tokens.make")
 async def test_an_empty_body_makes_a_token_and_each_is_another(server):
     names = {(await ask(server, data=b""))[1]["name"] for _ in range(3)}
     assert len(names) == 3
@@ -140,12 +142,14 @@ async def test_field_masks_in_either_spelling_are_taken(server, mask):
 @pytest.mark.parametrize(
     "mask", ["temperature", "config", "tools.0", "model.x", "labels.", "labels.a.b", "x,model", "."]
 )
+@pytest.mark.conforms("tokens.make")
 async def test_field_masks_of_unknown_paths_are_refused(server, mask):
     message = "field_mask is invalid for BidiGenerateContentSetup"
     assert await ask(server, {"fieldMask": mask}) == error(400, "INVALID_ARGUMENT", message)
 
 
 @pytest.mark.parametrize("place", ["authorization", "x-goog-api-key", "access_token", "key"])
+@pytest.mark.conforms("tokens.use")
 async def test_a_token_is_found_in_every_position(server, place):
     token = await mint(server)
     headers = {"authorization": {"authorization": f"Token {token}"}}.get(place, {place: token})

@@ -40,6 +40,7 @@ def server():
         yield server
 
 
+@pytest.mark.conforms("setup.tools")
 async def test_a_text_that_names_a_function_calls_it(server):
     async with dial(server.url, **tools(WEATHER, CLOCK)) as client:
         await client.say("Please use get_weather for Paris.")
@@ -56,6 +57,7 @@ async def test_a_text_that_names_a_function_calls_it(server):
     ]
 
 
+@pytest.mark.conforms("server.tool-call")
 async def test_several_functions_are_called_in_one_message(server):
     async with dial(server.url, **tools(WEATHER, CLOCK)) as client:
         await client.say("GET_TIME and get weather in Oslo")
@@ -85,6 +87,7 @@ async def test_gemini_3_1_names_its_calls_differently(server):
     assert re.fullmatch(r"fc_\d+", call["id"])
 
 
+@pytest.mark.conforms("server.tool-call")
 async def test_vertex_ends_the_calling_turn_and_answers_in_another(server):
     async with dial(server.url, VERTEX, **tools(CLOCK)) as client:
         await client.say("get_time")
@@ -100,6 +103,7 @@ async def test_vertex_ends_the_calling_turn_and_answers_in_another(server):
     assert spoken(answering) == "get_time says: noon."
 
 
+@pytest.mark.conforms("client.tool-response")
 async def test_vertex_matches_an_answer_without_an_id_by_its_name(server):
     async with dial(server.url, VERTEX, **tools(CLOCK, WEATHER)) as client:
         await client.say("get_time and get_weather")
@@ -120,6 +124,7 @@ async def test_vertex_takes_an_answer_that_nobody_asked_for(server):
         assert spoken(await client.turn()) == 'getStatus says: {"mood":"happy"}.'
 
 
+@pytest.mark.conforms("client.tool-response")
 async def test_the_same_call_is_answered_once(server):
     async with dial(server.url, **tools(CLOCK)) as client:
         await client.say("get_time")
@@ -130,6 +135,7 @@ async def test_the_same_call_is_answered_once(server):
         assert await client.end() == (1007, "Request contains an invalid argument.")
 
 
+@pytest.mark.conforms("server.tool-cancel")
 async def test_an_interruption_takes_open_calls_back(server):
     async with dial(server.url, **tools(CLOCK)) as client:
         await client.say("get_time")
@@ -166,6 +172,7 @@ async def test_a_silent_result_is_not_spoken(server):
 
 
 @pytest.mark.parametrize(("scheduling", "ends"), [("INTERRUPT", "interrupted"), (None, None)])
+@pytest.mark.conforms("server.scheduling")
 async def test_a_result_interrupts_only_when_it_is_to(scheduling, ends):
     members = {"scheduling": scheduling} if scheduling else {}
     with LiveServer(pace=0.2) as server:
@@ -181,6 +188,7 @@ async def test_a_result_interrupts_only_when_it_is_to(scheduling, ends):
             assert spoken(await client.turn()) == "get_weather says: rain."
 
 
+@pytest.mark.conforms("client.context-update")
 async def test_a_context_update_changes_the_tools(server):
     async with dial(server.url, **tools(CLOCK)) as client:
         update = [{"functionDeclarations": [WEATHER]}]

@@ -124,6 +124,7 @@ async def test_a_token_opens_one_session_and_hides_its_name(create, talk, server
     assert await refused(talk, token) == USED_UP
 
 
+@pytest.mark.conforms("tokens.use")
 async def test_a_token_has_as_many_uses_as_it_was_made_with(create, talk):
     twice, unlimited = await create({"uses": 2}), await create({"uses": 0})
     for _ in range(2):
@@ -146,6 +147,7 @@ async def test_resuming_a_session_costs_no_use(create, talk, clock):
     await talk(await create(), resumed)
 
 
+@pytest.mark.conforms("tokens.use")
 async def test_a_session_has_to_begin_within_a_minute_unless_said_otherwise(create, talk, clock):
     late = clock() + timedelta(minutes=10)
     usual, patient = await create(), await create({"new_session_expire_time": late})
@@ -154,6 +156,7 @@ async def test_a_session_has_to_begin_within_a_minute_unless_said_otherwise(crea
     await talk(patient)
 
 
+@pytest.mark.conforms("tokens.use")
 async def test_a_session_ends_when_its_token_expires(create, talk, clock):
     token = await create({"expire_time": clock() + timedelta(minutes=2)})
     with pytest.raises(PermissionDenied, match="auth token has expired") as caught:
@@ -166,6 +169,7 @@ async def test_a_token_that_expired_before_it_was_made_opens_nothing(create, tal
     assert await refused(talk, token) == EXPIRED
 
 
+@pytest.mark.conforms("tokens.constraints")
 async def test_constraints_without_a_lock_are_the_whole_setup(create, talk):
     constraints = {
         "model": "gemini-fixed",
@@ -210,6 +214,7 @@ async def test_an_empty_lock_fixes_what_the_constraints_set(create, talk):
     )
 
 
+@pytest.mark.conforms("tokens.constraints")
 async def test_a_lock_keeps_the_holder_from_setting_what_it_names(create, talk):
     token = await create(
         {

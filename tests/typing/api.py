@@ -37,11 +37,18 @@ from genai_live.audio import (
     MUSIC,
     AudioData,
     AudioReader,
+    EchoCanceller,
+    EchoGate,
+    Microphone,
     PcmFormat,
     PlaybackLedger,
     Rechunker,
     Resampler,
     Speakers,
+    SpeechEnd,
+    SpeechSource,
+    SpeechStart,
+    VoiceActivityDetector,
     WavWriter,
     chunks,
     decode_mulaw,
@@ -440,6 +447,29 @@ async def audio(folder: Path) -> None:
     assert_type(Rechunker().add(memoryview(pcm)), list[bytes])
     assert_type(encode_mulaw(mix(pcm, samples, gains=[1, 0.5])), bytes)
     assert_type(decode_mulaw(pcm), bytes)
+
+
+def detect_speech(session: Session, pcm: bytes) -> None:
+    detector = VoiceActivityDetector(PcmFormat(48_000), threshold=0.6, min_silence=1, pre_roll=0.2)
+    for piece in detector.feed(pcm) + detector.flush():
+        match piece:
+            case SpeechStart(at=at) | SpeechEnd(at=at):
+                assert_type(at, float)
+            case bytes():
+                assert_type(piece, bytes)
+    assert_type(detector.position, float)
+    assert_type(detector.is_speaking, bool)
+    gate = EchoGate(session.playback, tail=0.5)
+    assert_type(gate.is_closed, bool)
+    session.stream(SpeechSource(Microphone(), VoiceActivityDetector(), echo=gate))
+
+
+async def cancel_echo(session: AsyncSession) -> None:
+    canceller = EchoCanceller(noise_suppression="high", gain_control=True)
+    async with session.play(canceller.output(Speakers())):
+        await session.stream(SpeechSource(Microphone(), echo=canceller))
+    canceller.played(b"", PcmFormat(24_000))
+    assert_type(canceller.feed(b"") + canceller.flush(), bytes)
 
 
 def send_arrays(session: Session, frames: npt.NDArray[np.float32]) -> None:

@@ -29,6 +29,8 @@ async def local_model(conversation: Conversation) -> None:
     - Text that names a search is answered with a source if `google_search` is declared, and a
       formula by running it if `code_execution` is.
     - Speech is detected by its energy, answered with its duration and played back.
+    - Where the client marks activity, what it types and says between the two marks is one turn,
+      answered at its end; content that was answered already is not answered again.
     - Images are counted and mentioned in the next answer, as far as the turn includes them.
     - With AUDIO, the default, the answer is a tone for each word, with a transcript if the setup
       asks for it; with TEXT it is text. With `includeThoughts` a thought is sent first.
@@ -67,7 +69,7 @@ class _FixedRules:
             await conversation.think(thought(turn.text or "something without words"))
         if turn.results:
             await session.say(reply_to_results([result_of(response) for response in turn.results]))
-        elif turn.speech is not None:
+        elif turn.speech is not None and not turn.text:
             await session.say(reply_to_speech(turn.speech.seconds, session.memory))
             await conversation.play(turn.speech.pcm, rate=RATE)
         elif await self._answer_text(session, turn.text):

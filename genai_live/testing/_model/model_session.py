@@ -10,12 +10,14 @@ from anyio.lowlevel import checkpoint
 from attrs import field, frozen
 
 from genai_live import types
+from genai_live.testing import rejections
 from genai_live.testing._model.replies import Memory, reply_to_results, split
 from genai_live.testing._model.vad import SpeechDetector, SpeechEnded, SpeechStarted
 from genai_live.testing._service import validation
+from genai_live.testing.limits import WAITING_TURNS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from genai_live.testing._model.function_calls import FoundCall
     from genai_live.testing._service.conversation import Conversation
@@ -23,7 +25,7 @@ if TYPE_CHECKING:
 
 @frozen
 class TurnInput:
-    """Input to answer: a text, speech, or late results of functions.
+    """Input to answer: a text, speech, both in one activity, or late results of functions.
 
     Attributes:
         opening: Whether there is none, and the model speaks first.
@@ -61,6 +63,8 @@ class ModelSession:
         self.memory = Memory()
         self._strategy = strategy
         self._detector = SpeechDetector()
+        self._typed: list[str] = []
+        self._asked_in_activity = False
         self._seeding = False
         self._interruptible = True
         self._sees_all = True
@@ -71,7 +75,7 @@ class ModelSession:
         self._remembered = False
         self._ending = False
         self._waiting: set[str] = set()
-        self._add_turn, self._turns = anyio.create_memory_object_stream[TurnInput](math.inf)
+        self._add_turn, self._turns = anyio.create_memory_object_stream[TurnInput](WAITING_TURNS)
         self._add_response, self._responses = anyio.create_memory_object_stream[
             types.FunctionResponse
         ](math.inf)
@@ -124,33 +128,39 @@ class ModelSession:
             parts = turn.parts or []
             text = " ".join(part.text for part in parts if part.text)
             self.memory.add("model" if turn.role == "model" else "user", text)
-            self.memory.images += [
-                part.inline_data.data or b""
-                for part in parts
-                if part.inline_data and (part.inline_data.mime_type or "").startswith("image/")
-            ]
+            for part in parts:
+                if part.inline_data and (part.inline_data.mime_type or "").startswith("image/"):
+                    self.memory.see(part.inline_data.data or b"")
         if not content.turn_complete:
             return
         if self._seeding:
             self._seeding = False
         else:
+            self._asked_in_activity = True
             self.add_turn(TurnInput(self.memory.unanswered()))
 
     async def _handle_realtime(self, realtime: types.LiveClientRealtimeInput) -> None:
         audio, video = validation.media_of(realtime)
         if video is not None and (self._sees_all or self._detector.speaking):
-            self.memory.frames.append(video.data or b"")
+            self.memory.see(video.data or b"", frame=True)
         if realtime.activity_start is not None:
+            self._asked_in_activity = False
             await self._handle_speech([self._detector.start()])
         if audio is not None:
-            await self._handle_speech(
-                self._detector.feed(audio.data or b"", validation.audio_rate(audio))
-            )
+            rate = validation.audio_rate(audio)
+            for piece in _pieces(audio.data or b"", 2 * rate):
+                await self._handle_speech(self._detector.feed(piece, rate))
+                await checkpoint()  # a long recording holds up nobody else
         if realtime.text:
             if self.conversation.profile.text_cuts_off is not False:
                 self._interrupt_by_activity()
             self.memory.add("user", realtime.text)
-            self.add_turn(TurnInput(realtime.text))
+            if self._detector.speaking and not self._detector.detects:
+                if len(self._typed) >= WAITING_TURNS:
+                    raise rejections.exhausted()
+                self._typed.append(realtime.text)
+            else:
+                self.add_turn(TurnInput(realtime.text))
         if realtime.activity_end is not None or (
             realtime.audio_stream_end and self._detector.detects
         ):
@@ -168,10 +178,19 @@ class ModelSession:
             if isinstance(event, SpeechStarted):
                 self._interrupt_by_activity()
             else:
-                self.memory.add("user", transcript(event))
                 held, self._held = self._held, []
                 self._answer_late(held)
-                self.add_turn(TurnInput(speech=event))
+                self._end_activity(event)
+
+    def _end_activity(self, speech: SpeechEnded) -> None:
+        """Answer what the user said and typed; not what was answered while the activity lasted."""
+        text, self._typed = " ".join(self._typed), []
+        answered = self._asked_in_activity and not self._detector.detects
+        if speech.pcm or not (text or answered):
+            self.memory.add("user", transcript(speech))
+            self.add_turn(TurnInput(text, speech=speech))
+        elif text:
+            self.add_turn(TurnInput(text))
 
     def _handle_results(self, responses: list[types.FunctionResponse]) -> None:
         """Pass results to the turn that waits for them; other results start a separate turn."""
@@ -214,8 +233,15 @@ class ModelSession:
             self._answering.cancel()
 
     def add_turn(self, turn: TurnInput) -> None:
-        """Add a turn to answer after those that wait."""
-        self._add_turn.send_nowait(turn)
+        """Add a turn to answer after those that wait.
+
+        Raises:
+            Rejection: Too many wait already.
+        """
+        try:
+            self._add_turn.send_nowait(turn)
+        except anyio.WouldBlock:
+            raise rejections.exhausted() from None
 
     # Answering.
 
@@ -283,6 +309,11 @@ class ModelSession:
         self.memory.add("model", earlier + self.conversation.turn_text)
         self.memory.answers += 1
         self.memory.forget_images()
+
+
+def _pieces(data: bytes, size: int) -> Iterator[bytes]:
+    """Cut audio into pieces of at most `size` bytes; a single one stays as it is."""
+    yield from (data[start : start + size] for start in range(0, len(data) or 1, size))
 
 
 def transcript(speech: SpeechEnded) -> str:

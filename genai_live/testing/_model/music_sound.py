@@ -8,6 +8,7 @@ notes.
 from __future__ import annotations
 
 import math
+import threading
 from array import array
 from functools import lru_cache
 from operator import add
@@ -28,6 +29,7 @@ STEPS = 16
 """Number of positions in a bar where a sound can begin."""
 DEFAULT_BPM = 120
 
+_rendering = threading.Lock()
 _CHORDS = ((0, 4, 7), (9, 12, 16), (5, 9, 12), (7, 11, 14))
 """Semitones above the key: C, A minor, F and G in C major."""
 _LOWEST = 65.406
@@ -90,7 +92,17 @@ def pitch(key: int, semitones: int, octave: int) -> float:
 
 
 def render_loop(settings: LoopSettings) -> bytes:
-    """Return four bars as 48 kHz stereo PCM, to be repeated."""
+    """Return four bars as 48 kHz stereo PCM, to be repeated.
+
+    One thread renders at a time, so that the event loop gets its share of the interpreter, and
+    sessions with the same settings share the result.
+    """
+    with _rendering:
+        return _rendered(settings)
+
+
+@lru_cache(maxsize=8)
+def _rendered(settings: LoopSettings) -> bytes:
     return b"".join(_bar(settings, chord) for chord in _CHORDS)
 
 

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import re
+from collections import deque
+from hashlib import blake2b
 from typing import TYPE_CHECKING, Any, Literal
 
 import orjson
 from attrs import define, field, frozen
 
+from genai_live.testing.limits import REMEMBERED_BYTES, REMEMBERED_IMAGE_BYTES, REMEMBERED_IMAGES
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 _LONGEST_QUOTE = 200
+_COST = 100  # bytes of an utterance beside its text, or of an image beside its data
 _LONGEST_COUNT = 1_000
 _STATEMENT = re.compile(
     r"\bmy ([\w' ]{1,40}?) (?:is|are) (.{1,80}?)(?=,? and my |[.,;!?\n]|$)", re.IGNORECASE
@@ -43,38 +48,76 @@ class Utterance:
 class Memory:
     """The history of a conversation; a resumed session begins with a copy.
 
+    It has limits, beyond which it forgets the oldest; see `genai_live.testing.limits`.
+
     Attributes:
         utterances: The texts of both sides, oldest first.
-        images: Images in turns since the last answer.
-        frames: Video frames since the last answer.
+        images: Digests of the images in turns since the last answer.
+        frames: Digests of the video frames since the last answer.
         answers: Number of answers.
+        keeps_images: Whether the images themselves are kept, in `kept_images`.
+        kept_images: The images and frames since the last answer, if they are kept.
         progress: What else the answers of a scenario depend on.
     """
 
-    utterances: list[Utterance] = field(factory=list[Utterance])
-    images: list[bytes] = field(factory=list[bytes])
-    frames: list[bytes] = field(factory=list[bytes])
+    utterances: deque[Utterance] = field(factory=deque[Utterance])
+    images: deque[bytes] = field(factory=lambda: deque[bytes](maxlen=REMEMBERED_IMAGES))
+    frames: deque[bytes] = field(factory=lambda: deque[bytes](maxlen=REMEMBERED_IMAGES))
     answers: int = 0
+    keeps_images: bool = False
+    kept_images: deque[bytes] = field(factory=deque[bytes])
     progress: Any = None
+    _size: int = 0
+    _images_size: int = 0
 
     def add(self, role: Literal["user", "model"], text: str) -> None:
         """Add a text."""
         self.utterances.append(Utterance(role, text))
+        self._size += _COST + len(text)
+        while self._size > REMEMBERED_BYTES and len(self.utterances) > 1:
+            self._forget_oldest()
+
+    def see(self, image: bytes, *, frame: bool = False) -> None:
+        """Add an image, which is a frame of video or part of a turn."""
+        digest = blake2b(image, digest_size=16).digest()
+        (self.frames if frame else self.images).append(digest)
+        if not self.keeps_images:
+            return
+        self.kept_images.append(image)
+        self._images_size += _COST + len(image)
+        while self._images_size > REMEMBERED_IMAGE_BYTES and len(self.kept_images) > 1:
+            self._images_size -= _COST + len(self.kept_images.popleft())
 
     @property
     def seen(self) -> int:
         """The number of images and frames since the last answer; one sent again counts once."""
-        return len(self.frames) + sum(image not in self.frames for image in self.images)
+        frames = set(self.frames)
+        return len(self.frames) + sum(image not in frames for image in self.images)
 
     def forget_images(self) -> None:
         """Forget the images and frames, once an answer has mentioned them."""
         self.images.clear()
         self.frames.clear()
+        self.kept_images.clear()
+        self._images_size = 0
 
     def forget(self, exchanges: int) -> None:
         """Remove the oldest exchanges; each ends with words of the model."""
         while exchanges and self.utterances:
-            exchanges -= self.utterances.pop(0).role == "model"
+            exchanges -= self._forget_oldest().role == "model"
+
+    def replace(self, old: str, new: str) -> None:
+        """Replace the newest text of the user that is `old`."""
+        for index in reversed(range(len(self.utterances))):
+            if self.utterances[index] == Utterance("user", old):
+                self.utterances[index] = Utterance("user", new)
+                self._size += len(new) - len(old)
+                return
+
+    def _forget_oldest(self) -> Utterance:
+        oldest = self.utterances.popleft()
+        self._size -= _COST + len(oldest.text)
+        return oldest
 
     def unanswered(self) -> str:
         """Return what the user said since the model last spoke."""

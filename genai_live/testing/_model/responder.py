@@ -33,8 +33,9 @@ class UserTurn:
     """What the user said, for a responder.
 
     Attributes:
-        text: The text. Of speech, the words if the server recognizes them, else how long it was;
-            of results of functions that the model did not wait for, a description of them.
+        text: The text. Of speech, the words if the server recognizes them, else how long it was,
+            after what was written in the same marked activity; of results of functions that the
+            model did not wait for, a description of them.
         speech: Speech as mono 16-bit PCM at 16 kHz; empty if the user wrote.
         images: The images and video frames since the last answer.
         history: What both sides have said, oldest first; the last is this turn.
@@ -103,7 +104,8 @@ class _Answers:
         self._hearing = Hearing()
 
     async def start(self, session: ModelSession) -> None:
-        """Do nothing: a responder has no setup."""
+        """Keep the images, which a responder is called with."""
+        session.memory.keeps_images = True
 
     async def answer(self, session: ModelSession, turn: TurnInput) -> bool:
         """Answer a turn; return whether there is a turn of the model to end."""
@@ -125,16 +127,17 @@ class _Answers:
         speech = b""
         if turn.speech is not None:
             speech = turn.speech.pcm
-            text = self._hearing.recognize(speech) or transcript(turn.speech)
-            _replace(memory.utterances, transcript(turn.speech), text)
-            await session.conversation.transcribe(text)
+            heard = self._hearing.recognize(speech) or transcript(turn.speech)
+            memory.replace(transcript(turn.speech), heard)
+            await session.conversation.transcribe(heard)
+            text = f"{text} {heard}".lstrip()
         elif turn.results:
             text = reply_to_results([result_of(result) for result in turn.results])
             memory.add("user", text)
         return UserTurn(
             text=text,
             speech=speech,
-            images=[*memory.images, *memory.frames],
+            images=list(memory.kept_images),
             history=list(memory.utterances),
             results=turn.results,
             conversation=session.conversation,
@@ -163,11 +166,3 @@ class _Answers:
             field="responder",
             hint="Use `async def`, and return or yield a str.",
         )
-
-
-def _replace(utterances: list[Utterance], old: str, new: str) -> None:
-    """Replace the newest text of the user that is `old`."""
-    for index in reversed(range(len(utterances))):
-        if utterances[index] == Utterance("user", old):
-            utterances[index] = Utterance("user", new)
-            return

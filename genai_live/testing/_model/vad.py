@@ -82,7 +82,8 @@ class SpeechDetector:
         self._silence = _or(detection.silence_duration_ms, _SILENCE_MS[quick_end])
         self._rest = b""
         self._frames = 0
-        self._before: deque[bytes] = deque(maxlen=_KEPT_BEFORE + self._prefix // _FRAME_MS)
+        before = min(_KEPT_BEFORE + self._prefix // _FRAME_MS, _KEPT // _FRAME)
+        self._before: deque[bytes] = deque(maxlen=before)
         self._loud_ms = 0
         self._quiet_ms = 0
         self._began = 0.0

@@ -8,18 +8,21 @@ import socket
 import threading
 from abc import ABC, abstractmethod
 from concurrent.futures import Future
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import anyio
 import anyio.to_thread
 from aiohttp import web
 
 from genai_live.testing._network.access import http_logger, refusal
-from genai_live.testing._network.websocket import CLOSE_TIMEOUT
+from genai_live.testing._network.tls import ServerTls
 from genai_live.testing._service.records import printable
+from genai_live.testing.limits import CLOSE_SECONDS, REQUEST_SECONDS
 
 if TYPE_CHECKING:
+    import ssl
     from collections.abc import Awaitable, Callable
+    from pathlib import Path
     from types import TracebackType
     from typing import Self
 
@@ -33,11 +36,20 @@ class LoopbackServer(ABC):
     Args:
         port: Port on 127.0.0.1; 0 for a free one.
         allowed_origins: Origins of web pages that may connect, as browsers send them.
+        tls: Whether to serve over TLS: True for a certificate that is made for this server, or a
+            context.
     """
 
-    def __init__(self, port: int, allowed_origins: frozenset[str]) -> None:
+    def __init__(
+        self,
+        port: int,
+        allowed_origins: frozenset[str],
+        tls: ssl.SSLContext | bool = False,
+    ) -> None:
         self._requested_port = port
         self._allowed_origins = allowed_origins
+        self._tls = ServerTls.read(tls)
+        self._ca_file: Path | None = None
         self._port: int | None = None
         self._thread: threading.Thread | None = None
         self._stop: Callable[[], None] | None = None
@@ -45,12 +57,41 @@ class LoopbackServer(ABC):
 
     @property
     def url(self) -> str:
-        """The base URL, `http://127.0.0.1:PORT`.
+        """The base URL, `http://127.0.0.1:PORT`; `https://` if the server has TLS.
 
         Raises:
             RuntimeError: The server is not running.
         """
-        return f"http://{_LOOPBACK}:{self.port}"
+        return f"{'http' if self._tls is None else 'https'}://{_LOOPBACK}:{self.port}"
+
+    @property
+    def ca_file(self) -> Path:
+        """File with the certificate to trust, as PEM, until the server is closed.
+
+        `SSL_CERT_FILE` leads Python's programs to it, `NODE_EXTRA_CA_CERTS` those of Node.js.
+
+        Raises:
+            RuntimeError: The server is not running, has no TLS or a context of yours.
+        """
+        tls = self._need_tls()
+        if self._ca_file is None:
+            self._ca_file = tls.write_authority()
+        return self._ca_file
+
+    @property
+    def ssl_context(self) -> ssl.SSLContext:
+        """A context that trusts this server, for `http_options={"ssl": server.ssl_context}`.
+
+        Raises:
+            RuntimeError: The server is not running, has no TLS or a context of yours.
+        """
+        return self._need_tls().client_context()
+
+    def _need_tls(self) -> ServerTls:
+        if self._tls is None:
+            raise RuntimeError("The server has no TLS: create it with tls=True.")
+        _ = self.port  # the server runs
+        return self._tls
 
     @property
     def port(self) -> int:
@@ -97,6 +138,9 @@ class LoopbackServer(ABC):
             stop()
         if thread is not None:
             thread.join(_CLOSE_TIMEOUT)
+        file, self._ca_file = self._ca_file, None
+        if file is not None:
+            file.unlink(missing_ok=True)
 
     def __enter__(self) -> Self:
         """Start the server."""
@@ -154,18 +198,23 @@ class LoopbackServer(ABC):
         runner = self._runner(listener.getsockname()[1])
         try:
             await runner.setup()
-            await web.SockSite(runner, listener).start()
+            server = await loop.create_server(
+                lambda: _Connection(cast("web.Server", runner.server), loop),
+                sock=listener,
+                **({} if self._tls is None else _tls_options(self._tls)),
+            )
         except BaseException as error:
             listener.close()
             started.set_exception(error)
             raise
         started.set_result(lambda: _call_in(loop, stop.set))
         await stop.wait()
+        server.close()
         for scope in running.values():
             scope.cancel()
         if running:
             # Their close frames wait for answers; what aiohttp cuts off meanwhile, it logs.
-            await asyncio.wait(running, timeout=CLOSE_TIMEOUT + 0.2)
+            await asyncio.wait(running, timeout=CLOSE_SECONDS + 0.2)
         await runner.cleanup()
 
     def _runner(self, port: int) -> web.AppRunner:
@@ -173,6 +222,7 @@ class LoopbackServer(ABC):
         async def check(
             request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
         ) -> web.StreamResponse:
+            cast("_Connection", request.protocol).begin()
             headers = request.headers
             problem = refusal(
                 headers.getall("Host", []),
@@ -184,25 +234,80 @@ class LoopbackServer(ABC):
                 http_logger.warning("a request was refused: %s", printable(problem))
                 return error_response(403, problem)
             try:
-                return await handler(request)
+                response = await handler(request)
             except ConnectionError:  # the client has left, so nobody reads this
-                return error_response(400, "The connection was lost.")
+                response = error_response(400, "The connection was lost.")
+            response.force_close()  # one request a connection: each has the same limits
+            return response
 
         application = web.Application(middlewares=[check])
         application.router.add_get("/{path:.*}", self._handle_get)
         application.router.add_post("/{path:.*}", self._handle_post)
         return web.AppRunner(
             application,
-            access_log=None,
-            logger=http_logger,
             handle_signals=False,
             shutdown_timeout=_CLOSE_TIMEOUT / 5,
         )
 
 
+# Typed loosely: aiohttp's hints have no None for the log.
+_OPTIONS: dict[str, Any] = {
+    "access_log": None,
+    "logger": http_logger,
+    "lingering_time": CLOSE_SECONDS,
+}
+
+
+class _Connection(web.RequestHandler):
+    """A connection, which is reset unless it makes its request within `REQUEST_SECONDS`."""
+
+    __slots__ = ("_clock", "_timer")
+
+    def __init__(self, manager: web.Server, loop: asyncio.AbstractEventLoop) -> None:
+        super().__init__(manager, loop=loop, **_OPTIONS)
+        self._clock = loop
+        self._timer: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Start to wait; the TLS handshake, which has a limit of its own, is over."""
+        super().connection_made(transport)
+        self._timer = self._clock.call_later(REQUEST_SECONDS, self._expire)
+
+    def connection_lost(self, exc: BaseException | None) -> None:
+        """Stop to wait."""
+        self.begin()
+        super().connection_lost(exc)
+
+    def begin(self) -> None:
+        """Stop to wait, since the request is there."""
+        if self._timer is not None:
+            self._timer.cancel()
+
+    def _expire(self) -> None:
+        if self.transport is not None:
+            http_logger.info("a connection was reset: no request in %g s", REQUEST_SECONDS)
+            self.transport.abort()
+
+
+def _tls_options(tls: ServerTls) -> dict[str, Any]:
+    return {
+        "ssl": tls.context,
+        "ssl_handshake_timeout": REQUEST_SECONDS,
+        "ssl_shutdown_timeout": CLOSE_SECONDS,
+    }
+
+
 def error_response(status: int, message: str) -> web.Response:
     """Return a refusal, as the service words it."""
     return web.json_response({"error": {"code": status, "message": message}}, status=status)
+
+
+async def read_body(request: web.Request) -> bytes | None:
+    """Return the body of a request; None if it takes too long."""
+    with anyio.move_on_after(REQUEST_SECONDS):
+        return await request.read()
+    http_logger.info("a request was given up: its body took more than %g s", REQUEST_SECONDS)
+    return None
 
 
 def _call_in(loop: asyncio.AbstractEventLoop, function: Callable[[], None]) -> None:

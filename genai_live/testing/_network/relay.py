@@ -11,7 +11,8 @@ import anyio
 from aiohttp import WebSocketError, WSMsgType
 from attrs import frozen
 
-from genai_live.testing._network.websocket import CLOSE_TIMEOUT, ServerWebSocket
+from genai_live.testing._network.websocket import ServerWebSocket
+from genai_live.testing.limits import CLOSE_SECONDS
 from genai_live.testing.rejections import cut
 from genai_live.transport.aiohttp import AiohttpTransport
 from genai_live.transport.base import CloseInfo, TransportClosed
@@ -157,7 +158,7 @@ async def relay(
                 await sink.pass_on(frame)
             except TransportClosed as closed:
                 # The other pump reads why, unless it waits for room at its own sink.
-                await asyncio.wait([pumps[receiver]], timeout=CLOSE_TIMEOUT)
+                await asyncio.wait([pumps[receiver]], timeout=CLOSE_SECONDS)
                 return receiver, closed.info
 
     pumps: dict[_Sender, asyncio.Task[tuple[_Sender, CloseInfo]]] = {}

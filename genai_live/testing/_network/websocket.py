@@ -11,6 +11,7 @@ import anyio
 from aiohttp import WebSocketError, WSMsgType, web
 
 from genai_live.testing._network.tcp import HangUpWatch, frame_bytes, reset
+from genai_live.testing.limits import CLOSE_SECONDS
 from genai_live.transport.base import CloseInfo, TransportClosed
 
 if TYPE_CHECKING:
@@ -18,8 +19,6 @@ if TYPE_CHECKING:
 
 _WRITE_BUFFER = 1_000  # below this many bytes no event loop makes a writer wait
 _DATA = (WSMsgType.TEXT, WSMsgType.BINARY)
-CLOSE_TIMEOUT = 0.5
-"""Seconds to wait for the client's close frame."""
 
 
 class ServerWebSocket:
@@ -30,14 +29,17 @@ class ServerWebSocket:
     ) -> None:
         self._request = request
         self._socket: web.WebSocketResponse[Literal[False]] = web.WebSocketResponse(
-            timeout=CLOSE_TIMEOUT,
-            autoclose=autoclose,
+            timeout=CLOSE_SECONDS,
+            autoclose=False,
             autoping=False,
             compress=False,
             max_msg_size=max_message_size,
             decode_text=False,
         )
+        self._autoclose = autoclose
+        self._tcp: asyncio.Transport | None = None
         self._ended = False  # nothing more may be sent
+        self._closing = False  # a close frame was sent or received
         self._frozen: HangUpWatch | None = None
         self._rest = b""
         self._pending_pong: bytes | None = None
@@ -49,6 +51,7 @@ class ServerWebSocket:
 
     async def open(self) -> web.StreamResponse:
         """Accept the upgrade and return the response that the request handler has to return."""
+        self._tcp = self._request.transport
         await self._socket.prepare(self._request)
         return self._socket
 
@@ -86,6 +89,9 @@ class ServerWebSocket:
             elif message.type is not WSMsgType.PONG:
                 break
         if message.type is WSMsgType.CLOSE:
+            self._closing = True
+            if self._autoclose:
+                await self._socket.close(drain=False)
             code, reason = cast("int", message.data) or 1005, cast("Any", message.extra) or ""
             raise TransportClosed(CloseInfo(code, reason, clean=code == 1000))
         error = cast("object", message.data)
@@ -99,15 +105,17 @@ class ServerWebSocket:
             await self.abort()
         elif self._ended:
             # Read what the client still sends, or the system would answer it with a reset.
-            with anyio.move_on_after(CLOSE_TIMEOUT), suppress(TransportClosed, RuntimeError):
+            with anyio.move_on_after(CLOSE_SECONDS), suppress(TransportClosed, RuntimeError):
                 while True:
                     await self.receive()
         else:
-            with anyio.move_on_after(CLOSE_TIMEOUT + 0.2) as scope:
+            self._closing = True
+            if self._tcp is not None:
+                # Whatever happens below: aiohttp forgets its transport while that still waits for
+                # a peer that never reads.
+                asyncio.get_running_loop().call_later(CLOSE_SECONDS + 0.2, self._tcp.abort)
+            with anyio.move_on_after(CLOSE_SECONDS + 0.3):
                 await self._socket.close(code=code, message=reason.encode())
-            transport = self._request.transport
-            if scope.cancelled_caught and transport is not None:
-                transport.abort()
 
     # Failures on purpose.
 
@@ -125,10 +133,12 @@ class ServerWebSocket:
         if self._ended or self._frozen is not None or transport is None:
             return
         self._ended, self._rest = True, b""
-        if not transport.is_closing():
+        if not transport.is_closing() and transport.can_write_eof():
             with contextlib.suppress(OSError):  # the peer has closed it already
                 transport.write_eof()
-            asyncio.get_running_loop().call_later(CLOSE_TIMEOUT, transport.abort)
+        elif not transport.is_closing():  # TLS has no half-closed connections
+            transport.close()
+            asyncio.get_running_loop().call_later(CLOSE_SECONDS, transport.abort)
 
     async def freeze(self) -> None:
         """Stop reading and answering until the client disconnects."""
@@ -174,7 +184,9 @@ class ServerWebSocket:
             raise self._closed() from None
 
     def _closed(self) -> TransportClosed:
-        return TransportClosed(CloseInfo(int(self._socket.close_code or 1006)))
+        # For a connection that ended without a close frame aiohttp reports 1000 while it closes.
+        code = self._socket.close_code if self._closing else None
+        return TransportClosed(CloseInfo(int(code or 1006)))
 
 
 def _forget_outcome(task: asyncio.Task[None]) -> None:

@@ -14,7 +14,7 @@ from genai_live.errors import ConfigError
 from genai_live.recording import read_session
 from genai_live.testing._replay.comparison import Comparison, canonical
 from genai_live.testing._replay.mismatch import ReplayMismatch
-from genai_live.testing._replay.player import Player
+from genai_live.testing._replay.player import ConnectionPlayer
 from genai_live.testing._replay.script import issued_texts, read_scripts
 from genai_live.testing._service.backends import GEMINI
 from genai_live.testing._service.local_connector import LocalConnector
@@ -175,7 +175,7 @@ class ReplayEngine:
                 self._file, problem, lineno=script.lineno, connection=script.number
             )
         logger.info("connection %d: plays connection %d", record.number, script.number)
-        player = Player(
+        player = ConnectionPlayer(
             self._file,
             script,
             self._comparison,

@@ -1,4 +1,4 @@
-"""`Player`: plays one recorded connection to a client."""
+"""`ConnectionPlayer`: plays one recorded connection to a client."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ AUDIO_PAUSE = 1.0
 """Seconds without audio after which a client has said what was recorded, if in fewer bytes."""
 
 
-class Player:
+class ConnectionPlayer:
     """Sends what the server sent, each frame once the client has said what came before it.
 
     Args:
@@ -132,7 +132,7 @@ class Player:
         except orjson.JSONDecodeError:
             written = None
         strict, script = self._comparison.strict, self._script
-        self._note_message(written)
+        self._note_message(written, len(data))
         message = written if strict else canonical(written, music=script.music)
         if script.audio and (audio := read_audio(message)) is not None:
             if audio.mime_type not in script.audio:
@@ -179,13 +179,13 @@ class Player:
                 self._expected.insert(self._received, expected)
                 return
 
-    def _note_message(self, written: Any) -> None:
+    def _note_message(self, written: Any, size: int) -> None:
         """Add a message to the connection's record, if it can be read."""
         message = read_message(written, music=self._script.music)
         if isinstance(message, types.LiveMusicClientMessage):
-            self._record.note_music(message)
+            self._record.note_music(message, size=size)
         elif message is not None:
-            self._record.note_message(message)
+            self._record.note_message(message, size=size)
             if message.setup is not None:
                 self._record.note_setup(message.setup)
 

@@ -252,7 +252,7 @@ class _ScriptedAnswers:
             return Said(turn.text, results=turn.results)
         heard = self._hearing.recognize(turn.speech.pcm)
         await conversation.transcribe(heard or transcript(turn.speech))
-        return Said(heard, speech=True)
+        return Said(f"{turn.text} {heard}".strip(), speech=True)
 
 
 def _all_steps(steps: Iterable[ScriptStep]) -> Iterator[ScriptStep]:

@@ -49,6 +49,8 @@ class ServerConnection:
         self._request = request
         self._settings = settings
         self._sending = anyio.Lock()
+        self._active_at = anyio.current_time()
+        self._frozen = False
         self._sender: Callable[[str | bytes], Awaitable[bool]] | None = None
 
     if not TYPE_CHECKING:
@@ -73,6 +75,21 @@ class ServerConnection:
         """Apply a fault after `seconds`, unless the connection has ended by then."""
         self._faults.apply_later(fault, seconds)
 
+    async def end_when_idle(self) -> None:
+        """Wait until nothing has passed for too long.
+
+        A connection that is silent on purpose, frozen or mute, stays open.
+
+        Raises:
+            Rejection: Neither side has said anything for that time.
+        """
+        limit = self._settings.idle_timeout
+        while limit is not None and not self._frozen:
+            rest = self._active_at + limit - anyio.current_time()
+            if rest <= 0 and not self.behavior.mute:
+                raise rejections.idle()
+            await anyio.sleep(rest if rest > 0 else limit)
+
     async def receive_raw(self) -> bytes:
         """Wait for the next frame; it is neither parsed nor validated."""
         try:
@@ -80,6 +97,7 @@ class ServerConnection:
         except TransportClosed as closed:
             self._note_end(closed)
             raise
+        self._active_at = anyio.current_time()
         self.record.note_frame(received=1)
         await self._faults.apply_due()
         return data
@@ -104,6 +122,7 @@ class ServerConnection:
             except TransportClosed as closed:
                 self._note_end(closed)
                 raise
+            self._active_at = anyio.current_time()
             self.record.note_frame(sent=1)
         await self._faults.apply_due()
 
@@ -146,6 +165,7 @@ class ServerConnection:
         The socket stays open until the client disconnects or the server stops; until then every
         send and receive waits.
         """
+        self._frozen = True
         await self.transport.freeze()
 
     async def sleep(self, seconds: float) -> None:

@@ -23,6 +23,7 @@ from genai_live.testing._service.connection import ServerConnection
 from genai_live.testing._service.model_turn import ModelTurn
 from genai_live.testing._service.session_store import SavedSession
 from genai_live.testing._service.usage import TokenCounter
+from genai_live.testing.limits import WAITING_BYTES
 from genai_live.transport.base import TransportClosed
 
 if TYPE_CHECKING:
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
     from genai_live.testing._service.records import ConnectionRecord
     from genai_live.testing._service.requests import LiveRequest
     from genai_live.testing._service.settings import ServerSettings
+
+_COST = 1_000  # bytes of a message beside its content
 
 
 class Conversation(ServerConnection):
@@ -101,7 +104,8 @@ class Conversation(ServerConnection):
         self._turn: ModelTurn | None = None
         self._cancelled: set[str] = set()
         self._awaited: dict[str, AwaitedCall] = {}
-        self._unread: deque[types.LiveClientMessage] = deque()
+        self._unread: deque[tuple[types.LiveClientMessage, int]] = deque()
+        self._unread_size = 0
         self._receiving = anyio.Lock(fast_acquire=True)
         self._consumed = 0
         self._started = False
@@ -130,13 +134,15 @@ class Conversation(ServerConnection):
         """
         while True:
             if self._unread:
-                return self._unread.popleft()
+                message, size = self._unread.popleft()
+                self._unread_size -= size
+                return message
             async with self._receiving:
                 if self._unread:  # read for a call that was waited for
                     continue
-                message = self._without_awaited(await self._receive())
-            if message is not None:
-                return message
+                read, _ = await self._receive()
+            if read is not None:
+                return read
 
     async def _receive_until(self, answered: AwaitedCall) -> None:
         """Receive messages for `call`, unless another task does so."""
@@ -144,9 +150,12 @@ class Conversation(ServerConnection):
             async with self._receiving:
                 if answered.event.is_set():
                     return
-                message = self._without_awaited(await self._receive())
+                message, size = await self._receive()
                 if message is not None:
-                    self._unread.append(message)
+                    self._unread.append((message, size))
+                    self._unread_size += size
+                    if self._unread_size > WAITING_BYTES:
+                        raise rejections.exhausted()
 
     def _without_awaited(self, message: types.LiveClientMessage) -> types.LiveClientMessage | None:
         """Pass responses to the calls that wait for them; return the rest, if any."""
@@ -166,9 +175,14 @@ class Conversation(ServerConnection):
         answer = types.LiveClientToolResponse(function_responses=rest)
         return attrs.evolve(message, tool_response=answer)
 
-    async def _receive(self) -> types.LiveClientMessage:
-        message = validation.read_message(await self.receive_raw(), self.backend)
-        self.record.note_message(message)
+    async def _receive(self) -> tuple[types.LiveClientMessage | None, int]:
+        """Receive a message; return what of it no call waits for, and its size in memory."""
+        data = await self.receive_raw()
+        message = validation.read_message(data, self.backend)
+        self.record.note_message(message, size=len(data))
+        return self._without_awaited(await self._take(message)), len(data) + _COST
+
+    async def _take(self, message: types.LiveClientMessage) -> types.LiveClientMessage:
         if self.setup is None:
             self._begin(message)
             return message
@@ -481,9 +495,11 @@ class Conversation(ServerConnection):
     def _update(self, update: types.LiveClientContextUpdate) -> None:
         setup = self._need_setup()
         if update.system_instruction is not None:
+            validation.check_instruction(update.system_instruction, self.backend)
             setup.system_instruction = update.system_instruction
             self._counter.add_fixed_text(self.instructions)
         if update.tools is not None:
+            validation.check_tools(update.tools.tools or ())
             model_rules.check_tools(update.tools.tools or (), self.profile)
             setup.tools = update.tools.tools or []
 

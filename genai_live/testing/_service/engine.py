@@ -181,6 +181,7 @@ class Engine:
         try:
             self._authenticate(request)
             async with anyio.create_task_group() as timers:
+                timers.start_soon(conversation.end_when_idle)
                 await conversation.start_faults(timers)
                 await _play(playing)
                 async for _ in conversation:

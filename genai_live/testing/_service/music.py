@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING
 
 from genai_live import types
 from genai_live.testing import rejections
 from genai_live.testing._service import validation
 from genai_live.testing._service.connection import ServerConnection
 from genai_live.transport.base import TransportClosed
-
-if TYPE_CHECKING:
-    from genai_live._wire.base import Wire
-
 
 _NO_CONTROL = types.LiveMusicPlaybackControl.PLAYBACK_CONTROL_UNSPECIFIED
 
@@ -54,16 +49,17 @@ class MusicConversation(ServerConnection):
         """
         data = await self.receive_raw()
         message = validation.read(data, types.LiveMusicClientMessage, self.backend)
-        self.record.note_music(message)
+        self.record.note_music(message, size=len(data))
         if (self.setup is None) is (message.setup is None):
             raise rejections.invalid()
         if message.setup is not None:
             self._begin(message.setup)
         elif message.client_content is not None:
             _check_prompts(message.client_content)
-        elif message.music_generation_config is not None:
-            _check_ranges(message.music_generation_config, "music_generation_config")
-        elif message.playback_control in (None, _NO_CONTROL):
+        elif message.music_generation_config is None and message.playback_control in (
+            None,
+            _NO_CONTROL,
+        ):
             raise rejections.invalid()
         return message
 
@@ -100,14 +96,3 @@ def _check_prompts(content: types.LiveMusicClientContent) -> None:
         raise rejections.invalid()
     if any(not prompt.weight for prompt in prompts):
         raise rejections.invalid("Weighted prompts must have a weight other than 0.")
-
-
-def _check_ranges(message: Wire, path: str) -> None:
-    for name, (least, greatest) in message.__wire_limits__.items():
-        value = getattr(message, name)
-        if value is None:
-            continue
-        if (least is not None and value < least) or (greatest is not None and value > greatest):
-            raise rejections.invalid(
-                f"Invalid value at '{path}.{name}': {value} is not from {least} to {greatest}."
-            )

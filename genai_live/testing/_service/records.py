@@ -8,6 +8,7 @@ from collections import deque
 from typing import TYPE_CHECKING, TypeVar
 
 from genai_live._wire.reprs import short_repr
+from genai_live.testing.limits import LOG_BYTES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 logger = logging.getLogger("genai_live.testing")
+
+_COST = 1_000  # bytes of a message beside its content
 
 _SECRETS = frozenset(
     {"authorization", "proxy-authorization", "cookie", "x-goog-api-key", "key", "access_token"}
@@ -44,6 +47,8 @@ class ConnectionRecord:
         error: The unexpected error that the scenario raised, or None.
         planned: The faults chosen for the connection, see `genai_live.testing.faults`.
         faults: Those of them that were applied, in order.
+        kept: Bytes of its messages that are kept.
+        dropped: Whether the log has dropped it, for later connections.
     """
 
     def __init__(
@@ -71,15 +76,18 @@ class ConnectionRecord:
         self.error: BaseException | None = None
         self.planned: tuple[Fault, ...] = ()
         self.faults: tuple[Fault, ...] = ()
-        self._messages: deque[types.LiveClientMessage] = deque(maxlen=size)
-        self._music_messages: deque[types.LiveMusicClientMessage] = deque(maxlen=size)
+        self._messages: deque[tuple[types.LiveClientMessage, int]] = deque()
+        self._music_messages: deque[tuple[types.LiveMusicClientMessage, int]] = deque()
+        self._size = size
         self._log = log
+        self.kept = 0
+        self.dropped = False
 
     @property
     def messages(self) -> list[types.LiveClientMessage]:
         """The latest messages received, the setup included, oldest first."""
         with self._log.changed:
-            return list(self._messages)
+            return [message for message, _ in self._messages]
 
     @property
     def texts(self) -> list[str]:
@@ -91,7 +99,7 @@ class ConnectionRecord:
     def music_messages(self) -> list[types.LiveMusicClientMessage]:
         """The latest messages received in a music session, oldest first."""
         with self._log.changed:
-            return list(self._music_messages)
+            return [message for message, _ in self._music_messages]
 
     @property
     def open(self) -> bool:
@@ -103,20 +111,33 @@ class ConnectionRecord:
         """A description of the faults that were applied; empty if none were."""
         return ", ".join(map(str, self.faults))
 
-    def note_message(self, message: types.LiveClientMessage) -> None:
-        """Add a valid message."""
+    def note_message(self, message: types.LiveClientMessage, *, size: int = 0) -> None:
+        """Add a valid message; `size` is that of its frame in bytes."""
         with self._log.changed:
-            self._messages.append(message)
+            self._messages.append((message, size + _COST))
+            self._log.keep(self, size + _COST)
             self._log.changed.notify_all()
 
-    def note_music(self, message: types.LiveMusicClientMessage) -> None:
+    def note_music(self, message: types.LiveMusicClientMessage, *, size: int = 0) -> None:
         """Add a valid message of a music session."""
         with self._log.changed:
-            self._music_messages.append(message)
+            self._music_messages.append((message, size + _COST))
+            self._log.keep(self, size + _COST)
             self._log.changed.notify_all()
         if message.setup is not None:
             model = printable(message.setup.model or "")
             logger.info("connection %d: music, setup for %s", self.number, model)
+
+    @property
+    def crowded(self) -> bool:
+        """Whether it has more messages than it may keep."""
+        return len(self._messages) + len(self._music_messages) > self._size
+
+    def forget_oldest(self) -> int:
+        """Remove the oldest message and return its size."""
+        _, size = (self._messages or self._music_messages).popleft()
+        self.kept -= size
+        return size
 
     def note_frame(self, *, received: int = 0, sent: int = 0) -> None:
         """Count frames."""
@@ -143,6 +164,8 @@ class ConnectionRecord:
             if self.closed_by is not None:
                 return
             self.closed_by, self.close_code, self.close_reason = by, code, reason
+            if self.dropped:
+                self._log.forget(self)
             self._log.changed.notify_all()
         close = printable(f"{code} {reason}".strip())
         logger.info("connection %d: closed by the %s (%s)", self.number, by, close)
@@ -177,13 +200,19 @@ class ConnectionLog:
     Args:
         size: Messages kept for each connection.
         connections: Connections kept.
+        most_bytes: Bytes of messages kept for all connections.
     """
 
-    def __init__(self, *, size: int, connections: int) -> None:
+    def __init__(self, *, size: int, connections: int, most_bytes: int = LOG_BYTES) -> None:
         self.changed = threading.Condition()
         self._size = size
         self._count = 0
-        self._records: deque[ConnectionRecord] = deque(maxlen=connections)
+        self._connections = connections
+        self._records: deque[ConnectionRecord] = deque()
+        self._keeping: dict[ConnectionRecord, None] = {}
+        """The records with messages, in the order of their first; open ones may be dropped."""
+        self._most_bytes = most_bytes
+        self._bytes = 0
 
     def open(
         self, request: LiveRequest, *, query: Mapping[str, str], headers: Mapping[str, str]
@@ -201,8 +230,32 @@ class ConnectionLog:
                 size=self._size,
             )
             self._records.append(record)
+            if len(self._records) > self._connections:
+                oldest = self._records.popleft()
+                oldest.dropped = True
+                if not oldest.open:
+                    self.forget(oldest)
             self.changed.notify_all()
         return record
+
+    def keep(self, record: ConnectionRecord, size: int) -> None:
+        """Count a message that a record has added, and forget the oldest if there are too many."""
+        self._keeping.setdefault(record)
+        record.kept += size
+        self._bytes += size
+        if record.crowded:
+            self._bytes -= record.forget_oldest()
+        while self._bytes > self._most_bytes:
+            oldest = next(iter(self._keeping))
+            self._bytes -= oldest.forget_oldest()
+            if not oldest.kept:
+                del self._keeping[oldest]
+
+    def forget(self, record: ConnectionRecord) -> None:
+        """Stop counting the messages of a record that is closed and dropped."""
+        if record in self._keeping:
+            del self._keeping[record]
+            self._bytes -= record.kept
 
     @property
     def connections(self) -> list[ConnectionRecord]:

@@ -8,6 +8,7 @@ from attrs import define, field
 
 from genai_live.testing._service.session_store import SessionStore
 from genai_live.testing._service.tokens import TokenStore
+from genai_live.testing.limits import IDLE_SECONDS
 
 Voice = Callable[[str], Awaitable[tuple[bytes, int]]]
 
@@ -24,6 +25,7 @@ class ServerSettings:
         strict_resumption: Whether a session with an open connection cannot be resumed.
         require_key: Whether a client needs a key or token.
         voice: Speaks a text, as mono PCM and its sample rate; None for tones.
+        idle_timeout: Seconds without a message after which a session ends; None for no limit.
         tokens: The ephemeral tokens that were issued.
         sessions: The sessions that can be resumed.
     """
@@ -35,5 +37,6 @@ class ServerSettings:
     strict_resumption: bool = False
     require_key: bool = True
     voice: Voice | None = None
+    idle_timeout: float | None = IDLE_SECONDS
     tokens: TokenStore = field(factory=TokenStore, repr=False)
     sessions: SessionStore = field(factory=SessionStore, init=False, repr=False)

@@ -15,6 +15,7 @@ from genai_live.audio.pcm import PcmFormat
 from genai_live.converters import decode
 from genai_live.errors import ConfigError, DecodeError
 from genai_live.testing import rejections
+from genai_live.testing.limits import AUDIO_RATES
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -42,6 +43,21 @@ _PART_DATA = (
     "executable_code",
     "code_execution_result",
 )
+# What the reference and the public protos say of setups; each client may or may not know it.
+_NOT_IN_LIVE = (
+    "audio_timestamp",
+    "logprobs",
+    "response_json_schema",
+    "response_logprobs",
+    "response_mime_type",
+    "response_schema",
+    "routing_config",
+    "stop_sequences",
+)
+_ONLY_VERTEX = (
+    (types.GenerationConfig, frozenset({"audio_timestamp", "model_config", "routing_config"})),
+)
+_LEAST_BUDGET = -1  # the model decides
 
 
 def read_message(data: bytes, backend: Backend) -> types.LiveClientMessage:
@@ -106,7 +122,58 @@ def check_setup(
         allowed.add(types.Modality.VIDEO)
     if any(modality not in allowed for modality in modalities):
         raise rejections.invalid()
-    _check_roles([setup.system_instruction], backend, allow_system=True)
+    if any(getattr(config, name) for name in _NOT_IN_LIVE):
+        raise rejections.invalid()
+    if config.speech_config and config.speech_config.multi_speaker_voice_config is not None:
+        raise rejections.invalid()
+    _check_counts(setup, config)
+    check_instruction(setup.system_instruction, backend)
+    check_tools(setup.tools or ())
+
+
+def check_instruction(content: types.Content | None, backend: Backend) -> None:
+    """Check a system instruction: it is text, of any role.
+
+    Raises:
+        Rejection: The service would reject it.
+    """
+    _check_roles([content], backend, allow_system=True)
+    for part in (content.parts if content else None) or ():
+        if any(getattr(part, name) is not None for name in _PART_DATA if name != "text"):
+            raise rejections.invalid()
+
+
+def check_tools(tools: Iterable[types.Tool]) -> None:
+    """Check that each function has a name.
+
+    Raises:
+        Rejection: One has none.
+    """
+    for tool in tools:
+        if any(not function.name for function in tool.function_declarations or ()):
+            raise rejections.invalid()
+
+
+def _check_counts(setup: types.LiveClientSetup, config: types.GenerationConfig) -> None:
+    """Check whole numbers that cannot be negative, and the thinking budget, which may be -1."""
+    realtime = setup.realtime_input_config or types.RealtimeInputConfig()
+    detection = realtime.automatic_activity_detection or types.AutomaticActivityDetection()
+    compression = setup.context_window_compression or types.ContextWindowCompressionConfig()
+    window = compression.sliding_window or types.SlidingWindow()
+    thinking = config.thinking_config or types.ThinkingConfig()
+    counts = (
+        config.max_output_tokens,
+        config.top_k,
+        config.candidate_count,
+        detection.prefix_padding_ms,
+        detection.silence_duration_ms,
+        compression.trigger_tokens,
+        window.target_tokens,
+    )
+    if any(count is not None and count < 0 for count in counts):
+        raise rejections.invalid()
+    if thinking.thinking_budget is not None and thinking.thinking_budget < _LEAST_BUDGET:
+        raise rejections.invalid()
 
 
 def check_model(
@@ -175,6 +242,9 @@ def audio_rate(audio: types.Blob) -> int:
         kind = None
     if kind is None or kind.channels != 1:
         raise rejections.not_pcm(audio.mime_type or "")
+    lowest, highest = AUDIO_RATES
+    if not lowest <= kind.rate <= highest:
+        raise rejections.invalid()
     return kind.rate
 
 
@@ -200,7 +270,9 @@ def _problems(message: Wire, path: str, backend: Backend) -> Iterator[str]:
     ]
     wire_names = message.__wire_names__
     for name, _ in members:
-        if message.__wire_backends__.get(name, backend.name) != backend.name:
+        if message.__wire_backends__.get(name, backend.name) != backend.name or (
+            backend.name == "gemini" and _is_only_vertex(message, name)
+        ):
             yield _unknown_name(wire_names.get(name, name), at)
     group, union = _union(message)
     chosen = [name for name, _ in members if name in union]
@@ -211,6 +283,16 @@ def _problems(message: Wire, path: str, backend: Backend) -> Iterator[str]:
         )
     for name, value in members:
         yield from _value_problems(value, f"{path}.{name}".lstrip("."), backend)
+        least, greatest = message.__wire_limits__.get(name, (None, None))
+        if (least is not None and value < least) or (greatest is not None and value > greatest):
+            limits = f"from {least} to {greatest}" if greatest is not None else f"{least} or more"
+            place = f"{path}.{name}".lstrip(".")
+            shown = f"{value:.15g}" if isinstance(value, float) else value
+            yield f"Invalid value at '{place}': {shown} is not {limits}."
+
+
+def _is_only_vertex(message: Wire, name: str) -> bool:
+    return any(type(message) is cls and name in names for cls, names in _ONLY_VERTEX)
 
 
 def _value_problems(value: object, path: str, backend: Backend) -> Iterator[str]:
