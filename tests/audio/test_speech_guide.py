@@ -61,7 +61,7 @@ def test_the_guide_works_as_printed(code, tmp_path, monkeypatch):
 
 
 def test_the_defaults_are_those_of_the_guide():
-    defaults = dict(VoiceActivityDetector.__init__.__kwdefaults__)
+    defaults = dict(VoiceActivityDetector.__init__.__kwdefaults__ or {})
     for name, value in re.findall(r"^\| `(\w+)` \| \w+ \| ([\d.]+) \|", GUIDE, re.MULTILINE):
         assert defaults.pop(name) == float(value)
     assert defaults == {"model": None}
