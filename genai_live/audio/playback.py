@@ -284,7 +284,7 @@ class PlaybackBuffer:
         self._fade = round(FADE_SECONDS * pcm.rate)
         self._chunks: deque[bytes] = deque()
         # By the one that writes: the beginning of a frame, and the turn that it belongs to.
-        self._rest = b""
+        self._rest: bytes = b""
         self._turn = -1
         self._dropped_turn: int | None = None
         # By the one that reads: the chunk under way, how far it is, and bytes to pass over.

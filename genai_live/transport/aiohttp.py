@@ -323,9 +323,9 @@ class _Protocol(ResponseHandler):
         super().connection_lost(exc)
         self._notify()
 
-    def set_exception(self, *args: Any) -> None:
+    def set_exception(self, *args: Any, **options: Any) -> None:
         """Pass an error on."""
-        super().set_exception(*args)
+        super().set_exception(*args, **options)
         self._notify()
 
     def _notify(self) -> None:
@@ -364,9 +364,15 @@ class _WebSocket(aiohttp.ClientWebSocketResponse):
         self._tcp_protocol = cast("_Protocol", cast("Any", self._conn).protocol)
         self._tcp_protocol.on_change = self._on_change
 
+    @property
+    def _received(self) -> Any:
+        """The frames that aiohttp has read, and their sizes."""
+        reader: Any = self._reader
+        return reader._buffer
+
     def receive_nowait(self) -> bytes | None:
         """Return the next frame with data if one is here and nothing else comes before it."""
-        buffer = self._reader._buffer
+        buffer = self._received
         if not buffer or buffer[0][0].type not in _DATA or self._waiting or self._closing:
             return None
         reading = self._reader.read()
@@ -396,12 +402,12 @@ class _WebSocket(aiohttp.ClientWebSocketResponse):
 
     def _has_news(self) -> bool:
         reader = self._reader
-        return bool(reader._buffer or reader.is_eof() or self._closed or self._closing)
+        return bool(self._received or reader.is_eof() or self._closed or self._closing)
 
     def _on_change(self) -> None:
         if self._arrival is None:
             return
-        if self._reader._buffer:
+        if self._received:
             self._waiting = False
             try:
                 self.on_arrival()

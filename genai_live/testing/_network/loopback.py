@@ -199,7 +199,7 @@ class LoopbackServer(ABC):
         try:
             await runner.setup()
             server = await loop.create_server(
-                lambda: _Connection(cast("web.Server", runner.server), loop),
+                lambda: _SingleRequest(cast("web.Server", runner.server), loop),
                 sock=listener,
                 **({} if self._tls is None else _tls_options(self._tls)),
             )
@@ -222,7 +222,7 @@ class LoopbackServer(ABC):
         async def check(
             request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
         ) -> web.StreamResponse:
-            cast("_Connection", request.protocol).begin()
+            cast("_SingleRequest", request.protocol).begin()
             headers = request.headers
             problem = refusal(
                 headers.getall("Host", []),
@@ -258,7 +258,7 @@ _OPTIONS: dict[str, Any] = {
 }
 
 
-class _Connection(web.RequestHandler):
+class _SingleRequest(web.RequestHandler):
     """A connection, which is reset unless it makes its request within `REQUEST_SECONDS`."""
 
     __slots__ = ("_clock", "_timer")
