@@ -241,7 +241,7 @@ async def test_a_call_waits_for_its_answer_and_leaves_other_messages():
 
 
 async def test_messages_that_pile_up_while_a_call_waits_end_the_session(monkeypatch):
-    monkeypatch.setattr("genai_live.testing._service.conversation.WAITING_BYTES", 10_000)
+    monkeypatch.setattr("genai_live.testing._service.awaited_calls.WAITING_BYTES", 10_000)
 
     async def asks(conversation):
         await conversation.accept()

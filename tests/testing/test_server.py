@@ -1,9 +1,11 @@
+import gc
 import logging
 import socket
 import subprocess
 import sys
 import threading
 from typing import Any
+from weakref import ref
 
 import aiohttp
 import anyio
@@ -388,3 +390,14 @@ def test_the_pytest_plugin_gives_a_running_server(tmp_path):
         timeout=60,
     )
     assert "2 passed" in done.stdout, done.stdout + done.stderr
+
+
+async def test_a_server_that_was_closed_is_freed():
+    server = LiveServer()
+    with server:
+        async with dial(server.url, **TEXT) as client:
+            assert "You said" in await client.answer("Hello")
+    freed = ref(server)
+    del server
+    gc.collect()
+    assert freed() is None

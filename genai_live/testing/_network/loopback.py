@@ -9,6 +9,7 @@ import threading
 from abc import ABC, abstractmethod
 from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any, cast
+from weakref import proxy
 
 import anyio
 import anyio.to_thread
@@ -218,6 +219,9 @@ class LoopbackServer(ABC):
         await runner.cleanup()
 
     def _runner(self, port: int) -> web.AppRunner:
+        origins = self._allowed_origins
+        this: LoopbackServer = proxy(self)  # aiohttp caches handlers of servers that have ended
+
         @web.middleware
         async def check(
             request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -228,7 +232,7 @@ class LoopbackServer(ABC):
                 headers.getall("Host", []),
                 headers.getall("Origin", []),
                 port=port,
-                allowed_origins=self._allowed_origins,
+                allowed_origins=origins,
             )
             if problem:
                 http_logger.warning("a request was refused: %s", printable(problem))
@@ -240,9 +244,15 @@ class LoopbackServer(ABC):
             response.force_close()  # one request a connection: each has the same limits
             return response
 
+        async def get(request: web.Request) -> web.StreamResponse:
+            return await this._handle_get(request)
+
+        async def post(request: web.Request) -> web.StreamResponse:
+            return await this._handle_post(request)
+
         application = web.Application(middlewares=[check])
-        application.router.add_get("/{path:.*}", self._handle_get)
-        application.router.add_post("/{path:.*}", self._handle_post)
+        application.router.add_get("/{path:.*}", get)
+        application.router.add_post("/{path:.*}", post)
         return web.AppRunner(
             application,
             handle_signals=False,

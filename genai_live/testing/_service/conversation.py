@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import copy
 import secrets
-from collections import deque
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 from weakref import ref
@@ -18,12 +17,11 @@ from genai_live.converters import encode
 from genai_live.models import ModelProfile, find_profile
 from genai_live.testing import rejections
 from genai_live.testing._service import model_rules, validation
-from genai_live.testing._service.awaited_calls import AwaitedCall, CallCancelled
+from genai_live.testing._service.awaited_calls import AwaitedCall, CallCancelled, UnreadMessages
 from genai_live.testing._service.connection import ServerConnection
 from genai_live.testing._service.model_turn import ModelTurn
 from genai_live.testing._service.session_store import SavedSession
 from genai_live.testing._service.usage import TokenCounter
-from genai_live.testing.limits import WAITING_BYTES
 from genai_live.transport.base import TransportClosed
 
 if TYPE_CHECKING:
@@ -31,8 +29,6 @@ if TYPE_CHECKING:
     from genai_live.testing._service.records import ConnectionRecord
     from genai_live.testing._service.requests import LiveRequest
     from genai_live.testing._service.settings import ServerSettings
-
-_COST = 1_000  # bytes of a message beside its content
 
 
 class Conversation(ServerConnection):
@@ -104,8 +100,7 @@ class Conversation(ServerConnection):
         self._turn: ModelTurn | None = None
         self._cancelled: set[str] = set()
         self._awaited: dict[str, AwaitedCall] = {}
-        self._unread: deque[tuple[types.LiveClientMessage, int]] = deque()
-        self._unread_size = 0
+        self._unread = UnreadMessages()
         self._receiving = anyio.Lock(fast_acquire=True)
         self._consumed = 0
         self._started = False
@@ -134,9 +129,7 @@ class Conversation(ServerConnection):
         """
         while True:
             if self._unread:
-                message, size = self._unread.popleft()
-                self._unread_size -= size
-                return message
+                return self._unread.take()
             async with self._receiving:
                 if self._unread:  # read for a call that was waited for
                     continue
@@ -152,10 +145,7 @@ class Conversation(ServerConnection):
                     return
                 message, size = await self._receive()
                 if message is not None:
-                    self._unread.append((message, size))
-                    self._unread_size += size
-                    if self._unread_size > WAITING_BYTES:
-                        raise rejections.exhausted()
+                    self._unread.add(message, size)
 
     def _without_awaited(self, message: types.LiveClientMessage) -> types.LiveClientMessage | None:
         """Pass responses to the calls that wait for them; return the rest, if any."""
@@ -176,11 +166,11 @@ class Conversation(ServerConnection):
         return attrs.evolve(message, tool_response=answer)
 
     async def _receive(self) -> tuple[types.LiveClientMessage | None, int]:
-        """Receive a message; return what of it no call waits for, and its size in memory."""
+        """Receive a message; return what of it no call waits for, and the size of its frame."""
         data = await self.receive_raw()
         message = validation.read_message(data, self.backend)
         self.record.note_message(message, size=len(data))
-        return self._without_awaited(await self._take(message)), len(data) + _COST
+        return self._without_awaited(await self._take(message)), len(data)
 
     async def _take(self, message: types.LiveClientMessage) -> types.LiveClientMessage:
         if self.setup is None:
