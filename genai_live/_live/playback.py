@@ -41,7 +41,7 @@ BLOCK_SECONDS = 0.02
 CATCH_UP_SECONDS = 0.1
 """How much of the time that a function took may be caught up, in blocks without a pause."""
 JOIN_SECONDS = 0.2
-"""How long `close` waits for a function that runs in a thread."""
+"""How long `close` waits for a function; one that closes its session waits for itself."""
 _BLOCK = round(BLOCK_SECONDS * OUTPUT.rate)
 
 
@@ -319,9 +319,10 @@ class _BlockOutput:
         """Write nothing more."""
         self._stopped = True
         self.news.set()
-        if self._task is not None:
+        if self._task is not None and not self._task.is_current:  # a function may close its player
             self._task.cancel()
-            await self._task.wait()
+            with anyio.move_on_after(JOIN_SECONDS):  # or the session, which waits for this
+                await self._task.wait()
         if (thread := self._thread) is not None:
             await run_in_thread(lambda: thread.join(JOIN_SECONDS))
         await run_in_thread(self._write.close)

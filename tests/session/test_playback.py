@@ -412,6 +412,33 @@ async def test_closing_the_player_or_the_session_flushes_what_was_not_heard(api)
             assert not device.is_active
 
 
+@pytest.mark.parametrize("closed", ["player", "session"])
+@pytest.mark.parametrize("anyio_backend", ["asyncio", "trio"], indirect=True)
+async def test_an_async_function_may_close_the_player_or_the_session(closed):
+    blocks = []
+    returned = anyio.Event()
+
+    async def write(data):
+        blocks.append(data)
+        try:
+            await (player if closed == "player" else driver.session).close()
+        finally:
+            returned.set()
+
+    async with (
+        LiveServer(speaks) as server,
+        connected("async", server, config=CONFIG, memory=True) as driver,
+        playing(driver, write, pace=False) as player,
+    ):
+        await driver.session.send_text("Go on.")
+        with anyio.fail_after(DEADLINE):
+            await returned.wait()
+        await player.close()
+        if closed == "player":
+            assert (await driver.call("ask", "And on.")).transcript == TRANSCRIPT
+        assert len(blocks) == 1
+
+
 @both_apis
 async def test_what_a_function_raises_stops_the_player_and_reaches_onerror(api):
     failures = []
