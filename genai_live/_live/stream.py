@@ -41,6 +41,8 @@ if TYPE_CHECKING:
 
 CLOSE_SECONDS = 1.0
 """How long a source may take to clean up."""
+PART_SECONDS = 1.0
+"""How much of a long piece is converted at a time, before other tasks have their turn."""
 FRAMES_WATCHED = 64
 """How many of the frames sent last are watched for being dropped."""
 
@@ -358,12 +360,15 @@ class _Pump:
             await self._flush()
             self._pcm = piece.format
             self._resampler = Resampler(piece.format, INPUT) if piece.format != INPUT else None
-        data = piece.data if self._resampler is None else self._resampler.convert(piece.data)
-        sent = 0
-        for chunk in self._chunker.add(data):
-            await self._wait(None if at is None else at + INPUT.seconds(sent), leads=True)
-            await self._stream.send_audio(chunk)
-            sent += len(chunk)
+        sent, size = 0, piece.format.size(PART_SECONDS)
+        for start in range(0, len(piece.data), size):
+            data = piece.data[start : start + size]
+            if self._resampler is not None:
+                data = self._resampler.convert(data)
+            for chunk in self._chunker.add(data):
+                await self._wait(None if at is None else at + INPUT.seconds(sent), leads=True)
+                await self._stream.send_audio(chunk)
+                sent += len(chunk)
 
     async def _flush(self) -> None:
         """Send what waits for more audio."""

@@ -182,10 +182,14 @@ class Chunker:
 
     def add(self, data: bytes) -> Iterator[bytes]:
         """Yield the messages that some audio completes."""
-        self._rest += data
-        while len(self._rest) >= self._shortest:
-            size = min(len(self._rest), self._longest)
-            yield self._take(size - size % self._pcm.frame_size)
+        data = self._rest + data
+        start = 0
+        while (left := len(data) - start) >= self._shortest:
+            size = min(left, self._longest)
+            end = start + size - size % self._pcm.frame_size
+            yield data[start:end]
+            start = end
+        self._rest = data[start:]
 
     def flush(self) -> Iterator[bytes]:
         """Yield what is left at the end.
@@ -193,15 +197,13 @@ class Chunker:
         Raises:
             ConfigError: It ends inside a sample.
         """
-        if whole := len(self._rest) - len(self._rest) % self._pcm.frame_size:
-            yield self._take(whole)
+        whole = len(self._rest) - len(self._rest) % self._pcm.frame_size
+        data, self._rest = self._rest[:whole], self._rest[whole:]
+        if data:
+            yield data
         if self._rest:
             raise ConfigError(
                 f"the audio ended inside a sample ({len(self._rest)} bytes too many).",
                 field="source",
                 hint="Check that it is 16-bit PCM; what was sent may have been noise.",
             )
-
-    def _take(self, size: int) -> bytes:
-        chunk, self._rest = self._rest[:size], self._rest[size:]
-        return chunk

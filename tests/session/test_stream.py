@@ -17,6 +17,7 @@ import pytest
 
 from genai_live import Client, ReconnectPolicy, StreamStats, events
 from genai_live._live.stream import MediaStream
+from genai_live._live.stream_items import Chunker
 from genai_live.audio import INPUT, AudioClip, AudioFile, MediaSource, PcmFormat, Timed, write_wav
 from genai_live.errors import ConfigError, ConnectionClosed, LiveError, SessionClosed
 from genai_live.models import ModelProfile
@@ -331,6 +332,19 @@ async def test_audio_that_ends_inside_a_sample_is_reported_after_the_rest_was_se
             await driver.call("stream", [SOUND, b"x"])
         await received.wait(lambda got: got.ends == 1)
         assert b"".join(received.audio) == SOUND
+
+
+def test_cutting_a_long_recording_takes_as_long_as_cutting_its_parts():
+    size = 16_000_000
+
+    def seconds(parts):
+        chunker = Chunker(INPUT)
+        started = time.process_time()
+        for _ in range(parts):
+            assert sum(map(len, chunker.add(bytes(size // parts)))) == size // parts
+        return time.process_time() - started
+
+    assert min(seconds(1) for _ in range(3)) < 15 * seconds(200)
 
 
 async def test_a_wav_file_that_was_cut_is_reported_after_the_rest_was_sent(api, tmp_path):
