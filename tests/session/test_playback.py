@@ -439,6 +439,37 @@ async def test_an_async_function_may_close_the_player_or_the_session(closed):
         assert len(blocks) == 1
 
 
+async def test_a_player_that_starts_again_waits_for_its_function():
+    entered, may_return = threading.Event(), threading.Event()
+    running, most, blocks = 0, 0, []
+
+    def write(data):
+        nonlocal running, most
+        running += 1
+        most = max(most, running)
+        blocks.append(data)
+        entered.set()
+        may_return.wait(DEADLINE)
+        running -= 1
+
+    async with (
+        LiveServer(speaks) as server,
+        connected("blocking", server, config=CONFIG) as driver,
+    ):
+        player = await in_thread(driver.session.play, write, pace=False)
+        await in_thread(player.start)
+        await driver.call("ask", "Go on.")
+        assert await in_thread(entered.wait, DEADLINE)
+        await in_thread(player.close)
+        await in_thread(player.start)
+        await driver.call("ask", "And on.")
+        may_return.set()
+        await driver.call("wait_for_playback", timeout=DEADLINE)
+        await in_thread(player.close)
+    assert most == 1
+    assert b"".join(blocks[1:]) == AUDIO
+
+
 @both_apis
 async def test_what_a_function_raises_stops_the_player_and_reaches_onerror(api):
     failures = []
