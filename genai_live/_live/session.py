@@ -242,6 +242,7 @@ class AsyncSession(LiveSessionInfo, AsyncSessionBase[LiveSessionCore]):
                 a package is missing: the hint names the command that installs it.
             SessionClosed: The session was closed before.
             ConnectionClosed: The connection ended.
+            LiveError: The source was cancelled, and the stream was not.
             Exception: What the source raised.
         """
         self._core.owner.check()

@@ -21,6 +21,7 @@ from genai_live._live.stream_items import (
 from genai_live._live.stream_stats import StreamStats
 from genai_live._protocol.outbound import DroppedMessages, MessageKind
 from genai_live._protocol.user_activity import client_marks_activity
+from genai_live._runtime.background import being_cancelled
 from genai_live._runtime.thread_iterator import ThreadIterator
 from genai_live._runtime.worker_thread import run_in_thread
 from genai_live._wire.numbers import check_flag
@@ -28,7 +29,7 @@ from genai_live._wire.reprs import short_repr
 from genai_live._wire.typeguards import is_items
 from genai_live.audio import INPUT, Resampler, SpeechEnd, SpeechStart, Timed
 from genai_live.audio.clock import MediaClock
-from genai_live.errors import ConfigError, SessionClosed
+from genai_live.errors import ConfigError, LiveError, SessionClosed
 from genai_live.video import FrameSource
 
 if TYPE_CHECKING:
@@ -140,13 +141,17 @@ class MediaStream:
         """Run a function; what it raises ends the stream, and no group of errors is made of it."""
         try:
             await function()
-        except anyio.get_cancelled_exc_class():
-            scope.cancel()  # the source itself may have raised it
-            raise
+        except anyio.get_cancelled_exc_class() as error:
+            if being_cancelled():
+                raise
+            self._end_with(_was_cancelled(error), scope)
         except BaseException as error:
-            if self._error is None:
-                self._error = error
-            scope.cancel()
+            self._end_with(error, scope)
+
+    def _end_with(self, error: BaseException, scope: anyio.CancelScope) -> None:
+        if self._error is None:
+            self._error = error
+        scope.cancel()
 
     def _end_audio(self) -> None:
         """Tell the server that the audio, or the user's activity, has ended."""
@@ -415,6 +420,16 @@ class _Pump:
                 await stream.wait_for_calls()
         if leads or not stream.sent_audio:
             stream.note_lag(self._clock.lag(at, stream.clock()))
+
+
+def _was_cancelled(error: BaseException) -> LiveError:
+    """Return the error for a source whose own code raised a cancellation."""
+    cancelled = LiveError(
+        "the source was cancelled, and not the stream.",
+        hint="A task or a future that it waits for was; catch that in the source.",
+    )
+    cancelled.__cause__ = error
+    return cancelled
 
 
 async def _each(items: Iterable[Any]) -> AsyncIterator[Any]:

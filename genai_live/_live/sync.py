@@ -243,6 +243,7 @@ class Session(LiveSessionInfo, SessionBase[LiveSessionCore]):
                 a package is missing: the hint names the command that installs it.
             SessionClosed: The session was closed before.
             ConnectionClosed: The connection ended.
+            LiveError: The source was cancelled, and the stream was not.
             Exception: What the source raised.
         """
         self._loop.check()

@@ -1,6 +1,7 @@
 """`session.stream`: every kind of source, back-pressure, function calls, the end, cancellation."""
 
 import array
+import asyncio
 import math
 import os
 import signal
@@ -376,15 +377,43 @@ async def test_what_a_source_raises_reaches_the_caller_and_the_session_lives(api
         await received.wait(lambda got: got.ends == 2)
 
 
-async def test_a_source_that_is_cancelled_by_itself_ends_its_stream():
-    async def cancelled():
-        yield SOUND
-        raise anyio.get_cancelled_exc_class()
+@pytest.mark.parametrize("kind", ["sync", "async", "video"])
+async def test_a_source_that_is_cancelled_by_itself_is_reported(api, kind):
+    error = asyncio.CancelledError()
 
-    async with streaming("async") as (driver, _):
-        with anyio.fail_after(5):
-            stats = await driver.session.stream(cancelled())
+    def plain():
+        yield SOUND
+        raise error
+
+    async def asynchronous():
+        if kind == "async":
+            yield SOUND
+        raise error
+
+    stats = StreamStats()
+    async with streaming(api) as (driver, _):
+        sources = {
+            "sync": (plain(), None),
+            "async": (asynchronous(), None),
+            "video": (ForeverAsync(), asynchronous()),
+        }
+        source, video = sources[kind]
+        with pytest.raises(LiveError, match="the source was cancelled") as raised:
+            await driver.call("stream", source, video=video, stats=stats)
+        assert raised.value.__cause__ is error
         assert not stats.complete
+        assert (await driver.call("stream", SOUND)).complete
+
+
+async def test_cancelling_the_task_of_a_stream_is_no_error_of_its_source():
+    source = ForeverAsync()
+    async with streaming("async") as (driver, _):
+        task = asyncio.create_task(driver.session.stream(source))
+        await until(source.started.is_set)
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+        assert source.ended.is_set()
 
 
 @pytest.mark.parametrize("source", [Forever, ForeverAsync])
