@@ -129,7 +129,9 @@ def _is_one_piece(value: Any) -> bool:
     if is_buffer(value) or isinstance(value, types.Blob) or is_mapping(value) or is_foreign(value):
         return True
     if is_items(value):
-        return isinstance(value, tuple) and len(value) == 2 and isinstance(value[1], str)
+        return (
+            isinstance(value, tuple) and len(value) == 2 and isinstance(value[1], str | PcmFormat)
+        )
     return is_frame(value) or _is_array(value)
 
 
@@ -156,6 +158,8 @@ def read_piece(value: Any, source: MediaSource, *, field: str) -> AudioPiece | F
 
 
 def _read_blob(value: Any, source: MediaSource, *, field: str) -> AudioPiece | FramePiece:
+    if isinstance(value, tuple) and len(value) == 2 and isinstance(value[1], PcmFormat):
+        value = value[0], value[1].mime_type
     blob = blob_of(value, field, source.format.mime_type)
     if mime_type_of(blob).startswith("image/"):
         return FramePiece(blob, is_encoded=True)

@@ -222,10 +222,10 @@ class Session(LiveSessionInfo, SessionBase[LiveSessionCore]):
 
         Args:
             source: `audio.Microphone()`, `video.Screen()` or another source; the path of a file;
-                a recording as bytes or an array; or an iterable, sync or async, of audio and
-                images. A path and a recording are sent at real-time pace, an iterable as it
-                comes, images one a second. A sync iterable is read in a thread of its own; an
-                async one in a blocking session in the background event loop. A
+                a recording as bytes, an array or `(bytes, PcmFormat)`; or an iterable, sync or
+                async, of audio and images. A path and a recording are sent at real-time pace, an
+                iterable as it comes, images one a second. A sync iterable is read in a thread of
+                its own; an async one in a blocking session in the background event loop. A
                 `audio.SpeechSource` sends speech only; where activity is marked by hand, with its
                 start and end.
             video: A second source, of frames, to send along; the stream ends with `source`.

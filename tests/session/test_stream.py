@@ -174,6 +174,17 @@ async def test_another_format_is_converted(api):
         assert seconds == pytest.approx(0.5, abs=0.01)
 
 
+@pytest.mark.parametrize("form", ["one recording", "an item"])
+async def test_bytes_may_come_with_their_format(api, form):
+    recording = SOUND * 3, PcmFormat(48_000)
+    async with streaming(api) as (driver, received):
+        source = recording if form == "one recording" else [recording]
+        stats = await driver.call("stream", source)
+        assert stats.audio_seconds == pytest.approx(0.2)
+        await received.wait(lambda got: got.ends == 1)
+        assert sum(map(len, received.audio)) == len(SOUND)
+
+
 async def test_a_minute_is_sent_at_its_pace_whatever_the_machine_does():
     """A virtual clock: it moves when the stream sleeps, and a little at each look."""
     now = 0.0
