@@ -6,13 +6,14 @@ import inspect
 import logging
 import threading
 import time
+from pathlib import PurePath
 from typing import TYPE_CHECKING, cast
 
 import anyio
 
 from genai_live import events
 from genai_live._core.inbox import EndOfStream
-from genai_live._inputs.guard import as_config_error
+from genai_live._inputs.guard import guarded
 from genai_live._music.readers import checked_path
 from genai_live._runtime.background import BackgroundTask, interrupts_main_thread
 from genai_live._runtime.signal import Signal
@@ -42,6 +43,7 @@ CATCH_UP_SECONDS = 0.1
 """How much of the time that a function took may be caught up, in blocks without a pause."""
 JOIN_SECONDS = 0.2
 """How long `close` waits for a function; one that closes its session waits for itself."""
+_WAV_SUFFIXES = (".wav", ".wave")
 _BLOCK = round(BLOCK_SECONDS * OUTPUT.rate)
 
 
@@ -73,6 +75,7 @@ class SessionPlayback:
         Raises:
             TimeoutError: It was not within `timeout` seconds.
             LiveError: What plays it has stopped.
+            SessionClosed: The session was closed.
         """
         ledger = self.core.protocol.playback
         with anyio.move_on_after(timeout) as scope:
@@ -85,6 +88,7 @@ class SessionPlayback:
 
     def _has_all(self) -> bool:
         """Whether the player has all that came in, if there is one."""
+        self.core.check_not_closed()
         if self.player is None:
             return True
         self.player.check()
@@ -465,39 +469,85 @@ class _FileWriter(_BlockWriter):
             self._wav.close()
 
 
+_MISSING = object()
+
+
 def _is_output(output: object) -> bool:
-    """Whether an object plays a buffer itself, as `Speakers` do. Runs no code of its class."""
+    """Whether an object plays a buffer itself, as `Speakers` do. Runs no code of its class.
+
+    Raises:
+        ConfigError: It lacks something of an output.
+    """
     cls = type(output)
     names = "open", "close"
-    return all(inspect.getattr_static(cls, name, None) is not None for name in names)
+    if any(inspect.getattr_static(cls, name, None) is None for name in names):
+        return False
+    for name in ("latency", "is_active"):
+        if inspect.getattr_static(output, name, _MISSING) is _MISSING:
+            raise ConfigError(
+                f"{cls.__name__} has no `{name}`.",
+                field="output",
+                hint="Write all that audio.PlaybackOutput has: latency, is_active, open, close.",
+            )
+    return True
 
 
+@guarded("output")
 def _write_to(output: object, *, has_threads: bool) -> _BlockWriter:
     """Return what writes to a file or a function.
 
     Raises:
-        ConfigError: It is neither.
+        ConfigError: It is neither, or one that cannot be used.
     """
+    if isinstance(output, type):
+        raise ConfigError(
+            f"{output.__name__} is a class.", field="output", hint=f"Pass {output.__name__}()."
+        )
     if callable(output):
-        try:
-            is_async = inspect.iscoroutinefunction(output)
-        except Exception as error:
-            raise as_config_error(error, "output") from error
-        if has_threads and is_async:
+        if has_threads and inspect.iscoroutinefunction(output):
             raise ConfigError(
                 "a blocking session cannot await a coroutine function.",
                 field="output",
                 hint="Pass a plain function; it is called in a thread of its own.",
             )
+        _check_takes_block(output)
         return _FunctionWriter(output)
     try:
-        return _FileWriter(checked_path(output))
+        path = checked_path(output)
     except ConfigError as error:
         raise ConfigError(
             f"{short_repr(output)} plays no audio.",
             field="output",
             hint="Pass the path of a WAV file, a function that takes bytes, or Speakers(); None "
             "takes the default speakers.",
+        ) from error
+    suffix = PurePath(path).suffix
+    if suffix and suffix.lower() not in _WAV_SUFFIXES:
+        raise ConfigError(
+            f"a {suffix} file cannot be written.",
+            field="output",
+            hint="Pass a name that ends in .wav, and convert the file with ffmpeg.",
+        )
+    return _FileWriter(path)
+
+
+def _check_takes_block(function: Callable[..., object]) -> None:
+    """Check that a function can be called with one argument.
+
+    Raises:
+        ConfigError: It cannot.
+    """
+    try:
+        signature = inspect.signature(function)
+    except Exception:  # a builtin without one, or a proxy
+        return
+    try:
+        signature.bind(b"")
+    except TypeError as error:
+        raise ConfigError(
+            f"the function cannot be called with a block of audio: {error}.",
+            field="output",
+            hint="Write it with one parameter that takes bytes, such as def play(data).",
         ) from error
 
 

@@ -86,6 +86,12 @@ class MediaStream:
         self.sent_audio = False
         self._is_speaking = False  # by the marks of the source
         self._has_open_audio = False  # which the server waits for more of
+        if source is None and video is not None:
+            raise ConfigError(
+                "is missing.",
+                field="source",
+                hint="To send frames alone, pass them as the first argument: stream(Screen()).",
+            )
         self._source = source_of(source, field="source")
         self._video = None if video is None else source_of(video, field="video")
         self._ends_audio = check_flag(audio_stream_end, field="audio_stream_end")

@@ -77,6 +77,10 @@ def _path_of(value: Any, *, field: str) -> Path | None:
 
 @guarded()
 def _source_of(value: Any, *, field: str) -> MediaSource:
+    if isinstance(value, type):
+        raise ConfigError(
+            f"{value.__name__} is a class.", field=field, hint=f"Pass {value.__name__}()."
+        )
     if isinstance(value, MediaSource):
         items = iterable_of(value)
         if not (hasattr(items, "__aiter__") or hasattr(items, "__iter__")):
@@ -135,6 +139,13 @@ def _is_one_piece(value: Any) -> bool:
     return is_frame(value) or _is_array(value)
 
 
+def _is_pair(value: Any) -> bool:
+    """Whether a value is a tuple of data and its format or mime type."""
+    if not is_items(value) or not isinstance(value, tuple) or len(value) != 2:
+        return False
+    return isinstance(value[1], str | PcmFormat)
+
+
 def _is_array(value: Any) -> bool:
     """Whether a value is an array of numpy or of the standard library."""
     return hasattr(value, "__array__") or hasattr(value, "typecode")
@@ -158,7 +169,7 @@ def read_piece(value: Any, source: MediaSource, *, field: str) -> AudioPiece | F
 
 
 def _read_blob(value: Any, source: MediaSource, *, field: str) -> AudioPiece | FramePiece:
-    if isinstance(value, tuple) and len(value) == 2 and isinstance(value[1], PcmFormat):
+    if is_items(value) and _is_pair(value) and isinstance(value[1], PcmFormat):
         value = value[0], value[1].mime_type
     blob = blob_of(value, field, source.format.mime_type)
     if mime_type_of(blob).startswith("image/"):

@@ -299,6 +299,7 @@ class ForeverAsync(Forever):
         (5, "cannot be streamed"),
         (None, "cannot be streamed"),
         (MediaSource(), "cannot be iterated over"),
+        (AudioClip, r"AudioClip is a class. Pass AudioClip\(\)"),
         ("no-such-file.wav", "there is no file"),
         (b"abc", "not whole frames"),
         ((b"ab", "audio/webm"), "unsupported mime type"),
@@ -310,6 +311,14 @@ async def test_what_cannot_be_streamed_is_refused_at_the_call(api, value, proble
         with pytest.raises(ConfigError, match=problem) as refused:
             await driver.call("stream", value)
         assert refused.value.field
+        assert received.inputs == []
+
+
+async def test_frames_alone_belong_in_the_first_place(api):
+    async with streaming(api) as (driver, received):
+        with pytest.raises(ConfigError, match=r"missing.*the first argument") as refused:
+            await driver.call("stream", video=[JPEG])
+        assert refused.value.field == "source"
         assert received.inputs == []
 
 
