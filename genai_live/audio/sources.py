@@ -13,10 +13,13 @@ from attrs import field, frozen
 from genai_live._wire.numbers import check_flag
 from genai_live._wire.reprs import short_repr
 from genai_live.audio.pcm import INPUT, PcmFormat
+from genai_live.audio.samples import pcm_bytes
 from genai_live.errors import ConfigError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from genai_live.audio.samples import SamplesUnion
 
 CHUNK_SECONDS = 0.04
 """How much audio sources yield at a time."""
@@ -78,24 +81,25 @@ class AudioClip(MediaSource):
     """Audio in memory, sent at the pace of a microphone.
 
     Args:
-        data: Whole frames of PCM.
+        data: Whole frames of PCM, or an array of samples.
         format: Their format; 16 kHz mono by default.
         speed: 1.0 is real time, 2.0 is twice as fast, `math.inf` does not wait at all.
 
     Raises:
-        ConfigError: The data is not whole frames, or the speed is not positive.
+        ConfigError: The data is neither, such as a path (which `AudioFile` takes), or not whole
+            frames; or the speed is not positive.
     """
 
     def __init__(
         self,
-        data: bytes | bytearray,
+        data: SamplesUnion,
         *,
         format: PcmFormat = INPUT,  # noqa: A002
         speed: float = 1.0,
     ) -> None:
-        format.check(data)
+        self._data = pcm_bytes(data, format)
+        format.check(self._data)
         self.format = format
-        self._data = bytes(data)
         self._speed = check_speed(speed)
 
     def __iter__(self) -> Iterator[Timed]:

@@ -2,6 +2,8 @@
 
 import math
 import sys
+from array import array
+from pathlib import Path
 
 import pytest
 
@@ -30,6 +32,33 @@ def test_a_speed_that_is_not_positive_is_refused(speed, tmp_path):
 def test_half_a_sample_is_refused():
     with pytest.raises(ConfigError, match="not whole frames"):
         AudioClip(b"abc")
+
+
+def test_a_clip_of_an_array_has_its_samples():
+    expected = array("h", [0, 16_384, -16_384]).tobytes()
+    for kind in "fd":
+        (piece,) = AudioClip(array(kind, [0, 0.5, -0.5]))
+        assert piece.data == expected
+    (piece,) = AudioClip(array("h", [0, 16_384, -16_384]))
+    assert piece.data == expected
+
+
+@pytest.mark.parametrize(
+    ("data", "fix"),
+    [
+        ("a.wav", "read_wav(path)"),
+        (Path("a.wav"), "read_wav(path)"),
+        ([0, 1], "array.array('h', value)"),
+        (array("i", [0]), "astype('int16')"),
+        (memoryview(array("f", [0])), "Pass the array itself"),
+        (None, ""),
+        (3, ""),
+    ],
+)
+def test_what_is_no_audio_is_refused_as_a_clip(data, fix):
+    with pytest.raises(ConfigError, match="data: expected bytes") as raised:
+        AudioClip(data)
+    assert fix in raised.value.hint
 
 
 def test_a_wav_file_is_read_in_its_own_format(tmp_path):
