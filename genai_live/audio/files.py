@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import wave
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +10,7 @@ from attrs import evolve
 from genai_live.audio.decoding import AudioDecoder, import_av, open_media
 from genai_live.audio.pcm import INPUT, PcmFormat
 from genai_live.audio.sources import CHUNK_SECONDS, MediaSource, Timed, check_speed
+from genai_live.audio.wav import UNREADABLE, opened_wav
 from genai_live.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -48,8 +48,8 @@ class AudioFile(MediaSource):
 
     def _read_wav(self) -> Iterator[Timed]:
         frames, read = round(self.format.rate * CHUNK_SECONDS), 0
-        with self._path.open("rb") as file, wave.open(file) as wav:
-            while data := wav.readframes(frames):
+        with self._path.open("rb") as file, opened_wav(file) as (_, read_frames):
+            while data := read_frames(frames):
                 yield Timed(data, self.format.seconds(read))
                 read += len(data)
 
@@ -67,8 +67,7 @@ def _wav_format(path: Path) -> PcmFormat | None:
     """Return the format of a WAV file with 16-bit samples; None for any other file."""
     with path.open("rb") as file:
         try:
-            with wave.open(file) as wav:
-                pcm = PcmFormat(wav.getframerate(), wav.getnchannels(), wav.getsampwidth())
-        except (wave.Error, EOFError, ConfigError):
+            with opened_wav(file) as (pcm, _):
+                return pcm if pcm.width == 2 else None
+        except (*UNREADABLE, ConfigError):
             return None
-    return pcm if pcm.width == 2 else None

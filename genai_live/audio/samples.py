@@ -165,9 +165,7 @@ def audio_hint(value: object) -> str:
     if isinstance(value, str | PathLike) or callable(getattr(value, "read", None)):
         return _READ_THE_FILE
     if isinstance(value, list):
-        return (
-            "Pass an array: array.array('h', value), or of floats array.array('f', value)."
-        )
+        return "Pass an array: array.array('h', value), or of floats array.array('f', value)."
     if callable(getattr(value, "numpy", None)):
         return "Pass an array of the samples: value.numpy()."
     return ""

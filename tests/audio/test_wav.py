@@ -11,12 +11,14 @@ from genai_live.audio import (
     INPUT,
     MUSIC,
     OUTPUT,
+    AudioFile,
     PcmFormat,
     WavWriter,
     loudness,
     read_wav,
     write_wav,
 )
+from genai_live.cli.sound import input_seconds
 from genai_live.errors import ConfigError
 
 RECORDINGS = Path(genai_live.__file__).parent / "cli" / "data"
@@ -91,6 +93,50 @@ def test_compressed_wav_is_refused(tmp_path: Path) -> None:
     path.write_bytes(content)
     with pytest.raises(ConfigError, match=r"unknown format: 7.*Convert it: ffmpeg"):
         read_wav(path)
+
+
+@pytest.mark.parametrize("size", [0x7FFFFFFF, 0xFFFFFFFF])
+def test_a_damaged_chunk_is_refused(tmp_path: Path, size: int) -> None:
+    path = write(tmp_path / "damaged.wav")
+    content = bytearray(path.read_bytes())
+    content[12:12] = b"LIST" + size.to_bytes(4, "little")
+    path.write_bytes(content)
+    with pytest.raises(ConfigError, match=r"damaged.wav cannot be read .*cut or damaged"):
+        read_wav(path)
+    assert input_seconds(path) == 0
+    pytest.importorskip("av")
+    with pytest.raises(ConfigError):
+        list(AudioFile(path))
+
+
+@pytest.mark.parametrize("riff", [36, 0xFFFFFFFF])
+def test_a_file_whose_recorder_was_killed_is_read_to_its_end(tmp_path: Path, riff: int) -> None:
+    samples = bytes(range(256)) * 40
+    buffer = io.BytesIO(b"before")
+    buffer.seek(6)
+    write_wav(buffer, b"", MUSIC)
+    content = bytearray(buffer.getvalue() + samples + b"\1")
+    content[10:14] = riff.to_bytes(4, "little")
+    file = io.BytesIO(content)
+    file.seek(6)
+    assert read_wav(file) == (samples, MUSIC)
+    path = tmp_path / "killed.wav"
+    path.write_bytes(content[6:])
+    assert read_wav(path) == (samples, MUSIC)
+    pieces = list(AudioFile(path))
+    assert len(pieces) == 2
+    assert b"".join(piece.data for piece in pieces) == samples
+
+
+def test_other_chunks_are_no_samples(tmp_path: Path) -> None:
+    buffer = io.BytesIO()
+    write_wav(buffer, b"", INPUT)
+    content = bytearray(buffer.getvalue() + b"LIST\4\0\0\0abcd")
+    content[4:8] = (len(content) - 8).to_bytes(4, "little")
+    path = tmp_path / "empty.wav"
+    path.write_bytes(content)
+    assert read_wav(path) == (b"", INPUT)
+    assert list(AudioFile(path)) == []
 
 
 def test_a_file_cut_inside_a_frame_is_refused(tmp_path: Path) -> None:
