@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 GAP_SECONDS = 0.05
 """A hole in the audio of a file that is longer is kept as one."""
-_DAMAGED = "Check that the file is whole, and of a format that ffmpeg knows."
+DAMAGED = "Check that the file is whole, and of a format that ffmpeg knows."
 
 
 def import_av(purpose: str) -> Any:
@@ -46,7 +46,7 @@ def open_media(path: str | PathLike[str], **options: Any) -> Generator[Any]:
             raise
         raise ConfigError(
             f"{path} cannot be read: {error.strerror or error}.",
-            hint=_DAMAGED,
+            hint=DAMAGED,
         ) from error
 
 
@@ -70,7 +70,7 @@ class AudioDecoder:
         Raises:
             ConfigError: Its rate is not from 1000 to 768000 Hz.
         """
-        check_rate(frame.sample_rate, "the audio of the file", field="path", hint=_DAMAGED)
+        check_rate(frame.sample_rate, "the audio of the file", field="path", hint=DAMAGED)
         time = frame.time
         if self._at is None:
             self._at = max(0.0, time - self._start) if time is not None else 0.0

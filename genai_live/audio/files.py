@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from attrs import evolve
 
-from genai_live.audio.decoding import AudioDecoder, import_av, open_media
-from genai_live.audio.pcm import INPUT, PcmFormat
+from genai_live.audio.decoding import DAMAGED, AudioDecoder, import_av, open_media
+from genai_live.audio.pcm import INPUT, PcmFormat, check_rate
 from genai_live.audio.sources import CHUNK_SECONDS, MediaSource, Timed, check_speed
 from genai_live.audio.wav import UNREADABLE, opened_wav
 from genai_live.errors import ConfigError
@@ -29,7 +29,8 @@ class AudioFile(MediaSource):
 
     Raises:
         OSError: The file cannot be opened.
-        ConfigError: It is no such WAV file, and PyAV is not installed.
+        ConfigError: It is no such WAV file, and PyAV is not installed; or the rate is not from 1000
+            to 768000 Hz.
     """
 
     def __init__(self, path: str | PathLike[str], *, speed: float = 1.0) -> None:
@@ -37,6 +38,7 @@ class AudioFile(MediaSource):
         self._speed = check_speed(speed)
         wav_format = _wav_format(self._path)
         self.format = wav_format or INPUT
+        check_rate(self.format.rate, self._path.name, field="path", hint=DAMAGED)
         self._is_wav = wav_format is not None
         if not self._is_wav:
             import_av(f"{self._path.name} is no WAV file with 16-bit samples: reading it")

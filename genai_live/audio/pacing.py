@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import anyio
 
-from genai_live.audio.pcm import INPUT, PcmFormat
+from genai_live.audio.pcm import INPUT, PcmFormat, check_rate
 from genai_live.audio.samples import pcm_bytes
 from genai_live.errors import ConfigError
 
@@ -29,10 +29,11 @@ def chunks(data: bytes, pcm: PcmFormat = INPUT, *, seconds: float = 0.04) -> Ite
     """Split audio into chunks of `seconds` (0.02 to 0.1); the last one may be shorter.
 
     Raises:
-        ConfigError: `seconds` is out of range, or the data is not whole frames; raised at the first
-            chunk.
+        ConfigError: `seconds` is out of range, the rate is not from 1000 to 768000 Hz, or the data
+            is not whole frames; raised at the first chunk.
     """
     _check_seconds(seconds)
+    check_rate(pcm.rate, "the format", field="pcm")
     pcm.check(data)
     size = pcm.size(seconds)
     for start in range(0, len(data), size):
@@ -47,11 +48,12 @@ class Rechunker:
         seconds: Length of a chunk, 0.02 to 0.1.
 
     Raises:
-        ConfigError: `seconds` is out of range.
+        ConfigError: `seconds` is out of range, or the rate is not from 1000 to 768000 Hz.
     """
 
     def __init__(self, pcm: PcmFormat = INPUT, *, seconds: float = 0.04) -> None:
         _check_seconds(seconds)
+        check_rate(pcm.rate, "the format", field="pcm")
         self._pcm = pcm
         self._size = pcm.size(seconds)
         self._waiting = bytearray()

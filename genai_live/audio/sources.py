@@ -12,7 +12,7 @@ from attrs import field, frozen
 
 from genai_live._wire.numbers import check_flag
 from genai_live._wire.reprs import short_repr
-from genai_live.audio.pcm import INPUT, PcmFormat
+from genai_live.audio.pcm import INPUT, PcmFormat, check_rate
 from genai_live.audio.samples import pcm_bytes
 from genai_live.errors import ConfigError
 
@@ -87,7 +87,7 @@ class AudioClip(MediaSource):
 
     Raises:
         ConfigError: The data is neither, such as a path (which `AudioFile` takes), or not whole
-            frames; or the speed is not positive.
+            frames; the rate is not from 1000 to 768000 Hz; or the speed is not positive.
     """
 
     def __init__(
@@ -97,6 +97,7 @@ class AudioClip(MediaSource):
         format: PcmFormat = INPUT,  # noqa: A002
         speed: float = 1.0,
     ) -> None:
+        check_rate(format.rate, "the format", field="format")
         self._data = pcm_bytes(data, format)
         format.check(self._data)
         self.format = format
@@ -120,7 +121,7 @@ class Stdin(MediaSource):
             through a pipe is sent as it comes.
 
     Raises:
-        ConfigError: There is no standard input.
+        ConfigError: There is no standard input, or the rate is not from 1000 to 768000 Hz.
     """
 
     def __init__(
@@ -129,6 +130,7 @@ class Stdin(MediaSource):
         format: PcmFormat = INPUT,  # noqa: A002
         paced: bool | None = None,
     ) -> None:
+        check_rate(format.rate, "the format", field="format")
         self.format = format
         try:
             self._descriptor = sys.stdin.fileno()

@@ -86,6 +86,19 @@ def test_a_chunk_length_out_of_range_is_refused(seconds: float) -> None:
         next(chunks(SECOND, seconds=seconds))
 
 
+@pytest.mark.parametrize("rate", [1, 999, 768_001])
+def test_a_rate_without_whole_chunks_is_refused(rate: int) -> None:
+    pcm = PcmFormat(rate)
+    for make in (
+        lambda: next(chunks(SECOND, pcm)),
+        lambda: next(paced(SECOND, pcm)),
+        lambda: Rechunker(pcm),
+    ):
+        with pytest.raises(ConfigError, match=f"pcm: the format has {rate} Hz. Use 1000 to"):
+            make()
+    assert Rechunker(PcmFormat(1_000), seconds=0.02).add(bytes(40)) == [bytes(40)]
+
+
 def test_half_a_sample_is_refused_before_the_first_chunk() -> None:
     with pytest.raises(ConfigError, match="not whole frames"):
         next(chunks(SECOND + b"x"))

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from genai_live.audio import INPUT, AudioClip, AudioFile, PcmFormat, write_wav
+from genai_live.audio import INPUT, AudioClip, AudioFile, PcmFormat, Stdin, write_wav
 from genai_live.errors import ConfigError
 
 SECOND = bytes(range(256)) * 125
@@ -59,6 +59,18 @@ def test_what_is_no_audio_is_refused_as_a_clip(data, fix):
     with pytest.raises(ConfigError, match="data: expected bytes") as raised:
         AudioClip(data)
     assert fix in raised.value.hint
+
+
+@pytest.mark.parametrize("rate", [1, 10, 999, 768_001])
+def test_a_rate_without_whole_pieces_is_refused(rate, tmp_path):
+    pcm = PcmFormat(rate)
+    write_wav(tmp_path / "a.wav", bytes(100), pcm)
+    with pytest.raises(ConfigError, match=f"path: a.wav has {rate} Hz"):
+        AudioFile(tmp_path / "a.wav")
+    with pytest.raises(ConfigError, match=f"format: the format has {rate} Hz"):
+        AudioClip(bytes(100), format=pcm)
+    with pytest.raises(ConfigError, match=f"format: the format has {rate} Hz"):
+        Stdin(format=pcm)
 
 
 def test_a_wav_file_is_read_in_its_own_format(tmp_path):
