@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from genai_live._wire.extras import needs
-from genai_live.audio.pcm import INPUT
+from genai_live.audio.pcm import INPUT, check_format
 from genai_live.audio.samples import pcm_bytes
 from genai_live.errors import ConfigError
 
@@ -34,7 +34,7 @@ def mix(
         ConfigError: A track is not whole frames, the samples do not have 16 bits, there is not one
             gain for each track, or numpy, of the extra `audio`, is not installed.
     """
-    if pcm.width != 2:
+    if check_format(pcm, field="pcm").width != 2:
         raise ConfigError(
             f"tracks are mixed in 16 bits, not in {pcm.width * 8}.",
             field="pcm",

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import anyio
 
-from genai_live.audio.pcm import INPUT, PcmFormat, check_rate
+from genai_live.audio.pcm import INPUT, PcmFormat, check_format, check_rate
 from genai_live.audio.samples import pcm_bytes
 from genai_live.errors import ConfigError
 
@@ -33,7 +33,7 @@ def chunks(data: bytes, pcm: PcmFormat = INPUT, *, seconds: float = 0.04) -> Ite
             is not whole frames; raised at the first chunk.
     """
     _check_seconds(seconds)
-    check_rate(pcm.rate, "the format", field="pcm")
+    check_rate(check_format(pcm, field="pcm").rate, "the format", field="pcm")
     pcm.check(data)
     size = pcm.size(seconds)
     for start in range(0, len(data), size):
@@ -53,7 +53,7 @@ class Rechunker:
 
     def __init__(self, pcm: PcmFormat = INPUT, *, seconds: float = 0.04) -> None:
         _check_seconds(seconds)
-        check_rate(pcm.rate, "the format", field="pcm")
+        check_rate(check_format(pcm, field="pcm").rate, "the format", field="pcm")
         self._pcm = pcm
         self._size = pcm.size(seconds)
         self._waiting = bytearray()

@@ -134,6 +134,28 @@ MUSIC = PcmFormat(48_000, 2)
 """The output format of Live Music: 48 kHz stereo."""
 
 
+def check_format(value: object, *, field: str) -> PcmFormat:
+    """Return a format.
+
+    Args:
+        value: What the user passed.
+        field: The path of the value, for error messages.
+
+    Raises:
+        ConfigError: It is something else, such as a rate or a mime type.
+    """
+    if isinstance(value, PcmFormat):
+        return value
+    made = "PcmFormat(16_000)"
+    if type(value) is int and value > 0:
+        made = f"PcmFormat({value})"
+    elif type(value) is str and value.startswith("audio/"):
+        made = f"PcmFormat.from_mime_type({value!r})"
+    raise ConfigError(
+        f"{short_repr(value)} is no PcmFormat.", field=field, hint=f"Pass genai_live.audio.{made}."
+    )
+
+
 def check_rate(rate: int, name: str, *, field: str, hint: str = "") -> None:
     """Check that audio of a rate can be converted.
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 from genai_live._wire.extras import needs
 from genai_live._wire.reprs import error_text
 from genai_live.audio._files import name_of, opened
-from genai_live.audio.pcm import INPUT, PcmFormat, check_rate
+from genai_live.audio.pcm import INPUT, PcmFormat, check_format, check_rate
 from genai_live.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -68,14 +68,14 @@ class AudioReader:
         with needs("av", "Reading audio files"):
             import av
             from av.error import FFmpegError
-        if format is not None and (format.width != 2 or format.channels not in _LAYOUTS):
-            raise ConfigError(
-                f"files are read as 16-bit mono or stereo, not as {format}.",
-                field="format",
-                hint="Pass such a format, and convert the samples with a Resampler.",
-            )
         if format is not None:
-            check_rate(format.rate, "the format", field="format")
+            check_rate(check_format(format, field="format").rate, "the format", field="format")
+            if format.width != 2 or format.channels not in _LAYOUTS:
+                raise ConfigError(
+                    f"files are read as 16-bit mono or stereo, not as {format}.",
+                    field="format",
+                    hint="Pass such a format, and convert the samples with a Resampler.",
+                )
         self._name = name_of(source)
         with ExitStack() as stack:
             file = stack.enter_context(opened(source, "rb"))

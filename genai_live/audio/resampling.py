@@ -6,7 +6,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from genai_live._wire.extras import needs
-from genai_live.audio.pcm import check_rate
+from genai_live.audio.pcm import check_format, check_rate
 from genai_live.audio.samples import pcm_bytes
 from genai_live.errors import ConfigError
 
@@ -38,8 +38,8 @@ class Resampler:
     """
 
     def __init__(self, source: PcmFormat, target: PcmFormat) -> None:
-        self.source = source
-        self.target = target
+        self.source = check_format(source, field="source")
+        self.target = check_format(target, field="target")
         self._rest = b""
         self._stream: Any = None
         self._arrays: Any = None

@@ -12,7 +12,7 @@ from attrs import field, frozen
 
 from genai_live._wire.numbers import check_flag
 from genai_live._wire.reprs import short_repr
-from genai_live.audio.pcm import INPUT, PcmFormat, check_rate
+from genai_live.audio.pcm import INPUT, PcmFormat, check_format, check_rate
 from genai_live.audio.samples import pcm_bytes
 from genai_live.errors import ConfigError
 
@@ -97,7 +97,7 @@ class AudioClip(MediaSource):
         format: PcmFormat = INPUT,  # noqa: A002
         speed: float = 1.0,
     ) -> None:
-        check_rate(format.rate, "the format", field="format")
+        check_rate(check_format(format, field="format").rate, "the format", field="format")
         self._data = pcm_bytes(data, format)
         format.check(self._data)
         self.format = format
@@ -130,7 +130,7 @@ class Stdin(MediaSource):
         format: PcmFormat = INPUT,  # noqa: A002
         paced: bool | None = None,
     ) -> None:
-        check_rate(format.rate, "the format", field="format")
+        check_rate(check_format(format, field="format").rate, "the format", field="format")
         self.format = format
         try:
             self._descriptor = sys.stdin.fileno()

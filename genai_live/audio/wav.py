@@ -8,7 +8,7 @@ from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING
 
 from genai_live.audio._files import name_of, opened
-from genai_live.audio.pcm import PcmFormat
+from genai_live.audio.pcm import PcmFormat, check_format
 from genai_live.audio.samples import pcm_bytes
 from genai_live.errors import ConfigError
 
@@ -41,6 +41,8 @@ def read_wav(source: PathOrFile, *, expect: PcmFormat | None = None) -> tuple[by
 
     Where the recorder was killed before it wrote the length, the file is read to its end.
     """
+    if expect is not None:
+        check_format(expect, field="expect")
     name = name_of(source)
     with opened(source, "rb") as file:
         try:
@@ -99,9 +101,10 @@ def write_wav(target: PathOrFile, data: SamplesUnion, pcm: PcmFormat) -> None:
 
     Raises:
         OSError: The file cannot be written.
-        ConfigError: The data is not whole frames of the format, or the file object cannot seek.
+        ConfigError: The data is not whole frames of the format, `pcm` is no format, or the file
+            object cannot seek.
     """
-    samples = pcm_bytes(data, pcm)
+    samples = pcm_bytes(data, check_format(pcm, field="pcm"))
     pcm.check(samples)
     with WavWriter(target, pcm) as wav:
         wav.write(samples)
@@ -116,11 +119,12 @@ class WavWriter:
 
     Raises:
         OSError: The file cannot be written.
-        ConfigError: The file object cannot seek, so the length could not be written.
+        ConfigError: The file object cannot seek, so the length could not be written; or `pcm` is no
+            format.
     """
 
     def __init__(self, target: PathOrFile, pcm: PcmFormat) -> None:
-        self._pcm = pcm
+        self._pcm = check_format(pcm, field="pcm")
         with ExitStack() as stack:
             file = stack.enter_context(opened(target, "wb"))
             if not file.seekable():
