@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from attrs import evolve
 
+from genai_live.audio._files import checked_path
 from genai_live.audio.decoding import DAMAGED, AudioDecoder, import_av, open_media
 from genai_live.audio.pcm import INPUT, PcmFormat, check_rate
 from genai_live.audio.sources import CHUNK_SECONDS, MediaSource, Timed, check_speed
@@ -16,6 +16,7 @@ from genai_live.errors import ConfigError
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from os import PathLike
+    from pathlib import Path
 
 
 class AudioFile(MediaSource):
@@ -29,12 +30,12 @@ class AudioFile(MediaSource):
 
     Raises:
         OSError: The file cannot be opened.
-        ConfigError: It is no such WAV file, and PyAV is not installed; or the rate is not from 1000
-            to 768000 Hz.
+        ConfigError: It is no path, or no such WAV file, and PyAV is not installed; or the rate is
+            not from 1000 to 768000 Hz.
     """
 
     def __init__(self, path: str | PathLike[str], *, speed: float = 1.0) -> None:
-        self._path = Path(path)
+        self._path = checked_path(path, field="path")
         self._speed = check_speed(speed)
         wav_format = _wav_format(self._path)
         self.format = wav_format or INPUT

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
 
-from genai_live._wire.numbers import check_flag
+from genai_live._wire.numbers import check_flag, finite
 from genai_live._wire.reprs import short_repr
 from genai_live.audio.pcm import INPUT, PcmFormat, check_format, check_rate
 from genai_live.audio.samples import pcm_bytes
@@ -27,6 +27,13 @@ POLL_SECONDS = 0.25
 """How often a source that waits for bytes lets the stream end."""
 
 
+def _check_time(_: Timed, __: object, value: object) -> None:
+    if finite(value) is None:
+        raise ConfigError(
+            f"{short_repr(value)} is no time.", field="at", hint="Pass a number of seconds."
+        )
+
+
 @frozen
 class Timed:
     """A piece of media with its time.
@@ -34,10 +41,13 @@ class Timed:
     Attributes:
         data: What a source may yield: audio or a frame.
         at: Seconds from the beginning of the media; of a live source, of any one clock.
+
+    Raises:
+        ConfigError: `at` is not a finite number.
     """
 
     data: Any = field(repr=short_repr)
-    at: float
+    at: float = field(validator=_check_time)
 
 
 class MediaSource:

@@ -138,14 +138,17 @@ class WavWriter:
             self._wav.setframerate(pcm.rate)
             self._wav.setnchannels(pcm.channels)
             self._wav.setsampwidth(pcm.width)
+            self._is_closed = False
             self._open = stack.pop_all()
 
     def write(self, data: SamplesUnion) -> None:
         """Append whole frames: bytes, or an array of samples.
 
         Raises:
-            ConfigError: It is neither.
+            ConfigError: It is neither, or the file is closed.
         """
+        if self._is_closed:
+            raise ConfigError("the WAV file is closed.", hint="Write before close().")
         self._wav.writeframesraw(pcm_bytes(data, self._pcm))
 
     def flush(self) -> None:
@@ -155,6 +158,7 @@ class WavWriter:
 
     def close(self) -> None:
         """Write the header and close the file. Idempotent."""
+        self._is_closed = True
         self._open.close()
 
     def __enter__(self) -> Self:

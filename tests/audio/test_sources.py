@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from genai_live.audio import INPUT, AudioClip, AudioFile, PcmFormat, Stdin, write_wav
+from genai_live.audio import INPUT, AudioClip, AudioFile, PcmFormat, Stdin, Timed, write_wav
 from genai_live.errors import ConfigError
 
 SECOND = bytes(range(256)) * 125
@@ -71,6 +71,19 @@ def test_a_rate_without_whole_pieces_is_refused(rate, tmp_path):
         AudioClip(bytes(100), format=pcm)
     with pytest.raises(ConfigError, match=f"format: the format has {rate} Hz"):
         Stdin(format=pcm)
+
+
+@pytest.mark.parametrize("at", ["now", None, math.nan, math.inf, True])
+def test_what_is_no_time_is_refused(at):
+    with pytest.raises(ConfigError, match=r"at: .* is no time"):
+        Timed(b"", at)
+
+
+@pytest.mark.parametrize("path", [b"RIFF", bytearray(b"RIFF"), None, 3, "a\0.wav"])
+def test_what_is_no_path_is_refused(path):
+    with pytest.raises(ConfigError) as raised:
+        AudioFile(path)
+    assert raised.value.field == "path"
 
 
 def test_a_wav_file_is_read_in_its_own_format(tmp_path):

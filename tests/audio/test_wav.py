@@ -1,6 +1,8 @@
 import io
 import wave
+from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -15,6 +17,7 @@ from genai_live.audio import (
     PcmFormat,
     WavWriter,
     loudness,
+    read_audio,
     read_wav,
     write_wav,
 )
@@ -191,3 +194,27 @@ def test_what_was_flushed_is_a_complete_file(tmp_path):
             wav.flush()
             assert read_wav(path) == (b"\1\0" * (size // 2), OUTPUT)
     assert read_wav(path) == (b"\1\0" * 2, OUTPUT)
+
+
+@pytest.mark.parametrize("file", [b"RIFF", bytearray(b"RIFF"), None, 3, io.StringIO(), "a\0.wav"])
+def test_what_is_no_file_is_refused(file: Any) -> None:
+    reads: list[Any] = [read_wav]
+    if find_spec("av"):
+        reads.append(read_audio)
+    for read in reads:
+        with pytest.raises(ConfigError) as raised:
+            read(file)
+        assert raised.value.field == "source"
+        assert isinstance(file, bytes | bytearray) == ("io.BytesIO(data)" in raised.value.hint)
+    with pytest.raises(ConfigError) as raised:
+        write_wav(file, b"", INPUT)
+    assert raised.value.field == "target"
+
+
+def test_a_closed_file_is_not_written_to() -> None:
+    file = io.BytesIO()
+    wav = WavWriter(file, INPUT)
+    wav.close()
+    wav.close()
+    with pytest.raises(ConfigError, match="the WAV file is closed"):
+        wav.write(b"ab")
