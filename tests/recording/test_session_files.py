@@ -238,6 +238,13 @@ def test_a_line_that_is_not_json_is_an_error(file):
         read_session(file)
 
 
+@pytest.mark.parametrize("content", [b"RIFF\xff\xd8\n\n", b"plain text\n", b"\n", bytes(100)])
+def test_a_file_of_another_kind_is_no_session_file(file, content):
+    file.write_bytes(content)
+    with pytest.raises(DecodeError, match=r"line 1: is not the header of a session file\."):
+        read_session(file)
+
+
 def test_unknown_members_are_ignored(file):
     write(file, [{**HEADER, "new": 1}, {**OPEN, "new": 1}])
     assert len(read_session(file).entries) == 1
