@@ -54,6 +54,23 @@ def checked_path(value: object, *, field: str) -> Path:
     return path
 
 
+def media_path(value: object, *, field: str) -> Path:
+    """Return the path of a media file that a user passed.
+
+    Raises:
+        OSError: It cannot be looked at.
+        ConfigError: It is no path, or there is no such file.
+    """
+    path = checked_path(value, field=field)
+    if not path.is_file():
+        raise ConfigError(
+            f"there is no file {short_repr(str(path))}.",
+            field=field,
+            hint="Pass the path of a media file; audio is passed as bytes.",
+        )
+    return path
+
+
 def _no_file(value: object, expects: str, field: str) -> ConfigError:
     hint = ""
     if is_buffer(value):

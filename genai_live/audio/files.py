@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from attrs import evolve
 
-from genai_live.audio._files import checked_path
+from genai_live.audio._files import media_path
 from genai_live.audio.decoding import DAMAGED, AudioDecoder, import_av, open_media
 from genai_live.audio.pcm import INPUT, PcmFormat, check_rate
 from genai_live.audio.sources import CHUNK_SECONDS, MediaSource, Timed, check_speed
@@ -30,12 +30,12 @@ class AudioFile(MediaSource):
 
     Raises:
         OSError: The file cannot be opened.
-        ConfigError: It is no path, or no such WAV file, and PyAV is not installed; or the rate is
-            not from 1000 to 768000 Hz.
+        ConfigError: There is no such file; it is no such WAV file, and PyAV is not installed; or
+            the rate is not from 1000 to 768000 Hz.
     """
 
     def __init__(self, path: str | PathLike[str], *, speed: float = 1.0) -> None:
-        self._path = checked_path(path, field="path")
+        self._path = media_path(path, field="path")
         self._speed = check_speed(speed)
         wav_format = _wav_format(self._path)
         self.format = wav_format or INPUT

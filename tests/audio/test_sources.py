@@ -98,9 +98,10 @@ def test_a_wav_file_is_read_in_its_own_format(tmp_path):
     assert len(list(file)) == len(pieces)  # it can be read again
 
 
-def test_a_file_that_is_not_there_is_an_os_error(tmp_path):
-    with pytest.raises(FileNotFoundError):
-        AudioFile(tmp_path / "a.wav")
+def test_a_file_that_is_not_there_is_refused(tmp_path):
+    for path in (tmp_path / "a.wav", str(tmp_path / "a.wav"), tmp_path):
+        with pytest.raises(ConfigError, match="path: there is no file"):
+            AudioFile(path)
 
 
 def test_another_file_needs_pyav_and_says_so(tmp_path, monkeypatch):
