@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
@@ -22,7 +23,6 @@ from genai_live.video.frames import is_frame
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
 _IMAGE_TYPES = {"JPEG": "image/jpeg", "PNG": "image/png", "WebP": "image/webp"}
 
@@ -65,7 +65,7 @@ def source_of(value: Any, *, field: str) -> MediaSource:
 def _path_of(value: Any, *, field: str) -> Path | None:
     """Return the path that a user passed; None for anything else."""
     if isinstance(value, str | os.PathLike):
-        return media_path(value, field=field)
+        return media_path(Path(os.fspath(value)), field=field)
     return None
 
 

@@ -6,7 +6,7 @@ import io
 from contextlib import nullcontext
 from os import PathLike
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, BinaryIO, Literal, TypeAlias
+from typing import IO, TYPE_CHECKING, BinaryIO, Literal, TypeAlias, cast
 
 from genai_live._wire.reprs import short_repr
 from genai_live._wire.typeguards import is_buffer
@@ -43,10 +43,11 @@ def checked_path(value: object, *, field: str) -> Path:
     """
     if not isinstance(value, str | PathLike):
         raise _no_file(value, "a path", field)
+    given = cast("str | PathLike[str]", value)
     try:
-        path = Path(value)
+        path = Path(given)
     except TypeError:  # a PathLike of bytes
-        raise _no_file(value, "a path of text", field) from None
+        raise _no_file(given, "a path of text", field) from None
     if "\0" in str(path):
         raise ConfigError(
             f"{short_repr(str(path))} contains a null character, which no path can.", field=field

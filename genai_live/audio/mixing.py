@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from genai_live._wire.extras import needs
 from genai_live._wire.numbers import finite
@@ -54,14 +53,14 @@ def mix(
     return mixed(data, factors)
 
 
-def _factors(gains: object) -> list[float]:
-    if not isinstance(gains, Iterable):
+def _factors(gains: Any) -> list[float]:
+    if not hasattr(gains, "__iter__"):
         raise ConfigError(
             f"{short_repr(gains)} is no list of numbers.",
             field="gains",
             hint="Pass one for each track.",
         )
-    factors = []
+    factors: list[float] = []
     for number, gain in enumerate(gains):
         factor = finite(gain)
         if factor is None:

@@ -27,7 +27,7 @@ POLL_SECONDS = 0.25
 """How often a source that waits for bytes lets the stream end."""
 
 
-def _check_time(_: Timed, __: object, value: object) -> None:
+def _check_time(_: Timed, __: object, value: Any) -> None:
     if finite(value) is None:
         raise ConfigError(
             f"{short_repr(value)} is no time.", field="at", hint="Pass a number of seconds."

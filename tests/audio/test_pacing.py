@@ -102,7 +102,7 @@ def test_a_rate_without_whole_chunks_is_refused(rate: int) -> None:
 
 def test_arrays_are_paced_as_samples(take: Take) -> None:
     for data in (array("h", [1] * 640), array("f", [1 / 32_768] * 640)):
-        taken = take(data)  # type: ignore[arg-type]
+        taken = take(data)
         assert [chunk for _, chunk in taken] == [b"\1\0" * 640, b""]
 
 
@@ -110,7 +110,7 @@ def test_arrays_are_paced_as_samples(take: Take) -> None:
 def test_a_path_is_not_paced(take: Take, data: object) -> None:
     for pcm in (INPUT, PcmFormat(16_000, 1, 3)):
         with pytest.raises(ConfigError, match="A path or a file is no audio"):
-            take(data, pcm=pcm)  # type: ignore[arg-type]
+            take(data, pcm=pcm)
 
 
 def test_half_a_sample_is_refused_before_the_first_chunk() -> None:
