@@ -16,6 +16,7 @@ from genai_live._inputs.signatures import format_of
 from genai_live._wire.reprs import short_repr
 from genai_live._wire.typeguards import is_buffer, is_items, is_mapping
 from genai_live.audio import AudioClip, AudioFile, MediaSource, PcmFormat, SpeechSource
+from genai_live.audio._files import media_path
 from genai_live.errors import ConfigError
 from genai_live.video import Frames, VideoFile
 from genai_live.video.frames import is_frame
@@ -64,14 +65,7 @@ def source_of(value: Any, *, field: str) -> MediaSource:
 def _path_of(value: Any, *, field: str) -> Path | None:
     """Return the path that a user passed; None for anything else."""
     if isinstance(value, str | os.PathLike):
-        path = Path(os.fspath(value))
-        if not path.is_file():
-            raise ConfigError(
-                f"there is no file {short_repr(str(path))}.",
-                field=field,
-                hint="Pass the path of a media file; audio is passed as bytes.",
-            )
-        return path
+        return media_path(Path(os.fspath(value)), field=field)
     return None
 
 
