@@ -78,10 +78,10 @@ def tests(session: nox.Session) -> None:
 
 
 @nox.session(python=OLDEST)
-def devices(session: nox.Session) -> None:
-    """Run the tests that need a sound device or a browser, one after the other."""
+def alone(session: nox.Session) -> None:
+    """Run the tests that need a sound device, a browser or an idle machine, one after the other."""
     session.install("-e", ".[audio,av,cli,mcp,vertex,video]", *group("test"))
-    session.run("python", "-m", "pytest", "-m", "devices", *session.posargs)
+    session.run("python", "-m", "pytest", "-m", "alone", *session.posargs)
 
 
 @nox.session(python=NEWEST)
@@ -93,6 +93,7 @@ def coverage(session: nox.Session) -> None:
     with TemporaryDirectory() as folder:
         session.env["COVERAGE_FILE"] = str(Path(folder, "data"))
         session.run("coverage", "run", "-m", "pytest", *SIDE_BY_SIDE)
+        session.run("coverage", "run", "-m", "pytest", "-m", "alone")
         session.run("coverage", "combine", "--quiet")
         if "--html" in session.posargs:
             session.run("coverage", "html", "--fail-under=0", "--directory=build/coverage")

@@ -223,6 +223,15 @@ class SessionCore(Generic[P, M]):
             else:
                 self._mailbox.wait_drained()
 
+    def check_not_closed(self) -> None:
+        """Check that nobody closed the session, though its connection may have ended.
+
+        Raises:
+            SessionClosed: The session was closed.
+        """
+        if self._closing:
+            raise SessionClosed("the session is closed.", hint="Connect again to continue.")
+
     def check_open(self) -> None:
         """Check that messages can still be sent.
 

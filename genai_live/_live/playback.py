@@ -6,13 +6,14 @@ import inspect
 import logging
 import threading
 import time
+from pathlib import PurePath
 from typing import TYPE_CHECKING, cast
 
 import anyio
 
 from genai_live import events
 from genai_live._core.inbox import EndOfStream
-from genai_live._inputs.guard import as_config_error
+from genai_live._inputs.guard import guarded
 from genai_live._music.readers import checked_path
 from genai_live._runtime.background import BackgroundTask, interrupts_main_thread
 from genai_live._runtime.signal import Signal
@@ -41,7 +42,8 @@ BLOCK_SECONDS = 0.02
 CATCH_UP_SECONDS = 0.1
 """How much of the time that a function took may be caught up, in blocks without a pause."""
 JOIN_SECONDS = 0.2
-"""How long `close` waits for a function that runs in a thread."""
+"""How long `close` waits for a function; one that closes its session waits for itself."""
+_WAV_SUFFIXES = (".wav", ".wave")
 _BLOCK = round(BLOCK_SECONDS * OUTPUT.rate)
 
 
@@ -73,6 +75,7 @@ class SessionPlayback:
         Raises:
             TimeoutError: It was not within `timeout` seconds.
             LiveError: What plays it has stopped.
+            SessionClosed: The session was closed.
         """
         ledger = self.core.protocol.playback
         with anyio.move_on_after(timeout) as scope:
@@ -85,6 +88,7 @@ class SessionPlayback:
 
     def _has_all(self) -> bool:
         """Whether the player has all that came in, if there is one."""
+        self.core.check_not_closed()
         if self.player is None:
             return True
         self.player.check()
@@ -230,9 +234,13 @@ class PlayerCore:
 
     def fail(self, error: BaseException) -> None:
         """Report what the output raised, and play nothing more. In the loop."""
-        logger.error("The output of a player failed.", exc_info=error)
         self._has_failed = True
         self.buffer.flush()
+        self.report(error)
+
+    def report(self, error: BaseException) -> None:
+        """Report what the output raised. In the loop."""
+        logger.error("The output of a player failed.", exc_info=error)
         self._core.report(error)
 
     async def _read(self, task: BackgroundTask) -> None:
@@ -295,8 +303,7 @@ class _BlockOutput:
         self._pace = pace
         self._task: BackgroundTask | None = None  # made in the loop
         self._thread: threading.Thread | None = None
-        self._stopped = False
-        self._due = 0.0
+        self._run = _Run(player.buffer)
 
     def open(self, buffer: PlaybackBuffer) -> None:
         """Do nothing: `start` does it, in the loop."""
@@ -305,73 +312,115 @@ class _BlockOutput:
         """Do nothing: `stop` does it, in the loop."""
 
     async def start(self, *, blocking: bool) -> None:
-        """Begin to write, in a thread of its own for a blocking session."""
-        self._stopped, self._due = False, 0.0
+        """Begin to write, in a thread of its own for a blocking session.
+
+        A function that still runs, since `stop` did not wait for it any longer, returns first.
+        """
+        self._run = run = _Run(self._player.buffer)
         await run_in_thread(self._write.open)
         if blocking:
-            self._thread = threading.Thread(target=self._run, name="genai_live player", daemon=True)
+            self._thread = threading.Thread(
+                target=self._write_in_thread,
+                args=(run, self._thread),
+                name="genai_live player",
+                daemon=True,
+            )
             await run_in_thread(self._thread.start)
         else:
-            self._task = task = BackgroundTask()
-            task.start(self._run_in_loop, task, name="genai_live player's output")
+            before, self._task = self._task, BackgroundTask()
+            self._task.start(
+                self._write_in_loop, run, self._task, before, name="genai_live player's output"
+            )
 
     async def stop(self) -> None:
         """Write nothing more."""
-        self._stopped = True
+        self._run.is_stopped = True
         self.news.set()
-        if self._task is not None:
+        if self._task is not None and not self._task.is_current:  # a function may close its player
             self._task.cancel()
-            await self._task.wait()
+            with anyio.move_on_after(JOIN_SECONDS):  # or the session, which waits for this
+                await self._task.wait()
         if (thread := self._thread) is not None:
             await run_in_thread(lambda: thread.join(JOIN_SECONDS))
         await run_in_thread(self._write.close)
 
-    def _block(self) -> bytes:
-        """Return the next block, and note when the one after it is due."""
-        data = self._player.buffer.read(_BLOCK)
-        now = time.monotonic()
-        self._due = max(self._due, now - CATCH_UP_SECONDS) if self._due else now
-        self._due += OUTPUT.seconds(len(data))
-        return data
-
-    def _pause(self) -> float:
+    def _pause(self, run: _Run) -> float:
         """Return how long to wait for the next block."""
-        return max(0.0, self._due - time.monotonic()) if self._pace else 0.0
+        return max(0.0, run.due - time.monotonic()) if self._pace else 0.0
 
-    def _may_go_on(self) -> bool:
-        return self._stopped or not self._player.buffer.is_empty
+    def _fail(self, run: _Run, error: BaseException) -> None:
+        if run.is_stopped:  # the player may have been started again
+            self._player.report(error)
+        else:
+            self._player.fail(error)
 
-    async def _run_in_loop(self, task: BackgroundTask) -> None:
+    async def _write_in_loop(
+        self, run: _Run, task: BackgroundTask, before: BackgroundTask | None
+    ) -> None:
         try:
-            while not self._stopped:
-                if self._player.buffer.is_empty:
-                    await self.news.wait(self._may_go_on)
-                    self._due = max(self._due, time.monotonic())
+            if before is not None:
+                await before.wait()
+            while not run.is_stopped:
+                if run.buffer.is_empty:
+                    await self.news.wait(run.may_go_on)
+                    run.due = max(run.due, time.monotonic())
                     continue
-                if data := self._block():
+                if data := run.block():
                     result = self._write(data)
                     if inspect.isawaitable(result):
                         await result
-                await anyio.sleep(self._pause())
+                await anyio.sleep(self._pause(run))
         except BaseException as error:
             if task.ends_with(error) or interrupts_main_thread(error):
                 raise
-            self._player.fail(error)
+            self._fail(run, error)
 
-    def _run(self) -> None:
+    def _write_in_thread(self, run: _Run, before: threading.Thread | None) -> None:
         try:
-            while not self._stopped:
-                if self._player.buffer.is_empty:
-                    self.news.wait_in_thread(self._may_go_on)
-                    self._due = max(self._due, time.monotonic())
+            if before is not None:
+                before.join()
+            while not run.is_stopped:
+                if run.buffer.is_empty:
+                    self.news.wait_in_thread(run.may_go_on)
+                    run.due = max(run.due, time.monotonic())
                     continue
-                if data := self._block():
+                if data := run.block():
                     self._write(data)
-                if pause := self._pause():
+                if pause := self._pause(run):
                     time.sleep(pause)
         except BaseException as raised:
             error = raised
-            self._player.owner.call_soon(lambda: self._player.fail(error))
+            self._player.owner.call_soon(lambda: self._fail(run, error))
+
+
+class _Run:
+    """What is written from one start of an output to its stop.
+
+    Args:
+        buffer: Where the blocks come from.
+
+    Attributes:
+        buffer: The same.
+        is_stopped: Whether no more blocks are written.
+        due: When the next block is due; 0.0 before the first.
+    """
+
+    def __init__(self, buffer: PlaybackBuffer) -> None:
+        self.buffer = buffer
+        self.is_stopped = False
+        self.due = 0.0
+
+    def block(self) -> bytes:
+        """Return the next block, and note when the one after it is due."""
+        data = self.buffer.read(_BLOCK)
+        now = time.monotonic()
+        self.due = max(self.due, now - CATCH_UP_SECONDS) if self.due else now
+        self.due += OUTPUT.seconds(len(data))
+        return data
+
+    def may_go_on(self) -> bool:
+        """Whether there is a block, or there will be none."""
+        return self.is_stopped or not self.buffer.is_empty
 
 
 class _BlockWriter:
@@ -420,39 +469,85 @@ class _FileWriter(_BlockWriter):
             self._wav.close()
 
 
+_MISSING = object()
+
+
 def _is_output(output: object) -> bool:
-    """Whether an object plays a buffer itself, as `Speakers` do. Runs no code of its class."""
+    """Whether an object plays a buffer itself, as `Speakers` do. Runs no code of its class.
+
+    Raises:
+        ConfigError: It lacks something of an output.
+    """
     cls = type(output)
     names = "open", "close"
-    return all(inspect.getattr_static(cls, name, None) is not None for name in names)
+    if any(inspect.getattr_static(cls, name, None) is None for name in names):
+        return False
+    for name in ("latency", "is_active"):
+        if inspect.getattr_static(output, name, _MISSING) is _MISSING:
+            raise ConfigError(
+                f"{cls.__name__} has no `{name}`.",
+                field="output",
+                hint="Write all that audio.PlaybackOutput has: latency, is_active, open, close.",
+            )
+    return True
 
 
+@guarded("output")
 def _write_to(output: object, *, has_threads: bool) -> _BlockWriter:
     """Return what writes to a file or a function.
 
     Raises:
-        ConfigError: It is neither.
+        ConfigError: It is neither, or one that cannot be used.
     """
+    if isinstance(output, type):
+        raise ConfigError(
+            f"{output.__name__} is a class.", field="output", hint=f"Pass {output.__name__}()."
+        )
     if callable(output):
-        try:
-            is_async = inspect.iscoroutinefunction(output)
-        except Exception as error:
-            raise as_config_error(error, "output") from error
-        if has_threads and is_async:
+        if has_threads and inspect.iscoroutinefunction(output):
             raise ConfigError(
                 "a blocking session cannot await a coroutine function.",
                 field="output",
                 hint="Pass a plain function; it is called in a thread of its own.",
             )
+        _check_takes_block(output)
         return _FunctionWriter(output)
     try:
-        return _FileWriter(checked_path(output))
+        path = checked_path(output)
     except ConfigError as error:
         raise ConfigError(
             f"{short_repr(output)} plays no audio.",
             field="output",
             hint="Pass the path of a WAV file, a function that takes bytes, or Speakers(); None "
             "takes the default speakers.",
+        ) from error
+    suffix = PurePath(path).suffix
+    if suffix and suffix.lower() not in _WAV_SUFFIXES:
+        raise ConfigError(
+            f"a {suffix} file cannot be written.",
+            field="output",
+            hint="Pass a name that ends in .wav, and convert the file with ffmpeg.",
+        )
+    return _FileWriter(path)
+
+
+def _check_takes_block(function: Callable[..., object]) -> None:
+    """Check that a function can be called with one argument.
+
+    Raises:
+        ConfigError: It cannot.
+    """
+    try:
+        signature = inspect.signature(function)
+    except Exception:  # a builtin without one, or a proxy
+        return
+    try:
+        signature.bind(b"")
+    except TypeError as error:
+        raise ConfigError(
+            f"the function cannot be called with a block of audio: {error}.",
+            field="output",
+            hint="Write it with one parameter that takes bytes, such as def play(data).",
         ) from error
 
 

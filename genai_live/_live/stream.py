@@ -21,6 +21,7 @@ from genai_live._live.stream_items import (
 from genai_live._live.stream_stats import StreamStats
 from genai_live._protocol.outbound import DroppedMessages, MessageKind
 from genai_live._protocol.user_activity import client_marks_activity
+from genai_live._runtime.background import being_cancelled
 from genai_live._runtime.thread_iterator import ThreadIterator
 from genai_live._runtime.worker_thread import run_in_thread
 from genai_live._wire.numbers import check_flag
@@ -28,7 +29,7 @@ from genai_live._wire.reprs import short_repr
 from genai_live._wire.typeguards import is_items
 from genai_live.audio import INPUT, Resampler, SpeechEnd, SpeechStart, Timed
 from genai_live.audio.clock import MediaClock
-from genai_live.errors import ConfigError, SessionClosed
+from genai_live.errors import ConfigError, LiveError, SessionClosed
 from genai_live.video import FrameSource
 
 if TYPE_CHECKING:
@@ -41,6 +42,8 @@ if TYPE_CHECKING:
 
 CLOSE_SECONDS = 1.0
 """How long a source may take to clean up."""
+PART_SECONDS = 1.0
+"""How much of a long piece is converted at a time, before other tasks have their turn."""
 FRAMES_WATCHED = 64
 """How many of the frames sent last are watched for being dropped."""
 
@@ -83,6 +86,12 @@ class MediaStream:
         self.sent_audio = False
         self._is_speaking = False  # by the marks of the source
         self._has_open_audio = False  # which the server waits for more of
+        if source is None and video is not None:
+            raise ConfigError(
+                "is missing.",
+                field="source",
+                hint="To send frames alone, pass them as the first argument: stream(Screen()).",
+            )
         self._source = source_of(source, field="source")
         self._video = None if video is None else source_of(video, field="video")
         self._ends_audio = check_flag(audio_stream_end, field="audio_stream_end")
@@ -138,13 +147,17 @@ class MediaStream:
         """Run a function; what it raises ends the stream, and no group of errors is made of it."""
         try:
             await function()
-        except anyio.get_cancelled_exc_class():
-            scope.cancel()  # the source itself may have raised it
-            raise
+        except anyio.get_cancelled_exc_class() as error:
+            if being_cancelled():
+                raise
+            self._end_with(_was_cancelled(error), scope)
         except BaseException as error:
-            if self._error is None:
-                self._error = error
-            scope.cancel()
+            self._end_with(error, scope)
+
+    def _end_with(self, error: BaseException, scope: anyio.CancelScope) -> None:
+        if self._error is None:
+            self._error = error
+        scope.cancel()
 
     def _end_audio(self) -> None:
         """Tell the server that the audio, or the user's activity, has ended."""
@@ -358,12 +371,15 @@ class _Pump:
             await self._flush()
             self._pcm = piece.format
             self._resampler = Resampler(piece.format, INPUT) if piece.format != INPUT else None
-        data = piece.data if self._resampler is None else self._resampler.convert(piece.data)
-        sent = 0
-        for chunk in self._chunker.add(data):
-            await self._wait(None if at is None else at + INPUT.seconds(sent), leads=True)
-            await self._stream.send_audio(chunk)
-            sent += len(chunk)
+        sent, size = 0, piece.format.size(PART_SECONDS)
+        for start in range(0, len(piece.data), size):
+            data = piece.data[start : start + size]
+            if self._resampler is not None:
+                data = self._resampler.convert(data)
+            for chunk in self._chunker.add(data):
+                await self._wait(None if at is None else at + INPUT.seconds(sent), leads=True)
+                await self._stream.send_audio(chunk)
+                sent += len(chunk)
 
     async def _flush(self) -> None:
         """Send what waits for more audio."""
@@ -410,6 +426,16 @@ class _Pump:
                 await stream.wait_for_calls()
         if leads or not stream.sent_audio:
             stream.note_lag(self._clock.lag(at, stream.clock()))
+
+
+def _was_cancelled(error: BaseException) -> LiveError:
+    """Return the error for a source whose own code raised a cancellation."""
+    cancelled = LiveError(
+        "the source was cancelled, and not the stream.",
+        hint="A task or a future that it waits for was; catch that in the source.",
+    )
+    cancelled.__cause__ = error
+    return cancelled
 
 
 async def _each(items: Iterable[Any]) -> AsyncIterator[Any]:

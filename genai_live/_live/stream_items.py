@@ -16,6 +16,7 @@ from genai_live._inputs.signatures import format_of
 from genai_live._wire.reprs import short_repr
 from genai_live._wire.typeguards import is_buffer, is_items, is_mapping
 from genai_live.audio import AudioClip, AudioFile, MediaSource, PcmFormat, SpeechSource
+from genai_live.audio._files import media_path
 from genai_live.errors import ConfigError
 from genai_live.video import Frames, VideoFile
 from genai_live.video.frames import is_frame
@@ -64,19 +65,16 @@ def source_of(value: Any, *, field: str) -> MediaSource:
 def _path_of(value: Any, *, field: str) -> Path | None:
     """Return the path that a user passed; None for anything else."""
     if isinstance(value, str | os.PathLike):
-        path = Path(os.fspath(value))
-        if not path.is_file():
-            raise ConfigError(
-                f"there is no file {short_repr(str(path))}.",
-                field=field,
-                hint="Pass the path of a media file; audio is passed as bytes.",
-            )
-        return path
+        return media_path(Path(os.fspath(value)), field=field)
     return None
 
 
 @guarded()
 def _source_of(value: Any, *, field: str) -> MediaSource:
+    if isinstance(value, type):
+        raise ConfigError(
+            f"{value.__name__} is a class.", field=field, hint=f"Pass {value.__name__}()."
+        )
     if isinstance(value, MediaSource):
         items = iterable_of(value)
         if not (hasattr(items, "__aiter__") or hasattr(items, "__iter__")):
@@ -129,8 +127,17 @@ def _is_one_piece(value: Any) -> bool:
     if is_buffer(value) or isinstance(value, types.Blob) or is_mapping(value) or is_foreign(value):
         return True
     if is_items(value):
-        return isinstance(value, tuple) and len(value) == 2 and isinstance(value[1], str)
+        return (
+            isinstance(value, tuple) and len(value) == 2 and isinstance(value[1], str | PcmFormat)
+        )
     return is_frame(value) or _is_array(value)
+
+
+def _is_pair(value: Any) -> bool:
+    """Whether a value is a tuple of data and its format or mime type."""
+    if not is_items(value) or not isinstance(value, tuple) or len(value) != 2:
+        return False
+    return isinstance(value[1], str | PcmFormat)
 
 
 def _is_array(value: Any) -> bool:
@@ -156,6 +163,8 @@ def read_piece(value: Any, source: MediaSource, *, field: str) -> AudioPiece | F
 
 
 def _read_blob(value: Any, source: MediaSource, *, field: str) -> AudioPiece | FramePiece:
+    if is_items(value) and _is_pair(value) and isinstance(value[1], PcmFormat):
+        value = value[0], value[1].mime_type
     blob = blob_of(value, field, source.format.mime_type)
     if mime_type_of(blob).startswith("image/"):
         return FramePiece(blob, is_encoded=True)
@@ -182,10 +191,14 @@ class Chunker:
 
     def add(self, data: bytes) -> Iterator[bytes]:
         """Yield the messages that some audio completes."""
-        self._rest += data
-        while len(self._rest) >= self._shortest:
-            size = min(len(self._rest), self._longest)
-            yield self._take(size - size % self._pcm.frame_size)
+        data = self._rest + data
+        start = 0
+        while (left := len(data) - start) >= self._shortest:
+            size = min(left, self._longest)
+            end = start + size - size % self._pcm.frame_size
+            yield data[start:end]
+            start = end
+        self._rest = data[start:]
 
     def flush(self) -> Iterator[bytes]:
         """Yield what is left at the end.
@@ -193,15 +206,13 @@ class Chunker:
         Raises:
             ConfigError: It ends inside a sample.
         """
-        if whole := len(self._rest) - len(self._rest) % self._pcm.frame_size:
-            yield self._take(whole)
+        whole = len(self._rest) - len(self._rest) % self._pcm.frame_size
+        data, self._rest = self._rest[:whole], self._rest[whole:]
+        if data:
+            yield data
         if self._rest:
             raise ConfigError(
                 f"the audio ended inside a sample ({len(self._rest)} bytes too many).",
                 field="source",
                 hint="Check that it is 16-bit PCM; what was sent may have been noise.",
             )
-
-    def _take(self, size: int) -> bytes:
-        chunk, self._rest = self._rest[:size], self._rest[size:]
-        return chunk

@@ -204,7 +204,7 @@ class Session(LiveSessionInfo, SessionBase[LiveSessionCore]):
 
     def stream(
         self,
-        source: SourceUnion,
+        source: SourceUnion | None = None,
         *,
         video: SourceUnion | None = None,
         audio_stream_end: bool = True,
@@ -221,11 +221,12 @@ class Session(LiveSessionInfo, SessionBase[LiveSessionCore]):
         `complete` False. Cancelling it, or Ctrl+C, ends it too; the session stays usable.
 
         Args:
-            source: `audio.Microphone()`, `video.Screen()` or another source; the path of a file;
-                a recording as bytes or an array; or an iterable, sync or async, of audio and
-                images. A path and a recording are sent at real-time pace, an iterable as it
-                comes, images one a second. A sync iterable is read in a thread of its own; an
-                async one in a blocking session in the background event loop. A
+            source: Required. `audio.Microphone()`, `video.Screen()` or another source; the path of
+                a file;
+                a recording as bytes, an array or `(bytes, PcmFormat)`; or an iterable, sync or
+                async, of audio and images. A path and a recording are sent at real-time pace, an
+                iterable as it comes, images one a second. A sync iterable is read in a thread of
+                its own; an async one in a blocking session in the background event loop. A
                 `audio.SpeechSource` sends speech only; where activity is marked by hand, with its
                 start and end.
             video: A second source, of frames, to send along; the stream ends with `source`.
@@ -243,6 +244,7 @@ class Session(LiveSessionInfo, SessionBase[LiveSessionCore]):
                 a package is missing: the hint names the command that installs it.
             SessionClosed: The session was closed before.
             ConnectionClosed: The connection ended.
+            LiveError: The source was cancelled, and the stream was not.
             Exception: What the source raised.
         """
         self._loop.check()
@@ -448,5 +450,6 @@ class Session(LiveSessionInfo, SessionBase[LiveSessionCore]):
             ConfigError: `timeout` is neither None nor a number of at least 0.
             TimeoutError: It was not heard within `timeout`.
             LiveError: The player's output has stopped.
+            SessionClosed: The session was closed.
         """
         self._loop.call(self._live.playback.wait, check_timeout(timeout))

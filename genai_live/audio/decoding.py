@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from genai_live._wire.extras import import_extra
-from genai_live.audio.pcm import INPUT
+from genai_live.audio.pcm import INPUT, check_rate
 from genai_live.audio.sources import CHUNK_SECONDS, Timed
 from genai_live.errors import ConfigError
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 GAP_SECONDS = 0.05
 """A hole in the audio of a file that is longer is kept as one."""
+DAMAGED = "Check that the file is whole, and of a format that ffmpeg knows."
 
 
 def import_av(purpose: str) -> Any:
@@ -45,7 +46,7 @@ def open_media(path: str | PathLike[str], **options: Any) -> Generator[Any]:
             raise
         raise ConfigError(
             f"{path} cannot be read: {error.strerror or error}.",
-            hint="Check that the file is whole, and of a format that ffmpeg knows.",
+            hint=DAMAGED,
         ) from error
 
 
@@ -64,7 +65,12 @@ class AudioDecoder:
         self._at: float | None = None  # when the buffer begins
 
     def decode(self, frame: Any) -> Iterator[Timed]:
-        """Yield the chunks that a frame completes."""
+        """Yield the chunks that a frame completes.
+
+        Raises:
+            ConfigError: Its rate is not from 1000 to 768000 Hz.
+        """
+        check_rate(frame.sample_rate, "the audio of the file", field="path", hint=DAMAGED)
         time = frame.time
         if self._at is None:
             self._at = max(0.0, time - self._start) if time is not None else 0.0

@@ -15,7 +15,7 @@ from genai_live._runtime.worker_thread import run_in_thread
 from genai_live._wire.extras import import_extra
 from genai_live._wire.numbers import check_number
 from genai_live._wire.reprs import short_repr
-from genai_live.audio.pcm import INPUT, PcmFormat
+from genai_live.audio.pcm import INPUT, PcmFormat, check_format, check_rate
 from genai_live.audio.sources import CHUNK_SECONDS, MediaSource, Timed
 from genai_live.errors import ConfigError, LiveError
 
@@ -59,8 +59,10 @@ class Microphone(MediaSource):
                 field="device",
                 hint=f"Pass its number or name. {_NO_DEVICE}",
             )
-        if format is not None and format.width != 2:
-            raise ConfigError("needs 16-bit samples.", field="format", hint="Use width=2.")
+        if format is not None:
+            check_rate(check_format(format, field="format").rate, "the format", field="format")
+            if format.width != 2:
+                raise ConfigError("needs 16-bit samples.", field="format", hint="Use width=2.")
         self.overflows = 0
         self.format = format or INPUT
         self._is_format_fixed = format is not None

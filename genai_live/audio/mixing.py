@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from genai_live._wire.extras import needs
-from genai_live.audio.pcm import INPUT
+from genai_live._wire.numbers import finite
+from genai_live._wire.reprs import short_repr
+from genai_live.audio.pcm import INPUT, check_format
 from genai_live.audio.samples import pcm_bytes
 from genai_live.errors import ConfigError
 
@@ -32,19 +34,40 @@ def mix(
 
     Raises:
         ConfigError: A track is not whole frames, the samples do not have 16 bits, there is not one
-            gain for each track, or numpy, of the extra `audio`, is not installed.
+            finite gain for each track, or numpy, of the extra `audio`, is not installed.
     """
-    if pcm.width != 2:
+    if check_format(pcm, field="pcm").width != 2:
         raise ConfigError(
             f"tracks are mixed in 16 bits, not in {pcm.width * 8}.",
             field="pcm",
             hint="Convert them with a Resampler.",
         )
-    if gains is not None and len(gains) != len(tracks):
-        raise ConfigError(f"{len(gains)} gains for {len(tracks)} tracks.", field="gains")
+    factors = [1.0] * len(tracks) if gains is None else _factors(gains)
+    if len(factors) != len(tracks):
+        raise ConfigError(f"{len(factors)} gains for {len(tracks)} tracks.", field="gains")
     data = [pcm_bytes(track, pcm) for track in tracks]
     for track in data:
         pcm.check(track)
     with needs("audio", "Mixing"):
         from genai_live.audio._arrays import mixed
-    return mixed(data, gains or [1.0] * len(tracks))
+    return mixed(data, factors)
+
+
+def _factors(gains: Any) -> list[float]:
+    if not hasattr(gains, "__iter__"):
+        raise ConfigError(
+            f"{short_repr(gains)} is no list of numbers.",
+            field="gains",
+            hint="Pass one for each track.",
+        )
+    factors: list[float] = []
+    for number, gain in enumerate(gains):
+        factor = finite(gain)
+        if factor is None:
+            raise ConfigError(
+                f"{short_repr(gain)} is no factor.",
+                field=f"gains[{number}]",
+                hint="Pass a finite number.",
+            )
+        factors.append(factor)
+    return factors

@@ -12,8 +12,11 @@ from typing import TYPE_CHECKING
 
 import anyio
 
-from genai_live.audio.pcm import INPUT, PcmFormat
+from genai_live._wire.numbers import finite
+from genai_live._wire.reprs import short_repr
+from genai_live.audio.pcm import INPUT, PcmFormat, check_format, check_rate
 from genai_live.audio.samples import pcm_bytes
+from genai_live.audio.sources import check_speed
 from genai_live.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -25,18 +28,20 @@ SHORTEST, LONGEST = 0.02, 0.1
 """Seconds. Shorter chunks are mostly overhead, longer ones make the server answer late."""
 
 
-def chunks(data: bytes, pcm: PcmFormat = INPUT, *, seconds: float = 0.04) -> Iterator[bytes]:
+def chunks(data: SamplesUnion, pcm: PcmFormat = INPUT, *, seconds: float = 0.04) -> Iterator[bytes]:
     """Split audio into chunks of `seconds` (0.02 to 0.1); the last one may be shorter.
 
     Raises:
-        ConfigError: `seconds` is out of range, or the data is not whole frames; raised at the first
-            chunk.
+        ConfigError: `seconds` is out of range, the rate is not from 1000 to 768000 Hz, or the data
+            is no audio or not whole frames; raised at the first chunk.
     """
     _check_seconds(seconds)
-    pcm.check(data)
+    check_rate(check_format(pcm, field="pcm").rate, "the format", field="pcm")
+    samples = pcm_bytes(data, pcm)
+    pcm.check(samples)
     size = pcm.size(seconds)
-    for start in range(0, len(data), size):
-        yield data[start : start + size]
+    for start in range(0, len(samples), size):
+        yield samples[start : start + size]
 
 
 class Rechunker:
@@ -47,11 +52,12 @@ class Rechunker:
         seconds: Length of a chunk, 0.02 to 0.1.
 
     Raises:
-        ConfigError: `seconds` is out of range.
+        ConfigError: `seconds` is out of range, or the rate is not from 1000 to 768000 Hz.
     """
 
     def __init__(self, pcm: PcmFormat = INPUT, *, seconds: float = 0.04) -> None:
         _check_seconds(seconds)
+        check_rate(check_format(pcm, field="pcm").rate, "the format", field="pcm")
         self._pcm = pcm
         self._size = pcm.size(seconds)
         self._waiting = bytearray()
@@ -87,15 +93,17 @@ class Rechunker:
         return rest
 
 
-def _check_seconds(seconds: float) -> None:
-    if not SHORTEST <= seconds <= LONGEST:
+def _check_seconds(seconds: object) -> None:
+    number = finite(seconds)
+    if number is None or not SHORTEST <= number <= LONGEST:
         raise ConfigError(
-            f"{seconds} is not between {SHORTEST} and {LONGEST} seconds.", field="seconds"
+            f"{short_repr(seconds)} is not between {SHORTEST} and {LONGEST} seconds.",
+            field="seconds",
         )
 
 
 def paced(
-    data: bytes,
+    data: SamplesUnion,
     pcm: PcmFormat = INPUT,
     *,
     seconds: float = 0.04,
@@ -109,7 +117,7 @@ def paced(
     follow without a jump.
 
     Args:
-        data: Whole frames of `pcm`.
+        data: Whole frames of `pcm`, or an array of samples.
         pcm: Format of the bytes; 16 kHz mono by default.
         seconds: Length of a chunk, 0.02 to 0.1.
         speed: 1.0 is real time, 2.0 is twice as fast, `math.inf` does not wait at all.
@@ -128,7 +136,7 @@ def paced(
 
 
 async def paced_async(
-    data: bytes,
+    data: SamplesUnion,
     pcm: PcmFormat = INPUT,
     *,
     seconds: float = 0.04,
@@ -146,14 +154,13 @@ async def paced_async(
 
 
 def _schedule(
-    data: bytes,
+    data: SamplesUnion,
     pcm: PcmFormat,
     seconds: float,
     speed: float,
 ) -> Iterator[tuple[float, bytes]]:
     """Yield each chunk with its offset in seconds, and an empty one for the end."""
-    if not speed > 0:
-        raise ConfigError(f"{speed} is not above 0.", field="speed")
+    check_speed(speed)
     sent = 0
     for chunk in chunks(data, pcm, seconds=seconds):
         yield pcm.seconds(sent) / speed, chunk

@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from attrs import Attribute
 
 
+LEAST_RATE, GREATEST_RATE = 1_000, 768_000
+"""Frames per second of what is converted, and cut into chunks."""
+
+
 def _positive(_: PcmFormat, attribute: Attribute[Any], value: object) -> None:
     if type(value) is not int or value < 1:
         raise ConfigError(
@@ -128,6 +132,50 @@ OUTPUT = PcmFormat(24_000)
 
 MUSIC = PcmFormat(48_000, 2)
 """The output format of Live Music: 48 kHz stereo."""
+
+
+def check_format(value: object, *, field: str) -> PcmFormat:
+    """Return a format.
+
+    Args:
+        value: What the user passed.
+        field: The path of the value, for error messages.
+
+    Raises:
+        ConfigError: It is something else, such as a rate or a mime type.
+    """
+    if isinstance(value, PcmFormat):
+        return value
+    made = "PcmFormat(16_000)"
+    if type(value) is int and value > 0:
+        made = f"PcmFormat({value})"
+    elif type(value) is str and value.startswith("audio/"):
+        made = f"PcmFormat.from_mime_type({value!r})"
+    raise ConfigError(
+        f"{short_repr(value)} is no PcmFormat.", field=field, hint=f"Pass genai_live.audio.{made}."
+    )
+
+
+def check_rate(rate: int, name: str, *, field: str, hint: str = "") -> None:
+    """Check that audio of a rate can be converted.
+
+    A wrong rate in the header of a file would otherwise take minutes, or gigabytes.
+
+    Args:
+        rate: Frames per second.
+        name: What has that rate, for the error message.
+        field: The path of the value, for error messages.
+        hint: What to do in place of that.
+
+    Raises:
+        ConfigError: It is below 1000 or above 768000.
+    """
+    if not LEAST_RATE <= rate <= GREATEST_RATE:
+        raise ConfigError(
+            f"{name} has {rate} Hz.",
+            field=field,
+            hint=hint or f"Use {LEAST_RATE} to {GREATEST_RATE} Hz.",
+        )
 
 
 def loudness(data: bytes) -> float:

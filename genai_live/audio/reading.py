@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 from genai_live._wire.extras import needs
 from genai_live._wire.reprs import error_text
 from genai_live.audio._files import name_of, opened
-from genai_live.audio.pcm import INPUT, PcmFormat
+from genai_live.audio.pcm import INPUT, PcmFormat, check_format, check_rate
 from genai_live.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -41,8 +41,8 @@ def read_audio(
 
     Raises:
         OSError: The file cannot be opened.
-        ConfigError: It has no audio, cannot be decoded or not in this format; or PyAV, of the extra
-            `av`, is not installed.
+        ConfigError: It has no audio, cannot be decoded or not in this format, or a rate is not from
+            1000 to 768000 Hz; or PyAV, of the extra `av`, is not installed.
     """
     with AudioReader(source, format) as reader:
         return b"".join(reader), reader.format
@@ -68,12 +68,14 @@ class AudioReader:
         with needs("av", "Reading audio files"):
             import av
             from av.error import FFmpegError
-        if format is not None and (format.width != 2 or format.channels not in _LAYOUTS):
-            raise ConfigError(
-                f"files are read as 16-bit mono or stereo, not as {format}.",
-                field="format",
-                hint="Pass such a format, and convert the samples with a Resampler.",
-            )
+        if format is not None:
+            check_rate(check_format(format, field="format").rate, "the format", field="format")
+            if format.width != 2 or format.channels not in _LAYOUTS:
+                raise ConfigError(
+                    f"files are read as 16-bit mono or stereo, not as {format}.",
+                    field="format",
+                    hint="Pass such a format, and convert the samples with a Resampler.",
+                )
         self._name = name_of(source)
         with ExitStack() as stack:
             file = stack.enter_context(opened(source, "rb"))
@@ -86,6 +88,7 @@ class AudioReader:
             stream = container.streams.audio[0]
             if getattr(stream, "codec_context", None) is None:
                 raise self._undecodable("unknown codec")
+            self._check_rate(stream.rate)
             self.format = format or PcmFormat(stream.rate, stream.channels)
             self._pieces = self._decode(container, stream)
             self._open = stack.pop_all()
@@ -98,11 +101,16 @@ class AudioReader:
         resampler = AudioResampler("s16", layout, self.format.rate)
         try:
             for decoded in chain(container.decode(stream), [None]):
+                if decoded is not None:
+                    self._check_rate(decoded.sample_rate)
                 for frame in resampler.resample(decoded):
                     # A plane may be longer than its samples.
                     yield bytes(frame.planes[0])[: frame.samples * self.format.frame_size]
         except (FFmpegError, ValueError) as error:
             raise self._undecodable(error_text(error)) from error
+
+    def _check_rate(self, rate: int) -> None:
+        check_rate(rate, self._name, field="source", hint="Check that it plays elsewhere.")
 
     def _undecodable(self, reason: str) -> ConfigError:
         return ConfigError(

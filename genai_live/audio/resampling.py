@@ -6,6 +6,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from genai_live._wire.extras import needs
+from genai_live.audio.pcm import check_format, check_rate
 from genai_live.audio.samples import pcm_bytes
 from genai_live.errors import ConfigError
 
@@ -37,8 +38,8 @@ class Resampler:
     """
 
     def __init__(self, source: PcmFormat, target: PcmFormat) -> None:
-        self.source = source
-        self.target = target
+        self.source = check_format(source, field="source")
+        self.target = check_format(target, field="target")
         self._rest = b""
         self._stream: Any = None
         self._arrays: Any = None
@@ -48,11 +49,12 @@ class Resampler:
             from genai_live.audio import _arrays
         self._arrays = _arrays
         for pcm, field in ((source, "source"), (target, "target")):
-            if pcm.width > 4 or not 1_000 <= pcm.rate <= 768_000 or pcm.channels > _MOST_CHANNELS:
+            check_rate(pcm.rate, "the format", field=field)
+            if pcm.width > 4 or pcm.channels > _MOST_CHANNELS:
                 raise ConfigError(
                     f"{pcm} cannot be converted.",
                     field=field,
-                    hint="Use 8 to 32 bits, 1000 to 768000 Hz and at most 64 channels.",
+                    hint=f"Use 8 to 32 bits and at most {_MOST_CHANNELS} channels.",
                 )
         if source.channels != target.channels and 1 not in (source.channels, target.channels):
             raise ConfigError(

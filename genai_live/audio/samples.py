@@ -16,8 +16,9 @@ if TYPE_CHECKING:
     from genai_live.audio.pcm import PcmFormat
 
 _READ_THE_FILE = (
-    "Read the file first: data, pcm = genai_live.audio.read_wav(path), or read_audio(path) for"
-    " other formats than WAV; then pass (data, pcm.mime_type)."
+    "A path or a file is no audio. Read the file first: data, pcm ="
+    " genai_live.audio.read_wav(path), or read_audio(path) for other formats than WAV;"
+    " then pass (data, pcm.mime_type)."
 )
 _BYTES = ("B", "b", "c")
 _INTEGERS = "bBhHiIlLqQnN"
@@ -58,7 +59,7 @@ def pcm_bytes(data: object, pcm: PcmFormat) -> bytes:
     """
     if type(data) is bytes:
         return data
-    if pcm.width != 2 and not _holds_bytes(data):
+    if pcm.width != 2 and is_array(data) and not _holds_bytes(data):
         raise ConfigError(
             f"arrays are read as 16-bit samples, not as {pcm.width * 8} bits.",
             field="data",
@@ -164,6 +165,8 @@ def audio_hint(value: object) -> str:
     """Return what to pass instead of something that holds no samples; empty if unknown."""
     if isinstance(value, str | PathLike) or callable(getattr(value, "read", None)):
         return _READ_THE_FILE
+    if isinstance(value, list):
+        return "Pass an array: array.array('h', value), or of floats array.array('f', value)."
     if callable(getattr(value, "numpy", None)):
         return "Pass an array of the samples: value.numpy()."
     return ""

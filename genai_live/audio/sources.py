@@ -10,18 +10,28 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
 
-from genai_live._wire.numbers import check_flag
+from genai_live._wire.numbers import check_flag, finite
 from genai_live._wire.reprs import short_repr
-from genai_live.audio.pcm import INPUT, PcmFormat
+from genai_live.audio.pcm import INPUT, PcmFormat, check_format, check_rate
+from genai_live.audio.samples import pcm_bytes
 from genai_live.errors import ConfigError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from genai_live.audio.samples import SamplesUnion
+
 CHUNK_SECONDS = 0.04
 """How much audio sources yield at a time."""
 POLL_SECONDS = 0.25
 """How often a source that waits for bytes lets the stream end."""
+
+
+def _check_time(_: Timed, __: object, value: Any) -> None:
+    if finite(value) is None:
+        raise ConfigError(
+            f"{short_repr(value)} is no time.", field="at", hint="Pass a number of seconds."
+        )
 
 
 @frozen
@@ -31,10 +41,13 @@ class Timed:
     Attributes:
         data: What a source may yield: audio or a frame.
         at: Seconds from the beginning of the media; of a live source, of any one clock.
+
+    Raises:
+        ConfigError: `at` is not a finite number.
     """
 
     data: Any = field(repr=short_repr)
-    at: float
+    at: float = field(validator=_check_time)
 
 
 class MediaSource:
@@ -78,24 +91,26 @@ class AudioClip(MediaSource):
     """Audio in memory, sent at the pace of a microphone.
 
     Args:
-        data: Whole frames of PCM.
+        data: Whole frames of PCM, or an array of samples.
         format: Their format; 16 kHz mono by default.
         speed: 1.0 is real time, 2.0 is twice as fast, `math.inf` does not wait at all.
 
     Raises:
-        ConfigError: The data is not whole frames, or the speed is not positive.
+        ConfigError: The data is neither, such as a path (which `AudioFile` takes), or not whole
+            frames; the rate is not from 1000 to 768000 Hz; or the speed is not positive.
     """
 
     def __init__(
         self,
-        data: bytes | bytearray,
+        data: SamplesUnion,
         *,
         format: PcmFormat = INPUT,  # noqa: A002
         speed: float = 1.0,
     ) -> None:
-        format.check(data)
+        check_rate(check_format(format, field="format").rate, "the format", field="format")
+        self._data = pcm_bytes(data, format)
+        format.check(self._data)
         self.format = format
-        self._data = bytes(data)
         self._speed = check_speed(speed)
 
     def __iter__(self) -> Iterator[Timed]:
@@ -116,7 +131,7 @@ class Stdin(MediaSource):
             through a pipe is sent as it comes.
 
     Raises:
-        ConfigError: There is no standard input.
+        ConfigError: There is no standard input, or the rate is not from 1000 to 768000 Hz.
     """
 
     def __init__(
@@ -125,6 +140,7 @@ class Stdin(MediaSource):
         format: PcmFormat = INPUT,  # noqa: A002
         paced: bool | None = None,
     ) -> None:
+        check_rate(check_format(format, field="format").rate, "the format", field="format")
         self.format = format
         try:
             self._descriptor = sys.stdin.fileno()

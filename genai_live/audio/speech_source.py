@@ -42,7 +42,7 @@ class SpeechSource(MediaSource):
 
     Raises:
         OSError: The file cannot be opened.
-        ConfigError: An argument cannot be used.
+        ConfigError: There is no such file, or an argument cannot be used.
     """
 
     def __init__(

@@ -17,10 +17,15 @@ if TYPE_CHECKING:
 
 TELEPHONY = PcmFormat(8_000)
 """The format of what telephony carries, once it is decoded: 8 kHz mono."""
+_CODES = PcmFormat(8_000, width=1)
 
 
 def decode_mulaw(data: bytes | bytearray | memoryview) -> bytes:
-    """Return mu-law as 16-bit PCM of the same rate, which is 8 kHz in telephony."""
+    """Return mu-law as 16-bit PCM of the same rate, which is 8 kHz in telephony.
+
+    Raises:
+        ConfigError: It is not bytes.
+    """
     return _decode(data, *_decoder(_mulaw_sample))
 
 
@@ -34,7 +39,11 @@ def encode_mulaw(data: SamplesUnion) -> bytes:
 
 
 def decode_alaw(data: bytes | bytearray | memoryview) -> bytes:
-    """Return A-law as 16-bit PCM of the same rate, which is 8 kHz in telephony."""
+    """Return A-law as 16-bit PCM of the same rate, which is 8 kHz in telephony.
+
+    Raises:
+        ConfigError: It is not bytes.
+    """
     return _decode(data, *_decoder(_alaw_sample))
 
 
@@ -95,7 +104,7 @@ def _encoder(code_of: Callable[[int], int]) -> bytes:
 
 
 def _decode(data: bytes | bytearray | memoryview, low: bytes, high: bytes) -> bytes:
-    codes = bytes(data)
+    codes = pcm_bytes(data, _CODES)
     pcm = bytearray(2 * len(codes))
     pcm[::2] = codes.translate(low)
     pcm[1::2] = codes.translate(high)

@@ -195,7 +195,7 @@ def input_seconds(path: Path) -> float:
     try:
         with wave.open(str(path), "rb") as file:
             return file.getnframes() / file.getframerate()
-    except (wave.Error, EOFError):
+    except (wave.Error, EOFError, RuntimeError):
         return 0.0
 
 

@@ -130,9 +130,17 @@ def read_session(file: str | PathLike[str]) -> SessionFile:
 
 
 def _first_line(path: Path, line: bytes) -> SessionHeader:
-    if not line.endswith(b"\n"):
+    if not line.endswith(b"\n") or not _is_json(line):
         raise _problem(path, 1, "is not the header of a session file.")
     return _read_line(path, 1, line, _read_header)
+
+
+def _is_json(line: bytes) -> bool:
+    try:
+        orjson.loads(line)
+    except orjson.JSONDecodeError:
+        return False
+    return True
 
 
 def _read_line(path: Path, number: int, line: bytes, read: Callable[[_Members], T]) -> T:

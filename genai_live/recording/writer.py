@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import stat
+import sys
 import threading
 import time
 from contextlib import suppress
@@ -31,7 +34,8 @@ class SessionWriter:
     """Writes a session file; each line is in the system's hands before a method returns.
 
     Keys, tokens and resumption handles are replaced by placeholders, and headers are not written.
-    Safe to use from several threads.
+    Safe to use from several threads. The file is locked against a second writer while it is open,
+    except on Windows.
     """
 
     def __init__(
@@ -51,7 +55,7 @@ class SessionWriter:
             overwrite: Whether to replace a file that exists.
 
         Raises:
-            ConfigError: `media` is unknown.
+            ConfigError: `media` is unknown, or another writer has the file open.
             FileExistsError: The file exists, and `overwrite` is False.
             OSError: The file cannot be created.
         """
@@ -65,11 +69,15 @@ class SessionWriter:
         self._lock = threading.Lock()
         self._connections = 0
         self._start = time.monotonic()
-        # Without a buffer: a line is written when the method returns, or it is an error.
-        self._file = self.path.open("wb" if overwrite else "xb", buffering=0)
+        # Without a buffer: a line is written when the method returns, or it is an error. What
+        # another writer is writing must not be emptied, so that comes after the lock.
+        self._file = self.path.open("ab" if overwrite else "xb", buffering=0)
         created = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
         header = {"format": FORMAT, "version": VERSION, "created": created}
         try:
+            self._lock_file()
+            if stat.S_ISREG(os.fstat(self._file.fileno()).st_mode):
+                self._file.truncate(0)
             self._write({**header, "upstream": upstream, "media": media})
         except BaseException:
             self._file.close()
@@ -143,6 +151,22 @@ class SessionWriter:
         """Return a text without the secrets that are known."""
         with self._lock:
             return self._redactor.text(text)
+
+    def _lock_file(self) -> None:
+        if sys.platform == "win32":
+            return
+        import fcntl
+
+        try:
+            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise ConfigError(
+                f"another recorder is writing {self.path}.",
+                field="file",
+                hint="Pass another path, or end the other recorder.",
+            ) from None
+        except OSError:  # a file system, or a device, without locks
+            return
 
     def _write(self, document: Mapping[str, Any]) -> None:
         if self._file.closed:

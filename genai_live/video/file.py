@@ -5,13 +5,13 @@ from __future__ import annotations
 import heapq
 import math
 from itertools import count
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from attrs import evolve
 
 from genai_live._wire.extras import import_extra
 from genai_live._wire.numbers import check_flag
+from genai_live.audio._files import media_path
 from genai_live.audio.decoding import AudioDecoder, import_av, open_media
 from genai_live.audio.sources import Timed, check_speed
 from genai_live.errors import ConfigError
@@ -40,7 +40,8 @@ class VideoFile(FrameSource):
 
     Raises:
         OSError: The file cannot be opened.
-        ConfigError: PyAV or Pillow is not installed, or an argument cannot be used.
+        ConfigError: There is no such file, PyAV or Pillow is not installed, or an argument cannot
+            be used.
     """
 
     def __init__(
@@ -54,7 +55,7 @@ class VideoFile(FrameSource):
         speed: float = 1.0,
     ) -> None:
         self._set_options(fps, max_size, quality)
-        self._path = Path(path)
+        self._path = media_path(path, field="path")
         self._with_audio = check_flag(audio, field="audio")
         self._speed = check_speed(speed)
         self._path.open("rb").close()

@@ -1,4 +1,6 @@
+import math
 from array import array
+from typing import Any
 
 import pytest
 
@@ -36,3 +38,9 @@ def test_what_cannot_be_mixed_is_refused():
         mix(b"", b"", gains=[1])
     with pytest.raises(ConfigError, match="pcm: tracks are mixed in 16 bits, not in 24"):
         mix(b"", pcm=PcmFormat(16_000, 1, 3))
+    gain: Any
+    for gain in (math.nan, math.inf, -math.inf, "1", None):
+        with pytest.raises(ConfigError, match=r"gains\[1\]: .* is no factor"):
+            mix(b"", b"", gains=[1, gain])
+    with pytest.raises(ConfigError, match="gains: 2 is no list"):
+        mix(b"", b"", gains=2)  # type: ignore[arg-type]

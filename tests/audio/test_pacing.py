@@ -1,6 +1,7 @@
 import math
 from array import array
 from collections.abc import AsyncIterator, Callable, Iterator
+from pathlib import Path
 
 import anyio
 import pytest
@@ -80,10 +81,36 @@ def test_chunks_are_whole_frames_of_one_length_and_nothing_is_lost(
     assert all(len(piece) % pcm.frame_size == 0 for piece in pieces)
 
 
-@pytest.mark.parametrize("seconds", [0, 0.019, 0.11, -0.04, math.nan])
+@pytest.mark.parametrize("seconds", [0, 0.019, 0.11, -0.04, math.nan, "x", None])
 def test_a_chunk_length_out_of_range_is_refused(seconds: float) -> None:
     with pytest.raises(ConfigError, match=r"seconds: .* is not between 0.02 and 0.1 seconds"):
         next(chunks(SECOND, seconds=seconds))
+
+
+@pytest.mark.parametrize("rate", [1, 999, 768_001])
+def test_a_rate_without_whole_chunks_is_refused(rate: int) -> None:
+    pcm = PcmFormat(rate)
+    for make in (
+        lambda: next(chunks(SECOND, pcm)),
+        lambda: next(paced(SECOND, pcm)),
+        lambda: Rechunker(pcm),
+    ):
+        with pytest.raises(ConfigError, match=f"pcm: the format has {rate} Hz. Use 1000 to"):
+            make()
+    assert Rechunker(PcmFormat(1_000), seconds=0.02).add(bytes(40)) == [bytes(40)]
+
+
+def test_arrays_are_paced_as_samples(take: Take) -> None:
+    for data in (array("h", [1] * 640), array("f", [1 / 32_768] * 640)):
+        taken = take(data)
+        assert [chunk for _, chunk in taken] == [b"\1\0" * 640, b""]
+
+
+@pytest.mark.parametrize("data", ["x.wav", Path("x.wav")])
+def test_a_path_is_not_paced(take: Take, data: object) -> None:
+    for pcm in (INPUT, PcmFormat(16_000, 1, 3)):
+        with pytest.raises(ConfigError, match="A path or a file is no audio"):
+            take(data, pcm=pcm)
 
 
 def test_half_a_sample_is_refused_before_the_first_chunk() -> None:
@@ -125,7 +152,7 @@ def test_nothing_to_play_takes_no_time(take: Take) -> None:
     assert take(b"") == [(0, b"")]
 
 
-@pytest.mark.parametrize("speed", [0, -1, math.nan])
+@pytest.mark.parametrize("speed", [0, -1, math.nan, "2", None])
 def test_a_speed_that_is_not_positive_is_refused(take: Take, speed: float) -> None:
     with pytest.raises(ConfigError, match=r"speed: .* is not above 0"):
         take(SECOND, speed=speed)
@@ -206,5 +233,7 @@ def test_arrays_are_cut_too() -> None:
 def test_a_length_out_of_range_is_refused() -> None:
     with pytest.raises(ConfigError, match=r"is not between 0.02 and 0.1 seconds"):
         Rechunker(seconds=0.2)
+    with pytest.raises(ConfigError, match=r"'x' is not between 0.02 and 0.1 seconds"):
+        Rechunker(seconds="x")  # type: ignore[arg-type]
     with pytest.raises(ConfigError, match="Read the file first"):
         Rechunker().add("speech.wav")  # type: ignore[arg-type]

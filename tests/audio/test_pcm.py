@@ -1,8 +1,28 @@
+import io
+from importlib.util import find_spec
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from genai_live.audio import INPUT, OUTPUT, PcmFormat, loudness
+from genai_live.audio import (
+    INPUT,
+    OUTPUT,
+    AudioClip,
+    Microphone,
+    PcmFormat,
+    Rechunker,
+    Resampler,
+    Stdin,
+    WavWriter,
+    loudness,
+    mix,
+    paced,
+    read_audio,
+    read_wav,
+    write_wav,
+)
 from genai_live.errors import ConfigError
 
 
@@ -104,3 +124,35 @@ def test_loudness_goes_from_silence_to_full_scale() -> None:
 def test_loudness_refuses_half_a_sample() -> None:
     with pytest.raises(ConfigError, match="not whole frames"):
         loudness(b"abc")
+
+
+@pytest.mark.parametrize(
+    ("value", "made"),
+    [
+        (24_000, "PcmFormat(24000)"),
+        ("audio/pcm;rate=8000", "PcmFormat.from_mime_type('audio/pcm;rate=8000')"),
+        ("pcm", "PcmFormat(16_000)"),
+        (-1, "PcmFormat(16_000)"),
+    ],
+)
+def test_what_is_no_format_is_refused_with_the_one_to_pass(value: Any, made: str) -> None:
+    uses: list[tuple[str, Any]] = [
+        ("source", lambda: Resampler(value, INPUT)),
+        ("target", lambda: Resampler(INPUT, value)),
+        ("pcm", lambda: Rechunker(value)),
+        ("pcm", lambda: next(paced(b"", value))),
+        ("pcm", lambda: write_wav(io.BytesIO(), b"", value)),
+        ("pcm", lambda: WavWriter(io.BytesIO(), value)),
+        ("pcm", lambda: mix(b"", pcm=value)),
+        ("expect", lambda: read_wav(io.BytesIO(), expect=value)),
+        ("format", lambda: AudioClip(b"", format=value)),
+        ("format", lambda: Stdin(format=value)),
+        ("format", lambda: Microphone(format=value)),
+    ]
+    if find_spec("av"):
+        uses.append(("format", lambda: read_audio(io.BytesIO(), value)))
+    for field, use in uses:
+        with pytest.raises(ConfigError, match="is no PcmFormat") as raised:
+            use()
+        assert raised.value.field == field
+        assert raised.value.hint == f"Pass genai_live.audio.{made}."

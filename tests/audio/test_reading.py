@@ -6,6 +6,7 @@ import pytest
 
 from genai_live.audio import INPUT, OUTPUT, AudioReader, PcmFormat, loudness, read_audio, write_wav
 from genai_live.errors import ConfigError
+from genai_live.video import VideoFile
 
 av = pytest.importorskip("av")
 
@@ -124,6 +125,33 @@ def test_an_unknown_codec_is_refused():
     for pcm in (INPUT, None):
         with pytest.raises(ConfigError, match=r"cannot be decoded \(unknown codec\)"):
             read_audio(io.BytesIO(content), pcm)
+
+
+def with_rate(rate, *, width=2):
+    file = io.BytesIO()
+    write_wav(file, bytes(3_200), INPUT)
+    content = bytearray(file.getvalue())
+    content[24:28] = rate.to_bytes(4, "little")
+    content[28:32] = (rate * width % 2**32).to_bytes(4, "little")
+    return bytes(content)
+
+
+@pytest.mark.parametrize("rate", [1, 999, 768_001, 1_476_427_838])
+def test_a_rate_that_no_audio_has_is_refused(tmp_path, rate):
+    for pcm in (INPUT, None):
+        with pytest.raises(ConfigError, match=rf"source: the file has {rate} Hz"):
+            read_audio(io.BytesIO(with_rate(rate)), pcm)
+    with pytest.raises(ConfigError, match=rf"format: the format has {rate} Hz"):
+        read_audio(io.BytesIO(with_rate(16_000)), PcmFormat(rate))
+    (tmp_path / "a.wav").write_bytes(with_rate(rate))
+    with pytest.raises(ConfigError, match=rf"path: the audio of the file has {rate} Hz"):
+        list(VideoFile(tmp_path / "a.wav"))
+
+
+@pytest.mark.parametrize("rate", [1_000, 768_000])
+def test_the_least_and_the_greatest_rate_are_read(rate):
+    data, _ = read_audio(io.BytesIO(with_rate(rate)))
+    assert INPUT.seconds(len(data)) == pytest.approx(1_600 / rate, abs=0.01)
 
 
 def test_a_missing_file_is_an_ordinary_os_error(tmp_path):

@@ -175,8 +175,8 @@ def test_a_resampler_is_ready_for_another_stream():
         (PcmFormat(16_000, 6), PcmFormat(16_000, 2), "target: 6 channels cannot be converted to 2"),
         (PcmFormat(16_000, 1, 5), INPUT, "source: 16000 Hz mono 40 bit cannot be converted"),
         (INPUT, PcmFormat(16_000, 1, 8), "target: 16000 Hz mono 64 bit cannot be converted"),
-        (PcmFormat(10**12), INPUT, "source: 1000000000000 Hz"),
-        (INPUT, PcmFormat(999), "target: 999 Hz"),
+        (PcmFormat(10**12), INPUT, "source: the format has 1000000000000 Hz"),
+        (INPUT, PcmFormat(999), "target: the format has 999 Hz"),
         (INPUT, PcmFormat(16_000, 65), "target: 16000 Hz 65 channels"),
     ],
 )

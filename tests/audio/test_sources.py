@@ -2,10 +2,12 @@
 
 import math
 import sys
+from array import array
+from pathlib import Path
 
 import pytest
 
-from genai_live.audio import INPUT, AudioClip, AudioFile, PcmFormat, write_wav
+from genai_live.audio import INPUT, AudioClip, AudioFile, PcmFormat, Stdin, Timed, write_wav
 from genai_live.errors import ConfigError
 
 SECOND = bytes(range(256)) * 125
@@ -32,6 +34,58 @@ def test_half_a_sample_is_refused():
         AudioClip(b"abc")
 
 
+def test_a_clip_of_an_array_has_its_samples():
+    expected = array("h", [0, 16_384, -16_384]).tobytes()
+    for kind in "fd":
+        (piece,) = AudioClip(array(kind, [0, 0.5, -0.5]))
+        assert piece.data == expected
+    (piece,) = AudioClip(array("h", [0, 16_384, -16_384]))
+    assert piece.data == expected
+
+
+@pytest.mark.parametrize(
+    ("data", "fix"),
+    [
+        ("a.wav", "read_wav(path)"),
+        (Path("a.wav"), "read_wav(path)"),
+        ([0, 1], "array.array('h', value)"),
+        (array("i", [0]), "astype('int16')"),
+        (memoryview(array("f", [0])), "Pass the array itself"),
+        (None, ""),
+        (3, ""),
+    ],
+)
+def test_what_is_no_audio_is_refused_as_a_clip(data, fix):
+    with pytest.raises(ConfigError, match="data: expected bytes") as raised:
+        AudioClip(data)
+    assert fix in raised.value.hint
+
+
+@pytest.mark.parametrize("rate", [1, 10, 999, 768_001])
+def test_a_rate_without_whole_pieces_is_refused(rate, tmp_path):
+    pcm = PcmFormat(rate)
+    write_wav(tmp_path / "a.wav", bytes(100), pcm)
+    with pytest.raises(ConfigError, match=f"path: a.wav has {rate} Hz"):
+        AudioFile(tmp_path / "a.wav")
+    with pytest.raises(ConfigError, match=f"format: the format has {rate} Hz"):
+        AudioClip(bytes(100), format=pcm)
+    with pytest.raises(ConfigError, match=f"format: the format has {rate} Hz"):
+        Stdin(format=pcm)
+
+
+@pytest.mark.parametrize("at", ["now", None, math.nan, math.inf, True])
+def test_what_is_no_time_is_refused(at):
+    with pytest.raises(ConfigError, match=r"at: .* is no time"):
+        Timed(b"", at)
+
+
+@pytest.mark.parametrize("path", [b"RIFF", bytearray(b"RIFF"), None, 3, "a\0.wav"])
+def test_what_is_no_path_is_refused(path):
+    with pytest.raises(ConfigError) as raised:
+        AudioFile(path)
+    assert raised.value.field == "path"
+
+
 def test_a_wav_file_is_read_in_its_own_format(tmp_path):
     stereo = PcmFormat(44_100, 2)
     data = bytes(range(256)) * 100
@@ -44,9 +98,10 @@ def test_a_wav_file_is_read_in_its_own_format(tmp_path):
     assert len(list(file)) == len(pieces)  # it can be read again
 
 
-def test_a_file_that_is_not_there_is_an_os_error(tmp_path):
-    with pytest.raises(FileNotFoundError):
-        AudioFile(tmp_path / "a.wav")
+def test_a_file_that_is_not_there_is_refused(tmp_path):
+    for path in (tmp_path / "a.wav", str(tmp_path / "a.wav"), tmp_path):
+        with pytest.raises(ConfigError, match="path: there is no file"):
+            AudioFile(path)
 
 
 def test_another_file_needs_pyav_and_says_so(tmp_path, monkeypatch):

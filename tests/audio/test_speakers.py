@@ -37,7 +37,7 @@ def run_with(null_sink, program):  # noqa: F811
     return json.loads(run.stdout)
 
 
-@pytest.mark.devices
+@pytest.mark.alone
 def test_a_device_plays_every_sample_and_falls_silent_after_a_flush(null_sink):  # noqa: F811
     for _ in range(TRIES):
         found = run_with(null_sink, "sound_device")
@@ -49,7 +49,7 @@ def test_a_device_plays_every_sample_and_falls_silent_after_a_flush(null_sink): 
     assert found["seconds"] == pytest.approx(found["heard"], abs=0.02)
 
 
-@pytest.mark.devices
+@pytest.mark.alone
 def test_what_a_device_plays_is_taken_out_of_its_microphone(null_sink):  # noqa: F811
     pytest.importorskip("soxr")
     pytest.importorskip("pywebrtc_audio")

@@ -186,7 +186,7 @@ def test_a_detector_of_another_format_is_refused():
     pytest.importorskip("soxr")
     with pytest.raises(ConfigError, match="takes 48000 Hz"):
         SpeechSource(TALK, detector(format=PcmFormat(48_000)))
-    with pytest.raises(OSError, match=r"absent\.wav"):
+    with pytest.raises(ConfigError, match=r"no file 'absent\.wav'"):
         SpeechSource("absent.wav")
 
 

@@ -99,3 +99,11 @@ def test_half_a_sample_is_refused():
         with pytest.raises(ConfigError, match="not whole frames"):
             encode(b"abc")
     assert TELEPHONY.mime_type == "audio/pcm;rate=8000"
+
+
+@pytest.mark.parametrize("decode", [decode_mulaw, decode_alaw])
+@pytest.mark.parametrize("data", ["x", 5, None, array("h", [1])])
+def test_what_is_not_bytes_is_refused(decode, data):
+    with pytest.raises(ConfigError) as raised:
+        decode(data)
+    assert raised.value.field == "data"

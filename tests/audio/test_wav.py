@@ -1,6 +1,8 @@
 import io
 import wave
+from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -11,12 +13,15 @@ from genai_live.audio import (
     INPUT,
     MUSIC,
     OUTPUT,
+    AudioFile,
     PcmFormat,
     WavWriter,
     loudness,
+    read_audio,
     read_wav,
     write_wav,
 )
+from genai_live.cli.sound import input_seconds
 from genai_live.errors import ConfigError
 
 RECORDINGS = Path(genai_live.__file__).parent / "cli" / "data"
@@ -93,6 +98,50 @@ def test_compressed_wav_is_refused(tmp_path: Path) -> None:
         read_wav(path)
 
 
+@pytest.mark.parametrize("size", [0x7FFFFFFF, 0xFFFFFFFF])
+def test_a_damaged_chunk_is_refused(tmp_path: Path, size: int) -> None:
+    path = write(tmp_path / "damaged.wav")
+    content = bytearray(path.read_bytes())
+    content[12:12] = b"LIST" + size.to_bytes(4, "little")
+    path.write_bytes(content)
+    with pytest.raises(ConfigError, match=r"damaged.wav cannot be read .*cut or damaged"):
+        read_wav(path)
+    assert input_seconds(path) == 0
+    pytest.importorskip("av")
+    with pytest.raises(ConfigError):
+        list(AudioFile(path))
+
+
+@pytest.mark.parametrize("riff", [36, 0xFFFFFFFF])
+def test_a_file_whose_recorder_was_killed_is_read_to_its_end(tmp_path: Path, riff: int) -> None:
+    samples = bytes(range(256)) * 40
+    buffer = io.BytesIO(b"before")
+    buffer.seek(6)
+    write_wav(buffer, b"", MUSIC)
+    content = bytearray(buffer.getvalue() + samples + b"\1")
+    content[10:14] = riff.to_bytes(4, "little")
+    file = io.BytesIO(content)
+    file.seek(6)
+    assert read_wav(file) == (samples, MUSIC)
+    path = tmp_path / "killed.wav"
+    path.write_bytes(content[6:])
+    assert read_wav(path) == (samples, MUSIC)
+    pieces = list(AudioFile(path))
+    assert len(pieces) == 2
+    assert b"".join(piece.data for piece in pieces) == samples
+
+
+def test_other_chunks_are_no_samples(tmp_path: Path) -> None:
+    buffer = io.BytesIO()
+    write_wav(buffer, b"", INPUT)
+    content = bytearray(buffer.getvalue() + b"LIST\4\0\0\0abcd")
+    content[4:8] = (len(content) - 8).to_bytes(4, "little")
+    path = tmp_path / "empty.wav"
+    path.write_bytes(content)
+    assert read_wav(path) == (b"", INPUT)
+    assert list(AudioFile(path)) == []
+
+
 def test_a_file_cut_inside_a_frame_is_refused(tmp_path: Path) -> None:
     path = write(tmp_path / "cut.wav", channels=2)
     path.write_bytes(path.read_bytes()[:-1])
@@ -145,3 +194,27 @@ def test_what_was_flushed_is_a_complete_file(tmp_path):
             wav.flush()
             assert read_wav(path) == (b"\1\0" * (size // 2), OUTPUT)
     assert read_wav(path) == (b"\1\0" * 2, OUTPUT)
+
+
+@pytest.mark.parametrize("file", [b"RIFF", bytearray(b"RIFF"), None, 3, io.StringIO(), "a\0.wav"])
+def test_what_is_no_file_is_refused(file: Any) -> None:
+    reads: list[Any] = [read_wav]
+    if find_spec("av"):
+        reads.append(read_audio)
+    for read in reads:
+        with pytest.raises(ConfigError) as raised:
+            read(file)
+        assert raised.value.field == "source"
+        assert isinstance(file, bytes | bytearray) == ("io.BytesIO(data)" in raised.value.hint)
+    with pytest.raises(ConfigError) as raised:
+        write_wav(file, b"", INPUT)
+    assert raised.value.field == "target"
+
+
+def test_a_closed_file_is_not_written_to() -> None:
+    file = io.BytesIO()
+    wav = WavWriter(file, INPUT)
+    wav.close()
+    wav.close()
+    with pytest.raises(ConfigError, match="the WAV file is closed"):
+        wav.write(b"ab")

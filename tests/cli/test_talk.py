@@ -43,6 +43,7 @@ def without_soxr() -> bool:
 needs_soxr = pytest.mark.skipif(without_soxr(), reason="soxr is not installed")
 
 
+@pytest.mark.alone
 @needs_soxr
 def test_from_file_to_file_with_a_recording(run: Run, tmp_path: Path) -> None:
     done = run("talk", "--in", str(QUESTION), "--out", "said.wav", "--record", "call")
@@ -229,7 +230,7 @@ def test_on_a_terminal_meters_a_progress_bar_and_keys(
         os.close(parent)
 
 
-@pytest.mark.devices
+@pytest.mark.alone
 def test_a_microphone_and_speakers(
     null_sink: dict[str, str],  # noqa: F811
     tmp_path: Path,

@@ -85,7 +85,7 @@ def test_no_text_of_a_session_is_markup(page):
     assert "<img" not in text
 
 
-@pytest.mark.devices
+@pytest.mark.alone
 @in_a_browser
 def test_what_was_said_is_shown_and_not_run(port, page):
     async def look(tab):
@@ -97,7 +97,7 @@ def test_what_was_said_is_shown_and_not_run(port, page):
     assert visit(port, page, look).startswith("</script><script>window.ran=1")
 
 
-@pytest.mark.devices
+@pytest.mark.alone
 @in_a_browser
 def test_the_policy_runs_nothing_else(port, page):
     async def inject(tab):
@@ -116,7 +116,7 @@ def test_the_policy_runs_nothing_else(port, page):
     assert visit(port, page, inject) is None
 
 
-@pytest.mark.devices
+@pytest.mark.alone
 @in_a_browser
 def test_figures_turns_and_events_are_shown(port, page):
     async def look(tab):
@@ -134,7 +134,7 @@ def test_figures_turns_and_events_are_shown(port, page):
     assert visit(port, page, look) == 1
 
 
-@pytest.mark.devices
+@pytest.mark.alone
 @in_a_browser
 def test_the_timeline_is_used_with_keys(port, page):
     async def use(tab):
@@ -161,7 +161,7 @@ def test_the_timeline_is_used_with_keys(port, page):
     assert visit(port, page, use) == "Choose an item to read all of it here."
 
 
-@pytest.mark.devices
+@pytest.mark.alone
 @in_a_browser
 def test_the_timeline_is_used_with_a_mouse(port, page):
     async def use(tab):
@@ -181,7 +181,7 @@ def test_the_timeline_is_used_with_a_mouse(port, page):
     assert visit(port, page, use).startswith("Connection")
 
 
-@pytest.mark.devices
+@pytest.mark.alone
 @in_a_browser
 def test_the_timeline_is_used_with_fingers(port, page):
     async def use(tab):
@@ -213,7 +213,7 @@ def test_the_timeline_is_used_with_fingers(port, page):
     visit(port, page, use, width=390, height=844, touch=True)
 
 
-@pytest.mark.devices
+@pytest.mark.alone
 @in_a_browser
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 @pytest.mark.parametrize(
@@ -235,7 +235,7 @@ def test_the_page_fits_screens_of_any_width(port, page, width, height, touch, da
     assert size[0] == width * (2 if touch else 1)
 
 
-@pytest.mark.devices
+@pytest.mark.alone
 @in_a_browser
 def test_a_file_without_connections_says_so(port, tmp_path):
     file = tmp_path / "empty.jsonl"

@@ -1,6 +1,7 @@
 """Session files: what is written is read, without secrets, whatever happens to the writer."""
 
 import json
+import os
 import re
 import subprocess
 import sys
@@ -237,6 +238,13 @@ def test_a_line_that_is_not_json_is_an_error(file):
         read_session(file)
 
 
+@pytest.mark.parametrize("content", [b"RIFF\xff\xd8\n\n", b"plain text\n", b"\n", bytes(100)])
+def test_a_file_of_another_kind_is_no_session_file(file, content):
+    file.write_bytes(content)
+    with pytest.raises(DecodeError, match=r"line 1: is not the header of a session file\."):
+        read_session(file)
+
+
 def test_unknown_members_are_ignored(file):
     write(file, [{**HEADER, "new": 1}, {**OPEN, "new": 1}])
     assert len(read_session(file).entries) == 1
@@ -249,6 +257,29 @@ def test_a_file_that_exists_is_kept(file):
     assert file.read_text() == "precious"
     SessionWriter(file, overwrite=True).close()
     assert read_session(file).entries == ()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="files are not locked there")
+def test_a_file_has_one_writer_at_a_time(file):
+    with SessionWriter(file) as writer:
+        writer.open_connection("/ws/a").opened()
+        with pytest.raises(ConfigError, match="file: another recorder is writing"):
+            SessionWriter(file, overwrite=True)
+        program = (
+            f"from genai_live.recording import *; SessionWriter({str(file)!r}, overwrite=True)"
+        )
+        other = subprocess.run(
+            [sys.executable, "-c", program], capture_output=True, text=True, timeout=60, check=False
+        )
+        assert "another recorder is writing" in other.stderr
+        writer.open_connection("/ws/b").opened()
+    assert [entry.path for entry in entries_of(file)] == ["/ws/a", "/ws/b"]
+    SessionWriter(file, overwrite=True).close()
+    assert entries_of(file) == ()
+
+
+def test_a_device_is_written_to():
+    SessionWriter(os.devnull, overwrite=True).close()
 
 
 def test_an_unknown_treatment_of_media_is_refused(file):

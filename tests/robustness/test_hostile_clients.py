@@ -361,6 +361,7 @@ def test_each_limit_is_documented_with_its_value():
     assert rows.keys() == {name for name in vars(limits) if name.isupper()}
 
 
+@pytest.mark.alone
 async def test_memory_stays_flat_over_hostile_connections():
     counts = []
     with LiveServer(log_connections=5, idle_timeout=5) as server:

@@ -8,10 +8,10 @@ import anyio
 import pytest
 
 from genai_live import ReconnectPolicy
-from genai_live.audio import OUTPUT
+from genai_live.audio import OUTPUT, Speakers
 from genai_live.audio.playback import FADE_SECONDS
 from genai_live.converters import encode
-from genai_live.errors import ConfigError, LiveError
+from genai_live.errors import ConfigError, LiveError, SessionClosed
 from genai_live.testing import LiveServer
 from tests.helpers.drivers import DEADLINE, VARIANTS, connected
 from tests.helpers.playback import (
@@ -231,7 +231,7 @@ async def test_a_browser_is_reported_by_hand(api):
 @both_apis
 async def test_a_lost_connection_leaves_no_gap_and_the_answer_that_begins_again_replaces_it(api):
     again = speech(1, 8_000)
-    may_answer = anyio.Event()
+    may_answer = threading.Event()  # the server has a loop of its own
 
     async def breaks(conversation):
         await conversation.accept()
@@ -240,7 +240,7 @@ async def test_a_lost_connection_leaves_no_gap_and_the_answer_that_begins_again_
             await speak(conversation, *PIECES, complete=False)
             await conversation.hang_up()
             return
-        await may_answer.wait()
+        await until(may_answer.is_set)
         await speak(conversation, ("Again", again))
 
     device = Device()
@@ -412,6 +412,64 @@ async def test_closing_the_player_or_the_session_flushes_what_was_not_heard(api)
             assert not device.is_active
 
 
+@pytest.mark.parametrize("closed", ["player", "session"])
+@pytest.mark.parametrize("anyio_backend", ["asyncio", "trio"], indirect=True)
+async def test_an_async_function_may_close_the_player_or_the_session(closed):
+    blocks = []
+    returned = anyio.Event()
+
+    async def write(data):
+        blocks.append(data)
+        try:
+            await (player if closed == "player" else driver.session).close()
+        finally:
+            returned.set()
+
+    async with (
+        LiveServer(speaks) as server,
+        connected("async", server, config=CONFIG, memory=True) as driver,
+        playing(driver, write, pace=False) as player,
+    ):
+        await driver.session.send_text("Go on.")
+        with anyio.fail_after(DEADLINE):
+            await returned.wait()
+        await player.close()
+        if closed == "player":
+            assert (await driver.call("ask", "And on.")).transcript == TRANSCRIPT
+        assert len(blocks) == 1
+
+
+async def test_a_player_that_starts_again_waits_for_its_function():
+    entered, may_return = threading.Event(), threading.Event()
+    running, most, blocks = 0, 0, []
+
+    def write(data):
+        nonlocal running, most
+        running += 1
+        most = max(most, running)
+        blocks.append(data)
+        entered.set()
+        may_return.wait(DEADLINE)
+        running -= 1
+
+    async with (
+        LiveServer(speaks) as server,
+        connected("blocking", server, config=CONFIG) as driver,
+    ):
+        player = await in_thread(driver.session.play, write, pace=False)
+        await in_thread(player.start)
+        await driver.call("ask", "Go on.")
+        assert await in_thread(entered.wait, DEADLINE)
+        await in_thread(player.close)
+        await in_thread(player.start)
+        await driver.call("ask", "And on.")
+        may_return.set()
+        await driver.call("wait_for_playback", timeout=DEADLINE)
+        await in_thread(player.close)
+    assert most == 1
+    assert b"".join(blocks[1:]) == AUDIO
+
+
 @both_apis
 async def test_what_a_function_raises_stops_the_player_and_reaches_onerror(api):
     failures = []
@@ -457,6 +515,39 @@ async def test_what_plays_no_audio_is_refused(api, output):
             return
         with pytest.raises(ConfigError, match="plays no audio"):
             driver.session.play(output)
+
+
+class WithoutState:
+    latency = 0.0
+
+    def open(self, buffer): ...
+
+    def close(self): ...
+
+
+@both_apis
+@pytest.mark.parametrize(
+    ("output", "problem"),
+    [
+        (Speakers, r"Speakers is a class. Pass Speakers\(\)"),
+        (WithoutState(), "WithoutState has no `is_active`"),
+        (lambda: 0, "cannot be called with a block of audio.*one parameter"),
+        ("x.mp3", r"a \.mp3 file cannot be written. Pass a name that ends in \.wav"),
+    ],
+)
+async def test_what_cannot_play_is_refused_with_the_fix(api, output, problem):
+    async with LiveServer(speaks) as server, connected(api, server, config=CONFIG) as driver:
+        with pytest.raises(ConfigError, match=problem) as refused:
+            driver.session.play(output)
+        assert refused.value.field == "output"
+
+
+@both_apis
+async def test_nobody_waits_for_the_playback_of_a_closed_session(api):
+    async with LiveServer(speaks) as server, connected(api, server, config=CONFIG) as driver:
+        await driver.call("close")
+        with pytest.raises(SessionClosed):
+            await driver.call("wait_for_playback")
 
 
 async def test_a_blocking_session_awaits_no_function():

@@ -1,6 +1,7 @@
 """`session.stream`: every kind of source, back-pressure, function calls, the end, cancellation."""
 
 import array
+import asyncio
 import math
 import os
 import signal
@@ -17,6 +18,7 @@ import pytest
 
 from genai_live import Client, ReconnectPolicy, StreamStats, events
 from genai_live._live.stream import MediaStream
+from genai_live._live.stream_items import Chunker
 from genai_live.audio import INPUT, AudioClip, AudioFile, MediaSource, PcmFormat, Timed, write_wav
 from genai_live.errors import ConfigError, ConnectionClosed, LiveError, SessionClosed
 from genai_live.models import ModelProfile
@@ -172,6 +174,17 @@ async def test_another_format_is_converted(api):
         assert seconds == pytest.approx(0.5, abs=0.01)
 
 
+@pytest.mark.parametrize("form", ["one recording", "an item"])
+async def test_bytes_may_come_with_their_format(api, form):
+    recording = SOUND * 3, PcmFormat(48_000)
+    async with streaming(api) as (driver, received):
+        source = recording if form == "one recording" else [recording]
+        stats = await driver.call("stream", source)
+        assert stats.audio_seconds == pytest.approx(0.2)
+        await received.wait(lambda got: got.ends == 1)
+        assert sum(map(len, received.audio)) == len(SOUND)
+
+
 async def test_a_minute_is_sent_at_its_pace_whatever_the_machine_does():
     """A virtual clock: it moves when the stream sleeps, and a little at each look."""
     now = 0.0
@@ -286,6 +299,7 @@ class ForeverAsync(Forever):
         (5, "cannot be streamed"),
         (None, "cannot be streamed"),
         (MediaSource(), "cannot be iterated over"),
+        (AudioClip, r"AudioClip is a class. Pass AudioClip\(\)"),
         ("no-such-file.wav", "there is no file"),
         (b"abc", "not whole frames"),
         ((b"ab", "audio/webm"), "unsupported mime type"),
@@ -297,6 +311,14 @@ async def test_what_cannot_be_streamed_is_refused_at_the_call(api, value, proble
         with pytest.raises(ConfigError, match=problem) as refused:
             await driver.call("stream", value)
         assert refused.value.field
+        assert received.inputs == []
+
+
+async def test_frames_alone_belong_in_the_first_place(api):
+    async with streaming(api) as (driver, received):
+        with pytest.raises(ConfigError, match=r"missing.*the first argument") as refused:
+            await driver.call("stream", video=[JPEG])
+        assert refused.value.field == "source"
         assert received.inputs == []
 
 
@@ -333,6 +355,19 @@ async def test_audio_that_ends_inside_a_sample_is_reported_after_the_rest_was_se
         assert b"".join(received.audio) == SOUND
 
 
+def test_cutting_a_long_recording_takes_as_long_as_cutting_its_parts():
+    size = 16_000_000
+
+    def seconds(parts):
+        chunker = Chunker(INPUT)
+        started = time.process_time()
+        for _ in range(parts):
+            assert sum(map(len, chunker.add(bytes(size // parts)))) == size // parts
+        return time.process_time() - started
+
+    assert min(seconds(1) for _ in range(3)) < 15 * seconds(200)
+
+
 async def test_a_wav_file_that_was_cut_is_reported_after_the_rest_was_sent(api, tmp_path):
     write_wav(tmp_path / "cut.wav", SOUND, INPUT)
     (tmp_path / "cut.wav").write_bytes((tmp_path / "cut.wav").read_bytes()[:-1])
@@ -362,15 +397,43 @@ async def test_what_a_source_raises_reaches_the_caller_and_the_session_lives(api
         await received.wait(lambda got: got.ends == 2)
 
 
-async def test_a_source_that_is_cancelled_by_itself_ends_its_stream():
-    async def cancelled():
-        yield SOUND
-        raise anyio.get_cancelled_exc_class()
+@pytest.mark.parametrize("kind", ["sync", "async", "video"])
+async def test_a_source_that_is_cancelled_by_itself_is_reported(api, kind):
+    error = asyncio.CancelledError()
 
-    async with streaming("async") as (driver, _):
-        with anyio.fail_after(5):
-            stats = await driver.session.stream(cancelled())
+    def plain():
+        yield SOUND
+        raise error
+
+    async def asynchronous():
+        if kind == "async":
+            yield SOUND
+        raise error
+
+    stats = StreamStats()
+    async with streaming(api) as (driver, _):
+        sources = {
+            "sync": (plain(), None),
+            "async": (asynchronous(), None),
+            "video": (ForeverAsync(), asynchronous()),
+        }
+        source, video = sources[kind]
+        with pytest.raises(LiveError, match="the source was cancelled") as raised:
+            await driver.call("stream", source, video=video, stats=stats)
+        assert raised.value.__cause__ is error
         assert not stats.complete
+        assert (await driver.call("stream", SOUND)).complete
+
+
+async def test_cancelling_the_task_of_a_stream_is_no_error_of_its_source():
+    source = ForeverAsync()
+    async with streaming("async") as (driver, _):
+        task = asyncio.create_task(driver.session.stream(source))
+        await until(source.started.is_set)
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+        assert source.ended.is_set()
 
 
 @pytest.mark.parametrize("source", [Forever, ForeverAsync])

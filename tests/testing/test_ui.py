@@ -200,7 +200,7 @@ def test_an_open_page_does_not_keep_the_server(server):
 
 
 @pytest.mark.skipif(PROGRAM is None, reason="Chromium is not installed")
-@pytest.mark.devices
+@pytest.mark.alone
 def test_the_page_follows_the_sessions_in_a_browser(server):
     async def watch(tab):
         await tab.resize(1280, 900)

@@ -371,7 +371,7 @@ async def test_a_video_file_is_streamed_with_both(api, film):
 
 
 def test_files_without_media_are_refused(tmp_path, film):
-    with pytest.raises(FileNotFoundError):
+    with pytest.raises(ConfigError, match="path: there is no file"):
         VideoFile(tmp_path / "nothing.mp4")
     (tmp_path / "text.mp4").write_text("no video" * 100)
     with pytest.raises(ConfigError, match="cannot be read"):
