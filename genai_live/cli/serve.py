@@ -38,7 +38,7 @@ client = Client({vertex}api_key="any", http_options={{"base_url": "{url}", "ssl"
 VARIABLES = ("GOOGLE_GEMINI_BASE_URL", "GOOGLE_VERTEX_BASE_URL")
 
 _LOOK_EVERY = 0.3
-"""Seconds between looks at the scenario file."""
+"""Seconds between looks at the scenario file, and for signals that came just before a sleep."""
 
 
 def run(arguments: Namespace) -> int:
@@ -74,7 +74,7 @@ def run(arguments: Namespace) -> int:
                 shutil.copyfile(server.ca_file, arguments.tls)
             _print_banner(console, server, arguments)
             while True:
-                time.sleep(_LOOK_EVERY if file is not None else 3600)
+                time.sleep(_LOOK_EVERY)
                 if file is not None and changed != (changed := _changed(file)):
                     _reload(console, server, file)
     except KeyboardInterrupt:
