@@ -38,6 +38,7 @@ def test_a_client_does_every_work(server, name):
             assert (timing["p99"] >= timing["p50"] > 0) == (work is Work.ECHO)
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize("name", ["genai_live_async", "genai_live_blocking", "google_genai"])
 def test_sessions_of_a_client_talk_side_by_side(server, name):
     with running_client(CLIENTS[name], Path(sys.executable), server.port) as client:

@@ -173,6 +173,7 @@ with asyncio.Runner() as runner:
     assert closed_by_client(server)
 
 
+@pytest.mark.alone
 def test_a_fork_while_threads_send_and_read_disturbs_neither_process(server):
     lines = check_program(
         MEMBERS

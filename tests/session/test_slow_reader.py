@@ -16,6 +16,7 @@ CHUNK = b'{"serverContent": {"modelTurn": {"parts": [{"text": "%s"}]}}}' % (b"x"
 both_apis = pytest.mark.parametrize("api", ["async", "blocking"])
 
 
+@pytest.mark.alone
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 @both_apis
 @pytest.mark.timeout(180)  # a measured process of its own, slower still under coverage

@@ -55,6 +55,7 @@ def marker():
         yield f'"sessions/hello.jsonl", upstream="{service.url}"'
 
 
+@pytest.mark.alone
 def test_a_session_is_recorded_once_and_replayed_afterwards(run, file, marker):
     assert "1 passed" in run("--live-record", marker=marker)
     recorded = file.read_text()
@@ -66,6 +67,7 @@ def test_a_session_is_recorded_once_and_replayed_afterwards(run, file, marker):
     assert "1 passed" in run(marker='"sessions/hello.jsonl", matching="strict", timing="original"')
 
 
+@pytest.mark.alone
 def test_all_are_recorded_again_on_request(run, file, marker):
     assert "1 passed" in run("--live-record", marker=marker)
     before = read_session(file).header.created
@@ -75,6 +77,7 @@ def test_all_are_recorded_again_on_request(run, file, marker):
     assert header.media == "hash"
 
 
+@pytest.mark.alone
 def test_a_test_that_departs_fails_with_the_diff(run, marker):
     assert "1 passed" in run("--live-record", marker=marker)
     printed = run(question="Good evening")
@@ -88,6 +91,7 @@ def test_the_recording_of_a_test_that_fails_is_not_kept(run, file, marker):
     assert list(file.parent.iterdir()) == []
 
 
+@pytest.mark.alone
 def test_a_failure_does_not_replace_an_older_recording(run, file, marker):
     assert "1 passed" in run("--live-record", marker=marker)
     before = file.read_text()
