@@ -121,9 +121,10 @@ class PlaybackLedger:
         self._ends[turn] = end
         self._newest = turn
         if frames:
+            # First: what a flush in between counts, the one that plays finds here.
+            self._spans.append(_Span(turn, end, frames, pcm.rate))
             self._queued_seconds += seconds
             self._queued += frames
-            self._spans.append(_Span(turn, end, frames, pcm.rate))
 
     # By the one that plays.
 
