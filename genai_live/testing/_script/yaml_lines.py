@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, cast
 from attrs import frozen
 
 from genai_live._wire.extras import import_extra
+from genai_live._wire.reprs import short_repr
 from genai_live.testing._script.problems import ScenarioError
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 Place = tuple[str | int, ...]
 
 _MOST_VALUES = 50_000
+_MOST_LEVELS = 50
 
 
 @frozen
@@ -58,7 +60,7 @@ def read_yaml(file: Path) -> YamlDocument:
     yaml: Any = import_extra("yaml", extra="scenarios", purpose="A scenario file")
     data = file.read_bytes()
     try:
-        loader = yaml.SafeLoader(data)
+        loader = _loader(file, data, yaml)
         node = loader.get_single_node()
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         mark = getattr(error, "problem_mark", None)
@@ -76,6 +78,35 @@ def read_yaml(file: Path) -> YamlDocument:
     return YamlDocument(file, reader.read(node, (), ()), reader.lines)
 
 
+def _loader(file: Path, data: bytes, yaml: Any) -> Any:
+    """Return a loader that refuses a deep file before Python cannot follow it any more."""
+
+    class Loader(yaml.SafeLoader):
+        level = 0
+
+        def compose_node(self, parent: Any, index: Any) -> Any:
+            if self.level > _MOST_LEVELS:
+                raise _too_large(file, self.peek_event())
+            self.level += 1
+            node = super().compose_node(parent, index)
+            self.level -= 1
+            return node
+
+        def fetch_double(self) -> None:
+            try:
+                super().fetch_double()
+            except ValueError:
+                problem = "an escape stands for no character"
+                raise yaml.scanner.ScannerError(None, None, problem, self.get_mark()) from None
+
+    return Loader(data)
+
+
+def _too_large(file: Path, place: Any) -> ScenarioError:
+    line = place.start_mark.line + 1
+    return ScenarioError("the file is too large, or too deep.", file=file, lineno=line)
+
+
 class _Reader:
     def __init__(self, file: Path, loader: Any, yaml: Any) -> None:
         self.lines: dict[Place, int] = {}
@@ -86,8 +117,10 @@ class _Reader:
     def read(self, node: Any, path: Place, inside: tuple[int, ...]) -> Any:
         line = node.start_mark.line + 1
         self.lines.setdefault(path, line)
-        if len(self.lines) > _MOST_VALUES or id(node) in inside or len(inside) > 50:
-            raise ScenarioError("the file is too large, or too deep.", file=self._file, lineno=line)
+        if (
+            len(self.lines) > _MOST_VALUES or id(node) in inside or len(inside) > _MOST_LEVELS
+        ):  # an alias may be deeper than what it stands for
+            raise _too_large(self._file, node)
         inside = (*inside, id(node))
         if isinstance(node, self._yaml.SequenceNode):
             return [self.read(each, (*path, at), inside) for at, each in enumerate(node.value)]
@@ -118,5 +151,10 @@ class _Reader:
         if kind == "bool" and text.lower() in ("true", "false"):
             return text.lower() == "true"
         if kind in ("int", "float") and ":" not in text:
-            return self._loader.construct_object(node)
+            try:
+                return self._loader.construct_object(node)
+            except ValueError:
+                line = node.start_mark.line + 1
+                problem = f"{short_repr(text, most=60)} cannot be read as a number."
+                raise ScenarioError(problem, file=self._file, lineno=line) from None
         return text
