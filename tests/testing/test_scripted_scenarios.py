@@ -62,6 +62,18 @@ async def test_the_first_rule_that_fits_is_used():
             assert [await client.answer(each) for each in ("a", "ab", "c")] == ["1", "2", "3"]
 
 
+@pytest.mark.parametrize(
+    "rule",
+    [when("Hello"), when("Hello").set(a=1), when("Hello").wait(0.01), when("Hello").slow(0)],
+    ids=["nothing", "set", "wait", "slow"],
+)
+async def test_a_rule_without_output_ends_its_turn(rule):
+    with serve(rule, when("Bye").say("Bye."), when("End").say("1").end_turn().set(a=1)) as server:
+        async with dial(server.url, **TEXT) as client:
+            assert [await client.answer(text) for text in ("Hello", "Bye")] == ["", "Bye."]
+            assert [await client.answer(text) for text in ("End", "Bye")] == ["1", "Bye."]
+
+
 async def test_turns_come_in_order_before_the_rules():
     turns = [when().say("First."), when("go").say("Second.")]
     with serve(when("go").say("Rule."), when().say("Other."), turns=turns) as server:
