@@ -182,6 +182,7 @@ RULE = "rules:\n  - when: Hello\n    then:\n"
         (RULE + "      - call: f\n        save: 1a\n", 5, "save: '1a' does not match"),
         ("variables: &a\n  x: *a\n", 1, "the file is too large, or too deep."),
         ("? [a]\n: b\n", 1, "a key must be a text."),
+        ("rules:\n  - when: {contains: '?'}\n    then: Hi\n", 2, "contains: '?' has no words."),
         (RULE + "      - wait: !!int x\n", 4, "'x' cannot be read as a number."),
         (RULE + "      - wait: !!float x\n", 4, "'x' cannot be read as a number."),
         (RULE + f"      - wait: {'9' * 5_000}\n", 4, "cannot be read as a number."),

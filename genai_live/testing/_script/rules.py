@@ -15,7 +15,7 @@ from genai_live.audio.wav import read_wav
 from genai_live.errors import ConfigError
 from genai_live.testing import rejections
 from genai_live.testing._model.hearing import RATE, sound_of
-from genai_live.testing._script.conditions import Condition
+from genai_live.testing._script.conditions import Condition, has_words
 from genai_live.testing._script.problems import suggestion
 from genai_live.testing._script.steps import (
     Assign,
@@ -191,7 +191,7 @@ def when(
 
     Args:
         text: All words.
-        contains: Words among others.
+        contains: Whole words among others: `art` is not in `start`.
         matches: A regular expression that is searched for; its named groups become variables.
         heard: All words, in speech. They are recognized if they are spoken as the local server
             speaks, see `phrase_audio`, or as in `file`.
@@ -201,7 +201,7 @@ def when(
         response: With `result`, what the response must have at least.
 
     Raises:
-        ConfigError: More than one condition, a regular expression with an error, or a file that
+        ConfigError: More than one condition, a text without words, a regular expression with an error, or a file that
             is no such WAV file.
         OSError: The file cannot be read.
     """
@@ -226,6 +226,9 @@ def when(
     sound = None if file is None else sound_of(resample(*_read_mono(file), RATE))
     for name, value in passed.items():
         _text(value, name)
+        if name in ("text", "contains", "heard") and not has_words(value):
+            hint = "Leave it out for a rule that is used whatever the client says."
+            raise ConfigError(f"{short_repr(value)} has no words.", field=name, hint=hint)
         return Rule(Condition(_kind(name), value, response, _pattern(value, name), sound))
     return Rule(Condition("speech" if speech else "any"))
 
