@@ -578,6 +578,16 @@ def test_files_that_cannot_be_played_are_refused(file, replay):
         replay(write(file))
 
 
+@pytest.mark.parametrize(("recorded", "status"), [(200, 502), (403, 403)])
+def test_a_refused_connection_is_refused_whatever_its_status(file, recorded, status):
+    write(file, {**EVENT, "refused": {"path": GEMINI, "status": recorded}})
+    with LiveServer.replay(file) as server:
+        client = Client(api_key="any", http_options={"base_url": server.url})
+        with pytest.raises(errors.ConnectError) as caught:
+            client.live.connect(model="any", reconnect=False).__enter__()
+    assert caught.value.status == status
+
+
 def converted(path, file):
     """Write one of the recorded sessions of other SDKs as a session file."""
     entries = [json.loads(each) for each in path.read_text(encoding="utf-8").splitlines()]

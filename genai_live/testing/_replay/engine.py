@@ -116,7 +116,8 @@ class ReplayEngine:
             if refused is None:
                 return record, None
             del self._unplayed[0]
-        refusal = RefuseConnection(refused)
+        # A status that refuses nothing was the answer of something that is no WebSocket server.
+        refusal = RefuseConnection(refused if refused >= 300 else 502)
         record.note_fault(refusal)
         record.note_close("server", 1006, str(refusal))
         return record, refusal
