@@ -574,7 +574,7 @@ def test_files_that_cannot_be_played_are_refused(file, replay):
     file.write_text("{}\n")
     with pytest.raises(errors.DecodeError, match="line 1"):
         replay(file)
-    with pytest.raises(errors.ConfigError, match="has no connections"):
+    with pytest.raises(errors.ConfigError, match=r"has no connections\. Record it again"):
         replay(write(file))
 
 

@@ -76,7 +76,8 @@ class ReplayEngine:
                 raise ConfigError(f"{short_repr(value)} is unknown.", field=name, hint=hint)
         session = read_session(file)
         if not session.entries:
-            raise ConfigError(f"{session.path} has no connections.", field="file")
+            hint = "Record it again, with a client that connects."
+            raise ConfigError(f"{session.path} has no connections.", field="file", hint=hint)
         self.log = log or ConnectionLog(size=10_000, connections=100)
         self._file = session.path
         self._original_timing = timing == "original"
