@@ -232,7 +232,10 @@ def test_a_last_line_that_is_cut_is_left_out(file):
         ([HEADER, OPEN, {**FRAME, "frame": "ping"}], "line 3: frame must be text or binary"),
         ([HEADER, {"time": 0, "connection": 1, "from": "client", "frame": "text"}], "has none of"),
         ([HEADER, {"time": 0, "connection": 1, "from": "client", "close": {}}], "code must be"),
-        ([HEADER, {**END, "close": {"code": 99_999}}], "line 2: code must be a number from 1000 to"),
+        (
+            [HEADER, {**END, "close": {"code": 99_999}}],
+            "line 2: code must be a number from 1000 to",
+        ),
         ([HEADER, {**END, "close": {"code": 999}}], "line 2: code must be a number from 1000 to"),
         (
             [HEADER, {"time": 0, "connection": 1, "refused": {"path": "/", "status": 99_999}}],

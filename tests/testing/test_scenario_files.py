@@ -176,6 +176,10 @@ RULE = "rules:\n  - when: Hello\n    then:\n"
             "'abrt' is unknown. Did you mean 'abort'",
         ),
         (RULE + "      - fail: {code: 9}\n", 4, "code: must be at least 1000, not 9."),
+        *(
+            (RULE + f"      - fail: {{code: {code}}}\n", 4, f"fail: {code} cannot be sent. Pass a")
+            for code in (1004, 1005, 1006, 1015, 2000)
+        ),
         (RULE + "      - end_turn: no\n", 4, "end_turn: must be true, not the text 'no'."),
         (RULE + "      - speak: {file: no.wav}\n", 4, "no.wav cannot be read"),
         (RULE + "      - say: Hello, {custmer}.\n", 4, "nothing sets the variable {custmer}."),
@@ -266,6 +270,8 @@ def test_a_random_plan_is_read_from_a_file(write):
         ("- abrt\n", 1, "there is no fault 'abrt'. Did you mean 'abort'?"),
         ("- mute\n- abort: {after: 5}\n", 2, "abort has no 'after'. Did you mean 'after_"),
         ("- mute\n- abort: {after_sent: x}\n", 2, "abort: after_sent: "),
+        ("- close: 1006\n", 1, "close: code: 1006 cannot be sent. Pass a code from 1000 to 1003"),
+        ("- refuse_handle: 2000\n", 1, "refuse_handle: code: 2000 cannot be sent."),
         ("- abort: 5\n", 1, "abort takes options by name."),
         ("- 5\n", 1, "5 is no fault. Write the name of one"),
         ("sed: 7\n", 1, "'sed' is unknown here. Did you mean 'seed'?"),
@@ -286,7 +292,7 @@ def test_a_random_plan_is_read_from_a_file(write):
         ("seed: 7\nstatuses: []\n", 2, "statuses: must be a list with items"),
         ("seed: 7\ncloses: [1008]\n", 2, "closes: must be a list with items, not 1008."),
         ("seed: 7\ncloses: [[1008]]\n", 2, "is not a close code and a reason."),
-        ("seed: 7\ncloses: [[10, a]]\n", 2, "closes: code: 10 cannot be used."),
+        ("seed: 7\ncloses: [[10, a]]\n", 2, "closes: code: 10 cannot be sent."),
         ("seed: 7\nendings: {early_update: 1}\n", 2, "there is no fault 'early_update'"),
     ],
 )
