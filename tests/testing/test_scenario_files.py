@@ -191,6 +191,15 @@ RULE = "rules:\n  - when: Hello\n    then:\n"
         (RULE + "      - wait: !!float x\n", 4, "'x' cannot be read as a number."),
         (RULE + f"      - wait: {'9' * 5_000}\n", 4, "cannot be read as a number."),
         (RULE + '      - say: "\\U00110000"\n', 4, "an escape stands for no character."),
+        (RULE + '      - say: "\\ud83d"\n', 4, "'\\ud83d' has half of a character."),
+        ('variables:\n  "\\ude00": 1\n', 2, "'\\ude00' has half of a character."),
+        *(
+            (RULE + f"      - wait: {number}\n", 4, f"'{number}' cannot be read as a number.")
+            for number in (
+                *("1_000", "0b1", "1_0.5", "-0x1", ".inf", "-.INF", ".nan", "1e999"),
+                *(str(2**64), str(-(2**63) - 1)),
+            )
+        ),
         ("variables:\n  a: " + "[" * 3_000, 2, "the file is too large, or too deep."),
         ("variables:\n  a: " + "{a: " * 1_000, 2, "the file is too large, or too deep."),
     ],
@@ -203,6 +212,35 @@ def test_a_mistake_names_file_line_and_fix(write, text, lineno, problem):
     where = f"{file}, line {lineno}: " if lineno else f"{file}: "
     assert str(caught.value).startswith(where)
     assert (caught.value.file, caught.value.lineno) == (file, lineno)
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("017", 17),
+        ("-08", -8),
+        ("0o17", 15),
+        ("0x1F", 31),
+        ("1e3", 1000.0),
+        ("+.5", 0.5),
+        ("!!float 2.5", 2.5),
+        (str(2**64 - 1), 2**64 - 1),
+        (str(-(2**63)), -(2**63)),
+        ("'1_000'", "1_000"),
+        ("!!str 5", "5"),
+        ("12:30", "12:30"),
+        ("2001-01-01", "2001-01-01"),
+        ("yes", "yes"),
+        ("TRUE", True),
+        ("~", None),
+        ("", None),
+        (r'"\ud83d\ude00"', "\U0001f600"),
+    ],
+)
+def test_values_are_those_of_yaml_1_2(write, text, value):
+    scenario = ScriptedScenario.load(write(f"variables:\n  a: {text}\n"))
+    assert scenario.variables == {"a": value}
+    assert type(scenario.variables["a"]) is type(value)
 
 
 def test_bytes_that_are_no_text_and_files_that_are_not_there(tmp_path):
@@ -285,7 +323,7 @@ def test_a_random_plan_is_read_from_a_file(write):
         ("seed: 7\nafter_sent: [1, -2]\n", 2, "after_sent: -2 cannot be used."),
         ("seed: 7\ndelay: [a, b]\n", 2, "delay: must be a number of seconds"),
         ("seed: 7\nendings:\n  none: 1\n  abort: -1\n", 4, "endings: -1 cannot be used."),
-        ("seed: 7\nendings: {abort: .inf}\n", 2, "cannot be used."),
+        ("seed: 7\nendings: {abort: .inf}\n", 2, "'.inf' cannot be read as a number"),
         ("seed: 7\ndisturbances: {slow_frames: 5}\n", 2, "Pass a number from 0 to 1."),
         ("seed: 7\nstatuses: 5\n", 2, "statuses must be a list."),
         ("seed: 7\nstatuses: [99]\n", 2, "statuses: status: 99 cannot be used."),

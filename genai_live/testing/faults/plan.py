@@ -138,9 +138,11 @@ def _check_statuses(_: Any, attribute: Attribute[Any], value: object) -> None:
 
 
 def _listed(value: object, name: str) -> Sequence[Any]:
+    items: Any = value
     if not isinstance(value, Sequence) or isinstance(value, str | bytes) or not value:
-        raise ConfigError(f"must be a list with items, not {short_repr(value)}.", field=name)
-    return cast("Sequence[Any]", value)
+        raise ConfigError(f"must be a list with items, not {short_repr(items)}.", field=name)
+    listed: Sequence[Any] = items
+    return listed
 
 
 @frozen(kw_only=True)
