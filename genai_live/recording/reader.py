@@ -22,7 +22,7 @@ from genai_live.recording.entries import (
     SessionEntry,
     SessionHeader,
 )
-from genai_live.recording.media import read_base64
+from genai_live.recording.media import LARGEST, read_base64, wrong_hashes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -31,6 +31,9 @@ if TYPE_CHECKING:
     from typing import Self
 
 T = TypeVar("T")
+
+_GREATEST_CODE = 65_535
+"""Of the two bytes of a close code; a client may send more than the 4999 of the standard."""
 
 _LONGEST_HEADER = 1_000_000
 """Bytes; a file without a line end is no session file, however large it is."""
@@ -112,7 +115,8 @@ class SessionReader:
             if not line.endswith(b"\n"):
                 self.complete = False
                 return
-            yield _read_line(self.path, number, line, _entry_reader(number))
+            read = _entry_reader(number, hashes=self.header.media == "hash")
+            yield _read_line(self.path, number, line, read)
 
 
 def read_session(file: str | PathLike[str]) -> SessionFile:
@@ -188,10 +192,11 @@ class _Members:
             raise _Unreadable(f"{name} must be {known}, not {short_repr(value)}.")
         return value
 
-    def whole(self, name: str) -> int:
+    def whole(self, name: str, *, least: int = 1, greatest: int | None = None) -> int:
         value = self._members.get(name)
-        if type(value) is not int or value < 1:
-            raise _Unreadable(f"{name} must be a number from 1 on, not {short_repr(value)}.")
+        if type(value) is not int or value < least or (greatest is not None and value > greatest):
+            limit = f"from {least} on" if greatest is None else f"from {least} to {greatest}"
+            raise _Unreadable(f"{name} must be a number {limit}, not {short_repr(value)}.")
         return value
 
     def seconds(self, name: str) -> float:
@@ -220,7 +225,7 @@ def _read_header(members: _Members) -> SessionHeader:
     )
 
 
-def _entry_reader(lineno: int) -> Callable[[_Members], SessionEntry]:
+def _entry_reader(lineno: int, *, hashes: bool) -> Callable[[_Members], SessionEntry]:
     def read(members: _Members) -> SessionEntry:
         base: dict[str, Any] = {
             "lineno": lineno,
@@ -236,29 +241,33 @@ def _entry_reader(lineno: int) -> Callable[[_Members], SessionEntry]:
                 **base,
                 path=place.text("path"),
                 query=place.text("query", ""),
-                status=place.whole("status"),
+                status=place.whole("status", least=100, greatest=599),
             )
         if "close" in members:
             close = members.members("close")
             return ConnectionEnded(
                 **base,
                 sender=members.choice("from", "client", "server", "proxy"),
-                code=close.whole("code"),
+                code=close.whole("code", least=1000, greatest=_GREATEST_CODE),
                 reason=close.text("reason", ""),
             )
         return RecordedFrame(
             **base,
             sender=members.choice("from", "client", "server"),
             frame=members.choice("frame", "text", "binary"),
-            **_content(members),
+            **_content(members, hashes=hashes),
         )
 
     return read
 
 
-def _content(members: _Members) -> dict[str, Any]:
+def _content(members: _Members, *, hashes: bool) -> dict[str, Any]:
     if "message" in members:
-        return {"message": members.any("message")}
+        message = members.any("message")
+        if hashes and (wrong := wrong_hashes(message)):
+            limits = f"a size from 0 to {LARGEST} and a sha256 in hexadecimal"
+            raise _Unreadable(f"{short_repr(wrong[0])} must have {limits}.")
+        return {"message": message}
     if "raw" in members:
         return {"raw": members.text("raw").encode()}
     if "base64" in members and (data := read_base64(members.text("base64"))) is not None:

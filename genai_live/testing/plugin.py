@@ -213,7 +213,11 @@ def _read_marker(marker: pytest.Mark, folder: Path) -> tuple[Path, dict[str, Any
 
 
 def _record(item: pytest.Item, file: Path, options: dict[str, Any]) -> Generator[RecordingProxy]:
-    """Record into a file of another name, which replaces the file if the test passes."""
+    """Record into a file of another name, which replaces the file if the test passes.
+
+    A recording without connections is not kept, as it could not be played.
+    """
+    from genai_live.recording import SessionReader
     from genai_live.testing import RecordingProxy
 
     file.parent.mkdir(parents=True, exist_ok=True)
@@ -223,6 +227,9 @@ def _record(item: pytest.Item, file: Path, options: dict[str, Any]) -> Generator
             yield proxy
         report = item.stash.get(_REPORT, None)
         if report is not None and report.passed:
-            unfinished.replace(file)
+            with SessionReader(unfinished) as reader:
+                connected = next(iter(reader), None) is not None
+            if connected:
+                unfinished.replace(file)
     finally:
         unfinished.unlink(missing_ok=True)

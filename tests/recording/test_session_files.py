@@ -21,6 +21,7 @@ from genai_live.recording import (
     is_redacted,
     read_session,
 )
+from genai_live.recording.media import with_blank_media
 
 SCHEMA = Path(__file__).parents[2] / "schema" / "recording" / "session-file.schema.json"
 KEY, TOKEN, HANDLE = "AIzaSecretKey0123456789", "auth_tokens/s3cr3t-t0k3n", "Cihoandle9876543210"
@@ -28,6 +29,14 @@ HEADER = {"format": "genai-live-session", "version": 1}
 OPEN = {"time": 0, "connection": 1, "open": {"path": "/ws"}}
 FRAME = {"time": 0.5, "connection": 1, "from": "client", "frame": "text", "message": {}}
 BLOB = {"mimeType": "audio/pcm;rate=16000", "data": "AAAAAA=="}
+
+END = {"time": 0, "connection": 1, "from": "server"}
+SHA256 = "0" * 64
+
+
+def hashed_frame(size, sha256):
+    data = {"size": size, "sha256": sha256}
+    return {**FRAME, "message": {"realtimeInput": {"audio": {"data": data}}}}
 
 
 def write(file, lines):
@@ -223,6 +232,19 @@ def test_a_last_line_that_is_cut_is_left_out(file):
         ([HEADER, OPEN, {**FRAME, "frame": "ping"}], "line 3: frame must be text or binary"),
         ([HEADER, {"time": 0, "connection": 1, "from": "client", "frame": "text"}], "has none of"),
         ([HEADER, {"time": 0, "connection": 1, "from": "client", "close": {}}], "code must be"),
+        (
+            [HEADER, {**END, "close": {"code": 99_999}}],
+            "line 2: code must be a number from 1000 to",
+        ),
+        ([HEADER, {**END, "close": {"code": 999}}], "line 2: code must be a number from 1000 to"),
+        (
+            [HEADER, {"time": 0, "connection": 1, "refused": {"path": "/", "status": 99_999}}],
+            "line 2: status must be a number from 100 to 599, not 99999.",
+        ),
+        *(
+            ([{**HEADER, "media": "hash"}, OPEN, hashed_frame(size, sha256)], "line 3: {'size': ")
+            for size, sha256 in ((-5, SHA256), ("x", SHA256), (10**15, SHA256), (5, "x"), (5, 5))
+        ),
     ],
 )
 def test_what_is_no_session_file_is_an_error_that_names_the_line(file, lines, problem):
@@ -230,6 +252,12 @@ def test_what_is_no_session_file_is_an_error_that_names_the_line(file, lines, pr
         read_session(write(file, lines))
     assert problem in str(caught.value)
     assert str(file) in str(caught.value)
+
+
+def test_a_member_that_looks_like_a_hash_is_none_where_media_were_kept(file):
+    lines = [HEADER, OPEN, hashed_frame(-5, "x")]
+    assert read_session(write(file, lines)).entries[-1].message == lines[-1]["message"]
+    assert with_blank_media(lines[-1]["message"]) == lines[-1]["message"]
 
 
 def test_a_line_that_is_not_json_is_an_error(file):

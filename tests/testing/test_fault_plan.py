@@ -2,6 +2,7 @@ from collections import Counter
 
 import pytest
 
+from genai_live.errors import ConfigError
 from genai_live.testing import FaultPlan, LiveServer, faults
 from genai_live.testing.faults.plan import PASSING_CLOSES
 from tests.helpers.raw_live_client import TEXT, dial
@@ -107,3 +108,26 @@ async def test_a_server_follows_its_plan_and_records_it():
         told = [list(record.faults) for record in server.connections]
     assert told == [plan(number) for number in range(1, 7)]
     assert all(record.fault for record in server.connections)
+
+
+@pytest.mark.parametrize(
+    "members",
+    [
+        {"seed": True},
+        {"endings": {faults.Abort: -1}},
+        {"endings": {faults.Abort: float("inf")}},
+        {"endings": [faults.Abort]},
+        {"disturbances": {faults.SlowFrames: 1.5}},
+        {"after_received": (2, 1)},
+        {"after_sent": (0, 1.5)},
+        {"pause": (0, 1, 2)},
+        {"time_left": "12"},
+        {"closes": [1008]},
+        {"closes": []},
+        {"statuses": [99]},
+    ],
+    ids=str,
+)
+def test_a_plan_that_could_not_be_drawn_from_is_refused(members):
+    with pytest.raises(ConfigError, match=next(iter(members))):
+        FaultPlan(**{"seed": 7, **members})

@@ -22,14 +22,28 @@ def test_hello(live_server):
         assert {expected!r} in session.ask({question!r}, timeout=10).text
 """
 
+SILENT = """
+import pytest
+
+@pytest.mark.live_session({marker})
+def test_hello(live_server):
+    assert live_server.url
+"""
+
 
 @pytest.fixture
 def run(tmp_path):
     """Run pytest in a folder of its own with one test, as a user does; return what it printed."""
 
-    def run(*arguments, question="Hello", expected="Hello", marker='"sessions/hello.jsonl"'):
+    def run(
+        *arguments,
+        question="Hello",
+        expected="Hello",
+        marker='"sessions/hello.jsonl"',
+        test=TEST,
+    ):
         module = tmp_path / "test_bot.py"
-        module.write_text(TEST.format(marker=marker, question=question, expected=expected))
+        module.write_text(test.format(marker=marker, question=question, expected=expected))
         done = subprocess.run(
             [sys.executable, "-m", "pytest", "-q", "--strict-markers", *arguments, str(module)],
             cwd=tmp_path,
@@ -89,6 +103,15 @@ def test_a_test_that_departs_fails_with_the_diff(run, marker):
 def test_the_recording_of_a_test_that_fails_is_not_kept(run, file, marker):
     assert "1 failed" in run("--live-record", marker=marker, expected="never said")
     assert list(file.parent.iterdir()) == []
+
+
+def test_the_recording_of_a_test_that_never_connects_is_not_kept(run, file):
+    file.parent.mkdir()
+    file.write_text("older")
+    printed = run("--live-record-all", test=SILENT)
+    assert "1 passed" in printed
+    assert list(file.parent.iterdir()) == [file]
+    assert file.read_text() == "older"
 
 
 @pytest.mark.alone

@@ -574,8 +574,18 @@ def test_files_that_cannot_be_played_are_refused(file, replay):
     file.write_text("{}\n")
     with pytest.raises(errors.DecodeError, match="line 1"):
         replay(file)
-    with pytest.raises(errors.ConfigError, match="has no connections"):
+    with pytest.raises(errors.ConfigError, match=r"has no connections\. Record it again"):
         replay(write(file))
+
+
+@pytest.mark.parametrize(("recorded", "status"), [(200, 502), (403, 403)])
+def test_a_refused_connection_is_refused_whatever_its_status(file, recorded, status):
+    write(file, {**EVENT, "refused": {"path": GEMINI, "status": recorded}})
+    with LiveServer.replay(file) as server:
+        client = Client(api_key="any", http_options={"base_url": server.url})
+        with pytest.raises(errors.ConnectError) as caught:
+            client.live.connect(model="any", reconnect=False).__enter__()
+    assert caught.value.status == status
 
 
 def converted(path, file):

@@ -176,12 +176,32 @@ RULE = "rules:\n  - when: Hello\n    then:\n"
             "'abrt' is unknown. Did you mean 'abort'",
         ),
         (RULE + "      - fail: {code: 9}\n", 4, "code: must be at least 1000, not 9."),
+        *(
+            (RULE + f"      - fail: {{code: {code}}}\n", 4, f"fail: {code} cannot be sent. Pass a")
+            for code in (1004, 1005, 1006, 1015, 2000)
+        ),
         (RULE + "      - end_turn: no\n", 4, "end_turn: must be true, not the text 'no'."),
         (RULE + "      - speak: {file: no.wav}\n", 4, "no.wav cannot be read"),
         (RULE + "      - say: Hello, {custmer}.\n", 4, "nothing sets the variable {custmer}."),
         (RULE + "      - call: f\n        save: 1a\n", 5, "save: '1a' does not match"),
         ("variables: &a\n  x: *a\n", 1, "the file is too large, or too deep."),
         ("? [a]\n: b\n", 1, "a key must be a text."),
+        ("rules:\n  - when: {contains: '?'}\n    then: Hi\n", 2, "contains: '?' has no words."),
+        (RULE + "      - wait: !!int x\n", 4, "'x' cannot be read as a number."),
+        (RULE + "      - wait: !!float x\n", 4, "'x' cannot be read as a number."),
+        (RULE + f"      - wait: {'9' * 5_000}\n", 4, "cannot be read as a number."),
+        (RULE + '      - say: "\\U00110000"\n', 4, "an escape stands for no character."),
+        (RULE + '      - say: "\\ud83d"\n', 4, "'\\ud83d' has half of a character."),
+        ('variables:\n  "\\ude00": 1\n', 2, "'\\ude00' has half of a character."),
+        *(
+            (RULE + f"      - wait: {number}\n", 4, f"'{number}' cannot be read as a number.")
+            for number in (
+                *("1_000", "0b1", "1_0.5", "-0x1", ".inf", "-.INF", ".nan", "1e999"),
+                *(str(2**64), str(-(2**63) - 1)),
+            )
+        ),
+        ("variables:\n  a: " + "[" * 3_000, 2, "the file is too large, or too deep."),
+        ("variables:\n  a: " + "{a: " * 1_000, 2, "the file is too large, or too deep."),
     ],
 )
 def test_a_mistake_names_file_line_and_fix(write, text, lineno, problem):
@@ -192,6 +212,35 @@ def test_a_mistake_names_file_line_and_fix(write, text, lineno, problem):
     where = f"{file}, line {lineno}: " if lineno else f"{file}: "
     assert str(caught.value).startswith(where)
     assert (caught.value.file, caught.value.lineno) == (file, lineno)
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("017", 17),
+        ("-08", -8),
+        ("0o17", 15),
+        ("0x1F", 31),
+        ("1e3", 1000.0),
+        ("+.5", 0.5),
+        ("!!float 2.5", 2.5),
+        (str(2**64 - 1), 2**64 - 1),
+        (str(-(2**63)), -(2**63)),
+        ("'1_000'", "1_000"),
+        ("!!str 5", "5"),
+        ("12:30", "12:30"),
+        ("2001-01-01", "2001-01-01"),
+        ("yes", "yes"),
+        ("TRUE", True),
+        ("~", None),
+        ("", None),
+        (r'"\ud83d\ude00"', "\U0001f600"),
+    ],
+)
+def test_values_are_those_of_yaml_1_2(write, text, value):
+    scenario = ScriptedScenario.load(write(f"variables:\n  a: {text}\n"))
+    assert scenario.variables == {"a": value}
+    assert type(scenario.variables["a"]) is type(value)
 
 
 def test_bytes_that_are_no_text_and_files_that_are_not_there(tmp_path):
@@ -259,6 +308,8 @@ def test_a_random_plan_is_read_from_a_file(write):
         ("- abrt\n", 1, "there is no fault 'abrt'. Did you mean 'abort'?"),
         ("- mute\n- abort: {after: 5}\n", 2, "abort has no 'after'. Did you mean 'after_"),
         ("- mute\n- abort: {after_sent: x}\n", 2, "abort: after_sent: "),
+        ("- close: 1006\n", 1, "close: code: 1006 cannot be sent. Pass a code from 1000 to 1003"),
+        ("- refuse_handle: 2000\n", 1, "refuse_handle: code: 2000 cannot be sent."),
         ("- abort: 5\n", 1, "abort takes options by name."),
         ("- 5\n", 1, "5 is no fault. Write the name of one"),
         ("sed: 7\n", 1, "'sed' is unknown here. Did you mean 'seed'?"),
@@ -266,6 +317,21 @@ def test_a_random_plan_is_read_from_a_file(write):
         ("seed: 7\nendings: {abrt: 3}\n", 2, "there is no fault 'abrt'"),
         ("seed: 7\nendings: [abort]\n", 2, "endings must be a mapping of numbers"),
         ("seed: 7\nafter_sent: 5\n", 2, "after_sent must be a list"),
+        ("seed: true\n", 1, "seed: must be an int, not True."),
+        ("seed: 7\nafter_sent: [40, 1]\n", 2, "after_sent: must be the least and the greatest"),
+        ("seed: 7\nafter_sent: [1]\n", 2, "after_sent: must be the least and the greatest"),
+        ("seed: 7\nafter_sent: [1, -2]\n", 2, "after_sent: -2 cannot be used."),
+        ("seed: 7\ndelay: [a, b]\n", 2, "delay: must be a number of seconds"),
+        ("seed: 7\nendings:\n  none: 1\n  abort: -1\n", 4, "endings: -1 cannot be used."),
+        ("seed: 7\nendings: {abort: .inf}\n", 2, "'.inf' cannot be read as a number"),
+        ("seed: 7\ndisturbances: {slow_frames: 5}\n", 2, "Pass a number from 0 to 1."),
+        ("seed: 7\nstatuses: 5\n", 2, "statuses must be a list."),
+        ("seed: 7\nstatuses: [99]\n", 2, "statuses: status: 99 cannot be used."),
+        ("seed: 7\nstatuses: []\n", 2, "statuses: must be a list with items"),
+        ("seed: 7\ncloses: [1008]\n", 2, "closes: must be a list with items, not 1008."),
+        ("seed: 7\ncloses: [[1008]]\n", 2, "is not a close code and a reason."),
+        ("seed: 7\ncloses: [[10, a]]\n", 2, "closes: code: 10 cannot be sent."),
+        ("seed: 7\nendings: {early_update: 1}\n", 2, "there is no fault 'early_update'"),
     ],
 )
 def test_a_mistake_in_the_faults_names_the_line(write, text, lineno, problem):

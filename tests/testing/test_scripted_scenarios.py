@@ -42,10 +42,14 @@ async def respond(client, frame, response):
     [
         (when("Hello there"), ["hello  THERE!", "Hello there."], ["Hello", "Say hello there"]),
         (when(contains="weather"), ["The Weather, please", "weather"], ["Whether"]),
+        (when(contains="art"), ["The art of it", "art?"], ["Start", "Arts", "Look at that"]),
+        (when(contains="to 5"), ["from 1 to 5", "To  5, please"], ["to 50", "into 5"]),
+        (when(contains="c++"), ["I write C++, mostly"], ["c", "c+"]),
+        (when(contains="天気"), ["今日の天気は"], ["今日は"]),
         (when(matches=r"^count to \d+$"), ["Count to 20"], ["Count to ten"]),
         (when(), ["anything", "Hello"], []),
     ],
-    ids=["text", "contains", "matches", "anything"],
+    ids=["text", "contains", "word", "number", "sign", "joined", "matches", "anything"],
 )
 async def test_what_is_said_leads_to_the_rule_that_fits(rule, fits, fits_not):
     with serve(rule.say("Yes."), otherwise=when().say("No.")) as server:
@@ -59,7 +63,26 @@ async def test_what_is_said_leads_to_the_rule_that_fits(rule, fits, fits_not):
 async def test_the_first_rule_that_fits_is_used():
     with serve(when("a").say("1"), when(contains="a").say("2"), when().say("3")) as server:
         async with dial(server.url, **TEXT) as client:
-            assert [await client.answer(each) for each in ("a", "ab", "c")] == ["1", "2", "3"]
+            assert [await client.answer(each) for each in ("a", "a b", "c")] == ["1", "2", "3"]
+
+
+@pytest.mark.parametrize("kind", ["text", "contains", "heard"])
+@pytest.mark.parametrize("value", ["", "?", " . "])
+def test_a_condition_without_words_is_refused(kind, value):
+    with pytest.raises(ConfigError, match=f"{kind}: .* has no words"):
+        when(**{kind: value})
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [when("Hello"), when("Hello").set(a=1), when("Hello").wait(0.01), when("Hello").slow(0)],
+    ids=["nothing", "set", "wait", "slow"],
+)
+async def test_a_rule_without_output_ends_its_turn(rule):
+    with serve(rule, when("Bye").say("Bye."), when("End").say("1").end_turn().set(a=1)) as server:
+        async with dial(server.url, **TEXT) as client:
+            assert [await client.answer(text) for text in ("Hello", "Bye")] == ["", "Bye."]
+            assert [await client.answer(text) for text in ("End", "Bye")] == ["1", "Bye."]
 
 
 async def test_turns_come_in_order_before_the_rules():

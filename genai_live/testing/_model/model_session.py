@@ -56,6 +56,7 @@ class ModelSession:
         conversation: The connection.
         memory: The history of the conversation.
         sees_video_before_text: Whether a text is answered with the frames before it.
+        turn_ended: Whether the answer to the present input has ended a turn already.
     """
 
     def __init__(self, conversation: Conversation, strategy: AnswerStrategy) -> None:
@@ -69,6 +70,7 @@ class ModelSession:
         self._interruptible = True
         self._sees_all = True
         self.sees_video_before_text = True
+        self.turn_ended = False
         self._earlier_parts = ""
         self._held: list[types.FunctionResponse] = []
         self._answering: anyio.CancelScope | None = None
@@ -247,7 +249,7 @@ class ModelSession:
 
     async def _answer_turns(self) -> None:
         async for turn in self._turns:
-            self._remembered = False
+            self._remembered = self.turn_ended = False
             with anyio.CancelScope() as self._answering:
                 await self._answer(turn)
             interrupted = self._answering.cancelled_caught
@@ -299,6 +301,7 @@ class ModelSession:
         else:
             await self.conversation.complete_part()
         self._ending = False
+        self.turn_ended = True
 
     def remember(self) -> None:
         """Add the answer to the memory, once per turn: before its end or its interruption."""

@@ -76,7 +76,8 @@ class ReplayEngine:
                 raise ConfigError(f"{short_repr(value)} is unknown.", field=name, hint=hint)
         session = read_session(file)
         if not session.entries:
-            raise ConfigError(f"{session.path} has no connections.", field="file")
+            hint = "Record it again, with a client that connects."
+            raise ConfigError(f"{session.path} has no connections.", field="file", hint=hint)
         self.log = log or ConnectionLog(size=10_000, connections=100)
         self._file = session.path
         self._original_timing = timing == "original"
@@ -116,7 +117,8 @@ class ReplayEngine:
             if refused is None:
                 return record, None
             del self._unplayed[0]
-        refusal = RefuseConnection(refused)
+        # A status that refuses nothing was the answer of something that is no WebSocket server.
+        refusal = RefuseConnection(refused if refused >= 300 else 502)
         record.note_fault(refusal)
         record.note_close("server", 1006, str(refusal))
         return record, refusal

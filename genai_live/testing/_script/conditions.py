@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from typing import TYPE_CHECKING, Any, Literal
 
 from attrs import field, frozen
@@ -10,7 +12,6 @@ from genai_live._wire.typeguards import is_dict, is_items
 from genai_live.testing._model.replies import quote
 
 if TYPE_CHECKING:
-    import re
     from collections.abc import Sequence
 
     from genai_live import types
@@ -72,7 +73,7 @@ class Condition:
         words = _words(said.text)
         matches = {
             "text": words == _words(self.value),
-            "contains": _words(self.value) in words,
+            "contains": self.kind == "contains" and _contains(words, _words(self.value)),
             "heard": said.speech and words == _words(self.value),
             "speech": said.speech,
             "any": True,
@@ -109,6 +110,22 @@ def is_part(expected: Any, received: Any) -> bool:
             and all(map(is_part, expected, received))
         )
     return bool(expected == received) and isinstance(expected, bool) is isinstance(received, bool)
+
+
+def has_words(text: str) -> bool:
+    """Return whether a text is more than space and punctuation."""
+    return any(unicodedata.category(each)[0] in "LMNS" for each in text)
+
+
+def _contains(said: str, words: str) -> bool:
+    before = r"(?<!\w)" if _parted(words[0]) else ""
+    after = r"(?!\w)" if _parted(words[-1]) else ""
+    return re.search(before + re.escape(words) + after, said) is not None
+
+
+def _parted(letter: str) -> bool:
+    """Return whether spaces part words here; other scripts, without cases, may join them."""
+    return letter.isdecimal() or letter.upper() != letter.lower()
 
 
 def _words(text: str) -> str:

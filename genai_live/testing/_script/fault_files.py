@@ -27,6 +27,7 @@ _KINDS: dict[str, type[faults.Fault]] = {
     if name not in ("Fault", "TimedFault", "FaultyConnection")
 }
 _WEIGHTS = ("endings", "disturbances")
+_LISTS = ("closes", "statuses")
 _PAIRS = ("after_received", "after_sent", "after_seconds", "time_left", "delay", "pause")
 
 
@@ -98,30 +99,41 @@ class _FaultReading:
                 hint = suggestion(name, known, listed="There is")
                 raise self._document.error((name,), f"{name!r} is unknown here.", hint)
             arguments[name] = self._member(name, value)
-        if not isinstance(arguments.get("seed"), int):
+        if "seed" not in arguments:
             raise self._document.error((), "a plan needs a seed.", "Add seed: 7.")
         return FaultPlan(**arguments)
 
     def _member(self, name: str, value: Any) -> Any:
-        path = (name,)
         if name in _WEIGHTS:
-            if not is_dict(value) or not all(
-                isinstance(each, int | float) for each in value.values()
-            ):
-                hint = "Write names of faults with numbers, such as {abort: 3, none: 1}."
-                raise self._document.error(path, f"{name} must be a mapping of numbers.", hint)
-            return {
-                None
-                if kind == "none" and name == "endings"
-                else self._kind(kind, (name, kind)): each
-                for kind, each in value.items()
-            }
-        if name in _PAIRS or name == "closes":
-            if not is_list(value):
-                hint = "Write the least and the greatest, such as [1, 40]."
-                raise self._document.error(path, f"{name} must be a list.", hint)
-            return [tuple(each) for each in value] if name == "closes" else tuple(value)
+            return self._weights(name, value)
+        if name in (*_PAIRS, *_LISTS) and not is_list(value):
+            hint = "Write the least and the greatest, such as [1, 40]." if name in _PAIRS else ""
+            raise self._document.error((name,), f"{name} must be a list.", hint)
+        if name in _PAIRS:
+            value = tuple(value)
+        elif name == "closes":
+            value = [tuple(each) if is_list(each) else each for each in value]
+        self._check({"seed": 0, name: value}, (name,))
         return value
+
+    def _weights(self, name: str, value: Any) -> dict[Any, Any]:
+        if not is_dict(value):
+            hint = "Write names of faults with numbers, such as {abort: 3, none: 1}."
+            raise self._document.error((name,), f"{name} must be a mapping of numbers.", hint)
+        weights: dict[Any, Any] = {}
+        for fault, weight in value.items():
+            is_none = fault == "none" and name == "endings"
+            kind = None if is_none else self._kind(fault, (name, fault))
+            self._check({"seed": 0, name: {kind: weight}}, (name, fault))
+            weights[kind] = weight
+        return weights
+
+    def _check(self, arguments: dict[str, Any], path: Place) -> None:
+        """Raise an error with the line of a member that a plan refuses."""
+        try:
+            FaultPlan(**arguments)
+        except ConfigError as error:
+            raise self._document.error(path, str(error)) from None
 
     def _kind(self, name: str, path: Place) -> type[faults.Fault]:
         if name not in _KINDS:

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from attrs import evolve, field, frozen
 
-from genai_live._wire.numbers import check_seconds, check_whole
+from genai_live._wire.numbers import check_seconds
 from genai_live._wire.reprs import short_repr
 from genai_live._wire.typeguards import is_dict
 from genai_live.audio.wav import read_wav
 from genai_live.errors import ConfigError
 from genai_live.testing import rejections
 from genai_live.testing._model.hearing import RATE, sound_of
-from genai_live.testing._script.conditions import Condition
+from genai_live.testing._script.conditions import Condition, has_words
 from genai_live.testing._script.problems import suggestion
 from genai_live.testing._script.steps import (
     Assign,
@@ -32,6 +32,7 @@ from genai_live.testing._script.steps import (
 from genai_live.testing._service.espeak import Espeak, find_espeak
 from genai_live.testing._service.speech import resample
 from genai_live.testing.faults import Abort, Close, Freeze, HangUp, Mute, SendGoAway
+from genai_live.testing.faults.base import check_close_code
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -143,13 +144,16 @@ class Rule:
             how: A close code; or `abort` (TCP reset), `hang_up` (no close frame), `freeze` (the
                 server stops reading and answering), `mute` (it sends nothing more).
             reason: The reason of the close frame; None for that of an internal error.
+
+        Raises:
+            ConfigError: There is no such end, or the code cannot be sent.
         """
         if isinstance(how, str):
             if how not in _ENDINGS:
                 hint = suggestion(how, _ENDINGS, listed="There is")
                 raise ConfigError(f"{short_repr(how)} is unknown.", field="fail", hint=hint)
             return self._with(Fail(_ENDINGS[how](), ends=True))
-        code = check_whole(how, field="fail", least=1000, greatest=4999)
+        code = check_close_code(how, field="fail")
         close = Close(code, rejections.INTERNAL if reason is None else reason)
         return self._with(Fail(close, ends=True))
 
@@ -191,7 +195,7 @@ def when(
 
     Args:
         text: All words.
-        contains: Words among others.
+        contains: Whole words among others: `art` is not in `start`.
         matches: A regular expression that is searched for; its named groups become variables.
         heard: All words, in speech. They are recognized if they are spoken as the local server
             speaks, see `phrase_audio`, or as in `file`.
@@ -201,8 +205,8 @@ def when(
         response: With `result`, what the response must have at least.
 
     Raises:
-        ConfigError: More than one condition, a regular expression with an error, or a file that
-            is no such WAV file.
+        ConfigError: More than one condition, a text without words, a regular expression with an
+            error, or a file that is no such WAV file.
         OSError: The file cannot be read.
     """
     passed: dict[str, Any] = {
@@ -226,6 +230,9 @@ def when(
     sound = None if file is None else sound_of(resample(*_read_mono(file), RATE))
     for name, value in passed.items():
         _text(value, name)
+        if name in ("text", "contains", "heard") and not has_words(value):
+            hint = "Leave it out for a rule that is used whatever the client says."
+            raise ConfigError(f"{short_repr(value)} has no words.", field=name, hint=hint)
         return Rule(Condition(_kind(name), value, response, _pattern(value, name), sound))
     return Rule(Condition("speech" if speech else "any"))
 

@@ -245,7 +245,9 @@ class _ScriptedAnswers:
         self._progress.position += in_order
         self._progress.variables.update({"said": said.text, **captured})
         works = await Performance(session, self._progress.variables).run(rule.steps)
-        return works and session.conversation.turn_open
+        # Input always ends with a turn, even where the model has nothing to say.
+        silent = not turn.opening and not session.turn_ended
+        return works and (silent or session.conversation.turn_open)
 
     async def _listen(self, conversation: Conversation, turn: TurnInput) -> Said:
         if turn.speech is None:

@@ -41,6 +41,24 @@ def whole(
     return check
 
 
+def check_close_code(code: object, *, field: str) -> int:
+    """Return a code that a close frame may have.
+
+    Raises:
+        ConfigError: It is another number, such as 1005 and 1006, which stand for no code and for
+            no close frame, or something else.
+    """
+    if type(code) is int and (1000 <= code <= 1003 or 1007 <= code <= 1014 or 3000 <= code <= 4999):
+        return code
+    hint = "Pass a code from 1000 to 1003, 1007 to 1014, or 3000 to 4999."
+    raise ConfigError(f"{short_repr(code)} cannot be sent.", field=field, hint=hint)
+
+
+def close_code(_: Any, attribute: Attribute[Any], value: Any) -> None:
+    """Check a close code."""
+    check_close_code(value, field=attribute.name)
+
+
 def text(_: Any, attribute: Attribute[Any], value: Any) -> None:
     """Check a text."""
     if not issubclass(type(value), str):

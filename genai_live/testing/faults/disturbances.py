@@ -8,7 +8,7 @@ import anyio
 from attrs import field, frozen
 
 from genai_live.testing import rejections
-from genai_live.testing.faults.base import TimedFault, seconds, text, whole
+from genai_live.testing.faults.base import TimedFault, close_code, seconds, text
 from genai_live.testing.rejections import Rejection
 
 if TYPE_CHECKING:
@@ -115,7 +115,7 @@ class RefuseHandle(TimedFault):
         reason: The reason, cut to 123 bytes.
     """
 
-    code: int = field(default=1008, validator=whole(1000, 4999))
+    code: int = field(default=1008, validator=close_code)
     reason: str = field(default=rejections.SESSION_NOT_FOUND, validator=text)
 
     async def apply(self, connection: FaultyConnection) -> None:

@@ -8,7 +8,15 @@ import anyio
 from attrs import field, frozen
 
 from genai_live.testing import rejections
-from genai_live.testing.faults.base import Fault, TimedFault, fault, seconds, text, whole
+from genai_live.testing.faults.base import (
+    Fault,
+    TimedFault,
+    close_code,
+    fault,
+    seconds,
+    text,
+    whole,
+)
 
 if TYPE_CHECKING:
     from genai_live.testing.faults.base import FaultyConnection
@@ -89,11 +97,11 @@ class Close(TimedFault):
     """The connection closes with a close frame.
 
     Attributes:
-        code: The close code.
+        code: The close code: 1000 to 1003, 1007 to 1014, or 3000 to 4999.
         reason: The reason, cut to 123 bytes.
     """
 
-    code: int = field(default=1011, validator=whole(1000, 4999))
+    code: int = field(default=1011, validator=close_code)
     reason: str = field(default=rejections.INTERNAL, validator=text)
 
     async def apply(self, connection: FaultyConnection) -> None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from random import Random
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from attrs import field, frozen
 
+from genai_live._wire.numbers import check_number, check_seconds, check_whole
 from genai_live._wire.reprs import short_repr
 from genai_live.errors import ConfigError
 from genai_live.testing import rejections
@@ -29,6 +30,9 @@ from genai_live.testing.faults import (
     SlowFrames,
     SplitFrame,
 )
+
+if TYPE_CHECKING:
+    from attrs import Attribute
 
 Faults = Sequence[Fault | Sequence[Fault] | None] | Callable[[int], Sequence[Fault]]
 """Faults of each connection in order, or a function that takes a connection's number, 1 for the
@@ -72,6 +76,75 @@ def _disturbances() -> dict[type[Fault], float]:
     }
 
 
+def _check_seed(_: Any, attribute: Attribute[Any], value: object) -> None:
+    if type(value) is not int:
+        raise ConfigError(f"must be an int, not {short_repr(value)}.", field=attribute.name)
+
+
+def _weights(greatest: float | None = None) -> Callable[[Any, Attribute[Any], Any], None]:
+    """Return the check of fault classes and their weights or probabilities."""
+
+    def check(_: Any, attribute: Attribute[Any], value: object) -> None:
+        name = attribute.name
+        if not isinstance(value, Mapping):
+            problem = f"must be a dict of fault classes and numbers, not {short_repr(value)}."
+            raise ConfigError(problem, field=name)
+        for weight in cast("Mapping[Any, object]", value).values():
+            if greatest is None:
+                check_number(weight, field=name)
+            else:
+                check_number(weight, field=name, greatest=greatest)
+
+    return check
+
+
+def _range(*, whole: bool = False) -> Callable[[Any, Attribute[Any], Any], None]:
+    """Return the check of the least and the greatest of whole numbers or of seconds."""
+
+    def check(_: Any, attribute: Attribute[Any], value: object) -> None:
+        name = attribute.name
+        pair = _listed(value, name)
+        for each in pair:
+            if whole:
+                check_whole(each, field=name, least=0)
+            else:
+                check_seconds(each, field=name, zero=True)
+        if len(pair) != 2 or pair[0] > pair[1]:
+            problem = f"must be the least and the greatest, not {short_repr(value)}."
+            raise ConfigError(problem, field=name, hint="Pass two numbers, such as (1, 40).")
+
+    return check
+
+
+def _check_closes(_: Any, attribute: Attribute[Any], value: object) -> None:
+    name = attribute.name
+    for each in _listed(value, name):
+        pair = _listed(each, name)
+        if len(pair) != 2:
+            problem = f"{short_repr(each)} is not a close code and a reason."
+            raise ConfigError(problem, field=name, hint='Pass pairs such as (1011, "").')
+        try:
+            Close(*pair)
+        except ConfigError as error:
+            raise ConfigError(str(error), field=name) from None
+
+
+def _check_statuses(_: Any, attribute: Attribute[Any], value: object) -> None:
+    for each in _listed(value, attribute.name):
+        try:
+            RefuseConnection(each)
+        except ConfigError as error:
+            raise ConfigError(str(error), field=attribute.name) from None
+
+
+def _listed(value: object, name: str) -> Sequence[Any]:
+    items: Any = value
+    if not isinstance(value, Sequence) or isinstance(value, str | bytes) or not value:
+        raise ConfigError(f"must be a list with items, not {short_repr(items)}.", field=name)
+    listed: Sequence[Any] = items
+    return listed
+
+
 @frozen(kw_only=True)
 class FaultPlan:
     """Draws the faults of each connection at random from a seed.
@@ -97,30 +170,36 @@ class FaultPlan:
         pause: Least and greatest number of seconds between the halves of a frame.
         closes: Close codes and reasons to choose from.
         statuses: HTTP statuses of refused connections to choose from; None resets the connection.
+
+    Raises:
+        ConfigError: A class cannot be drawn, or a member cannot be used.
     """
 
-    seed: int
-    endings: Mapping[type[Fault] | None, float] = field(factory=_endings)
-    disturbances: Mapping[type[Fault], float] = field(factory=_disturbances)
-    after_received: tuple[int, int] = (1, 20)
-    after_sent: tuple[int, int] = (0, 60)
-    after_seconds: tuple[float, float] = (0.0, 2.0)
-    time_left: tuple[float, float] = (0.0, 1.0)
-    delay: tuple[float, float] = (0.0, 0.05)
-    pause: tuple[float, float] = (0.0, 0.1)
-    closes: Sequence[tuple[int, str]] = PASSING_CLOSES
-    statuses: Sequence[int | None] = (503, None)
+    seed: int = field(validator=_check_seed)
+    endings: Mapping[type[Fault] | None, float] = field(factory=_endings, validator=_weights())
+    disturbances: Mapping[type[Fault], float] = field(
+        factory=_disturbances, validator=_weights(greatest=1)
+    )
+    after_received: tuple[int, int] = field(default=(1, 20), validator=_range(whole=True))
+    after_sent: tuple[int, int] = field(default=(0, 60), validator=_range(whole=True))
+    after_seconds: tuple[float, float] = field(default=(0.0, 2.0), validator=_range())
+    time_left: tuple[float, float] = field(default=(0.0, 1.0), validator=_range())
+    delay: tuple[float, float] = field(default=(0.0, 0.05), validator=_range())
+    pause: tuple[float, float] = field(default=(0.0, 0.1), validator=_range())
+    closes: Sequence[tuple[int, str]] = field(default=PASSING_CLOSES, validator=_check_closes)
+    statuses: Sequence[int | None] = field(default=(503, None), validator=_check_statuses)
 
     def __attrs_post_init__(self) -> None:
         """Check that all classes can be drawn.
 
         Raises:
-            ValueError: A class cannot be drawn.
+            ConfigError: A class cannot be drawn, or a member cannot be used.
         """
         unknown = {*self.endings, *self.disturbances} - {None, *_DRAWS}
         if unknown:
             names = ", ".join(sorted(repr(kind) for kind in unknown))
-            raise ValueError(f"FaultPlan cannot draw {names}: pass a function as faults= instead.")
+            hint = "Pass a function as faults= instead."
+            raise ConfigError(f"FaultPlan cannot draw {names}.", hint=hint)
 
     def __call__(self, number: int) -> list[Fault]:
         """Return the faults of a connection, 1 for the first."""
