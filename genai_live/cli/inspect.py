@@ -39,7 +39,7 @@ def run(arguments: Namespace) -> int:
     file: Path = arguments.file
     out: Path | None = arguments.html
     if out is not None:
-        check_output_file(out, "--html")
+        check_output_file(out, "--html", others=[file])
     timeline = read_timeline(file)
     if out is not None:
         page = timeline_html(timeline)

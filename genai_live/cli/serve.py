@@ -52,7 +52,8 @@ def run(arguments: Namespace) -> int:
     console = make_console()
     print_server_log(console)
     if arguments.tls is not None:
-        check_output_file(arguments.tls)
+        faults = Path(arguments.faults) if arguments.faults else None
+        check_output_file(arguments.tls, others=[arguments.scenario, faults])
     file: Path | None = arguments.scenario
     changed = None if file is None else _changed(file)
     server = LiveServer(

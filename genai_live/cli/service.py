@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from genai_live import Client
-from genai_live.errors import ConfigError
+from genai_live.errors import ConfigError, LiveError
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -43,14 +43,14 @@ def live_service(console: Console, model: str) -> Generator[Client]:
     """Yield a client for the real service, configured by the environment.
 
     Raises:
-        ConfigError: No API key is set.
+        LiveError: No API key is set.
     """
     try:
         client = Client()
     except ConfigError as error:
         if error.field != "api_key":
             raise
-        raise ConfigError(
+        raise LiveError(
             "--live needs an API key, and neither GEMINI_API_KEY nor GOOGLE_API_KEY is set.",
             hint="Get one at https://aistudio.google.com/apikey and set GEMINI_API_KEY, or omit"
             " --live to use the local server.",

@@ -9,7 +9,7 @@ from contextlib import ExitStack, suppress
 from typing import TYPE_CHECKING
 
 from genai_live import events
-from genai_live.cli.console import make_console
+from genai_live.cli.console import check_output_file, make_console
 from genai_live.cli.keys import KeyReader
 from genai_live.cli.service import live_service, local_service
 from genai_live.cli.sound import Meter, input_seconds, open_sound, print_devices
@@ -45,6 +45,8 @@ def run(arguments: Namespace) -> int:
             if arguments.list_devices:
                 print_devices(console)
                 return 0
+            if arguments.out is not None:
+                check_output_file(arguments.out, others=[arguments.input])
             source, output = open_sound(arguments, user, model)
             opened.callback(output.close)
             recorder = None

@@ -121,6 +121,17 @@ def test_a_wrong_call_is_explained(run: Run, arguments: list[str], words: str) -
     assert "Traceback" not in done.stderr
 
 
+def test_the_file_that_is_spoken_is_not_written_over(run: Run, tmp_path: Path) -> None:
+    question = QUESTION.read_bytes()
+    (tmp_path / "q.wav").write_bytes(question)
+    (tmp_path / "link.wav").symlink_to("q.wav")
+    for out in ("q.wav", "./q.wav", "link.wav"):
+        done = run("talk", "--in", "q.wav", "--out", out)
+        assert (done.returncode, done.stdout) == (2, "")
+        assert "would be written over q.wav, which is in use. Change --out." in done.stderr
+    assert (tmp_path / "q.wav").read_bytes() == question
+
+
 @needs_soxr
 def test_a_recording_is_not_replaced(run: Run, tmp_path: Path) -> None:
     (tmp_path / "call").mkdir()
