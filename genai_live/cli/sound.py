@@ -67,8 +67,8 @@ def open_source(arguments: Namespace, meter: Meter) -> MediaSource:
     """Return what the session streams; the beginning of a file is read, to check it.
 
     Raises:
-        ConfigError: There is no such device, the file cannot be read as audio, or what they need is
-            not installed.
+        ConfigError: There is no such device, the file cannot be read as audio or has none, or what
+            they need is not installed.
         OSError: The file cannot be opened.
     """
     if arguments.input is None:
@@ -76,7 +76,11 @@ def open_source(arguments: Namespace, meter: Meter) -> MediaSource:
         return _MeteredMicrophone(Microphone(arguments.input_device), meter)
     file = AudioFile(arguments.input)
     with closing(cast("Generator[Timed]", iter(file))) as pieces:
-        next(pieces, None)
+        if next(pieces, None) is None:
+            raise ConfigError(
+                f"{arguments.input} has no audio: it is 0 s long.",
+                hint="Pass another file to --in.",
+            )
     return _MeteredAudioFile(file, meter)
 
 

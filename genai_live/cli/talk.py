@@ -142,6 +142,7 @@ class Talk:
         self._last = time.monotonic()
         self._is_answering = False
         self._was_answered = False
+        self._was_heard = False
         self._is_connected = True
 
     def run(
@@ -154,7 +155,7 @@ class Talk:
         """Talk until the end.
 
         Raises:
-            LiveError: The session or a device ended before.
+            LiveError: The session or a device ended before, or a file was not answered.
             KeyboardInterrupt: Ctrl+C came before a file was answered.
         """
         with (
@@ -203,15 +204,20 @@ class Talk:
             try:
                 event = next(read, None)
             except TimeoutError:
-                if self._has_answer() and not session.playback.waiting_frames:
+                if self._is_quiet() and not session.playback.waiting_frames:
                     session.wait_for_playback(timeout=ANSWER_SECONDS)
-                    return
+                    break
                 continue
             if event is None:
                 raise LiveError("The server ended the session.", hint="Start again to go on.")
             self._handle(event)
+        if self._seconds is not None and not (self._is_over or self._error or self._was_heard):
+            raise LiveError(
+                f"Nothing was answered within {ANSWER_SECONDS:g} s of the end of the file.",
+                hint="Check that it has speech in it, loud enough.",
+            )
 
-    def _has_answer(self) -> bool:
+    def _is_quiet(self) -> bool:
         """Whether the file is over and was answered, or will not be."""
         if self._streamed_at is None or self._is_answering:
             return False
@@ -222,10 +228,10 @@ class Talk:
         display = self._display
         match event:
             case events.AudioDelta() | events.ToolCall():
-                self._is_answering = True
+                self._is_answering = self._was_heard = True
                 self._last = time.monotonic()
             case events.OutputTranscript(text=text):
-                self._is_answering = True
+                self._is_answering = self._was_heard = True
                 display.add_text("model", text, event.turn)
             case events.InputTranscript(text=text, interim=False):
                 display.add_text("you", text, event.turn)

@@ -182,6 +182,35 @@ def test_a_file_is_not_replaced_without_a_session(run: Run, tmp_path: Path) -> N
     assert (tmp_path / "said.wav").read_bytes() == b"precious"
 
 
+def test_a_file_that_nothing_answers_is_no_success(
+    tmp_path: Path, environment: dict[str, str]
+) -> None:
+    write_wav(tmp_path / "silence.wav", bytes(INPUT.size(0.5)), INPUT)
+    program = (
+        "import sys; from genai_live.cli import main, talk; talk.ANSWER_SECONDS = 0.5;"
+        " sys.exit(main(sys.argv[1:]))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program, "talk", "--in", "silence.wav", "--out", "said.wav"],
+        capture_output=True,
+        encoding="utf-8",
+        cwd=tmp_path,
+        env=environment,
+        timeout=DEADLINE,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert done.stderr.startswith("Error: Nothing was answered within 0.5 s of the end of the file")
+
+
+def test_a_file_without_samples_is_refused_at_once(run: Run, tmp_path: Path) -> None:
+    write_wav(tmp_path / "empty.wav", b"", INPUT)
+    done = run("talk", "--in", "empty.wav", "--out", "said.wav")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "empty.wav has no audio" in done.stderr
+    assert not (tmp_path / "said.wav").exists()
+
+
 def test_the_output_is_no_file_of_the_recording(run: Run, tmp_path: Path) -> None:
     (tmp_path / "call").mkdir()
     done = run("talk", "--in", str(QUESTION), "--out", "call/audio.wav", "--record", "call")
