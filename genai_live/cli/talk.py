@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import threading
 import time
 from contextlib import ExitStack, closing, suppress
@@ -47,7 +48,8 @@ JOIN_SECONDS = 1.0
 
 
 def run(arguments: Namespace) -> int:
-    """Talk until Ctrl+C or q, or until the file that was passed is answered."""
+    """Talk until Ctrl+C, SIGTERM or q, or until the file that was passed is answered."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     console = make_console()
     user, model = Meter(), Meter()
     if arguments.list_devices:

@@ -258,11 +258,14 @@ def test_a_missing_extra_is_named(
     assert "Traceback" not in done.stderr
 
 
-def test_ctrl_c_before_the_answer_leaves_whole_files(start: Start, tmp_path: Path) -> None:
+@pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM])
+def test_a_stop_before_the_answer_leaves_whole_files(
+    start: Start, tmp_path: Path, stop: signal.Signals
+) -> None:
     process = start("talk", "--in", str(QUESTION), "--out", "said.wav")
     read_until(process, "It speaks the real protocol")
     wait_for(tmp_path / "said.wav")
-    process.send_signal(signal.SIGINT)
+    process.send_signal(stop)
     code, _, stderr = finish(process)
     assert (code, stderr) == (130, "Stopped.\n")
     read_wav(tmp_path / "said.wav")
