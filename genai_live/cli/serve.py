@@ -53,7 +53,7 @@ def run(arguments: Namespace) -> int:
     print_server_log(console)
     if arguments.tls is not None:
         faults = Path(arguments.faults) if arguments.faults else None
-        check_output_file(arguments.tls, others=[arguments.scenario, faults])
+        check_output_file(arguments.tls, option="--tls", others=[arguments.scenario, faults])
     file: Path | None = arguments.scenario
     changed = None if file is None else _changed(file)
     server = LiveServer(

@@ -52,9 +52,13 @@ def test_the_printed_lines_reach_a_server_with_tls(start: Start, tmp_path: Path)
 
 
 def test_a_certificate_that_cannot_be_written_is_a_plain_sentence(start: Start) -> None:
-    code, _, stderr = finish(start("serve", "--port", "0", "--tls", "no/such/folder/ca.pem"))
-    assert code == 2
-    assert "no/such/folder" in stderr
+    for file, problem in (
+        ("no/such/folder/ca.pem", r"no/such/folder does not exist\. Create it or change --tls\."),
+        (".", r"\. is a folder\. Add the name of a file to --tls\."),
+    ):
+        code, _, stderr = finish(start("serve", "--port", "0", "--tls", file))
+        assert code == 2
+        assert re.search(problem, stderr)
 
 
 def test_a_certificate_replaces_no_file_that_is_read(start: Start, tmp_path: Path) -> None:
@@ -63,7 +67,7 @@ def test_a_certificate_replaces_no_file_that_is_read(start: Start, tmp_path: Pat
         process = start("serve", "--port", "0", option, "w.yaml", "--tls", "w.yaml")
         code, stdout, stderr = finish(process)
         assert (code, stdout) == (2, "")
-        assert "w.yaml would be written over w.yaml" in stderr
+        assert "w.yaml would be written over w.yaml, which is in use. Change --tls." in stderr
     assert (tmp_path / "w.yaml").read_text() == "precious"
 
 
