@@ -51,6 +51,22 @@ def strip_escapes(text: str) -> str:
     )
 
 
+def check_input_file(path: Path, option: str) -> None:
+    """Check that there is a file to read.
+
+    Args:
+        path: The file.
+        option: The option that names it.
+
+    Raises:
+        ConfigError: It does not exist, or is a folder.
+    """
+    if path.is_dir():
+        raise ConfigError(f"{path} is a folder. Pass the name of a file as {option}.")
+    if not path.exists():
+        raise ConfigError(f"there is no file {path}. Check its name, or change {option}.")
+
+
 def check_output_file(
     path: Path, option: str = "--out", *, others: Sequence[Path | None] = ()
 ) -> None:

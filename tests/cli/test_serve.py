@@ -182,23 +182,14 @@ def test_faults_come_from_a_file_or_a_seed(start: Start, tmp_path: Path) -> None
 @pytest.mark.parametrize(
     ("arguments", "problem"),
     [
-        (["--scenario", "nowhere.yaml"], "nowhere.yaml"),
-        (["--faults", "nowhere.yaml"], "nowhere.yaml"),
-    ],
-)
-def test_files_that_are_not_there_are_plain_sentences(
-    start: Start, arguments: list[str], problem: str
-) -> None:
-    code, stdout, stderr = finish(start("serve", "--port", "0", *arguments))
-    assert (code, stdout) == (1, "")
-    assert stderr.startswith("Error: ")
-    assert problem in stderr
-    assert "Traceback" not in stderr
-
-
-@pytest.mark.parametrize(
-    ("arguments", "problem"),
-    [
+        (["--scenario", "nowhere.yaml"], "no file nowhere.yaml. Check its name, or change --scen"),
+        (["--scenario", "."], ". is a folder. Pass the name of a file as --scenario."),
+        (["--faults", "nowhere.yaml"], "no file nowhere.yaml. Check its name, or change --faults."),
+        (["--faults", "-3"], "--faults: -3 is no seed; use a whole number from 0 on."),
+        (
+            ["--scenario", "x", "--chat", "http://127.0.0.1:1/v1", "--chat-model", "llama"],
+            "--scenario: there is --chat as well; omit one of them.",
+        ),
         (["--chat", "http://127.0.0.1:1/v1"], "--chat: it needs --chat-model beside it."),
         (["--chat-model", "llama"], "--chat-model: it needs --chat beside it."),
         (["--chat", "x", "--chat-model", "llama"], "url: 'x' is not an HTTP URL"),
