@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from genai_live._version import __version__
-from genai_live.errors import LiveError
+from genai_live.errors import ConfigError, LiveError
 from genai_live.models import DEFAULT_MODEL
 
 if TYPE_CHECKING:
@@ -34,8 +34,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         argv: Arguments without the program name; those of the process by default.
 
     Returns:
-        The exit code: 0 on success, 1 on failure, 2 if the arguments are wrong or a dependency is
-        missing, 130 after Ctrl+C.
+        The exit code: 0 on success, 1 on failure, 2 if the arguments or what they name are wrong or
+        a dependency is missing, 130 after Ctrl+C.
     """
     try:
         arguments = _parser().parse_args(argv)
@@ -44,6 +44,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         # The terminal has echoed ^C into the current line.
         return _report("\nStopped." if sys.stderr.isatty() else "Stopped.", INTERRUPTED)
+    except ConfigError as error:
+        return _report(f"Error: {error}", MISUSED)
     except (LiveError, OSError) as error:
         return _report(f"Error: {error}", FAILED)
     except ModuleNotFoundError as error:

@@ -193,6 +193,23 @@ def check_version() -> Finding:
     return Finding("ok", f"genai-live {__version__}, Python {python} on {sys.platform}")
 
 
+def check_url(url: str) -> None:
+    """Check the base URL of a server.
+
+    Raises:
+        ConfigError: It is not one.
+    """
+    options: HttpOptionsDict = {"base_url": url}
+    try:
+        config = ClientConfig.resolve(
+            _LOCAL_KEY, vertexai=False, http_options=options, environment={}
+        )
+        asyncio.run(config.resolve_endpoint())
+    except ConfigError as error:
+        problem = _without_hint(error).removeprefix(f"{error.field}: ")
+        raise ConfigError(problem, field="--url", hint=error.hint) from None
+
+
 def find_target(
     url: str | None, model: str, environment: Mapping[str, str] = os.environ
 ) -> tuple[Target | None, Finding]:

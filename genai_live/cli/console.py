@@ -15,9 +15,10 @@ from rich.table import Table
 from rich.text import Text
 
 from genai_live._text import escape_controls
+from genai_live.errors import ConfigError
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
+    from collections.abc import Generator, Sequence
     from io import TextIOWrapper
     from pathlib import Path
 
@@ -50,23 +51,45 @@ def strip_escapes(text: str) -> str:
     )
 
 
-def check_output_file(path: Path, option: str = "--out") -> None:
-    """Check that a file can be written, before there is anything to write.
+def check_input_file(path: Path, option: str) -> None:
+    """Check that there is a file to read.
 
     Args:
         path: The file.
         option: The option that names it.
 
     Raises:
-        OSError: Its folder does not exist, or it is a folder itself.
+        ConfigError: It does not exist, or is a folder.
+    """
+    if path.is_dir():
+        raise ConfigError(f"{path} is a folder. Pass the name of a file as {option}.")
+    if not path.exists():
+        raise ConfigError(f"there is no file {path}. Check its name, or change {option}.")
+
+
+def check_output_file(
+    path: Path, option: str = "--out", *, others: Sequence[Path | None] = ()
+) -> None:
+    """Check that a file can be written, before there is anything to write.
+
+    Args:
+        path: The file.
+        option: The option that names it.
+        others: The other files of the command, which it must not be, under any name.
+
+    Raises:
+        ConfigError: Its folder does not exist, or it is a folder itself, or one of the others.
     """
     folder = path.absolute().parent
     if not folder.is_dir():
-        raise FileNotFoundError(
-            f"the folder {folder} does not exist. Create it or change {option}."
-        )
+        raise ConfigError(f"the folder {folder} does not exist. Create it or change {option}.")
     if path.is_dir():
-        raise IsADirectoryError(f"{path} is a folder. Add the name of a file to {option}.")
+        raise ConfigError(f"{path} is a folder. Add the name of a file to {option}.")
+    for other in others:
+        if other is not None and _is_same_file(path, other):
+            raise ConfigError(
+                f"{path} would be written over {other}, which is in use. Change {option}."
+            )
 
 
 def speaker_label(name: str) -> Text:
@@ -107,6 +130,13 @@ def taken_port(port: int) -> Generator[None]:
             f"port {port} cannot be used ({error.strerror})."
             " Pass another --port; 0 picks a free one."
         ) from error
+
+
+def _is_same_file(path: Path, other: Path) -> bool:
+    try:
+        return path.samefile(other)
+    except OSError:  # one of them does not exist
+        return path.resolve() == other.resolve()
 
 
 class _Printer(logging.Handler):

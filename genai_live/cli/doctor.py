@@ -11,6 +11,7 @@ from genai_live._text import MASK, escape_controls, is_secret_name, mask_urls
 from genai_live.cli.checks import (
     Check,
     Finding,
+    check_url,
     check_version,
     find_target,
     local_checks,
@@ -39,7 +40,12 @@ def run(arguments: Namespace) -> int:
 
     Returns:
         The exit code: 1 if a check failed.
+
+    Raises:
+        ConfigError: The address cannot be used.
     """
+    if arguments.url:
+        check_url(arguments.url)
     console = make_console()
     limit: float = arguments.timeout
     targets: list[Target | None] = []

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from rich.live import Live
 from rich.text import Text
 
-from genai_live.cli.console import make_console, print_server_log, taken_port
+from genai_live.cli.console import check_output_file, make_console, print_server_log, taken_port
 from genai_live.testing import RecordingProxy
 
 if TYPE_CHECKING:
@@ -29,6 +29,7 @@ def run(arguments: Namespace) -> int:
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     console = make_console()
     print_server_log(console)
+    check_output_file(arguments.file, "FILE")
     try:
         proxy = RecordingProxy(
             arguments.file,

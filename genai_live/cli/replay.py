@@ -6,7 +6,7 @@ import signal
 import time
 from typing import TYPE_CHECKING
 
-from genai_live.cli.console import make_console, print_server_log, taken_port
+from genai_live.cli.console import check_input_file, make_console, print_server_log, taken_port
 from genai_live.testing import LiveServer
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ def run(arguments: Namespace) -> int:
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     console = make_console()
     print_server_log(console)
+    check_input_file(arguments.file, "FILE")
     server = LiveServer.replay(
         arguments.file,
         matching="strict" if arguments.strict else "lenient",

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from genai_live.cli.console import (
+    check_input_file,
     check_output_file,
     make_console,
     print_server_log,
@@ -52,8 +53,13 @@ def run(arguments: Namespace) -> int:
     console = make_console()
     print_server_log(console)
     if arguments.tls is not None:
-        check_output_file(arguments.tls)
+        faults = Path(arguments.faults) if arguments.faults else None
+        check_output_file(arguments.tls, option="--tls", others=[arguments.scenario, faults])
     file: Path | None = arguments.scenario
+    if file is not None:
+        if arguments.chat is not None:
+            raise ConfigError("there is --chat as well; omit one of them.", field="--scenario")
+        check_input_file(file, "--scenario")
     changed = None if file is None else _changed(file)
     server = LiveServer(
         file,
@@ -123,9 +129,13 @@ def _faults(plan: str | None) -> Faults:
         return ()
     if plan.isdecimal():
         return FaultPlan(seed=int(plan))
+    file = Path(plan)
+    if plan.startswith("-") and not file.exists():
+        raise ConfigError(f"{plan} is no seed; use a whole number from 0 on.", field="--faults")
+    check_input_file(file, "--faults")
     from genai_live.testing import read_faults
 
-    return read_faults(Path(plan))
+    return read_faults(file)
 
 
 def _changed(file: Path) -> tuple[int, int]:

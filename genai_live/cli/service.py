@@ -6,10 +6,11 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from genai_live import Client
-from genai_live.errors import ConfigError
+from genai_live.errors import ConfigError, LiveError
 
 if TYPE_CHECKING:
     from collections.abc import Generator
+    from contextlib import AbstractContextManager
 
     from rich.console import Console
 
@@ -38,23 +39,29 @@ def local_service(console: Console, *, pace: float = 1.0) -> Generator[Client]:
             yield client
 
 
-@contextmanager
-def live_service(console: Console, model: str) -> Generator[Client]:
-    """Yield a client for the real service, configured by the environment.
+def live_service(console: Console, model: str) -> AbstractContextManager[Client]:
+    """Return a context with a client for the real service, configured by the environment.
+
+    The client is made at once, the model is printed when the context is entered.
 
     Raises:
-        ConfigError: No API key is set.
+        LiveError: No API key is set.
     """
     try:
         client = Client()
     except ConfigError as error:
         if error.field != "api_key":
             raise
-        raise ConfigError(
+        raise LiveError(
             "--live needs an API key, and neither GEMINI_API_KEY nor GOOGLE_API_KEY is set.",
             hint="Get one at https://aistudio.google.com/apikey and set GEMINI_API_KEY, or omit"
             " --live to use the local server.",
         ) from None
+    return _announced(console, model, client)
+
+
+@contextmanager
+def _announced(console: Console, model: str, client: Client) -> Generator[Client]:
     with client:
         console.print(f"Talking to {model} at the real service.\n", style="dim")
         yield client

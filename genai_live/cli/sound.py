@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import wave
+from contextlib import closing
 from typing import TYPE_CHECKING, Any, cast
 
 from attrs import evolve
@@ -25,7 +26,7 @@ from genai_live.errors import ConfigError
 
 if TYPE_CHECKING:
     from argparse import Namespace
-    from collections.abc import AsyncIterator, Iterator
+    from collections.abc import AsyncIterator, Generator, Iterator
     from pathlib import Path
 
     from rich.console import Console
@@ -62,28 +63,47 @@ class Meter:
         return self._level
 
 
-def open_sound(
-    arguments: Namespace, user: Meter, model: Meter
-) -> tuple[MediaSource, MeteredSpeakers | MeteredFile]:
-    """Return what the session streams and what it plays to.
+def open_source(arguments: Namespace, meter: Meter) -> MediaSource:
+    """Return what the session streams; the beginning of a file is read, to check it.
 
-    An echo canceller belongs here: it gets what the output plays, and filters what the source
-    yields.
+    Raises:
+        ConfigError: There is no such device, the file cannot be read as audio or has none, or what
+            they need is not installed.
+        OSError: The file cannot be opened.
+    """
+    if arguments.input is None:
+        check_device(arguments.input_device, "input")
+        return _MeteredMicrophone(Microphone(arguments.input_device), meter)
+    file = AudioFile(arguments.input)
+    with closing(cast("Generator[Timed]", iter(file))) as pieces:
+        if next(pieces, None) is None:
+            raise ConfigError(
+                f"{arguments.input} has no audio: it is 0 s long.",
+                hint="Pass another file to --in.",
+            )
+    return _MeteredAudioFile(file, meter)
+
+
+def check_output(arguments: Namespace) -> None:
+    """Check the device that `open_output` opens.
 
     Raises:
         ConfigError: There is no such device, or what it needs is not installed.
-        OSError: A file cannot be opened.
     """
-    source: MediaSource
-    if arguments.input is not None:
-        source = _MeteredAudioFile(AudioFile(arguments.input), user)
-    else:
-        check_device(arguments.input_device, "input")
-        source = _MeteredMicrophone(Microphone(arguments.input_device), user)
+    if arguments.out is None:
+        check_device(arguments.output_device, "output")
+
+
+def open_output(arguments: Namespace, meter: Meter) -> MeteredSpeakers | MeteredFile:
+    """Return what the session plays to; a file is replaced.
+
+    Raises:
+        ConfigError: The file is none that a WAV file can be written to.
+        OSError: The file cannot be opened.
+    """
     if arguments.out is not None:
-        return source, MeteredFile(arguments.out, model)
-    check_device(arguments.output_device, "output")
-    return source, MeteredSpeakers(Speakers(arguments.output_device), model)
+        return MeteredFile(arguments.out, meter)
+    return MeteredSpeakers(Speakers(arguments.output_device), meter)
 
 
 class _MeteredSource(MediaSource):

@@ -2,23 +2,34 @@
 
 from __future__ import annotations
 
-import sys
+import signal
 import threading
 import time
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack, closing, suppress
+from functools import partial
 from typing import TYPE_CHECKING
 
 from genai_live import events
-from genai_live.cli.console import make_console
+from genai_live.cli.console import check_output_file, make_console
 from genai_live.cli.keys import KeyReader
 from genai_live.cli.service import live_service, local_service
-from genai_live.cli.sound import Meter, input_seconds, open_sound, print_devices
+from genai_live.cli.sound import (
+    Meter,
+    check_output,
+    input_seconds,
+    open_output,
+    open_source,
+    print_devices,
+)
 from genai_live.cli.talk_display import TalkDisplay
 from genai_live.errors import ConfigError, LiveError
 from genai_live.recording import Recorder
+from genai_live.recording.recorder import FILES
 
 if TYPE_CHECKING:
     from argparse import Namespace
+    from collections.abc import Callable
+    from pathlib import Path
 
     from rich.console import Console
 
@@ -37,27 +48,25 @@ JOIN_SECONDS = 1.0
 
 
 def run(arguments: Namespace) -> int:
-    """Talk until Ctrl+C or q, or until the file that was passed is answered."""
+    """Talk until Ctrl+C, SIGTERM or q, or until the file that was passed is answered."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     console = make_console()
     user, model = Meter(), Meter()
+    if arguments.list_devices:
+        print_devices(console)
+        return 0
+    _check_outputs(arguments.out, arguments.input, arguments.record)
+    source = open_source(arguments, user)
+    check_output(arguments)
+    seconds = input_seconds(arguments.input) if arguments.input is not None else None
+    name: str = arguments.model
+    service = live_service(console, name) if arguments.live else local_service(console)
     with ExitStack() as opened:
-        try:
-            if arguments.list_devices:
-                print_devices(console)
-                return 0
-            source, output = open_sound(arguments, user, model)
-            opened.callback(output.close)
-            recorder = None
-            if arguments.record is not None:
-                recorder = opened.enter_context(Recorder(arguments.record))
-        except FileExistsError as error:
-            return _misused(f"{error} Pass another folder to --record.")
-        except ConfigError as error:
-            return _misused(str(error))
-        seconds = input_seconds(arguments.input) if arguments.input is not None else None
-        name: str = arguments.model
-        service = live_service(console, name) if arguments.live else local_service(console)
+        recorder = None
+        if arguments.record is not None:
+            recorder = opened.enter_context(_recorder(arguments.record))
         with service as client:
+            output = partial(open_output, arguments, model)
             talk = Talk(console, user, model, source, output, seconds=seconds)
             talk.run(client, name, config_of(arguments), recorder)
     for file in (arguments.out, arguments.record):
@@ -83,9 +92,23 @@ def config_of(arguments: Namespace) -> types.LiveConnectConfigDict:
     return config
 
 
-def _misused(message: str) -> int:
-    print(f"Error: {message}", file=sys.stderr)
-    return 2
+def _check_outputs(out: Path | None, spoken: Path | None, folder: Path | None) -> None:
+    """Check `--out` and `--record`.
+
+    Raises:
+        ConfigError: One of them cannot be written to, or is in the way of another file.
+    """
+    if out is not None:
+        recorded = [folder / name for name in FILES] if folder is not None else []
+        check_output_file(out, others=[spoken, *recorded])
+
+
+def _recorder(folder: Path) -> Recorder:
+    try:
+        return Recorder(folder)
+    except FileExistsError as error:
+        problem = str(error) if error.errno is None else f"{error.filename} exists."
+        raise ConfigError(problem, hint="Pass another folder to --record.") from None
 
 
 class Talk:
@@ -96,7 +119,7 @@ class Talk:
         user: The level of what the user says.
         model: The level of what the model says.
         source: What is streamed.
-        output: What the session plays to.
+        open_output: Opens what the session plays to, once it is connected.
         seconds: How long the file is that is streamed; None for a microphone, which has no end.
     """
 
@@ -106,13 +129,13 @@ class Talk:
         user: Meter,
         model: Meter,
         source: MediaSource,
-        output: MeteredSpeakers | MeteredFile,
+        open_output: Callable[[], MeteredSpeakers | MeteredFile],
         *,
         seconds: float | None,
     ) -> None:
         self._user = user
         self._source = source
-        self._output = output
+        self._open_output = open_output
         self._seconds = seconds
         self._display = TalkDisplay(console, user, model, seconds=seconds)
         self._is_over = False
@@ -121,6 +144,7 @@ class Talk:
         self._last = time.monotonic()
         self._is_answering = False
         self._was_answered = False
+        self._was_heard = False
         self._is_connected = True
 
     def run(
@@ -133,12 +157,13 @@ class Talk:
         """Talk until the end.
 
         Raises:
-            LiveError: The session or a device ended before.
+            LiveError: The session or a device ended before, or a file was not answered.
             KeyboardInterrupt: Ctrl+C came before a file was answered.
         """
         with (
             client.live.connect(model=model, config=config, recorder=recorder) as session,
-            session.play(self._output),
+            closing(self._open_output()) as output,
+            session.play(output),
         ):
             keys = {
                 "m": self._mute,
@@ -181,15 +206,20 @@ class Talk:
             try:
                 event = next(read, None)
             except TimeoutError:
-                if self._has_answer() and not session.playback.waiting_frames:
+                if self._is_quiet() and not session.playback.waiting_frames:
                     session.wait_for_playback(timeout=ANSWER_SECONDS)
-                    return
+                    break
                 continue
             if event is None:
                 raise LiveError("The server ended the session.", hint="Start again to go on.")
             self._handle(event)
+        if self._seconds is not None and not (self._is_over or self._error or self._was_heard):
+            raise LiveError(
+                f"Nothing was answered within {ANSWER_SECONDS:g} s of the end of the file.",
+                hint="Check that it has speech in it, loud enough.",
+            )
 
-    def _has_answer(self) -> bool:
+    def _is_quiet(self) -> bool:
         """Whether the file is over and was answered, or will not be."""
         if self._streamed_at is None or self._is_answering:
             return False
@@ -200,10 +230,10 @@ class Talk:
         display = self._display
         match event:
             case events.AudioDelta() | events.ToolCall():
-                self._is_answering = True
+                self._is_answering = self._was_heard = True
                 self._last = time.monotonic()
             case events.OutputTranscript(text=text):
-                self._is_answering = True
+                self._is_answering = self._was_heard = True
                 display.add_text("model", text, event.turn)
             case events.InputTranscript(text=text, interim=False):
                 display.add_text("you", text, event.turn)

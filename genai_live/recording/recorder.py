@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from genai_live.errors import LiveError
     from genai_live.recording.entries import Media
 
+FILES = ("audio.wav", "transcript.txt", "session.jsonl")
+"""The names of the files in the folder of a recording."""
+
 
 class Recorder:
     """Records one session to a folder, from its first connection on and across all others.
@@ -73,14 +76,14 @@ class Recorder:
         check_flag(overwrite, field="overwrite")
         mix = StereoMix()
         self.path.mkdir(parents=True, exist_ok=True)
-        wav_path, text_path = self.path / "audio.wav", self.path / "transcript.txt"
+        wav_path, text_path, session_path = (self.path / name for name in FILES)
         if not overwrite:
             for path_of_file in (wav_path, text_path):
                 if path_of_file.exists():
                     raise FileExistsError(f"{path_of_file} exists.")
         with ExitStack() as stack:
             session = stack.enter_context(
-                SessionWriter(self.path / "session.jsonl", media=media, overwrite=overwrite)
+                SessionWriter(session_path, media=media, overwrite=overwrite)
             )
             text = stack.enter_context(text_path.open("w", encoding="utf-8"))
             # Without a buffer, which a process that is forked would write once more.

@@ -86,7 +86,7 @@ def test_on_a_terminal_the_speakers_are_shown_while_they_speak(
 
 def test_a_missing_folder_is_reported_before_the_conversation(run: Run) -> None:
     done = run("demo", "--fast", "--out", "nowhere/reply.wav")
-    assert done.returncode == 1
+    assert done.returncode == 2
     assert done.stdout == ""
     assert re.fullmatch(
         r"Error: the folder .*nowhere does not exist\. Create it or change --out\.\n", done.stderr
@@ -95,7 +95,7 @@ def test_a_missing_folder_is_reported_before_the_conversation(run: Run) -> None:
 
 def test_a_folder_as_output_is_refused_before_the_conversation(run: Run, tmp_path: Path) -> None:
     done = run("demo", "--fast", "--out", str(tmp_path))
-    assert (done.returncode, done.stdout) == (1, "")
+    assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr == f"Error: {tmp_path} is a folder. Add the name of a file to --out.\n"
 
 

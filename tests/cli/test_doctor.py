@@ -163,10 +163,20 @@ def test_two_keys_are_a_warning(doctor) -> None:
     assert KEY not in printed + more
 
 
-def test_an_address_that_is_none_is_told(doctor) -> None:
-    code, lines, _ = doctor("--url", "localhost:8765")
-    assert code == 1
-    assert "needs a scheme" in lines["Key"]
+@pytest.mark.parametrize(
+    ("url", "problem"),
+    [
+        ("localhost:8765", "needs a scheme"),
+        ("foo", "needs a scheme"),
+        ("http://[x", "is not a URL"),
+        ("http://127.0.0.1/?key=1", "has a query"),
+    ],
+)
+def test_an_address_that_is_none_is_a_wrong_call(run: Run, url: str, problem: str) -> None:
+    done = run("doctor", "--url", url)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith(f"Error: --url: {problem}")
+    assert done.stderr.count("\n") == 1
 
 
 # The network

@@ -57,15 +57,25 @@ def test_a_file_that_is_cut_is_shown_with_a_remark(run: Run, tmp_path: Path) -> 
 
 def test_problems_are_plain_sentences(run: Run, tmp_path: Path) -> None:
     (tmp_path / "other.jsonl").write_text("{}\n")
-    for arguments, problem in (
-        (["other.jsonl"], "line 1: is not the header of a session file."),
-        (["missing.jsonl"], "No such file"),
-        (["other.jsonl", "--html", "nowhere/page.html"], "Create it or change --html."),
+    for arguments, code, problem in (
+        (["other.jsonl"], 1, "line 1: is not the header of a session file."),
+        (["missing.jsonl"], 2, "there is no file missing.jsonl. Check its name"),
+        (["other.jsonl", "--html", "nowhere/page.html"], 2, "Create it or change --html."),
     ):
         done = run("inspect", *arguments)
-        assert done.returncode == 1
+        assert done.returncode == code
         assert done.stderr.startswith("Error: ")
         assert problem in done.stderr
+
+
+def test_a_page_does_not_replace_the_session_file(run: Run, tmp_path: Path) -> None:
+    before = session(tmp_path).read_bytes()
+    (tmp_path / "link.html").symlink_to("session.jsonl")
+    for page in ("session.jsonl", "./session.jsonl", "link.html"):
+        done = run("inspect", "session.jsonl", "--html", page)
+        assert (done.returncode, done.stdout) == (2, "")
+        assert "would be written over session.jsonl, which is in use. Change --html." in done.stderr
+    assert (tmp_path / "session.jsonl").read_bytes() == before
 
 
 def test_the_program_of_the_guide_works(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -81,6 +81,38 @@ def test_without_rich_the_missing_extra_is_named(
     )
 
 
+@pytest.mark.parametrize(
+    ("module", "extra", "arguments"),
+    [
+        ("trustme", "tls", ["serve", "--port", "0", "--tls", "ca.pem"]),
+        ("yaml", "scenarios", ["serve", "--port", "0", "--scenario", "rules.yaml"]),
+        ("yaml", "scenarios", ["serve", "--port", "0", "--faults", "rules.yaml"]),
+        ("google.auth", "vertex", ["chat", "--live"]),
+    ],
+)
+def test_a_missing_extra_is_named(
+    module: str, extra: str, arguments: list[str], tmp_path: Path, environment: dict[str, str]
+) -> None:
+    (tmp_path / "rules.yaml").write_text("rules: []\n")
+    program = (
+        f"import sys; sys.modules[{module!r}] = None; from genai_live.cli import main;"
+        " sys.exit(main(sys.argv[1:]))"
+    )
+    vertex = {"GOOGLE_GENAI_USE_VERTEXAI": "true", "GOOGLE_CLOUD_PROJECT": "any"}
+    done = subprocess.run(
+        [sys.executable, "-c", program, *arguments],
+        capture_output=True,
+        encoding="utf-8",
+        cwd=tmp_path,
+        env=environment | vertex,
+        timeout=DEADLINE,
+        check=False,
+    )
+    assert done.returncode == 2
+    assert f'pip install "genai-live[{extra}]"' in done.stderr
+    assert done.stderr.count("\n") == 1
+
+
 @pytest.mark.parametrize("command", ["demo", "chat", "music rain"])
 def test_live_without_a_key_says_which_variable_to_set(run: Run, command: str) -> None:
     done = run(*command.split(), "--live")

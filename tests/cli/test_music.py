@@ -52,20 +52,20 @@ def test_live_sends_what_was_asked_for(run: Run) -> None:
 
 def test_a_tempo_out_of_range_is_a_plain_sentence(run: Run) -> None:
     done = run("music", "rain", "--bpm", "300")
-    assert done.returncode == 1
+    assert done.returncode == 2
     assert done.stderr == ("Error: config.bpm: 300 is out of range. Use a value from 60 to 200.\n")
 
 
 def test_a_missing_folder_is_reported_before_anything_is_played(run: Run) -> None:
     done = run("music", "rain", "--out", "no/music.wav")
-    assert done.returncode == 1
+    assert done.returncode == 2
     assert "does not exist" in done.stderr
     assert done.stdout == ""
 
 
 def test_a_folder_as_output_is_refused_before_anything_is_played(run: Run) -> None:
     done = run("music", "rain", "--out", ".")
-    assert (done.returncode, done.stdout) == (1, "")
+    assert (done.returncode, done.stdout) == (2, "")
     assert "is a folder" in done.stderr
 
 

@@ -118,9 +118,9 @@ def test_a_file_that_exists_is_kept(run: Run, tmp_path: Path) -> None:
         (["record"], 2, "usage: genai-live record"),
         (["replay"], 2, "usage: genai-live replay"),
         (["record", "x", "--media", "drop"], 2, "invalid choice: 'drop'"),
-        (["record", "x", "--upstream", "example.com"], 1, "upstream: example.com is not a base"),
-        (["record", "missing/x"], 1, "No such file or directory"),
-        (["replay", "missing"], 1, "No such file or directory"),
+        (["record", "x", "--upstream", "example.com"], 2, "upstream: example.com is not a base"),
+        (["record", "missing/x"], 2, "missing does not exist. Create it or change FILE."),
+        (["replay", "missing"], 2, "there is no file missing. Check its name, or change FILE."),
     ],
 )
 def test_wrong_calls_are_explained(run: Run, arguments: list[str], code: int, problem: str) -> None:

@@ -52,9 +52,23 @@ def test_the_printed_lines_reach_a_server_with_tls(start: Start, tmp_path: Path)
 
 
 def test_a_certificate_that_cannot_be_written_is_a_plain_sentence(start: Start) -> None:
-    code, _, stderr = finish(start("serve", "--port", "0", "--tls", "no/such/folder/ca.pem"))
-    assert code == 1
-    assert "no/such/folder" in stderr
+    for file, problem in (
+        ("no/such/folder/ca.pem", r"no/such/folder does not exist\. Create it or change --tls\."),
+        (".", r"\. is a folder\. Add the name of a file to --tls\."),
+    ):
+        code, _, stderr = finish(start("serve", "--port", "0", "--tls", file))
+        assert code == 2
+        assert re.search(problem, stderr)
+
+
+def test_a_certificate_replaces_no_file_that_is_read(start: Start, tmp_path: Path) -> None:
+    (tmp_path / "w.yaml").write_text("precious")
+    for option in ("--scenario", "--faults"):
+        process = start("serve", "--port", "0", option, "w.yaml", "--tls", "w.yaml")
+        code, stdout, stderr = finish(process)
+        assert (code, stdout) == (2, "")
+        assert "w.yaml would be written over w.yaml, which is in use. Change --tls." in stderr
+    assert (tmp_path / "w.yaml").read_text() == "precious"
 
 
 @pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM])
@@ -168,8 +182,14 @@ def test_faults_come_from_a_file_or_a_seed(start: Start, tmp_path: Path) -> None
 @pytest.mark.parametrize(
     ("arguments", "problem"),
     [
-        (["--scenario", "nowhere.yaml"], "nowhere.yaml"),
-        (["--faults", "nowhere.yaml"], "nowhere.yaml"),
+        (["--scenario", "nowhere.yaml"], "no file nowhere.yaml. Check its name, or change --scen"),
+        (["--scenario", "."], ". is a folder. Pass the name of a file as --scenario."),
+        (["--faults", "nowhere.yaml"], "no file nowhere.yaml. Check its name, or change --faults."),
+        (["--faults", "-3"], "--faults: -3 is no seed; use a whole number from 0 on."),
+        (
+            ["--scenario", "x", "--chat", "http://127.0.0.1:1/v1", "--chat-model", "llama"],
+            "--scenario: there is --chat as well; omit one of them.",
+        ),
         (["--chat", "http://127.0.0.1:1/v1"], "--chat: it needs --chat-model beside it."),
         (["--chat-model", "llama"], "--chat-model: it needs --chat beside it."),
         (["--chat", "x", "--chat-model", "llama"], "url: 'x' is not an HTTP URL"),
@@ -179,7 +199,7 @@ def test_options_that_cannot_be_used_are_plain_sentences(
     start: Start, arguments: list[str], problem: str
 ) -> None:
     code, stdout, stderr = finish(start("serve", "--port", "0", *arguments))
-    assert (code, stdout) == (1, "")
+    assert (code, stdout) == (2, "")
     assert stderr.startswith("Error: ")
     assert problem in stderr
     assert "Traceback" not in stderr

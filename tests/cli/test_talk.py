@@ -32,6 +32,14 @@ def sounds(samples: array[int], rate: int = OUTPUT.rate) -> float:
     return sum(max(map(abs, samples[start : start + step])) > SOUND for start in tenths) / 10
 
 
+def wait_for(path: Path) -> None:
+    """Wait until a file is there."""
+    deadline = time.monotonic() + DEADLINE
+    while not path.exists():
+        assert time.monotonic() < deadline, f"there is no {path}"
+        time.sleep(0.05)
+
+
 def without_soxr() -> bool:
     try:
         __import__("soxr")
@@ -121,6 +129,96 @@ def test_a_wrong_call_is_explained(run: Run, arguments: list[str], words: str) -
     assert "Traceback" not in done.stderr
 
 
+def test_the_file_that_is_spoken_is_not_written_over(run: Run, tmp_path: Path) -> None:
+    question = QUESTION.read_bytes()
+    (tmp_path / "q.wav").write_bytes(question)
+    (tmp_path / "link.wav").symlink_to("q.wav")
+    for out in ("q.wav", "./q.wav", "link.wav"):
+        done = run("talk", "--in", "q.wav", "--out", out)
+        assert (done.returncode, done.stdout) == (2, "")
+        assert "would be written over q.wav, which is in use. Change --out." in done.stderr
+    assert (tmp_path / "q.wav").read_bytes() == question
+
+
+@needs_soxr
+@pytest.mark.parametrize(
+    ("arguments", "code", "words"),
+    [
+        (["--live", "--in", str(QUESTION)], 1, "--live needs an API key"),
+        (["--in", "broken.wav"], 2, "broken.wav"),
+        (["--in", str(QUESTION), "--record", "full"], 2, "Pass another folder to --record."),
+        (["--in", str(QUESTION), "--record", "file"], 2, "Pass another folder to --record."),
+    ],
+)
+def test_nothing_is_written_before_all_is_checked(
+    run: Run, tmp_path: Path, arguments: list[str], code: int, words: str
+) -> None:
+    (tmp_path / "said.wav").write_bytes(b"precious")
+    (tmp_path / "broken.wav").write_bytes(b"no audio")
+    (tmp_path / "file").touch()
+    (tmp_path / "full").mkdir()
+    (tmp_path / "full" / "session.jsonl").touch()
+    if "--record" not in arguments:
+        arguments = [*arguments, "--record", "call"]
+    before = sorted(tmp_path.rglob("*"))
+    done = run("talk", *arguments, "--out", "said.wav")
+    assert (done.returncode, done.stdout) == (code, "")
+    assert words in done.stderr
+    assert "Errno" not in done.stderr
+    assert (tmp_path / "said.wav").read_bytes() == b"precious"
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+def test_a_file_is_not_replaced_without_a_session(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "said.wav").write_bytes(b"precious")
+    with LiveServer(api_keys=["right"]) as server:
+        done = run(
+            *("talk", "--live", "--in", str(QUESTION), "--out", "said.wav"),
+            GEMINI_API_KEY="wrong",
+            GOOGLE_GEMINI_BASE_URL=server.url,
+        )
+    assert done.returncode == 1
+    assert "API key not valid" in done.stderr
+    assert (tmp_path / "said.wav").read_bytes() == b"precious"
+
+
+def test_a_file_that_nothing_answers_is_no_success(
+    tmp_path: Path, environment: dict[str, str]
+) -> None:
+    write_wav(tmp_path / "silence.wav", bytes(INPUT.size(0.5)), INPUT)
+    program = (
+        "import sys; from genai_live.cli import main, talk; talk.ANSWER_SECONDS = 0.5;"
+        " sys.exit(main(sys.argv[1:]))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program, "talk", "--in", "silence.wav", "--out", "said.wav"],
+        capture_output=True,
+        encoding="utf-8",
+        cwd=tmp_path,
+        env=environment,
+        timeout=DEADLINE,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert done.stderr.startswith("Error: Nothing was answered within 0.5 s of the end of the file")
+
+
+def test_a_file_without_samples_is_refused_at_once(run: Run, tmp_path: Path) -> None:
+    write_wav(tmp_path / "empty.wav", b"", INPUT)
+    done = run("talk", "--in", "empty.wav", "--out", "said.wav")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "empty.wav has no audio" in done.stderr
+    assert not (tmp_path / "said.wav").exists()
+
+
+def test_the_output_is_no_file_of_the_recording(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "call").mkdir()
+    done = run("talk", "--in", str(QUESTION), "--out", "call/audio.wav", "--record", "call")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "which is in use. Change --out." in done.stderr
+    assert not list((tmp_path / "call").iterdir())
+
+
 @needs_soxr
 def test_a_recording_is_not_replaced(run: Run, tmp_path: Path) -> None:
     (tmp_path / "call").mkdir()
@@ -160,11 +258,14 @@ def test_a_missing_extra_is_named(
     assert "Traceback" not in done.stderr
 
 
-def test_ctrl_c_before_the_answer_leaves_whole_files(start: Start, tmp_path: Path) -> None:
+@pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM])
+def test_a_stop_before_the_answer_leaves_whole_files(
+    start: Start, tmp_path: Path, stop: signal.Signals
+) -> None:
     process = start("talk", "--in", str(QUESTION), "--out", "said.wav")
     read_until(process, "It speaks the real protocol")
-    time.sleep(1.0)
-    process.send_signal(signal.SIGINT)
+    wait_for(tmp_path / "said.wav")
+    process.send_signal(stop)
     code, _, stderr = finish(process)
     assert (code, stderr) == (130, "Stopped.\n")
     read_wav(tmp_path / "said.wav")
