@@ -26,6 +26,10 @@ Schema: Any = types.Schema  # which takes strings for members of `types.Type` to
 SERVER = StdioServerParameters(command=sys.executable, args=["-W", "ignore", mcp_server.__file__])
 
 
+# A process that was killed has ended; its loop may end before asyncio has noticed, which warns.
+ends_late = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+
+
 def get_time() -> str:
     """Tell the time."""
     return "noon"
@@ -204,6 +208,7 @@ def our_tasks():
     return [task for task in asyncio.all_tasks() if task.get_name().startswith("genai_live MCP")]
 
 
+@ends_late
 @pytest.mark.parametrize("native", [False, True])
 async def test_a_cancelled_connect_ends_a_server_that_does_not_answer(server, hanging, native):
     async def connect():
@@ -237,6 +242,7 @@ async def test_a_server_that_does_not_answer_in_time_is_ended(
     assert not hanging.runs()
 
 
+@ends_late
 def test_a_program_that_ends_with_the_connect_leaves_no_server(server, hanging):
     async def main():
         client = AsyncClient(api_key="k", http_options={"base_url": server.url})
@@ -250,6 +256,7 @@ def test_a_program_that_ends_with_the_connect_leaves_no_server(server, hanging):
     assert not hanging.runs()
 
 
+@ends_late
 async def test_a_cancelled_context_update_ends_a_server_that_does_not_answer(server, hanging):
     async with connected(False, server.url, [get_time]) as driver:
         update = asyncio.create_task(
@@ -285,6 +292,7 @@ client.live.connect(model="m", config={"response_modalities": ["TEXT"], "tools":
 """
 
 
+@ends_late
 @pytest.mark.skipif(sys.platform == "win32", reason="no Ctrl+C for one process")
 def test_ctrl_c_in_a_blocking_connect_ends_a_server_that_does_not_answer(server, hanging):
     program = [sys.executable, "-c", INTERRUPTED, server.url, *hanging.command]
