@@ -256,7 +256,9 @@ def test_what_is_no_session_file_is_an_error_that_names_the_line(file, lines, pr
 
 def test_a_member_that_looks_like_a_hash_is_none_where_media_were_kept(file):
     lines = [HEADER, OPEN, hashed_frame(-5, "x")]
-    assert read_session(write(file, lines)).entries[-1].message == lines[-1]["message"]
+    [*_, frame] = read_session(write(file, lines)).entries
+    assert isinstance(frame, RecordedFrame)
+    assert frame.message == lines[-1]["message"]
     assert with_blank_media(lines[-1]["message"]) == lines[-1]["message"]
 
 
