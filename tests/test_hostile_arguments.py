@@ -139,6 +139,7 @@ def received(server):
     return server.connections[-1].received
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize("music", [False, True])
 def test_a_blocking_session_refuses_and_goes_on(server, music):
     methods, kinds = (MUSIC, MUSIC_MESSAGES) if music else (LIVE, {})

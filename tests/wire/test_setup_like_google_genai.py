@@ -17,7 +17,7 @@ from tests.helpers.live_configs import live_configs
 
 pytestmark = pytest.mark.filterwarnings("ignore")  # google-genai warns on import
 
-EXAMPLES = {"gemini": 250, "vertex": 250, "express": 80, "gateway": 80}
+EXAMPLES = {"gemini": 450, "vertex": 450, "express": 80, "gateway": 80}
 ONLY_WE_REFUSE = {
     "is out of range": "google-genai checks no ranges; the service closes with 1007",
     "is not supported in the Live API": "google-genai sends what the service takes outside of Live",
@@ -41,6 +41,7 @@ def outcome(theirs, ours):
     return f"refused by us: {reasons[0]}"
 
 
+@pytest.mark.alone
 @pytest.mark.timeout(120)
 @pytest.mark.parametrize("auth_mode", AUTH_MODES)
 def test_generated_configs_give_equal_frames(sdks, auth_mode):

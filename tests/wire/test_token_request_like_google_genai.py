@@ -155,6 +155,7 @@ def token_configs(draw):
     )
 
 
+@pytest.mark.alone
 @pytest.mark.timeout(120)
 def test_generated_tokens_are_asked_for_equally(their_body):
     ends = Counter()
