@@ -22,8 +22,8 @@ ROOT = Path(__file__).parent
 PACKAGE = ROOT / "genai_live"
 PROJECT = nox.project.load_toml("pyproject.toml")
 PYTHONS = nox.project.python_versions(PROJECT)
-# Four at least: many tests wait for the end of a process or a timeout.
-WORKERS = str(max(4, os.cpu_count() or 1))
+# Five at least: many tests wait for the end of a process or a timeout.
+WORKERS = str(max(5, os.cpu_count() or 1))
 SIDE_BY_SIDE = ("--numprocesses", WORKERS, "--dist", "loadfile")
 
 # Every public module: the import paths without an underscore.
