@@ -415,6 +415,7 @@ class SessionCore(Generic[P, M]):
         try:
             for message, frame in encoded:
                 self._send(message, frame, created_at)
+            self.outbox.make_room()  # for what waits until the mailbox is emptier
         except Exception as error:  # our own error must end the session, not hang it
             closed = internal_error(error)
             self.end(closed.info, closed.error)
