@@ -100,7 +100,7 @@ class AsyncIteration(Generic[T]):
         self._owner.check()
         try:
             item = self._reader.take_nowait()
-            return item if item is not None else await self._reader.read(self._timeout)
+            return item if item is not None else await self._reader.wait(self._timeout)
         except EndOfStream:
             raise StopAsyncIteration from None
 

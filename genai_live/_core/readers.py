@@ -57,11 +57,14 @@ class Reader(ABC, Generic[T_co]):
             LiveError: It ended otherwise.
         """
         item = self.take_nowait()
-        if item is not None:  # under load an item is there, and no timer is made
-            return item
+        return item if item is not None else await self.wait(timeout)
+
+    async def wait(self, timeout: float | None) -> T_co:
+        """Wait for the next item where none is there, as `read`, which makes no timer else."""
         if timeout is None:
             item = await self.inbox.news.wait(self.read_nowait)
         else:
+            item = None
             with anyio.move_on_after(timeout):
                 item = await self.inbox.news.wait(self.read_nowait)
         if item is None and (item := self.read_late()) is None:
