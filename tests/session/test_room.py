@@ -9,6 +9,7 @@ import pytest
 from genai_live import ReconnectPolicy
 from genai_live.testing import LiveServer
 from tests.helpers.drivers import connected
+from tests.helpers.programs import check_program
 
 pytestmark = pytest.mark.anyio
 AUDIO: Any = {"response_modalities": ["AUDIO"]}
@@ -69,3 +70,41 @@ async def test_a_question_that_timed_out_and_is_remembered_holds_nobody_back(api
             turn = await driver.call("ask", "Hello", timeout=20)
             assert len(turn.audio) == 12 * len(CHUNK)
             assert kept.value is not None
+
+
+def test_a_thread_that_waits_for_room_is_woken_when_its_messages_go_out_at_once():
+    printed = check_program(
+        """
+        import asyncio
+        from genai_live._runtime import loop_thread, signal
+        # Without a wake-up, the next look would find the room; it never comes here.
+        loop_thread.SLICE_SECONDS = signal.SLICE_SECONDS = 3600
+        sys.setswitchinterval(60)  # the loop runs when the sender waits, not before
+
+        class Connector:
+            "Takes whatever is sent at once."
+            answered = False
+            async def connect(self, endpoint, options):
+                self.closed = asyncio.Event()
+                return self
+            def send_nowait(self, data):
+                return True
+            async def send(self, data):
+                pass
+            async def receive(self):
+                if not self.answered:
+                    self.answered = True
+                    return b'{"setupComplete": {}}'
+                await self.closed.wait()
+                await asyncio.sleep(3600)
+            async def aclose(self, code=1000, reason=""):
+                self.closed.set()
+
+        with Client(api_key="k") as client:
+            with client.live.connect(**TEXT, transport=Connector()) as session:
+                for _ in range(100):
+                    session.send_realtime_input(audio=bytes(1_000_000))
+        print("sent")
+        """
+    )
+    assert printed == ["sent"]
