@@ -28,6 +28,16 @@ def import_av(purpose: str) -> Any:
     return import_extra("av", extra="av", purpose=purpose)
 
 
+def open_container(av: Any, file: Any, **options: Any) -> Any:
+    """Open a file, a file object or a device as a container of PyAV, the module `av`.
+
+    Before 19, PyAV fails at metadata that are no UTF-8, unless it is told not to.
+    """
+    if int(av.__version__.partition(".")[0]) < 19:
+        options["metadata_errors"] = "ignore"
+    return av.open(file, "r", **options)
+
+
 @contextmanager
 def open_media(path: str | PathLike[str], **options: Any) -> Generator[Any]:
     """Open a media file or device as a container of PyAV.
@@ -39,7 +49,7 @@ def open_media(path: str | PathLike[str], **options: Any) -> Generator[Any]:
     """
     av = import_av(f"reading {path}")
     try:
-        with av.open(str(path), **options) as container:
+        with open_container(av, str(path), **options) as container:
             yield container
     except av.error.FFmpegError as error:
         if isinstance(error, OSError) and not isinstance(error, ValueError):

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from contextlib import ExitStack
 from itertools import chain
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 from genai_live._wire.extras import needs
 from genai_live._wire.reprs import error_text
 from genai_live.audio._files import name_of, opened
+from genai_live.audio.decoding import open_container
 from genai_live.audio.pcm import INPUT, PcmFormat, check_format, check_rate
 from genai_live.errors import ConfigError
 
@@ -77,13 +78,10 @@ class AudioReader:
                     hint="Pass such a format, and convert the samples with a Resampler.",
                 )
         self._name = name_of(source)
-        # Before 19, PyAV fails at metadata that are no UTF-8, unless it is told not to.
-        is_old = int(av.__version__.partition(".")[0]) < 19
-        options: dict[str, Any] = {"metadata_errors": "ignore"} if is_old else {}
         with ExitStack() as stack:
             file = stack.enter_context(opened(source, "rb"))
             try:
-                container = stack.enter_context(av.open(file, "r", **options))
+                container: InputContainer = stack.enter_context(open_container(av, file))
             except FFmpegError as error:
                 raise self._undecodable(error_text(error)) from error
             if not container.streams.audio:
