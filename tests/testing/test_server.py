@@ -1,3 +1,4 @@
+import contextlib
 import gc
 import logging
 import socket
@@ -72,6 +73,31 @@ async def test_closing_it_closes_every_client():
             await anyio.to_thread.run_sync(closing.join)
     assert (code, reason) == (1001, "The local server is closing.")
     assert server.connections[0].closed_by == "server"
+
+
+def test_closing_while_clients_dial_leaves_no_socket_open(monkeypatch):
+    problems = []
+    monkeypatch.setattr(sys, "unraisablehook", lambda problem: problems.append(problem.exc_value))
+    for _ in range(10):
+        sockets: list[socket.socket] = []
+        dialled = threading.Event()
+
+        def dial_until_refused(port, sockets=sockets, dialled=dialled):
+            with contextlib.suppress(OSError):
+                while True:
+                    sockets.append(socket.create_connection(("127.0.0.1", port), timeout=1))
+                    dialled.set()
+
+        with LiveServer() as server:
+            dialling = threading.Thread(target=dial_until_refused, args=[server.port])
+            dialling.start()
+            assert dialled.wait(5)
+        dialling.join(5)
+        assert not dialling.is_alive()
+        for each in sockets:
+            each.close()
+        gc.collect()
+    assert problems == []
 
 
 async def test_closing_is_bounded_when_a_client_does_not_answer():

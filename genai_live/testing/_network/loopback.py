@@ -197,11 +197,10 @@ class LoopbackServer(ABC):
         running: dict[asyncio.Task[object], anyio.CancelScope] = {}
         self._running = running
         runner = self._runner(listener.getsockname()[1])
-        opened: set[asyncio.Transport] = set()
         try:
             await runner.setup()
             server = await loop.create_server(
-                lambda: _SingleRequest(cast("web.Server", runner.server), loop, opened),
+                lambda: _SingleRequest(cast("web.Server", runner.server), loop),
                 sock=listener,
                 **({} if self._tls is None else _tls_options(self._tls)),
             )
@@ -211,6 +210,11 @@ class LoopbackServer(ABC):
             raise
         started.set_result(lambda: _call_in(loop, stop.set))
         await stop.wait()
+        # asyncio leaves open what it has accepted and not begun to serve when a server closes.
+        with contextlib.suppress(NotImplementedError):  # on Windows
+            loop.remove_reader(listener.fileno())
+        for _ in range(2):
+            await asyncio.sleep(0)
         server.close()
         for scope in running.values():
             scope.cancel()
@@ -218,10 +222,6 @@ class LoopbackServer(ABC):
             # Their close frames wait for answers; what aiohttp cuts off meanwhile, it logs.
             await asyncio.wait(running, timeout=CLOSE_SECONDS + 0.2)
         await runner.cleanup()
-        for transport in opened:  # what was to be sent keeps a closed one open
-            transport.abort()
-        for _ in range(5):  # turns of the loop, in which aborted ones are closed
-            await asyncio.sleep(0)
 
     def _runner(self, port: int) -> web.AppRunner:
         origins = self._allowed_origins
@@ -276,32 +276,21 @@ _OPTIONS: dict[str, Any] = {
 class _SingleRequest(web.RequestHandler):
     """A connection, which is reset unless it makes its request within `REQUEST_SECONDS`."""
 
-    __slots__ = ("_clock", "_mine", "_opened", "_timer")
+    __slots__ = ("_clock", "_timer")
 
-    def __init__(
-        self,
-        manager: web.Server,
-        loop: asyncio.AbstractEventLoop,
-        opened: set[asyncio.Transport],
-    ) -> None:
+    def __init__(self, manager: web.Server, loop: asyncio.AbstractEventLoop) -> None:
         super().__init__(manager, loop=loop, **_OPTIONS)
         self._clock = loop
-        self._opened = opened
-        self._mine: asyncio.Transport | None = None
         self._timer: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Start to wait; the TLS handshake, which has a limit of its own, is over."""
         super().connection_made(transport)
-        self._mine = cast("asyncio.Transport", transport)
-        self._opened.add(self._mine)
         self._timer = self._clock.call_later(REQUEST_SECONDS, self._expire)
 
     def connection_lost(self, exc: BaseException | None) -> None:
         """Stop to wait."""
         self.begin()
-        if self._mine is not None:
-            self._opened.discard(self._mine)
         super().connection_lost(exc)
 
     def begin(self) -> None:
