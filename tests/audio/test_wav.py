@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-import genai_live
 from genai_live.audio import (
     INPUT,
     MUSIC,
@@ -23,8 +22,7 @@ from genai_live.audio import (
 )
 from genai_live.cli.sound import input_seconds
 from genai_live.errors import ConfigError
-
-RECORDINGS = Path(genai_live.__file__).parent / "cli" / "data"
+from tests.helpers.speech import DATA
 
 
 def write(path: Path, *, rate: int = 16_000, channels: int = 1, width: int = 2) -> Path:
@@ -178,10 +176,10 @@ def test_bytes_that_are_no_wav_are_refused_without_a_name() -> None:
 
 @pytest.mark.parametrize("name", ["hello.wav", "question.wav"])
 def test_the_shipped_recordings_are_speech_that_the_service_likes_best(name: str) -> None:
-    data, _ = read_wav(RECORDINGS / name, expect=INPUT)
+    data, _ = read_wav(DATA / name, expect=INPUT)
     assert 2 < INPUT.seconds(len(data)) < 5
     assert 0.05 < loudness(data) < 0.5
-    assert "CC0" in (RECORDINGS / "LICENCE.md").read_text()
+    assert "CC0" in (DATA / "LICENCE.md").read_text()
 
 
 def test_what_was_flushed_is_a_complete_file(tmp_path):

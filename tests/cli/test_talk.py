@@ -11,7 +11,7 @@ import sys
 import time
 import wave
 from array import array
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -20,8 +20,11 @@ from genai_live.recording import read_session
 from genai_live.testing import LiveServer
 from tests.helpers.cli_process import DEADLINE, Run, Start, finish, read_until
 from tests.helpers.pulseaudio import null_sink  # noqa: F401 - a fixture
+from tests.helpers.speech import QUESTION
 
-QUESTION = Path(__file__).parents[2] / "genai_live" / "cli" / "data" / "question.wav"
+if TYPE_CHECKING:
+    from pathlib import Path
+
 SOUND = 500
 
 

@@ -2,16 +2,14 @@
 
 from functools import partial
 from importlib import import_module
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-import genai_live
 from genai_live.audio import INPUT, OUTPUT, EchoCanceller, read_wav
+from tests.helpers.speech import DATA
 
 soxr: Any = import_module("soxr")
-DATA = Path(genai_live.__file__).parent / "cli" / "data"
 START = 1_000.0
 """When the devices begin, by the clock."""
 

@@ -7,7 +7,6 @@ from typing import Any
 import anyio
 import pytest
 
-import genai_live
 from genai_live import Client, SessionState, events, types
 from genai_live.audio import INPUT, AudioData, PcmFormat, chunks, loudness, read_wav, write_wav
 from genai_live.errors import ConfigError, SessionClosed
@@ -17,10 +16,10 @@ from tests.helpers.drivers import DEADLINE, connected
 from tests.helpers.families import config_of, profiles
 from tests.helpers.raw_live_client import tone
 from tests.helpers.reconnect import quick
+from tests.helpers.speech import HELLO
 
 pytestmark = pytest.mark.anyio
 
-HELLO = Path(genai_live.__file__).parent / "cli/data/hello.wav"
 both_apis = pytest.mark.parametrize("api", ["async", "blocking"])
 VARIANTS = pytest.mark.parametrize(
     ("anyio_backend", "api", "memory"),
@@ -473,19 +472,20 @@ async def test_an_interrupted_answer_is_a_turn_and_the_words_that_cut_it_belong_
     assert (first.interrupted, second.interrupted) == (True, False)
 
 
-async def test_what_is_left_of_an_interrupted_answer_is_no_turn(server):
-    async with connected("async", server, config=TEXT) as driver:
-        await driver.call("send_text", "Count to 200")
-        is_sent = False
-        async for event in driver.session.events(timeout=DEADLINE):
-            if isinstance(event, events.TextDelta) and not is_sent:
-                is_sent = True
-                await driver.call("send_client_content", turns="Hello")
-            if isinstance(event, events.Interrupted):
-                break
-        turn = await driver.call("turn", timeout=DEADLINE)
-        assert 'You said "Hello"' in turn.text
-        assert not turn.interrupted
+async def test_what_is_left_of_an_interrupted_answer_is_no_turn():
+    with LiveServer(pace=0.02) as server:  # the answer is not over when it is interrupted
+        async with connected("async", server, config=TEXT) as driver:
+            await driver.call("send_text", "Count to 200")
+            is_sent = False
+            async for event in driver.session.events(timeout=DEADLINE):
+                if isinstance(event, events.TextDelta) and not is_sent:
+                    is_sent = True
+                    await driver.call("send_client_content", turns="Hello")
+                if isinstance(event, events.Interrupted):
+                    break
+            turn = await driver.call("turn", timeout=DEADLINE)
+            assert 'You said "Hello"' in turn.text
+            assert not turn.interrupted
 
 
 @both_apis
