@@ -17,7 +17,7 @@ from genai_live.cli.dialogue import HELLO, QUESTION
 from genai_live.converters import encode
 from genai_live.testing import LiveServer
 from genai_live.testing._model.replies import Memory, reply
-from tests.helpers import speech
+from tests.helpers.speech import HELLO as SPEECH
 
 ROOT = Path(__file__).parent.parent
 EXAMPLES = ROOT / "examples"
@@ -53,7 +53,7 @@ class Run:
 
 DATA = EXAMPLES / "data"
 ARGUMENTS = {
-    "17_microphone": ["--in", str(speech.HELLO)],
+    "17_microphone": ["--in", str(SPEECH)],
     "18_screen": ["--in", *map(str, sorted(DATA.glob("screen-*.jpg")))],
 }
 """Arguments of programs that use a device without."""
@@ -296,7 +296,7 @@ def translating_by_microphone(done):
     ]
     *speech, end = [each.realtime_input for each in done.sent[0][1:]]
     assert end.audio_stream_end
-    data, _ = read_wav(speech.HELLO)
+    data, _ = read_wav(SPEECH)
     assert b"".join(each.audio.data for each in speech) == data
 
 
