@@ -35,7 +35,10 @@ def find_proofs(tests: Path, marker: str = "proves") -> dict[str, list[str]]:
     """Return the tests marked `@pytest.mark.proves("member", ...)`, by member."""
     proofs: dict[str, list[str]] = {}
     for path in sorted(tests.rglob("test_*.py")):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        text = path.read_text(encoding="utf-8")
+        if f"mark.{marker}(" not in text:
+            continue
+        for node in ast.walk(ast.parse(text)):
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
                 name = f"{path.relative_to(tests.parent).as_posix()}::{node.name}"
                 for member in _proved(node, marker):

@@ -1,5 +1,6 @@
 """What every test shares."""
 
+import gc
 import os
 import signal
 from pathlib import Path
@@ -15,6 +16,16 @@ settings.load_profile("project")
 # A shell that runs the tests in the background makes them, and all that they start, deaf to Ctrl+C.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+# Ten thousand tests are millions of objects that stay. Looking for garbage among them takes longer
+# than collecting the tests, and would slow down each test that collects garbage itself.
+gc.disable()
+
+
+def pytest_collection_finish():
+    gc.enable()
+    gc.freeze()
 
 
 @pytest.fixture

@@ -78,7 +78,7 @@ async def test_closing_it_closes_every_client():
 def test_closing_while_clients_dial_leaves_no_socket_open(monkeypatch):
     problems = []
     monkeypatch.setattr(sys, "unraisablehook", lambda problem: problems.append(problem.exc_value))
-    for _ in range(10):
+    for _ in range(3):
         sockets: list[socket.socket] = []
         dialled = threading.Event()
 
