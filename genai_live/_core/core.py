@@ -551,7 +551,7 @@ def _refused(closed: TransportClosed) -> errors.LiveError:
     retryable = error.retryable if isinstance(error, errors.LiveError) else False
     reason = closed.info.reason
     end = f": {errors.reason_as_sentence(reason)}" if reason else ", without a reason."
-    return errors.SetupError(
+    refused = errors.SetupError(
         f"the server closed the connection instead of accepting the setup ({closed.info.code})"
         f"{end}",
         hint=error.hint if isinstance(error, errors.LiveError) else "",
@@ -559,6 +559,8 @@ def _refused(closed: TransportClosed) -> errors.LiveError:
         code=closed.info.code,
         reason=reason,
     )
+    refused.retry_after = error.retry_after if isinstance(error, errors.LiveError) else None
+    return refused
 
 
 def _excerpt(frame: bytes) -> str:
