@@ -377,11 +377,13 @@ async def _keep(shared: SharedCount, lease: str, is_open: Callable[[], bool]) ->
         while is_open():
             await anyio.sleep(shared.lease_seconds / 3)
             try:
-                await shared.renew(lease)
+                with anyio.fail_after(shared.lease_seconds / 3):
+                    await shared.renew(lease)
                 is_known = False
             except Exception as error:
                 if not is_known:
-                    logger.warning("The lease of a session could not be renewed: %s", error)
+                    problem = str(error) or type(error).__name__
+                    logger.warning("The lease of a session could not be renewed: %s", problem)
                 is_known = True
     finally:
         with anyio.move_on_after(RELEASE_SECONDS, shield=True):

@@ -44,7 +44,6 @@ def test_a_call_is_read_to_its_end():
     started = StreamStarted(
         stream_sid="MZ0",
         call_sid="CA0",
-        account_sid="AC0",
         parameters={"from": "+15550100", "language": "de"},
     )
     assert found == [

@@ -22,6 +22,7 @@ from genai_live.errors import (
 from genai_live.testing import LiveServer
 from genai_live.testing.faults import Abort, Close, RefuseConnection
 from tests.helpers.drivers import DEADLINE, MODEL
+from tests.helpers.playback import until
 from tests.helpers.reconnect import quick
 
 pytestmark = pytest.mark.anyio
@@ -39,13 +40,6 @@ def async_client(server, **options):
 
 def blocking_client(server, **options):
     return Client(api_key="key", http_options={"base_url": server.url}, **options)
-
-
-async def until(condition):
-    """Wait for a condition that other tasks or threads bring about."""
-    with anyio.fail_after(DEADLINE):
-        while not condition():  # noqa: ASYNC110 - other threads bring it about
-            await anyio.sleep(0.005)
 
 
 # What is counted

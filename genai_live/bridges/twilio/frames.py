@@ -29,13 +29,11 @@ class StreamStarted:
     Attributes:
         stream_sid: Twilio's name of the stream, which frames to Twilio need.
         call_sid: Twilio's name of the call; empty if it says none.
-        account_sid: The account; empty if it says none.
         parameters: What the `<Parameter>` elements of the TwiML say.
     """
 
     stream_sid: str
     call_sid: str = ""
-    account_sid: str = ""
     parameters: dict[str, str] = field(factory=dict[str, str])
 
 
@@ -149,7 +147,6 @@ class TwilioReader:
         self.started = StreamStarted(
             stream_sid=stream_sid,
             call_sid=_text(start.get("callSid")),
-            account_sid=_text(start.get("accountSid")),
             parameters={
                 name: _text(value)
                 for name, value in (
