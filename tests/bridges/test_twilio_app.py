@@ -416,12 +416,13 @@ async def request(app, method="POST", body=b"", *, query=b"", headers=()):
 
 
 async def test_the_webhook_is_answered_with_twiml():
-    async with serving() as (app, _):
+    async with serving(after="<Say>Bye</Say>") as (app, _):
         status, text = await request(app, body=b"From=%2B15550100&To=%2B15550199&Digits=1")
         assert status == 200
         assert '<Stream url="wss://bot.example.com/voice">' in text
         assert '<Parameter name="from" value="+15550100"/>' in text
         assert '<Parameter name="to" value="+15550199"/>' in text
+        assert text.endswith("</Connect><Say>Bye</Say></Response>")
         assert (await request(app, "GET", query=b"From=%2B1"))[1].count("Parameter") == 1
         assert (await request(app, "DELETE"))[0] == 405
         assert (await request(app, body=b"x" * 100_000))[0] == 413

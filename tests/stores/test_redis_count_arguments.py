@@ -1,6 +1,7 @@
 """A count in Redis: what it takes, without a server."""
 
 import sys
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -8,6 +9,9 @@ from genai_live import Client, Limiter
 from genai_live.errors import ConfigError, ConnectError
 from genai_live.stores import RedisCount
 from tests.helpers.drivers import MODEL
+
+if TYPE_CHECKING:
+    from genai_live.types import HttpOptionsDict
 
 
 @pytest.mark.parametrize(
@@ -38,7 +42,7 @@ def test_a_missing_package_names_the_command(monkeypatch):
 
 
 def test_without_redis_there_is_no_session(live_server):
-    access = {"base_url": live_server.url}
+    access: HttpOptionsDict = {"base_url": live_server.url}
     pytest.importorskip("redis")
     with RedisCount("redis://:secret@127.0.0.1:1", max_sessions=1) as count:
         limiter = Limiter(shared=count)

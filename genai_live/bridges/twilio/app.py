@@ -63,6 +63,8 @@ class TwilioApp:
         greeting: What the model is told first, so that it speaks first; None waits for the caller.
         digit_text: What the model is told when the caller presses a key, with `{digit}` in it; None
             tells nothing.
+        after: TwiML elements that follow when the session has ended, such as
+            `<Say>We are busy at the moment.</Say>`; None ends the call then.
         auth_token: The auth token of the account, to refuse with 403 what Twilio has not signed;
             None accepts calls from anybody who knows the address.
         public_url: Where Twilio finds the application, such as `https://bot.example.com`, if a
@@ -88,6 +90,7 @@ class TwilioApp:
         on_session: OnSession | None = None,
         greeting: str | None = None,
         digit_text: str | None = "The caller pressed {digit}.",
+        after: str | None = None,
         auth_token: str | None = None,
         public_url: str | None = None,
         start_timeout: float = 10.0,
@@ -102,6 +105,7 @@ class TwilioApp:
         for name, text in (
             ("greeting", greeting),
             ("digit_text", digit_text),
+            ("after", after),
             ("auth_token", auth_token),
             ("public_url", public_url),
         ):
@@ -113,6 +117,7 @@ class TwilioApp:
         self._on_session = on_session
         self._greeting = greeting
         self._digit_text = digit_text
+        self._after = after or ""
         self._auth_token = auth_token
         self._public_url = _origin(public_url) if public_url is not None else None
         self._limits = CallLimits(
@@ -195,7 +200,8 @@ class TwilioApp:
             for name, field in (("from", "From"), ("to", "To"))
             if field in fields
         }
-        await _respond(send, 200, "text/xml", twiml(self._url(scope, "wss"), parameters))
+        answer = twiml(self._url(scope, "wss"), parameters, after=self._after)
+        await _respond(send, 200, "text/xml", answer)
 
     def _url(self, scope: Scope, scheme: str, *, with_query: bool = False) -> str:
         """Return the address of a request, as Twilio has it."""

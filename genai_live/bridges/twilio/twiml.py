@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
-def twiml(url: str, parameters: Mapping[str, str] | None = None) -> str:
+def twiml(url: str, parameters: Mapping[str, str] | None = None, *, after: str = "") -> str:
     """Return the TwiML that connects a call, in both directions, to a WebSocket.
 
     `<Connect><Stream>` is the bidirectional form; the TwiML goes on after it when the WebSocket is
@@ -19,6 +19,8 @@ def twiml(url: str, parameters: Mapping[str, str] | None = None) -> str:
         url: The address of the WebSocket, `wss://...`, without a query: Twilio takes none.
         parameters: What `StreamStarted.parameters` will have; a name and its value have at most 500
             characters together.
+        after: TwiML elements that follow when the session has ended, such as
+            `<Say>We are busy at the moment.</Say>`; as they are.
     """
     inside = "".join(
         f"<Parameter name={quoteattr(name)} value={quoteattr(value)}/>"
@@ -26,5 +28,6 @@ def twiml(url: str, parameters: Mapping[str, str] | None = None) -> str:
     )
     return (
         '<?xml version="1.0" encoding="UTF-8"?>'
-        f"<Response><Connect><Stream url={quoteattr(url)}>{inside}</Stream></Connect></Response>"
+        f"<Response><Connect><Stream url={quoteattr(url)}>{inside}</Stream></Connect>{after}"
+        "</Response>"
     )
