@@ -30,6 +30,7 @@ SIDE_BY_SIDE = ("--numprocesses", WORKERS, "--dist", "loadfile")
 DOCUMENTED = [
     "genai_live",
     "genai_live.audio",
+    "genai_live.bridges",
     "genai_live.cli",
     "genai_live.client",
     "genai_live.compat",
@@ -38,6 +39,7 @@ DOCUMENTED = [
     "genai_live.events",
     "genai_live.inspection",
     "genai_live.recording",
+    "genai_live.stores",
     "genai_live.testing",
     "genai_live.tokens",
     "genai_live.tools",

@@ -1,5 +1,6 @@
 """Telephone calls against the local server: speech both ways, interruption, keys, both ends."""
 
+import asyncio
 import json
 from contextlib import asynccontextmanager
 
@@ -12,7 +13,7 @@ from genai_live.bridges.twilio import TwilioApp, compute_signature
 from genai_live.errors import ConfigError
 from genai_live.testing import LiveServer
 from genai_live.testing.faults import Abort, Close, RefuseConnection
-from tests.helpers.playback import speak, speech
+from tests.helpers.playback import speak, speech, until
 from tests.helpers.telephone import HEADERS, Telephone, hello
 
 pytest.importorskip("soxr")
@@ -64,7 +65,7 @@ async def test_a_spoken_question_is_answered_aloud():
 
     async def on_session(session, started):
         turn = await session.turn(timeout=10)
-        await session.wait_for_playback(timeout=10)
+        await until(lambda: turn.heard_seconds > OUTPUT.seconds(len(turn.audio)) - 0.03)
         answers.append((started, turn))
 
     config = {"output_audio_transcription": {}, "input_audio_transcription": {}}
@@ -292,6 +293,7 @@ async def test_a_caller_who_talks_before_the_session_is_there_is_kept_within_bou
         return {}
 
     async with serving(configure=configure) as (app, server), calling(app) as telephone:
+        telephone.press("7")
         for _ in range(8):
             telephone.speak(hello())
         await telephone.until(lambda: not telephone.unread)
@@ -299,7 +301,41 @@ async def test_a_caller_who_talks_before_the_session_is_there_is_kept_within_bou
         await telephone.until(lambda: "mark" in telephone.kinds)
     assert any("frames of a telephone call were dropped" in text for text in caplog.messages)
     audio = [each for each in realtime(server.connections[0]) if each.audio is not None]
+    assert server.connections[0].texts == ["The caller pressed 7."]
     assert 200 <= len(audio) <= 260
+
+
+async def test_a_telephone_that_takes_nothing_can_still_hang_up():
+    taken = anyio.Event()
+
+    async with serving(greeting="count to 1000") as (app, server):
+        telephone = Telephone(app)
+
+        async def send(message):
+            if message["type"] == "websocket.send":
+                taken.set()
+                await anyio.sleep_forever()
+
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(app, telephone.scope, telephone.receive, send)
+            telephone.dial()
+            with anyio.fail_after(10):
+                await taken.wait()
+            telephone.hang_up()
+    assert server.connections[0].close_code == 1000
+
+
+async def test_a_server_that_stops_ends_the_session():
+    async with serving(greeting="count to 1000", server={"pace": 0.25}) as (app, server):
+        telephone = Telephone(app, plays=False)
+        task = asyncio.create_task(telephone.run())
+        telephone.dial()
+        await telephone.until(lambda: "mark" in telephone.kinds)
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+    assert app.open_calls == 0
+    assert server.connections[0].close_code == 1000
 
 
 # Functions of the user
@@ -373,6 +409,7 @@ async def test_a_function_may_end_the_call():
     [
         (None, "wss://bot.example.com/voice"),
         ("https://other.example.com/prefix/", "wss://other.example.com/prefix/voice"),
+        ("http://127.0.0.1:8000", "ws://127.0.0.1:8000/voice"),
     ],
 )
 async def test_only_calls_that_twilio_has_signed_are_answered(public_url, url):

@@ -51,7 +51,7 @@ class TwilioApp:
     `on_session` raise ends the call, and is raised.
 
     Args:
-        client: Opens the sessions. Close it after the server.
+        client: Opens the sessions. Closed when the server says that it shuts down, by `lifespan`.
         model: Name of the model.
         config: What to set up, as for `connect`; None for speech without more.
         options: Further options of `connect`, such as `limiter` or `recorder`.
@@ -68,7 +68,7 @@ class TwilioApp:
         auth_token: The auth token of the account, to refuse with 403 what Twilio has not signed;
             None accepts calls from anybody who knows the address.
         public_url: Where Twilio finds the application, such as `https://bot.example.com`, if a
-            proxy changes the host; None takes the host of the request.
+            proxy changes the host; None takes the host of the request, and TLS.
         start_timeout: Seconds to wait for Twilio's `start`.
         idle_timeout: Seconds without a frame after which a call has ended. Twilio sends silence,
             too, 50 times a second.
@@ -120,6 +120,7 @@ class TwilioApp:
         self._after = after or ""
         self._auth_token = auth_token
         self._public_url = _origin(public_url) if public_url is not None else None
+        self._has_tls = public_url is None or not public_url.startswith(("http:", "ws:"))
         self._limits = CallLimits(
             start_timeout=start_timeout, idle_timeout=idle_timeout, max_seconds=max_seconds
         )
@@ -141,7 +142,7 @@ class TwilioApp:
             case "http":
                 await self._serve_webhook(scope, receive, send)
             case "lifespan":
-                await _serve_lifespan(receive, send)
+                await self._serve_lifespan(receive, send)
             case _:
                 pass
 
@@ -203,6 +204,16 @@ class TwilioApp:
         answer = twiml(self._url(scope, "wss"), parameters, after=self._after)
         await _respond(send, 200, "text/xml", answer)
 
+    async def _serve_lifespan(self, receive: Receive, send: Send) -> None:
+        while True:
+            message = await receive()
+            if message["type"] == "lifespan.startup":
+                await send({"type": "lifespan.startup.complete"})
+            elif message["type"] == "lifespan.shutdown":
+                await self._client.aclose()
+                await send({"type": "lifespan.shutdown.complete"})
+                return
+
     def _url(self, scope: Scope, scheme: str, *, with_query: bool = False) -> str:
         """Return the address of a request, as Twilio has it."""
         path = scope.get("raw_path") or quote(scope["path"]).encode()
@@ -210,6 +221,8 @@ class TwilioApp:
         if with_query and query:
             path += b"?" + query
         origin = self._public_url or _header(scope, b"host")
+        if not self._has_tls:
+            scheme = scheme.removesuffix("s")
         return f"{scheme}://{origin}{path.decode('latin-1')}"
 
     def _is_signed(self, scope: Scope, url: str, form: list[tuple[str, str]]) -> bool:
@@ -269,13 +282,3 @@ async def _respond(send: Send, status: int, kind: str, text: str) -> None:
     ]
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": body})
-
-
-async def _serve_lifespan(receive: Receive, send: Send) -> None:
-    while True:
-        message = await receive()
-        if message["type"] == "lifespan.startup":
-            await send({"type": "lifespan.startup.complete"})
-        elif message["type"] == "lifespan.shutdown":
-            await send({"type": "lifespan.shutdown.complete"})
-            return

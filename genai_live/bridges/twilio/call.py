@@ -171,7 +171,8 @@ class TwilioCall:
 
     def _put(self, found: CallerAudio | CallerDigit) -> None:
         if len(self._inputs) >= MOST_INPUTS:
-            self._inputs.popleft()
+            audio = (at for at, each in enumerate(self._inputs) if isinstance(each, CallerAudio))
+            del self._inputs[next(audio, 0)]
             self.dropped += 1
         self._inputs.append(found)
         self._has_input.set()
