@@ -33,7 +33,9 @@ class ConnectOptions(TypedDict, total=False):
     """Options of `connect`, as keyword arguments."""
 
     connect_timeout: float
-    """Seconds to wait for credentials, and then for the WebSocket to open. Default: 10."""
+    """Seconds to wait for room in a `Limiter`, if there is one, then for credentials, and then for
+    the WebSocket to open. Default: 10.
+    """
 
     setup_timeout: float
     """Seconds to wait for the server to accept the setup. Default: 10."""

@@ -43,6 +43,23 @@ async def test_a_slot_counts_until_it_is_released_once():
     assert limiter.room == 2
 
 
+@pytest.mark.parametrize("anyio_backend", ["asyncio", "trio"], indirect=True)
+async def test_it_works_on_either_kind_of_event_loop(anyio_backend):
+    limiter = Limiter(max_sessions=1)
+    slot = await enter(limiter)
+    entered = []
+
+    async def wait():
+        entered.append(await enter(limiter))
+
+    async with anyio.create_task_group() as tasks:
+        tasks.start_soon(wait)
+        await until(lambda: limiter.waiting)
+        assert entered == []
+        slot.release()
+    assert limiter.open_sessions == len(entered) == 1
+
+
 async def test_a_slot_that_nobody_holds_lets_the_next_one_in():
     limiter = Limiter(max_sessions=1)
     slot = await enter(limiter)
