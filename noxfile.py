@@ -26,8 +26,6 @@ PYTHONS = nox.project.python_versions(PROJECT)
 WORKERS = str(max(5, os.cpu_count() or 1))
 SIDE_BY_SIDE = ("--numprocesses", WORKERS, "--dist", "loadfile")
 
-# Every public module: the import paths without an underscore.
-
 
 def find_pythons() -> list[str]:
     """Return the supported versions that this machine has, oldest first.
@@ -54,14 +52,14 @@ def group(name: str) -> tuple[str, ...]:
 @nox.session(python=PYTHONS)
 def tests(session: nox.Session) -> None:
     """Run the tests on every supported Python that is installed; arguments go to pytest."""
-    session.install("-e", ".[audio,av,cli,mcp,scenarios,tls,vertex,video]", *group("test"))
+    session.install("-e", ".[audio,av,cli,mcp,redis,scenarios,tls,vertex,video]", *group("test"))
     session.run("python", "-m", "pytest", *(session.posargs or SIDE_BY_SIDE))
 
 
 @nox.session(python=OLDEST)
 def alone(session: nox.Session) -> None:
     """Run the tests that need a sound device, a browser or an idle machine, one after the other."""
-    session.install("-e", ".[audio,av,cli,mcp,vertex,video]", *group("test"))
+    session.install("-e", ".[audio,av,cli,mcp,redis,vertex,video]", *group("test"))
     session.run("python", "-m", "pytest", "-m", "alone", *session.posargs)
 
 
@@ -69,7 +67,10 @@ def alone(session: nox.Session) -> None:
 def coverage(session: nox.Session) -> None:
     """Run the tests and check their branch coverage; `-- --html` also writes build/coverage."""
     session.install(
-        "-e", ".[audio,av,cli,mcp,scenarios,tls,vertex,video]", *group("test"), *group("coverage")
+        "-e",
+        ".[audio,av,cli,mcp,redis,scenarios,tls,vertex,video]",
+        *group("test"),
+        *group("coverage"),
     )
     with TemporaryDirectory() as folder:
         session.env["COVERAGE_FILE"] = str(Path(folder, "data"))

@@ -30,7 +30,9 @@ if TYPE_CHECKING:
         typing,
         video,
     )
+    from genai_live._core.admission import SharedCount
     from genai_live._core.callbacks import LiveCallbacks
+    from genai_live._core.limiter import Limiter
     from genai_live._core.options import ConnectOptions
     from genai_live._live.options import LiveConnectOptions
     from genai_live._live.player import AsyncPlayer, Player
@@ -53,6 +55,7 @@ __all__ = [
     "CloseInfo",
     "ConnectOptions",
     "ExecutedCode",
+    "Limiter",
     "LiveCallbacks",
     "LiveConnectOptions",
     "MusicSession",
@@ -61,6 +64,7 @@ __all__ = [
     "ReconnectPolicy",
     "Session",
     "SessionState",
+    "SharedCount",
     "Source",
     "StreamStats",
     "Turn",
@@ -90,6 +94,7 @@ _MODULE_OF = {
     "CloseInfo": "transport.base",
     "ConnectOptions": "_core.options",
     "ExecutedCode": "_protocol",
+    "Limiter": "_core.limiter",
     "LiveCallbacks": "_core.callbacks",
     "LiveConnectOptions": "_live.options",
     "MusicSession": "_music",
@@ -98,6 +103,7 @@ _MODULE_OF = {
     "ReconnectPolicy": "_live.reconnect",
     "Session": "_live.sync",
     "SessionState": "_protocol",
+    "SharedCount": "_core.admission",
     "Source": "_protocol",
     "StreamStats": "_live.stream_stats",
     "Turn": "_protocol",

@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from genai_live._auth.client_config import ClientConfig
+from genai_live._core.limiter import check_limiter
 from genai_live._live.api import AsyncLive, Live
 from genai_live._runtime.loop_thread import running_loop_thread
 from genai_live.tokens import AsyncTokens, Tokens
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
     from genai_live import types
     from genai_live._auth.credentials import Credentials
+    from genai_live._core.limiter import Limiter
     from genai_live.types import HttpOptionsDict
 
 
@@ -30,6 +32,7 @@ class _BaseClient:
         location: str | None = None,
         credentials: Credentials | None = None,
         http_options: types.HttpOptions | HttpOptionsDict | None = None,
+        limiter: Limiter | None = None,
     ) -> None:
         self._client_config = ClientConfig.resolve(
             api_key,
@@ -39,13 +42,15 @@ class _BaseClient:
             credentials=credentials,
             http_options=http_options,
         )
+        self._limiter = check_limiter(limiter)
         self._connector = LazyConnector()
 
     @classmethod
-    def _from_config(cls, client_config: ClientConfig) -> Self:
+    def _from_config(cls, client_config: ClientConfig, limiter: Limiter | None) -> Self:
         """Make a client from what another one read."""
         client = cls.__new__(cls)
         client._client_config = client_config
+        client._limiter = limiter
         client._connector = LazyConnector()
         return client
 
@@ -70,6 +75,7 @@ class AsyncClient(_BaseClient):
             GOOGLE_GEMINI_BASE_URL or GOOGLE_VERTEX_BASE_URL), `api_version` (default
             GOOGLE_GENAI_API_VERSION), `headers`, `timeout` of HTTP requests in seconds, `proxy`,
             `ssl` (an `ssl.SSLContext`), `allow_insecure` (a key over plain ws:// to other hosts).
+        limiter: What limits the sessions of the client, see `Limiter`; other clients may share it.
 
     Raises:
         ConfigError: The arguments contradict each other, or something is missing.
@@ -78,7 +84,7 @@ class AsyncClient(_BaseClient):
     @cached_property
     def live(self) -> AsyncLive:
         """Live sessions: `live.connect(...)`; `live.music` for Live Music."""
-        return AsyncLive(self._client_config, self._connector)
+        return AsyncLive(self._client_config, self._connector, self._limiter)
 
     @property
     def tokens(self) -> AsyncTokens:
@@ -121,6 +127,7 @@ class Client(_BaseClient):
             GOOGLE_GEMINI_BASE_URL or GOOGLE_VERTEX_BASE_URL), `api_version` (default
             GOOGLE_GENAI_API_VERSION), `headers`, `timeout` of HTTP requests in seconds, `proxy`,
             `ssl` (an `ssl.SSLContext`), `allow_insecure` (a key over plain ws:// to other hosts).
+        limiter: What limits the sessions of the client, see `Limiter`; other clients may share it.
 
     Raises:
         ConfigError: The arguments contradict each other, or something is missing.
@@ -129,7 +136,7 @@ class Client(_BaseClient):
     @cached_property
     def live(self) -> Live:
         """Live sessions: `live.connect(...)`; `live.music` for Live Music."""
-        return Live(self._client_config, self._connector)
+        return Live(self._client_config, self._connector, self._limiter)
 
     @property
     def tokens(self) -> Tokens:
@@ -141,7 +148,7 @@ class Client(_BaseClient):
     @cached_property
     def aio(self) -> AsyncClient:
         """The same client for async code. Close it separately, with `aio.aclose()`."""
-        return AsyncClient._from_config(self._client_config)
+        return AsyncClient._from_config(self._client_config, self._limiter)
 
     def close(self) -> None:
         """Close what connections share. Idempotent."""

@@ -9,6 +9,7 @@
     │   ├── PermissionDenied            1008 (or 1007) with a reason about the key or project
     │   ├── NotFound                    1008
     │   ├── QuotaExceeded               1011 (or 1008) with a reason about quota
+    │   │   └── LimiterFull             a `Limiter` of this process has no room for a session
     │   ├── ServerError                 1011
     │   └── KeepaliveTimeout            silence, not even the answer to a ping; or nothing is read
     ├── MessageTooLarge                 a frame larger than max_message_size
@@ -17,12 +18,14 @@
     └── ToolError                       a tool could not be declared or run
 
 Every error has attributes beside its message: `hint` says what to do next, `retryable` whether the
-same call can succeed later. A clean close is not an error: it ends iteration. Nor is
-`CompatibilityWarning`, which names the current form of an older one that was accepted.
+same call can succeed later, `retry_after` in how many seconds, where that is known. A clean close
+is not an error: it ends iteration. Nor is `CompatibilityWarning`, which names the current form of
+an older one that was accepted.
 """
 
 from __future__ import annotations
 
+import re
 from typing import Any, ClassVar
 
 from genai_live._text import escape_controls, mask_urls
@@ -35,6 +38,7 @@ __all__ = [
     "DecodeError",
     "InvalidRequest",
     "KeepaliveTimeout",
+    "LimiterFull",
     "LiveError",
     "MessageTooLarge",
     "NotFound",
@@ -56,6 +60,16 @@ def _is_truncated(reason: str) -> bool:
     return REASON_BYTES - 4 < len(reason.encode(errors="replace")) <= REASON_BYTES + 2
 
 
+_RETRY_IN = re.compile(r"retry in ([0-9]{1,6}(?:\.[0-9]+)?) ?s\b", re.IGNORECASE)
+"""What the service says of a quota that fills again: `Please retry in 34.07s.`"""
+
+
+def said_delay(text: str) -> float | None:
+    """Return the seconds after which a server says to try again; None if it does not say."""
+    found = _RETRY_IN.search(text)
+    return float(found[1]) if found else None
+
+
 def as_sentence(text: str) -> str:
     """Return what somebody else wrote as the end of a message, with one full stop."""
     return text if text.endswith((".", "!", "?")) else f"{text}."
@@ -75,9 +89,11 @@ class LiveError(Exception):
     Attributes:
         hint: What to do next, in one sentence; empty if there is no advice.
         retryable: Whether the same call can succeed later, unchanged.
+        retry_after: Seconds after which it can, where the server or a `Limiter` says so; else None.
     """
 
     retryable: bool = False
+    retry_after: float | None = None
 
     def __init__(self, message: str, *, hint: str = "", retryable: bool | None = None) -> None:
         self.hint = hint
@@ -169,6 +185,7 @@ class ConnectionClosed(LiveError):
     retryable = True
     last_sent: str | None = None
     default_hint: ClassVar[str] = "Connect again; a resumption handle continues the conversation."
+    opening: ClassVar[str] = "connection closed ({code})"
 
     def __init__(
         self,
@@ -180,7 +197,8 @@ class ConnectionClosed(LiveError):
     ) -> None:
         self.code = code
         self.reason = reason
-        message = f"connection closed ({code})" + (
+        self.retry_after = said_delay(reason)
+        message = self.opening.format(code=code) + (
             f": {reason_as_sentence(reason)}" if reason else "."
         )
         super().__init__(
@@ -194,7 +212,8 @@ class ConnectionClosed(LiveError):
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Pickle by code and reason; the message is composed again."""
-        return _restore, (type(self), self.code, self.reason, self.hint, self.retryable)
+        args = (type(self), self.code, self.reason, self.hint, self.retryable)
+        return _restore, args, {"retry_after": self.retry_after}
 
 
 def _restore(
@@ -232,6 +251,19 @@ class QuotaExceeded(ConnectionClosed):
 
     retryable = False
     default_hint = "Wait, or request a higher quota; sessions left open count towards it too."
+
+
+class LimiterFull(QuotaExceeded):
+    """A `Limiter` of this process had no room for another session; nothing was sent.
+
+    `code` is 1013, which WebSocket servers send for it.
+    """
+
+    retryable = True
+    default_hint = (
+        "Try again after retry_after seconds, close sessions, or raise the limits of the Limiter."
+    )
+    opening = "no session was opened"
 
 
 class ServerError(ConnectionClosed):

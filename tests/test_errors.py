@@ -198,3 +198,25 @@ def test_errors_survive_copying_and_pickling(error):
 def test_input_errors_are_value_errors_too():
     assert issubclass(errors.ConfigError, ValueError)
     assert issubclass(errors.DecodeError, ValueError)
+
+
+@pytest.mark.parametrize(
+    ("reason", "seconds"),
+    [
+        ("You exceeded your current quota. Please retry in 34.074824224s.", 34.074824224),
+        ("Resource has been exhausted (e.g. check quota). Please retry in 7s", 7.0),
+        ("You exceeded your current quota. Please retry in 34.07", None),  # cut by the close frame
+        ("You exceeded your current quota. Please retry in a while.", None),
+        ("You exceeded your current quota. Please retry in 99999999999s.", None),
+    ],
+)
+def test_a_quota_error_tells_when_to_try_again(reason, seconds):
+    error = errors.from_close(1011, reason)
+    assert isinstance(error, errors.QuotaExceeded)
+    assert error.retry_after == seconds
+    assert pickle.loads(pickle.dumps(error)).retry_after == seconds
+
+
+def test_an_error_without_a_delay_has_none():
+    assert errors.from_close(1011, "Internal error encountered.").retry_after is None
+    assert errors.ConfigError("no").retry_after is None

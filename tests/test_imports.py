@@ -21,7 +21,7 @@ LAYERS = [
     {"_runtime"},
     {"audio"},
     {"video"},
-    {"types", "models", "converters", "transport", "recording"},
+    {"types", "models", "converters", "transport", "recording", "stores"},
     {"inspection"},
     {"events", "typing", "_inputs", "testing"},
     {"_auth", "_protocol", "tools"},
@@ -30,6 +30,7 @@ LAYERS = [
     {"_live"},
     {"tokens"},
     {"client"},
+    {"bridges"},
     {"cli"},
     {"__main__"},
 ]
@@ -157,6 +158,15 @@ def test_the_local_server_shares_no_rule_with_the_client():
 def test_the_transport_knows_bytes_and_no_messages():
     imported = {top_of(target) for module, target in EDGES if top_of(module) == "transport"}
     assert imported <= {"_text", "errors", "_runtime", "transport"}
+
+
+def test_bridges_use_what_is_public():
+    private = [
+        f"{module} imports {target}"
+        for module, target in EDGES
+        if top_of(module) == "bridges" and any(part[0] == "_" for part in target.split("."))
+    ]
+    assert private == []
 
 
 def test_the_protocol_knows_neither_clock_nor_loop_nor_socket():

@@ -70,6 +70,11 @@ def test_every_public_module_has_a_page():
     assert {name for name in modules | packages if f"::: genai_live.{name}\n" not in shown} == set()
 
 
+def test_the_readme_has_no_relative_link_since_the_index_shows_it_too():
+    links = re.findall(r"\]\(([^)]+)\)", (ROOT / "README.md").read_text(encoding="utf-8"))
+    assert [link for link in links if not link.startswith("https://")] == []
+
+
 def test_links_to_files_of_the_project_lead_to_files():
     for path in [ROOT / "README.md", *DOCS.rglob("*.md")]:
         text = path.read_text(encoding="utf-8")

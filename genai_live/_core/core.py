@@ -31,6 +31,7 @@ from genai_live.transport.base import CloseInfo, TransportClosed
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
 
+    from genai_live._core.admission import Slot
     from genai_live._protocol.ledger import Ledger
     from genai_live._protocol.outbound import DroppedMessages, OutboundMessage
     from genai_live._runtime.owner import Owner
@@ -162,6 +163,7 @@ class SessionCore(Generic[P, M]):
         close_info: How the session ended; None until then.
         closed_by_callback: Whether a callback closed the session, and so cannot be waited for.
         callbacks_task: Calls the user's callbacks.
+        slot: Its room in a limiter, if any, until the end.
     """
 
     def __init__(
@@ -193,6 +195,7 @@ class SessionCore(Generic[P, M]):
         self._ended = new_event()
         self.connection = self.new_connection(transport)
         self.callbacks_task = BackgroundTask()
+        self.slot: Slot | None = None
         self._closer = BackgroundTask()
 
     @property
@@ -476,6 +479,7 @@ class SessionCore(Generic[P, M]):
         self.connection.stop()
         self._observer.on_close()
         self.owner.discard(self)
+        self._release_slot()
 
     async def fail(self, closed: TransportClosed) -> None:
         """End the session and close its connection, which may still be open."""
@@ -497,8 +501,13 @@ class SessionCore(Generic[P, M]):
         self._observer.on_close()
         with anyio.CancelScope(shield=True):
             await self.connection.close()
+        self._release_slot()
         with anyio.move_on_after(CLOSE_SECONDS, shield=True):
             await self._observer.released()
+
+    def _release_slot(self) -> None:
+        if self.slot is not None:
+            self.slot.release()
 
     async def close(self, by_callback: bool = False) -> None:
         """Close, within a second; what was posted goes out first if it can. Idempotent.
@@ -551,7 +560,7 @@ def _refused(closed: TransportClosed) -> errors.LiveError:
     retryable = error.retryable if isinstance(error, errors.LiveError) else False
     reason = closed.info.reason
     end = f": {errors.reason_as_sentence(reason)}" if reason else ", without a reason."
-    return errors.SetupError(
+    refused = errors.SetupError(
         f"the server closed the connection instead of accepting the setup ({closed.info.code})"
         f"{end}",
         hint=error.hint if isinstance(error, errors.LiveError) else "",
@@ -559,6 +568,8 @@ def _refused(closed: TransportClosed) -> errors.LiveError:
         code=closed.info.code,
         reason=reason,
     )
+    refused.retry_after = error.retry_after if isinstance(error, errors.LiveError) else None
+    return refused
 
 
 def _excerpt(frame: bytes) -> str:

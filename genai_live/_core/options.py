@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypedDict, TypeVar
 import attrs
 from attrs import Attribute, field, frozen
 
+from genai_live._core.limiter import Limiter, check_limiter
 from genai_live._inputs.guard import as_config_error
 from genai_live._wire.numbers import check_seconds
 from genai_live._wire.reprs import short_repr
@@ -32,7 +33,9 @@ class ConnectOptions(TypedDict, total=False):
     """Options of `connect`, as keyword arguments."""
 
     connect_timeout: float
-    """Seconds to wait for credentials, and then for the WebSocket to open. Default: 10."""
+    """Seconds to wait for room in a `Limiter`, if there is one, then for credentials, and then for
+    the WebSocket to open. Default: 10.
+    """
 
     setup_timeout: float
     """Seconds to wait for the server to accept the setup. Default: 10."""
@@ -54,6 +57,9 @@ class ConnectOptions(TypedDict, total=False):
 
     transport: Connector | None
     """Connector to use instead of aiohttp. Default: None."""
+
+    limiter: Limiter | None
+    """What limits the sessions, see `Limiter`; it may have the call wait. Default: the client's."""
 
 
 def _check_seconds(_: object, attribute: Attribute[Any], value: object) -> None:
@@ -96,6 +102,7 @@ class ConnectSettings:
     keepalive: float | None = field(default=DEFAULT_KEEPALIVE, validator=_check_keepalive)
     max_message_size: int = field(default=DEFAULT_MAX_MESSAGE_SIZE, validator=_check_size)
     transport: Connector | None = field(default=None, validator=_check_connector)
+    limiter: Limiter | None = field(default=None, converter=check_limiter)
 
     def for_transport(self, client_config: ClientConfig) -> TransportOptions:
         """Return what a connector needs to know."""

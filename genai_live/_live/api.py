@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from genai_live import types
     from genai_live._auth.client_config import ClientConfig
     from genai_live._core.callbacks import LiveCallbacks, LiveCallbacksDict
+    from genai_live._core.limiter import Limiter
     from genai_live._live.options import LiveConnectOptions
     from genai_live.transport.base import Connector
     from genai_live.types import LiveConnectConfigDict
@@ -26,14 +27,17 @@ if TYPE_CHECKING:
 class AsyncLive:
     """Live sessions: `client.aio.live.connect(...)`."""
 
-    def __init__(self, client_config: ClientConfig, connector: Connector) -> None:
+    def __init__(
+        self, client_config: ClientConfig, connector: Connector, limiter: Limiter | None = None
+    ) -> None:
         self._client_config = client_config
         self._connector = connector
+        self._limiter = limiter
 
     @cached_property
     def music(self) -> AsyncMusic:
         """Live Music sessions: `music.connect(...)`."""
-        return AsyncMusic(self._client_config, self._connector)
+        return AsyncMusic(self._client_config, self._connector, self._limiter)
 
     def connect(
         self,
@@ -55,12 +59,13 @@ class AsyncLive:
             callbacks: Functions to call as things happen, see `LiveCallbacks`; or a dict.
             **options: `reconnect`, `auto_tools`, `model_profile`, `resend_video`,
                 `history_media`, `connect_timeout`, `setup_timeout`, `keepalive`,
-                `max_message_size` and `transport`; `LiveConnectOptions` describes them.
+                `max_message_size`, `transport` and `limiter`; `LiveConnectOptions` describes them.
 
         Raises:
             ConfigError: An argument cannot be used; names it and the fix.
             ConnectError: The WebSocket could not be opened.
             SetupError: The server refused the setup, with its code and reason, or did not answer.
+            LimiterFull: A limiter had no room.
         """
         params = validate_connect(
             self._client_config,
@@ -69,6 +74,7 @@ class AsyncLive:
             config=config,
             callbacks=callbacks,
             options=options,
+            limiter=self._limiter,
         )
         return SessionContextManager(partial(open_session, params, AsyncSession))
 
@@ -76,14 +82,17 @@ class AsyncLive:
 class Live:
     """Live sessions: `client.live.connect(...)`."""
 
-    def __init__(self, client_config: ClientConfig, connector: Connector) -> None:
+    def __init__(
+        self, client_config: ClientConfig, connector: Connector, limiter: Limiter | None = None
+    ) -> None:
         self._client_config = client_config
         self._connector = connector
+        self._limiter = limiter
 
     @cached_property
     def music(self) -> Music:
         """Live Music sessions: `music.connect(...)`."""
-        return Music(self._client_config, self._connector)
+        return Music(self._client_config, self._connector, self._limiter)
 
     def connect(
         self,
@@ -105,12 +114,13 @@ class Live:
             callbacks: Functions to call as things happen, see `LiveCallbacks`; or a dict.
             **options: `reconnect`, `auto_tools`, `model_profile`, `resend_video`,
                 `history_media`, `connect_timeout`, `setup_timeout`, `keepalive`,
-                `max_message_size` and `transport`; `LiveConnectOptions` describes them.
+                `max_message_size`, `transport` and `limiter`; `LiveConnectOptions` describes them.
 
         Raises:
             ConfigError: An argument cannot be used; names it and the fix.
             ConnectError: The WebSocket could not be opened.
             SetupError: The server refused the setup, with its code and reason, or did not answer.
+            LimiterFull: A limiter had no room.
         """
         params = validate_connect(
             self._client_config,
@@ -119,5 +129,6 @@ class Live:
             config=config,
             callbacks=callbacks,
             options=options,
+            limiter=self._limiter,
         )
         return open_blocking(open_session, params, Session)

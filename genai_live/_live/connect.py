@@ -10,6 +10,7 @@ from genai_live import types
 from genai_live._auth.endpoint import check_model
 from genai_live._core.callbacks import LiveCallbacks
 from genai_live._core.connect import locate, start_callbacks
+from genai_live._core.limiter import admit
 from genai_live._core.options import read_options
 from genai_live._inputs.guard import guarded
 from genai_live._live.compat.configs import message_type_for, modern_config
@@ -26,7 +27,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from genai_live._auth.client_config import ClientConfig
+    from genai_live._core.admission import Slot
     from genai_live._core.callbacks import LiveCallbacksDict
+    from genai_live._core.limiter import Limiter
     from genai_live._live.options import LiveConnectOptions
     from genai_live._runtime.owner import Owner
     from genai_live._wire.backend import Backend
@@ -51,6 +54,7 @@ class ConnectParams:
         settings: The options.
         connector: What makes connections.
         registry: The Python functions and MCP servers among the tools.
+        limiter: What limits the sessions, if anything.
         message_type: The class of the server's messages.
     """
 
@@ -62,6 +66,7 @@ class ConnectParams:
     settings: LiveConnectSettings
     connector: Connector
     registry: ToolRegistry
+    limiter: Limiter | None
     message_type: type[types.LiveServerMessage]
 
 
@@ -73,6 +78,7 @@ def validate_connect(
     config: types.LiveConnectConfig | LiveConnectConfigDict | None,
     callbacks: LiveCallbacks | LiveCallbacksDict | None,
     options: LiveConnectOptions,
+    limiter: Limiter | None = None,
 ) -> ConnectParams:
     """Check the arguments of `connect`.
 
@@ -102,6 +108,7 @@ def validate_connect(
         settings=settings,
         connector=settings.transport or connector,
         registry=registry,
+        limiter=limiter if settings.limiter is None else settings.limiter,
         message_type=message_type,
     )
 
@@ -151,13 +158,20 @@ async def open_session(
         ConnectError: The WebSocket could not be opened.
         SetupError: It was, but the server did not accept the setup.
         ToolError: An MCP server among the tools does not answer.
+        LimiterFull: The limiter had no room.
     """
+    owner = owner or CallerLoop()
+    slot: Slot | None = None
     try:
-        live = await _connect(params, owner or CallerLoop())
+        slot = await admit(params.limiter, owner, params.settings.connect_timeout)
+        live = await _connect(params, owner)
     except BaseException:
+        if slot is not None:
+            slot.release()
         await params.registry.close()
         raise
     session = make_session(live)
+    live.core.slot = slot
     try:
         await live.start(session)
     except BaseException:

@@ -498,6 +498,8 @@ class Supervisor:
             retryable=False if is_final else None,
         )
         error.__cause__ = cause
+        if isinstance(cause, LiveError):
+            error.retry_after = cause.retry_after
         return ReconnectFailed(info, error)
 
     # Silence.

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from genai_live._auth.client_config import ClientConfig
     from genai_live._core.callbacks import LiveCallbacks, MusicCallbacksDict
+    from genai_live._core.limiter import Limiter
     from genai_live._core.options import ConnectOptions
     from genai_live.transport.base import Connector
     from genai_live.typing import LiveMusicConfigOrDict
@@ -24,9 +25,12 @@ if TYPE_CHECKING:
 class AsyncMusic:
     """Live Music sessions: `client.aio.live.music.connect(...)`."""
 
-    def __init__(self, client_config: ClientConfig, connector: Connector) -> None:
+    def __init__(
+        self, client_config: ClientConfig, connector: Connector, limiter: Limiter | None = None
+    ) -> None:
         self._client_config = client_config
         self._connector = connector
+        self._limiter = limiter
 
     def connect(
         self,
@@ -47,13 +51,14 @@ class AsyncMusic:
                 `weighted_prompts` and the members of the configuration, keys in snake_case or
                 camelCase. It is sent as soon as the session is set up.
             callbacks: Functions to call as things happen, see `LiveCallbacks`; or a dict.
-            **options: `connect_timeout`, `setup_timeout`, `keepalive`, `max_message_size` and
-                `transport`; `ConnectOptions` describes them.
+            **options: `connect_timeout`, `setup_timeout`, `keepalive`, `max_message_size`,
+                `transport` and `limiter`; `ConnectOptions` describes them.
 
         Raises:
             ConfigError: An argument cannot be used; names it and the fix. Vertex AI has no music.
             ConnectError: The WebSocket could not be opened.
             SetupError: The server refused the setup, with its code and reason, or did not answer.
+            LimiterFull: A limiter had no room.
         """
         params = validate_connect(
             self._client_config,
@@ -62,6 +67,7 @@ class AsyncMusic:
             config=config,
             callbacks=callbacks,
             options=options,
+            limiter=self._limiter,
         )
         return SessionContextManager(partial(open_session, params, AsyncMusicSession))
 
@@ -69,9 +75,12 @@ class AsyncMusic:
 class Music:
     """Live Music sessions: `client.live.music.connect(...)`."""
 
-    def __init__(self, client_config: ClientConfig, connector: Connector) -> None:
+    def __init__(
+        self, client_config: ClientConfig, connector: Connector, limiter: Limiter | None = None
+    ) -> None:
         self._client_config = client_config
         self._connector = connector
+        self._limiter = limiter
 
     def connect(
         self,
@@ -92,13 +101,14 @@ class Music:
                 `weighted_prompts` and the members of the configuration, keys in snake_case or
                 camelCase. It is sent as soon as the session is set up.
             callbacks: Functions to call as things happen, see `LiveCallbacks`; or a dict.
-            **options: `connect_timeout`, `setup_timeout`, `keepalive`, `max_message_size` and
-                `transport`; `ConnectOptions` describes them.
+            **options: `connect_timeout`, `setup_timeout`, `keepalive`, `max_message_size`,
+                `transport` and `limiter`; `ConnectOptions` describes them.
 
         Raises:
             ConfigError: An argument cannot be used; names it and the fix. Vertex AI has no music.
             ConnectError: The WebSocket could not be opened.
             SetupError: The server refused the setup, with its code and reason, or did not answer.
+            LimiterFull: A limiter had no room.
         """
         params = validate_connect(
             self._client_config,
@@ -107,5 +117,6 @@ class Music:
             config=config,
             callbacks=callbacks,
             options=options,
+            limiter=self._limiter,
         )
         return open_blocking(open_session, params, MusicSession)

@@ -11,6 +11,7 @@ from genai_live._auth.endpoint import check_model
 from genai_live._core.callbacks import LiveCallbacks
 from genai_live._core.connect import locate, start_callbacks
 from genai_live._core.core import SessionCore
+from genai_live._core.limiter import admit
 from genai_live._core.options import ConnectSettings, read_options
 from genai_live._music import compat
 from genai_live._protocol import MusicProtocol
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
     from genai_live._auth.client_config import ClientConfig
     from genai_live._core.callbacks import MusicCallbacksDict
+    from genai_live._core.limiter import Limiter
     from genai_live._core.options import ConnectOptions
     from genai_live._music.info import MusicSessionCore
     from genai_live._runtime.owner import Owner
@@ -41,6 +43,7 @@ class MusicConnectParams:
         callbacks: What to call, if anything.
         settings: The options.
         connector: What makes connections.
+        limiter: What limits the sessions, if anything.
     """
 
     client_config: ClientConfig
@@ -49,6 +52,7 @@ class MusicConnectParams:
     callbacks: LiveCallbacks | None
     settings: ConnectSettings
     connector: Connector
+    limiter: Limiter | None
 
 
 def validate_connect(
@@ -59,6 +63,7 @@ def validate_connect(
     config: LiveMusicConfigOrDict | None,
     callbacks: LiveCallbacks | MusicCallbacksDict | None,
     options: ConnectOptions,
+    limiter: Limiter | None = None,
 ) -> MusicConnectParams:
     """Check the arguments of `connect`.
 
@@ -74,6 +79,7 @@ def validate_connect(
         callbacks=LiveCallbacks.of(callbacks) if callbacks is not None else None,
         settings=settings,
         connector=settings.transport or connector,
+        limiter=limiter if settings.limiter is None else settings.limiter,
     )
 
 
@@ -94,20 +100,17 @@ async def open_session(
         ConfigError: There is no such model, or the backend has no music.
         ConnectError: The WebSocket could not be opened.
         SetupError: It was, but the server did not accept the setup.
+        LimiterFull: The limiter had no room.
     """
-    settings = params.settings
-    client_config, endpoint = await locate(params.client_config, "music", settings.connect_timeout)
-    model = client_config.model(params.model)
-    setup = types.LiveMusicClientSetup(model=model)
-    core: MusicSessionCore = SessionCore(
-        await params.connector.connect(endpoint, settings.for_transport(client_config)),
-        MusicProtocol(),
-        connector=params.connector,
-        opening=types.LiveMusicClientMessage(setup=setup),
-        model=model,
-        setup_timeout=settings.setup_timeout,
-        owner=owner or CallerLoop(),
-    )
+    owner = owner or CallerLoop()
+    slot = await admit(params.limiter, owner, params.settings.connect_timeout)
+    try:
+        core = await _connect(params, owner)
+    except BaseException:
+        if slot is not None:
+            slot.release()
+        raise
+    core.slot = slot
     session = make_session(core)
     try:
         await core.start()
@@ -118,3 +121,19 @@ async def open_session(
         core.post(message)
     start_callbacks(core, params.callbacks)
     return session
+
+
+async def _connect(params: MusicConnectParams, owner: Owner) -> MusicSessionCore:
+    settings = params.settings
+    client_config, endpoint = await locate(params.client_config, "music", settings.connect_timeout)
+    model = client_config.model(params.model)
+    setup = types.LiveMusicClientSetup(model=model)
+    return SessionCore(
+        await params.connector.connect(endpoint, settings.for_transport(client_config)),
+        MusicProtocol(),
+        connector=params.connector,
+        opening=types.LiveMusicClientMessage(setup=setup),
+        model=model,
+        setup_timeout=settings.setup_timeout,
+        owner=owner,
+    )

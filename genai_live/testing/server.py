@@ -464,7 +464,9 @@ class LiveServer(LoopbackServer):
                 ui.refused(record.number, live.path, refusal.status)
             if refusal.status is None and request.transport is not None:
                 reset(request.transport)
-            return error_response(refusal.status or 503, "The connection was refused by a fault.")
+            problem = "The connection was refused by a fault."
+            retry_after = refusal.retry_after
+            return error_response(refusal.status or 503, problem, retry_after=retry_after)
         try:
             response = await transport.open()
         except BaseException:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 import ssl
+import time
+from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, cast
 
 import aiohttp
@@ -14,7 +17,13 @@ from yarl import URL
 
 from genai_live._runtime.background import running_library
 from genai_live._text import MASK, is_secret_name, mask_urls
-from genai_live.errors import ConnectError, PermissionDenied, as_sentence, from_refusal
+from genai_live.errors import (
+    ConnectError,
+    PermissionDenied,
+    as_sentence,
+    from_refusal,
+    said_delay,
+)
 from genai_live.transport.network import redact_url
 
 if TYPE_CHECKING:
@@ -23,6 +32,9 @@ if TYPE_CHECKING:
     from aiohttp import ClientHandlerType, ClientRequest, ClientResponse
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_MOST_DIGITS = 6
+_DURATION = re.compile(r"([0-9]{1,6}(?:\.[0-9]+)?)s")
+"""Seconds as JSON writes a `google.protobuf.Duration`: at most eleven days, here."""
 _SHORTEST_SECRET = 8
 """Characters; what is shorter may be part of a word."""
 
@@ -109,8 +121,11 @@ def raise_for_status(
                 status=response.status,
             )
         else:
-            detail = await _error_detail(response, request)
+            detail, retry_after = await _error_detail(response, request)
             error = _refusal(kind, response.status, redact_url(request.url), detail)
+            if retry_after is None:
+                retry_after = _delay_of_header(response.headers.get("Retry-After", ""))
+            error.retry_after = said_delay(detail) if retry_after is None else retry_after
         response.close()
         raise error
 
@@ -135,22 +150,49 @@ def _same_origin(url: URL, target: str) -> bool:
     return origin == (url.scheme, url.host, url.port)
 
 
-async def _error_detail(response: ClientResponse, request: ClientRequest) -> str:
-    """Return the error message in the body of a refusal; empty if there is none."""
+async def _error_detail(
+    response: ClientResponse, request: ClientRequest
+) -> tuple[str, float | None]:
+    """Return the message in the body of a refusal, empty without one, and its `RetryInfo`."""
     body = b""
     try:
         async with asyncio.timeout(1):
             while len(body) < 8192 and (chunk := await response.content.readany()):
                 body += chunk
+        retry_after: float | None = None
         if response.content_type == "text/plain":
             text = body.decode(errors="replace").strip()
         else:
-            text = str(orjson.loads(body)["error"]["message"])
-        return _truncate(_without_keys(text, request))
-    except (aiohttp.ClientError, OSError, ValueError, KeyError, TypeError):
-        return ""
+            error = orjson.loads(body)["error"]
+            text = str(error["message"])
+            retry_after = _delay_of_details(error.get("details"))
+        return _truncate(_without_keys(text, request)), retry_after
+    except (aiohttp.ClientError, OSError, ValueError, KeyError, TypeError, AttributeError):
+        return "", None
     finally:
         response.close()
+
+
+def _delay_of_details(details: object) -> float | None:
+    """Return the `retryDelay` of a `google.rpc.RetryInfo` among the details of an error."""
+    for detail in cast("list[object]", details) if isinstance(details, list) else []:
+        if not isinstance(detail, dict):
+            continue
+        members = cast("dict[str, object]", detail)
+        if str(members.get("@type")).endswith("google.rpc.RetryInfo"):
+            found = _DURATION.fullmatch(str(members.get("retryDelay")))
+            return float(found[1]) if found else None
+    return None
+
+
+def _delay_of_header(value: str) -> float | None:
+    """Return the seconds of a Retry-After header: a whole number of them, or a date."""
+    if value.isascii() and value.isdigit() and len(value) <= _MOST_DIGITS:
+        return float(value)
+    try:
+        return max(0.0, parsedate_to_datetime(value).timestamp() - time.time())
+    except (ValueError, OverflowError):  # no date, or no such day
+        return None
 
 
 def _refusal(kind: RequestKind, status: int, server: str, detail: str) -> ConnectError:

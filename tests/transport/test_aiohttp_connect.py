@@ -180,6 +180,37 @@ async def answer(response):
     return response
 
 
+RETRY_INFO = {"@type": "type.googleapis.com/google.rpc.RetryInfo", "retryDelay": "34.5s"}
+
+
+@pytest.mark.parametrize(
+    ("headers", "error", "seconds"),
+    [
+        ({}, {}, None),
+        ({"Retry-After": "7"}, {}, 7.0),
+        ({"Retry-After": "7"}, {"details": [{"@type": "x"}, 3, RETRY_INFO]}, 34.5),
+        ({"Retry-After": "7"}, {"details": [{**RETRY_INFO, "retryDelay": None}]}, 7.0),
+        ({"Retry-After": "7"}, {"details": {"retryDelay": "1s"}}, 7.0),
+        ({"Retry-After": "Wed, 21 Oct 2015 07:28:00 GMT"}, {}, 0.0),
+        ({"Retry-After": "Wed, 99 Oct 2015 99:28:00 GMT"}, {}, None),
+        ({"Retry-After": "-1"}, {}, None),
+        ({"Retry-After": "9" * 400}, {}, None),
+        ({"Retry-After": "soon"}, {"message": "Quota. Please retry in 3.5s."}, 3.5),
+    ],
+)
+async def test_a_refusal_tells_when_to_try_again(refused, headers, error, seconds):
+    body = {"error": {"code": 429, "message": "Too many.", **error}}
+    response = web.json_response(body, status=429, headers=headers)
+    async with http_server(lambda request: answer(response)) as url:
+        assert (await refused(f"{url}/ws/x")).retry_after == seconds
+
+
+async def test_a_body_that_is_no_error_loses_no_retry_after(refused):
+    response = web.json_response(["no"], status=429, headers={"Retry-After": "2"})
+    async with http_server(lambda request: answer(response)) as url:
+        assert (await refused(f"{url}/ws/x")).retry_after == 2.0
+
+
 @pytest.mark.parametrize(
     ("response", "said"),
     [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import math
 import socket
 import threading
 from abc import ABC, abstractmethod
@@ -312,9 +313,15 @@ def _tls_options(tls: ServerTls) -> dict[str, Any]:
     }
 
 
-def error_response(status: int, message: str) -> web.Response:
-    """Return a refusal, as the service words it."""
-    return web.json_response({"error": {"code": status, "message": message}}, status=status)
+def error_response(status: int, message: str, *, retry_after: float | None = None) -> web.Response:
+    """Return a refusal, as the service words it; it may say after how many seconds to try again."""
+    error: dict[str, Any] = {"code": status, "message": message}
+    headers: dict[str, str] = {}
+    if retry_after is not None:
+        kind = "type.googleapis.com/google.rpc.RetryInfo"
+        error["details"] = [{"@type": kind, "retryDelay": f"{retry_after:.9g}s"}]
+        headers["Retry-After"] = str(math.ceil(retry_after))
+    return web.json_response({"error": error}, status=status, headers=headers)
 
 
 async def read_body(request: web.Request) -> bytes | None:

@@ -87,11 +87,13 @@ class LocalConnector:
 def _refused(fault: RefuseConnection) -> ConnectError:
     if fault.status is None:
         return ConnectError("the server reset the connection during the upgrade.")
-    return ConnectError(
+    error = ConnectError(
         f"the server refused the upgrade with HTTP {fault.status}.",
         retryable=fault.status >= 500 or fault.status in (408, 425, 429),
         status=fault.status,
     )
+    error.retry_after = fault.retry_after
+    return error
 
 
 def _query(url: str) -> dict[str, str]:

@@ -28,9 +28,12 @@ class RefuseConnection(Fault):
 
     Attributes:
         status: The HTTP status; None resets the connection.
+        retry_after: Seconds after which the client may try again, which the refusal says in a
+            Retry-After header, rounded up, and in the `RetryInfo` of its JSON; None says nothing.
     """
 
     status: int | None = field(default=None, validator=whole(300, 599, optional=True))
+    retry_after: float | None = field(default=None, kw_only=True, validator=seconds(optional=True))
 
     def __str__(self) -> str:
         return (

@@ -1,0 +1,1 @@
+"""Bridges between Live sessions and other networks: `genai_live.bridges.twilio` for telephones."""

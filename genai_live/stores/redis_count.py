@@ -1,0 +1,199 @@
+"""`RedisCount`: the sessions of several processes, counted in Redis by leases that expire."""
+
+from __future__ import annotations
+
+import asyncio
+import weakref
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from genai_live._wire.extras import needs
+from genai_live._wire.numbers import check_seconds, check_whole
+from genai_live.errors import ConfigError
+
+if TYPE_CHECKING:
+    from types import TracebackType
+    from typing import Self
+
+_MOST = 1_000_000
+_CLOSE_SECONDS = 1.0
+_ASK_AGAIN_SECONDS = 1.0
+"""When to ask again where a session has to end first."""
+
+_SCRIPT = """
+local sessions, starts = KEYS[1], KEYS[2]
+local step, lease, duration = ARGV[1], ARGV[2], tonumber(ARGV[3])
+local most, per_minute, again = tonumber(ARGV[4]), tonumber(ARGV[5]), tonumber(ARGV[6])
+local time = redis.call('TIME')
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
+
+local function count()
+  redis.call('ZADD', sessions, string.format('%.0f', now + duration), lease)
+  redis.call('PEXPIRE', sessions, duration)
+  return -1
+end
+
+if step == 'release' then return redis.call('ZREM', sessions, lease) end
+if step == 'renew' then return count() end
+redis.call('ZREMRANGEBYSCORE', sessions, '-inf', now)
+if step == 'count' then return redis.call('ZCARD', sessions) end
+if redis.call('ZSCORE', sessions, lease) then return count() end
+if most > 0 and redis.call('ZCARD', sessions) >= most then return again end
+if per_minute > 0 then
+  redis.call('ZREMRANGEBYSCORE', starts, '-inf', now - 60000)
+  if redis.call('ZCARD', starts) >= per_minute then
+    local first = redis.call('ZRANGE', starts, 0, 0, 'WITHSCORES')
+    return math.max(1, first[2] + 60000 - now)
+  end
+  redis.call('ZADD', starts, string.format('%.0f', now), lease)
+  redis.call('PEXPIRE', starts, 60000)
+end
+return count()
+"""
+"""Each step is one script, so that no other process sees it half done; the clock is that of Redis.
+
+The key of the sessions lasts as long as the lease that was counted last, and so as any of them.
+"""
+
+
+class RedisCount:
+    """Counts the sessions of all processes that use the same name, in Redis.
+
+        limiter = Limiter(shared=RedisCount("redis://127.0.0.1:6379", max_sessions=900))
+
+    A process that was killed holds its room until its leases expire. Works with Redis 6 and newer,
+    also as a cluster, for asyncio and for blocking sessions. Connections are made when they are
+    needed; close them with `aclose` or `close` once the sessions are closed, or use it as
+    `async with` or `with`.
+
+    Args:
+        url: Address of Redis: `redis://host:port/database`, `rediss://` for TLS, `unix://`; user
+            and password as in any URL.
+        max_sessions: Sessions that may be open at once, in all processes; None for any number.
+        per_minute: Sessions that may begin within 60 seconds; None for any number.
+        lease: Seconds after which a session that was not renewed counts no more.
+        name: The name of the count: processes with the same one share it.
+
+    Raises:
+        ConfigError: An argument cannot be used, there is no limit at all, or redis-py is missing.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        *,
+        max_sessions: int | None = None,
+        per_minute: int | None = None,
+        lease: float = 30.0,
+        name: str = "genai-live",
+    ) -> None:
+        with needs("redis", "A shared count of sessions"):
+            self._redis: Any = import_module("redis.asyncio")
+        if type(url) is not str or not url.startswith(("redis://", "rediss://", "unix://")):
+            raise ConfigError(
+                "expected the address of Redis.",  # which may contain a password
+                field="url",
+                hint='Pass a URL such as "redis://127.0.0.1:6379/0".',
+            )
+        if type(name) is not str or not name or not set("{}").isdisjoint(name):
+            raise ConfigError("expected a name without braces.", field="name")
+        if max_sessions is None and per_minute is None:
+            raise ConfigError("there is no limit.", hint="Pass max_sessions= or per_minute=.")
+        self._lease = check_seconds(lease, field="lease")
+        self._limits = [
+            0 if value is None else check_whole(value, field=field, least=1, greatest=_MOST)
+            for field, value in (("max_sessions", max_sessions), ("per_minute", per_minute))
+        ]
+        self._url = url
+        # Braces: a cluster keeps keys with the same word in them on one server.
+        self._keys = [f"{{{name}}}:sessions", f"{{{name}}}:starts"]
+        self._is_closed = False
+        # A client belongs to the event loop that it was first used in.
+        self._clients: weakref.WeakKeyDictionary[Any, Any] = weakref.WeakKeyDictionary()
+
+    @property
+    def lease_seconds(self) -> float:
+        """Seconds after which a session that was not renewed counts no more."""
+        return self._lease
+
+    async def claim(self, lease: str) -> float | None:
+        """Count one session more, if there is room; see `SharedCount.claim`."""
+        milliseconds = await self._run("claim", lease)
+        return None if milliseconds < 0 else milliseconds / 1000
+
+    async def renew(self, lease: str) -> None:
+        """Count a session for another `lease_seconds`."""
+        await self._run("renew", lease)
+
+    async def release(self, lease: str) -> None:
+        """Count a session no more. Idempotent."""
+        if not self._is_closed:  # else it expires
+            await self._run("release", lease)
+
+    async def count(self) -> int:
+        """Return how many sessions count now, in all processes."""
+        return await self._run("count", "")
+
+    async def aclose(self) -> None:
+        """Close the connections of all event loops that still run. Idempotent."""
+        here = asyncio.get_running_loop()
+        for loop, client in self._take_clients():
+            if loop is here:
+                await client.aclose()
+            elif loop.is_running():
+                await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(client.aclose(), loop))
+
+    def close(self) -> None:
+        """Close the connections of all event loops that still run, from outside. Idempotent."""
+        for loop, client in self._take_clients():
+            if loop.is_running():
+                asyncio.run_coroutine_threadsafe(client.aclose(), loop).result(_CLOSE_SECONDS)
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self,
+        exc_type: type[BaseException] | None,
+        exc: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        await self.aclose()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        exc_type: type[BaseException] | None,
+        exc: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def __repr__(self) -> str:
+        """Show the keys; the address may contain a password."""
+        return f"<RedisCount {self._keys[0]}>"
+
+    async def _run(self, step: str, lease: str) -> int:
+        if self._is_closed:
+            raise ConfigError("the count is closed.", hint="Close it after the last session.")
+        again = round(_ASK_AGAIN_SECONDS * 1000)
+        duration = max(1, round(self._lease * 1000))
+        arguments = [step, lease, duration, *self._limits, again]
+        return int(await self._client()(keys=self._keys, args=arguments))
+
+    def _client(self) -> Any:
+        """Return the script as the client of the running event loop has it."""
+        loop = asyncio.get_running_loop()
+        if loop not in self._clients:
+            client = self._redis.Redis.from_url(self._url)
+            self._clients[loop] = client, client.register_script(_SCRIPT)
+        return self._clients[loop][1]
+
+    def _take_clients(self) -> list[tuple[Any, Any]]:
+        """Return the clients with their event loops, and forget them."""
+        self._is_closed = True
+        taken = [(loop, client) for loop, (client, _) in list(self._clients.items())]
+        self._clients.clear()
+        return taken
