@@ -1,0 +1,97 @@
+"""The programs of the tutorial and of the front page work as printed, against the local server."""
+
+import ast
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+
+import genai_live
+from codegen import site
+from genai_live.testing import LiveServer
+from tests.helpers.speech import QUESTION
+
+ROOT = Path(__file__).parent.parent
+DOCS = ROOT / "docs"
+GUIDES = ("faults", "inspect", "local-server", "playback", "recording", "tools")
+PAGES = [
+    DOCS / "index.md",
+    *sorted((DOCS / "tutorial").glob("*.md")),
+    *sorted((DOCS / "concepts").glob("*.md")),
+    *(DOCS / f"{name}.md" for name in GUIDES),  # others have tests of their own
+]
+BLOCKS = re.compile(
+    r"^(?P<not_run><!-- not run: .+ -->\n)?```python\n(?P<code>.*?)^```$", re.MULTILINE | re.DOTALL
+)
+
+
+def program(page):
+    """The blocks of a page that are run, each on its own line of the page."""
+    text = page.read_text(encoding="utf-8")
+    lines = [""] * text.count("\n")
+    for block in BLOCKS.finditer(text):
+        compile(block["code"], page.name, "exec", flags=ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
+        if block["not_run"] is None:
+            start = text.count("\n", 0, block.start("code"))
+            code = block["code"].splitlines()
+            lines[start : start + len(code)] = code
+    return "\n".join(lines) + "\n"
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_a_page_runs_as_printed(page, tmp_path, monkeypatch, capsys):
+    if "speech" in page.stem:
+        pytest.importorskip("soxr")
+    monkeypatch.chdir(tmp_path)
+    shutil.copy(QUESTION, "question.wav")
+    shutil.copy(ROOT / "examples" / "data" / "screen-1.jpg", "screen.jpg")
+    code = program(page)
+    with LiveServer() as server:
+        monkeypatch.setenv("GOOGLE_GEMINI_BASE_URL", server.url)
+        monkeypatch.setenv("GEMINI_API_KEY", "any")
+        monkeypatch.setattr("builtins.input", lambda _: "yes")
+        exec(compile(code, page.name, "exec"), {"__name__": "__main__"})
+    printed = capsys.readouterr().out
+    assert bool(printed) == ("print(" in code)
+    assert "None" not in printed
+
+
+def test_every_page_is_in_the_navigation():
+    files = {path.relative_to(DOCS).as_posix() for path in DOCS.rglob("*.md")}
+    assert files == {page for _, page in site.nav()}
+
+
+def test_every_public_module_has_a_page():
+    package = Path(genai_live.__file__).parent
+    modules = {path.stem for path in package.glob("[!_]*.py")}
+    packages = {path.parent.name for path in package.glob("[!_]*/__init__.py")} - {"cli"}
+    shown = "\n".join(path.read_text(encoding="utf-8") for path in DOCS.glob("reference/*.md"))
+    assert {name for name in modules | packages if f"::: genai_live.{name}\n" not in shown} == set()
+
+
+def test_the_readme_has_no_relative_link_since_the_index_shows_it_too():
+    links = re.findall(r"\]\(([^)]+)\)", (ROOT / "README.md").read_text(encoding="utf-8"))
+    assert [link for link in links if not link.startswith("https://")] == []
+
+
+def test_links_to_files_of_the_project_lead_to_files():
+    for path in [ROOT / "README.md", *DOCS.rglob("*.md")]:
+        text = path.read_text(encoding="utf-8")
+        for target in re.findall(r"https://github.com/[\w./-]+/blob/main/([^)#\s]+)", text):
+            assert (ROOT / target).exists(), f"{path.name}: {target}"
+
+
+def test_a_broken_link_is_found(tmp_path):
+    (tmp_path / "page").mkdir()
+    (tmp_path / "index.html").write_text(
+        '<a href="page/">there</a> <a href="page/#part">a part</a> <a href="page/#none">none</a>'
+        '<a href="../outside">outside</a> <img src="missing.svg"> <a href="https://example.com/">out</a>',
+        encoding="utf-8",
+    )
+    (tmp_path / "page" / "index.html").write_text('<h2 id="part">x</h2>', encoding="utf-8")
+    assert site.broken_links(tmp_path) == [
+        "index.html: page/#none",
+        "index.html: ../outside",
+        "index.html: missing.svg",
+    ]
