@@ -29,6 +29,7 @@ SIDE_BY_SIDE = ("--numprocesses", WORKERS, "--dist", "loadfile")
 # Every public module: the import paths without an underscore.
 DOCUMENTED = [
     "genai_live",
+    "genai_live.asgi",
     "genai_live.audio",
     "genai_live.cli",
     "genai_live.client",

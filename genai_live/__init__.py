@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from genai_live import (
+        asgi,
         audio,
         compat,
         converters,
@@ -65,6 +66,7 @@ __all__ = [
     "StreamStats",
     "Turn",
     "__version__",
+    "asgi",
     "audio",
     "compat",
     "converters",

@@ -30,6 +30,7 @@ LAYERS = [
     {"_live"},
     {"tokens"},
     {"client"},
+    {"asgi"},
     {"cli"},
     {"__main__"},
 ]
