@@ -17,7 +17,9 @@ from genai_live.asgi.messages import (
     StartMessage,
     TextMessage,
     UnreadableMessage,
+    message_size,
     read_message,
+    too_big,
     write_audio,
     write_error,
     write_event,
@@ -91,7 +93,6 @@ class RelayedConversation:
         self.session = session
         self.visitor = visitor
         self.positions = PlaybackPositions(session.playback)
-        session.playback.begin(0)
         self.attachment: Attachment | None = None
         self.timer: asyncio.Task[None] | None = None
         self.lock = anyio.Lock()
@@ -208,14 +209,15 @@ class Attachment:
     async def _read(self) -> Ending:
         while True:
             data = await self._socket.receive()
-            is_text = isinstance(data, str)
-            size = len(data.encode(errors="replace")) if isinstance(data, str) else len(data)
+            size = message_size(data)
             if size > self._max_message_size:
-                problem = f"A message may have {self._max_message_size} bytes, and one had {size}."
-                return Ending(CloseCode.TOO_BIG, problem)
+                return Ending(CloseCode.TOO_BIG, too_big(size, self._max_message_size))
             # Not reading on slows the browser, and fills no memory.
-            rate, amount = (self._message_rate, 1) if is_text else (self._audio_rate, size)
-            await anyio.sleep(rate.delay(amount, anyio.current_time()))
+            now = anyio.current_time()
+            if isinstance(data, str):
+                await anyio.sleep(self._message_rate.delay(1, now))
+            else:
+                await anyio.sleep(self._audio_rate.delay(size, now))
             try:
                 message = read_message(data)
                 if not isinstance(message, PlayedMessage):
@@ -271,7 +273,7 @@ class Attachment:
             await self._deliver_audio(event)
             return
         if isinstance(event, events.Interrupted):
-            self._session.playback.flushed()
+            self._conversation.positions.flush()
         if isinstance(event, (*self._sent_events, events.Closed)):
             self._active = anyio.current_time()
             await self.send(write_event(event))

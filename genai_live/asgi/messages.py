@@ -104,6 +104,16 @@ BrowserMessage: TypeAlias = (
 )
 
 
+def message_size(data: str | bytes) -> int:
+    """Return the size of a message, in bytes."""
+    return len(data.encode(errors="replace")) if isinstance(data, str) else len(data)
+
+
+def too_big(size: int, limit: int) -> str:
+    """Return why a message is refused."""
+    return f"A message may have {limit} bytes, and one had {size}."
+
+
 def read_message(data: str | bytes) -> BrowserMessage:
     """Read a message of a browser.
 
@@ -131,8 +141,12 @@ def read_message(data: str | bytes) -> BrowserMessage:
         case "interrupt":
             has_position = members.get("turn") is not None
             return InterruptMessage(_read_played(members) if has_position else None)
-        case "audioEnd" | "activityStart" | "activityEnd" as kind:
-            return MarkMessage(kind)
+        case "audioEnd":
+            return MarkMessage("audioEnd")
+        case "activityStart":
+            return MarkMessage("activityStart")
+        case "activityEnd":
+            return MarkMessage("activityEnd")
         case _:
             raise UnreadableMessage("type is unknown. See docs/browsers.md for the types.")
 

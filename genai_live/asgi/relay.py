@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import secrets
-from contextlib import suppress
+from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 import anyio
@@ -33,15 +33,24 @@ from genai_live.asgi.demo import HEADERS, demo_html
 from genai_live.asgi.messages import (
     StartMessage,
     UnreadableMessage,
+    message_size,
     read_message,
     told_history,
+    too_big,
     write_ready,
 )
 from genai_live.asgi.sockets import AsgiSocket, BrowserLeft, CloseCode
 from genai_live.errors import ConfigError, ConnectError, LiveError
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Iterable, Mapping, MutableMapping
+    from collections.abc import (
+        AsyncGenerator,
+        Awaitable,
+        Callable,
+        Iterable,
+        Mapping,
+        MutableMapping,
+    )
     from types import TracebackType
     from typing import Protocol, Self, TypeAlias
 
@@ -90,10 +99,8 @@ class LiveRelay:
     `serve` in an endpoint. An application that mounts it closes it: servers tell the end to the
     outermost application only.
 
-        @asynccontextmanager
-        async def lifespan(app):
-            async with relay:
-                yield
+        app = FastAPI(lifespan=relay.lifespan)
+        app.mount("/live", relay)
 
     It belongs to one event loop, asyncio's. What a browser sends slowly or reads slowly fills no
     memory: the other side waits. `docs/browsers.md` describes the protocol.
@@ -222,12 +229,20 @@ class LiveRelay:
         try:
             with scope_of_all:
                 if not self._is_closed:
-                    ending = await self._run(socket, scope, visitor)
+                    ending = await self._run_contained(socket, scope, visitor)
             with anyio.move_on_after(CLOSE_SECONDS), suppress(BrowserLeft):
                 await socket.close(ending.code, ending.reason)
         finally:
             del self._serving[scope_of_all]
             done.set()
+
+    @asynccontextmanager
+    async def lifespan(self, app: object) -> AsyncGenerator[None]:  # noqa: ARG002 - of the protocol
+        """Close the relay when an application that has it ends; for `FastAPI(lifespan=...)`."""
+        try:
+            yield
+        finally:
+            await self.aclose()
 
     async def aclose(self) -> None:
         """Close every conversation, and every WebSocket with 1001. Idempotent."""
@@ -296,13 +311,22 @@ class LiveRelay:
 
     # One browser
 
+    async def _run_contained(
+        self, socket: BrowserSocket, scope: Scope, visitor: Visitor | None
+    ) -> Ending:
+        try:
+            return await self._run(socket, scope, visitor)
+        except Exception:
+            logger.exception("A conversation with a browser failed.")
+            return Ending(CloseCode.FAILED, "Something failed in the server.")
+
     async def _run(self, socket: BrowserSocket, scope: Scope, visitor: Visitor | None) -> Ending:
         if self._starting >= self._max_sessions:
             return Ending(CloseCode.FULL, "Too many browsers are coming. Try again in a moment.")
         self._starting += 1
         try:
             visitor = visitor if visitor is not None else await self._admit(scope)
-            start = await _read_start(socket)
+            start = await _read_start(socket, self._max_message_size)
             conversation = self._find(start.conversation, visitor)
             is_new = conversation is None
             conversation = conversation or await self._open(visitor)
@@ -322,9 +346,7 @@ class LiveRelay:
         except Refused as error:
             raise _Turned(CloseCode.REFUSED, str(error)) from None
         except HookFailed:
-            logger.error(
-                "The authentication of a browser failed.", exc_info=error.__cause__ or error
-            )
+            logger.exception("The authentication of a browser failed.")
             raise _Turned(CloseCode.FAILED, "The server cannot check who you are.") from None
 
     def _find(self, key: str, visitor: Visitor) -> RelayedConversation | None:
@@ -395,8 +417,9 @@ class LiveRelay:
                     await before.has_ended.wait()
                 conversation.attachment = attachment
                 conversation.stop_waiting()
-            if start is not None and not start.is_playing:
-                conversation.positions.flush()
+            positions = conversation.positions
+            if start is not None and not start.is_playing and positions.are_waiting:
+                positions.flush()
             history = told_history(conversation.session.history) if start is not None else []
             ready = write_ready(conversation.key, resumed=start is not None, history=history)
             ending = await attachment.run(ready)
@@ -449,7 +472,7 @@ class _Turned(Exception):
         self.ending = Ending(code, reason)
 
 
-async def _read_start(socket: BrowserSocket) -> StartMessage:
+async def _read_start(socket: BrowserSocket, max_message_size: int) -> StartMessage:
     """Wait for the first message.
 
     Raises:
@@ -457,8 +480,11 @@ async def _read_start(socket: BrowserSocket) -> StartMessage:
         _Turned: It is another message, or does not come.
     """
     with anyio.move_on_after(START_SECONDS):
+        data = await socket.receive()
+        if (size := message_size(data)) > max_message_size:
+            raise _Turned(CloseCode.TOO_BIG, too_big(size, max_message_size))
         try:
-            message = read_message(await socket.receive())
+            message = read_message(data)
         except UnreadableMessage as error:
             raise _Turned(CloseCode.PROTOCOL, str(error)) from None
         if not isinstance(message, StartMessage):

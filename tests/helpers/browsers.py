@@ -12,8 +12,17 @@ DEADLINE = 10.0
 
 
 class _Server(uvicorn.Server):
+    """uvicorn, without its signals, which stay pytest's, and without looking every 0.1 s."""
+
+    def __init__(self, config):
+        super().__init__(config)
+        self.leaving = asyncio.Event()
+
     def capture_signals(self):
-        return nullcontext()  # they stay pytest's
+        return nullcontext()
+
+    async def main_loop(self):
+        await self.leaving.wait()
 
 
 @asynccontextmanager
@@ -30,7 +39,7 @@ async def serving(app, **options):
             await asyncio.sleep(0.005)
         yield f"ws://127.0.0.1:{port}"
     finally:
-        server.should_exit = True
+        server.leaving.set()
         await asyncio.wait_for(task, DEADLINE)
 
 
@@ -77,6 +86,10 @@ class Browser:
             pass
         return self.socket.close_code, self.reason
 
+    def abort(self):
+        """Leave without a word, and without what was not sent yet."""
+        self.socket._response.connection.transport.abort()
+
     def said(self, kind):
         """Return the texts of all events of a kind, joined."""
         return "".join(each["text"] for each in self.told if each.get("event") == kind)
@@ -87,3 +100,11 @@ async def browsing(url, **options):
     """Connect to a relay as a browser does, and close the WebSocket at the end."""
     async with aiohttp.ClientSession() as session, session.ws_connect(url, **options) as socket:
         yield Browser(socket)
+
+
+async def eventually(condition):
+    """Wait until a condition is true."""
+    end = asyncio.get_running_loop().time() + DEADLINE
+    while not condition():
+        assert asyncio.get_running_loop().time() < end
+        await asyncio.sleep(0.01)
