@@ -11,10 +11,10 @@ from attrs import frozen
 from genai_live import events
 from genai_live.asgi.messages import (
     AudioMessage,
+    EndMessage,
     InterruptMessage,
     MarkMessage,
     PlayedMessage,
-    StartMessage,
     TextMessage,
     UnreadableMessage,
     message_size,
@@ -220,6 +220,8 @@ class Attachment:
                 await anyio.sleep(self._audio_rate.delay(size, now))
             try:
                 message = read_message(data)
+                if isinstance(message, EndMessage):
+                    return Ending(CloseCode.NORMAL, "The conversation is over.")
                 if not isinstance(message, PlayedMessage):
                     self._active = anyio.current_time()
                 await self._take(message)
@@ -247,7 +249,7 @@ class Attachment:
                 await session.send_realtime_input(activity_start={})
             case MarkMessage():
                 await session.send_realtime_input(activity_end={})
-            case StartMessage():
+            case _:
                 raise UnreadableMessage("start is the first message only.")
 
     # To the browser.

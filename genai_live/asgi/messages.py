@@ -99,8 +99,19 @@ class InterruptMessage:
     played: PlayedMessage | None = None
 
 
+@frozen
+class EndMessage:
+    """The user ends the conversation; nobody comes back."""
+
+
 BrowserMessage: TypeAlias = (
-    StartMessage | AudioMessage | TextMessage | MarkMessage | PlayedMessage | InterruptMessage
+    StartMessage
+    | AudioMessage
+    | TextMessage
+    | MarkMessage
+    | PlayedMessage
+    | InterruptMessage
+    | EndMessage
 )
 
 
@@ -141,6 +152,8 @@ def read_message(data: str | bytes) -> BrowserMessage:
         case "interrupt":
             has_position = members.get("turn") is not None
             return InterruptMessage(_read_played(members) if has_position else None)
+        case "end":
+            return EndMessage()
         case "audioEnd":
             return MarkMessage("audioEnd")
         case "activityStart":

@@ -320,6 +320,15 @@ async def test_a_session_can_be_taken_over_when_its_browser_stays_away(relaying,
     assert handles[0]
 
 
+async def test_a_browser_that_ends_its_conversation_is_not_waited_for(relaying, server):
+    async with relaying() as (relay, url), browsing(url) as browser:
+        await browser.start()
+        await browser.say(type="end")
+        assert await browser.wait_for_close() == (1000, "The conversation is over.")
+        await eventually(lambda: relay.sessions == 0)
+        await server.wait_for_async(lambda: server.connections[0].close_code == 1000)
+
+
 async def test_a_browser_that_comes_and_goes_is_waited_for_each_time(relaying):
     async with relaying(keep_seconds=0.3) as (relay, url):
         key = None
