@@ -287,7 +287,7 @@ async def test_many_browsers_with_one_id_leave_one(relaying):
                     await each.wait_for("TurnComplete")
                     open_ones.append(each)
                 except AssertionError:
-                    assert each.socket.close_code == 4000
+                    assert each.code == 4000
             assert len(open_ones) == 1
             assert relay.sessions == 1
 

@@ -51,6 +51,7 @@ class Browser:
         self.ready = {}
         self.audio = bytearray()
         self.told = []
+        self.code = self.reason = None
 
     async def start(self, conversation=None, **members):
         """Send the first message and wait for the answer."""
@@ -70,6 +71,8 @@ class Browser:
         if message.type is aiohttp.WSMsgType.TEXT:
             self.told.append(json.loads(message.data))
             return self.told[-1]
+        is_told = message.type is aiohttp.WSMsgType.CLOSE
+        self.code = message.data if is_told else self.socket.close_code
         self.reason = message.extra
         return None
 
@@ -78,13 +81,13 @@ class Browser:
         while (message := await self.next()) is not None:
             if isinstance(message, dict) and kind in (message.get("type"), message.get("event")):
                 return message
-        raise AssertionError(f"closed with {self.socket.close_code} {self.reason}: {self.told}")
+        raise AssertionError(f"closed with {self.code} {self.reason}: {self.told}")
 
     async def wait_for_close(self):
         """Read to the end, and return the code and the reason."""
         while await self.next() is not None:
             pass
-        return self.socket.close_code, self.reason
+        return self.code, self.reason
 
     def abort(self):
         """Leave without a word, and without what was not sent yet."""
