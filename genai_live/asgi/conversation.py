@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import anyio
@@ -21,6 +22,7 @@ from genai_live.asgi.messages import (
     read_message,
     too_big,
     write_audio,
+    write_dropped,
     write_error,
     write_event,
 )
@@ -99,6 +101,10 @@ class RelayedConversation:
         # One reader for all browsers: what one of them did not take is the next one's.
         self._events = session.events()
         self._event: Event | None = None
+        # A second one that is ahead where a browser reads slowly.
+        self._ahead = session.events()
+        self._newest_interrupted = -1
+        self._dropped_seconds = 0.0
 
     async def next_event(self) -> Event:
         """Return the event that is next to be sent; the same until `on_sent`.
@@ -114,6 +120,24 @@ class RelayedConversation:
     def on_sent(self) -> None:
         """Note that a browser has got the event."""
         self._event = None
+
+    async def look_ahead(self) -> None:
+        """Find interruptions before the browser has got what was said before them."""
+        async for event in self._ahead:
+            if isinstance(event, events.Interrupted):
+                self._newest_interrupted = event.turn
+
+    def drops(self, turn: int, seconds: float) -> bool:
+        """Whether audio is not worth sending: its turn was interrupted. Counts it then."""
+        if turn > self._newest_interrupted:
+            return False
+        self._dropped_seconds += seconds
+        return True
+
+    def take_dropped(self) -> float:
+        """Return how much audio was dropped since the last call, in seconds."""
+        seconds, self._dropped_seconds = self._dropped_seconds, 0.0
+        return seconds
 
     def stop_waiting(self) -> None:
         """Let the timer close nothing."""
@@ -176,7 +200,7 @@ class Attachment:
                 except BrowserLeft:
                     return LEFT
                 async with anyio.create_task_group() as group:
-                    for function in (self._read, self._write, self._watch_idleness):
+                    for function in (self._read, self._write, self._look_ahead, self._watch):
                         group.start_soon(self._contain, function)
         finally:
             self.has_ended.set()
@@ -276,24 +300,36 @@ class Attachment:
             return
         if isinstance(event, events.Interrupted):
             self._conversation.positions.flush()
+            if dropped := self._conversation.take_dropped():
+                await self.send(write_dropped(dropped))
         if isinstance(event, (*self._sent_events, events.Closed)):
             self._active = anyio.current_time()
             await self.send(write_event(event))
 
     async def _deliver_audio(self, event: events.AudioDelta) -> None:
         positions = self._conversation.positions
-        if self._announced != (event.turn, event.mime_type):
+        is_new = self._announced != (event.turn, event.mime_type)
+        if is_new:
             try:
                 self._pcm = PcmFormat.from_mime_type(event.mime_type, default_rate=OUTPUT.rate)
             except ConfigError:  # not PCM: passed on as it is
                 self._pcm = OUTPUT
+        if self._conversation.drops(event.turn, self._pcm.seconds(len(event.data))):
+            return
+        if is_new:
             seconds = positions.seconds(event.turn)
             await self.send(write_audio(event.turn, seconds, event.mime_type, self._pcm.rate))
             self._announced = event.turn, event.mime_type
         await self.send(event.data)
         positions.sent(event.turn, len(event.data), self._pcm)
 
-    async def _watch_idleness(self) -> Ending:
+    async def _look_ahead(self) -> Ending:
+        with suppress(LiveError):
+            await self._conversation.look_ahead()
+        await anyio.sleep_forever()  # the writing task tells the end
+        raise AssertionError  # pragma: no cover
+
+    async def _watch(self) -> Ending:
         while self._idle_seconds is not None:
             left = self._active + self._idle_seconds - anyio.current_time()
             if left <= 0:

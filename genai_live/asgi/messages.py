@@ -218,6 +218,11 @@ def write_audio(turn: int, seconds: float, mime_type: str, rate: int) -> str:
     return _write(type="audio", turn=turn, seconds=seconds, mimeType=mime_type, rate=rate)
 
 
+def write_dropped(seconds: float) -> str:
+    """Write that the rest of an interrupted answer was not sent."""
+    return _write(type="dropped", kind="audio", seconds=round(seconds, 3))
+
+
 def write_error(message: str) -> str:
     """Write that a message of the browser had no effect."""
     return _write(type="error", message=message)

@@ -67,7 +67,8 @@ class PlaybackPositions:
             return
         for number, sent in self._turns.items():
             if number == turn:
-                self._advance(number, sent, min(sent.frames, round(seconds * sent.pcm.rate)))
+                frames = min(float(sent.frames), seconds * sent.pcm.rate)
+                self._advance(number, sent, round(frames))
                 return
             if not self._ledger.is_cut(number):
                 self._advance(number, sent, sent.frames)

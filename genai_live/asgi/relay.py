@@ -372,7 +372,8 @@ class LiveRelay:
             try:
                 await self._call_hook(self._on_open, session, visitor)
             except BaseException:
-                await session.close()
+                with anyio.CancelScope(shield=True):
+                    await session.close()
                 raise
             conversation = RelayedConversation(secrets.token_urlsafe(32), session, visitor)
             self._conversations[conversation.key] = conversation

@@ -341,6 +341,33 @@ async def test_a_browser_that_reads_nothing_slows_the_service(client):
                     await browser.next()
 
 
+async def test_what_a_slow_browser_has_not_got_of_an_interrupted_answer_is_dropped():
+    async def scenario(conversation):
+        await conversation.accept()
+        await conversation.receive()
+        for _ in range(size // 480_000):
+            await conversation.play(bytes(480_000))
+        await conversation.interrupt_turn()
+        await conversation.say("And now?")
+
+    size = 480_000 * 14
+    with LiveServer(scenario) as server:
+        client = AsyncClient(api_key="any", http_options={"base_url": server.url})
+        async with client:
+            relay = LiveRelay(client, model=MODEL, config=CONFIG)
+            async with serving(relay) as url, browsing(url) as browser:
+                await browser.start()
+                await browser.say(type="text", text="Hello")
+                (conversation,) = relay._conversations.values()
+                await eventually(lambda: conversation._newest_interrupted == 0)
+                dropped = await browser.wait_for("dropped")
+                assert len(browser.audio) + dropped["seconds"] * 48_000 == pytest.approx(size)
+                assert (await browser.wait_for("Interrupted"))["turn"] == 0
+                await browser.wait_for("TurnComplete")
+                await browser.wait_for("TurnComplete")
+                assert "And now?" in browser.said("OutputTranscript")
+
+
 async def test_a_browser_that_takes_nothing_for_long_is_given_up(client, monkeypatch):
     monkeypatch.setattr(conversation, "SEND_SECONDS", 0.2)
 
