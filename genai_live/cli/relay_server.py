@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from concurrent.futures import Future
 
-    from genai_live.types import LiveConnectConfigDict
+    from genai_live.types import HttpOptionsDict, LiveConnectConfigDict
 
 PATH = "/talk/"
 """The path of the page, and of its WebSocket."""
@@ -95,7 +95,7 @@ class RelayServer(LiveServer):
     def _open_relay(self) -> LiveRelay:
         """Return the relay, made when the first browser comes: the server has its port then."""
         if self._relay is None:
-            options: dict[str, Any] = {"base_url": self.url}
+            options: HttpOptionsDict = {"base_url": self.url}
             if self._tls is not None:
                 options["ssl"] = self.ssl_context
             self._client = AsyncClient(api_key="local", vertexai=False, http_options=options)

@@ -180,8 +180,7 @@ def test_speech_is_heard_answered_and_interrupts_the_answer(port):
         # The next words come while the model still speaks.
         await tab.wait_for(f"{ANSWER}.includes('interrupted')")
         session = conversation(server).session
-        heard = session.playback.position(0)
-        assert 0 < heard < 30
+        assert 0 < (session.playback.position(0) or 0) < 30
         (said,) = [each for each in session.history if each.role == "model"][:1]
         whole = await tab.run("document.querySelector('.answer span').textContent")
         assert whole.startswith(said.parts[0].text.strip())
@@ -210,7 +209,7 @@ def test_a_key_stops_the_answer_where_it_was_heard(port):
         played = conversation(server).session.playback
         await type_text(tab, "Hello")
         await tab.wait_for("document.querySelectorAll('.answer').length === 2")
-        assert 0 < played.position(0) < 8
+        assert 0 < (played.position(0) or 0) < 8
         assert played.is_cut(0)
         await tab.wait_for(f"{ANSWER}.includes('Hello')")
 

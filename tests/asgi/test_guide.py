@@ -3,6 +3,7 @@
 import os
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -48,7 +49,7 @@ def test_every_close_code_is_named():
 
 
 def run(block):
-    scope = {"__name__": "guide"}
+    scope: dict[str, Any] = {"__name__": "guide"}
     exec(compile(block, "docs/browsers.md", "exec"), scope)
     return scope
 

@@ -8,6 +8,7 @@ import pytest
 
 from genai_live import AsyncClient, events
 from genai_live.asgi import LiveRelay, Refused, Visitor, conversation, pacing, relay
+from genai_live.asgi.access import allows_origin, read_origins
 from genai_live.asgi.pacing import RateLimit
 from genai_live.errors import ConfigError
 from genai_live.testing import LiveServer
@@ -25,9 +26,10 @@ pytestmark = pytest.mark.anyio
     [
         (None, None, True),
         ("http://127.0.0.1:{port}", None, True),
+        ("http://127.0.0.1", None, True),
         ("https://127.0.0.1:{port}", None, True),
         ("http://localhost:{port}", None, False),
-        ("http://127.0.0.1", None, False),
+        ("http://127.0.0.1:8000", None, False),
         ("http://evil.example", None, False),
         ("null", None, False),
         ("", None, False),
@@ -37,18 +39,29 @@ pytestmark = pytest.mark.anyio
         ("http://127.0.0.1:{port}", ["https://app.example"], False),
     ],
 )
-async def test_web_pages_of_another_origin_are_refused(relaying, origin, origins, is_allowed):
-    async with relaying(origins=origins) as (_, url):
-        port = url.rpartition(":")[2]
-        headers = {} if origin is None else {"Origin": origin.format(port=port)}
-        if is_allowed:
-            async with browsing(url, headers=headers) as browser:
-                await browser.start()
-        else:
-            with pytest.raises(aiohttp.WSServerHandshakeError) as refused:
-                async with browsing(url, headers=headers):
-                    pass
-            assert refused.value.status == 403
+def test_web_pages_of_another_origin_are_refused(origin, origins, is_allowed):
+    headers = [(b"host", b"127.0.0.1:80")]
+    if origin is not None:
+        headers.append((b"Origin", origin.format(port=80).encode()))
+    assert allows_origin({"headers": headers}, read_origins(origins)) is is_allowed
+
+
+def test_a_request_with_two_origins_or_none_of_its_own_is_refused():
+    same = (b"origin", b"http://a.example")
+    assert not allows_origin({"headers": [same, same, (b"host", b"a.example")]}, None)
+    assert not allows_origin({"headers": [same]}, None)
+    assert allows_origin({}, None)
+
+
+async def test_a_refused_web_page_gets_no_websocket(relaying, caplog):
+    async with relaying() as (_, url):
+        with pytest.raises(aiohttp.WSServerHandshakeError) as refused:
+            async with browsing(url, headers={"Origin": "http://evil.example"}):
+                pass
+        assert refused.value.status == 403
+        assert "another origin" in caplog.text
+        async with browsing(url, headers={"Origin": url.replace("ws", "http", 1)}) as browser:
+            await browser.start()
 
 
 # Authentication

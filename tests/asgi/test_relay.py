@@ -208,7 +208,7 @@ async def test_a_browser_that_left_in_the_middle_of_an_answer_gets_the_rest():
     from genai_live import AsyncClient
     from genai_live.asgi import LiveRelay
 
-    with LiveServer(pace=0.3) as server:
+    with LiveServer(pace=0.1) as server:
         client = AsyncClient(api_key="any", http_options={"base_url": server.url})
         async with client:
             relay = LiveRelay(client, model="gemini-3.8-live", config=CONFIG)

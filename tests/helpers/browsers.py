@@ -51,7 +51,7 @@ class Browser:
         self.ready = {}
         self.audio = bytearray()
         self.told = []
-        self.code = self.reason = None
+        self.code, self.reason = 0, ""
 
     async def start(self, conversation=None, **members):
         """Send the first message and wait for the answer."""
@@ -73,7 +73,7 @@ class Browser:
             return self.told[-1]
         is_told = message.type is aiohttp.WSMsgType.CLOSE
         self.code = message.data if is_told else self.socket.close_code
-        self.reason = message.extra
+        self.reason = str(message.extra)
         return None
 
     async def wait_for(self, kind):
