@@ -91,7 +91,9 @@ class Browser:
 
     def abort(self):
         """Leave without a word, and without what was not sent yet."""
-        self.socket._response.connection.transport.abort()
+        connection = self.socket._response.connection
+        if connection is not None:
+            connection.transport.abort()
 
     def said(self, kind):
         """Return the texts of all events of a kind, joined."""
