@@ -6,6 +6,7 @@ import math
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from genai_live import AsyncClient, Client, events
+from genai_live.asgi.access import Visitor
 from genai_live.asgi.messages import DEFAULT_EVENTS
 from genai_live.errors import ConfigError
 
@@ -141,3 +142,17 @@ def checked_events(sent_events: Iterable[type[Event]] | None) -> tuple[type[Even
             raise ConfigError(problem, field="sent_events", hint=hint)
         found.append(kind)
     return tuple(found)
+
+
+def checked_visitor(visitor: object) -> None:
+    """Check a visitor.
+
+    Raises:
+        ConfigError: It is neither a `Visitor` nor None.
+    """
+    if visitor is not None and not isinstance(visitor, Visitor):
+        raise ConfigError(
+            f"expected a Visitor, got {type(visitor).__name__}.",
+            field="visitor",
+            hint="Pass Visitor(user=...).",
+        )

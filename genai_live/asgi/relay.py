@@ -27,6 +27,7 @@ from genai_live.asgi.checks import (
     checked_function,
     checked_options,
     checked_seconds,
+    checked_visitor,
 )
 from genai_live.asgi.conversation import LEFT, Attachment, Ending, RelayedConversation
 from genai_live.asgi.demo import HEADERS, demo_html
@@ -210,6 +211,9 @@ class LiveRelay:
         Args:
             websocket: The WebSocket.
             visitor: Whom it belongs to, where the endpoint knows; `authenticate` is not called.
+
+        Raises:
+            ConfigError: The WebSocket was accepted already, or `visitor` is no `Visitor`.
         """
         await self._serve_asgi(websocket.scope, websocket.receive, websocket.send, visitor)
 
@@ -222,7 +226,11 @@ class LiveRelay:
             socket: The WebSocket.
             scope: What `authenticate` is called with.
             visitor: Whom it belongs to, if that is known; `authenticate` is not called.
+
+        Raises:
+            ConfigError: `visitor` is no `Visitor`.
         """
+        checked_visitor(visitor)
         ending = Ending(CloseCode.SHUTDOWN, "The server stops.")
         scope_of_all = anyio.CancelScope()
         done = self._serving[scope_of_all] = anyio.Event()

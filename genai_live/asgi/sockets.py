@@ -5,6 +5,8 @@ from __future__ import annotations
 from enum import IntEnum
 from typing import TYPE_CHECKING, Any, Protocol
 
+from genai_live.errors import ConfigError
+
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, MutableMapping
 
@@ -94,9 +96,16 @@ class AsgiSocket:
 
         Raises:
             BrowserLeft: It has left.
+            ConfigError: It was accepted already.
         """
-        message = await self._receive()
-        if message.get("type") != "websocket.connect":
+        kind = (await self._receive()).get("type")
+        if kind == "websocket.receive":
+            raise ConfigError(
+                "the WebSocket was accepted already.",
+                field="websocket",
+                hint="Call serve() in place of accept().",
+            )
+        if kind != "websocket.connect":
             self._has_ended = True
             raise BrowserLeft
         await self._pass({"type": "websocket.accept"})

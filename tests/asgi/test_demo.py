@@ -302,6 +302,37 @@ def test_without_a_token_the_page_says_what_is_missing(port, server):
 
 @pytest.mark.alone
 @in_a_browser
+def test_without_a_microphone_one_can_type(port, server):
+    async def talk(tab):
+        await tab.run(
+            "navigator.mediaDevices.getUserMedia = "
+            "async () => { throw new DOMException('', 'NotAllowedError'); }; 0"
+        )
+        await click(tab, "start")
+        await tab.wait_for("document.body.innerText.includes('was not allowed to use it')")
+        await tab.wait_for(CONNECTED)
+        await type_text(tab, "Hello")
+        await tab.wait_for(f"{ANSWER}.includes('Hello')")
+
+    visit(port, server, talk)
+
+
+@pytest.mark.alone
+@in_a_browser
+def test_a_server_that_is_gone_is_told(port, server):
+    async def talk(tab):
+        await type_text(tab, "Hello")
+        await tab.wait_for(CONNECTED)
+        await anyio.to_thread.run_sync(server.close)
+        await tab.wait_for(f"{text_of('state')}.includes('Connecting again')")
+        await click(tab, "start")
+        await tab.wait_for(f"{text_of('state')} === 'Not connected'")
+
+    visit(port, server, talk)
+
+
+@pytest.mark.alone
+@in_a_browser
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 @pytest.mark.parametrize(
     ("width", "height", "touch"),

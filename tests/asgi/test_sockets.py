@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from typing import Any
 
 import pytest
 
@@ -10,6 +11,7 @@ from genai_live.asgi import BrowserLeft, LiveRelay, Visitor
 from genai_live.asgi.positions import PlaybackPositions
 from genai_live.asgi.sockets import REASON_BYTES, AsgiSocket, short_reason
 from genai_live.audio import OUTPUT, PcmFormat, PlaybackLedger
+from genai_live.errors import ConfigError
 from tests.asgi.conftest import CONFIG, MODEL
 from tests.helpers.browsers import eventually
 
@@ -19,7 +21,7 @@ START = '{"type":"start","version":1}'
 class MemorySocket:
     """A browser that sends these messages and then does what it is told."""
 
-    def __init__(self, *messages, then=BrowserLeft, on_send=None):
+    def __init__(self, *messages, then: Any = BrowserLeft, on_send=None):
         self.sent = []
         self.closed = None
         self._messages = list(messages)
@@ -140,6 +142,18 @@ async def test_a_websocket_that_left_before_it_was_accepted_is_no_error(relay):
     assert await plain(relay, {"type": "websocket", "headers": []}, left) == []
     foreign = {"type": "websocket", "headers": [(b"origin", b"http://evil.example")]}
     assert await plain(relay, foreign, left) == []
+
+
+@pytest.mark.anyio
+async def test_a_websocket_that_was_accepted_already_is_an_error(relay):
+    with pytest.raises(ConfigError, match="in place of accept"):
+        await plain(relay, {"type": "websocket"}, {"type": "websocket.receive", "text": START})
+
+
+@pytest.mark.anyio
+async def test_a_visitor_of_another_type_is_an_error(relay):
+    with pytest.raises(ConfigError, match="visitor"):
+        await relay.serve_socket(MemorySocket(START), {}, visitor="ada")
 
 
 @pytest.mark.anyio

@@ -334,6 +334,7 @@ const page = {
   },
 
   ready(resumed, history) {
+    if (this.attempt && !resumed) this.notice("This is a new conversation: the server did not keep the one before.");
     this.attempt = 0;
     setState("Connected", "good");
     if (!resumed) {
@@ -390,7 +391,7 @@ const page = {
       return;
     }
     if (code === 1000) { this.finish(reason || "The conversation is over."); return; }
-    this.fail(reason || `The connection was closed (${code}).`);
+    this.fail(reason || (code === 1006 ? "The server cannot be reached." : `The connection was closed (${code}).`));
   },
 
   fail(reason) { this.finish(reason, "bad"); },
@@ -495,6 +496,10 @@ function showControls() {
   for (const input of $("service").querySelectorAll("input")) input.disabled = page.wanted;
 }
 
+async function openPlayer() {
+  try { await player.open(); } catch (error) { page.notice(`No sound: ${error.message}`, "bad"); }
+}
+
 async function openMicrophone() {
   try {
     await microphone.open();
@@ -514,7 +519,7 @@ function start() {
     page.finish("You ended the conversation.");
     return;
   }
-  player.open();
+  openPlayer();
   page.connect();
   if (page.wanted) openMicrophone();
 }
@@ -544,7 +549,7 @@ $("form").onsubmit = (submitted) => {
   if (!text) return;
   $("text").value = "";
   addEntry("user", text);
-  player.open();
+  openPlayer();
   if (page.link && $("state").classList.contains("good")) page.link.type(text);
   else { page.typed.push(text); if (!page.wanted) page.connect(); }
 };
