@@ -25,7 +25,7 @@ class MemorySocket:
         self.sent = []
         self.closed = None
         self._messages = list(messages)
-        self._then = then
+        self._then: Any = then
         self._on_send = on_send
 
     async def receive(self):
