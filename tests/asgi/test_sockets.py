@@ -31,9 +31,9 @@ class MemorySocket:
     async def receive(self):
         if self._messages:
             return self._messages.pop(0)
-        if self._then is None:
-            await asyncio.get_running_loop().create_future()
-        raise self._then
+        if self._then is not None:
+            raise self._then
+        return await asyncio.get_running_loop().create_future()
 
     async def send(self, data):
         if self._on_send is not None:
