@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from genai_live import (
+        asgi,
         audio,
         compat,
         converters,
@@ -69,6 +70,7 @@ __all__ = [
     "StreamStats",
     "Turn",
     "__version__",
+    "asgi",
     "audio",
     "compat",
     "converters",

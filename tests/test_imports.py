@@ -30,7 +30,7 @@ LAYERS = [
     {"_live"},
     {"tokens"},
     {"client"},
-    {"bridges"},
+    {"asgi", "bridges"},
     {"cli"},
     {"__main__"},
 ]

@@ -179,6 +179,11 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument(
         "--ui", action="store_true", help="show the sessions on a web page, on this machine only"
     )
+    serve.add_argument(
+        "--page",
+        action="store_true",
+        help="serve a web page to talk with the model by microphone, on this machine only",
+    )
     _add_origins(serve)
 
     record = commands.add_parser(

@@ -16,6 +16,7 @@ from genai_live.cli.console import (
     print_server_log,
     taken_port,
 )
+from genai_live.cli.relay_server import RelayServer
 from genai_live.errors import ConfigError
 from genai_live.testing import ChatCompletions, FaultPlan, LiveServer, ScriptedScenario
 
@@ -61,8 +62,9 @@ def run(arguments: Namespace) -> int:
             raise ConfigError("there is --chat as well; omit one of them.", field="--scenario")
         check_input_file(file, "--scenario")
     changed = None if file is None else _changed(file)
-    server = LiveServer(
-        file,
+    serve = RelayServer if arguments.page else LiveServer
+    server = serve(
+        scenario=file,
         responder=_responder(arguments),
         port=arguments.port,
         pace=arguments.pace,
@@ -97,6 +99,8 @@ def _print_banner(console: Console, server: LiveServer, arguments: Namespace) ->
     show("Press Ctrl+C to stop it.")
     if arguments.ui:
         show(f"Its sessions are shown at {server.ui_url}")
+    if isinstance(server, RelayServer):
+        show(f"A page to talk with it is at {server.talk_url}")
     if arguments.scenario is not None:
         show(f"It plays {arguments.scenario}, and reads it again when it changes.")
     key = "It needs no API key" if arguments.no_key else "It accepts any API key"

@@ -136,6 +136,16 @@ def test_with_ui_the_sessions_are_on_a_page(start: Start) -> None:
     assert (code, stderr) == (0, "")
 
 
+def test_with_page_there_is_a_page_to_talk_on(start: Start) -> None:
+    process = start("serve", "--port", "0", "--page")
+    (address,) = re.findall(r"to talk with it is at (\S+)\n", read_until(process, '"})\n'))
+    with urlopen(address, timeout=10) as answer:
+        assert b"Talk with the model" in answer.read()
+    process.send_signal(signal.SIGINT)
+    code, _, stderr = finish(process)
+    assert (code, stderr) == (0, "")
+
+
 RULES = "rules:\n  - when: Hello\n    then: {}.\n"
 
 

@@ -30,13 +30,23 @@ _FLAGS = (
 )
 
 
+def microphone(file):
+    """Return the flags of a browser whose microphone plays a WAV file, again and again."""
+    return (
+        "--use-fake-device-for-media-stream",
+        "--use-fake-ui-for-media-stream",
+        f"--use-file-for-fake-audio-capture={file}",
+        "--autoplay-policy=no-user-gesture-required",
+    )
+
+
 @contextmanager
-def chromium():
-    """Start a browser; yield the WebSocket address of its tab."""
+def chromium(*flags):
+    """Start a browser with more flags; yield the port of its DevTools."""
     assert PROGRAM is not None
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
         process = subprocess.Popen(
-            [PROGRAM, *_FLAGS, f"--user-data-dir={profile}", "about:blank"],
+            [PROGRAM, *_FLAGS, *flags, f"--user-data-dir={profile}", "about:blank"],
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )

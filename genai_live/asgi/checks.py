@@ -1,0 +1,158 @@
+"""Checks of the arguments of `LiveRelay`."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from genai_live import AsyncClient, Client, events
+from genai_live.asgi.access import Visitor
+from genai_live.asgi.messages import DEFAULT_EVENTS
+from genai_live.errors import ConfigError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from genai_live.events import Event
+
+F = TypeVar("F", bound="Callable[..., object]")
+
+_LONGEST = 10**7
+"""Seconds: some months."""
+
+
+def checked_client(client: object) -> AsyncClient:
+    """Return the client to connect with; a new one for None.
+
+    Raises:
+        ConfigError: It is no client, or there is no key for a new one.
+    """
+    if client is None:
+        return AsyncClient()
+    if isinstance(client, AsyncClient):
+        return client
+    if isinstance(client, Client):
+        return client.aio
+    raise ConfigError(
+        f"expected a client, got {type(client).__name__}.",
+        field="client",
+        hint="Pass an AsyncClient, or None to make one.",
+    )
+
+
+def checked_function(function: F | None, field: str) -> F | None:
+    """Return a function, or None.
+
+    Raises:
+        ConfigError: It cannot be called.
+    """
+    if function is None or (callable(function) and not isinstance(function, type)):
+        return function
+    raise ConfigError(
+        f"expected a function, got {type(function).__name__}.",
+        field=field,
+        hint="Pass a function, async or not, or None.",
+    )
+
+
+def checked_count(value: object, field: str, greatest: int) -> int:
+    """Return a whole number from 1 on.
+
+    Raises:
+        ConfigError: It is something else.
+    """
+    if type(value) is int and 1 <= value <= greatest:
+        return value
+    raise ConfigError(
+        f"{value!r:.100} cannot be used.",
+        field=field,
+        hint=f"Pass a whole number from 1 to {greatest}.",
+    )
+
+
+def checked_seconds(value: object, field: str, *, zero: bool = False) -> float:
+    """Return a number of seconds.
+
+    Raises:
+        ConfigError: It is something else.
+    """
+    if type(value) in (int, float):
+        number: Any = value
+        if math.isfinite(number) and (0 < number <= _LONGEST or (zero and number == 0)):
+            return float(number)
+    least = "from 0 on" if zero else "above 0"
+    raise ConfigError(
+        f"{value!r:.100} cannot be used.", field=field, hint=f"Pass a number of seconds {least}."
+    )
+
+
+def checked_flag(value: object, field: str) -> bool:
+    """Return a bool.
+
+    Raises:
+        ConfigError: It is something else.
+    """
+    if value is True or value is False:
+        return value
+    raise ConfigError(
+        f"expected a bool, got {value!r:.100}.", field=field, hint="Pass True or False."
+    )
+
+
+def checked_options(connect: Mapping[str, Any] | None) -> dict[str, Any]:
+    """Return options of `connect` as a dict.
+
+    Raises:
+        ConfigError: They are no mapping of names, or contain what has an argument of its own.
+    """
+    hint = 'Pass a dict such as {"reconnect": False}.'
+    try:
+        options = dict(connect or {})
+    except Exception as error:  # code of the value's class
+        raise ConfigError("expected a dict.", field="connect", hint=hint) from error
+    for name in options:
+        if type(name) is not str or name in ("model", "config"):
+            problem = f"{name!r:.100} is no option here."
+            hint = "model and config are arguments of the relay."
+            raise ConfigError(problem, field="connect", hint=hint)
+    return options
+
+
+def checked_events(sent_events: Iterable[type[Event]] | None) -> tuple[type[Event], ...]:
+    """Return the classes of events that browsers get.
+
+    Raises:
+        ConfigError: They are not a list of classes of events, or contain `ResumptionUpdate`.
+    """
+    if sent_events is None:
+        return DEFAULT_EVENTS
+    hint = "Pass a list such as [events.OutputTranscript, events.TurnComplete]."
+    try:
+        listed: list[object] = list(sent_events)
+    except Exception as error:  # code of the value's class
+        raise ConfigError("expected a list.", field="sent_events", hint=hint) from error
+    found: list[type[Event]] = []
+    for kind in listed:
+        if not (isinstance(kind, type) and issubclass(kind, events.Event)):
+            problem = f"{kind!r:.100} is no class of genai_live.events."
+            raise ConfigError(problem, field="sent_events", hint=hint)
+        if issubclass(events.ResumptionUpdate, kind):
+            hint = "Its handle is a password for the conversation: name the other classes."
+            problem = f"{kind.__name__} would send resumption handles to browsers."
+            raise ConfigError(problem, field="sent_events", hint=hint)
+        found.append(kind)
+    return tuple(found)
+
+
+def checked_visitor(visitor: object) -> None:
+    """Check a visitor.
+
+    Raises:
+        ConfigError: It is neither a `Visitor` nor None.
+    """
+    if visitor is not None and not isinstance(visitor, Visitor):
+        raise ConfigError(
+            f"expected a Visitor, got {type(visitor).__name__}.",
+            field="visitor",
+            hint="Pass Visitor(user=...).",
+        )
