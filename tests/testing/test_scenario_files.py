@@ -14,6 +14,7 @@ from genai_live.errors import ConfigError
 from genai_live.testing import (
     FaultPlan,
     LiveServer,
+    RecordingProxy,
     ScenarioError,
     ScenarioMismatch,
     ScriptedScenario,
@@ -180,6 +181,13 @@ RULE = "rules:\n  - when: Hello\n    then:\n"
             (RULE + f"      - fail: {{code: {code}}}\n", 4, f"fail: {code} cannot be sent. Pass a")
             for code in (1004, 1005, 1006, 1015, 2000)
         ),
+        (RULE + "      - fail: 9\n", 4, "fail: must be at least 1000, not 9."),
+        (RULE + "      - fail: 1006\n", 4, "fail: 1006 cannot be sent."),
+        (RULE + "      - fail: 1.5\n", 4, "or a mapping, not 1.5."),
+        (RULE + "      - fail: '1011'\n", 4, "Write a close code without quotes: 1011."),
+        (RULE + '      - speak: {file: "a\\0b.wav"}\n', 4, "file: '"),
+        (RULE + "      - say: a\0b\n", 4, r"it has the character U+0000. Remove it, or write"),
+        (RULE + "      - say: \u00e4\ufffe\n", 4, r"write it in double quotes as \U0000FFFE."),
         (RULE + "      - end_turn: no\n", 4, "end_turn: must be true, not the text 'no'."),
         (RULE + "      - speak: {file: no.wav}\n", 4, "no.wav cannot be read"),
         (RULE + "      - say: Hello, {custmer}.\n", 4, "nothing sets the variable {custmer}."),
@@ -246,10 +254,28 @@ def test_values_are_those_of_yaml_1_2(write, text, value):
 def test_bytes_that_are_no_text_and_files_that_are_not_there(tmp_path):
     file = tmp_path / "a.yaml"
     file.write_bytes(b"rules: \xff\xfe")
-    with pytest.raises(ScenarioError, match="this is not YAML"):
+    with pytest.raises(ScenarioError, match=r"line 1: .* it is no text. Save the file as UTF-8."):
         ScriptedScenario.load(file)
     with pytest.raises(FileNotFoundError):
         ScriptedScenario.load(tmp_path / "b.yaml")
+
+
+@pytest.mark.parametrize("path", [None, 5, b"a.yaml", "a\0b.yaml"], ids=repr)
+@pytest.mark.parametrize(
+    "read", [ScriptedScenario.load, read_faults, LiveServer.replay, RecordingProxy], ids=repr
+)
+def test_what_is_no_path_is_refused(read, path):
+    with pytest.raises(ConfigError, match=r"file: (expected the path of a file|.* null character)"):
+        read(path)
+
+
+async def test_a_close_code_ends_the_connection(write):
+    async with (
+        LiveServer(write(RULE + "      - fail: 1013\n")) as server,
+        dial(server.url, **TEXT) as client,
+    ):
+        await client.say("Hello")
+        assert (await client.end())[0] == 1013
 
 
 @pytest.mark.parametrize("module", ["yaml", "jsonschema"])
@@ -257,6 +283,12 @@ def test_a_missing_extra_names_the_command(write, monkeypatch, module):
     monkeypatch.setitem(sys.modules, module, None)
     with pytest.raises(ConfigError, match=r'pip install "genai-live\[scenarios\]"'):
         LiveServer(write(WHOLE))
+
+
+def test_a_missing_extra_tells_that_the_faults_need_it(write, monkeypatch):
+    monkeypatch.setitem(sys.modules, "yaml", None)
+    with pytest.raises(ConfigError, match=r'A file of faults needs .* "genai-live\[scenarios\]"'):
+        read_faults(write("- mute\n"))
 
 
 def test_a_scenario_in_python_needs_no_extra(monkeypatch):

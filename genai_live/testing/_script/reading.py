@@ -14,6 +14,7 @@ from genai_live.testing._script.rules import Rule, when
 from genai_live.testing._script.yaml_lines import read_yaml
 
 if TYPE_CHECKING:
+    from os import PathLike
     from pathlib import Path
 
     from genai_live.testing._script.problems import ScenarioError
@@ -48,7 +49,7 @@ class ReadScenario:
     setup_lineno: int
 
 
-def read_scenario(file: Path) -> ReadScenario:
+def read_scenario(file: str | PathLike[str]) -> ReadScenario:
     """Read a file.
 
     Raises:
@@ -56,7 +57,7 @@ def read_scenario(file: Path) -> ReadScenario:
         ScenarioError: The file has a mistake.
         OSError: The file, or a recording that it names, cannot be read.
     """
-    document = read_yaml(file)
+    document = read_yaml(file, purpose="A scenario file")
     check_document(document, "scenario.schema.json")
     return _ScenarioReading(document).read()
 

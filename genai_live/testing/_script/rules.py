@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from attrs import evolve, field, frozen
 
 from genai_live._wire.numbers import check_seconds
+from genai_live._wire.paths import check_path
 from genai_live._wire.reprs import short_repr
 from genai_live._wire.typeguards import is_dict
 from genai_live.audio.wav import read_wav
@@ -151,6 +151,8 @@ class Rule:
         if isinstance(how, str):
             if how not in _ENDINGS:
                 hint = suggestion(how, _ENDINGS, listed="There is")
+                if how.isdecimal():
+                    hint = f"Write a close code without quotes: {how}."
                 raise ConfigError(f"{short_repr(how)} is unknown.", field="fail", hint=hint)
             return self._with(Fail(_ENDINGS[how](), ends=True))
         code = check_close_code(how, field="fail")
@@ -238,7 +240,8 @@ def when(
 
 
 def _read_mono(file: str | PathLike[str]) -> tuple[bytes, int]:
-    pcm, form = read_wav(Path(file))
+    path = check_path(file, field="file", expects="the path of a WAV file")
+    pcm, form = read_wav(path)
     if form.channels != 1:
         hint = f"Convert it: ffmpeg -i {file} -ac 1 mono.wav"
         raise ConfigError(f"{file} is {form}, not mono.", field="file", hint=hint)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Mapping
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import orjson
@@ -25,6 +24,7 @@ from genai_live.testing._script.texts import variables_in
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from os import PathLike
+    from pathlib import Path
     from typing import Self
 
     from genai_live.testing._script.steps import ScriptStep
@@ -96,12 +96,12 @@ class ScriptedScenario:
 
         Raises:
             ScenarioError: The file has a mistake; names the file, the line and the fix.
-            ConfigError: The extra is not installed.
+            ConfigError: The extra is not installed, or `file` is no path.
             OSError: The file cannot be read.
         """
         from genai_live.testing._script.reading import read_scenario
 
-        read = read_scenario(Path(file))
+        read = read_scenario(file)
         scenario = cls.__new__(cls)
         scenario._rules, scenario._turns = read.rules, read.turns
         scenario._opening, scenario._otherwise = read.opening, read.otherwise
