@@ -120,7 +120,7 @@ def test_departs(live_client):
     assert "error" not in printed.splitlines()[-1]
     assert "AssertionError: the wrong model" in printed
     assert 'assert setup.model == "models/other", "the wrong model"' in printed
-    assert 'the client said "Good evening", which no rule of' in printed
+    assert 'the client said "Good evening", which no rule expects. Expected: line' in printed
     assert "A scenario failed: AssertionError" in printed
 
 

@@ -77,6 +77,9 @@ otherwise: What do you mean, {customer}?
 """
 
 
+RULE = "rules:\n  - when: Hello\n    then:\n"
+
+
 @pytest.fixture
 def write(tmp_path):
     def write(text):
@@ -121,17 +124,49 @@ async def test_variables_can_be_replaced(write):
 
 async def test_a_client_that_departs_is_told_the_line(write):
     text = "rules:\n  - when: Hello\n    then: Hi.\n  - when: {contains: bye}\n    then: Bye.\n"
+    file = write(text)
     with pytest.raises(ScenarioMismatch) as caught:
-        async with LiveServer(str(write(text))) as server, dial(server.url, **TEXT) as client:
+        async with LiveServer(str(file)) as server, dial(server.url, **TEXT) as client:
             await client.say("Good evening")
             await client.end()
-    assert 'order.yaml expects. Expected: line 2: text "Hello"; line 4: contains "bye".' in str(
-        caught.value
+    assert str(caught.value) == (
+        'order.yaml, line 2: the client said "Good evening", which no rule expects.'
+        ' Expected: line 2: text "Hello"; line 4: contains "bye".'
     )
-    assert caught.value.lineno == 2
+    assert (caught.value.file, caught.value.lineno) == (file, 2)
 
 
-RULE = "rules:\n  - when: Hello\n    then:\n"
+@pytest.mark.parametrize(
+    ("step", "lineno", "problem"),
+    [
+        ('say: "{a.b.c}"', 5, "{a.b.c} has no value: there is no 'c'."),
+        ("call: look", 5, "the client declares no function 'look'."),
+        ("{go_away: 1}\nsetup: {tools: [{}]}", 6, "the setup is not the one of the scenario"),
+    ],
+)
+async def test_a_step_that_cannot_be_taken_names_its_line(write, step, lineno, problem):
+    file = write(f"variables: {{a: {{b: 1}}}}\n{RULE}      - {step}\n")
+    with pytest.raises(ScenarioMismatch) as caught:
+        async with LiveServer(file) as server, dial(server.url, **TEXT) as client:
+            await client.say("Hello")
+            await client.end()
+    assert str(caught.value).startswith(f"order.yaml, line {lineno}: {problem}")
+    assert (caught.value.file, caught.value.lineno) == (file, lineno)
+
+
+async def test_a_step_after_a_result_names_its_own_line(write):
+    file = write(
+        f"{RULE}      - call: get\n        results:\n          - then:\n"
+        "              - say: '{result.z}'\n"
+    )
+    tools = [{"functionDeclarations": [{"name": "get"}]}]
+    with pytest.raises(ScenarioMismatch, match=r"order\.yaml, line 7: \{result.z\} has no value"):
+        async with LiveServer(file) as server, dial(server.url, **TEXT, tools=tools) as client:
+            await client.say("Hello")
+            (call,) = (await client.frame())["toolCall"]["functionCalls"]
+            answer = {"id": call["id"], "name": "get", "response": {}}
+            await client.send({"toolResponse": {"functionResponses": [answer]}})
+            await client.end()
 
 
 @pytest.mark.parametrize(

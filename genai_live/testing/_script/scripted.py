@@ -146,10 +146,10 @@ class ScriptedScenario:
         )
         more = len(expected) - _MOST_EXPECTED
         listed += f"; and {more} more" if more > 0 else ""
-        which = f"no rule of {self._file}" if self._file else "no rule"
-        problem = f"the client {said}, which {which} expects."
-        lineno = expected[0].lineno if expected else 0
-        return ScenarioMismatch(f"{problem} Expected: {listed or 'nothing more'}.", lineno=lineno)
+        problem = f"the client {said}, which no rule expects."
+        problem += f" Expected: {listed or 'nothing more'}."
+        lineno = expected[0].lineno if expected else int(self._file is not None)
+        return ScenarioMismatch(problem).at(self._file, lineno)
 
     def check_setup(self, conversation: Conversation) -> None:
         """Raise an error if the setup lacks something."""
@@ -162,9 +162,8 @@ class ScriptedScenario:
             if not is_part(value, received.get(name))
         ]
         if missing:
-            where = f" (line {self._setup_lineno})" if self._setup_lineno else ""
-            problem = f"the setup is not the one of the scenario{where}: {'; '.join(missing)}."
-            raise ScenarioMismatch(problem, lineno=self._setup_lineno)
+            problem = f"the setup is not the one of the scenario: {'; '.join(missing)}."
+            raise ScenarioMismatch(problem).at(self._file, self._setup_lineno)
 
     @property
     def opening(self) -> Rule | None:
@@ -244,7 +243,8 @@ class _ScriptedAnswers:
             rule, captured, in_order = found
         self._progress.position += in_order
         self._progress.variables.update({"said": said.text, **captured})
-        works = await Performance(session, self._progress.variables).run(rule.steps)
+        performance = Performance(session, self._progress.variables, self._scenario.file)
+        works = await performance.run(rule.steps)
         # Input always ends with a turn, even where the model has nothing to say.
         silent = not turn.opening and not session.turn_ended
         return works and (silent or session.conversation.turn_open)
