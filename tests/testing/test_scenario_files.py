@@ -154,6 +154,22 @@ async def test_a_step_that_cannot_be_taken_names_its_line(write, step, lineno, p
     assert (caught.value.file, caught.value.lineno) == (file, lineno)
 
 
+@pytest.mark.parametrize(
+    "setup",
+    [
+        "{generationConfig: {responseModalities: [TEXT], temperature: 1}}",
+        "{generation_config: {response_modalities: [TEXT]}, tools: [{google_search: {}}]}",
+    ],
+)
+async def test_a_setup_is_expected_in_either_spelling(write, setup):
+    config = {"responseModalities": ["TEXT"], "temperature": 1}
+    async with (
+        LiveServer(write(f"setup: {setup}\n{RULE}      - say: Hi.\n")) as server,
+        dial(server.url, generationConfig=config, tools=[{"googleSearch": {}}]) as client,
+    ):
+        assert await client.answer("Hello") == "Hi."
+
+
 async def test_a_step_after_a_result_names_its_own_line(write):
     file = write(
         f"{RULE}      - call: get\n        results:\n          - then:\n"
@@ -215,6 +231,24 @@ async def test_a_step_after_a_result_names_its_own_line(write):
         *(
             (RULE + f"      - fail: {{code: {code}}}\n", 4, f"fail: {code} cannot be sent. Pass a")
             for code in (1004, 1005, 1006, 1015, 2000)
+        ),
+        ("setup:\n  modle: x\n", 2, "setup.modle: is unknown here. Did you mean 'model'?"),
+        ("setup:\n  generationConfg: {}\n", 2, "Did you mean 'generationConfig'?"),
+        (
+            "setup:\n  tools:\n    - {}\n    - function_declarations:\n      - {nam: f}\n",
+            5,
+            "setup.tools[1].function_declarations[0].nam: is unknown here. Did you mean 'name'?",
+        ),
+        (
+            "setup:\n  generation_config:\n    response_modalitis: [TEXT]\n",
+            3,
+            "response_modalitis: is unknown here. Did you mean 'response_modalities'?",
+        ),
+        ("setup:\n  system_instruction: Hi\n", 2, "system_instruction: expected an object, got a"),
+        (
+            "setup:\n  generationConfig:\n    responseModalities: [TEXT, AUDO]\n",
+            3,
+            "responseModalities[1]: 'AUDO' is unknown here. Did you mean 'AUDIO'?",
         ),
         (RULE + "      - fail: 9\n", 4, "fail: must be at least 1000, not 9."),
         (RULE + "      - fail: 1006\n", 4, "fail: 1006 cannot be sent."),

@@ -18,6 +18,7 @@ from genai_live.testing._model.replies import quote
 from genai_live.testing._script.conditions import Said, is_part
 from genai_live.testing._script.problems import ScenarioError, ScenarioMismatch, suggestion
 from genai_live.testing._script.rules import Rule
+from genai_live.testing._script.setup_part import SetupProblem, read_setup_part
 from genai_live.testing._script.steps import Performance
 from genai_live.testing._script.texts import variables_in
 
@@ -70,8 +71,8 @@ class ScriptedScenario:
             opening: What the model does before the client says anything: a rule without condition.
             otherwise: What the model does where nothing else fits.
             variables: The variables at the beginning of a session.
-            setup: What the setup must have at least, in the names of the wire, such as
-                `{"tools": [{"googleSearch": {}}]}`; another setup is an error.
+            setup: What the setup must have at least, such as `{"tools": [{"google_search": {}}]}`,
+                in either spelling of the names; another setup is an error.
 
         Raises:
             ConfigError: An argument cannot be used, or a text names a variable that nothing sets.
@@ -81,7 +82,7 @@ class ScriptedScenario:
         self._opening = _rules([opening], "opening")[0] if opening is not None else None
         self._otherwise = _rules([otherwise], "otherwise")[0] if otherwise is not None else None
         self._variables = _mapping(variables, "variables")
-        self._setup = _mapping(setup, "setup")
+        self._setup = _setup(setup)
         self._setup_lineno = 0
         self._file: Path | None = None
         self._check_variables()
@@ -272,6 +273,13 @@ def _rules(rules: Iterable[Any], field: str) -> tuple[Rule, ...]:
             raise ConfigError(problem, field=field, hint=hint or "when(...) makes a rule.")
         listed.append(rule)
     return tuple(listed)
+
+
+def _setup(value: object) -> dict[str, Any]:
+    try:
+        return read_setup_part(_mapping(value, "setup"))
+    except SetupProblem as error:
+        raise ConfigError(error.problem, field=error.field, hint=error.hint) from None
 
 
 def _mapping(value: object, field: str) -> dict[str, Any]:
