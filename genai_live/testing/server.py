@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import traceback
 from contextlib import suppress
 from difflib import get_close_matches
@@ -162,9 +163,13 @@ class LiveServer(LoopbackServer):
         Raises:
             ConfigError: An argument cannot be used; names it and the fix.
         """
-        for name, function in (("responder", responder), ("music", music), ("clock", clock)):
+        for name, function, passed in (
+            ("responder", responder, ["the turn"]),
+            ("music", music, ["the conversation"]),
+            ("clock", clock, list[str]()),
+        ):
             if function is not None:
-                _check_function(function, name)
+                _check_function(function, name, passed)
         if responder is not None and scenario is not None:
             problem = "there is a scenario as well."
             raise ConfigError(problem, field="responder", hint="Pass one of them.")
@@ -496,7 +501,13 @@ def _scenario(scenario: Scenario | str | PathLike[str] | None) -> Scenario:
         from genai_live.testing._script.scripted import ScriptedScenario
 
         return ScriptedScenario.load(scenario)  # pyright: ignore[reportUnknownArgumentType]
-    _check_function(scenario, "scenario")
+    _check_function(scenario, "scenario", ["the conversation"])
+    if inspect.isgeneratorfunction(scenario) or inspect.isasyncgenfunction(scenario):
+        raise ConfigError(
+            f"{scenario.__name__} is a generator.",
+            field="scenario",
+            hint="Leave out yield: what the model says is sent by `await conversation.say(...)`.",
+        )
     return scenario
 
 
@@ -507,13 +518,28 @@ def _voice(name: object) -> Voice | None:
     return None if name == "tones" else Espeak(name)
 
 
-def _check_function(function: object, name: str) -> None:
+def _check_function(function: object, name: str, passed: list[str]) -> None:
+    """Check that a function can be called with what it is passed.
+
+    Raises:
+        ConfigError: It cannot.
+    """
     if not callable(function):
+        hint = "Pass a function, or leave it out."
+        if name == "scenario" and type(function).__name__ == "Rule":
+            hint = "Pass ScriptedScenario(rule, ...)."
+        raise ConfigError(f"{short_repr(function)} cannot be called.", field=name, hint=hint)
+    try:
+        inspect.signature(function).bind(*passed)
+    except TypeError:
+        what = f"one argument, {passed[0]}" if passed else "no argument"
         raise ConfigError(
-            f"{short_repr(function)} cannot be called.",
+            f"{short_repr(function)} cannot be called with {what}.",
             field=name,
-            hint="Pass a function, or leave it out.",
-        )
+            hint=f"Define it as `def function({', '.join(passed).removeprefix('the ')})`.",
+        ) from None
+    except ValueError:  # a function written in C tells nothing
+        pass
 
 
 def _note(problem: BaseException) -> str:
