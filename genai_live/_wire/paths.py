@@ -22,7 +22,7 @@ def check_path(
         hint: What to do in place of that.
 
     Raises:
-        ConfigError: It is none, or has a null character.
+        ConfigError: It is none or empty, or has a null character.
     """
     if not isinstance(value, str | PathLike):
         problem = f"expected {expects}, got {type(value).__name__}."
@@ -33,6 +33,8 @@ def check_path(
         raise ConfigError(
             f"expected {expects}, as text, got {type(value).__name__}.", field=field, hint=hint
         ) from None
+    if value == "":
+        raise ConfigError(f"expected {expects}, got an empty text.", field=field, hint=hint)
     if "\0" in str(path):
         problem = f"{short_repr(str(path))} contains a null character, which no path can."
         raise ConfigError(problem, field=field, hint="Remove it.")

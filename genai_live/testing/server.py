@@ -13,6 +13,7 @@ import anyio.to_thread
 from aiohttp import web
 
 from genai_live._wire.numbers import check_flag, check_number, check_seconds, check_whole
+from genai_live._wire.paths import check_path
 from genai_live._wire.reprs import short_repr
 from genai_live.errors import ConfigError
 from genai_live.testing._model.model import local_model
@@ -113,6 +114,7 @@ class LiveServer(LoopbackServer):
         idle_timeout: float | None = IDLE_SECONDS,
         log_bytes: int = LOG_BYTES,
         ui: bool = False,
+        folder: str | PathLike[str] | None = None,
     ) -> None:
         """Create a server; it listens between `start` and `close`, or inside a `with` block.
 
@@ -159,9 +161,12 @@ class LiveServer(LoopbackServer):
             log_bytes: Bytes of messages kept for all connections together; beyond, the log forgets
                 the messages of the oldest connections first.
             ui: Whether to show the sessions on a web page, at `ui_url`, while they run.
+            folder: Where the file of a scenario is that is named by a relative path; None for the
+                working directory.
 
         Raises:
             ConfigError: An argument cannot be used; names it and the fix.
+            OSError: The file of the scenario cannot be read.
         """
         for name, function, passed in (
             ("responder", responder, ["the turn"]),
@@ -173,6 +178,7 @@ class LiveServer(LoopbackServer):
         if responder is not None and scenario is not None:
             problem = "there is a scenario as well."
             raise ConfigError(problem, field="responder", hint="Pass one of them.")
+        self._folder = None if folder is None else check_path(folder, field="folder")
         settings = ServerSettings(
             pace=check_number(pace, field="pace"),
             api_keys=_set(api_keys, "api_keys"),
@@ -185,7 +191,7 @@ class LiveServer(LoopbackServer):
             idle_timeout=check_seconds(idle_timeout, field="idle_timeout", optional=True),
         )
         self._engine: ServerEngine = Engine(
-            _scenario(scenario) if responder is None else respond_with(responder),
+            self._read_scenario(scenario) if responder is None else respond_with(responder),
             music if music is not None else local_music,
             settings,
             ConnectionLog(
@@ -276,12 +282,18 @@ class LiveServer(LoopbackServer):
 
         Raises:
             ConfigError: The new scenario cannot be used, or the server plays a session file.
+            OSError: Its file cannot be read.
         """
         return self._playing.scenario
 
     @scenario.setter
     def scenario(self, scenario: Scenario | str | PathLike[str]) -> None:
-        self._playing.scenario = _scenario(scenario)
+        self._playing.scenario = self._read_scenario(scenario)
+
+    def _read_scenario(self, scenario: object) -> Scenario:
+        if self._folder is not None and isinstance(scenario, str | PathLike):
+            scenario = self._folder / check_path(scenario, field="scenario")
+        return _scenario(scenario)
 
     @property
     def _playing(self) -> Engine:
@@ -391,12 +403,13 @@ class LiveServer(LoopbackServer):
                 raise AssertionError(f"{where} is one: {short_repr(message.document)}.")
 
     def check(self) -> None:
-        """Raise what leaving the server would raise, and do not raise it again.
+        """Raise what leaving the server would raise; leaving it does not raise it again.
 
         Raises:
             ReplayMismatch: A client departed from the recording that the server plays.
             BaseException: The first error that a scenario raised, unless `raise_errors` is False.
         """
+        __tracebackhide__ = True  # pytest shows where the error comes from
         problem = self._engine.finish()
         if problem is not None:
             raise problem
@@ -494,7 +507,7 @@ class LiveServer(LoopbackServer):
         return web.json_response(answer, status=status)
 
 
-def _scenario(scenario: Scenario | str | PathLike[str] | None) -> Scenario:
+def _scenario(scenario: Any) -> Scenario:
     if scenario is None:
         return local_model
     if isinstance(scenario, str | PathLike):

@@ -329,13 +329,24 @@ def test_bytes_that_are_no_text_and_files_that_are_not_there(tmp_path):
         ScriptedScenario.load(tmp_path / "b.yaml")
 
 
-@pytest.mark.parametrize("path", [None, 5, b"a.yaml", "a\0b.yaml"], ids=repr)
+@pytest.mark.parametrize("path", [None, 5, b"a.yaml", "a\0b.yaml", ""], ids=repr)
 @pytest.mark.parametrize(
     "read", [ScriptedScenario.load, read_faults, LiveServer.replay, RecordingProxy], ids=repr
 )
 def test_what_is_no_path_is_refused(read, path):
     with pytest.raises(ConfigError, match=r"file: (expected the path of a file|.* null character)"):
         read(path)
+
+
+async def test_a_file_is_looked_for_in_the_folder_of_the_server(write, tmp_path):
+    write(RULE + "      - say: Hi.\n")
+    with LiveServer(folder=tmp_path) as server:
+        server.scenario = "order.yaml"
+        async with dial(server.url, **TEXT) as client:
+            assert await client.answer("Hello") == "Hi."
+    assert LiveServer("order.yaml", folder=tmp_path).scenario.file == tmp_path / "order.yaml"
+    with pytest.raises(ConfigError, match="folder: "):
+        LiveServer(folder=5)
 
 
 async def test_a_close_code_ends_the_connection(write):

@@ -90,6 +90,7 @@ class ReplayEngine:
         self._lock = threading.Lock()
         self._active = 0
         self._mismatch: ReplayMismatch | None = None
+        self._told = False
 
     def refused_status(self, _: LiveRequest) -> int | None:
         """Return None: the recording decides."""
@@ -149,14 +150,18 @@ class ReplayEngine:
                 self.log.changed.notify_all()
 
     def finish(self) -> ReplayMismatch | None:
-        """Wait a moment for what clients have sent, and return how they departed; None if not."""
+        """Wait a moment for what clients have sent, and return how they departed, once."""
         with self.log.changed:
             self.log.changed.wait_for(lambda: self._active == 0, _LAST_FRAMES)
         with self._lock:
+            if self._told:
+                return None
             if self._mismatch is not None:
+                self._told = True
                 return self._mismatch.with_traceback(None)
             if self._repeat or not self._unplayed:
                 return None
+            self._told = True
             script = self._unplayed[0]
         problem = f"the client never made connection {script.number}."
         return ReplayMismatch(self._file, problem, lineno=script.lineno, connection=script.number)
