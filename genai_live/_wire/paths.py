@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from os import PathLike
 from pathlib import Path
 from typing import cast
@@ -35,6 +36,11 @@ def check_path(
         ) from None
     if value == "":
         raise ConfigError(f"expected {expects}, got an empty text.", field=field, hint=hint)
+    try:
+        os.fsencode(path)
+    except UnicodeEncodeError:
+        problem = f"{str(path)!a} has half of a character, which no path can."
+        raise ConfigError(problem, field=field, hint=hint) from None
     if "\0" in str(path):
         problem = f"{short_repr(str(path))} contains a null character, which no path can."
         raise ConfigError(problem, field=field, hint="Remove it.")

@@ -16,6 +16,7 @@ from genai_live.testing._model.hearing import Hearing
 from genai_live.testing._model.model_session import ModelSession, TurnInput, transcript
 from genai_live.testing._model.replies import quote
 from genai_live.testing._script.conditions import Said, is_part
+from genai_live.testing._script.json_values import check_json
 from genai_live.testing._script.problems import ScenarioError, ScenarioMismatch, suggestion
 from genai_live.testing._script.rules import Rule
 from genai_live.testing._script.setup_part import SetupProblem, read_setup_part
@@ -264,9 +265,17 @@ def _all_steps(steps: Iterable[ScriptStep]) -> Iterator[ScriptStep]:
         yield from _all_steps(step.steps())
 
 
-def _rules(rules: Iterable[Any], field: str) -> tuple[Rule, ...]:
+def _rules(rules: object, field: str) -> tuple[Rule, ...]:
+    values: Any = rules
+    try:
+        each_rule = None if isinstance(rules, str | bytes | Mapping) else list(values)
+    except Exception:  # it has none, or code of the value's class
+        each_rule = None
+    if each_rule is None:
+        problem = f"must be a list of rules, not {short_repr(values, most=60)}."
+        raise ConfigError(problem, field=field, hint="when(...) makes a rule.")
     listed: list[Rule] = []
-    for rule in rules:
+    for rule in each_rule:
         if not isinstance(rule, Rule):
             hint = f"Write when({quote(rule)}).say(...)." if isinstance(rule, str) else ""
             problem = f"{short_repr(rule)} is not a rule."
@@ -286,5 +295,7 @@ def _mapping(value: object, field: str) -> dict[str, Any]:
     if value is None:
         return {}
     if not isinstance(value, Mapping):
-        raise ConfigError(f"must be a dict, not {short_repr(value)}.", field=field)
-    return {str(name): item for name, item in value.items()}  # pyright: ignore
+        raise ConfigError(f"must be a dict, not {short_repr(value, most=60)}.", field=field)
+    members: Mapping[Any, Any] = value
+    checked: dict[str, Any] = check_json(dict(members), field=field)
+    return checked

@@ -56,8 +56,6 @@ def read_setup_part(part: dict[str, Any]) -> dict[str, Any]:
         steps = _STEP.findall(error.path)
         place = tuple(int(index) if index else name for name, index in steps)
         raise SetupProblem(place, error.problem) from None
-    except TypeError as error:  # a dict of Python may hold what is no JSON
-        raise SetupProblem((), f"it is no JSON: {error}.") from None
     for problem in _problems(setup, part, ()):
         raise problem
     return dict(orjson.loads(encode(setup)))
