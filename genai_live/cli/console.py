@@ -15,7 +15,7 @@ from rich.table import Table
 from rich.text import Text
 
 from genai_live._text import escape_controls
-from genai_live.errors import ConfigError
+from genai_live.errors import ConfigError, DecodeError
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Sequence
@@ -65,6 +65,19 @@ def check_input_file(path: Path, option: str) -> None:
         raise ConfigError(f"{path} is a folder. Pass the name of a file as {option}.")
     if not path.exists():
         raise ConfigError(f"there is no file {path}. Check its name, or change {option}.")
+
+
+@contextmanager
+def session_file() -> Generator[None]:
+    """Report a file that is no session file as a wrong argument.
+
+    Raises:
+        ConfigError: It is none.
+    """
+    try:
+        yield
+    except DecodeError as error:
+        raise ConfigError(str(error)) from None
 
 
 def check_output_file(

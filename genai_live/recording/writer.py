@@ -102,6 +102,11 @@ class SessionWriter:
                 place["query"] = self._redactor.query(query)
             return ConnectionWriter(self, self._connections, place)
 
+    def hide(self, secret: str) -> None:
+        """Replace a secret from now on, wherever it occurs."""
+        with self._lock:
+            self._redactor.hide(secret)
+
     @property
     def closed(self) -> bool:
         """Whether the file is closed."""

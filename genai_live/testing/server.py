@@ -228,6 +228,7 @@ class LiveServer(LoopbackServer):
         log_connections: int = 100,
         allowed_origins: Iterable[str] = (),
         tls: ssl.SSLContext | bool = False,
+        ui: bool = False,
     ) -> Self:
         """Create a server that plays a session file, see docs/session-files.md.
 
@@ -254,6 +255,7 @@ class LiveServer(LoopbackServer):
             log_connections: Connections kept, the latest ones.
             allowed_origins: Origins of web pages that may connect.
             tls: Whether to serve over TLS, and with which certificate.
+            ui: Whether to show the sessions on a web page, at `ui_url`, while they run.
 
         Raises:
             ConfigError: An argument cannot be used; names it and the fix.
@@ -266,6 +268,7 @@ class LiveServer(LoopbackServer):
             log_connections=log_connections,
             allowed_origins=allowed_origins,
             tls=tls,
+            ui=ui,
         )
         server._engine = ReplayEngine(
             file,

@@ -19,6 +19,7 @@ from genai_live.testing._replay.script import issued_texts, read_scripts
 from genai_live.testing._service.backends import GEMINI
 from genai_live.testing._service.local_connector import LocalConnector
 from genai_live.testing._service.records import ConnectionLog
+from genai_live.testing._service.tokens import PREFIX
 from genai_live.testing.faults import RefuseConnection
 from genai_live.testing.rejections import GOING_AWAY, cut
 from genai_live.transport.base import TransportClosed
@@ -97,9 +98,8 @@ class ReplayEngine:
         return None
 
     def make_token(self, _: str, __: bytes) -> tuple[int, Json]:
-        """Return a refusal: a session file has no ephemeral tokens."""
-        message = "A replay issues no ephemeral tokens; any key is accepted."
-        return 404, {"error": {"code": 404, "message": message}}
+        """Return a made-up token: a session file has none, and any key is accepted."""
+        return 200, {"name": f"{PREFIX}replay"}
 
     def open(
         self, request: LiveRequest, *, query: Mapping[str, str], headers: Mapping[str, str]
