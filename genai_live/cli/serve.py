@@ -38,6 +38,7 @@ client = Client({vertex}api_key="any", http_options={{"base_url": "{url}", "ssl"
 
 _LOOK_EVERY = 0.3
 """Seconds between looks at the scenario file, and for signals that came just before a sleep."""
+_SEED_DIGITS = 18
 
 
 def run(arguments: Namespace) -> int:
@@ -115,6 +116,9 @@ def _faults(plan: str | None) -> Faults:
     if plan is None:
         return ()
     if plan.isdecimal():
+        if len(plan) > _SEED_DIGITS:
+            problem = f"{len(plan)} digits are too many for a seed"
+            raise ConfigError(f"{problem}; use at most {_SEED_DIGITS}.", field="--faults")
         return FaultPlan(seed=int(plan))
     file = Path(plan)
     if plan.startswith("-") and not file.exists():

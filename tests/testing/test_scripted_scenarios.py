@@ -203,6 +203,14 @@ async def test_espeak_speaks_where_it_is_installed():
             assert len(list(parts(await client.turn()))) > 2
 
 
+@pytest.mark.skipif(find_espeak() is None, reason="espeak-ng is not installed")
+def test_a_voice_that_espeak_does_not_have_is_refused_with_others():
+    with pytest.raises(ConfigError, match=r"no voice 'frog'. Use one of tones, de, .*en-us"):
+        LiveServer(voice="frog")
+    with pytest.raises(ConfigError, match=r"no voice 'german '. Use one of tones, de, en-gb"):
+        when().speak("a", voice="german ")
+
+
 def test_a_voice_without_espeak_names_the_fix(monkeypatch):
     monkeypatch.setenv("PATH", "/nowhere")
     with pytest.raises(ConfigError, match=r"voice: espeak-ng is not installed. Install it .*apt"):
