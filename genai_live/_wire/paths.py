@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from os import PathLike
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 from genai_live._wire.reprs import short_repr
 from genai_live.errors import ConfigError
@@ -25,11 +25,12 @@ def check_path(
     Raises:
         ConfigError: It is none or empty, or has a null character.
     """
-    if not isinstance(value, str | PathLike):
+    given: Any = value
+    if not isinstance(given, str | PathLike):
         problem = f"expected {expects}, got {type(value).__name__}."
         raise ConfigError(problem, field=field, hint=hint)
     try:
-        path = Path(cast("str | PathLike[str]", value))
+        path = Path(cast("str | PathLike[str]", given))
     except Exception:  # a PathLike of bytes, or code of the value's class
         raise ConfigError(
             f"expected {expects}, as text, got {type(value).__name__}.", field=field, hint=hint

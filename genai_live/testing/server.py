@@ -293,9 +293,13 @@ class LiveServer(LoopbackServer):
     def scenario(self, scenario: Scenario | str | PathLike[str]) -> None:
         self._playing.scenario = self._read_scenario(scenario)
 
-    def _read_scenario(self, scenario: object) -> Scenario:
+    def _read_scenario(self, scenario: Scenario | str | PathLike[str] | None) -> Scenario:
         if self._folder is not None and isinstance(scenario, str | PathLike):
-            scenario = self._folder / check_path(scenario, field="scenario")
+            path = check_path(
+                scenario,  # pyright: ignore[reportUnknownArgumentType]
+                field="scenario",
+            )
+            scenario = self._folder / path
         return _scenario(scenario)
 
     @property
@@ -510,7 +514,7 @@ class LiveServer(LoopbackServer):
         return web.json_response(answer, status=status)
 
 
-def _scenario(scenario: Any) -> Scenario:
+def _scenario(scenario: Scenario | str | PathLike[str] | None) -> Scenario:
     if scenario is None:
         return local_model
     if isinstance(scenario, str | PathLike):

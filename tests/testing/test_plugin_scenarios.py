@@ -186,10 +186,9 @@ def test_a_client_that_departs_from_a_session_fails_its_test_once(run, tmp_path)
         LiveServer(hello) as service,
         RecordingProxy(tmp_path / "hello.jsonl", upstream=service.url) as proxy,
         Client(api_key="any", http_options={"base_url": proxy.url}) as client,
+        client.live.connect(model="any", config={"response_modalities": ["TEXT"]}) as session,
     ):
-        config = {"response_modalities": ["TEXT"]}
-        with client.live.connect(model="any", config=config) as session:
-            assert session.ask("Hello", timeout=10).text == "Hi."
+        assert session.ask("Hello", timeout=10).text == "Hi."
     printed = run("""
 pytestmark = pytest.mark.live_session("hello.jsonl")
 

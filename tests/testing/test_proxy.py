@@ -433,7 +433,7 @@ async def test_a_token_is_passed_on_and_hidden_in_the_file(file):
     server = LiveServer(api_keys=[key])
     with server, RecordingProxy(file, upstream=server.url) as proxy:
         client = Client(api_key=key, vertexai=False, http_options={"base_url": proxy.url})
-        token = (await anyio.to_thread.run_sync(client.tokens.create)).name
+        token = str((await anyio.to_thread.run_sync(client.tokens.create)).name)
         with pytest.raises(errors.ConnectError, match="not valid") as caught:
             wrong = Client(api_key="wrong", http_options={"base_url": proxy.url})
             await anyio.to_thread.run_sync(wrong.tokens.create)
@@ -449,7 +449,7 @@ async def test_a_token_is_passed_on_and_hidden_in_the_file(file):
     assert key not in text
     async with LiveServer.replay(file, repeat=True) as replay:
         client = Client(api_key="any", vertexai=False, http_options={"base_url": replay.url})
-        made_up = (await anyio.to_thread.run_sync(client.tokens.create)).name
+        made_up = str((await anyio.to_thread.run_sync(client.tokens.create)).name)
     assert made_up.startswith("auth_tokens/")
 
 

@@ -344,9 +344,9 @@ async def test_a_file_is_looked_for_in_the_folder_of_the_server(write, tmp_path)
         server.scenario = "order.yaml"
         async with dial(server.url, **TEXT) as client:
             assert await client.answer("Hello") == "Hi."
-    assert LiveServer("order.yaml", folder=tmp_path).scenario.file == tmp_path / "order.yaml"
+    assert "order.yaml" in repr(LiveServer("order.yaml", folder=tmp_path).scenario)
     with pytest.raises(ConfigError, match="folder: "):
-        LiveServer(folder=5)
+        LiveServer(folder=5)  # type: ignore[arg-type]
 
 
 async def test_a_close_code_ends_the_connection(write):

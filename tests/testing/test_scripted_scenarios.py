@@ -3,6 +3,7 @@
 import base64
 import math
 import wave
+from typing import Any
 
 import anyio
 import pytest
@@ -382,8 +383,8 @@ class Hostile:
 
 NUMBERS = (True, -1, math.nan, math.inf, 10**400)
 HOSTILE = (*NUMBERS, b"x", [object], {1: 2}, "\ud800", object, Hostile())
-FINE = [(field, value) for field in ("set", "args") for value in (True, -1)]
-FINE += [("speech", True), ("text", "\ud800")]
+FINE: list[tuple[str, Any]] = [(field, value) for field in ("set", "args") for value in (True, -1)]
+FINE += [("speech", True)]
 
 
 @pytest.mark.parametrize(
@@ -444,7 +445,7 @@ def test_whatever_is_passed_an_error_names_the_argument(use, fields):
         (lambda: when().set(**{"1 a": 1}), "set: '1 a' is no name of a variable"),
         (lambda: when().at(1), "lineno: the rule has no steps"),
         (lambda: when(matches=""), "matches: '' has no words."),
-        (lambda: ScriptedScenario(turns="Hello"), "turns: must be a list of rules, not 'Hello'"),
+        (lambda: ScriptedScenario(turns="Hello"), "turns: must be a list of rules"),  # type: ignore[arg-type]
         (
             lambda: ScriptedScenario(setup={"tools": 5}),
             "setup.tools: expected a list, got a number",

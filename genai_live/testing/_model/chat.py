@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlsplit
 
 import aiohttp
@@ -12,7 +12,7 @@ import orjson
 import pybase64
 from attrs import define, field
 
-from genai_live._wire.numbers import check_flag, check_seconds
+from genai_live._wire.numbers import check_flag, check_seconds, check_text
 from genai_live._wire.reprs import short_repr
 from genai_live._wire.typeguards import is_dict
 from genai_live.audio.pcm import PcmFormat
@@ -33,6 +33,14 @@ _SPEECH = PcmFormat(16_000)
 
 class ChatError(LiveError):
     """The chat endpoint cannot be reached, or refused a request."""
+
+
+def _members(options: object) -> dict[str, Any]:
+    if options is None:
+        return {}
+    if not isinstance(options, Mapping):
+        raise ConfigError(f"must be a dict, not {short_repr(options)}.", field="options")
+    return dict(cast("Mapping[str, Any]", options))
 
 
 def _is_http_url(url: object) -> bool:
@@ -83,18 +91,16 @@ class ChatCompletions:
         if not _is_http_url(url):
             hint = "Pass a URL such as http://localhost:11434/v1."
             raise ConfigError(f"{short_repr(url)} is not an HTTP URL.", field="url", hint=hint)
-        if not isinstance(model, str) or not model.strip():
+        if not check_text(model, field="model").strip():
             hint = "Pass the name that the endpoint has for it, such as llama3.2."
-            raise ConfigError(f"{short_repr(model)} is no name.", field="model", hint=hint)
+            raise ConfigError("is empty.", field="model", hint=hint)
+        if api_key is not None:
+            check_text(api_key, field="api_key")
         self._url = url.rstrip("/").removesuffix("/chat/completions") + "/chat/completions"
         self._model = model
         self._headers = {"Authorization": f"Bearer {api_key}"} if api_key else {}
         self._audio = check_flag(audio, field="audio")
-        if options is not None and not isinstance(options, Mapping):
-            raise ConfigError(f"must be a dict, not {short_repr(options)}.", field="options")
-        if api_key is not None and not isinstance(api_key, str):
-            raise ConfigError("must be a str.", field="api_key")
-        self._options = dict(options or {})
+        self._options = _members(options)
         self._timeout = check_seconds(timeout, field="timeout")
 
     def __repr__(self) -> str:

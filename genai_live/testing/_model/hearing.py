@@ -11,10 +11,8 @@ from functools import lru_cache
 from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING
 
-from genai_live._wire.numbers import check_whole
-from genai_live._wire.reprs import short_repr
+from genai_live._wire.numbers import check_text, check_whole
 from genai_live.audio.pcm import loudness
-from genai_live.errors import ConfigError
 from genai_live.testing._model.phrases import phrases
 from genai_live.testing._service.speech import (
     OUTPUT_RATE,
@@ -69,8 +67,7 @@ def phrase_audio(text: str, *, rate: int = RATE) -> bytes:
     Raises:
         ConfigError: An argument cannot be used.
     """
-    if not isinstance(text, str):
-        raise ConfigError(f"must be a str, not {short_repr(text)}.", field="text")
+    check_text(text, field="text")
     least, greatest = AUDIO_RATES
     check_whole(rate, field="rate", least=least, greatest=greatest)
     return resample(b"".join(map(spoken, words(text))), OUTPUT_RATE, rate)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, cast
 
 import orjson
 
@@ -25,3 +26,14 @@ def check_json(value: Any, *, field: str) -> Any:
         problem = f"{short_repr(value, most=60)} is no JSON: {type(error).__name__}."
         hint = "Pass texts, finite numbers, bools, None, and lists and dicts of these."
         raise ConfigError(problem, field=field, hint=hint) from None
+
+
+def check_object(value: object, *, field: str) -> dict[str, Any]:
+    """Return a copy of a mapping of JSON values.
+
+    Raises:
+        ConfigError: It is none.
+    """
+    if not isinstance(value, Mapping):
+        raise ConfigError(f"must be a dict, not {short_repr(value, most=60)}.", field=field)
+    return cast("dict[str, Any]", check_json(dict(cast("Mapping[Any, Any]", value)), field=field))

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Literal, cast
 
 from attrs import evolve, field, frozen
 
-from genai_live._wire.numbers import check_flag, check_seconds, check_whole
+from genai_live._wire.numbers import check_flag, check_seconds, check_text, check_whole
 from genai_live._wire.paths import check_path
 from genai_live._wire.reprs import short_repr
 from genai_live.audio.wav import read_wav
@@ -16,7 +15,7 @@ from genai_live.errors import ConfigError
 from genai_live.testing import rejections
 from genai_live.testing._model.hearing import RATE, sound_of
 from genai_live.testing._script.conditions import Condition, has_words
-from genai_live.testing._script.json_values import check_json
+from genai_live.testing._script.json_values import check_object
 from genai_live.testing._script.problems import suggestion
 from genai_live.testing._script.steps import (
     Assign,
@@ -36,7 +35,7 @@ from genai_live.testing.faults import Abort, Close, Freeze, HangUp, Mute, SendGo
 from genai_live.testing.faults.base import check_close_code
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from os import PathLike
 
 Ending = Literal["abort", "hang_up", "freeze", "mute"]
@@ -69,7 +68,7 @@ class Rule:
         Raises:
             ConfigError: It is no text.
         """
-        return self._with(Say(_text(text, "say")))
+        return self._with(Say(check_text(text, field="say")))
 
     def speak(
         self,
@@ -92,8 +91,8 @@ class Rule:
             ConfigError: The text, the file or the voice cannot be used.
             OSError: The file cannot be read.
         """
-        _text(text, "speak")
-        if voice is not None and not _text(voice, "voice"):
+        check_text(text, field="speak")
+        if voice is not None and not check_text(voice, field="voice"):
             raise ConfigError("is empty.", field="voice", hint="Pass tones, or leave it out.")
         if file is not None:
             pcm, rate = _read_mono(file)
@@ -108,7 +107,7 @@ class Rule:
         Raises:
             ConfigError: It is no text.
         """
-        return self._with(Think(_text(text, "think")))
+        return self._with(Think(check_text(text, field="think")))
 
     def call(
         self,
@@ -133,12 +132,12 @@ class Rule:
         Raises:
             ConfigError: An argument cannot be used.
         """
-        if not _text(name, "call"):
+        if not check_text(name, field="call"):
             hint = "Pass the name of a function that the client declares."
             raise ConfigError("is empty.", field="call", hint=hint)
-        if _text(save, "save"):
+        if check_text(save, field="save"):
             _variable(save, "save")
-        given = {} if args is None else _object(args, "args")
+        given = {} if args is None else check_object(args, field="args")
         return self._with(Call(name, given, save, _results(results)))
 
     def wait(self, seconds: float) -> Rule:
@@ -185,7 +184,7 @@ class Rule:
             return self._with(Fail(_ENDINGS[how](), ends=True))
         code = check_close_code(how, field="fail")
         if reason is not None:
-            _text(reason, "reason")
+            check_text(reason, field="reason")
         close = Close(code, rejections.INTERNAL if reason is None else reason)
         return self._with(Fail(close, ends=True))
 
@@ -199,7 +198,7 @@ class Rule:
             raise ConfigError("sets nothing.", field="set", hint="Write set(name=value).")
         for name in variables:
             _variable(name, "set")
-        return self._with(Assign(_object(variables, "set")))
+        return self._with(Assign(check_object(variables, field="set")))
 
     def end_turn(self) -> Rule:
         """End the turn of the model here; what follows is another turn."""
@@ -271,14 +270,14 @@ def when(
         names = " and ".join([*passed, *(["speech"] if speech else [])])
         raise ConfigError(f"{names} are several conditions.", hint="Pass one of them.")
     if response is not None:
-        response = _object(response, "response")
+        response = check_object(response, field="response")
         if result is None:
             raise ConfigError("it needs result=, the function.", field="response")
     if file is not None and heard is None:
         raise ConfigError("it needs heard=, the words in it.", field="file")
     sound = None if file is None else sound_of(resample(*_read_mono(file), RATE))
     for name, value in passed.items():
-        _text(value, name)
+        check_text(value, field=name)
         if not value or (name in ("text", "contains", "heard") and not has_words(value)):
             hint = "Leave it out for a rule that is used whatever the client says."
             raise ConfigError(f"{short_repr(value)} has no words.", field=name, hint=hint)
@@ -309,28 +308,10 @@ def _pattern(value: str, name: str) -> re.Pattern[str] | None:
         raise ConfigError(problem, field="matches") from None
 
 
-def _text(value: object, field: str) -> str:
-    if not isinstance(value, str):
-        raise ConfigError(f"must be a str, not {short_repr(value)}.", field=field)
-    try:
-        value.encode()
-    except UnicodeEncodeError:
-        raise ConfigError(f"{value!a} has half of a character.", field=field) from None
-    return value
-
-
 def _variable(name: str, field: str) -> None:
     if not _NAME.fullmatch(name):
         hint = "Use letters, digits and _."
         raise ConfigError(f"{short_repr(name)} is no name of a variable.", field=field, hint=hint)
-
-
-def _object(value: object, field: str) -> dict[str, Any]:
-    if not isinstance(value, Mapping):
-        raise ConfigError(f"must be a dict, not {short_repr(value, most=60)}.", field=field)
-    members: Mapping[Any, Any] = value
-    checked: dict[str, Any] = check_json(dict(members), field=field)
-    return checked
 
 
 def _results(results: object) -> tuple[tuple[Any, tuple[ScriptStep, ...]], ...]:
@@ -338,16 +319,17 @@ def _results(results: object) -> tuple[tuple[Any, tuple[ScriptStep, ...]], ...]:
     if not isinstance(results, list | tuple):
         problem = f"must be a list of pairs, not {short_repr(results)}."
         raise ConfigError(problem, field="results", hint=hint)
-    pairs: Sequence[Any] = results
     fitting: list[tuple[Any, tuple[ScriptStep, ...]]] = []
-    for at, pair in enumerate(pairs):
+    for at, pair in enumerate(cast("Sequence[object]", results)):
         field = f"results[{at}]"
-        if not isinstance(pair, list | tuple) or len(cast("Sequence[Any]", pair)) != 2:
-            raise ConfigError(f"{short_repr(pair)} is no pair.", field=field, hint=hint)
-        expected, rule = cast("Sequence[Any]", pair)
+        members: Any = pair
+        if not isinstance(pair, list | tuple) or len(members) != 2:
+            raise ConfigError(f"{short_repr(members)} is no pair.", field=field, hint=hint)
+        expected, rule = members
         if not isinstance(rule, Rule):
             raise ConfigError(f"{short_repr(rule)} is not a rule.", field=field, hint=hint)
-        fitting.append(({} if expected is None else _object(expected, field), rule.steps))
+        least = {} if expected is None else check_object(expected, field=field)
+        fitting.append((least, rule.steps))
     return tuple(fitting)
 
 

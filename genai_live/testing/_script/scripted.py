@@ -16,7 +16,7 @@ from genai_live.testing._model.hearing import Hearing
 from genai_live.testing._model.model_session import ModelSession, TurnInput, transcript
 from genai_live.testing._model.replies import quote
 from genai_live.testing._script.conditions import Said, is_part
-from genai_live.testing._script.json_values import check_json
+from genai_live.testing._script.json_values import check_object
 from genai_live.testing._script.problems import ScenarioError, ScenarioMismatch, suggestion
 from genai_live.testing._script.rules import Rule
 from genai_live.testing._script.setup_part import SetupProblem, read_setup_part
@@ -292,10 +292,4 @@ def _setup(value: object) -> dict[str, Any]:
 
 
 def _mapping(value: object, field: str) -> dict[str, Any]:
-    if value is None:
-        return {}
-    if not isinstance(value, Mapping):
-        raise ConfigError(f"must be a dict, not {short_repr(value, most=60)}.", field=field)
-    members: Mapping[Any, Any] = value
-    checked: dict[str, Any] = check_json(dict(members), field=field)
-    return checked
+    return {} if value is None else check_object(value, field=field)
