@@ -69,6 +69,8 @@ T = TypeVar("T")
 
 _LARGEST_LOG = 2**31 - 1
 
+# Functions that fail tests set __tracebackhide__: pytest then shows the line that called them.
+
 
 class LiveServer(LoopbackServer):
     """A local server that speaks the Live API, for tests, demos and development without a key.
@@ -364,6 +366,7 @@ class LiveServer(LoopbackServer):
             AssertionError: A message is missing; shows the difference to the nearest one.
             ConfigError: An expectation is no message.
         """
+        __tracebackhide__ = True
         needed = [read_expected(each) for each in expected]
         seconds = check_seconds(timeout, field="timeout", zero=True)
         with suppress(TimeoutError):
@@ -382,6 +385,7 @@ class LiveServer(LoopbackServer):
         timeout: float = 1.0,
     ) -> None:
         """Check as `assert_received` does, without blocking the event loop."""
+        __tracebackhide__ = True
         await anyio.to_thread.run_sync(
             lambda: self.assert_received(*expected, connection=connection, timeout=timeout),
             abandon_on_cancel=True,
@@ -403,6 +407,7 @@ class LiveServer(LoopbackServer):
             AssertionError: There is such a message; names it.
             ConfigError: It is no message.
         """
+        __tracebackhide__ = True
         needed = read_expected(unexpected)
         for message in self._received(connection):
             if matches(needed, message):
@@ -416,7 +421,7 @@ class LiveServer(LoopbackServer):
             ReplayMismatch: A client departed from the recording that the server plays.
             BaseException: The first error that a scenario raised, unless `raise_errors` is False.
         """
-        __tracebackhide__ = True  # pytest shows where the error comes from
+        __tracebackhide__ = True
         problem = self._engine.finish()
         if problem is not None:
             raise problem

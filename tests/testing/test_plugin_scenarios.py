@@ -120,8 +120,18 @@ def test_told_otherwise(live_client):
 @pytest.mark.live_scenario("hello.yaml")
 def test_departs(live_client):
     ask(live_client, "Good evening")
+
+@pytest.mark.live_scenario("hello.yaml")
+def test_expects(live_client, live_server):
+    ask(live_client)
+    live_server.assert_received("Hi")
 """)
-    assert "3 failed, 1 passed" in printed, printed
+    assert "4 failed, 1 passed" in printed, printed
+    assert (
+        ">   " + '    live_server.assert_received("Hi")\nE       AssertionError: the client'
+        in printed
+    )
+    assert "A message is missing" not in printed
     assert "error" not in printed.splitlines()[-1]
     assert "AssertionError: the wrong model" in printed
     assert 'assert setup.model == "models/other", "the wrong model"' in printed
