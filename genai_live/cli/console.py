@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 STYLES = {"you": "cyan", "model": "green", "tool": "magenta"}
 MARGIN = 7
 UNLIMITED = 100_000
+_MOMENT = 10
 # Escape sequences (ECMA-48): with parameters, with a string, and short ones.
 _ESCAPES = re.compile(
     r"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]"
@@ -161,5 +162,9 @@ class _Printer(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         """Print one record."""
-        moment = Text(time.strftime("%H:%M:%S"), "dim")
-        print_row(self._console, moment, strip_escapes(self.format(record)), widths=(10,))
+        moment, text = time.strftime("%H:%M:%S"), strip_escapes(self.format(record))
+        if self._console.is_terminal:
+            print_row(self._console, Text(moment, "dim"), text, widths=(_MOMENT,))
+        else:  # where a table would fill each line with spaces
+            lines = f"{moment:{_MOMENT}}{text}".replace("\n", "\n" + " " * _MOMENT)
+            self._console.print(lines, markup=False, soft_wrap=True)

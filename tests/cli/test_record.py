@@ -63,7 +63,7 @@ def test_a_client_that_departs_is_shown_with_a_diff(start: Start, tmp_path: Path
     with pytest.raises(errors.InvalidRequest, match="replay: line 5"):
         ask(url, "Good evening", reconnect=False)
     shown = read_until(player, '"role"')
-    assert '-            "text": "Hello there"' in shown
+    assert '-            "text": "Hello there"\n' in shown
     assert ask(url, "Hello there", reconnect=False)
     player.send_signal(signal.SIGINT)
     code, stdout, stderr = finish(player)
