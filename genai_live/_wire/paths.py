@@ -25,12 +25,12 @@ def check_path(
     Raises:
         ConfigError: It is none or empty, or has a null character.
     """
-    given: Any = value
-    if not isinstance(given, str | PathLike):
+    anything: Any = value
+    if not isinstance(anything, str | PathLike):
         problem = f"expected {expects}, got {type(value).__name__}."
         raise ConfigError(problem, field=field, hint=hint)
     try:
-        path = Path(cast("str | PathLike[str]", given))
+        path = Path(cast("str | PathLike[str]", anything))
     except Exception:  # a PathLike of bytes, or code of the value's class
         raise ConfigError(
             f"expected {expects}, as text, got {type(value).__name__}.", field=field, hint=hint

@@ -27,6 +27,7 @@ from genai_live.testing._network.ui import PATH, LiveUi
 from genai_live.testing._network.websocket import ServerWebSocket
 from genai_live.testing._replay.engine import ReplayEngine
 from genai_live.testing._replay.mismatch import ReplayMismatch
+from genai_live.testing._service.arguments import check_function
 from genai_live.testing._service.backends import BACKENDS
 from genai_live.testing._service.engine import Engine
 from genai_live.testing._service.espeak import Espeak
@@ -176,7 +177,7 @@ class LiveServer(LoopbackServer):
             ("clock", clock, list[str]()),
         ):
             if function is not None:
-                _check_function(function, name, passed)
+                check_function(function, name, passed)
         if responder is not None and scenario is not None:
             problem = "there is a scenario as well."
             raise ConfigError(problem, field="responder", hint="Pass one of them.")
@@ -526,7 +527,7 @@ def _scenario(scenario: Scenario | str | PathLike[str] | None) -> Scenario:
         from genai_live.testing._script.scripted import ScriptedScenario
 
         return ScriptedScenario.load(scenario)  # pyright: ignore[reportUnknownArgumentType]
-    _check_function(scenario, "scenario", ["the conversation"])
+    check_function(scenario, "scenario", ["the conversation"])
     if inspect.isgeneratorfunction(scenario) or inspect.isasyncgenfunction(scenario):
         raise ConfigError(
             f"{scenario.__name__} is a generator.",
@@ -541,30 +542,6 @@ def _voice(name: object) -> Voice | None:
         hint = "Use tones, or the name of an espeak-ng voice such as en-us."
         raise ConfigError(f"{short_repr(name)} is no voice.", field="voice", hint=hint)
     return None if name == "tones" else Espeak(name)
-
-
-def _check_function(function: object, name: str, passed: list[str]) -> None:
-    """Check that a function can be called with what it is passed.
-
-    Raises:
-        ConfigError: It cannot.
-    """
-    if not callable(function):
-        hint = "Pass a function, or leave it out."
-        if name == "scenario" and type(function).__name__ == "Rule":
-            hint = "Pass ScriptedScenario(rule, ...)."
-        raise ConfigError(f"{short_repr(function)} cannot be called.", field=name, hint=hint)
-    try:
-        inspect.signature(function).bind(*passed)
-    except TypeError:
-        what = f"one argument, {passed[0]}" if passed else "no argument"
-        raise ConfigError(
-            f"{short_repr(function)} cannot be called with {what}.",
-            field=name,
-            hint=f"Define it as `def function({', '.join(passed).removeprefix('the ')})`.",
-        ) from None
-    except ValueError:  # a function written in C tells nothing
-        pass
 
 
 def _note(problem: BaseException) -> str:

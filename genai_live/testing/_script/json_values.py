@@ -34,6 +34,7 @@ def check_object(value: object, *, field: str) -> dict[str, Any]:
     Raises:
         ConfigError: It is none.
     """
+    members: Any = value
     if not isinstance(value, Mapping):
         raise ConfigError(f"must be a dict, not {short_repr(value, most=60)}.", field=field)
-    return cast("dict[str, Any]", check_json(dict(cast("Mapping[Any, Any]", value)), field=field))
+    return cast("dict[str, Any]", check_json(dict(members), field=field))
