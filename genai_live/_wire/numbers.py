@@ -1,4 +1,4 @@
-"""Rules for numbers and flags that are used here and not sent: seconds, counts, sizes."""
+"""Rules for numbers, flags and texts that are used here and not sent: seconds, counts, sizes."""
 
 from __future__ import annotations
 
@@ -126,3 +126,18 @@ def check_flag(value: object, *, field: str) -> bool:
     raise ConfigError(
         f"expected a bool, got {short_repr(value)}.", field=field, hint="Pass True or False."
     )
+
+
+def check_text(value: object, *, field: str) -> str:
+    """Return a text that can be sent.
+
+    Raises:
+        ConfigError: It is something else, or has half of a character.
+    """
+    if not isinstance(value, str):
+        raise ConfigError(f"must be a str, not {short_repr(value, most=60)}.", field=field)
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        raise ConfigError(f"{value!a} has half of a character.", field=field) from None
+    return value

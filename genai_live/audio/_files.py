@@ -6,8 +6,9 @@ import io
 from contextlib import nullcontext
 from os import PathLike
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, BinaryIO, Literal, TypeAlias, cast
+from typing import IO, TYPE_CHECKING, BinaryIO, Literal, TypeAlias
 
+from genai_live._wire.paths import check_path
 from genai_live._wire.reprs import short_repr
 from genai_live._wire.typeguards import is_buffer
 from genai_live.errors import ConfigError
@@ -31,7 +32,11 @@ def opened(file: PathOrFile, mode: Literal["rb", "wb"]) -> AbstractContextManage
         return checked_path(file, field=field).open(mode)
     has_method = callable(getattr(file, "read" if mode == "rb" else "write", None))
     if not has_method or isinstance(file, io.TextIOBase):
-        raise _no_file(file, "a path, or a file open in binary mode", field)
+        raise ConfigError(
+            f"expected a path, or a file open in binary mode, got {type(file).__name__}.",
+            field=field,
+            hint=_bytes_hint(file),
+        )
     return nullcontext(file)
 
 
@@ -41,18 +46,7 @@ def checked_path(value: object, *, field: str) -> Path:
     Raises:
         ConfigError: It is none.
     """
-    if not isinstance(value, str | PathLike):
-        raise _no_file(value, "a path", field)
-    given = cast("str | PathLike[str]", value)
-    try:
-        path = Path(given)
-    except TypeError:  # a PathLike of bytes
-        raise _no_file(given, "a path of text", field) from None
-    if "\0" in str(path):
-        raise ConfigError(
-            f"{short_repr(str(path))} contains a null character, which no path can.", field=field
-        )
-    return path
+    return check_path(value, field=field, expects="a path", hint=_bytes_hint(value))
 
 
 def media_path(value: object, *, field: str) -> Path:
@@ -72,11 +66,10 @@ def media_path(value: object, *, field: str) -> Path:
     return path
 
 
-def _no_file(value: object, expects: str, field: str) -> ConfigError:
-    hint = ""
-    if is_buffer(value):
-        hint = "read_audio and read_wav read the bytes of a file: wrap them in io.BytesIO(data)."
-    return ConfigError(f"expected {expects}, got {type(value).__name__}.", field=field, hint=hint)
+def _bytes_hint(value: object) -> str:
+    if not is_buffer(value):
+        return ""
+    return "read_audio and read_wav read the bytes of a file: wrap them in io.BytesIO(data)."
 
 
 def name_of(file: PathOrFile) -> str:

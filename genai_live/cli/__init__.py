@@ -169,16 +169,8 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument(
         "--no-key", action="store_true", help="take clients without an API key as well"
     )
-    serve.add_argument(
-        "--tls",
-        type=Path,
-        metavar="FILE",
-        help="serve over TLS, for clients that insist on wss, and write the certificate that they"
-        " have to trust to FILE",
-    )
-    serve.add_argument(
-        "--ui", action="store_true", help="show the sessions on a web page, on this machine only"
-    )
+    _add_tls(serve)
+    _add_ui(serve)
     serve.add_argument(
         "--page",
         action="store_true",
@@ -206,6 +198,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     record.add_argument("--overwrite", action="store_true", help="replace a file that exists")
     _add_port(record)
+    _add_tls(record)
     _add_origins(record)
 
     replay = commands.add_parser(
@@ -223,6 +216,8 @@ def _parser() -> argparse.ArgumentParser:
         help="wait as long as the server did, instead of sending at once",
     )
     _add_port(replay)
+    _add_tls(replay)
+    _add_ui(replay)
     _add_origins(replay)
 
     inspect = commands.add_parser(
@@ -316,6 +311,22 @@ def _add_port(parser: argparse.ArgumentParser) -> None:
         default=8765,
         metavar="NUMBER",
         help="port on 127.0.0.1; 0 picks a free one (default: %(default)s)",
+    )
+
+
+def _add_tls(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--tls",
+        type=Path,
+        metavar="FILE",
+        help="serve over TLS, for clients that insist on wss, and write the certificate that they"
+        " have to trust to FILE",
+    )
+
+
+def _add_ui(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--ui", action="store_true", help="show the sessions on a web page, on this machine only"
     )
 
 

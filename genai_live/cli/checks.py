@@ -193,21 +193,26 @@ def check_version() -> Finding:
     return Finding("ok", f"genai-live {__version__}, Python {python} on {sys.platform}")
 
 
-def check_url(url: str) -> None:
-    """Check the base URL of a server.
+def check_options(url: str | None, model: str) -> None:
+    """Check `--url` and `--model`.
 
     Raises:
-        ConfigError: It is not one.
+        ConfigError: One of them cannot be used.
     """
-    options: HttpOptionsDict = {"base_url": url}
+    if url is not None and not url.strip():
+        hint = "Pass the address of a server, or leave it out for that of the environment."
+        raise ConfigError("is empty.", field="--url", hint=hint)
+    options: HttpOptionsDict = {} if url is None else {"base_url": url}
     try:
         config = ClientConfig.resolve(
             _LOCAL_KEY, vertexai=False, http_options=options, environment={}
         )
         asyncio.run(config.resolve_endpoint())
+        config.model(model)
     except ConfigError as error:
         problem = _without_hint(error).removeprefix(f"{error.field}: ")
-        raise ConfigError(problem, field="--url", hint=error.hint) from None
+        option = "--model" if error.field == "model" else "--url"
+        raise ConfigError(problem, field=option, hint=error.hint) from None
 
 
 def find_target(
@@ -217,7 +222,7 @@ def find_target(
 
     The target is None if no client can be made. May wait for Google Cloud's credentials.
     """
-    options: HttpOptionsDict = {"base_url": url} if url else {}
+    options: HttpOptionsDict = {} if url is None else {"base_url": url}
     local = url is not None and is_loopback(urlsplit(url).hostname)
     key = _LOCAL_KEY if local else None
     try:

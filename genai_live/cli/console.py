@@ -15,7 +15,7 @@ from rich.table import Table
 from rich.text import Text
 
 from genai_live._text import escape_controls
-from genai_live.errors import ConfigError
+from genai_live.errors import ConfigError, DecodeError
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Sequence
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 STYLES = {"you": "cyan", "model": "green", "tool": "magenta"}
 MARGIN = 7
 UNLIMITED = 100_000
+_MOMENT = 10
 # Escape sequences (ECMA-48): with parameters, with a string, and short ones.
 _ESCAPES = re.compile(
     r"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]"
@@ -65,6 +66,19 @@ def check_input_file(path: Path, option: str) -> None:
         raise ConfigError(f"{path} is a folder. Pass the name of a file as {option}.")
     if not path.exists():
         raise ConfigError(f"there is no file {path}. Check its name, or change {option}.")
+
+
+@contextmanager
+def session_file() -> Generator[None]:
+    """Report a file that is no session file as a wrong argument.
+
+    Raises:
+        ConfigError: It is none.
+    """
+    try:
+        yield
+    except DecodeError as error:
+        raise ConfigError(str(error)) from None
 
 
 def check_output_file(
@@ -148,5 +162,9 @@ class _Printer(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         """Print one record."""
-        moment = Text(time.strftime("%H:%M:%S"), "dim")
-        print_row(self._console, moment, strip_escapes(self.format(record)), widths=(10,))
+        moment, text = time.strftime("%H:%M:%S"), strip_escapes(self.format(record))
+        if self._console.is_terminal:
+            print_row(self._console, Text(moment, "dim"), text, widths=(_MOMENT,))
+        else:  # where a table would fill each line with spaces
+            lines = f"{moment:{_MOMENT}}{text}".replace("\n", "\n" + " " * _MOMENT)
+            self._console.print(lines, markup=False, soft_wrap=True)

@@ -11,7 +11,7 @@ from genai_live._text import MASK, escape_controls, is_secret_name, mask_urls
 from genai_live.cli.checks import (
     Check,
     Finding,
-    check_url,
+    check_options,
     check_version,
     find_target,
     local_checks,
@@ -42,10 +42,9 @@ def run(arguments: Namespace) -> int:
         The exit code: 1 if a check failed.
 
     Raises:
-        ConfigError: The address cannot be used.
+        ConfigError: The address or the name of the model cannot be used.
     """
-    if arguments.url:
-        check_url(arguments.url)
+    check_options(arguments.url, arguments.model)
     console = make_console()
     limit: float = arguments.timeout
     targets: list[Target | None] = []

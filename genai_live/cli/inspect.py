@@ -7,7 +7,13 @@ from typing import TYPE_CHECKING
 from rich.table import Table
 from rich.text import Text
 
-from genai_live.cli.console import check_input_file, check_output_file, make_console, strip_escapes
+from genai_live.cli.console import (
+    check_input_file,
+    check_output_file,
+    make_console,
+    session_file,
+    strip_escapes,
+)
 from genai_live.inspection import LANES, read_timeline, timeline_html
 from genai_live.inspection.timeline import seconds
 
@@ -41,7 +47,8 @@ def run(arguments: Namespace) -> int:
     if out is not None:
         check_output_file(out, "--html", others=[file])
     check_input_file(file, "FILE")
-    timeline = read_timeline(file)
+    with session_file():
+        timeline = read_timeline(file)
     if out is not None:
         page = timeline_html(timeline)
         out.write_text(page, encoding="utf-8")

@@ -10,8 +10,11 @@ from typing import TYPE_CHECKING
 from rich.live import Live
 from rich.text import Text
 
+from genai_live.cli.banner import check_tls, show, show_variables, write_certificate
 from genai_live.cli.console import check_output_file, make_console, print_server_log, taken_port
+from genai_live.errors import ConfigError
 from genai_live.testing import RecordingProxy
+from genai_live.transport.network import redact_url
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -30,6 +33,7 @@ def run(arguments: Namespace) -> int:
     console = make_console()
     print_server_log(console)
     check_output_file(arguments.file, "FILE")
+    check_tls(arguments.tls, [arguments.file])
     try:
         proxy = RecordingProxy(
             arguments.file,
@@ -38,25 +42,19 @@ def run(arguments: Namespace) -> int:
             media=arguments.media,
             overwrite=arguments.overwrite,
             allowed_origins=arguments.allow_origin,
+            tls=arguments.tls is not None,
         )
     except FileExistsError:
-        raise FileExistsError(
-            f"{arguments.file} exists. Choose another name, or pass --overwrite."
-        ) from None
+        hint = "Choose another name, or pass --overwrite."
+        raise ConfigError(f"{arguments.file} exists.", hint=hint) from None
     try:
         with taken_port(arguments.port), proxy:
-            console.print(
-                f"A proxy for {arguments.upstream} is running at {proxy.url}. It records to"
-                f" {arguments.file}. Press Ctrl+C to stop it.",
-                markup=False,
-                soft_wrap=True,
-            )
-            console.print(
-                f"To use it, set GOOGLE_GEMINI_BASE_URL={proxy.url} or, for Vertex AI,"
-                f" GOOGLE_VERTEX_BASE_URL={proxy.url}\n",
-                style="dim",
-                soft_wrap=True,
-            )
+            write_certificate(proxy, arguments.tls)
+            show(console, f"A proxy for {redact_url(arguments.upstream)} is running at {proxy.url}")
+            show(console, f"It records to {arguments.file}")
+            show(console, "Press Ctrl+C to stop it.")
+            show_variables(console, proxy.url, arguments.tls, key="It passes API keys on")
+            show(console, "")
             with _status_line(console, proxy):
                 while proxy.error is None:
                     time.sleep(_REFRESH_SECONDS)

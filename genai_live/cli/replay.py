@@ -6,7 +6,14 @@ import signal
 import time
 from typing import TYPE_CHECKING
 
-from genai_live.cli.console import check_input_file, make_console, print_server_log, taken_port
+from genai_live.cli.banner import check_tls, show, show_variables, write_certificate
+from genai_live.cli.console import (
+    check_input_file,
+    make_console,
+    print_server_log,
+    session_file,
+    taken_port,
+)
 from genai_live.testing import LiveServer
 
 if TYPE_CHECKING:
@@ -23,29 +30,28 @@ def run(arguments: Namespace) -> int:
     console = make_console()
     print_server_log(console)
     check_input_file(arguments.file, "FILE")
-    server = LiveServer.replay(
-        arguments.file,
-        matching="strict" if arguments.strict else "lenient",
-        timing="original" if arguments.original_timing else "fast",
-        repeat=True,
-        port=arguments.port,
-        allowed_origins=arguments.allow_origin,
-    )
+    check_tls(arguments.tls, [arguments.file])
+    with session_file():
+        server = LiveServer.replay(
+            arguments.file,
+            matching="strict" if arguments.strict else "lenient",
+            timing="original" if arguments.original_timing else "fast",
+            repeat=True,
+            port=arguments.port,
+            allowed_origins=arguments.allow_origin,
+            tls=arguments.tls is not None,
+            ui=arguments.ui,
+        )
     try:
         with taken_port(arguments.port):
             server.start()
-        console.print(
-            f"A server that plays {arguments.file} is running at {server.url}. Press Ctrl+C to"
-            " stop it.",
-            markup=False,
-            soft_wrap=True,
-        )
-        console.print(
-            f"It accepts any API key. To use it, set GOOGLE_GEMINI_BASE_URL={server.url} or, for"
-            f" Vertex AI, GOOGLE_VERTEX_BASE_URL={server.url}\n",
-            style="dim",
-            soft_wrap=True,
-        )
+        write_certificate(server, arguments.tls)
+        show(console, f"A server that plays {arguments.file} is running at {server.url}")
+        show(console, "Press Ctrl+C to stop it.")
+        if arguments.ui:
+            show(console, f"Its sessions are shown at {server.ui_url}")
+        show_variables(console, server.url, arguments.tls, key="It accepts any API key")
+        show(console, "")
         while True:
             time.sleep(3600)
     except KeyboardInterrupt:

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import os
-import shutil
 import signal
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from genai_live.cli.banner import check_tls, show, show_variables, write_certificate
 from genai_live.cli.console import (
     check_input_file,
-    check_output_file,
     make_console,
     print_server_log,
     taken_port,
@@ -37,10 +36,10 @@ from genai_live import Client
 trusting = ssl.create_default_context(cafile={file!r})
 client = Client({vertex}api_key="any", http_options={{"base_url": "{url}", "ssl": trusting}})
 """
-VARIABLES = ("GOOGLE_GEMINI_BASE_URL", "GOOGLE_VERTEX_BASE_URL")
 
 _LOOK_EVERY = 0.3
 """Seconds between looks at the scenario file, and for signals that came just before a sleep."""
+_SEED_DIGITS = 18
 
 
 def run(arguments: Namespace) -> int:
@@ -53,9 +52,8 @@ def run(arguments: Namespace) -> int:
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     console = make_console()
     print_server_log(console)
-    if arguments.tls is not None:
-        faults = Path(arguments.faults) if arguments.faults else None
-        check_output_file(arguments.tls, option="--tls", others=[arguments.scenario, faults])
+    faults = Path(arguments.faults) if arguments.faults else None
+    check_tls(arguments.tls, [arguments.scenario, faults])
     file: Path | None = arguments.scenario
     if file is not None:
         if arguments.chat is not None:
@@ -78,8 +76,7 @@ def run(arguments: Namespace) -> int:
     )
     try:
         with taken_port(arguments.port), server:
-            if arguments.tls is not None:
-                shutil.copyfile(server.ca_file, arguments.tls)
+            write_certificate(server, arguments.tls)
             _print_banner(console, server, arguments)
             while True:
                 time.sleep(_LOOK_EVERY)
@@ -91,30 +88,21 @@ def run(arguments: Namespace) -> int:
 
 
 def _print_banner(console: Console, server: LiveServer, arguments: Namespace) -> None:
-    def show(text: str, style: str | None = None) -> None:
-        console.print(text, markup=False, soft_wrap=True, style=style)
-
     url, tls = server.url, arguments.tls
-    show(f"A local Live server is running at {url}")
-    show("Press Ctrl+C to stop it.")
+    show(console, f"A local Live server is running at {url}")
+    show(console, "Press Ctrl+C to stop it.")
     if arguments.ui:
-        show(f"Its sessions are shown at {server.ui_url}")
+        show(console, f"Its sessions are shown at {server.ui_url}")
     if isinstance(server, RelayServer):
-        show(f"A page to talk with it is at {server.talk_url}")
+        show(console, f"A page to talk with it is at {server.talk_url}")
     if arguments.scenario is not None:
-        show(f"It plays {arguments.scenario}, and reads it again when it changes.")
+        show(console, f"It plays {arguments.scenario}, and reads it again when it changes.")
     key = "It needs no API key" if arguments.no_key else "It accepts any API key"
-    show(f"{key}. These lead any program to it, the second with Vertex AI:\n", "dim")
-    for name in VARIABLES:
-        show(f"export {name}={url}")
-    if tls is not None:
-        show("\nThe program has to trust the certificate, in Python or Node.js by:\n", "dim")
-        show(f"export SSL_CERT_FILE={tls}")
-        show(f"export NODE_EXTRA_CA_CERTS={tls}")
-    show("\nOr in Python:\n", "dim")
+    show_variables(console, url, tls, key=key)
+    show(console, "\nOr in Python:\n", "dim")
     vertex = "vertexai=True, " if arguments.backend == "vertex" else ""
     snippet = SNIPPET if tls is None else TLS_SNIPPET
-    show(snippet.format(url=url, vertex=vertex, file=str(tls)))
+    show(console, snippet.format(url=url, vertex=vertex, file=str(tls)))
 
 
 def _responder(arguments: Namespace) -> ChatCompletions | None:
@@ -132,6 +120,9 @@ def _faults(plan: str | None) -> Faults:
     if plan is None:
         return ()
     if plan.isdecimal():
+        if len(plan) > _SEED_DIGITS:
+            problem = f"{len(plan)} digits are too many for a seed"
+            raise ConfigError(f"{problem}; use at most {_SEED_DIGITS}.", field="--faults")
         return FaultPlan(seed=int(plan))
     file = Path(plan)
     if plan.startswith("-") and not file.exists():

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import orjson
 from attrs import frozen
 
+from genai_live._wire.paths import check_path
 from genai_live._wire.reprs import short_repr
 from genai_live._wire.typeguards import is_dict
 from genai_live.errors import DecodeError
@@ -27,6 +27,7 @@ from genai_live.recording.media import LARGEST, read_base64, wrong_hashes
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from os import PathLike
+    from pathlib import Path
     from types import TracebackType
     from typing import Self
 
@@ -80,10 +81,11 @@ class SessionReader:
         """Open the file and read its header.
 
         Raises:
+            ConfigError: It is no path.
             DecodeError: It is not a session file, or of a newer version.
             OSError: It cannot be read.
         """
-        self.path = Path(file)
+        self.path = check_path(file, field="file")
         self.complete = True
         self._file = self.path.open("rb")
         try:
@@ -125,6 +127,7 @@ def read_session(file: str | PathLike[str]) -> SessionFile:
     A last line that is cut, as a killed recorder leaves it, is left out.
 
     Raises:
+        ConfigError: It is no path.
         DecodeError: It is not a session file, or of a newer version; names the line.
         OSError: It cannot be read.
     """

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from contextlib import ExitStack
-from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, cast
 
 from genai_live._wire.numbers import check_flag
-from genai_live._wire.reprs import short_repr
+from genai_live._wire.paths import check_path
 from genai_live.audio.wav import WavWriter
-from genai_live.errors import ConfigError
 from genai_live.recording.recording_writer import RecordingWriter
 from genai_live.recording.tracks import STEREO, StereoMix
 from genai_live.recording.writer import SessionWriter
@@ -67,12 +65,7 @@ class Recorder:
             FileExistsError: The folder holds a recording, and `overwrite` is False.
             OSError: The files cannot be created.
         """
-        try:
-            self.path = Path(path)
-        except TypeError:
-            raise ConfigError(
-                f"{short_repr(path)} is no path.", field="path", hint="Pass the path of a folder."
-            ) from None
+        self.path = check_path(path, field="path", expects="the path of a folder")
         check_flag(overwrite, field="overwrite")
         mix = StereoMix()
         self.path.mkdir(parents=True, exist_ok=True)

@@ -43,7 +43,13 @@ class Redactor:
         """Take note of the secrets in headers, which are not recorded themselves."""
         for name, value in headers.items():
             if is_secret_name(name):
-                self._note(value.rpartition(" ")[2])  # without the scheme, such as Bearer
+                self.hide(value.rpartition(" ")[2])  # without the scheme, such as Bearer
+
+    def hide(self, secret: str) -> None:
+        """Replace a secret from now on, also where no name says that it is one."""
+        if len(secret) >= _SHORTEST and secret not in self._known:
+            self._known.add(secret)
+            self._pattern = None
 
     def query(self, query: str) -> str:
         """Return a query with its secrets replaced."""
@@ -104,13 +110,8 @@ class Redactor:
     def _replace(self, secret: str) -> str:
         if is_redacted(secret):
             return secret
-        self._note(secret)
+        self.hide(secret)
         return self._placeholders.setdefault(secret, f"<redacted {len(self._placeholders) + 1}>")
-
-    def _note(self, secret: str) -> None:
-        if len(secret) >= _SHORTEST and secret not in self._known:
-            self._known.add(secret)
-            self._pattern = None
 
 
 def _is_secret(name: str, parent: str, *, free: bool) -> bool:

@@ -9,12 +9,12 @@ import threading
 import time
 from contextlib import suppress
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 import orjson
 import pybase64
 
+from genai_live._wire.paths import check_path
 from genai_live._wire.reprs import short_repr
 from genai_live.errors import ConfigError
 from genai_live.recording.entries import FORMAT, VERSION
@@ -55,7 +55,7 @@ class SessionWriter:
             overwrite: Whether to replace a file that exists.
 
         Raises:
-            ConfigError: `media` is unknown, or another writer has the file open.
+            ConfigError: An argument cannot be used, or another writer has the file open.
             FileExistsError: The file exists, and `overwrite` is False.
             OSError: The file cannot be created.
         """
@@ -63,7 +63,7 @@ class SessionWriter:
             raise ConfigError(
                 f"{short_repr(media)} is unknown.", field="media", hint="Use keep or hash."
             )
-        self.path = Path(file)
+        self.path = check_path(file, field="file")
         self._media = media
         self._redactor = Redactor()
         self._lock = threading.Lock()
@@ -101,6 +101,11 @@ class SessionWriter:
             if query:
                 place["query"] = self._redactor.query(query)
             return ConnectionWriter(self, self._connections, place)
+
+    def hide(self, secret: str) -> None:
+        """Replace a secret from now on, wherever it occurs."""
+        with self._lock:
+            self._redactor.hide(secret)
 
     @property
     def closed(self) -> bool:

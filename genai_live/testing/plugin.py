@@ -6,7 +6,8 @@ Only pytest imports it, so it is the one module here that uses the client.
 from __future__ import annotations
 
 import inspect
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
+from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -80,7 +81,8 @@ def pytest_pycollect_makeitem(name: str, obj: object) -> None:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_call(item: pytest.Item) -> Generator[None]:
-    """Have a test fail, and not only its teardown, if a scenario has failed."""
+    """Have a test fail, and not its teardown, if a scenario has failed or a client departed."""
+    __tracebackhide__ = True
     try:
         yield
     except Exception as error:
@@ -88,7 +90,7 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None]:
             try:
                 server.check()
             except BaseException as problem:
-                error.add_note(f"A scenario failed: {type(problem).__name__}: {problem}")
+                error.add_note(_note(problem))
         raise
     for server in _servers(item):
         server.check()
@@ -107,8 +109,7 @@ def live_server_factory(request: pytest.FixtureRequest) -> Iterator[Callable[...
     with ExitStack() as stack:
 
         def start(scenario: Any = None, **options: Any) -> LiveServer:
-            if isinstance(scenario, str | Path):
-                scenario = request.path.parent / scenario
+            options.setdefault("folder", request.path.parent)
             server = stack.enter_context(LiveServer(scenario, **options))
             servers.append(server)
             return server
@@ -145,7 +146,7 @@ def live_server(request: pytest.FixtureRequest) -> Iterator[LiveServer | Recordi
 
     Its scenario is that of the marker `live_scenario`, or the parameter of an indirect
     parametrization; a test fails if the scenario does. `live_server.scenario = ...` sets it in the
-    test, and `live_server_factory` starts several servers.
+    test, and `live_server_factory` starts several servers. Files are those beside the test.
 
     With the marker `live_session` it plays the file that the marker names; a client that departs
     from it fails the test. With `--live-record` it is a proxy that records the file, if there is
@@ -166,12 +167,8 @@ def live_server(request: pytest.FixtureRequest) -> Iterator[LiveServer | Recordi
         start = request.getfixturevalue("live_server_factory")
         if scenario is None:
             yield start(getattr(request, "param", None))
-        elif len(scenario.args) > 1:
-            pytest.fail(
-                f"{_SCENARIO} takes one scenario, and options of LiveServer.", pytrace=False
-            )
         else:
-            yield start(*scenario.args, **scenario.kwargs)
+            yield _start_marked(start, scenario)
         return
     file, recording, replaying = _read_marker(marker, request.path.parent)
     again = request.config.getoption("--live-record-all")
@@ -180,7 +177,10 @@ def live_server(request: pytest.FixtureRequest) -> Iterator[LiveServer | Recordi
         return
     if not file.exists():
         pytest.fail(f"{file} does not exist. Record it: pytest --live-record", pytrace=False)
-    with LiveServer.replay(file, **replaying) as server:
+    with _explained(_MARKER):
+        server = LiveServer.replay(file, **replaying)
+    with server:
+        request.node.stash.setdefault(_SERVERS, []).append(server)
         yield server
 
 
@@ -191,6 +191,46 @@ def _key(server: LiveServer | RecordingProxy) -> str | None:
     return None if isinstance(server, RecordingProxy) else "any"
 
 
+def _start_marked(start: Callable[..., LiveServer], marker: pytest.Mark) -> LiveServer:
+    """Start the server of a marker."""
+    from genai_live.testing import LiveServer
+
+    options = inspect.signature(LiveServer).parameters
+    unknown = sorted(marker.kwargs.keys() - options.keys())
+    given = len(marker.args) + ("scenario" in marker.kwargs)
+    if unknown:
+        problem = f"{_SCENARIO} has no option {unknown[0]!r}."
+        near = get_close_matches(unknown[0], options, n=1)
+        fix = f"Did you mean {near[0]!r}?" if near else "Its options are those of LiveServer."
+        pytest.fail(f"{problem} {fix}", pytrace=False)
+    if given > 1 or not (given or marker.kwargs):
+        pytest.fail(f"{_SCENARIO} takes one scenario, and options of LiveServer.", pytrace=False)
+    with _explained(_SCENARIO):
+        return start(*marker.args, **marker.kwargs)
+
+
+@contextmanager
+def _explained(marker: str) -> Generator[None]:
+    """Report what the arguments of a marker cannot be as one sentence."""
+    from genai_live.errors import ConfigError, DecodeError
+
+    problem = ""
+    try:
+        yield
+    except (ConfigError, DecodeError, OSError) as error:
+        problem = f"{marker}: {error}"
+    if problem:  # outside of the error, which would be shown as well
+        pytest.fail(problem, pytrace=False)
+
+
+def _note(problem: BaseException) -> str:
+    from genai_live.testing import ReplayMismatch
+
+    if isinstance(problem, ReplayMismatch):
+        return str(problem)
+    return f"A scenario failed: {type(problem).__name__}: {problem}"
+
+
 def _servers(item: pytest.Item) -> list[LiveServer]:
     none: list[LiveServer] = []
     return item.stash.get(_SERVERS, none)
@@ -199,14 +239,15 @@ def _servers(item: pytest.Item) -> list[LiveServer]:
 def _read_marker(marker: pytest.Mark, folder: Path) -> tuple[Path, dict[str, Any], dict[str, Any]]:
     """Return the file of a marker, and its options for recordings and for replays."""
     unknown = marker.kwargs.keys() - _RECORDING - _REPLAYING
-    if len(marker.args) != 1 or unknown:
+    files = [each for each in marker.args if isinstance(each, str | Path) and str(each)]
+    if len(marker.args) != 1 or not files or unknown:
         names = ", ".join(sorted(_RECORDING | _REPLAYING))
         pytest.fail(
             f"{_MARKER} takes the name of one file, and the options {names}.", pytrace=False
         )
     options: dict[str, Any] = dict(marker.kwargs)
     return (
-        folder / marker.args[0],
+        folder / files[0],
         {name: value for name, value in options.items() if name in _RECORDING},
         {name: value for name, value in options.items() if name in _REPLAYING},
     )
@@ -223,7 +264,9 @@ def _record(item: pytest.Item, file: Path, options: dict[str, Any]) -> Generator
     file.parent.mkdir(parents=True, exist_ok=True)
     unfinished = file.with_name(f"{file.name}.unfinished")
     try:
-        with RecordingProxy(unfinished, overwrite=True, **options) as proxy:
+        with _explained(_MARKER):
+            proxy = RecordingProxy(unfinished, overwrite=True, **options)
+        with proxy:
             yield proxy
         report = item.stash.get(_REPORT, None)
         if report is not None and report.passed:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import logging
 import threading
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlsplit
 
+import orjson
+from aiohttp import web
 from attrs import evolve, frozen
 from multidict import CIMultiDict
 
@@ -15,23 +17,22 @@ from genai_live._wire.reprs import short_repr
 from genai_live.errors import ConfigError, ConnectError
 from genai_live.recording import SessionWriter
 from genai_live.testing._network.access import read_origins
-from genai_live.testing._network.loopback import LoopbackServer, error_response
-from genai_live.testing._network.relay import ClientEnd, UpstreamEnd, relay
+from genai_live.testing._network.loopback import LoopbackServer, error_response, read_body
+from genai_live.testing._network.relay import ClientEnd, UpstreamEnd, post, relay
 from genai_live.testing._service.records import printable
+from genai_live.testing._service.requests import token_credential
 from genai_live.transport.aiohttp import AiohttpConnector
 from genai_live.transport.base import Endpoint, TransportOptions
 from genai_live.transport.network import is_loopback, redact_url
 
 if TYPE_CHECKING:
     import socket
-    import ssl as tls
+    import ssl as ssl_module
     from collections.abc import Callable, Iterable
     from concurrent.futures import Future
     from os import PathLike
     from types import TracebackType
     from typing import Literal, Self
-
-    from aiohttp import web
 
     from genai_live.recording import ConnectionWriter
 
@@ -88,9 +89,9 @@ class RecordingProxy(LoopbackServer):
             client = Client(http_options={"base_url": proxy.url})
 
     Paths, queries, headers and frames are passed on unchanged, for Gemini and Vertex AI alike, and
-    so are close codes and reasons. Headers are never written; secrets in the rest are replaced, see
-    docs/session-files.md. Frames wait for a slow reader at the other side. It runs in its own
-    thread.
+    so are close codes and reasons. Requests for ephemeral tokens are passed on, and not written.
+    Headers are never written; secrets in the rest are replaced, see docs/session-files.md. Frames
+    wait for a slow reader at the other side. It runs in its own thread.
     """
 
     def __init__(
@@ -102,7 +103,8 @@ class RecordingProxy(LoopbackServer):
         media: Literal["keep", "hash"] = "keep",
         overwrite: bool = False,
         allowed_origins: Iterable[str] = (),
-        ssl: tls.SSLContext | None = None,
+        ssl: ssl_module.SSLContext | None = None,
+        tls: ssl_module.SSLContext | bool = False,
     ) -> None:
         """Create the file; the proxy listens between `start` and `close`, or in a `with` block.
 
@@ -115,6 +117,9 @@ class RecordingProxy(LoopbackServer):
             overwrite: Whether to replace a file that exists.
             allowed_origins: Origins of web pages that may connect, as for `LiveServer`.
             ssl: A context of your own for the connections to the server.
+            tls: Whether clients connect over TLS, as for `LiveServer`: True for a certificate that
+                is made for this proxy, which `ca_file` and `ssl_context` hand to clients; or an
+                `ssl.SSLContext` of yours. True needs `pip install "genai-live[tls]"`.
 
         Raises:
             ConfigError: An argument cannot be used; names it and the fix.
@@ -124,6 +129,7 @@ class RecordingProxy(LoopbackServer):
         super().__init__(
             check_whole(port, field="port", least=0, greatest=65_535),
             read_origins(allowed_origins),
+            tls,
         )
         self._upstream = _websocket_url(upstream)
         self._options = TransportOptions(keepalive=None, ssl=ssl)
@@ -195,11 +201,7 @@ class RecordingProxy(LoopbackServer):
         if self.error is not None:
             return error_response(503, "The session file cannot be written.")
         url = request.rel_url
-        headers = CIMultiDict(
-            (name, value)
-            for name, value in request.headers.items()
-            if name.lower() not in _OF_ONE_CONNECTION
-        )
+        headers = _passed_on(request)
         writer = self._writer.open_connection(url.path, url.raw_query_string, headers)
         self._count(connections=1)
         try:
@@ -216,9 +218,26 @@ class RecordingProxy(LoopbackServer):
             await upstream.aclose()
         return response
 
-    async def _handle_post(self, _: web.Request) -> web.StreamResponse:
-        problem = "Only WebSockets are recorded; create tokens at the service itself."
-        return error_response(501, problem)
+    async def _handle_post(self, request: web.Request) -> web.StreamResponse:
+        """Pass a request for an ephemeral token on; it is not recorded, and the token is hidden."""
+        if token_credential(request.path, request.query, request.headers) is None:
+            problem = "Only WebSockets and the creation of ephemeral tokens are passed on."
+            return error_response(501, problem)
+        body = await read_body(request)
+        if body is None:
+            return error_response(408, "The request took too long.")
+        endpoint = Endpoint(self._upstream + request.raw_path, _passed_on(request))
+        try:
+            answer = await post(endpoint, body, self._options.ssl)
+        except ConnectError as error:
+            logger.info("no ephemeral token: %s", printable(str(error)))
+            return error_response(error.status or _BAD_GATEWAY, error.reason or str(error))
+        for secret in _names_in(answer.body):
+            self._writer.hide(secret)
+        logger.info("an ephemeral token: HTTP %d", answer.status)
+        return web.Response(
+            status=answer.status, body=answer.body, content_type=answer.content_type
+        )
 
     def _refuse(self, writer: ConnectionWriter, error: ConnectError) -> web.StreamResponse:
         status = error.status or _BAD_GATEWAY
@@ -256,6 +275,24 @@ class RecordingProxy(LoopbackServer):
             self._stats = evolve(
                 old, **{name: getattr(old, name) + count for name, count in more.items()}
             )
+
+
+def _passed_on(request: web.Request) -> CIMultiDict[str]:
+    """Return the headers of a request that are about the request."""
+    return CIMultiDict(
+        (name, value)
+        for name, value in request.headers.items()
+        if name.lower() not in _OF_ONE_CONNECTION
+    )
+
+
+def _names_in(body: bytes) -> list[str]:
+    """Return the token in an answer of the service, whole and without its prefix."""
+    try:
+        name: Any = orjson.loads(body).get("name")
+    except (orjson.JSONDecodeError, AttributeError):
+        return []
+    return [name, name.rpartition("/")[2]] if isinstance(name, str) and name else []
 
 
 def _websocket_url(upstream: object) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import traceback
 from contextlib import suppress
 from difflib import get_close_matches
@@ -12,6 +13,7 @@ import anyio.to_thread
 from aiohttp import web
 
 from genai_live._wire.numbers import check_flag, check_number, check_seconds, check_whole
+from genai_live._wire.paths import check_path
 from genai_live._wire.reprs import short_repr
 from genai_live.errors import ConfigError
 from genai_live.testing._model.model import local_model
@@ -25,6 +27,7 @@ from genai_live.testing._network.ui import PATH, LiveUi
 from genai_live.testing._network.websocket import ServerWebSocket
 from genai_live.testing._replay.engine import ReplayEngine
 from genai_live.testing._replay.mismatch import ReplayMismatch
+from genai_live.testing._service.arguments import check_function
 from genai_live.testing._service.backends import BACKENDS
 from genai_live.testing._service.engine import Engine
 from genai_live.testing._service.espeak import Espeak
@@ -66,6 +69,8 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 _LARGEST_LOG = 2**31 - 1
+
+# Functions that fail tests set __tracebackhide__: pytest then shows the line that called them.
 
 
 class LiveServer(LoopbackServer):
@@ -112,6 +117,7 @@ class LiveServer(LoopbackServer):
         idle_timeout: float | None = IDLE_SECONDS,
         log_bytes: int = LOG_BYTES,
         ui: bool = False,
+        folder: str | PathLike[str] | None = None,
     ) -> None:
         """Create a server; it listens between `start` and `close`, or inside a `with` block.
 
@@ -158,16 +164,24 @@ class LiveServer(LoopbackServer):
             log_bytes: Bytes of messages kept for all connections together; beyond, the log forgets
                 the messages of the oldest connections first.
             ui: Whether to show the sessions on a web page, at `ui_url`, while they run.
+            folder: Where the file of a scenario is that is named by a relative path; None for the
+                working directory.
 
         Raises:
             ConfigError: An argument cannot be used; names it and the fix.
+            OSError: The file of the scenario cannot be read.
         """
-        for name, function in (("responder", responder), ("music", music), ("clock", clock)):
+        for name, function, passed in (
+            ("responder", responder, ["the turn"]),
+            ("music", music, ["the conversation"]),
+            ("clock", clock, list[str]()),
+        ):
             if function is not None:
-                _check_function(function, name)
+                check_function(function, name, passed)
         if responder is not None and scenario is not None:
             problem = "there is a scenario as well."
             raise ConfigError(problem, field="responder", hint="Pass one of them.")
+        self._folder = None if folder is None else check_path(folder, field="folder")
         settings = ServerSettings(
             pace=check_number(pace, field="pace"),
             api_keys=_set(api_keys, "api_keys"),
@@ -180,7 +194,7 @@ class LiveServer(LoopbackServer):
             idle_timeout=check_seconds(idle_timeout, field="idle_timeout", optional=True),
         )
         self._engine: ServerEngine = Engine(
-            _scenario(scenario) if responder is None else respond_with(responder),
+            self._read_scenario(scenario) if responder is None else respond_with(responder),
             music if music is not None else local_music,
             settings,
             ConnectionLog(
@@ -217,6 +231,7 @@ class LiveServer(LoopbackServer):
         log_connections: int = 100,
         allowed_origins: Iterable[str] = (),
         tls: ssl.SSLContext | bool = False,
+        ui: bool = False,
     ) -> Self:
         """Create a server that plays a session file, see docs/session-files.md.
 
@@ -243,6 +258,7 @@ class LiveServer(LoopbackServer):
             log_connections: Connections kept, the latest ones.
             allowed_origins: Origins of web pages that may connect.
             tls: Whether to serve over TLS, and with which certificate.
+            ui: Whether to show the sessions on a web page, at `ui_url`, while they run.
 
         Raises:
             ConfigError: An argument cannot be used; names it and the fix.
@@ -255,6 +271,7 @@ class LiveServer(LoopbackServer):
             log_connections=log_connections,
             allowed_origins=allowed_origins,
             tls=tls,
+            ui=ui,
         )
         server._engine = ReplayEngine(
             file,
@@ -271,12 +288,22 @@ class LiveServer(LoopbackServer):
 
         Raises:
             ConfigError: The new scenario cannot be used, or the server plays a session file.
+            OSError: Its file cannot be read.
         """
         return self._playing.scenario
 
     @scenario.setter
     def scenario(self, scenario: Scenario | str | PathLike[str]) -> None:
-        self._playing.scenario = _scenario(scenario)
+        self._playing.scenario = self._read_scenario(scenario)
+
+    def _read_scenario(self, scenario: Scenario | str | PathLike[str] | None) -> Scenario:
+        if self._folder is not None and isinstance(scenario, str | PathLike):
+            path = check_path(
+                scenario,  # pyright: ignore[reportUnknownArgumentType]
+                field="scenario",
+            )
+            scenario = self._folder / path
+        return _scenario(scenario)
 
     @property
     def _playing(self) -> Engine:
@@ -340,6 +367,7 @@ class LiveServer(LoopbackServer):
             AssertionError: A message is missing; shows the difference to the nearest one.
             ConfigError: An expectation is no message.
         """
+        __tracebackhide__ = True
         needed = [read_expected(each) for each in expected]
         seconds = check_seconds(timeout, field="timeout", zero=True)
         with suppress(TimeoutError):
@@ -358,6 +386,7 @@ class LiveServer(LoopbackServer):
         timeout: float = 1.0,
     ) -> None:
         """Check as `assert_received` does, without blocking the event loop."""
+        __tracebackhide__ = True
         await anyio.to_thread.run_sync(
             lambda: self.assert_received(*expected, connection=connection, timeout=timeout),
             abandon_on_cancel=True,
@@ -379,6 +408,7 @@ class LiveServer(LoopbackServer):
             AssertionError: There is such a message; names it.
             ConfigError: It is no message.
         """
+        __tracebackhide__ = True
         needed = read_expected(unexpected)
         for message in self._received(connection):
             if matches(needed, message):
@@ -386,12 +416,13 @@ class LiveServer(LoopbackServer):
                 raise AssertionError(f"{where} is one: {short_repr(message.document)}.")
 
     def check(self) -> None:
-        """Raise what leaving the server would raise, and do not raise it again.
+        """Raise what leaving the server would raise; leaving it does not raise it again.
 
         Raises:
             ReplayMismatch: A client departed from the recording that the server plays.
             BaseException: The first error that a scenario raised, unless `raise_errors` is False.
         """
+        __tracebackhide__ = True
         problem = self._engine.finish()
         if problem is not None:
             raise problem
@@ -498,7 +529,13 @@ def _scenario(scenario: Scenario | str | PathLike[str] | None) -> Scenario:
         from genai_live.testing._script.scripted import ScriptedScenario
 
         return ScriptedScenario.load(scenario)  # pyright: ignore[reportUnknownArgumentType]
-    _check_function(scenario, "scenario")
+    check_function(scenario, "scenario", ["the conversation"])
+    if inspect.isgeneratorfunction(scenario) or inspect.isasyncgenfunction(scenario):
+        raise ConfigError(
+            f"{scenario.__name__} is a generator.",
+            field="scenario",
+            hint="Leave out yield: what the model says is sent by `await conversation.say(...)`.",
+        )
     return scenario
 
 
@@ -507,15 +544,6 @@ def _voice(name: object) -> Voice | None:
         hint = "Use tones, or the name of an espeak-ng voice such as en-us."
         raise ConfigError(f"{short_repr(name)} is no voice.", field="voice", hint=hint)
     return None if name == "tones" else Espeak(name)
-
-
-def _check_function(function: object, name: str) -> None:
-    if not callable(function):
-        raise ConfigError(
-            f"{short_repr(function)} cannot be called.",
-            field=name,
-            hint="Pass a function, or leave it out.",
-        )
 
 
 def _note(problem: BaseException) -> str:

@@ -164,19 +164,25 @@ def test_two_keys_are_a_warning(doctor) -> None:
 
 
 @pytest.mark.parametrize(
-    ("url", "problem"),
+    ("option", "value", "problem"),
     [
-        ("localhost:8765", "needs a scheme"),
-        ("foo", "needs a scheme"),
-        ("http://[x", "is not a URL"),
-        ("http://127.0.0.1/?key=1", "has a query"),
+        ("--url", "localhost:8765", "needs a scheme"),
+        ("--url", "foo", "needs a scheme"),
+        ("--url", "http://[x", "is not a URL"),
+        ("--url", "http://127.0.0.1/?key=1", "has a query"),
+        ("--url", "", "is empty. Pass the address of a server, or leave it out"),
+        ("--model", "", "is required. Pass one, such as"),
+        ("--model", "a?b", "'a?b' is not the name of a model."),
     ],
 )
-def test_an_address_that_is_none_is_a_wrong_call(run: Run, url: str, problem: str) -> None:
-    done = run("doctor", "--url", url)
-    assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr.startswith(f"Error: --url: {problem}")
-    assert done.stderr.count("\n") == 1
+def test_an_option_that_cannot_be_used_is_a_wrong_call(
+    capsys: pytest.CaptureFixture[str], option: str, value: str, problem: str
+) -> None:
+    assert main(["doctor", option, value]) == 2
+    printed, problems = capsys.readouterr()
+    assert printed == ""
+    assert problems.startswith(f"Error: {option}: {problem}")
+    assert problems.count("\n") == 1
 
 
 # The network

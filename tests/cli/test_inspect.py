@@ -58,7 +58,7 @@ def test_a_file_that_is_cut_is_shown_with_a_remark(run: Run, tmp_path: Path) -> 
 def test_problems_are_plain_sentences(run: Run, tmp_path: Path) -> None:
     (tmp_path / "other.jsonl").write_text("{}\n")
     for arguments, code, problem in (
-        (["other.jsonl"], 1, "line 1: is not the header of a session file."),
+        (["other.jsonl"], 2, "line 1: is not the header of a session file."),
         (["missing.jsonl"], 2, "there is no file missing.jsonl. Check its name"),
         (["other.jsonl", "--html", "nowhere/page.html"], 2, "Create it or change --html."),
     ):

@@ -1,8 +1,11 @@
 import re
 import signal
+import ssl
+import subprocess
 from functools import partial
 from pathlib import Path
 from typing import Any
+from urllib.request import urlopen
 
 import pytest
 
@@ -19,8 +22,9 @@ def url_in(printed: str) -> str:
     return url
 
 
-def ask(url: str, text: str, **options: Any) -> str:
-    client = Client(api_key=KEY, vertexai=False, http_options={"base_url": url})
+def ask(url: str, text: str, trusting: ssl.SSLContext | None = None, **options: Any) -> str:
+    address: Any = {"base_url": url} if trusting is None else {"base_url": url, "ssl": trusting}
+    client = Client(api_key=KEY, vertexai=False, http_options=address)
     config: Any = {"response_modalities": ["TEXT"]}
     with client, client.live.connect(model="any", config=config, **options) as session:
         return session.ask(text, timeout=10).text
@@ -59,7 +63,7 @@ def test_a_client_that_departs_is_shown_with_a_diff(start: Start, tmp_path: Path
     with pytest.raises(errors.InvalidRequest, match="replay: line 5"):
         ask(url, "Good evening", reconnect=False)
     shown = read_until(player, '"role"')
-    assert '-            "text": "Hello there"' in shown
+    assert '-            "text": "Hello there"\n' in shown
     assert ask(url, "Hello there", reconnect=False)
     player.send_signal(signal.SIGINT)
     code, stdout, stderr = finish(player)
@@ -90,6 +94,35 @@ def test_a_proxy_that_is_killed_leaves_a_readable_file(start: Start, tmp_path: P
             ]
 
 
+def test_over_tls_a_session_is_recorded_and_replayed_with_a_page(
+    start: Start, tmp_path: Path
+) -> None:
+    pytest.importorskip("trustme")
+    options = ["--port", "0", "--tls", "ca.pem"]
+
+    def talk(process: subprocess.Popen[str]) -> tuple[str, ssl.SSLContext]:
+        printed = read_until(process, "NODE_EXTRA_CA_CERTS=ca.pem\n")
+        (url,) = re.findall(r"running at (https://\S+:\d+)\n", printed)
+        assert f"export GOOGLE_GEMINI_BASE_URL={url}\n" in printed
+        trusting = ssl.create_default_context(cafile=tmp_path / "ca.pem")
+        assert ask(url, "Hello there", trusting)
+        return printed, trusting
+
+    with LiveServer() as server:
+        recorder = start("record", "session.jsonl", "--upstream", server.url, *options)
+        talk(recorder)
+        read_until(recorder, "connection 1: closed")
+        recorder.send_signal(signal.SIGINT)
+        assert finish(recorder)[0::2] == (0, "")
+    player = start("replay", "session.jsonl", *options, "--ui")
+    printed, trusting = talk(player)
+    (page,) = re.findall(r"shown at (https://\S+/ui/)\n", printed)
+    with urlopen(page, timeout=10, context=trusting) as answer:
+        assert b"<h1" in answer.read()
+    player.send_signal(signal.SIGINT)
+    assert finish(player)[0::2] == (0, "")
+
+
 def test_media_are_hashed_on_request(start: Start, tmp_path: Path) -> None:
     with LiveServer() as server:
         options = ("--port", "0", "--upstream", server.url, "--media", "hash")
@@ -107,7 +140,7 @@ def test_media_are_hashed_on_request(start: Start, tmp_path: Path) -> None:
 def test_a_file_that_exists_is_kept(run: Run, tmp_path: Path) -> None:
     (tmp_path / "session.jsonl").write_text("precious")
     done = run("record", "session.jsonl", "--port", "0")
-    assert (done.returncode, done.stdout) == (1, "")
+    assert (done.returncode, done.stdout) == (2, "")
     assert "session.jsonl exists. Choose another name, or pass --overwrite." in done.stderr
     assert (tmp_path / "session.jsonl").read_text() == "precious"
 
@@ -120,10 +153,16 @@ def test_a_file_that_exists_is_kept(run: Run, tmp_path: Path) -> None:
         (["record", "x", "--media", "drop"], 2, "invalid choice: 'drop'"),
         (["record", "x", "--upstream", "example.com"], 2, "upstream: example.com is not a base"),
         (["record", "missing/x"], 2, "missing does not exist. Create it or change FILE."),
+        (["record", "x", "--tls", "x"], 2, "x would be written over x, which is in use."),
+        (["record", "x", "--upstream", "https://"], 2, "upstream: https:// is not a base URL."),
+        (["replay", "test.txt"], 2, "test.txt, line 1: is not the header of a session file."),
         (["replay", "missing"], 2, "there is no file missing. Check its name, or change FILE."),
     ],
 )
-def test_wrong_calls_are_explained(run: Run, arguments: list[str], code: int, problem: str) -> None:
+def test_wrong_calls_are_explained(
+    run: Run, tmp_path: Path, arguments: list[str], code: int, problem: str
+) -> None:
+    (tmp_path / "test.txt").write_text("Hello\n")
     done = run(*arguments)
     assert done.returncode == code
     assert problem in done.stderr

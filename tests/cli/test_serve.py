@@ -203,6 +203,9 @@ def test_faults_come_from_a_file_or_a_seed(start: Start, tmp_path: Path) -> None
         (["--chat", "http://127.0.0.1:1/v1"], "--chat: it needs --chat-model beside it."),
         (["--chat-model", "llama"], "--chat-model: it needs --chat beside it."),
         (["--chat", "x", "--chat-model", "llama"], "url: 'x' is not an HTTP URL"),
+        (["--chat", "http://", "--chat-model", "llama"], "url: 'http://' is not an HTTP URL"),
+        (["--chat", "http://a/v1", "--chat-model", ""], "model: is empty. Pass the name"),
+        (["--faults", "9" * 5_000], "--faults: 5000 digits are too many for a seed; use at most"),
     ],
 )
 def test_options_that_cannot_be_used_are_plain_sentences(

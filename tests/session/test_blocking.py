@@ -212,6 +212,7 @@ session.close()
 def test_ctrl_c_leaves_a_connect_at_once():
     async def never_set_up(conversation):
         await conversation.receive()
+        conversation.behavior.mute = True
 
     with LiveServer(never_set_up) as server:
         script = SCRIPT.format(url=server.url, body="")

@@ -78,6 +78,7 @@ async def test_a_port_that_never_answers_ends_at_the_connect_timeout(api):
 async def test_a_server_that_never_answers_the_setup_ends_at_the_setup_timeout(api, memory):
     async def mute(conversation):
         await conversation.receive()
+        conversation.behavior.mute = True
 
     with LiveServer(mute) as server:
         with pytest.raises(errors.SetupError, match=r"within 0\.2 seconds") as caught:

@@ -6,6 +6,7 @@ from importlib.resources import files
 
 import pytest
 
+from genai_live import types
 from genai_live.testing._model import phrases
 from genai_live.testing._model.hearing import RATE, Hearing, phrase_audio
 from genai_live.testing._model.vad import SpeechDetector, SpeechEnded
@@ -36,6 +37,18 @@ def test_the_recordings_of_the_package_are_recognized(name, loudness):
         samples = array("h", file.readframes(file.getnframes()))
     quieter = array("h", (sample // loudness for sample in samples)).tobytes()
     assert HEARING.recognize(detected(quieter)) == RECORDINGS[name]
+
+
+@pytest.mark.parametrize("name", RECORDINGS)
+@pytest.mark.parametrize("samples", [0, 37, 80, 3_000, 4_800, 20_050])
+def test_a_recording_in_a_marked_activity_is_recognized_after_any_silence(name, samples):
+    manual = types.AutomaticActivityDetection(disabled=True)
+    detector = SpeechDetector(types.RealtimeInputConfig(automatic_activity_detection=manual))
+    with wave.open(str(files("genai_live") / "cli" / "data" / name)) as file:
+        pcm = file.readframes(file.getnframes())
+    detector.start()
+    assert list(detector.feed(bytes(2 * samples) + pcm + bytes(samples))) == []
+    assert HEARING.recognize(detector.finish().pcm) == RECORDINGS[name]
 
 
 @pytest.mark.parametrize("rate", [16_000, 24_000, 48_000])

@@ -11,6 +11,7 @@ import anyio
 import pytest
 from aiohttp import WSMsgType, web
 
+from genai_live import Client, errors
 from genai_live.errors import ConfigError
 from genai_live.recording import (
     ConnectionEnded,
@@ -408,8 +409,56 @@ async def test_web_pages_are_refused(file):
                 assert response.status == 403
             async with session.get(proxy.url + GEMINI) as response:
                 assert response.status == 400
-            async with session.post(proxy.url + "/v1alpha/auth_tokens") as response:
+            async with session.post(
+                proxy.url + "/v1alpha/auth_tokens", headers=headers
+            ) as response:
+                assert response.status == 403
+            async with session.post(proxy.url + "/v1beta/models/x:generateContent") as response:
                 assert response.status == 501
+
+
+async def test_a_client_connects_over_tls(file):
+    pytest.importorskip("trustme")
+    with LiveServer() as server, RecordingProxy(file, upstream=server.url, tls=True) as proxy:
+        assert proxy.url.startswith("https://")
+        assert proxy.ca_file.read_text().startswith("-----BEGIN CERTIFICATE-----")
+        async with through(proxy, ssl=proxy.ssl_context) as socket:
+            await socket.send_str('{"setup": {"model": "models/any"}}')
+            assert b"setupComplete" in (await socket.receive(timeout=DEADLINE)).data
+    assert len(frames(file, "client")) == 1
+
+
+async def test_a_token_is_passed_on_and_hidden_in_the_file(file):
+    key = "AIzaVerySecretKey0123456789"
+    server = LiveServer(api_keys=[key])
+    with server, RecordingProxy(file, upstream=server.url) as proxy:
+        client = Client(api_key=key, vertexai=False, http_options={"base_url": proxy.url})
+        token = str((await anyio.to_thread.run_sync(client.tokens.create)).name)
+        with pytest.raises(errors.ConnectError, match="not valid") as caught:
+            wrong = Client(api_key="wrong", http_options={"base_url": proxy.url})
+            await anyio.to_thread.run_sync(wrong.tokens.create)
+        assert caught.value.status == 400
+        path = GEMINI.replace("BidiGenerateContent", "BidiGenerateContentConstrained")
+        path = path.replace("v1beta", "v1alpha")
+        async with dial(proxy.url, f"{path}?access_token={token}", headers={}, **TEXT) as live:
+            assert token in await live.answer(f"My token is {token}")
+        await wait_for(lambda: proxy.stats.open == 0)
+    text = file.read_text()
+    assert "My token is <redacted" in text
+    assert token.partition("/")[2] not in text
+    assert key not in text
+    async with LiveServer.replay(file, repeat=True) as replay:
+        client = Client(api_key="any", vertexai=False, http_options={"base_url": replay.url})
+        made_up = str((await anyio.to_thread.run_sync(client.tokens.create)).name)
+    assert made_up.startswith("auth_tokens/")
+
+
+async def test_a_token_of_a_server_that_is_not_there_is_a_502(file):
+    with RecordingProxy(file, upstream="http://127.0.0.1:1") as proxy:
+        client = Client(api_key="any", vertexai=False, http_options={"base_url": proxy.url})
+        with pytest.raises(errors.ConnectError) as caught:
+            await anyio.to_thread.run_sync(client.tokens.create)
+    assert caught.value.status == 502
 
 
 @pytest.mark.parametrize(

@@ -741,13 +741,6 @@ async def test_a_long_diff_is_cut(file):
     assert "(10000 characters)" in str(caught.value)
 
 
-async def test_a_replay_issues_no_tokens(hello):
-    async with LiveServer.replay(hello, repeat=True) as server:
-        client = Client(api_key="any", vertexai=False, http_options={"base_url": server.url})
-        with pytest.raises(errors.LiveError, match="issues no ephemeral tokens"):
-            await anyio.to_thread.run_sync(client.tokens.create)
-
-
 @pytest.mark.parametrize("leave", [LiveServer.replay, Replay])
 def test_in_blocking_code_leaving_raises_too(hello, leave):
     with pytest.raises(ReplayMismatch, match="never made connection 1"), leave(hello):

@@ -344,6 +344,20 @@ async def test_an_endpoint_that_is_not_there_is_named():
             await client.end()
 
 
+@pytest.mark.parametrize(
+    "url", ["localhost", "http://", "http:///v1", "http://:80", "http://h:99999", "ws://h", None, 5]
+)
+def test_what_is_no_url_of_an_endpoint_is_refused(url):
+    with pytest.raises(ConfigError, match=r"url: .* is not an HTTP URL. Pass a URL such as"):
+        ChatCompletions(url, model="m")
+
+
+@pytest.mark.parametrize("options", [5, [1], "x"])
+def test_options_that_are_none_are_refused(options):
+    with pytest.raises(ConfigError, match="options: must be a dict"):
+        ChatCompletions("http://h", model="m", options=options)
+
+
 def test_wrong_arguments_are_explained():
     with pytest.raises(ConfigError, match="url: 'localhost' is not an HTTP URL"):
         ChatCompletions("localhost", model="m")

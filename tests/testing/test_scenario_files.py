@@ -14,6 +14,7 @@ from genai_live.errors import ConfigError
 from genai_live.testing import (
     FaultPlan,
     LiveServer,
+    RecordingProxy,
     ScenarioError,
     ScenarioMismatch,
     ScriptedScenario,
@@ -76,6 +77,9 @@ otherwise: What do you mean, {customer}?
 """
 
 
+RULE = "rules:\n  - when: Hello\n    then:\n"
+
+
 @pytest.fixture
 def write(tmp_path):
     def write(text):
@@ -120,17 +124,65 @@ async def test_variables_can_be_replaced(write):
 
 async def test_a_client_that_departs_is_told_the_line(write):
     text = "rules:\n  - when: Hello\n    then: Hi.\n  - when: {contains: bye}\n    then: Bye.\n"
+    file = write(text)
     with pytest.raises(ScenarioMismatch) as caught:
-        async with LiveServer(str(write(text))) as server, dial(server.url, **TEXT) as client:
+        async with LiveServer(str(file)) as server, dial(server.url, **TEXT) as client:
             await client.say("Good evening")
             await client.end()
-    assert 'order.yaml expects. Expected: line 2: text "Hello"; line 4: contains "bye".' in str(
-        caught.value
+    assert str(caught.value) == (
+        'order.yaml, line 2: the client said "Good evening", which no rule expects.'
+        ' Expected: line 2: text "Hello"; line 4: contains "bye".'
     )
-    assert caught.value.lineno == 2
+    assert (caught.value.file, caught.value.lineno) == (file, 2)
 
 
-RULE = "rules:\n  - when: Hello\n    then:\n"
+@pytest.mark.parametrize(
+    ("step", "lineno", "problem"),
+    [
+        ('say: "{a.b.c}"', 5, "{a.b.c} has no value: there is no 'c'."),
+        ("call: look", 5, "the client declares no function 'look'."),
+        ("{go_away: 1}\nsetup: {tools: [{}]}", 6, "the setup is not the one of the scenario"),
+    ],
+)
+async def test_a_step_that_cannot_be_taken_names_its_line(write, step, lineno, problem):
+    file = write(f"variables: {{a: {{b: 1}}}}\n{RULE}      - {step}\n")
+    with pytest.raises(ScenarioMismatch) as caught:
+        async with LiveServer(file) as server, dial(server.url, **TEXT) as client:
+            await client.say("Hello")
+            await client.end()
+    assert str(caught.value).startswith(f"order.yaml, line {lineno}: {problem}")
+    assert (caught.value.file, caught.value.lineno) == (file, lineno)
+
+
+@pytest.mark.parametrize(
+    "setup",
+    [
+        "{generationConfig: {responseModalities: [TEXT], temperature: 1}}",
+        "{generation_config: {response_modalities: [TEXT]}, tools: [{google_search: {}}]}",
+    ],
+)
+async def test_a_setup_is_expected_in_either_spelling(write, setup):
+    config = {"responseModalities": ["TEXT"], "temperature": 1}
+    async with (
+        LiveServer(write(f"setup: {setup}\n{RULE}      - say: Hi.\n")) as server,
+        dial(server.url, generationConfig=config, tools=[{"googleSearch": {}}]) as client,
+    ):
+        assert await client.answer("Hello") == "Hi."
+
+
+async def test_a_step_after_a_result_names_its_own_line(write):
+    file = write(
+        f"{RULE}      - call: get\n        results:\n          - then:\n"
+        "              - say: '{result.z}'\n"
+    )
+    tools = [{"functionDeclarations": [{"name": "get"}]}]
+    with pytest.raises(ScenarioMismatch, match=r"order\.yaml, line 7: \{result.z\} has no value"):
+        async with LiveServer(file) as server, dial(server.url, **TEXT, tools=tools) as client:
+            await client.say("Hello")
+            (call,) = (await client.frame())["toolCall"]["functionCalls"]
+            answer = {"id": call["id"], "name": "get", "response": {}}
+            await client.send({"toolResponse": {"functionResponses": [answer]}})
+            await client.end()
 
 
 @pytest.mark.parametrize(
@@ -180,6 +232,31 @@ RULE = "rules:\n  - when: Hello\n    then:\n"
             (RULE + f"      - fail: {{code: {code}}}\n", 4, f"fail: {code} cannot be sent. Pass a")
             for code in (1004, 1005, 1006, 1015, 2000)
         ),
+        ("setup:\n  modle: x\n", 2, "setup.modle: is unknown here. Did you mean 'model'?"),
+        ("setup:\n  generationConfg: {}\n", 2, "Did you mean 'generationConfig'?"),
+        (
+            "setup:\n  tools:\n    - {}\n    - function_declarations:\n      - {nam: f}\n",
+            5,
+            "setup.tools[1].function_declarations[0].nam: is unknown here. Did you mean 'name'?",
+        ),
+        (
+            "setup:\n  generation_config:\n    response_modalitis: [TEXT]\n",
+            3,
+            "response_modalitis: is unknown here. Did you mean 'response_modalities'?",
+        ),
+        ("setup:\n  system_instruction: Hi\n", 2, "system_instruction: expected an object, got a"),
+        (
+            "setup:\n  generationConfig:\n    responseModalities: [TEXT, AUDO]\n",
+            3,
+            "responseModalities[1]: 'AUDO' is unknown here. Did you mean 'AUDIO'?",
+        ),
+        (RULE + "      - fail: 9\n", 4, "fail: must be at least 1000, not 9."),
+        (RULE + "      - fail: 1006\n", 4, "fail: 1006 cannot be sent."),
+        (RULE + "      - fail: 1.5\n", 4, "or a mapping, not 1.5."),
+        (RULE + "      - fail: '1011'\n", 4, "Write a close code without quotes: 1011."),
+        (RULE + '      - speak: {file: "a\\0b.wav"}\n', 4, "file: '"),
+        (RULE + "      - say: a\0b\n", 4, r"it has the character U+0000. Remove it, or write"),
+        (RULE + "      - say: \u00e4\ufffe\n", 4, r"write it in double quotes as \U0000FFFE."),
         (RULE + "      - end_turn: no\n", 4, "end_turn: must be true, not the text 'no'."),
         (RULE + "      - speak: {file: no.wav}\n", 4, "no.wav cannot be read"),
         (RULE + "      - say: Hello, {custmer}.\n", 4, "nothing sets the variable {custmer}."),
@@ -246,10 +323,41 @@ def test_values_are_those_of_yaml_1_2(write, text, value):
 def test_bytes_that_are_no_text_and_files_that_are_not_there(tmp_path):
     file = tmp_path / "a.yaml"
     file.write_bytes(b"rules: \xff\xfe")
-    with pytest.raises(ScenarioError, match="this is not YAML"):
+    with pytest.raises(ScenarioError, match=r"line 1: .* it is no text. Save the file as UTF-8."):
         ScriptedScenario.load(file)
     with pytest.raises(FileNotFoundError):
         ScriptedScenario.load(tmp_path / "b.yaml")
+
+
+@pytest.mark.parametrize("path", [None, 5, b"a.yaml", "a\0b.yaml", ""], ids=repr)
+@pytest.mark.parametrize(
+    "read",
+    [ScriptedScenario.load, read_faults, LiveServer.replay, RecordingProxy],
+    ids=lambda read: read.__qualname__,
+)
+def test_what_is_no_path_is_refused(read, path):
+    with pytest.raises(ConfigError, match=r"file: (expected the path of a file|.* null character)"):
+        read(path)
+
+
+async def test_a_file_is_looked_for_in_the_folder_of_the_server(write, tmp_path):
+    write(RULE + "      - say: Hi.\n")
+    with LiveServer(folder=tmp_path) as server:
+        server.scenario = "order.yaml"
+        async with dial(server.url, **TEXT) as client:
+            assert await client.answer("Hello") == "Hi."
+    assert "order.yaml" in repr(LiveServer("order.yaml", folder=tmp_path).scenario)
+    with pytest.raises(ConfigError, match="folder: "):
+        LiveServer(folder=5)  # type: ignore[arg-type]
+
+
+async def test_a_close_code_ends_the_connection(write):
+    async with (
+        LiveServer(write(RULE + "      - fail: 1013\n")) as server,
+        dial(server.url, **TEXT) as client,
+    ):
+        await client.say("Hello")
+        assert (await client.end())[0] == 1013
 
 
 @pytest.mark.parametrize("module", ["yaml", "jsonschema"])
@@ -257,6 +365,12 @@ def test_a_missing_extra_names_the_command(write, monkeypatch, module):
     monkeypatch.setitem(sys.modules, module, None)
     with pytest.raises(ConfigError, match=r'pip install "genai-live\[scenarios\]"'):
         LiveServer(write(WHOLE))
+
+
+def test_a_missing_extra_tells_that_the_faults_need_it(write, monkeypatch):
+    monkeypatch.setitem(sys.modules, "yaml", None)
+    with pytest.raises(ConfigError, match=r'A file of faults needs .* "genai-live\[scenarios\]"'):
+        read_faults(write("- mute\n"))
 
 
 def test_a_scenario_in_python_needs_no_extra(monkeypatch):

@@ -9,7 +9,8 @@ import pytest
 
 import genai_live
 from genai_live.cli import _parser
-from genai_live.testing import ScriptedScenario, read_faults
+from genai_live.recording import read_session
+from genai_live.testing import LiveServer, ScriptedScenario, read_faults
 
 pytest.importorskip("yaml")
 pytest.importorskip("jsonschema")
@@ -17,7 +18,8 @@ pytest.importorskip("jsonschema")
 TEXT = (Path(__file__).parents[2] / "docs" / "scenarios.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"^```(\w+)\n(.*?)^```$", TEXT, re.DOTALL | re.MULTILINE)
 FILES = {body.split("\n", 1)[0].removeprefix("# "): body for kind, body in BLOCKS if kind != "sh"}
-COMMANDS = [line for kind, body in BLOCKS if kind == "sh" for line in body.splitlines()]
+LINES = [line for kind, body in BLOCKS if kind == "sh" for line in body.splitlines()]
+COMMANDS = [line for line in LINES if line.startswith("genai-live")]
 
 
 @pytest.fixture
@@ -27,17 +29,38 @@ def folder(tmp_path):
     return tmp_path
 
 
-def test_the_tests_pass(folder):
+def run_pytest(folder, *arguments, **environment):
+    """Run the tests of the guide as a user does; return what was printed."""
     done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-W", "error", "--strict-markers"],
+        [sys.executable, "-m", "pytest", "-q", "-W", "error", "--strict-markers", *arguments],
         cwd=folder,
-        env={"PYTHONPATH": str(Path(genai_live.__file__).parents[1])},
+        env={"PYTHONPATH": str(Path(genai_live.__file__).parents[1])} | environment,
         capture_output=True,
         text=True,
         timeout=50,
     )
+    return done.stdout + done.stderr
+
+
+def test_the_tests_pass(folder):
+    # A server stands for the service: it is recorded, and asked by the test with a key.
+    with LiveServer(folder / "greeting.yaml", api_keys=["key"]) as service:
+        tests_of_the_service = folder / "test_everywhere.py"
+        marker = f'"greeting.jsonl", upstream="{service.url}"'
+        text = FILES[tests_of_the_service.name].replace('"greeting.jsonl"', marker)
+        assert marker in text
+        tests_of_the_service.write_text(text, encoding="utf-8")
+        environment = {
+            "GOOGLE_GEMINI_BASE_URL": service.url,
+            "GEMINI_API_KEY": "key",
+            "LIVE": "1",
+        }
+        printed = run_pytest(folder, "--live-record", **environment)
+    assert len(read_session(folder / "greeting.jsonl").connections) == 1
     tests = sum(body.count("def test_") for body in FILES.values())
-    assert f"{tests + 1} passed" in done.stdout, done.stdout + done.stderr  # one has two parameters
+    assert f"{tests + 1} passed" in printed, printed  # one has two parameters
+    printed = run_pytest(folder, "test_everywhere.py")
+    assert "2 passed, 1 skipped" in printed, printed
 
 
 def test_each_block_is_a_named_file_or_a_command():
@@ -55,6 +78,5 @@ def test_the_other_files_can_be_read(folder):
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_the_commands_exist(command):
-    program, *arguments = command.split()
-    assert program == "genai-live"
+    _, *arguments = command.split()
     assert _parser().parse_args(arguments).command == "serve"

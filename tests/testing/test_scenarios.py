@@ -1,10 +1,13 @@
+import re
+
 import aiohttp
 import anyio
 import pytest
 
 from genai_live import Client, errors, types
-from genai_live.testing import CallCancelled, LiveServer, Rejection, local_model
-from tests.helpers.raw_live_client import GEMINI, TEXT, VERTEX, dial, parts, spoken
+from genai_live.errors import ConfigError
+from genai_live.testing import CallCancelled, LiveServer, Rejection, local_model, when
+from tests.helpers.raw_live_client import GEMINI, MUSIC, TEXT, VERTEX, dial, parts, spoken
 
 pytestmark = pytest.mark.anyio
 
@@ -57,7 +60,7 @@ async def test_a_scenario_may_be_an_object():
 
 async def test_a_server_can_be_silent():
     async def silent(conversation):
-        pass
+        conversation.behavior.mute = True
 
     with LiveServer(silent) as server:
         async with dial(server.url) as client:
@@ -66,6 +69,62 @@ async def test_a_server_can_be_silent():
             record = server.connections[0]
             await server.wait_for_async(lambda: len(record.messages) == 2)
             assert (record.sent, record.open) == (0, True)
+
+
+async def returns(conversation):
+    await conversation.receive()
+
+
+async def listens(conversation):
+    async for _ in conversation:
+        pass
+
+
+def plain(_):
+    """Return nothing, so that there is nothing to wait for."""
+
+
+@pytest.mark.parametrize(
+    ("scenario", "problem"),
+    [
+        (returns, "it has not acknowledged the setup, so the client waits. Call `await conversa"),
+        (listens, "it has not acknowledged the setup, so the client waits. Call `await conversa"),
+        (plain, "plain returned None, which cannot be awaited. Write it with `async def`."),
+    ],
+)
+@pytest.mark.parametrize("music", [False, True])
+async def test_a_scenario_that_leaves_its_client_waiting_is_told_at_once(scenario, problem, music):
+    field = "music" if music and scenario is plain else "scenario"
+    server = LiveServer(**{"music" if music else "scenario": scenario})
+    with pytest.raises(ConfigError, match=f"{field}: {re.escape(problem)}"), server:
+        async with dial(server.url, MUSIC if music else GEMINI) as client:
+            await client.send({"setup": {"model": "models/any"}})
+            assert (await client.end())[0] == 1008
+
+
+def yields(_):
+    yield "Hello"
+
+
+async def yields_too(_):
+    yield "Hello"
+
+
+@pytest.mark.parametrize(
+    ("options", "problem"),
+    [
+        ({"scenario": lambda: None}, "cannot be called with one argument, the conversation."),
+        ({"scenario": yields}, "yields is a generator. Leave out yield"),
+        ({"scenario": yields_too}, "yields_too is a generator. Leave out yield"),
+        ({"scenario": when("a").say("b")}, r"Pass ScriptedScenario\(rule, ...\)."),
+        ({"responder": lambda a, b: None}, "cannot be called with one argument, the turn."),
+        ({"music": lambda: None}, "cannot be called with one argument, the conversation."),
+        ({"clock": lambda now: now}, "cannot be called with no argument."),
+    ],
+)
+def test_what_is_no_scenario_is_refused(options, problem):
+    with pytest.raises(ConfigError, match=problem):
+        LiveServer(**options)
 
 
 async def test_a_scenario_sends_what_it_likes():

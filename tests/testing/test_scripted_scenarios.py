@@ -1,7 +1,9 @@
 """Scenarios of rules, written in Python: what the client says leads to what the model does."""
 
 import base64
+import math
 import wave
+from typing import Any
 
 import anyio
 import pytest
@@ -202,6 +204,14 @@ async def test_espeak_speaks_where_it_is_installed():
             assert len(list(parts(await client.turn()))) > 2
 
 
+@pytest.mark.skipif(find_espeak() is None, reason="espeak-ng is not installed")
+def test_a_voice_that_espeak_does_not_have_is_refused_with_others():
+    with pytest.raises(ConfigError, match=r"no voice 'frog'. Use one of tones, de, .*en-us"):
+        LiveServer(voice="frog")
+    with pytest.raises(ConfigError, match=r"no voice 'german '. Use one of tones, de, en-gb"):
+        when().speak("a", voice="german ")
+
+
 def test_a_voice_without_espeak_names_the_fix(monkeypatch):
     monkeypatch.setenv("PATH", "/nowhere")
     with pytest.raises(ConfigError, match=r"voice: espeak-ng is not installed. Install it .*apt"):
@@ -360,6 +370,91 @@ def test_a_client_with_tools_is_led_through_a_conversation():
 def test_mistakes_are_explained_at_the_call(make, problem):
     with pytest.raises((ConfigError, OSError), match=problem):
         make()
+
+
+class Hostile:
+    """Fails at whatever is done with it."""
+
+    def __repr__(self):
+        raise RuntimeError("repr")
+
+    __str__ = __bool__ = __eq__ = __iter__ = __len__ = __hash__ = __repr__  # type: ignore[assignment]
+
+
+NUMBERS = (True, -1, math.nan, math.inf, 10**400)
+HOSTILE = (*NUMBERS, b"x", [object], {1: 2}, "\ud800", object, Hostile())
+FINE: list[tuple[str, Any]] = [(field, value) for field in ("set", "args") for value in (True, -1)]
+FINE += [("speech", True)]
+
+
+@pytest.mark.parametrize(
+    ("use", "fields"),
+    [
+        (lambda bad: when(bad), "text"),
+        (lambda bad: when(contains=bad), "contains"),
+        (lambda bad: when(matches=bad), "matches"),
+        (lambda bad: when(heard=bad), "heard"),
+        (lambda bad: when(result=bad), "result"),
+        (lambda bad: when(speech=bad), "speech"),
+        (lambda bad: when(heard="a", file=bad), "file"),
+        (lambda bad: when(result="a", response=bad), "response"),
+        (lambda bad: when().say(bad), "say"),
+        (lambda bad: when().think(bad), "think"),
+        (lambda bad: when().speak(bad), "speak"),
+        (lambda bad: when().speak("a", file=bad), "file"),
+        (lambda bad: when().speak("a", voice=bad), "voice"),
+        (lambda bad: when().call(bad), "call"),
+        (lambda bad: when().call("a", bad), "args"),
+        (lambda bad: when().call("a", {"a": bad}), "args"),
+        (lambda bad: when().call("a", save=bad), "save"),
+        (lambda bad: when().call("a", results=bad), r"results(\[0\])?"),
+        (lambda bad: when().call("a", results=[bad]), r"results\[0\]"),
+        (lambda bad: when().call("a", results=[(bad, when())]), r"results\[0\]"),
+        (lambda bad: when().call("a", results=[(None, bad)]), r"results\[0\]"),
+        (lambda bad: when().fail(bad), "fail"),
+        (lambda bad: when().fail(1011, bad), "reason"),
+        (lambda bad: when().wait(bad), "wait"),
+        (lambda bad: when().slow(bad), "slow"),
+        (lambda bad: when().go_away(bad), "go_away"),
+        (lambda bad: when().set(a=bad), "set"),
+        (lambda bad: when().say("a").at(bad), "lineno"),
+        (lambda bad: ScriptedScenario(bad), "rules"),
+        (lambda bad: ScriptedScenario(turns=bad), "turns"),
+        (lambda bad: ScriptedScenario(opening=bad), "opening"),
+        (lambda bad: ScriptedScenario(otherwise=bad), "otherwise"),
+        (lambda bad: ScriptedScenario(variables=bad), "variables"),
+        (lambda bad: ScriptedScenario(setup=bad), "setup"),
+        (lambda bad: phrase_audio(bad), "text"),
+        (lambda bad: phrase_audio("a", rate=bad), "rate"),
+    ],
+)
+def test_whatever_is_passed_an_error_names_the_argument(use, fields):
+    for bad in HOSTILE:
+        if any(fields == field and bad is value for field, value in FINE):
+            continue
+        with pytest.raises(ConfigError, match=f"^{fields}: "):
+            use(bad)
+
+
+@pytest.mark.parametrize(
+    ("use", "problem"),
+    [
+        (lambda: when().call(""), "call: is empty. Pass the name of a function"),
+        (lambda: when().speak("a", voice=""), "voice: is empty. Pass tones"),
+        (lambda: when().set(), r"set: sets nothing. Write set\(name=value\)"),
+        (lambda: when().set(**{"1 a": 1}), "set: '1 a' is no name of a variable"),
+        (lambda: when().at(1), "lineno: the rule has no steps"),
+        (lambda: when(matches=""), "matches: '' has no words."),
+        (lambda: ScriptedScenario(turns="Hello"), "turns: must be a list of rules"),  # type: ignore[arg-type]
+        (
+            lambda: ScriptedScenario(setup={"tools": 5}),
+            "setup.tools: expected a list, got a number",
+        ),
+    ],
+)
+def test_what_is_empty_or_misplaced_is_refused(use, problem):
+    with pytest.raises(ConfigError, match=problem):
+        use()
 
 
 async def test_a_variable_without_a_value_is_an_error_of_the_scenario():

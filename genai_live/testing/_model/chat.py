@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import io
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlsplit
 
 import aiohttp
@@ -11,7 +12,7 @@ import orjson
 import pybase64
 from attrs import define, field
 
-from genai_live._wire.numbers import check_flag, check_seconds
+from genai_live._wire.numbers import check_flag, check_seconds, check_text
 from genai_live._wire.reprs import short_repr
 from genai_live._wire.typeguards import is_dict
 from genai_live.audio.pcm import PcmFormat
@@ -20,7 +21,7 @@ from genai_live.converters import encode
 from genai_live.errors import ConfigError, LiveError
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Mapping
+    from collections.abc import AsyncIterator
 
     from genai_live import types
     from genai_live.testing._model.responder import UserTurn
@@ -32,6 +33,25 @@ _SPEECH = PcmFormat(16_000)
 
 class ChatError(LiveError):
     """The chat endpoint cannot be reached, or refused a request."""
+
+
+def _members(options: object) -> dict[str, Any]:
+    if options is None:
+        return {}
+    if not isinstance(options, Mapping):
+        raise ConfigError(f"must be a dict, not {short_repr(options)}.", field="options")
+    return dict(cast("Mapping[str, Any]", options))
+
+
+def _is_http_url(url: object) -> bool:
+    """Return whether a value is a URL with http or https and a host."""
+    if not isinstance(url, str):
+        return False
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:  # a port or an address that is none
+        return False
 
 
 class ChatCompletions:
@@ -68,14 +88,19 @@ class ChatCompletions:
         Raises:
             ConfigError: An argument cannot be used.
         """
-        if urlsplit(url).scheme not in ("http", "https"):
+        if not _is_http_url(url):
             hint = "Pass a URL such as http://localhost:11434/v1."
             raise ConfigError(f"{short_repr(url)} is not an HTTP URL.", field="url", hint=hint)
+        if not check_text(model, field="model").strip():
+            hint = "Pass the name that the endpoint has for it, such as llama3.2."
+            raise ConfigError("is empty.", field="model", hint=hint)
+        if api_key is not None:
+            check_text(api_key, field="api_key")
         self._url = url.rstrip("/").removesuffix("/chat/completions") + "/chat/completions"
         self._model = model
         self._headers = {"Authorization": f"Bearer {api_key}"} if api_key else {}
         self._audio = check_flag(audio, field="audio")
-        self._options = dict(options or {})
+        self._options = _members(options)
         self._timeout = check_seconds(timeout, field="timeout")
 
     def __repr__(self) -> str:

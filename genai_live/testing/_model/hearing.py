@@ -8,9 +8,10 @@ of the setup come first, then those in an expected language, then those in Engli
 from __future__ import annotations
 
 from functools import lru_cache
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING
 
+from genai_live._wire.numbers import check_text, check_whole
 from genai_live.audio.pcm import loudness
 from genai_live.testing._model.phrases import phrases
 from genai_live.testing._service.speech import (
@@ -20,6 +21,7 @@ from genai_live.testing._service.speech import (
     spoken,
     words,
 )
+from genai_live.testing.limits import AUDIO_RATES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -28,20 +30,21 @@ RATE = 16_000
 """Sample rate of what is heard, in Hz."""
 
 _STEP = RATE // 20
-_ONSET = RATE // 100
+_BLOCK = RATE // 1000
+_BLOCKS = 10
 _QUIET = 0.1
 _LEVELS = 9
 _SHIFT = 3
 _FARTHEST = 1.5
 _RECORDED = {
     "Hello, please tell me a story about the sea.": (
-        "699699562899899798661660003000000000399599894686499399147499899693576451553799780678399"
-        "399499995792670752767658471893890528399399599799399599671782664592486"
+        "699699560899899799661653213000000000399599897786499399167399999693574452555796681782399"
+        "399499995793673752665660468892891533399399599799499599671784662590491"
     ),
     "Sorry, one question. What time is it in Lisbon?": (
-        "499599879577657749523000000209533867995549433399399542799799399499499699699447435000000"
-        "000000000000320550896324299174399899994699451798499792462499778544467880764499499496799"
-        "699430462"
+        "499599876573657747413000000314538979880553321399399650899699499499499699697448324000000"
+        "000000000000428663899043399045399999895689559799499772299599775541577874784499499599799"
+        "699430455"
     ),
 }
 """The recordings `hello.wav` and `question.wav` of the command line, see `written`."""
@@ -60,7 +63,13 @@ def phrase_audio(text: str, *, rate: int = RATE) -> bytes:
     Args:
         text: The text.
         rate: The sample rate in Hz.
+
+    Raises:
+        ConfigError: An argument cannot be used.
     """
+    check_text(text, field="text")
+    least, greatest = AUDIO_RATES
+    check_whole(rate, field="rate", least=least, greatest=greatest)
     return resample(b"".join(map(spoken, words(text))), OUTPUT_RATE, rate)
 
 
@@ -122,12 +131,19 @@ def _spoken_sound(phrase: str) -> Sound:
 
 
 def _trimmed(pcm: bytes) -> bytes:
+    """Return PCM from its first loud 10 ms to its last, found to a millisecond.
+
+    A coarser grid would begin where the stream does, and cut the same speech in another way after
+    another silence.
+    """
     pcm = pcm[: len(pcm) // 2 * 2]
-    size = 2 * _ONSET
-    levels = [loudness(pcm[start : start + size]) for start in range(0, len(pcm), size)]
-    least = _QUIET * max(levels, default=0.0)
+    size = 2 * _BLOCK
+    powers = [loudness(pcm[start : start + size]) ** 2 for start in range(0, len(pcm), size)]
+    sums = [0.0, *accumulate(powers)]
+    levels = [end - start for start, end in zip(sums, sums[_BLOCKS:], strict=False)] or sums[-1:]
+    least = _QUIET**2 * max(levels)
     loud = [index for index, level in enumerate(levels) if level > least]
-    return pcm[loud[0] * size : (loud[-1] + 1) * size] if loud else b""
+    return pcm[loud[0] * size : (loud[-1] + _BLOCKS) * size] if loud else b""
 
 
 def _crossings(pcm: bytes) -> int:

@@ -12,18 +12,22 @@ from aiohttp import WebSocketError, WSMsgType
 from attrs import frozen
 
 from genai_live.testing._network.websocket import ServerWebSocket
-from genai_live.testing.limits import CLOSE_SECONDS
+from genai_live.testing.limits import CLOSE_SECONDS, REQUEST_SECONDS
 from genai_live.testing.rejections import cut
 from genai_live.transport.aiohttp import AiohttpTransport
 from genai_live.transport.base import CloseInfo, TransportClosed
+from genai_live.transport.failures import HTTP, to_connect_error
+from genai_live.transport.network import resolve_proxy
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Coroutine
+    from ssl import SSLContext
 
     from aiohttp import web
 
     from genai_live.recording import ConnectionWriter
     from genai_live.recording.entries import FrameKind
+    from genai_live.transport.base import Endpoint
 
 _Sender = Literal["client", "server"]
 
@@ -183,6 +187,48 @@ async def relay(
     answer = await ends["server" if by == "client" else "client"].finish(info)
     code = answer if info.code not in _NEVER_SENT else info.code
     await ends[by].finish(CloseInfo(code))
+
+
+@frozen
+class Answer:
+    """The answer of a server to a request.
+
+    Attributes:
+        status: Its HTTP status.
+        content_type: The type of its body.
+        body: Its body.
+    """
+
+    status: int
+    content_type: str
+    body: bytes
+
+
+async def post(endpoint: Endpoint, body: bytes, ssl: SSLContext | None) -> Answer:
+    """Pass a request on; its answer is whatever the server says.
+
+    Raises:
+        ConnectError: The server cannot be reached, or does not answer in time.
+    """
+    proxy: str | None = None
+    try:
+        async with asyncio.timeout(REQUEST_SECONDS):
+            proxy = await resolve_proxy(endpoint.url, None)
+            async with (
+                aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar()) as session,
+                session.post(
+                    "http" + endpoint.url.removeprefix("ws"),
+                    data=body,
+                    headers=endpoint.headers,
+                    proxy=proxy,
+                    ssl=ssl or True,
+                    allow_redirects=False,
+                ) as answer,
+            ):
+                return Answer(answer.status, answer.content_type, await answer.read())
+    except (aiohttp.ClientError, OSError, ValueError) as exc:
+        error = to_connect_error(exc, HTTP, endpoint.url, REQUEST_SECONDS, proxy)
+    raise error.with_traceback(None)  # those of aiohttp hold the headers
 
 
 async def _cancel(tasks: Collection[asyncio.Task[Any]]) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from attrs import field, frozen
 
+from genai_live._wire.extras import needs
 from genai_live._wire.reprs import short_repr
 from genai_live.errors import ConfigError
 
@@ -54,14 +55,8 @@ class ServerTls:
     @classmethod
     def _issue(cls) -> ServerTls:
         """Make an authority, and a certificate of it for the addresses of this machine."""
-        try:
+        with needs("tls", "A certificate of the local server"):
             import trustme
-        except ImportError as error:
-            raise ConfigError(
-                "a certificate needs trustme.",
-                field="tls",
-                hint='Run: pip install "genai-live[tls]"; or pass an ssl.SSLContext.',
-            ) from error
         authority = trustme.CA(organization_name="genai_live local server")
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         certificate = authority.issue_cert(*_NAMES)

@@ -19,6 +19,7 @@ from genai_live.testing._replay.script import issued_texts, read_scripts
 from genai_live.testing._service.backends import GEMINI
 from genai_live.testing._service.local_connector import LocalConnector
 from genai_live.testing._service.records import ConnectionLog
+from genai_live.testing._service.tokens import PREFIX
 from genai_live.testing.faults import RefuseConnection
 from genai_live.testing.rejections import GOING_AWAY, cut
 from genai_live.transport.base import TransportClosed
@@ -90,15 +91,15 @@ class ReplayEngine:
         self._lock = threading.Lock()
         self._active = 0
         self._mismatch: ReplayMismatch | None = None
+        self._told = False
 
     def refused_status(self, _: LiveRequest) -> int | None:
         """Return None: the recording decides."""
         return None
 
     def make_token(self, _: str, __: bytes) -> tuple[int, Json]:
-        """Return a refusal: a session file has no ephemeral tokens."""
-        message = "A replay issues no ephemeral tokens; any key is accepted."
-        return 404, {"error": {"code": 404, "message": message}}
+        """Return a made-up token: a session file has none, and any key is accepted."""
+        return 200, {"name": f"{PREFIX}replay"}
 
     def open(
         self, request: LiveRequest, *, query: Mapping[str, str], headers: Mapping[str, str]
@@ -149,14 +150,18 @@ class ReplayEngine:
                 self.log.changed.notify_all()
 
     def finish(self) -> ReplayMismatch | None:
-        """Wait a moment for what clients have sent, and return how they departed; None if not."""
+        """Wait a moment for what clients have sent, and return how they departed, once."""
         with self.log.changed:
             self.log.changed.wait_for(lambda: self._active == 0, _LAST_FRAMES)
         with self._lock:
+            if self._told:
+                return None
             if self._mismatch is not None:
+                self._told = True
                 return self._mismatch.with_traceback(None)
             if self._repeat or not self._unplayed:
                 return None
+            self._told = True
             script = self._unplayed[0]
         problem = f"the client never made connection {script.number}."
         return ReplayMismatch(self._file, problem, lineno=script.lineno, connection=script.number)

@@ -22,6 +22,7 @@ _TYPES = {
     "number": "a number",
     "integer": "a whole number",
 }
+_UNQUOTED = (bool, int, float)
 _ARTICLES: dict[Any, str] = {str: "the text", dict: "the mapping", list: "the list"}
 
 
@@ -72,7 +73,7 @@ def _explain(document: YamlDocument, error: Any) -> ScenarioError:
             kinds = [limit] if isinstance(limit, str) else limit
             expected = " or ".join(_TYPES[kind] for kind in kinds)
             got = _shown(value)
-            if "string" in kinds and isinstance(value, bool | int | float):
+            if "string" in kinds and "integer" not in kinds and type(value) in _UNQUOTED:
                 hint = f'Put it in quotes: "{json.dumps(value)}".'
             return document.error(path, f"{where}must be {expected}, not {got}.", hint)
         case "const":

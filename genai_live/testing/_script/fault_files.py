@@ -16,7 +16,7 @@ from genai_live.testing._script.yaml_lines import read_yaml
 from genai_live.testing.faults.plan import FaultPlan
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from os import PathLike
 
     from genai_live.testing._script.yaml_lines import Place, YamlDocument
     from genai_live.testing.faults.plan import Faults
@@ -31,15 +31,15 @@ _LISTS = ("closes", "statuses")
 _PAIRS = ("after_received", "after_sent", "after_seconds", "time_left", "delay", "pause")
 
 
-def read_faults(file: Path) -> Faults:
+def read_faults(file: str | PathLike[str]) -> Faults:
     """Read a file: a list with one entry per connection, or the members of a `FaultPlan`.
 
     Raises:
-        ConfigError: PyYAML is not installed.
+        ConfigError: The extra `scenarios` is not installed.
         ScenarioError: The file has a mistake; names the line and the fix.
         OSError: The file cannot be read.
     """
-    reading = _FaultReading(read_yaml(file))
+    reading = _FaultReading(read_yaml(file, purpose="A file of faults"))
     return reading.read()
 
 

@@ -33,12 +33,19 @@ class ScenarioMismatch(AssertionError):
     """The client said something that the scenario does not expect.
 
     Attributes:
+        file: The file of the scenario; None if it was written in Python. The text has its name.
         lineno: Line of the file that says what was expected; 0 if the scenario is in no file.
     """
 
-    def __init__(self, problem: str, *, lineno: int = 0) -> None:
+    def __init__(self, problem: str, *, file: Path | None = None, lineno: int = 0) -> None:
+        self.file = file
         self.lineno = lineno
-        super().__init__(problem)
+        self._problem = problem
+        super().__init__(f"{file.name}, line {lineno}: {problem}" if file and lineno else problem)
+
+    def at(self, file: Path | None, lineno: int) -> ScenarioMismatch:
+        """Return the error with its place; one that has a place keeps it."""
+        return self if self.lineno else ScenarioMismatch(self._problem, file=file, lineno=lineno)
 
 
 def suggestion(name: str, known: Iterable[str], *, listed: str) -> str:

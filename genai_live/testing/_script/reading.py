@@ -11,9 +11,11 @@ from genai_live.errors import ConfigError
 from genai_live.testing._script.checking import check_document
 from genai_live.testing._script.conditions import Condition
 from genai_live.testing._script.rules import Rule, when
+from genai_live.testing._script.setup_part import SetupProblem, read_setup_part
 from genai_live.testing._script.yaml_lines import read_yaml
 
 if TYPE_CHECKING:
+    from os import PathLike
     from pathlib import Path
 
     from genai_live.testing._script.problems import ScenarioError
@@ -48,7 +50,7 @@ class ReadScenario:
     setup_lineno: int
 
 
-def read_scenario(file: Path) -> ReadScenario:
+def read_scenario(file: str | PathLike[str]) -> ReadScenario:
     """Read a file.
 
     Raises:
@@ -56,7 +58,7 @@ def read_scenario(file: Path) -> ReadScenario:
         ScenarioError: The file has a mistake.
         OSError: The file, or a recording that it names, cannot be read.
     """
-    document = read_yaml(file)
+    document = read_yaml(file, purpose="A scenario file")
     check_document(document, "scenario.schema.json")
     return _ScenarioReading(document).read()
 
@@ -74,9 +76,16 @@ class _ScenarioReading:
             opening=self._optional("opening"),
             otherwise=self._optional("otherwise"),
             variables=data.get("variables") or {},
-            setup=data.get("setup") or {},
+            setup=self._setup(data.get("setup") or {}),
             setup_lineno=self._document.lineno(("setup",)) if "setup" in data else 0,
         )
+
+    def _setup(self, setup: dict[str, Any]) -> dict[str, Any]:
+        try:
+            return read_setup_part(setup)
+        except SetupProblem as error:
+            problem = f"{error.field}: {error.problem}"
+            raise self._document.error(("setup", *error.path), problem, error.hint) from None
 
     def _rules(self, rules: list[Any], path: Place) -> tuple[Rule, ...]:
         return tuple(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Mapping
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import orjson
@@ -17,14 +16,17 @@ from genai_live.testing._model.hearing import Hearing
 from genai_live.testing._model.model_session import ModelSession, TurnInput, transcript
 from genai_live.testing._model.replies import quote
 from genai_live.testing._script.conditions import Said, is_part
+from genai_live.testing._script.json_values import check_object
 from genai_live.testing._script.problems import ScenarioError, ScenarioMismatch, suggestion
 from genai_live.testing._script.rules import Rule
+from genai_live.testing._script.setup_part import SetupProblem, read_setup_part
 from genai_live.testing._script.steps import Performance
 from genai_live.testing._script.texts import variables_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from os import PathLike
+    from pathlib import Path
     from typing import Self
 
     from genai_live.testing._script.steps import ScriptStep
@@ -70,8 +72,8 @@ class ScriptedScenario:
             opening: What the model does before the client says anything: a rule without condition.
             otherwise: What the model does where nothing else fits.
             variables: The variables at the beginning of a session.
-            setup: What the setup must have at least, in the names of the wire, such as
-                `{"tools": [{"googleSearch": {}}]}`; another setup is an error.
+            setup: What the setup must have at least, such as `{"tools": [{"google_search": {}}]}`,
+                in either spelling of the names; another setup is an error.
 
         Raises:
             ConfigError: An argument cannot be used, or a text names a variable that nothing sets.
@@ -81,7 +83,7 @@ class ScriptedScenario:
         self._opening = _rules([opening], "opening")[0] if opening is not None else None
         self._otherwise = _rules([otherwise], "otherwise")[0] if otherwise is not None else None
         self._variables = _mapping(variables, "variables")
-        self._setup = _mapping(setup, "setup")
+        self._setup = _setup(setup)
         self._setup_lineno = 0
         self._file: Path | None = None
         self._check_variables()
@@ -96,12 +98,12 @@ class ScriptedScenario:
 
         Raises:
             ScenarioError: The file has a mistake; names the file, the line and the fix.
-            ConfigError: The extra is not installed.
+            ConfigError: The extra is not installed, or `file` is no path.
             OSError: The file cannot be read.
         """
         from genai_live.testing._script.reading import read_scenario
 
-        read = read_scenario(Path(file))
+        read = read_scenario(file)
         scenario = cls.__new__(cls)
         scenario._rules, scenario._turns = read.rules, read.turns
         scenario._opening, scenario._otherwise = read.opening, read.otherwise
@@ -146,10 +148,10 @@ class ScriptedScenario:
         )
         more = len(expected) - _MOST_EXPECTED
         listed += f"; and {more} more" if more > 0 else ""
-        which = f"no rule of {self._file}" if self._file else "no rule"
-        problem = f"the client {said}, which {which} expects."
-        lineno = expected[0].lineno if expected else 0
-        return ScenarioMismatch(f"{problem} Expected: {listed or 'nothing more'}.", lineno=lineno)
+        problem = f"the client {said}, which no rule expects."
+        problem += f" Expected: {listed or 'nothing more'}."
+        lineno = expected[0].lineno if expected else int(self._file is not None)
+        return ScenarioMismatch(problem).at(self._file, lineno)
 
     def check_setup(self, conversation: Conversation) -> None:
         """Raise an error if the setup lacks something."""
@@ -162,9 +164,8 @@ class ScriptedScenario:
             if not is_part(value, received.get(name))
         ]
         if missing:
-            where = f" (line {self._setup_lineno})" if self._setup_lineno else ""
-            problem = f"the setup is not the one of the scenario{where}: {'; '.join(missing)}."
-            raise ScenarioMismatch(problem, lineno=self._setup_lineno)
+            problem = f"the setup is not the one of the scenario: {'; '.join(missing)}."
+            raise ScenarioMismatch(problem).at(self._file, self._setup_lineno)
 
     @property
     def opening(self) -> Rule | None:
@@ -244,7 +245,8 @@ class _ScriptedAnswers:
             rule, captured, in_order = found
         self._progress.position += in_order
         self._progress.variables.update({"said": said.text, **captured})
-        works = await Performance(session, self._progress.variables).run(rule.steps)
+        performance = Performance(session, self._progress.variables, self._scenario.file)
+        works = await performance.run(rule.steps)
         # Input always ends with a turn, even where the model has nothing to say.
         silent = not turn.opening and not session.turn_ended
         return works and (silent or session.conversation.turn_open)
@@ -263,9 +265,17 @@ def _all_steps(steps: Iterable[ScriptStep]) -> Iterator[ScriptStep]:
         yield from _all_steps(step.steps())
 
 
-def _rules(rules: Iterable[Any], field: str) -> tuple[Rule, ...]:
+def _rules(rules: object, field: str) -> tuple[Rule, ...]:
+    values: Any = rules
+    try:
+        each_rule = None if isinstance(rules, str | bytes | Mapping) else list(values)
+    except Exception:  # it has none, or code of the value's class
+        each_rule = None
+    if each_rule is None:
+        problem = f"must be a list of rules, not {short_repr(values, most=60)}."
+        raise ConfigError(problem, field=field, hint="when(...) makes a rule.")
     listed: list[Rule] = []
-    for rule in rules:
+    for rule in each_rule:
         if not isinstance(rule, Rule):
             hint = f"Write when({quote(rule)}).say(...)." if isinstance(rule, str) else ""
             problem = f"{short_repr(rule)} is not a rule."
@@ -274,9 +284,12 @@ def _rules(rules: Iterable[Any], field: str) -> tuple[Rule, ...]:
     return tuple(listed)
 
 
+def _setup(value: object) -> dict[str, Any]:
+    try:
+        return read_setup_part(_mapping(value, "setup"))
+    except SetupProblem as error:
+        raise ConfigError(error.problem, field=error.field, hint=error.hint) from None
+
+
 def _mapping(value: object, field: str) -> dict[str, Any]:
-    if value is None:
-        return {}
-    if not isinstance(value, Mapping):
-        raise ConfigError(f"must be a dict, not {short_repr(value)}.", field=field)
-    return {str(name): item for name, item in value.items()}  # pyright: ignore
+    return {} if value is None else check_object(value, field=field)

@@ -14,6 +14,7 @@ from genai_live.testing._script.texts import fill, fill_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from pathlib import Path
 
     from genai_live.testing._model.model_session import ModelSession
     from genai_live.testing._service.conversation import Conversation
@@ -28,10 +29,12 @@ class Performance:
     Attributes:
         session: The session.
         variables: Values by name; steps change them.
+        file: The file of the scenario; None if there is none.
     """
 
     session: ModelSession
     variables: dict[str, Any]
+    file: Path | None = None
 
     @property
     def conversation(self) -> Conversation:
@@ -39,9 +42,17 @@ class Performance:
         return self.session.conversation
 
     async def run(self, steps: Sequence[ScriptStep]) -> bool:
-        """Run steps; return whether the connection still works."""
+        """Run steps; return whether the connection still works.
+
+        Raises:
+            ScenarioMismatch: The client departs from the scenario; has the line of the step.
+        """
         for step in steps:
-            if not await step.run(self):
+            try:
+                works = await step.run(self)
+            except ScenarioMismatch as error:
+                raise error.at(self.file, step.lineno) from None
+            if not works:
                 return False
         return True
 
@@ -154,7 +165,7 @@ class Call(ScriptStep):
         if self.name not in declared:
             hint = suggestion(self.name, declared, listed="It declares")
             problem = f"the client declares no function {self.name!r}. {hint}".strip()
-            raise ScenarioMismatch(problem, lineno=self.lineno)
+            raise ScenarioMismatch(problem)
         args = fill(dict(self.args), performance.variables)
         responses = await performance.session.call_functions([FoundCall(self.name, args)])
         if not responses:
@@ -169,7 +180,7 @@ class Call(ScriptStep):
             if is_part(fill(expected, performance.variables), response):
                 return await performance.run(steps)
         problem = f"{self.name} answered {response}, which none of the results expects."
-        raise ScenarioMismatch(problem, lineno=self.lineno)
+        raise ScenarioMismatch(problem)
 
     def used(self) -> Any:
         """Return the arguments and the expected responses."""

@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING, Any, ClassVar, cast
 from attrs import frozen
 
 from genai_live._wire.extras import import_extra
+from genai_live._wire.paths import check_path
 from genai_live._wire.reprs import short_repr
 from genai_live.testing._script.problems import ScenarioError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from os import PathLike
     from pathlib import Path
 
 Place = tuple[str | int, ...]
@@ -60,37 +62,58 @@ class YamlDocument:
         return ScenarioError(problem, file=self.file, lineno=self.lineno(path), hint=hint)
 
 
-def read_yaml(file: Path) -> YamlDocument:
+def read_yaml(file: str | PathLike[str], *, purpose: str) -> YamlDocument:
     """Read a file.
 
     Words and numbers are those of YAML 1.2: `yes` and `12:30` are texts and `017` is 17, unlike in
     YAML 1.1. What only YAML 1.1 reads as a number, such as `1_000`, and what no JSON can have, such
     as `.inf`, are errors.
 
+    Args:
+        file: The file.
+        purpose: What it is for, as the subject of a sentence.
+
     Raises:
-        ConfigError: PyYAML is not installed.
+        ConfigError: PyYAML is not installed, or the path is none.
         ScenarioError: It is not YAML, a key is there twice, or it is too large.
         OSError: The file cannot be read.
     """
-    yaml: Any = import_extra("yaml", extra="scenarios", purpose="A scenario file")
-    data = file.read_bytes()
+    path = check_path(file, field="file")
+    yaml: Any = import_extra("yaml", extra="scenarios", purpose=purpose)
+    data = path.read_bytes()
     try:
-        loader = _loader(file, data, yaml)
+        loader = _loader(path, data, yaml)
         node = loader.get_single_node()
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
+    except yaml.reader.ReaderError as error:
+        raise _unreadable(path, data, error) from None
+    except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         problem = getattr(error, "problem", None) or "cannot be read"
         hint = "Put texts with a colon, a # or a leading symbol in quotes."
         raise ScenarioError(
             f"this is not YAML: {problem}.",
-            file=file,
+            file=path,
             lineno=mark.line + 1 if mark is not None else 0,
-            hint=hint if mark is not None else "Save the file as UTF-8.",
+            hint=hint,
         ) from None
     if node is None:
-        raise ScenarioError("the file is empty.", file=file, hint="See docs/scenarios.md.")
-    reader = _Reader(file, yaml)
-    return YamlDocument(file, reader.read(node, (), ()), reader.lines)
+        raise ScenarioError("the file is empty.", file=path, hint="See docs/scenarios.md.")
+    reader = _Reader(path, yaml)
+    return YamlDocument(path, reader.read(node, (), ()), reader.lines)
+
+
+def _unreadable(file: Path, data: bytes, error: Any) -> ScenarioError:
+    """Return the error about bytes that are no text, or a character that YAML does not allow."""
+    before = data[: error.position]
+    if error.encoding == "unicode":
+        name = f"U+{error.character:04X}"
+        problem = f"this is not YAML: it has the character {name}."
+        hint = f"Remove it, or write it in double quotes as \\U{error.character:08X}."
+        # Positions of characters; a file in UTF-16 has none that are of use.
+        before = data.decode("utf-8-sig", "replace")[: error.position].encode()
+    else:
+        problem, hint = "this is not YAML: it is no text.", "Save the file as UTF-8."
+    return ScenarioError(problem, file=file, lineno=before.count(b"\n") + 1, hint=hint)
 
 
 def _loader(file: Path, data: bytes, yaml: Any) -> Any:

@@ -12,6 +12,7 @@ import orjson
 import pybase64
 
 from genai_live.converters import encode
+from genai_live.errors import ConfigError
 from genai_live.testing import rejections
 from genai_live.testing._service.fault_schedule import FaultSchedule
 from genai_live.testing.faults.behavior import ServerBehavior
@@ -51,6 +52,7 @@ class ServerConnection:
         self._sending = anyio.Lock()
         self._active_at = anyio.current_time()
         self._frozen = False
+        self._sent = False
         self._sender: Callable[[str | bytes], Awaitable[bool]] | None = None
 
     if not TYPE_CHECKING:
@@ -90,6 +92,21 @@ class ServerConnection:
                 raise rejections.idle()
             await anyio.sleep(rest if rest > 0 else limit)
 
+    def check_answered(self) -> None:
+        """Check that the scenario has not forgotten to acknowledge the setup.
+
+        Raises:
+            ConfigError: Nothing was sent, and the server is not silent on purpose.
+        """
+        silent = self._frozen or self.behavior.mute or not self.record.open
+        if not self._sent and not silent:
+            raise ConfigError(
+                "it has not acknowledged the setup, so the client waits.",
+                field="scenario",
+                hint="Call `await conversation.accept()` first; or for a server that never answers,"
+                " set `conversation.behavior.mute = True`.",
+            )
+
     async def receive_raw(self) -> bytes:
         """Wait for the next frame; it is neither parsed nor validated."""
         try:
@@ -108,6 +125,7 @@ class ServerConnection:
 
     async def send_raw(self, data: str | bytes) -> None:
         """Send one frame: bytes as a binary frame, a string as a text frame."""
+        self._sent = True
         async with self._sending:
             if self.behavior.mute:
                 return
@@ -135,6 +153,7 @@ class ServerConnection:
 
         The next send begins with the second half; `send_rest` sends only that.
         """
+        self._sent = True
         async with self._sending:
             await self.transport.send_half(self._write(message))
 

@@ -47,7 +47,7 @@ class Conversation(ServerConnection):
     Every message is validated as the service validates it; one that the service rejects ends the
     connection with the service's close code and reason. A scenario may also misbehave:
 
-        async def never_answers(conversation): ...       # a silent server
+        conversation.behavior.mute = True                # a silent server
         await conversation.send({"error": {"code": 13}}) # instead of acknowledging the setup
         await conversation.send_raw(b"{ garbage")
         await conversation.close(1011, "Internal error encountered.")
@@ -55,7 +55,8 @@ class Conversation(ServerConnection):
     It may fail as networks do with `abort`, `hang_up`, `freeze` and `send_half`, send `go_away`
     and change its `behavior`; `genai_live.testing.faults` injects the same from outside.
 
-    When the scenario returns, the connection stays open and silent until the client disconnects.
+    When the scenario returns, the connection stays open and silent until the client disconnects;
+    to return, or to receive more than the setup, before `accept` is an error unless it is `mute`.
     When it raises, the connection closes with 1008 and the error as its reason, `record.error` is
     set, and leaving the server raises the error, see `raise_errors`. Use `number` to
     tell connections apart, and `local_model(conversation)` to run the default scenario:
@@ -125,8 +126,11 @@ class Conversation(ServerConnection):
         Responses to cancelled calls are removed from it.
 
         Raises:
+            ConfigError: The setup was received and nothing has acknowledged it.
             Rejection: The service rejects the message; unless caught, it ends the connection.
         """
+        if self.setup is not None:
+            self.check_answered()
         while True:
             if self._unread:
                 return self._unread.take()

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import inspect
 import logging
 from functools import partial
 from typing import TYPE_CHECKING, Protocol, TypeVar, cast
 
 import anyio
 
-from genai_live.errors import LiveError
+from genai_live._wire.reprs import short_repr
+from genai_live.errors import ConfigError, LiveError
 from genai_live.testing import rejections
 from genai_live.testing._script.problems import ScenarioMismatch
 from genai_live.testing._service.conversation import Conversation, Scenario
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
     from genai_live.testing._service.settings import ServerSettings
     from genai_live.testing.faults import Fault
 
+C = TypeVar("C", Conversation, MusicConversation)
 E = TypeVar("E", bound=BaseException)
 
 
@@ -152,10 +155,10 @@ class Engine:
         conversation: Conversation | MusicConversation
         if request.method == "Music":
             conversation = MusicConversation(transport, request, record, self._settings)
-            playing = partial(self._music, conversation)
+            playing = partial(_play, self._music, conversation, "music")
         else:
             conversation = Conversation(transport, request, record, self._settings)
-            playing = partial(self.scenario, conversation)
+            playing = partial(_play, self.scenario, conversation, "scenario")
         end = 1000, ""
         with self.log.changed:
             self._running.append(record)
@@ -183,7 +186,8 @@ class Engine:
             async with anyio.create_task_group() as timers:
                 timers.start_soon(conversation.end_when_idle)
                 await conversation.start_faults(timers)
-                await _play(playing)
+                await playing()
+                conversation.check_answered()
                 async for _ in conversation:
                     pass
                 timers.cancel_scope.cancel()
@@ -242,9 +246,25 @@ class _Outcome(Exception):
         self.outcome = outcome
 
 
-async def _play(playing: Callable[[], Awaitable[None]]) -> None:
+def _begin(
+    scenario: Callable[[C], Awaitable[None]], conversation: C, argument: str
+) -> Awaitable[None]:
+    """Call a scenario.
+
+    Raises:
+        ConfigError: What it returned cannot be awaited.
+    """
+    played: object = scenario(conversation)
+    if inspect.isawaitable(played):
+        return played
+    name = getattr(scenario, "__name__", repr(scenario))
+    problem = f"{name} returned {short_repr(played)}, which cannot be awaited."
+    raise ConfigError(problem, field=argument, hint="Write it with `async def`.")
+
+
+async def _play(scenario: Callable[[C], Awaitable[None]], conversation: C, argument: str) -> None:
     try:
-        await playing()
+        await _begin(scenario, conversation, argument)
     except (Exception, anyio.get_cancelled_exc_class(), BaseExceptionGroup, *_EXITS):
         raise
     except BaseException as outcome:

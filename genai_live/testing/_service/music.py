@@ -45,8 +45,11 @@ class MusicConversation(ServerConnection):
         """Wait for the next message; the first one is the setup.
 
         Raises:
+            ConfigError: The setup was received and nothing has acknowledged it.
             Rejection: The service rejects the message; unless caught, it ends the connection.
         """
+        if self.setup is not None:
+            self.check_answered()
         data = await self.receive_raw()
         message = validation.read(data, types.LiveMusicClientMessage, self.backend)
         self.record.note_music(message, size=len(data))

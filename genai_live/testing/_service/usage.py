@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import math
 from collections import Counter, deque
 from typing import TYPE_CHECKING, Any
@@ -28,6 +29,16 @@ class _Exchange:
     counts: Counter[str] = field(factory=Counter[str])
     seconds: float = 0.0
 
+    def add(self, other: _Exchange) -> None:
+        """Add what another one has."""
+        self.counts.update(other.counts)
+        self.seconds += other.seconds
+
+    def remove(self, other: _Exchange) -> None:
+        """Remove what another one has."""
+        self.counts.subtract(other.counts)
+        self.seconds -= other.seconds
+
 
 class TokenCounter:
     """Counts the tokens of one conversation.
@@ -39,9 +50,20 @@ class TokenCounter:
     def __init__(self) -> None:
         self._fixed: Counter[str] = Counter()
         self._earlier: deque[_Exchange] = deque()
+        self._sum = _Exchange()  # of the earlier ones, since each message asks for it
         self._input = _Exchange()
         self._output = _Exchange()
         self._thoughts = 0
+
+    def __deepcopy__(self, _: dict[int, Any]) -> TokenCounter:
+        """Return a counter that goes on by itself; earlier exchanges change no more."""
+        result = copy.copy(self)
+        result._fixed = self._fixed.copy()
+        result._earlier = self._earlier.copy()
+        for name in ("_sum", "_input", "_output"):
+            exchange: _Exchange = getattr(self, name)
+            setattr(result, name, _Exchange(exchange.counts.copy(), exchange.seconds))
+        return result
 
     @property
     def context(self) -> int:
@@ -79,6 +101,7 @@ class TokenCounter:
     def end_exchange(self) -> None:
         """End an exchange that the client told, with words of the model as its last."""
         self._earlier.append(self._input)
+        self._sum.add(self._input)
         self._input = _Exchange()
 
     def end_turn(self, backend: Backend) -> dict[str, Any]:
@@ -92,8 +115,7 @@ class TokenCounter:
             f"{backend.output_usage}TokensDetails": _details(output),
             "thoughtsTokenCount": self._thoughts,
         }
-        self._input.counts += self._output.counts
-        self._input.seconds += self._output.seconds
+        self._input.add(self._output)
         self.end_exchange()
         self._output = _Exchange()
         self._thoughts = 0
@@ -109,15 +131,16 @@ class TokenCounter:
         """
         dropped = 0
         while self._earlier and self.context > target:
-            self._earlier.popleft()
+            self._sum.remove(self._earlier.popleft())
             dropped += 1
+        if not self._earlier:
+            self._sum = _Exchange()  # sums of fractions may leave one
         return dropped
 
     def _prompt(self) -> Counter[str]:
         everything = _Exchange(self._fixed.copy())
-        for exchange in (*self._earlier, self._input):
-            everything.counts.update(exchange.counts)
-            everything.seconds += exchange.seconds
+        everything.add(self._sum)
+        everything.add(self._input)
         return _total(everything)
 
 
