@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from genai_live._live.sync import Session
     from genai_live._music import AsyncMusicSession, MusicSession
     from genai_live._protocol import ExecutedCode, MusicState, SessionState, Source, Turn
+    from genai_live._protocol.snapshot import Snapshot
     from genai_live._version import __version__
     from genai_live.client import AsyncClient, Client
     from genai_live.transport.base import CloseInfo
@@ -61,6 +62,7 @@ __all__ = [
     "ReconnectPolicy",
     "Session",
     "SessionState",
+    "Snapshot",
     "Source",
     "StreamStats",
     "Turn",
@@ -98,6 +100,7 @@ _MODULE_OF = {
     "ReconnectPolicy": "_live.reconnect",
     "Session": "_live.sync",
     "SessionState": "_protocol",
+    "Snapshot": "_protocol.snapshot",
     "Source": "_protocol",
     "StreamStats": "_live.stream_stats",
     "Turn": "_protocol",

@@ -19,6 +19,8 @@ from genai_live._live.options import LiveConnectSettings
 from genai_live._live.preflight import fit_config, needed_version
 from genai_live._live.recording import SessionRecording
 from genai_live._runtime.owner import CallerLoop
+from genai_live._wire.reprs import short_repr
+from genai_live.errors import ConfigError
 from genai_live.models import find_profile
 from genai_live.tools.registry import extract_tools
 
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     from genai_live._auth.client_config import ClientConfig
     from genai_live._core.callbacks import LiveCallbacksDict
     from genai_live._live.options import LiveConnectOptions
+    from genai_live._protocol.snapshot import Snapshot
     from genai_live._runtime.owner import Owner
     from genai_live._wire.backend import Backend
     from genai_live.models import ModelProfile
@@ -52,6 +55,7 @@ class ConnectParams:
         connector: What makes connections.
         registry: The Python functions and MCP servers among the tools.
         message_type: The class of the server's messages.
+        has_config: Whether the user passed a config.
     """
 
     client_config: ClientConfig
@@ -63,6 +67,7 @@ class ConnectParams:
     connector: Connector
     registry: ToolRegistry
     message_type: type[types.LiveServerMessage]
+    has_config: bool
 
 
 def validate_connect(
@@ -93,7 +98,7 @@ def validate_connect(
     )
     if version is not None:
         client_config = client_config.with_http_options(types.HttpOptions(api_version=version))
-    return ConnectParams(
+    params = ConnectParams(
         client_config=client_config,
         model=model,
         profile=profile,
@@ -103,7 +108,40 @@ def validate_connect(
         connector=settings.transport or connector,
         registry=registry,
         message_type=message_type,
+        has_config=config is not None,
     )
+    if settings.resume is not None:
+        check_snapshot(settings.resume, params)
+    return params
+
+
+def check_snapshot(snapshot: Snapshot, params: ConnectParams) -> None:
+    """Check that a session can continue from a snapshot.
+
+    Raises:
+        ConfigError: It is of another model, or not whole; names the field and the fix.
+    """
+    name = (snapshot.model or "").rpartition("/")[2]
+    if name != params.profile.model:
+        raise ConfigError(
+            f"the conversation was held with {short_repr(name)}, and model= is"
+            f" {short_repr(params.profile.model)}.",
+            field="resume.model",
+            hint=f"Pass model={short_repr(name)}, or begin a new conversation.",
+        )
+    resumption = params.config.session_resumption
+    if resumption is not None and resumption.handle is not None:
+        raise ConfigError(
+            "the conversation that is resumed has a handle of its own.",
+            field="config.session_resumption.handle",
+            hint="Leave it out, or connect without resume= and store=.",
+        )
+    if not params.has_config and snapshot.withheld:
+        raise ConfigError(
+            f"the setup had secrets, which a snapshot does not contain: {snapshot.withheld[0]}.",
+            field="config",
+            hint="Pass the config of the session that the snapshot is from.",
+        )
 
 
 @guarded("config")
@@ -159,7 +197,7 @@ async def open_session(
         raise
     session = make_session(live)
     try:
-        await live.start(session)
+        await live.start(session, params.settings.resume)
     except BaseException:
         await live.core.discard()
         raise
@@ -180,6 +218,9 @@ async def _connect(params: ConnectParams, owner: Owner) -> LiveCore:
         setup.tools or [], field="config.tools", blocking=owner.has_threads
     )
     setup.tools = tools or None
+    resume = settings.resume
+    if resume is not None and resume.setup is not None and not params.has_config:
+        setup = evolve(resume.setup, model=setup.model)
     if settings.reconnect is not None and setup.session_resumption is None:
         setup.session_resumption = types.SessionResumptionConfig()
 
@@ -192,8 +233,10 @@ async def _connect(params: ConnectParams, owner: Owner) -> LiveCore:
         _, endpoint = await locate(params.client_config, "live", settings.connect_timeout)
         return await connector.connect(endpoint, transport_options)
 
+    transport: Transport | None = None
     try:
-        transport = await connector.connect(endpoint, transport_options)
+        if resume is None:
+            transport = await connector.connect(endpoint, transport_options)
     except BaseException:
         if recording is not None:
             await recording.finish()

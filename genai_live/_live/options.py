@@ -16,6 +16,7 @@ from genai_live.tools.policy import ToolPolicy
 if TYPE_CHECKING:
     from attrs import Attribute
 
+    from genai_live._protocol.snapshot import Snapshot
     from genai_live.recording import Recorder
 
 
@@ -67,6 +68,16 @@ class LiveConnectOptions(ConnectOptions, total=False):
     with the session.
     """
 
+    resume: Snapshot | None
+    """The conversation to continue: what `session.snapshot()` returned, here or in another process.
+    Default: None, which begins a new one.
+
+    It is restored from its handle. If there is none, if it is older than two hours, or if the
+    service refuses it, a new session is sent the history. `events.Resumed` tells which it was, and
+    what was lost. Attempts and delays are those of `reconnect`. Without a config the setup of the
+    snapshot is used; pass one for Python functions, and where the setup had secrets.
+    """
+
 
 def _tool_policy(auto_tools: bool | ToolPolicy) -> ToolPolicy | None:
     return ToolPolicy.of(auto_tools)
@@ -103,6 +114,21 @@ def _check_recorder(_: object, attribute: Attribute[Any], value: object) -> None
         )
 
 
+def _snapshot(value: object) -> Snapshot | None:
+    """Return a copy, which the caller cannot change any more."""
+    if value is None:
+        return None
+    from genai_live._protocol.snapshot import Snapshot  # who passes one has loaded it
+
+    if not issubclass(type(value), Snapshot):
+        raise ConfigError(
+            f"expected a genai_live.Snapshot, got {type(value).__name__}.",
+            field="resume",
+            hint="Pass what session.snapshot() returned; Snapshot.from_json reads its JSON.",
+        )
+    return Snapshot.from_json(cast("Snapshot", value).to_json())
+
+
 @frozen(kw_only=True)
 class LiveConnectSettings(ConnectSettings):
     """The options of one Live session, checked; None turns reconnecting or running tools off."""
@@ -113,3 +139,4 @@ class LiveConnectSettings(ConnectSettings):
     resend_video: bool = field(default=False, validator=_check_bool)
     history_media: bool = field(default=False, validator=_check_bool)
     recorder: Recorder | None = field(default=None, validator=_check_recorder)
+    resume: Snapshot | None = field(default=None, converter=_snapshot)

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from genai_live._live.questions import Question
     from genai_live._live.stream_stats import StreamStats
     from genai_live._protocol import Turn
+    from genai_live._protocol.snapshot import Snapshot
     from genai_live._runtime.loop_thread import LoopThread
     from genai_live.events import Event
     from genai_live.typing import (
@@ -414,6 +415,22 @@ class Session(LiveSessionInfo, SessionBase[LiveSessionCore]):
         played = check_seconds(played, field="played", optional=True, zero=True)
         self._loop.call(self._live.interrupt, played)
         self._post()
+
+    def snapshot(self) -> Snapshot:
+        """Return the conversation as it is now, as plain data to continue it from.
+
+        `connect(resume=snapshot)` does that, in this process or in another one, once this session
+        is closed: the service refuses to resume a conversation while it has a connection. A session
+        that ended can still be asked. Keep it like a password: it contains the resumption handle.
+
+        Raises:
+            SessionClosed: The process was forked from that of the session, or its event loop has
+                ended.
+        """
+        return self._loop.call(self._snapshot)
+
+    async def _snapshot(self) -> Snapshot:
+        return self._live.snapshot()
 
     def play(self, output: PlaybackUnion | None = None, *, pace: bool = True) -> Player:
         """Play the model's speech as it comes, until the player is closed.

@@ -68,6 +68,9 @@ class History:
     Args:
         keeps_media: Whether `turns` contains media.
         speech: What the model said aloud, followed before each event is added here.
+
+    Attributes:
+        forgotten: Turns that came before, and that the snapshot which this continues left out.
     """
 
     def __init__(self, *, keeps_media: bool = False, speech: SpeechLog | None = None) -> None:
@@ -85,6 +88,8 @@ class History:
         self._spoken_turn = -1
         # How many items the last answer left.
         self._answered = 0
+        # Turns before the first that is kept here.
+        self.forgotten = 0
 
     @property
     def turns(self) -> list[types.Content]:
@@ -162,6 +167,43 @@ class History:
             if parts:
                 turns.append(attrs.evolve(content, parts=parts))
         return turns
+
+    def copy(self) -> History:
+        """Return a copy, to see what the loss of the connection would leave."""
+        other = History(keeps_media=self._keeps_media, speech=self._speech)
+        other._items, other._answered = list(self._items), self._answered
+        other._spoken, other._spoken_turn = list(self._spoken), self._spoken_turn
+        other._text, other._transcript = list(self._text), list(self._transcript)
+        other.forgotten = self.forgotten
+        return other
+
+    def settled(self, pending: Container[int]) -> list[tuple[types.Content, bool]]:
+        """Return the turns that are not pending, without media, each with whether it is covered."""
+        heard = (
+            (self._heard(item), item.covered)
+            for item in self._items
+            if item.number is None or item.number not in pending
+        )
+        return [(without_media(turn), covered) for turn, covered in heard if turn is not None]
+
+    def restore(self, turns: list[tuple[types.Content, bool]], forgotten: int) -> None:
+        """Begin with turns that were settled before, as `settled` returns them.
+
+        Args:
+            turns: The turns.
+            forgotten: How many came before them.
+        """
+        self._items = [_Item(content, covered=covered) for content, covered in turns]
+        self._answered = len(self._items)
+        self.forgotten = forgotten
+
+    def words_of_turn(self, first: int) -> str:
+        """Return what the user has said aloud so far for turns from this number on."""
+        return "".join(text for turn, text in self._spoken if turn >= first).strip()
+
+    def forget_words_of_turn(self, first: int) -> None:
+        """Forget what the user has said aloud so far for turns from this number on."""
+        self._spoken = [each for each in self._spoken if each[0] < first]
 
     def take_back_speech(self) -> str:
         """Forget what either side said aloud since the last answer, and return the user's words."""

@@ -110,6 +110,10 @@ class LiveState:
         self._sent_before_turn = 0
         # The newest turn whose words came after its end; -1 if there was none.
         self._late_turn = -1
+        # When the newest handle came; None where that is not known.
+        self._handle_at: float | None = None
+        # Members of the setup that updates of the context changed; a set in order.
+        self._updated: dict[str, None] = {}
         # Whether the newest handle contains all of the model's output.
         self._handle_is_fresh = False
         # Whether the client interrupted the answer that is coming, so that readers do not get it.
