@@ -21,7 +21,7 @@ LAYERS = [
     {"_runtime"},
     {"audio"},
     {"video"},
-    {"types", "models", "converters", "transport", "recording"},
+    {"types", "models", "converters", "transport", "recording", "stores"},
     {"inspection"},
     {"events", "typing", "_inputs", "testing"},
     {"_auth", "_protocol", "tools"},

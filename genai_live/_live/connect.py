@@ -18,6 +18,7 @@ from genai_live._live.core import LiveCore
 from genai_live._live.options import LiveConnectSettings
 from genai_live._live.preflight import fit_config, needed_version
 from genai_live._live.recording import SessionRecording
+from genai_live._live.storage import SessionStorage
 from genai_live._runtime.owner import CallerLoop
 from genai_live._wire.reprs import short_repr
 from genai_live.errors import ConfigError
@@ -126,7 +127,7 @@ def check_snapshot(snapshot: Snapshot, params: ConnectParams) -> None:
         raise ConfigError(
             f"the conversation was held with {short_repr(name)}, and model= is"
             f" {short_repr(params.profile.model)}.",
-            field="resume.model",
+            field="model",
             hint=f"Pass model={short_repr(name)}, or begin a new conversation.",
         )
     resumption = params.config.session_resumption
@@ -189,15 +190,37 @@ async def open_session(
         ConnectError: The WebSocket could not be opened.
         SetupError: It was, but the server did not accept the setup.
         ToolError: An MCP server among the tools does not answer.
+        StoreError: The store failed, or another session has the conversation.
     """
+    settings = params.settings
+    if settings.store is None or settings.key is None:
+        return await _open(params, settings.resume, None, make_session, owner or CallerLoop())
+    storage = SessionStorage(settings.store, settings.key, claim_timeout=settings.claim_timeout)
     try:
-        live = await _connect(params, owner or CallerLoop())
+        resume = await storage.open()
+        if resume is not None:
+            check_snapshot(resume, params)
+        return await _open(params, resume, storage, make_session, owner or CallerLoop())
+    except BaseException:
+        await storage.abandon()
+        raise
+
+
+async def _open(
+    params: ConnectParams,
+    resume: Snapshot | None,
+    storage: SessionStorage | None,
+    make_session: Callable[[LiveCore], S],
+    owner: Owner,
+) -> S:
+    try:
+        live = await _connect(params, resume, storage, owner)
     except BaseException:
         await params.registry.close()
         raise
     session = make_session(live)
     try:
-        await live.start(session, params.settings.resume)
+        await live.start(session, resume)
     except BaseException:
         await live.core.discard()
         raise
@@ -205,7 +228,9 @@ async def open_session(
     return session
 
 
-async def _connect(params: ConnectParams, owner: Owner) -> LiveCore:
+async def _connect(
+    params: ConnectParams, resume: Snapshot | None, storage: SessionStorage | None, owner: Owner
+) -> LiveCore:
     settings, connector = params.settings, params.connector
     transport_options = settings.for_transport(params.client_config)
     client_config, endpoint = await locate(params.client_config, "live", settings.connect_timeout)
@@ -218,7 +243,6 @@ async def _connect(params: ConnectParams, owner: Owner) -> LiveCore:
         setup.tools or [], field="config.tools", blocking=owner.has_threads
     )
     setup.tools = tools or None
-    resume = settings.resume
     if resume is not None and resume.setup is not None and not params.has_config:
         setup = evolve(resume.setup, model=setup.model)
     if settings.reconnect is not None and setup.session_resumption is None:
@@ -228,6 +252,8 @@ async def _connect(params: ConnectParams, owner: Owner) -> LiveCore:
     if settings.recorder is not None:
         recording = SessionRecording(settings.recorder)
         connector = recording.connector(connector)
+    if storage is not None:
+        connector = storage.connector(connector)
 
     async def connect_again() -> Transport:
         _, endpoint = await locate(params.client_config, "live", settings.connect_timeout)
@@ -256,5 +282,6 @@ async def _connect(params: ConnectParams, owner: Owner) -> LiveCore:
         resend_video=settings.resend_video,
         history_media=settings.history_media,
         recording=recording,
+        storage=storage,
         owner=owner,
     )

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
     from genai_live._core.connection import Connection
     from genai_live._live.recording import SessionRecording
+    from genai_live._live.storage import SessionStorage
     from genai_live._live.supervisor import Attempt
     from genai_live._protocol import InboundMessage
     from genai_live._protocol.carry_over import CarryOver
@@ -44,6 +45,10 @@ if TYPE_CHECKING:
     from genai_live.tools.registry import ToolRegistry
     from genai_live.transport.base import Connector, Transport, TransportClosed
 
+DRAIN_SECONDS = 10.0
+"""How long `close(handover=True)` waits for the end of the turn."""
+HANDLE_WAIT_SECONDS = 1.0
+"""How long it waits then for a handle that contains it."""
 NOT_IN_SNAPSHOT = "the earlier session had sent it, and a snapshot does not contain it"
 
 
@@ -65,6 +70,7 @@ class LiveCore(SessionObserver):
         resend_video: Whether typed turns contain a video frame that the model would not see.
         history_media: Whether the history contains media.
         recording: What records the session; None if nothing does.
+        storage: What keeps the conversation in a store; None if nothing does.
         owner: The event loop.
 
     Attributes:
@@ -93,7 +99,9 @@ class LiveCore(SessionObserver):
         resend_video: bool = False,
         history_media: bool = False,
         recording: SessionRecording | None = None,
+        storage: SessionStorage | None = None,
     ) -> None:
+        observer: SessionObserver = self if storage is None else storage.observer(self)
         policy = reconnect or ReconnectPolicy()
         self.backend: Backend = backend
         self.profile = profile
@@ -114,7 +122,7 @@ class LiveCore(SessionObserver):
             model=setup.model or "",
             setup_timeout=setup_timeout,
             owner=owner,
-            observer=self if recording is None else recording.observer(self),
+            observer=observer if recording is None else recording.observer(observer),
         )
         self._tools = ToolRunner(self.core, tool_policy, self._session, profile=profile)
         self._tools.set_tools(registry, setup.tools or [])
@@ -135,6 +143,7 @@ class LiveCore(SessionObserver):
         self._has_connected = False
         self._held_audio = False
         self._recording = recording
+        self._storage = storage
         self.playback = SessionPlayback(self.core, recording)
 
     async def start(self, session: object, resume: Snapshot | None = None) -> None:
@@ -156,6 +165,8 @@ class LiveCore(SessionObserver):
             self._has_connected = True
         else:
             await self._resume(resume)
+        if self._storage is not None:
+            self._storage.start(self.core, self.snapshot)
         self._watch.start(self._supervise, name="genai_live supervisor")
 
     async def _resume(self, snapshot: Snapshot) -> None:
@@ -245,6 +256,23 @@ class LiveCore(SessionObserver):
         ended = core.protocol.suppress_output(entry)
         core.stats.output_flushed += core.inbox.flush(core.protocol.current_turn)
         core.publish(*ended)
+
+    async def drain(self) -> None:
+        """Wait for a limited time for the end of the turn, and for a handle that contains it."""
+        core, protocol = self.core, self.core.protocol
+        core.settle()
+        with anyio.move_on_after(DRAIN_SECONDS):
+            await core.inbox.news.wait(
+                lambda: core.is_closed or (protocol.is_quiet and not self._tools.busy)
+            )
+        if protocol.setup.session_resumption is not None:
+            with anyio.move_on_after(HANDLE_WAIT_SECONDS):
+                await core.inbox.news.wait(lambda: core.is_closed or protocol.at_boundary)
+
+    async def stored(self) -> None:
+        """Wait until the store has what the closed session left, for two seconds at most."""
+        if self._storage is not None:
+            await self._storage.finished()
 
     def takes_recording(self) -> bool:
         """Whether more of a recording may be sent, or waiting for that is of no use. Any thread.

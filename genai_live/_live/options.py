@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any, cast
 from attrs import field, frozen
 
 from genai_live._core.options import ConnectOptions, ConnectSettings
+from genai_live._inputs.guard import as_config_error
 from genai_live._live.reconnect import ReconnectPolicy
-from genai_live._wire.numbers import check_flag
+from genai_live._wire.numbers import check_flag, check_seconds
+from genai_live._wire.reprs import short_repr
 from genai_live.errors import ConfigError
 from genai_live.models import ModelProfile
 from genai_live.tools.policy import ToolPolicy
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
 
     from genai_live._protocol.snapshot import Snapshot
     from genai_live.recording import Recorder
+    from genai_live.stores import ConversationStore
 
 
 class LiveConnectOptions(ConnectOptions, total=False):
@@ -78,6 +81,26 @@ class LiveConnectOptions(ConnectOptions, total=False):
     snapshot is used; pass one for Python functions, and where the setup had secrets.
     """
 
+    store: ConversationStore | None
+    """Where the conversation is kept: a store of `genai_live.stores`, or one of your own; needs
+    `key`. Default: None.
+
+    The session claims the conversation, continues it if it was saved, as with `resume`, and saves
+    it at each handle, at the end of each turn and whenever something is asked. Another session that
+    claims the same key raises `ConversationBusy`, until this one has closed or its process has
+    died. The store is never waited for after that: while it fails, the session goes on
+    (`StoreUnavailable`).
+    """
+
+    key: str | None
+    """Key of the conversation in `store`: up to 512 printable characters. Default: None."""
+
+    claim_timeout: float
+    """Seconds to wait for a conversation in `store` that another session has. Default: 0.
+
+    With a little more than the store's lease, that of a process that was killed is continued.
+    """
+
 
 def _tool_policy(auto_tools: bool | ToolPolicy) -> ToolPolicy | None:
     return ToolPolicy.of(auto_tools)
@@ -129,6 +152,43 @@ def _snapshot(value: object) -> Snapshot | None:
     return Snapshot.from_json(cast("Snapshot", value).to_json())
 
 
+_METHODS = "claim", "load", "save", "renew", "release"
+_LONGEST_KEY = 512
+
+
+def _check_store(_: object, attribute: Attribute[Any], value: Any) -> None:
+    if value is None:
+        return
+    try:
+        missing = [name for name in _METHODS if not callable(getattr(value, name, None))]
+        lease = None if missing or isinstance(value, type) else value.lease
+    except Exception as error:  # code of the value's class
+        raise as_config_error(error, attribute.name) from error
+    if missing or isinstance(value, type):
+        raise ConfigError(
+            f"expected a store, got {short_repr(value)}.",
+            field=attribute.name,
+            hint="Pass a MemoryStore() or a RedisStore(url) of genai_live.stores, or an object with"
+            " the methods of ConversationStore.",
+        )
+    check_seconds(lease, field="store.lease")
+
+
+def _check_key(_: object, attribute: Attribute[Any], value: object) -> None:
+    if value is None:
+        return
+    if type(value) is not str or not 0 < len(value) <= _LONGEST_KEY or not value.isprintable():
+        raise ConfigError(
+            f"{short_repr(value)} cannot be used.",
+            field=attribute.name,
+            hint=f"Pass up to {_LONGEST_KEY} printable characters, such as a call's id.",
+        )
+
+
+def _check_wait(_: object, attribute: Attribute[Any], value: object) -> None:
+    check_seconds(value, field=attribute.name, zero=True)
+
+
 @frozen(kw_only=True)
 class LiveConnectSettings(ConnectSettings):
     """The options of one Live session, checked; None turns reconnecting or running tools off."""
@@ -140,3 +200,25 @@ class LiveConnectSettings(ConnectSettings):
     history_media: bool = field(default=False, validator=_check_bool)
     recorder: Recorder | None = field(default=None, validator=_check_recorder)
     resume: Snapshot | None = field(default=None, converter=_snapshot)
+    store: ConversationStore | None = field(default=None, validator=_check_store)
+    key: str | None = field(default=None, validator=_check_key)
+    claim_timeout: float = field(default=0.0, validator=_check_wait)
+
+    def __attrs_post_init__(self) -> None:
+        """Check that the options fit together.
+
+        Raises:
+            ConfigError: They do not; names one and the fix.
+        """
+        if (self.store is None) != (self.key is None):
+            raise ConfigError(
+                "is missing.",
+                field="store" if self.store is None else "key",
+                hint="store= and key= belong together.",
+            )
+        if self.store is not None and self.resume is not None:
+            raise ConfigError(
+                "store= continues what is saved under its key.",
+                field="resume",
+                hint="Pass either store= or resume=.",
+            )

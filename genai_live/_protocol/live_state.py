@@ -165,6 +165,11 @@ class LiveState:
 
         Nobody speaks, no answer or call is open, and a handle contains everything so far.
         """
+        return self.is_quiet and (self._handle_is_fresh or not self.history.turns)
+
+    @property
+    def is_quiet(self) -> bool:
+        """Whether nobody speaks, and no answer or call is open."""
         return (
             self.state is SessionState.IDLE
             and self._turns.between_turns
@@ -173,7 +178,6 @@ class LiveState:
             and not self.calls.pending
             and not self._answer_end.awaits_turn
             and not self.ledger.expects_answer
-            and (self._handle_is_fresh or not self.history.turns)
         )
 
     @property

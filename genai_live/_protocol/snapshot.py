@@ -152,7 +152,7 @@ class Snapshot(Wire):
         Raises:
             ConfigError: It is no snapshot, or one of another version; names the field and the fix.
         """
-        kind = type(cast("Any", text))
+        kind: type[Any] = type(cast("object", text))
         if not issubclass(kind, str | bytes):
             raise ConfigError(
                 f"expected JSON as str or bytes, got {kind.__name__}.",

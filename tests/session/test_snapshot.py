@@ -261,7 +261,7 @@ async def test_arguments_that_do_not_fit_are_refused_before_anything_is_sent():
         assert caught.value.field == "resume"
     with pytest.raises(ConfigError, match=r"gemini-test.*gemini-other") as caught:
         attempt(resume=snapshot, model="gemini-other")
-    assert caught.value.field == "resume.model"
+    assert caught.value.field == "model"
     config: Any = TEXT | {"session_resumption": {"handle": "mine"}}
     with pytest.raises(ConfigError) as caught:
         attempt(resume=snapshot, config=config)
