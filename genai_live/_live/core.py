@@ -49,6 +49,8 @@ DRAIN_SECONDS = 10.0
 """How long `close(handover=True)` waits for the end of the turn."""
 HANDLE_WAIT_SECONDS = 1.0
 """How long it waits then for a handle that contains it."""
+STORE_SECONDS = 5.0
+"""How long it waits at the end for the store."""
 NOT_IN_SNAPSHOT = "the earlier session had sent it, and a snapshot does not contain it"
 
 
@@ -270,9 +272,10 @@ class LiveCore(SessionObserver):
                 await core.inbox.news.wait(lambda: core.is_closed or protocol.at_boundary)
 
     async def stored(self) -> None:
-        """Wait until the store has what the closed session left, for two seconds at most."""
+        """Wait for a limited time until the store has what the closed session left."""
         if self._storage is not None:
-            await self._storage.finished()
+            with anyio.move_on_after(STORE_SECONDS):
+                await self._storage.finished()
 
     def takes_recording(self) -> bool:
         """Whether more of a recording may be sent, or waiting for that is of no use. Any thread.

@@ -40,14 +40,16 @@ T = TypeVar("T")
 
 RENEWALS = 3
 """How often a claim is renewed before it would end; each call may take as long as that."""
+CLAIM_SECONDS = 5.0
+"""How long the first claim may take, for which only `connect` waits."""
 RETRY_SECONDS = 1.0
 """How long after a failure the store is tried again, at most."""
 POLL_SECONDS = 0.25
 """How often a conversation is tried to be claimed that another session has."""
 SPEECH_SECONDS = 0.5
 """How long pieces of the user's transcript are gathered before they are saved."""
-LEAVE_SECONDS = 2.0
-"""How long the last save and the release may take together."""
+ABANDON_SECONDS = 2.0
+"""How long the release may take after a session did not start."""
 
 
 class SessionStorage:
@@ -127,7 +129,8 @@ class SessionStorage:
         deadline = time.monotonic() + self._claim_timeout
         while True:
             try:
-                return await self._claim()
+                with anyio.fail_after(CLAIM_SECONDS):
+                    return await self._claim()
             except ConversationBusy as error:
                 left = deadline - time.monotonic()
                 if left <= 0:
@@ -138,7 +141,7 @@ class SessionStorage:
         """Release the conversation of a session that did not start."""
         self._closing = True
         self._wake()
-        with anyio.move_on_after(LEAVE_SECONDS, shield=True):
+        with anyio.move_on_after(ABANDON_SECONDS, shield=True):
             await self._task.wait()
 
     # What the session is built from.
@@ -175,7 +178,7 @@ class SessionStorage:
             self._wake()
 
     async def finished(self) -> None:
-        """Wait until that is done, or given up; it takes two seconds at most."""
+        """Wait until that is done, or given up."""
         if self._core is not None:
             await self._task.wait()
 
@@ -231,8 +234,7 @@ class SessionStorage:
 
     async def _claim(self) -> StoredConversation:
         began = time.monotonic()
-        with anyio.fail_after(self._call_seconds):
-            claimed = await self._store.claim(self._key, owner=self._owner, ttl=self._lease)
+        claimed = await self._store.claim(self._key, owner=self._owner, ttl=self._lease)
         self._revision = claimed.revision
         self._hold_from(began)
         return claimed
@@ -353,11 +355,11 @@ class SessionStorage:
             await self._core.fail(TransportClosed(_LOST, self._lost))
 
     async def _leave(self) -> None:
-        """Save what is left, and let others have the conversation."""
+        """Save what is left, and let others have the conversation: within the lease, at most."""
         if self._lost is not None:
             return
         core = self._core
-        with anyio.move_on_after(LEAVE_SECONDS) as scope:
+        with anyio.move_on_after(self._lease) as scope:
             if core is not None:
                 await core.ended()
                 await core.connection.close()  # before another session resumes
@@ -381,9 +383,6 @@ class SessionStorage:
 
 _LOST = CloseInfo(1006, "another session has taken over the conversation")
 
-_SAVED_EVENTS = events.TurnComplete, events.ResumptionUpdate, events.ContextLost
-"""What is saved at once; transcripts of the user's speech are gathered a little."""
-
 
 class _StoredMessages(SessionObserver):
     """Saves when something is to be saved, and passes everything on."""
@@ -404,10 +403,15 @@ class _StoredMessages(SessionObserver):
         if inbound.is_delta:
             return
         for event in inbound.events:
-            if isinstance(event, _SAVED_EVENTS):
-                self._storage.save_soon()
-            elif isinstance(event, events.InputTranscript):
-                self._storage.save_soon(SPEECH_SECONDS)
+            match event:
+                case events.TurnComplete():
+                    self._storage.save_soon()
+                case events.ResumptionUpdate(handle=handle) if handle is not None:
+                    self._storage.save_soon()
+                case events.InputTranscript():
+                    self._storage.save_soon(SPEECH_SECONDS)
+                case _:
+                    pass
 
     def on_connection_lost(self, closed: TransportClosed) -> bool:
         """Pass it on."""

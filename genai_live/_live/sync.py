@@ -424,7 +424,7 @@ class Session(LiveSessionInfo, SessionBase[LiveSessionCore]):
 
         Args:
             handover: Whether to wait first for the end of the model's turn, ten seconds at most, so
-                that who continues has nothing to ask again; and at the end for the store, two
+                that who continues has nothing to ask again; and at the end for the store, five
                 seconds at most.
 
         Raises:

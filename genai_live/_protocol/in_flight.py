@@ -164,9 +164,9 @@ class InFlight:
         return left
 
     @property
-    def media_count(self) -> int:
-        """How many messages of audio and video are not known to have arrived."""
-        return self._media.count
+    def media_counts(self) -> dict[MessageKind, int]:
+        """How many messages of audio and of video are not known to have arrived."""
+        return self._media.counts
 
     def on_cut_off(self) -> int:
         """Record that a turn without a question was cut off: what led to it has arrived."""

@@ -283,9 +283,9 @@ class Ledger:
         return [message for message in waiting if not message.answer_cancelled]
 
     @property
-    def media_in_flight(self) -> int:
-        """How many messages of audio and video are in flight."""
-        return self._in_flight.media_count
+    def media_in_flight(self) -> dict[MessageKind, int]:
+        """How many messages of audio and of video are in flight."""
+        return self._in_flight.media_counts
 
     def take_over(self, message: OutboundMessage, now: float) -> None:
         """Take a message that another session had sent, over a connection that it lost."""

@@ -76,8 +76,9 @@ class PortableState(LiveState):
         for message in left:
             if message.kind not in _TYPED and message.kind not in CONNECTION_KINDS:
                 lost[message.kind.value] += 1
-        if self.ledger.media_in_flight and not is_settled:
-            lost["audio"] += self.ledger.media_in_flight
+        if not is_settled:
+            for kind, count in self.ledger.media_in_flight.items():
+                lost[kind.value] += count
         turns, forgotten = _newest(history.settled({message.number for message in typed}))
         withheld: list[str] = []
         setup = attrs.evolve(self.setup, session_resumption=self._resumption_config)

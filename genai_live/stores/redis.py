@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import weakref
-from typing import TYPE_CHECKING, Any, cast
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
 from genai_live.errors import ConfigError, ConversationBusy, LeaseLost, StoreError
 from genai_live.stores.base import LEASE_SECONDS, StoredConversation, positive_seconds
@@ -222,12 +223,16 @@ class RedisStore:
             ) from None
         found = self._clients.get(loop)
         if found is None:
-            from redis.asyncio import Redis
-            from redis.asyncio.retry import Retry
-            from redis.backoff import NoBackoff
-
             # One retry is for a connection that Redis has closed meanwhile; sessions do the rest.
-            client = cast("Any", Redis).from_url(self._url, retry=Retry(NoBackoff(), 1))
+            # They limit the time too, in which a call may also wait for a connection.
+            redis = self._redis
+            pool = redis.asyncio.BlockingConnectionPool.from_url(
+                self._url,
+                max_connections=_CONNECTIONS,
+                timeout=None,
+                retry=redis.asyncio.retry.Retry(redis.backoff.NoBackoff(), 1),
+            )
+            client = redis.asyncio.Redis.from_pool(pool)
             found = self._clients[loop] = client, client.register_script(_SCRIPT)
         return found
 
@@ -287,18 +292,21 @@ class RedisStore:
 
 
 _CLOSE_SECONDS = 5.0
+_CONNECTIONS = 32
+"""Connections of an event loop; each call needs one for a millisecond."""
 
 
 def _redis() -> Any:
     try:
-        import redis
+        for name in ("redis.asyncio.retry", "redis.backoff"):
+            import_module(name)
+        return import_module("redis")
     except ImportError as error:
         raise ConfigError(
             "RedisStore needs redis-py, which is not installed.",
             field="store",
             hint='Run: pip install "genai-live[redis]"',
         ) from error
-    return redis
 
 
 def _unreachable(error: Exception) -> StoreError:

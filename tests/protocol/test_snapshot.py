@@ -162,7 +162,7 @@ def test_what_a_snapshot_cannot_hold_is_counted():
     post(protocol, realtimeInput={"activityEnd": {}})
     post(protocol, realtimeInput={"video": {"data": "AAAA", "mimeType": "image/jpeg"}})
     post(protocol, toolResponse={"functionResponses": [{"id": "1", "response": {}}]})
-    assert taken(protocol).lost == {"activity": 1, "tool_response": 1, "audio": 1}
+    assert taken(protocol).lost == {"activity": 1, "tool_response": 1, "video": 1}
 
 
 def test_the_history_is_bounded_and_the_rest_is_counted():

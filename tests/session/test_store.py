@@ -354,8 +354,7 @@ async def test_a_handover_waits_for_the_end_of_the_answer(api):
         async for _ in conversation:
             await conversation.say("Well, ", turn_complete=False)
             started.set()
-            while not release.is_set():
-                await conversation.sleep(0.01)
+            await anyio.to_thread.run_sync(release.wait, DEADLINE)
             await conversation.say("yes.")
 
     store = MemoryStore()
