@@ -11,33 +11,60 @@ import random
 import sys
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import anyio
 
+from genai_live import Snapshot
+from genai_live.stores import RedisStore
 from genai_live.testing import LiveServer
 from tests.helpers.redis_server import RedisServer
 
 ROOT = Path(__file__).parent.parent.parent
 DEADLINE = 30
 PIECES = 8
-PIECE_SECONDS = 0.03
-"""An answer takes some time, so that there is a middle."""
+"""Of how many pieces each answer consists."""
 
 
-async def counts_questions(conversation):
-    """Answer each question with its number in the conversation, as the server remembers it."""
-    await conversation.accept()
-    async for message in conversation:
-        if message.client_content is None or not message.client_content.turn_complete:
-            continue
-        conversation.state = (conversation.state or 0) + 1
-        for piece in range(PIECES):
-            await conversation.say(f"{conversation.state}", turn_complete=piece == PIECES - 1)
-            await anyio.sleep(PIECE_SECONDS)
+class CountingModel:
+    """A scenario that answers each question with its number, as the server remembers it.
+
+    Attributes:
+        holds_after: Pieces of an answer after which it says nothing more until the client has
+            gone; None for none.
+    """
+
+    def __init__(self):
+        self.holds_after: int | None = None
+
+    async def __call__(self, conversation):
+        await conversation.accept()
+        async for message in conversation:
+            if message.client_content is None or not message.client_content.turn_complete:
+                continue
+            conversation.state = (conversation.state or 0) + 1
+            for piece in range(PIECES):
+                if piece == self.holds_after:
+                    await conversation.receive()  # to its end
+                await conversation.say(str(conversation.state), turn_complete=piece == PIECES - 1)
+                await anyio.sleep(0.005)
 
 
-def server():
-    return LiveServer(counts_questions, strict_resumption=True, raise_errors=False)
+def serve(model):
+    return LiveServer(model, strict_resumption=True, raise_errors=False)
+
+
+async def until_saved(url, key, is_so):
+    """Wait until a conversation is saved for whose snapshot something is true."""
+    async with RedisStore(url) as store:
+        with anyio.fail_after(DEADLINE):
+            while True:
+                found: Any = await store.load(key)
+                if found is not None and found.data is not None:
+                    snapshot = Snapshot.from_json(found.data)
+                    if is_so(snapshot):
+                        return snapshot
+                await anyio.sleep(0.005)
 
 
 class Worker:
@@ -92,7 +119,7 @@ class Worker:
         return account
 
 
-async def kill_in_mid_answer(server_url, redis_url, key, choices: random.Random):
+async def kill_in_mid_answer(model, live, redis_url, key, choices: random.Random):
     """Kill the owner of a conversation in mid-answer, and go on in another process.
 
     Returns:
@@ -101,7 +128,7 @@ async def kill_in_mid_answer(server_url, redis_url, key, choices: random.Random)
     Raises:
         AssertionError: Something was lost or doubled.
     """
-    options = {"server": server_url, "redis": redis_url, "key": key, "lease": 1.5}
+    options = {"server": live.url, "redis": redis_url, "key": key, "lease": 3}
     first = await Worker.start(**options)
     second = None
     try:
@@ -110,14 +137,16 @@ async def kill_in_mid_answer(server_url, redis_url, key, choices: random.Random)
         for number in range(before):
             assert await first.ask(f"question {number + 1}") == str(number + 1) * PIECES
         second = await Worker.start(**options)  # waits for the lease to end
+        model.holds_after = choices.randrange(1, PIECES)
         first.send(f"question {before + 1}")
         await first.until("begins")
-        await asyncio.sleep(choices.uniform(PIECE_SECONDS, (PIECES - 3) * PIECE_SECONDS))
+        await until_saved(redis_url, key, lambda snapshot: bool(snapshot.questions))
+        await asyncio.sleep(choices.uniform(0, 0.05))
         await first.kill()
+        model.holds_after = None
         assert sum("answer" in told for told in first.told) == before
         resumed = await second.until("resumed")
-        answer = await second.until("answer")
-        assert answer["answer"] == str(before + 1) * PIECES, answer
+        assert (await second.until("answer"))["answer"] == str(before + 1) * PIECES
         assert await second.ask("the last") == str(before + 2) * PIECES
         account = await second.end()
         questions = [f"question {number + 1}" for number in range(before + 1)] + ["the last"]
@@ -126,12 +155,13 @@ async def kill_in_mid_answer(server_url, redis_url, key, choices: random.Random)
             for number, question in enumerate(questions)
             for turn in (["user", question], ["model", str(number + 1) * PIECES])
         ]
-        assert account["history"] == history, account
-        assert (account["unaccounted"], account["pending"], account["dropped"]) == (0, 0, 0), (
-            account
-        )
-        assert resumed["replayed"] == 1, resumed
-        assert resumed["missing"] == 0, resumed
+        assert account["history"] == history
+        assert [account[name] for name in ("unaccounted", "pending", "dropped")] == [0, 0, 0]
+        assert (resumed["replayed"], resumed["missing"]) == (1, 0)
+    except (AssertionError, TimeoutError) as error:
+        told = [worker.told for worker in (first, second) if worker is not None]
+        raise AssertionError(f"{error}; the workers told {told}") from error
+    else:
         return resumed["resumed"]
     finally:
         for worker in filter(None, (first, second)):
@@ -141,9 +171,13 @@ async def kill_in_mid_answer(server_url, redis_url, key, choices: random.Random)
 async def repeat(count, seed):
     modes = Counter[str]()
     choices = random.Random(seed)
-    with RedisServer() as redis, server() as live:
+    model = CountingModel()
+    with RedisServer() as redis, serve(model) as live:
         for number in range(count):
-            modes[await kill_in_mid_answer(live.url, redis.url, str(number), choices)] += 1
+            mode = await kill_in_mid_answer(model, live, redis.url, str(number), choices)
+            modes[mode] += 1
+            sys.stdout.write(f"{number + 1} {mode}\n")
+            sys.stdout.flush()
     return modes
 
 

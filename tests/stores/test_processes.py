@@ -3,19 +3,24 @@
 import asyncio
 import random
 import signal
-from typing import Any
 
 import anyio
 import pytest
 
-from genai_live import AsyncClient, Snapshot, events
+from genai_live import AsyncClient, events
 from genai_live.errors import ConversationBusy
 from genai_live.testing import LiveServer
 from tests.helpers.recorder import recorded
 from tests.helpers.redis_server import RedisServer, needs_redis_server
-from tests.helpers.takeover import PIECES, Worker, kill_in_mid_answer, server
+from tests.helpers.takeover import (
+    PIECES,
+    CountingModel,
+    Worker,
+    kill_in_mid_answer,
+    serve,
+    until_saved,
+)
 
-pytest.importorskip("redis")
 pytestmark = [
     pytest.mark.anyio,
     pytest.mark.alone,
@@ -34,31 +39,18 @@ def number(count):
     return str(count) * PIECES
 
 
-async def is_saved(url, *, turns):
-    """Wait until a conversation is saved with its handle."""
-    from genai_live.stores import RedisStore
-
-    async with RedisStore(url) as store:
-        with anyio.fail_after(10):
-            while True:
-                found: Any = await store.load("k")
-                snapshot = Snapshot.from_json(found.data)
-                if [turn.covered for turn in snapshot.turns] == [True] * turns:
-                    return
-                await anyio.sleep(0.01)
-
-
 @pytest.mark.parametrize("seed", [1, 2, 3])
 async def test_nothing_is_lost_or_doubled_when_a_process_is_killed_in_mid_answer(
     redis_server, seed
 ):
-    with server() as live:
-        await kill_in_mid_answer(live.url, redis_server.url, "k", random.Random(seed))
+    model = CountingModel()
+    with serve(model) as live:
+        await kill_in_mid_answer(model, live, redis_server.url, "k", random.Random(seed))
 
 
 async def test_the_socket_of_a_killed_process_is_closed_at_once(redis_server):
-    with server() as live:
-        options = {"server": live.url, "redis": redis_server.url, "key": "k", "lease": 1.5}
+    with serve(CountingModel()) as live:
+        options = {"server": live.url, "redis": redis_server.url, "key": "k", "lease": 3}
         worker = await Worker.start(**options)
         try:
             await worker.until("connected")
@@ -70,14 +62,18 @@ async def test_the_socket_of_a_killed_process_is_closed_at_once(redis_server):
 
 
 async def test_a_process_that_was_paused_for_too_long_says_and_saves_nothing(redis_server):
-    with server() as live:
-        options = {"server": live.url, "redis": redis_server.url, "key": "k", "lease": 1.5}
+    with serve(CountingModel()) as live:
+        options = {"server": live.url, "redis": redis_server.url, "key": "k", "lease": 3}
         first = await Worker.start(**options)
         second = None
         try:
             await first.until("connected")
             assert await first.ask("one") == number(1)
-            await is_saved(redis_server.url, turns=2)
+            await until_saved(
+                redis_server.url,
+                "k",
+                lambda found: [turn.covered for turn in found.turns] == [True] * 2,
+            )
             second = await Worker.start(**options)
             first.process.send_signal(signal.SIGSTOP)
             first.send("from the past")
@@ -104,7 +100,7 @@ async def test_a_process_that_was_paused_for_too_long_says_and_saves_nothing(red
 
 
 async def test_a_conversation_is_handed_over_between_processes(redis_server):
-    with server() as live:
+    with serve(CountingModel()) as live:
         options = {"server": live.url, "redis": redis_server.url, "key": "k", "lease": 10}
         first = await Worker.start(**options)
         second = None
@@ -125,8 +121,9 @@ async def test_a_conversation_is_handed_over_between_processes(redis_server):
 
 
 async def test_a_redis_that_is_killed_and_back_costs_nothing_of_the_conversation(redis_server):
-    with server() as live:
-        options = {"server": live.url, "redis": redis_server.url, "key": "k", "lease": 1.5}
+    model = CountingModel()
+    with serve(model) as live:
+        options = {"server": live.url, "redis": redis_server.url, "key": "k", "lease": 3}
         first = await Worker.start(**options)
         second = None
         try:
@@ -140,9 +137,12 @@ async def test_a_redis_that_is_killed_and_back_costs_nothing_of_the_conversation
             redis_server.start()  # it has lost everything
             assert (await first.until("store"))["store"] == "StoreAvailable"
             second = await Worker.start(**options)
+            model.holds_after = 4
             first.send("three")
             await first.until("begins")
+            await until_saved(redis_server.url, "k", lambda found: bool(found.questions))
             await first.kill()
+            model.holds_after = None
             assert (await second.until("resumed"))["replayed"] == 1
             assert (await second.until("answer"))["answer"] == number(3)
             said = [text for role, text in (await second.end())["history"] if role == "user"]
