@@ -157,6 +157,7 @@ class LiveCore(SessionObserver):
 
         Raises:
             SetupError: The server did not accept the setup.
+            LeaseLost: Another session has taken over the conversation meanwhile.
             LiveError: No connection could be made to continue.
         """
         self._session_ref = weakref.ref(session)

@@ -155,7 +155,13 @@ class SessionStorage:
         return _StoredMessages(observer, self)
 
     def start(self, core: Core, take_snapshot: Callable[[], Snapshot]) -> None:
-        """Save a session that has connected, from here on."""
+        """Save a session that has connected, from here on.
+
+        Raises:
+            LeaseLost: Another session has taken over the conversation meanwhile.
+        """
+        if self._lost is not None:
+            raise self._lost
         self._core, self._take_snapshot = core, take_snapshot
         self.save_soon()
 

@@ -16,6 +16,7 @@ from genai_live._protocol.history_media import (
     without_media,
 )
 from genai_live.audio.playback import PlaybackLedger
+from genai_live.converters import encode
 
 if TYPE_CHECKING:
     from collections.abc import Container
@@ -40,6 +41,7 @@ class _Item:
         recent: The turn with its media, while that is recent enough to be sent again.
         spoken: Where it is in the transcript of a turn; None if it is not what the model said
             aloud.
+        size: Bytes of the turn as JSON, without media; 0 where that is not known yet.
     """
 
     content: types.Content
@@ -47,6 +49,7 @@ class _Item:
     covered: bool = False
     recent: types.Content | None = None
     spoken: _Spoken | None = None
+    size: int = 0
 
 
 @frozen
@@ -177,14 +180,36 @@ class History:
         other.forgotten = self.forgotten
         return other
 
-    def settled(self, pending: Container[int]) -> list[tuple[types.Content, bool]]:
-        """Return the turns that are not pending, without media, each with whether it is covered."""
-        heard = (
-            (self._heard(item), item.covered)
-            for item in self._items
-            if item.number is None or item.number not in pending
-        )
-        return [(without_media(turn), covered) for turn, covered in heard if turn is not None]
+    def settled(
+        self, pending: Container[int], *, most_bytes: int
+    ) -> tuple[list[tuple[types.Content, bool]], int]:
+        """Return the newest turns that are not pending, each with whether it is covered.
+
+        Args:
+            pending: Numbers of messages whose turns are left out.
+            most_bytes: Most that the turns may take as JSON.
+
+        Returns:
+            The turns, oldest first, without media; and how many are older.
+        """
+        turns: list[tuple[types.Content, bool]] = []
+        size = 0
+        for index in range(len(self._items) - 1, -1, -1):
+            item = self._items[index]
+            if item.number is not None and item.number in pending:
+                continue
+            heard = self._heard(item)
+            if heard is None:
+                continue
+            plain = without_media(heard) if may_hold_media(heard) else heard
+            item.size = item.size or len(encode(plain))
+            size += item.size
+            if size > most_bytes:
+                turns.reverse()
+                return turns, self.forgotten + index + 1
+            turns.append((plain, item.covered))
+        turns.reverse()
+        return turns, self.forgotten
 
     def restore(self, turns: list[tuple[types.Content, bool]], forgotten: int) -> None:
         """Begin with turns that were settled before, as `settled` returns them.

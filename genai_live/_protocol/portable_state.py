@@ -79,7 +79,9 @@ class PortableState(LiveState):
         if not is_settled:
             for kind, count in self.ledger.media_in_flight.items():
                 lost[kind.value] += count
-        turns, forgotten = _newest(history.settled({message.number for message in typed}))
+        turns, forgotten = history.settled(
+            {message.number for message in typed}, most_bytes=HISTORY_BYTES
+        )
         withheld: list[str] = []
         setup = attrs.evolve(self.setup, session_resumption=self._resumption_config)
         handle_at = self._handle_at
@@ -93,8 +95,8 @@ class PortableState(LiveState):
             handle=self.resumption_handle,
             handle_time=None if handle_at is None else time - timedelta(seconds=now - handle_at),
             began=began,
-            turns=turns,
-            forgotten=history.forgotten + forgotten,
+            turns=[SnapshotTurn(content=turn, covered=covered) for turn, covered in turns],
+            forgotten=forgotten,
             questions=questions,
             spoken_question=spoken or None,
             turn=self._turns.number,
@@ -196,18 +198,3 @@ def _questions(messages: list[OutboundMessage]) -> list[SnapshotMessage]:
         )
     questions.reverse()
     return questions
-
-
-def _newest(
-    settled: list[tuple[types.Content, bool]],
-) -> tuple[list[SnapshotTurn], int]:
-    """Return the newest turns, as many as there is room for, and how many came before them."""
-    size = 0
-    for index in range(len(settled) - 1, -1, -1):
-        size += len(encode(settled[index][0]))
-        if size > HISTORY_BYTES:
-            settled, forgotten = settled[index + 1 :], index + 1
-            break
-    else:
-        forgotten = 0
-    return [SnapshotTurn(content=turn, covered=covered) for turn, covered in settled], forgotten

@@ -17,6 +17,7 @@ from genai_live.errors import (
     SessionClosed,
     StoreError,
 )
+from genai_live.recording import Recorder
 from genai_live.stores import MemoryStore
 from genai_live.testing import LiveServer
 from genai_live.testing.faults import Abort, RefuseConnection
@@ -39,10 +40,12 @@ class FailingStore(MemoryStore):
         self.error: Any = None
         self.hangs = False
         self.calls: list[str] = []
-        self.renewed = anyio.Event()
+        self._news = anyio.Event()
 
     async def _pass(self, name):
         self.calls.append(name)
+        news, self._news = self._news, anyio.Event()
+        news.set()
         if self.hangs:
             await anyio.sleep_forever()
         if self.error is not None:
@@ -58,13 +61,17 @@ class FailingStore(MemoryStore):
 
     async def renew(self, key, *, owner, ttl):
         await self._pass("renew")
-        if self.calls.count("renew") == 4:
-            self.renewed.set()
         await super().renew(key, owner=owner, ttl=ttl)
 
     async def release(self, key, *, owner):
         await self._pass("release")
         await super().release(key, owner=owner)
+
+    async def called(self, name, times):
+        """Wait until a method was called so often."""
+        with anyio.fail_after(DEADLINE):
+            while self.calls.count(name) < times:
+                await self._news.wait()
 
     async def take_over(self, key="k"):
         """Make somebody else the owner, as after a pause that was longer than the lease."""
@@ -210,8 +217,7 @@ async def test_a_claim_is_renewed_while_nothing_is_said():
     store = FailingStore(lease=0.15)
     with LiveServer() as server:
         async with recorded("async", server, store=store, key="k") as recorder:
-            with anyio.fail_after(DEADLINE):
-                await store.renewed.wait()
+            await store.called("renew", 4)
             with pytest.raises(ConversationBusy):
                 await MemoryStore.claim(store, "k", owner="other", ttl=1)
             await recorder.prime()
@@ -431,6 +437,42 @@ async def test_a_conversation_is_free_again_when_connecting_is_cancelled():
                 raise AssertionError("connected")
         async with recorded("async", server, store=store, key="k"):
             pass
+
+
+async def test_a_conversation_that_is_taken_over_while_connecting_is_not_held():
+    store = FailingStore(lease=0.15)
+    release = threading.Event()
+
+    async def late(conversation):
+        await anyio.to_thread.run_sync(release.wait, DEADLINE)
+        await conversation.accept()
+
+    async def take_over():
+        await store.called("claim", 1)
+        await store.take_over()
+        await store.called("claim", 2)
+        release.set()
+
+    with LiveServer(late) as server:
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(take_over)
+            with pytest.raises(LeaseLost):
+                async with recorded("async", server, store=store, key="k"):
+                    raise AssertionError("connected")
+    assert (await store.load("k")).owner == "other"
+
+
+@pytest.mark.parametrize("has_sent", [False, True])
+async def test_a_recording_and_a_store_do_not_disturb_each_other(tmp_path, has_sent):
+    store = MemoryStore()
+    with LiveServer() as server:
+        for number in range(2):
+            options: dict[str, Any] = {"recorder": Recorder(tmp_path / str(number))}
+            async with recorded("async", server, store=store, key="k", **options) as recorder:
+                if has_sent:
+                    await recorder.prime()
+        assert len((await saved(store)).history) == 4 * has_sent
+    assert (tmp_path / "1" / "session.jsonl").exists()
 
 
 async def test_a_store_that_is_down_at_first_is_an_error():
