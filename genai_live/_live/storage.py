@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 import anyio
 
 from genai_live import events
+from genai_live._core.connection import cancelled_from_outside, internal_error
 from genai_live._core.core import SessionObserver
 from genai_live._protocol.outbound import MEDIA_KINDS
 from genai_live._protocol.snapshot import Snapshot
@@ -118,7 +119,7 @@ class SessionStorage:
             with anyio.CancelScope(shield=True):
                 await self._release()
             raise
-        self._task.start(self._keep, name="genai_live store")
+        self._task.start(self._run, name="genai_live store")
         try:
             return Snapshot.from_json(claimed.data) if claimed.data is not None else None
         except BaseException:
@@ -210,6 +211,20 @@ class SessionStorage:
     def _wake(self) -> None:
         self._woken = True
         self._news.set()
+
+    async def _run(self) -> None:
+        try:
+            await self._keep()
+        except BaseException as error:  # without this task the session would hang
+            core = self._core
+            if self._task.ends_with(error):
+                if core is not None and not isinstance(error, GeneratorExit):
+                    await core.fail(cancelled_from_outside())
+                raise
+            if core is not None:
+                await core.fail(internal_error(error))
+            if interrupts_main_thread(error):
+                raise
 
     async def _keep(self) -> None:
         """Renew and save until the session ends."""

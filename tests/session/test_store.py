@@ -1,5 +1,6 @@
 """A session's conversation is kept in a store, and the session is its only owner."""
 
+import asyncio
 import threading
 from functools import partial
 from typing import Any
@@ -473,6 +474,33 @@ async def test_a_recording_and_a_store_do_not_disturb_each_other(tmp_path, has_s
                     await recorder.prime()
         assert len((await saved(store)).history) == 4 * has_sent
     assert (tmp_path / "1" / "session.jsonl").exists()
+
+
+async def test_a_session_whose_task_for_the_store_breaks_ends_and_does_not_hang(monkeypatch):
+    store = MemoryStore()
+    with LiveServer() as server:
+        async with recorded("async", server, store=store, key="k") as recorder:
+            await recorder.prime()
+
+            def fails(_):
+                raise RuntimeError("a bug")
+
+            monkeypatch.setattr(Snapshot, "to_json", fails)
+            await recorder.call("send_text", "Hello?")
+            await recorder.rest()
+            assert "internal error" in str(recorder.error)
+
+
+async def test_a_session_ends_when_all_tasks_of_its_loop_are_cancelled():
+    store = MemoryStore()
+    with LiveServer() as server:
+        async with recorded("async", server, store=store, key="k") as recorder:
+            await recorder.prime()
+            for task in asyncio.all_tasks():
+                if task.get_name() == "genai_live store":
+                    task.cancel()
+            await recorder.rest()
+            assert "cancelled from outside" in str(recorder.error)
 
 
 async def test_a_store_that_is_down_at_first_is_an_error():
