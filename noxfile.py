@@ -59,6 +59,7 @@ def tests(session: nox.Session) -> None:
 @nox.session(python=OLDEST)
 def alone(session: nox.Session) -> None:
     """Run the tests that need a sound device, a browser or an idle machine, one after the other."""
+    """Run the tests that need a device, a browser, Redis or an idle machine, one by one."""
     session.install("-e", ".[audio,av,cli,mcp,redis,vertex,video]", *group("test"))
     session.run("python", "-m", "pytest", "-m", "alone", *session.posargs)
 

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
         events,
         models,
         recording,
+        stores,
         testing,
         tokens,
         tools,
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
     from genai_live._live.sync import Session
     from genai_live._music import AsyncMusicSession, MusicSession
     from genai_live._protocol import ExecutedCode, MusicState, SessionState, Source, Turn
+    from genai_live._protocol.snapshot import Snapshot
     from genai_live._version import __version__
     from genai_live.client import AsyncClient, Client
     from genai_live.transport.base import CloseInfo
@@ -66,6 +68,7 @@ __all__ = [
     "Session",
     "SessionState",
     "SharedCount",
+    "Snapshot",
     "Source",
     "StreamStats",
     "Turn",
@@ -78,6 +81,7 @@ __all__ = [
     "events",
     "models",
     "recording",
+    "stores",
     "testing",
     "tokens",
     "tools",
@@ -106,6 +110,7 @@ _MODULE_OF = {
     "Session": "_live.sync",
     "SessionState": "_protocol",
     "SharedCount": "_core.admission",
+    "Snapshot": "_protocol.snapshot",
     "Source": "_protocol",
     "StreamStats": "_live.stream_stats",
     "Turn": "_protocol",

@@ -15,6 +15,9 @@
     ├── MessageTooLarge                 a frame larger than max_message_size
     ├── DecodeError (also ValueError)   JSON that cannot be read as the expected type
     ├── SessionClosed                   use of a session after close()
+    ├── StoreError                      a store of conversations cannot be reached or used
+    │   ├── ConversationBusy            another session has the conversation
+    │   └── LeaseLost                   another session has taken the conversation over
     └── ToolError                       a tool could not be declared or run
 
 Every error has attributes beside its message: `hint` says what to do next, `retryable` whether the
@@ -35,9 +38,11 @@ __all__ = [
     "ConfigError",
     "ConnectError",
     "ConnectionClosed",
+    "ConversationBusy",
     "DecodeError",
     "InvalidRequest",
     "KeepaliveTimeout",
+    "LeaseLost",
     "LimiterFull",
     "LiveError",
     "MessageTooLarge",
@@ -47,6 +52,7 @@ __all__ = [
     "ServerError",
     "SessionClosed",
     "SetupError",
+    "StoreError",
     "ToolError",
 ]
 
@@ -315,6 +321,62 @@ class DecodeError(LiveError, ValueError):
 
 class SessionClosed(LiveError):
     """The session is closed; nothing can be sent any more."""
+
+
+class StoreError(LiveError):
+    """A store of conversations cannot be reached, or what it has cannot be used."""
+
+    retryable = True
+
+
+class ConversationBusy(StoreError):
+    """Another session has the conversation.
+
+    Attributes:
+        key: Key of the conversation.
+        owner: Name of who has it: host, process and a random part.
+        seconds: How long its claim lasts if it is not renewed.
+    """
+
+    def __init__(self, key: str, *, owner: str = "", seconds: float = 0.0) -> None:
+        self.key = key
+        self.owner = owner
+        self.seconds = seconds
+        name = f", {owner}," if owner else ""
+        super().__init__(
+            f"another session{name} has the conversation {key[:100]!r}.",
+            hint="Close that one, with handover=True in mid-answer; claim_timeout= waits for it.",
+        )
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickle by its attributes; the message is composed again."""
+        return _busy, (self.key, self.owner, self.seconds)
+
+
+def _busy(key: str, owner: str, seconds: float) -> ConversationBusy:
+    return ConversationBusy(key, owner=owner, seconds=seconds)
+
+
+class LeaseLost(StoreError):
+    """Another session has taken the conversation over, or may have: this one has stopped.
+
+    Attributes:
+        key: Key of the conversation.
+    """
+
+    retryable = False
+
+    def __init__(self, key: str) -> None:
+        self.key = key
+        super().__init__(
+            f"another session has taken over the conversation {key[:100]!r}.",
+            hint="A session has to renew its claim within the lease of its store; was this process"
+            " paused?",
+        )
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickle by the key; the message is composed again."""
+        return type(self), (self.key,)
 
 
 class ToolError(LiveError):

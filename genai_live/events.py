@@ -15,6 +15,8 @@ or `Closed`. A turn that it cuts short ends before that, in the same order as ab
 `ToolCallCancelled` if calls that you answer are open, `Interrupted` if the question will be asked
 again, and `TurnComplete`, whose `final` is False if the answer will come again.
 
+`StoreUnavailable` and `StoreAvailable` come at any time, in sessions with a store.
+
     async for event in session.events():
         match event:
             case events.AudioDelta(data=pcm):
@@ -59,6 +61,8 @@ __all__ = [
     "ResumptionUpdate",
     "SetupComplete",
     "Sources",
+    "StoreAvailable",
+    "StoreUnavailable",
     "TextDelta",
     "ThoughtDelta",
     "ToolCall",
@@ -399,6 +403,30 @@ class InputDropped(Event):
     count: int
     size: int
     reason: str
+
+
+@frozen(kw_only=True, eq=False)
+class StoreUnavailable(Event):
+    """The store of `connect(store=)` has failed: the conversation is not saved for now.
+
+    The session goes on and tries again; no other session can continue it as it is now.
+
+    Attributes:
+        reason: How it failed, as text for people.
+    """
+
+    reason: str
+
+
+@frozen(kw_only=True, eq=False)
+class StoreAvailable(Event):
+    """The store answers again, and still lets this session have the conversation.
+
+    Attributes:
+        downtime: Seconds since it failed first.
+    """
+
+    downtime: float
 
 
 @frozen(kw_only=True, eq=False)

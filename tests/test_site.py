@@ -14,7 +14,7 @@ from tests.helpers.speech import QUESTION
 
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"
-GUIDES = ("faults", "inspect", "local-server", "playback", "recording", "tools")
+GUIDES = ("deployment", "faults", "inspect", "local-server", "playback", "recording", "tools")
 PAGES = [
     DOCS / "index.md",
     *sorted((DOCS / "tutorial").glob("*.md")),

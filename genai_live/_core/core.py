@@ -121,6 +121,9 @@ class SessionObserver:
         """The connection ended. Return whether the session continues without it."""
         return False
 
+    def on_end(self) -> None:
+        """The session has ended: what still waits to be sent is dropped next."""
+
     def on_close(self) -> None:
         """The session ends: stop what was started for it."""
 
@@ -465,6 +468,7 @@ class SessionCore(Generic[P, M]):
         self.inbox.error = error  # first: a thread that sends meanwhile gets this one
         self.close_info = info
         self._mailbox.close()
+        self._observer.on_end()
         ledger = self.protocol.ledger
         if isinstance(error, errors.ConnectionClosed):
             error.last_sent = ledger.last_kind

@@ -33,6 +33,8 @@ class Stats:
         tool_results_dropped: Results of functions that came too late to be sent: the call was
             taken back, its time was up, the session had ended, or the model did not ask for it
             again after the connection was lost.
+        saves: How often the conversation was saved in its store.
+        store_failures: Calls of the store that failed.
     """
 
     messages_sent: int = 0
@@ -49,6 +51,8 @@ class Stats:
     output_flushed: int = 0
     undecodable: int = 0
     tool_results_dropped: int = 0
+    saves: int = 0
+    store_failures: int = 0
 
     def count_sent(self, frame: bytes) -> None:
         """Count one outgoing frame."""

@@ -58,13 +58,16 @@ class AsyncLive:
                 camelCase.
             callbacks: Functions to call as things happen, see `LiveCallbacks`; or a dict.
             **options: `reconnect`, `auto_tools`, `model_profile`, `resend_video`,
-                `history_media`, `connect_timeout`, `setup_timeout`, `keepalive`,
-                `max_message_size`, `transport` and `limiter`; `LiveConnectOptions` describes them.
+                `history_media`, `recorder`, `resume`, `store`, `key`, `claim_timeout`,
+                `connect_timeout`, `setup_timeout`, `keepalive`, `max_message_size`,
+                `transport` and `limiter`; `LiveConnectOptions` describes them.
 
         Raises:
             ConfigError: An argument cannot be used; names it and the fix.
             ConnectError: The WebSocket could not be opened.
             SetupError: The server refused the setup, with its code and reason, or did not answer.
+            ConversationBusy: Another session has the conversation in `store`.
+            StoreError: The store failed.
             LimiterFull: A limiter had no room.
         """
         params = validate_connect(
@@ -113,13 +116,16 @@ class Live:
                 camelCase.
             callbacks: Functions to call as things happen, see `LiveCallbacks`; or a dict.
             **options: `reconnect`, `auto_tools`, `model_profile`, `resend_video`,
-                `history_media`, `connect_timeout`, `setup_timeout`, `keepalive`,
-                `max_message_size`, `transport` and `limiter`; `LiveConnectOptions` describes them.
+                `history_media`, `recorder`, `resume`, `store`, `key`, `claim_timeout`,
+                `connect_timeout`, `setup_timeout`, `keepalive`, `max_message_size`,
+                `transport` and `limiter`; `LiveConnectOptions` describes them.
 
         Raises:
             ConfigError: An argument cannot be used; names it and the fix.
             ConnectError: The WebSocket could not be opened.
             SetupError: The server refused the setup, with its code and reason, or did not answer.
+            ConversationBusy: Another session has the conversation in `store`.
+            StoreError: The store failed.
             LimiterFull: A limiter had no room.
         """
         params = validate_connect(

@@ -19,7 +19,10 @@ from genai_live._live.core import LiveCore
 from genai_live._live.options import LiveConnectSettings
 from genai_live._live.preflight import fit_config, needed_version
 from genai_live._live.recording import SessionRecording
+from genai_live._live.storage import SessionStorage
 from genai_live._runtime.owner import CallerLoop
+from genai_live._wire.reprs import short_repr
+from genai_live.errors import ConfigError
 from genai_live.models import find_profile
 from genai_live.tools.registry import extract_tools
 
@@ -31,6 +34,7 @@ if TYPE_CHECKING:
     from genai_live._core.callbacks import LiveCallbacksDict
     from genai_live._core.limiter import Limiter
     from genai_live._live.options import LiveConnectOptions
+    from genai_live._protocol.snapshot import Snapshot
     from genai_live._runtime.owner import Owner
     from genai_live._wire.backend import Backend
     from genai_live.models import ModelProfile
@@ -56,6 +60,7 @@ class ConnectParams:
         registry: The Python functions and MCP servers among the tools.
         limiter: What limits the sessions, if anything.
         message_type: The class of the server's messages.
+        has_config: Whether the user passed a config.
     """
 
     client_config: ClientConfig
@@ -68,6 +73,7 @@ class ConnectParams:
     registry: ToolRegistry
     limiter: Limiter | None
     message_type: type[types.LiveServerMessage]
+    has_config: bool
 
 
 def validate_connect(
@@ -99,7 +105,7 @@ def validate_connect(
     )
     if version is not None:
         client_config = client_config.with_http_options(types.HttpOptions(api_version=version))
-    return ConnectParams(
+    params = ConnectParams(
         client_config=client_config,
         model=model,
         profile=profile,
@@ -110,7 +116,40 @@ def validate_connect(
         registry=registry,
         limiter=limiter if settings.limiter is None else settings.limiter,
         message_type=message_type,
+        has_config=config is not None,
     )
+    if settings.resume is not None:
+        check_snapshot(settings.resume, params)
+    return params
+
+
+def check_snapshot(snapshot: Snapshot, params: ConnectParams) -> None:
+    """Check that a session can continue from a snapshot.
+
+    Raises:
+        ConfigError: It is of another model, or not whole; names the field and the fix.
+    """
+    name = (snapshot.model or "").rpartition("/")[2]
+    if name != params.profile.model:
+        raise ConfigError(
+            f"the conversation was held with {short_repr(name)}, and model= is"
+            f" {short_repr(params.profile.model)}.",
+            field="model",
+            hint=f"Pass model={short_repr(name)}, or begin a new conversation.",
+        )
+    resumption = params.config.session_resumption
+    if resumption is not None and resumption.handle is not None:
+        raise ConfigError(
+            "the conversation that is resumed has a handle of its own.",
+            field="config.session_resumption.handle",
+            hint="Leave it out, or connect without resume= and store=.",
+        )
+    if not params.has_config and snapshot.withheld:
+        raise ConfigError(
+            f"the setup had secrets, which a snapshot does not contain: {snapshot.withheld[0]}.",
+            field="config",
+            hint="Pass the config of the session that the snapshot is from.",
+        )
 
 
 @guarded("config")
@@ -158,30 +197,51 @@ async def open_session(
         ConnectError: The WebSocket could not be opened.
         SetupError: It was, but the server did not accept the setup.
         ToolError: An MCP server among the tools does not answer.
+        StoreError: The store failed, or another session has the conversation.
         LimiterFull: The limiter had no room.
     """
     owner = owner or CallerLoop()
+    settings = params.settings
     slot: Slot | None = None
+    storage: SessionStorage | None = None
+    resume = settings.resume
     try:
-        slot = await admit(params.limiter, owner, params.settings.connect_timeout)
-        live = await _connect(params, owner)
+        slot = await admit(params.limiter, owner, settings.connect_timeout)
+        if settings.store is not None and settings.key is not None:
+            storage = SessionStorage(
+                settings.store, settings.key, claim_timeout=settings.claim_timeout
+            )
+            resume = await storage.open()
+            if resume is not None:
+                check_snapshot(resume, params)
+        live = await _connect(params, resume, storage, owner)
     except BaseException:
-        if slot is not None:
-            slot.release()
         await params.registry.close()
+        await _give_up(slot, storage)
         raise
     session = make_session(live)
     live.core.slot = slot
     try:
-        await live.start(session)
+        await live.start(session, resume)
     except BaseException:
         await live.core.discard()
+        await _give_up(slot, storage)
         raise
     start_callbacks(live.core, params.callbacks)
     return session
 
 
-async def _connect(params: ConnectParams, owner: Owner) -> LiveCore:
+async def _give_up(slot: Slot | None, storage: SessionStorage | None) -> None:
+    """Let others have the room and the conversation of a session that was not made."""
+    if slot is not None:
+        slot.release()
+    if storage is not None:
+        await storage.abandon()
+
+
+async def _connect(
+    params: ConnectParams, resume: Snapshot | None, storage: SessionStorage | None, owner: Owner
+) -> LiveCore:
     settings, connector = params.settings, params.connector
     transport_options = settings.for_transport(params.client_config)
     client_config, endpoint = await locate(params.client_config, "live", settings.connect_timeout)
@@ -194,6 +254,8 @@ async def _connect(params: ConnectParams, owner: Owner) -> LiveCore:
         setup.tools or [], field="config.tools", blocking=owner.has_threads
     )
     setup.tools = tools or None
+    if resume is not None and resume.setup is not None and not params.has_config:
+        setup = evolve(resume.setup, model=setup.model)
     if settings.reconnect is not None and setup.session_resumption is None:
         setup.session_resumption = types.SessionResumptionConfig()
 
@@ -201,13 +263,17 @@ async def _connect(params: ConnectParams, owner: Owner) -> LiveCore:
     if settings.recorder is not None:
         recording = SessionRecording(settings.recorder)
         connector = recording.connector(connector)
+    if storage is not None:
+        connector = storage.connector(connector)
 
     async def connect_again() -> Transport:
         _, endpoint = await locate(params.client_config, "live", settings.connect_timeout)
         return await connector.connect(endpoint, transport_options)
 
+    transport: Transport | None = None
     try:
-        transport = await connector.connect(endpoint, transport_options)
+        if resume is None:
+            transport = await connector.connect(endpoint, transport_options)
     except BaseException:
         if recording is not None:
             await recording.finish()
@@ -227,5 +293,6 @@ async def _connect(params: ConnectParams, owner: Owner) -> LiveCore:
         resend_video=settings.resend_video,
         history_media=settings.history_media,
         recording=recording,
+        storage=storage,
         owner=owner,
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 import weakref
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import anyio
@@ -18,21 +19,25 @@ from genai_live._live.reconnect import ReconnectPolicy
 from genai_live._live.supervisor import Departure, Outage, ReconnectFailed, Supervisor
 from genai_live._protocol import LiveProtocol
 from genai_live._protocol.carry_over import carry_over, continue_turn, next_setup
-from genai_live._protocol.outbound import MessageKind, kind_of
+from genai_live._protocol.outbound import DroppedMessages, MessageKind, kind_named, kind_of
+from genai_live._protocol.snapshot import HANDLE_SECONDS
 from genai_live._protocol.state import SessionState
 from genai_live._runtime.background import BackgroundTask, interrupts_main_thread
 from genai_live.converters import encode
 from genai_live.tools.runner import ToolRunner
+from genai_live.transport.base import ClosedTransport
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
 
     from genai_live._core.connection import Connection
     from genai_live._live.recording import SessionRecording
+    from genai_live._live.storage import SessionStorage
     from genai_live._live.supervisor import Attempt
     from genai_live._protocol import InboundMessage
     from genai_live._protocol.carry_over import CarryOver
     from genai_live._protocol.outbound import OutboundMessage
+    from genai_live._protocol.snapshot import Snapshot
     from genai_live._runtime.owner import Owner
     from genai_live._wire.backend import Backend
     from genai_live.models import ModelProfile
@@ -40,12 +45,20 @@ if TYPE_CHECKING:
     from genai_live.tools.registry import ToolRegistry
     from genai_live.transport.base import Connector, Transport, TransportClosed
 
+DRAIN_SECONDS = 10.0
+"""How long `close(handover=True)` waits for the end of the turn."""
+HANDLE_WAIT_SECONDS = 1.0
+"""How long it waits then for a handle that contains it."""
+STORE_SECONDS = 5.0
+"""How long it waits at the end for the store."""
+NOT_IN_SNAPSHOT = "the earlier session had sent it, and a snapshot does not contain it"
+
 
 class LiveCore(SessionObserver):
     """A conversation with a Live model: a core, a runner of tools, and a supervisor.
 
     Args:
-        transport: An open connection, setup not sent yet.
+        transport: An open connection, setup not sent yet; None for a conversation that is resumed.
         connector: What made it.
         connect: Makes another connection, with fresh credentials.
         backend: `gemini` or `vertex`.
@@ -59,6 +72,7 @@ class LiveCore(SessionObserver):
         resend_video: Whether typed turns contain a video frame that the model would not see.
         history_media: Whether the history contains media.
         recording: What records the session; None if nothing does.
+        storage: What keeps the conversation in a store; None if nothing does.
         owner: The event loop.
 
     Attributes:
@@ -71,7 +85,7 @@ class LiveCore(SessionObserver):
 
     def __init__(
         self,
-        transport: Transport,
+        transport: Transport | None,
         *,
         connector: Connector,
         connect: Callable[[], Awaitable[Transport]],
@@ -87,13 +101,15 @@ class LiveCore(SessionObserver):
         resend_video: bool = False,
         history_media: bool = False,
         recording: SessionRecording | None = None,
+        storage: SessionStorage | None = None,
     ) -> None:
+        observer: SessionObserver = self if storage is None else storage.observer(self)
         policy = reconnect or ReconnectPolicy()
         self.backend: Backend = backend
         self.profile = profile
         self.resend_video = resend_video
         self.core: SessionCore[LiveProtocol, types.LiveClientMessage] = SessionCore(
-            transport,
+            transport or ClosedTransport(),
             LiveProtocol(
                 setup,
                 backend=backend,
@@ -108,7 +124,7 @@ class LiveCore(SessionObserver):
             model=setup.model or "",
             setup_timeout=setup_timeout,
             owner=owner,
-            observer=self if recording is None else recording.observer(self),
+            observer=observer if recording is None else recording.observer(observer),
         )
         self._tools = ToolRunner(self.core, tool_policy, self._session, profile=profile)
         self._tools.set_tools(registry, setup.tools or [])
@@ -126,24 +142,63 @@ class LiveCore(SessionObserver):
         self._outage = Outage(will_resend=False, has_handle=False)
         self._lost_at = 0.0
         self._dropped_before = 0
+        self._has_connected = False
         self._held_audio = False
         self._recording = recording
+        self._storage = storage
         self.playback = SessionPlayback(self.core, recording)
 
-    async def start(self, session: object) -> None:
+    async def start(self, session: object, resume: Snapshot | None = None) -> None:
         """Set up the first connection, and watch it.
 
         Args:
             session: What functions get as `ToolContext.session`; not kept alive here.
+            resume: The conversation to continue; None begins a new one.
 
         Raises:
             SetupError: The server did not accept the setup.
+            LeaseLost: Another session has taken over the conversation meanwhile.
+            LiveError: No connection could be made to continue.
         """
         self._session_ref = weakref.ref(session)
         if self._recording is not None:
             self._recording.start(self.core)
-        await self.core.start()
+        if resume is None:
+            await self.core.start()
+            self._has_connected = True
+        else:
+            await self._resume(resume)
+        if self._storage is not None:
+            self._storage.start(self.core, self.snapshot)
         self._watch.start(self._supervise, name="genai_live supervisor")
+
+    async def _resume(self, snapshot: Snapshot) -> None:
+        """Continue a conversation as after the loss of a connection."""
+        core, protocol = self.core, self.core.protocol
+        self._lost_at, time_now = time.monotonic(), datetime.now(UTC)
+        handle_age = _age(snapshot.handle_time, time_now)
+        for entry in protocol.restore(snapshot, now=self._lost_at, handle_age=handle_age):
+            core.stats.count_sent(entry.frame)
+        for kind, count in (snapshot.lost or {}).items():
+            if count > 0:
+                core.drop_unsent(DroppedMessages(kind_named(kind), NOT_IN_SNAPSHOT, count, 0))
+        self._ask_in_words(snapshot.spoken_question or "")
+        self._outage = Outage(
+            will_resend=protocol.ledger.will_resend, has_handle=snapshot.handle is not None
+        )
+        is_valid = snapshot.handle is not None and (handle_age or 0.0) < HANDLE_SECONDS
+        await self._supervisor.resume(
+            restore=is_valid and snapshot.model == protocol.setup.model,
+            session_age=_age(snapshot.began, time_now) or 0.0,
+        )
+        core.owner.add(core)
+
+    def snapshot(self) -> Snapshot:
+        """Return the conversation as it is now. In the loop."""
+        self.core.settle()
+        now = datetime.now(UTC)
+        began = now - timedelta(seconds=self._supervisor.session_age)
+        return self.core.protocol.snapshot(now=time.monotonic(), time=now, began=began)
 
     def _is_automatic(self, name: str) -> bool:
         return self._tools.is_automatic(name)
@@ -204,6 +259,24 @@ class LiveCore(SessionObserver):
         ended = core.protocol.suppress_output(entry)
         core.stats.output_flushed += core.inbox.flush(core.protocol.current_turn)
         core.publish(*ended)
+
+    async def drain(self) -> None:
+        """Wait for a limited time for the end of the turn, and for a handle that contains it."""
+        core, protocol = self.core, self.core.protocol
+        core.settle()
+        with anyio.move_on_after(DRAIN_SECONDS):
+            await core.inbox.news.wait(
+                lambda: core.is_closed or (protocol.is_quiet and not self._tools.busy)
+            )
+        if protocol.setup.session_resumption is not None:
+            with anyio.move_on_after(HANDLE_WAIT_SECONDS):
+                await core.inbox.news.wait(lambda: core.is_closed or protocol.at_boundary)
+
+    async def stored(self) -> None:
+        """Wait for a limited time until the store has what the closed session left."""
+        if self._storage is not None:
+            with anyio.move_on_after(STORE_SECONDS):
+                await self._storage.finished()
 
     def takes_recording(self) -> bool:
         """Whether more of a recording may be sent, or waiting for that is of no use. Any thread.
@@ -392,7 +465,8 @@ class LiveCore(SessionObserver):
         """Continue over a connection that is set up."""
         core, protocol = self.core, self.core.protocol
         core.connection = connection
-        core.stats.reconnects += 1
+        core.stats.reconnects += self._has_connected
+        self._has_connected = True
         now = time.monotonic()
         plan = protocol.resumed(restored=restored, now=now)
         for entry in plan.replayed:
@@ -433,3 +507,8 @@ class LiveCore(SessionObserver):
                 expects_answer=is_question and message is first[-1],
                 now=now,
             )
+
+
+def _age(time: datetime | None, now: datetime) -> float | None:
+    """Return how many seconds ago a time was; none if it is in the future by another clock."""
+    return max(0.0, (now - time).total_seconds()) if time is not None else None

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any, cast
 from attrs import field, frozen
 
 from genai_live._core.options import ConnectOptions, ConnectSettings
+from genai_live._inputs.guard import as_config_error
 from genai_live._live.reconnect import ReconnectPolicy
-from genai_live._wire.numbers import check_flag
+from genai_live._wire.numbers import check_flag, check_seconds
+from genai_live._wire.reprs import short_repr
 from genai_live.errors import ConfigError
 from genai_live.models import ModelProfile
 from genai_live.tools.policy import ToolPolicy
@@ -16,7 +18,9 @@ from genai_live.tools.policy import ToolPolicy
 if TYPE_CHECKING:
     from attrs import Attribute
 
+    from genai_live._protocol.snapshot import Snapshot
     from genai_live.recording import Recorder
+    from genai_live.stores import ConversationStore
 
 
 class LiveConnectOptions(ConnectOptions, total=False):
@@ -67,6 +71,36 @@ class LiveConnectOptions(ConnectOptions, total=False):
     with the session.
     """
 
+    resume: Snapshot | None
+    """The conversation to continue: what `session.snapshot()` returned, here or in another process.
+    Default: None, which begins a new one.
+
+    It is restored from its handle. If there is none, if it is older than two hours, or if the
+    service refuses it, a new session is sent the history. `events.Resumed` tells which it was, and
+    what was lost. Attempts and delays are those of `reconnect`. Without a config the setup of the
+    snapshot is used; pass one for Python functions, and where the setup had secrets.
+    """
+
+    store: ConversationStore | None
+    """Where the conversation is kept: a store of `genai_live.stores`, or one of your own; needs
+    `key`. Default: None.
+
+    The session claims the conversation, continues it if it was saved, as with `resume`, and saves
+    it at each handle, at the end of each turn and whenever something is asked. Another session that
+    claims the same key raises `ConversationBusy`, until this one has closed or its process has
+    died. The store is never waited for after that: while it fails, the session goes on
+    (`StoreUnavailable`).
+    """
+
+    key: str | None
+    """Key of the conversation in `store`: up to 512 printable characters. Default: None."""
+
+    claim_timeout: float
+    """Seconds to wait for a conversation in `store` that another session has. Default: 0.
+
+    With a little more than the store's lease, that of a process that was killed is continued.
+    """
+
 
 def _tool_policy(auto_tools: bool | ToolPolicy) -> ToolPolicy | None:
     return ToolPolicy.of(auto_tools)
@@ -103,6 +137,58 @@ def _check_recorder(_: object, attribute: Attribute[Any], value: object) -> None
         )
 
 
+def _snapshot(value: object) -> Snapshot | None:
+    """Return a copy, which the caller cannot change any more."""
+    if value is None:
+        return None
+    from genai_live._protocol.snapshot import Snapshot  # who passes one has loaded it
+
+    if not issubclass(type(value), Snapshot):
+        raise ConfigError(
+            f"expected a genai_live.Snapshot, got {type(value).__name__}.",
+            field="resume",
+            hint="Pass what session.snapshot() returned; Snapshot.from_json reads its JSON.",
+        )
+    return Snapshot.from_json(cast("Snapshot", value).to_json())
+
+
+_METHODS = "claim", "load", "save", "renew", "release"
+_LONGEST_KEY = 512
+
+
+def _check_store(_: object, attribute: Attribute[Any], value: Any) -> None:
+    if value is None:
+        return
+    try:
+        missing = [name for name in _METHODS if not callable(getattr(value, name, None))]
+        lease = None if missing or isinstance(value, type) else value.lease
+    except Exception as error:  # code of the value's class
+        raise as_config_error(error, attribute.name) from error
+    if missing or isinstance(value, type):
+        raise ConfigError(
+            f"expected a store, got {short_repr(value)}.",
+            field=attribute.name,
+            hint="Pass a MemoryStore() or a RedisStore(url) of genai_live.stores, or an object with"
+            " the methods of ConversationStore.",
+        )
+    check_seconds(lease, field="store.lease")
+
+
+def _check_key(_: object, attribute: Attribute[Any], value: object) -> None:
+    if value is None:
+        return
+    if type(value) is not str or not 0 < len(value) <= _LONGEST_KEY or not value.isprintable():
+        raise ConfigError(
+            f"{short_repr(value)} cannot be used.",
+            field=attribute.name,
+            hint=f"Pass up to {_LONGEST_KEY} printable characters, such as a call's id.",
+        )
+
+
+def _check_wait(_: object, attribute: Attribute[Any], value: object) -> None:
+    check_seconds(value, field=attribute.name, zero=True)
+
+
 @frozen(kw_only=True)
 class LiveConnectSettings(ConnectSettings):
     """The options of one Live session, checked; None turns reconnecting or running tools off."""
@@ -113,3 +199,26 @@ class LiveConnectSettings(ConnectSettings):
     resend_video: bool = field(default=False, validator=_check_bool)
     history_media: bool = field(default=False, validator=_check_bool)
     recorder: Recorder | None = field(default=None, validator=_check_recorder)
+    resume: Snapshot | None = field(default=None, converter=_snapshot)
+    store: ConversationStore | None = field(default=None, validator=_check_store)
+    key: str | None = field(default=None, validator=_check_key)
+    claim_timeout: float = field(default=0.0, validator=_check_wait)
+
+    def __attrs_post_init__(self) -> None:
+        """Check that the options fit together.
+
+        Raises:
+            ConfigError: They do not; names one and the fix.
+        """
+        if (self.store is None) != (self.key is None):
+            raise ConfigError(
+                "is missing.",
+                field="store" if self.store is None else "key",
+                hint="store= and key= belong together.",
+            )
+        if self.store is not None and self.resume is not None:
+            raise ConfigError(
+                "store= continues what is saved under its key.",
+                field="resume",
+                hint="Pass either store= or resume=.",
+            )

@@ -171,6 +171,10 @@ class _RecordedMessages(SessionObserver):
         """Pass it on."""
         return self._observer.on_connection_lost(closed)
 
+    def on_end(self) -> None:
+        """Pass it on."""
+        self._observer.on_end()
+
     def on_close(self) -> None:
         """Pass it on."""
         self._observer.on_close()

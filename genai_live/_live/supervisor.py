@@ -18,13 +18,12 @@ import anyio
 from attrs import frozen
 
 from genai_live import errors, events
-from genai_live._live.reconnect import classify, is_refusal
+from genai_live._live.reconnect import ReconnectPolicy, classify, is_refusal
 from genai_live._runtime.signal import Signal
 from genai_live.errors import ConnectError, ConnectionClosed, LiveError, SetupError
 from genai_live.transport.base import CloseInfo
 
 if TYPE_CHECKING:
-    from genai_live._live.reconnect import ReconnectPolicy
     from genai_live._protocol import InboundMessage
     from genai_live.transport.base import TransportClosed
 
@@ -127,12 +126,14 @@ class ReconnectFailed(Exception):
     Args:
         info: How the session ends.
         error: What readers and senders get.
+        problem: Why the last attempt failed; None where no time was left for one.
     """
 
-    def __init__(self, info: CloseInfo, error: Exception) -> None:
+    def __init__(self, info: CloseInfo, error: Exception, problem: Exception | None = None) -> None:
         super().__init__(str(error))
         self.info = info
         self.error = error
+        self.problem = problem
 
 
 @frozen
@@ -335,6 +336,35 @@ class Supervisor:
         )
         self.wake()
 
+    @property
+    def session_age(self) -> float:
+        """Seconds since the server's session began or was rotated last."""
+        return time.monotonic() - self._began_at
+
+    async def resume(self, *, restore: bool, session_age: float) -> None:
+        """Make the first connection of a conversation that began in another session.
+
+        That is a reconnect as after a planned change of the connection.
+
+        Args:
+            restore: Whether there is a handle to restore the conversation from.
+            session_age: Seconds since the server's session began or was rotated last.
+
+        Raises:
+            LiveError: It could not be done.
+        """
+        policy = self._policy or ReconnectPolicy()
+        now = time.monotonic()
+        self._began_at = now - session_age
+        info = CloseInfo(1000, "the conversation began in another session", clean=True)
+        loss = _Loss(policy, info, None, True, restore, now, False, 0)
+        try:
+            await self._recover(loss)
+        except ReconnectFailed as failed:
+            raise failed.problem or ConnectError(
+                f"no connection was made within {policy.timeout:g} s."
+            ) from None
+
     # The task.
 
     async def run(self) -> None:
@@ -473,7 +503,7 @@ class Supervisor:
         if isinstance(problem, SetupError) and problem.code is not None:
             refusal = problem.__cause__
             if isinstance(refusal, LiveError) and not refusal.retryable:
-                return ReconnectFailed(CloseInfo(problem.code, problem.reason), refusal)
+                return ReconnectFailed(CloseInfo(problem.code, problem.reason), refusal, problem)
         seconds = time.monotonic() - loss.at
         return self._ended(
             loss,
@@ -500,7 +530,7 @@ class Supervisor:
         error.__cause__ = cause
         if isinstance(cause, LiveError):
             error.retry_after = cause.retry_after
-        return ReconnectFailed(info, error)
+        return ReconnectFailed(info, error, cause)
 
     # Silence.
 

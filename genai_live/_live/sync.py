@@ -14,8 +14,8 @@ from genai_live._live.playback import PlayerCore
 from genai_live._live.player import Player
 from genai_live._live.readers import AnswerReader, EventReader, MessageReader
 from genai_live._live.stream import MediaStream
-from genai_live._wire.numbers import check_seconds, check_timeout
-from genai_live.errors import LiveError
+from genai_live._wire.numbers import check_flag, check_seconds, check_timeout
+from genai_live.errors import LiveError, SessionClosed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from genai_live._live.questions import Question
     from genai_live._live.stream_stats import StreamStats
     from genai_live._protocol import Turn
+    from genai_live._protocol.snapshot import Snapshot
     from genai_live._runtime.loop_thread import LoopThread
     from genai_live.events import Event
     from genai_live.typing import (
@@ -414,6 +415,46 @@ class Session(LiveSessionInfo, SessionBase[LiveSessionCore]):
         played = check_seconds(played, field="played", optional=True, zero=True)
         self._loop.call(self._live.interrupt, played)
         self._post()
+
+    def close(self, *, handover: bool = False) -> None:
+        """Close the session, within about a second. Idempotent.
+
+        What was sent before goes out first if it can. Iterators end after what is waiting. With a
+        store the conversation is saved, and another session may continue it at once.
+
+        Args:
+            handover: Whether to wait first for the end of the model's turn, ten seconds at most, so
+                that who continues has nothing to ask again; and at the end for the store, five
+                seconds at most.
+
+        Raises:
+            ConfigError: `handover` is not a bool.
+            SessionClosed: The process was forked from that of the session.
+        """
+        check_flag(handover, field="handover")
+        self._core.owner.check_process()
+        with suppress(SessionClosed):  # the loop has ended, and the session with it
+            if handover:
+                self._loop.call(self._live.drain)
+            super().close()
+            if handover:
+                self._loop.call(self._live.stored)
+
+    def snapshot(self) -> Snapshot:
+        """Return the conversation as it is now, as plain data to continue it from.
+
+        `connect(resume=snapshot)` does that, in this process or in another one, once this session
+        is closed: the service refuses to resume a conversation while it has a connection. A session
+        that ended can still be asked. Keep it like a password: it contains the resumption handle.
+
+        Raises:
+            SessionClosed: The process was forked from that of the session, or its event loop has
+                ended.
+        """
+        return self._loop.call(self._snapshot)
+
+    async def _snapshot(self) -> Snapshot:
+        return self._live.snapshot()
 
     def play(self, output: PlaybackUnion | None = None, *, pace: bool = True) -> Player:
         """Play the model's speech as it comes, until the player is closed.

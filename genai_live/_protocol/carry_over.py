@@ -90,7 +90,7 @@ def carry_over(
         prompts=continue_turn(setup, profile) if plan.owed else [],
         history=_past(turns, initial=initial) if turns else None,
         seeded=len(turns),
-        missing=len(plan.missing) - len(turns),
+        missing=plan.forgotten + len(plan.missing) - len(turns),
     )
 
 

@@ -28,6 +28,15 @@ class ContextCheck:
         self._covered: int | None = None
         self._expected: int | None = None
 
+    @property
+    def tokens(self) -> tuple[int | None, int | None, int | None]:
+        """Prompt tokens of the first turn, the newest, and the newest that a handle covers."""
+        return self._first, self._newest, self._covered
+
+    def restore(self, tokens: tuple[int | None, int | None, int | None]) -> None:
+        """Continue with what `tokens` was before."""
+        self._first, self._newest, self._covered = tokens
+
     def on_handle(self) -> None:
         """Record a new handle: it covers all turns so far."""
         self._covered = self._newest

@@ -16,6 +16,7 @@ from genai_live._protocol.history_media import (
     without_media,
 )
 from genai_live.audio.playback import PlaybackLedger
+from genai_live.converters import encode
 
 if TYPE_CHECKING:
     from collections.abc import Container
@@ -40,6 +41,7 @@ class _Item:
         recent: The turn with its media, while that is recent enough to be sent again.
         spoken: Where it is in the transcript of a turn; None if it is not what the model said
             aloud.
+        size: Bytes of the turn as JSON, without media; 0 where that is not known yet.
     """
 
     content: types.Content
@@ -47,6 +49,7 @@ class _Item:
     covered: bool = False
     recent: types.Content | None = None
     spoken: _Spoken | None = None
+    size: int = 0
 
 
 @frozen
@@ -68,6 +71,9 @@ class History:
     Args:
         keeps_media: Whether `turns` contains media.
         speech: What the model said aloud, followed before each event is added here.
+
+    Attributes:
+        forgotten: Turns that came before, and that the snapshot which this continues left out.
     """
 
     def __init__(self, *, keeps_media: bool = False, speech: SpeechLog | None = None) -> None:
@@ -85,6 +91,8 @@ class History:
         self._spoken_turn = -1
         # How many items the last answer left.
         self._answered = 0
+        # Turns before the first that is kept here.
+        self.forgotten = 0
 
     @property
     def turns(self) -> list[types.Content]:
@@ -162,6 +170,65 @@ class History:
             if parts:
                 turns.append(attrs.evolve(content, parts=parts))
         return turns
+
+    def copy(self) -> History:
+        """Return a copy, to see what the loss of the connection would leave."""
+        other = History(keeps_media=self._keeps_media, speech=self._speech)
+        other._items, other._answered = list(self._items), self._answered
+        other._spoken, other._spoken_turn = list(self._spoken), self._spoken_turn
+        other._text, other._transcript = list(self._text), list(self._transcript)
+        other.forgotten = self.forgotten
+        return other
+
+    def settled(
+        self, pending: Container[int], *, most_bytes: int
+    ) -> tuple[list[tuple[types.Content, bool]], int]:
+        """Return the newest turns that are not pending, each with whether it is covered.
+
+        Args:
+            pending: Numbers of messages whose turns are left out.
+            most_bytes: Most that the turns may take as JSON.
+
+        Returns:
+            The turns, oldest first, without media; and how many are older.
+        """
+        turns: list[tuple[types.Content, bool]] = []
+        size = 0
+        for index in range(len(self._items) - 1, -1, -1):
+            item = self._items[index]
+            if item.number is not None and item.number in pending:
+                continue
+            heard = self._heard(item)
+            if heard is None:
+                continue
+            plain = without_media(heard) if may_hold_media(heard) else heard
+            item.size = item.size or len(encode(plain))
+            size += item.size
+            if size > most_bytes:
+                turns.reverse()
+                return turns, self.forgotten + index + 1
+            turns.append((plain, item.covered))
+        turns.reverse()
+        return turns, self.forgotten
+
+    def restore(self, turns: list[tuple[types.Content, bool]], forgotten: int) -> None:
+        """Begin with turns that were settled before, as `settled` returns them.
+
+        Args:
+            turns: The turns.
+            forgotten: How many came before them.
+        """
+        self._items = [_Item(content, covered=covered) for content, covered in turns]
+        self._answered = len(self._items)
+        self.forgotten = forgotten
+
+    def words_of_turn(self, first: int) -> str:
+        """Return what the user has said aloud so far for turns from this number on."""
+        return "".join(text for turn, text in self._spoken if turn >= first).strip()
+
+    def forget_words_of_turn(self, first: int) -> None:
+        """Forget what the user has said aloud so far for turns from this number on."""
+        self._spoken = [each for each in self._spoken if each[0] < first]
 
     def take_back_speech(self) -> str:
         """Forget what either side said aloud since the last answer, and return the user's words."""

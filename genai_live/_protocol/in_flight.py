@@ -131,19 +131,42 @@ class InFlight:
         before that one will not be answered any more. Without such a question it answers the
         oldest of all. Everything sent before the answered question has arrived.
         """
+        last = self._answered_by(turn)
+        acknowledged = self._media.acknowledge(last or self._before_output)
+        return acknowledged + self._acknowledge(self._arrives_with(turn, last_turn))
+
+    def _answered_by(self, turn: int) -> int:
+        """Return the position of the question that a turn answers; 0 for none."""
         asked = [message for message in self if message.expects_answer and message.turn <= turn]
         of_this_turn = [message for message in asked if message.turn == turn]
-        last = next((message.index for message in of_this_turn or asked), 0)
-        explained = last > 0
-        last_turn = turn if last_turn is None else last_turn
-        acknowledged = self._media.acknowledge(last if explained else self._before_output)
-        return acknowledged + self._acknowledge(
-            lambda message: (
-                message.index <= last
-                or (message.kind is MessageKind.TOOL_RESPONSE and message.turn <= last_turn)
-                or (not explained and self._led_to_output(message))
-            )
+        return next((message.index for message in of_this_turn or asked), 0)
+
+    def _arrives_with(self, turn: int, last_turn: int | None) -> Callable[[OutboundMessage], bool]:
+        """Return what tells whether an answer shows that a message has arrived."""
+        last = self._answered_by(turn)
+        newest = turn if last_turn is None else last_turn
+        return lambda message: (
+            message.index <= last
+            or (message.kind is MessageKind.TOOL_RESPONSE and message.turn <= newest)
+            or (not last and self._led_to_output(message))
         )
+
+    def unsettled(self, answered: int | None) -> list[OutboundMessage]:
+        """Return the messages that are no media and that a loss of the connection would leave open.
+
+        Args:
+            answered: Number of the turn under way if its answer is whole, else None.
+        """
+        left = [message for message in self._messages if not self._has_arrived(message)]
+        if answered is not None:
+            has_arrived = self._arrives_with(answered, None)
+            left = [message for message in left if not has_arrived(message)]
+        return left
+
+    @property
+    def media_counts(self) -> dict[MessageKind, int]:
+        """How many messages of audio and of video are not known to have arrived."""
+        return self._media.counts
 
     def on_cut_off(self) -> int:
         """Record that a turn without a question was cut off: what led to it has arrived."""

@@ -94,8 +94,10 @@ class ResumePlan:
         replayed: Messages that are sent again.
         owed: Whether the server has a question that it will not answer unless asked to.
         missing: Turns of the history that the server lacks, oldest first.
+        forgotten: How many came before these and are not known here.
     """
 
     replayed: list[OutboundMessage]
     owed: bool
     missing: list[types.Content]
+    forgotten: int = 0

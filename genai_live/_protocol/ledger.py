@@ -271,6 +271,27 @@ class Ledger:
             message.number for message in self._in_flight if consumed or not message.consumed
         }
 
+    def unsettled(self, answered: int | None) -> list[OutboundMessage]:
+        """Return the messages that a loss of the connection would leave open, oldest first.
+
+        Audio and video that a connection took are not among them.
+
+        Args:
+            answered: Number of the turn under way if its answer is whole, else None.
+        """
+        waiting = (*self._in_flight.unsettled(answered), *self._queue)
+        return [message for message in waiting if not message.answer_cancelled]
+
+    @property
+    def media_in_flight(self) -> dict[MessageKind, int]:
+        """How many messages of audio and of video are in flight."""
+        return self._in_flight.media_counts
+
+    def take_over(self, message: OutboundMessage, now: float) -> None:
+        """Take a message that another session had sent, over a connection that it lost."""
+        self.sent += 1
+        self._in_flight.mark_sent(message, now)
+
     def snapshot_setup(self) -> None:
         """Record that the next connection's setup is made now: it lacks all later updates."""
         self._setup_number = self._last_number

@@ -9,7 +9,6 @@ from genai_live._protocol import message_events
 from genai_live._protocol.delta import delta_of
 from genai_live._protocol.heard import FOLLOWED
 from genai_live._protocol.inbound import InboundMessage, ResumePlan, size_in_memory
-from genai_live._protocol.live_state import LiveState
 from genai_live._protocol.outbound import (
     MEDIA_KINDS,
     REALTIME_KINDS,
@@ -17,6 +16,7 @@ from genai_live._protocol.outbound import (
     OutboundMessage,
     kind_of,
 )
+from genai_live._protocol.portable_state import PortableState
 from genai_live._protocol.state import SessionState
 from genai_live._protocol.turn_end import ends_interaction
 from genai_live.converters import encode
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 _ENDS_OUTPUT = events.Interrupted, events.GenerationComplete
 
 
-class LiveProtocol(LiveState):
+class LiveProtocol(PortableState):
     """Follows one conversation over any number of connections.
 
     Not thread-safe: the caller serializes access. It has no clock; `now` is the time in seconds of
@@ -135,7 +135,7 @@ class LiveProtocol(LiveState):
         if self._turns.between_turns and (self._activity.speaks or self._activity.spoke):
             self._output_suppressed = False
         if message is not None and message.session_resumption_update is not None:
-            self._on_handle(message.session_resumption_update)
+            self._on_handle(message.session_resumption_update, now)
         self._hold_audio()
         suppressed_turn = self.current_turn if suppressed else None
         return InboundMessage(
@@ -295,12 +295,16 @@ class LiveProtocol(LiveState):
     def _update_setup(self, update: types.LiveClientContextUpdate) -> None:
         if update.system_instruction is not None:
             self.setup.system_instruction = update.system_instruction
+            self._updated["system_instruction"] = None
         if update.tools is not None:
             self.setup.tools = update.tools.tools or None
+            self._updated["tools"] = None
 
-    def _on_handle(self, update: types.LiveServerSessionResumptionUpdate) -> None:
+    def _on_handle(self, update: types.LiveServerSessionResumptionUpdate, now: float) -> None:
         """Record what a new handle contains, once the rest of its message was followed."""
         self._handle_is_fresh = bool(update.resumable and update.new_handle)
+        if update.new_handle:
+            self._handle_at = now
         if not self._handle_is_fresh:
             return
         if update.last_consumed_client_message_index is not None:
@@ -329,7 +333,7 @@ class LiveProtocol(LiveState):
         result: list[Event] = []
         only_end_is_missing = self._only_end_is_missing
         self.speech.cut_off(self._turns.number, self._turns.audio_seconds())
-        self.spoken_question = "" if only_end_is_missing else self._take_back_speech()
+        self.spoken_question = "" if only_end_is_missing else self._take_back_speech(self.history)
         is_settled = only_end_is_missing or bool(self.spoken_question)
         if is_settled:
             self.ledger.on_answer(self.current_turn)
@@ -365,22 +369,9 @@ class LiveProtocol(LiveState):
         self._hold_audio()
         return tuple(result)
 
-    @property
-    def _only_end_is_missing(self) -> bool:
-        """Whether the turn under way has all its output; its end may wait for the playback."""
-        return self._turns.has_all_output and not self._answer_end.is_open
-
-    def _take_back_speech(self) -> str:
-        """Forget the turn under way if it answers speech, and return what the user said."""
-        is_typed = self.ledger.first_unanswered_is_typed
-        is_answered = self._turns.between_turns and not self._answer_end.is_held
-        if is_answered or self._output_suppressed or is_typed:
-            return ""
-        return self.history.take_back_speech()
-
     def forget_handle(self) -> None:
         """Record that the newest handle cannot be used."""
-        self.resumption_handle = None
+        self.resumption_handle = self._handle_at = None
         self.history.forget_handle()
 
     def resumed(self, *, restored: bool, now: float) -> ResumePlan:
@@ -395,7 +386,8 @@ class LiveProtocol(LiveState):
         else:
             self._context.on_fresh()
         replayed, owed = self.ledger.requeue(now, turn=self.next_turn, restored=restored)
-        plan = ResumePlan(replayed, owed, self.missing)
+        forgotten = 0 if restored else self.history.forgotten
+        plan = ResumePlan(replayed, owed, self.missing, forgotten)
         self._handle_is_fresh = restored and not (replayed or owed or plan.missing)
         return plan
 

@@ -110,6 +110,10 @@ class LiveState:
         self._sent_before_turn = 0
         # The newest turn whose words came after its end; -1 if there was none.
         self._late_turn = -1
+        # When the newest handle came; None where that is not known.
+        self._handle_at: float | None = None
+        # Members of the setup that updates of the context changed; a set in order.
+        self._updated: dict[str, None] = {}
         # Whether the newest handle contains all of the model's output.
         self._handle_is_fresh = False
         # Whether the client interrupted the answer that is coming, so that readers do not get it.
@@ -161,6 +165,11 @@ class LiveState:
 
         Nobody speaks, no answer or call is open, and a handle contains everything so far.
         """
+        return self.is_quiet and (self._handle_is_fresh or not self.history.turns)
+
+    @property
+    def is_quiet(self) -> bool:
+        """Whether nobody speaks, and no answer or call is open."""
         return (
             self.state is SessionState.IDLE
             and self._turns.between_turns
@@ -169,7 +178,6 @@ class LiveState:
             and not self.calls.pending
             and not self._answer_end.awaits_turn
             and not self.ledger.expects_answer
-            and (self._handle_is_fresh or not self.history.turns)
         )
 
     @property

@@ -64,6 +64,17 @@ class MediaInFlight:
         self._groups: dict[tuple[MessageKind, str], deque[_Group]] = {}
 
     @property
+    def counts(self) -> dict[MessageKind, int]:
+        """How many messages of each kind there are, held or counted."""
+        counts = {
+            MessageKind.AUDIO: len(self._audio),
+            MessageKind.VIDEO: int(self._video is not None),
+        }
+        for (kind, _), groups in self._groups.items():
+            counts[kind] += sum(group.count for group in groups)
+        return {kind: count for kind, count in counts.items() if count}
+
+    @property
     def oldest_sent_at(self) -> float:
         """When the connection took what will be acknowledged first; infinite for nothing."""
         firsts = [groups[0].sent_at for groups in self._groups.values() if groups]

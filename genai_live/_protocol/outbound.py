@@ -132,6 +132,11 @@ class DropLog:
         return [DroppedMessages(*key, *amounts) for key, amounts in recent.items()]
 
 
+def kind_named(name: str) -> MessageKind:
+    """Return the kind with a name; `OTHER` for a name that is not known."""
+    return next((kind for kind in MessageKind if kind == name), MessageKind.OTHER)
+
+
 def kind_of(message: types.LiveClientMessage) -> MessageKind:
     """Return the kind of a message."""
     realtime = message.realtime_input

@@ -40,6 +40,10 @@ class UsageCounter:
             None,
         )
 
+    def restore(self, total: types.UsageMetadata) -> None:
+        """Begin with what was counted before."""
+        self._counts = total, types.UsageMetadata(), None
+
     def add(self, usage: types.UsageMetadata, turn: int) -> None:
         """Count what the server reported for a turn."""
         before, newest, newest_turn = self._counts

@@ -1,5 +1,37 @@
-"""Stores that processes share: `RedisCount` counts their sessions, for `Limiter(shared=...)`."""
+"""Conversations and counts that processes share: `connect(store=, key=)` goes on with one.
 
+    store = RedisStore("redis://127.0.0.1:6379")
+    async with client.live.connect(model=model, store=store, key="call-17") as session:
+        ...
+
+`MemoryStore` is for one process, `RedisStore` for several (`pip install "genai-live[redis]"`). A
+class with the methods of `ConversationStore` is a store too. docs/conversations.md says what is
+promised. `RedisCount` counts the sessions of all processes, for `Limiter(shared=...)`.
+"""
+
+from typing import TYPE_CHECKING, Any
+
+from genai_live.stores.base import Cipher, ConversationStore, StoredConversation
+from genai_live.stores.memory import MemoryStore
 from genai_live.stores.redis_count import RedisCount
 
-__all__ = ["RedisCount"]
+if TYPE_CHECKING:
+    from genai_live.stores.redis import RedisStore
+
+__all__ = [
+    "Cipher",
+    "ConversationStore",
+    "MemoryStore",
+    "RedisCount",
+    "RedisStore",
+    "StoredConversation",
+]
+
+if not TYPE_CHECKING:
+
+    def __getattr__(name: str) -> Any:
+        if name == "RedisStore":  # loads redis-py
+            from genai_live.stores.redis import RedisStore
+
+            return RedisStore
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

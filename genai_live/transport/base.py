@@ -98,6 +98,21 @@ class Transport(Protocol):
         ...
 
 
+class ClosedTransport:
+    """A connection that has ended: what a session has before its first one."""
+
+    async def send(self, data: str | bytes) -> None:  # noqa: ARG002
+        """Raise `TransportClosed`."""
+        raise TransportClosed(CloseInfo(1006))
+
+    async def receive(self) -> bytes:
+        """Raise `TransportClosed`."""
+        raise TransportClosed(CloseInfo(1006))
+
+    async def aclose(self, code: int = 1000, reason: str = "") -> None:
+        """Do nothing."""
+
+
 @runtime_checkable
 class PushingTransport(Protocol):
     """What a transport has, too, that can tell of frames before a task is woken for them."""

@@ -26,6 +26,7 @@ from genai_live import (
     ReconnectPolicy,
     Session,
     SessionState,
+    Snapshot,
     Turn,
     errors,
     events,
@@ -61,6 +62,7 @@ from genai_live.audio import (
     write_wav,
 )
 from genai_live.converters import decode, encode, salvage
+from genai_live.stores import ConversationStore, MemoryStore, RedisStore, StoredConversation
 from genai_live.testing import (
     ChatCompletions,
     Conversation,
@@ -325,6 +327,47 @@ def about(session: Session) -> None:
     assert_type(session.history, list[types.Content])
     assert_type(session.usage, types.UsageMetadata)
     assert_type(session.stats.reconnects, int)
+
+
+class OwnStore:
+    """A store of one's own is one by its methods."""
+
+    lease = 10.0
+
+    async def claim(self, key: str, *, owner: str, ttl: float) -> StoredConversation:
+        return StoredConversation(None, 1, None)
+
+    async def load(self, key: str) -> StoredConversation | None:
+        return None
+
+    async def save(self, key: str, data: bytes, *, owner: str, expected: int) -> int:
+        return expected + 1
+
+    async def renew(self, key: str, *, owner: str, ttl: float) -> None: ...
+
+    async def release(self, key: str, *, owner: str) -> None: ...
+
+
+def move(client: Client, session: Session) -> None:
+    snapshot = session.snapshot()
+    assert_type(snapshot, Snapshot)
+    assert_type(snapshot.to_json(), str)
+    assert_type(snapshot.history, list[types.Content])
+    assert_type(snapshot.context_tokens, int | None)
+    assert_type(snapshot.handle, str | None)
+    session.close(handover=True)
+    client.live.connect(model="m", resume=Snapshot.from_json(b"{}"))
+    stores: list[ConversationStore] = [MemoryStore(lease=5), OwnStore()]
+    stores.append(RedisStore("redis://127.0.0.1:6379", ttl=None, cipher=None))
+    for store in stores:
+        client.live.connect(model="m", store=store, key="k", claim_timeout=15)
+
+
+async def move_async(client: AsyncClient, session: AsyncSession) -> None:
+    assert_type(session.snapshot(), Snapshot)
+    await session.close(handover=True)
+    async with RedisStore("redis://127.0.0.1:6379") as store:
+        await client.live.connect(model="m", store=store, key="k")
 
 
 # Tools
