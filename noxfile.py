@@ -30,6 +30,7 @@ SIDE_BY_SIDE = ("--numprocesses", WORKERS, "--dist", "loadfile")
 DOCUMENTED = [
     "genai_live",
     "genai_live.audio",
+    "genai_live.batch",
     "genai_live.cli",
     "genai_live.client",
     "genai_live.compat",

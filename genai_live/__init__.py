@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from genai_live import (
         audio,
+        batch,
         compat,
         converters,
         errors,
@@ -66,6 +67,7 @@ __all__ = [
     "Turn",
     "__version__",
     "audio",
+    "batch",
     "compat",
     "converters",
     "errors",

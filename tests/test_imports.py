@@ -30,6 +30,7 @@ LAYERS = [
     {"_live"},
     {"tokens"},
     {"client"},
+    {"batch"},
     {"cli"},
     {"__main__"},
 ]
