@@ -61,6 +61,15 @@ def _function(_: Any, attribute: Attribute[Any], value: Any) -> None:
         raise ConfigError(f"expected a function, got {type(value).__name__}.", field=attribute.name)
 
 
+def _address(_: Any, attribute: Attribute[Any], value: Any) -> None:
+    if value is not None and (not isinstance(value, str) or not value.strip()):
+        raise ConfigError(
+            "expected a text.",
+            field=f"engine.{attribute.name}",
+            hint="Pass an address as ray.init takes it, or None.",
+        )
+
+
 @frozen(kw_only=True)
 class RetryPolicy:
     """When and how often an item is tried again; what `retry` of a batch takes.
@@ -121,7 +130,7 @@ class RayEngine:
     num_cpus: float = field(default=1.0, validator=number(least=0))
     max_task_retries: int = field(default=5, validator=number(least=0, greatest=1000, whole=True))
     start_timeout: float = field(default=60.0, validator=number(least=0.001))
-    address: str | None = None
+    address: str | None = field(default=None, validator=_address)
 
 
 class BatchOptions(LiveConnectOptions, total=False):

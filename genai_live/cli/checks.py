@@ -44,6 +44,7 @@ EXTRAS: dict[str, tuple[tuple[str, str], ...]] = {
     "av": (("av", "av"), ("pillow", "PIL")),
     "cli": (("rich", "rich"),),
     "mcp": (("mcp", "mcp"),),
+    "ray": (("ray", "ray"),),
     "scenarios": (("jsonschema", "jsonschema"), ("pyyaml", "yaml")),
     "tls": (("trustme", "trustme"),),
     "uvloop": (("uvloop", "uvloop"),),

@@ -11,7 +11,7 @@ from tests.helpers.speech import HELLO
 
 GUIDE = (Path(__file__).parents[2] / "docs" / "batches.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"^```python\n(.*?)^```$", GUIDE, re.DOTALL | re.MULTILINE)
-PROGRAMS = [block for block in BLOCKS if "ray" not in block]
+PROGRAMS = [block for block in BLOCKS if "RayEngine" not in block]
 PRINTED = [
     [r"0 WHAT IS A PEAR\?", r"1 WHAT IS A PLUM\?", r"2 WHAT IS A QUINCE\?", r"\d\d+"],
     [
