@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
 from genai_live import AsyncClient, AsyncSession, Client, Session
 from genai_live.batch.conversations import Job
@@ -71,13 +71,10 @@ class _BaseBatch(Generic[ItemT, ValueT]):
                 hint="Pass a function that makes one there, such as the class, which reads"
                 " GEMINI_API_KEY.",
             )
-        # Checks the model, the config and the options; nothing is opened.
-        checker = AsyncClient(api_key="key")
-        if isinstance(client, AsyncClient):
-            checker = client
-        elif isinstance(client, Client):
-            checker = client.aio
-        checker.live.connect(model=model, config=config, **connect_options)
+        if is_client:  # checks the model, the config and the options; nothing is opened
+            one = cast("AsyncClient | Client", client)
+            live = one.aio.live if isinstance(one, Client) else one.live
+            live.connect(model=model, config=config, **connect_options)
 
 
 class AsyncBatch(_BaseBatch[ItemT, ValueT]):

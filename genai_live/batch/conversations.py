@@ -74,7 +74,7 @@ class Conversations:
     client has to be a `Client`.
 
     Raises:
-        ConfigError: The client, its function or what it returns does not fit.
+        ConfigError: What a function returned is no client, or does not accept the config.
     """
 
     def __init__(self, job: Job) -> None:
@@ -84,16 +84,20 @@ class Conversations:
         self._client = client if isinstance(client, AsyncClient | Client) else _make(client)
         self._blocking = self._client if isinstance(self._client, Client) else None
         self._async = self._client.aio if isinstance(self._client, Client) else self._client
+        if self._owned:  # checks the model, the config and the options; nothing is opened
+            self._async.live.connect(model=job.model, config=job.config, **job.connect_options)
         self._in_thread = not is_async(job.work) and self._blocking is not None
         self._threads = anyio.CapacityLimiter(job.concurrency) if self._in_thread else None
 
     async def run(self, item: Any) -> ConversationResult:
         """Hold one conversation, once. Only cancelling raises."""
-        timeout = self._job.timeout
+        timeout, spent = self._job.timeout, _Spent()
         with anyio.move_on_after(timeout):
-            return await (self._run_in_thread(item) if self._in_thread else self._run(item))
+            if self._in_thread:
+                return await self._run_in_thread(item, spent)
+            return await self._run(item, spent)
         error = TimeoutError(f"the conversation was not done within {timeout:g} seconds.")
-        return ConversationResult(error=error)
+        return ConversationResult(error=error, usage=spent.usage)
 
     async def aclose(self) -> None:
         """Close the client if it was made here, and else what of it is in this event loop."""
@@ -102,8 +106,8 @@ class Conversations:
         if self._owned and self._blocking is not None:
             await anyio.to_thread.run_sync(self._blocking.close)
 
-    async def _run(self, item: Any) -> ConversationResult:
-        job, usage = self._job, types.UsageMetadata()
+    async def _run(self, item: Any, spent: _Spent) -> ConversationResult:
+        job = self._job
         try:
             async with self._async.live.connect(
                 model=job.model, config=job.config, **job.connect_options
@@ -116,18 +120,19 @@ class Conversations:
                             field="work",
                             hint="Define it with async def, or use Batch with a Client.",
                         )
-                    return ConversationResult(await value, usage=session.usage)
+                    value = await value
                 finally:
-                    usage = session.usage
+                    spent.usage = session.usage
         except Exception as error:
-            return ConversationResult(error=error, usage=usage)
+            return ConversationResult(error=error, usage=spent.usage)
         except anyio.get_cancelled_exc_class() as error:
             if _is_being_cancelled():
                 raise
-            return ConversationResult(error=_cancelled_inside(error), usage=usage)
+            return ConversationResult(error=_cancelled_inside(error), usage=spent.usage)
+        return ConversationResult(value, usage=spent.usage)
 
-    async def _run_in_thread(self, item: Any) -> ConversationResult:
-        call = _ThreadCall(cast("Client", self._blocking), self._job, item)
+    async def _run_in_thread(self, item: Any, spent: _Spent) -> ConversationResult:
+        call = _ThreadCall(cast("Client", self._blocking), self._job, item, spent)
         try:
             return await anyio.to_thread.run_sync(
                 call.run, abandon_on_cancel=True, limiter=self._threads
@@ -138,22 +143,30 @@ class Conversations:
             raise
 
 
+class _Spent:
+    """What a conversation has used, also where it is cancelled."""
+
+    def __init__(self) -> None:
+        self.usage = types.UsageMetadata()
+
+
 class _ThreadCall:
     """One conversation that plain work holds in a thread.
 
     A thread cannot be cancelled: what is abandoned has its session closed, which ends its waits.
     """
 
-    def __init__(self, client: Client, job: Job, item: Any) -> None:
+    def __init__(self, client: Client, job: Job, item: Any, spent: _Spent) -> None:
         self._client = client
         self._job = job
         self._item = item
+        self._spent = spent
         self._lock = threading.Lock()
         self._session: Session | None = None
         self._is_abandoned = False
 
     def run(self) -> ConversationResult:
-        job, usage = self._job, types.UsageMetadata()
+        job, spent = self._job, self._spent
         try:
             with self._client.live.connect(
                 model=job.model, config=job.config, **job.connect_options
@@ -172,17 +185,18 @@ class _ThreadCall:
                             field="work",
                             hint="Define it with async def, or return the value itself.",
                         )
-                    return ConversationResult(value, usage=session.usage)
                 finally:
-                    usage = session.usage
+                    spent.usage = session.usage
         except Exception as error:
-            return ConversationResult(error=error, usage=usage)
+            return ConversationResult(error=error, usage=spent.usage)
+        return ConversationResult(value, usage=spent.usage)
 
     def abandon(self) -> None:
         with self._lock:
             self._is_abandoned = True
         if self._session is not None:
             with suppress(LiveError):
+                self._spent.usage = self._session.usage
                 self._session.close()
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 import pickle
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
@@ -55,7 +56,10 @@ class RayActors:
             ) from None
         started_ray = not ray.is_initialized()
         if started_ray:
-            await anyio.to_thread.run_sync(_init, ray, settings.address)
+            address = settings.address or os.environ.get("RAY_ADDRESS")
+            if address:
+                await _check_reachable(address, settings.start_timeout)
+            await anyio.to_thread.run_sync(_init, ray, address)
         self = cls(ray, started_ray=started_ray)
         try:
             await self._start_actors(job, settings)
@@ -161,13 +165,33 @@ def import_ray() -> Any:
         ) from error
 
 
+async def _check_reachable(address: str, timeout: float) -> None:
+    """Check that something listens where a cluster should be; Ray itself would try for minutes.
+
+    Raises:
+        LiveError: Nothing does.
+    """
+    host, _, port = address.removeprefix("ray://").rpartition(":")
+    if not host or not port.isdigit():
+        return
+    try:
+        with anyio.fail_after(timeout):
+            stream = await anyio.connect_tcp(host, int(port))
+    except (OSError, TimeoutError) as error:
+        raise LiveError(
+            f"no Ray cluster can be reached at {address}.",
+            hint="Check RayEngine(address=) or RAY_ADDRESS.",
+        ) from error
+    await stream.aclose()
+
+
 def _init(ray: Any, address: str | None) -> None:
     """Connect to a cluster, or start one that only this machine reaches."""
     try:
         ray.init(
             address=address,
             include_dashboard=False,
-            logging_level=logging.WARNING,
+            logging_level=logging.ERROR,
             log_to_driver=False,
         )
     except (ConnectionError, RuntimeError, ValueError) as error:

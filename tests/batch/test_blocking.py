@@ -89,10 +89,12 @@ def test_leaving_early_ends_what_is_under_way(client, server):
 
 def test_plain_work_has_a_timeout_too(client, server):
     def work(session, item):
+        session.ask(item)
         return session.turn(timeout=60).text
 
-    [result] = batch_of(client, work, timeout=0.2, retry=False).gather(["one"])
+    [result] = batch_of(client, work, timeout=0.5, retry=False).gather(["one"])
     assert isinstance(result.error, TimeoutError)
+    assert result.usage.total_token_count
     server.wait_for(lambda: not any(each.open for each in server.connections))
 
 

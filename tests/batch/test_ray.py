@@ -51,6 +51,21 @@ def ray():
             ray.shutdown()
 
 
+@pytest.mark.parametrize("by_environment", [True, False])
+async def test_a_cluster_that_is_not_there_is_named(by_environment, monkeypatch):
+    pytest.importorskip("ray")
+    address = "127.0.0.1:1"
+    if by_environment:
+        monkeypatch.setenv("RAY_ADDRESS", address)
+    engine = RayEngine(address=None if by_environment else address)
+    batch = AsyncBatch(partial(AsyncClient, api_key="key"), ask, model=MODEL, engine=engine)
+    with (
+        anyio.fail_after(DEADLINE),
+        pytest.raises(LiveError, match="no Ray cluster can be reached"),
+    ):
+        await batch.gather(["one"])
+
+
 def batch_of(server, work, **options):
     make = partial(AsyncClient, api_key="key", http_options={"base_url": server.url})
     settings: dict[str, Any] = {

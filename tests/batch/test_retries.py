@@ -80,14 +80,16 @@ async def test_a_conversation_that_takes_too_long_is_tried_again():
         await server.wait_for_async(lambda: not any(each.open for each in server.connections))
 
 
-async def test_the_timeout_is_named():
-    async def never(turn):
+async def test_the_timeout_is_named_and_the_usage_until_then_is_known():
+    async def work(session, item):
+        await session.ask(item)
         await anyio.sleep_forever()
 
-    with serve(never) as server:
-        result, _ = await run(server, timeout=0.2, retry=False)
+    with serve() as server:
+        result, _ = await run(server, work=work, timeout=0.5, retry=False)
     assert isinstance(result.error, TimeoutError)
-    assert str(result.error) == "the conversation was not done within 0.2 seconds."
+    assert str(result.error) == "the conversation was not done within 0.5 seconds."
+    assert result.usage.total_token_count  # what it had cost by then
 
 
 async def test_the_usage_of_failed_conversations_counts():
