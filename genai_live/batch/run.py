@@ -123,9 +123,10 @@ class AsyncBatchResults(Generic[ItemT, ValueT]):
         """Cancel what is under way, and close everything."""
         self._state = "closed"
         self._tasks.cancel_scope.cancel()
+        if exc is not None and not isinstance(exc, anyio.get_cancelled_exc_class()):
+            exc_type = exc = traceback = None  # it would come back as a group
         try:
-            # The error of the block is not passed, since it would come back as a group.
-            await self._tasks.__aexit__(None, None, None)
+            await self._tasks.__aexit__(exc_type, exc, traceback)
         except BaseExceptionGroup as group:  # an interrupt inside the work
             raise _first_of(group) from None
         finally:

@@ -204,6 +204,36 @@ async def test_an_error_of_the_block_stays_as_it_is_and_ends_the_conversations()
     assert len(server.connections) == 2
 
 
+class Stop(BaseException):
+    pass
+
+
+def stop(now=True):
+    if now:
+        raise Stop
+
+
+@pytest.mark.parametrize("leaves", ["early", "by an error", "by an interrupt of the work"])
+async def test_leaving_leaves_no_trace_in_the_task(leaves):
+    async def work(session, item):
+        stop(item == "stop")
+        await anyio.sleep_forever()
+
+    with serve() as server:
+        async with batch_of(server, work) as batch:
+            try:
+                async with batch.as_completed(["forever", "stop"]) as results:
+                    if leaves == "by an interrupt of the work":
+                        await anext(results)
+                    stop(leaves == "by an error")
+            except Stop:
+                assert leaves != "early"
+            task = asyncio.current_task()
+            assert task is not None
+            assert task.cancelling() == 0
+            await asyncio.sleep(0)
+
+
 async def test_usage_and_cost_are_counted_for_each_item_and_summed():
     async def work(session, item):
         await session.ask(item)
