@@ -91,13 +91,15 @@ class Conversations:
 
     async def run(self, item: Any) -> ConversationResult:
         """Hold one conversation, once. Only cancelling raises."""
-        timeout, spent = self._job.timeout, _Spent()
+        timeout, known = self._job.timeout, _Known()
         with anyio.move_on_after(timeout):
             if self._in_thread:
-                return await self._run_in_thread(item, spent)
-            return await self._run(item, spent)
+                return await self._run_in_thread(item, known)
+            return await self._run(item, known)
+        if known.result is not None:  # only closing took longer
+            return known.result
         error = TimeoutError(f"the conversation was not done within {timeout:g} seconds.")
-        return ConversationResult(error=error, usage=spent.usage)
+        return ConversationResult(error=error, usage=known.usage)
 
     async def aclose(self) -> None:
         """Close the client if it was made here, and else what of it is in this event loop."""
@@ -106,7 +108,7 @@ class Conversations:
         if self._owned and self._blocking is not None:
             await anyio.to_thread.run_sync(self._blocking.close)
 
-    async def _run(self, item: Any, spent: _Spent) -> ConversationResult:
+    async def _run(self, item: Any, known: _Known) -> ConversationResult:
         job = self._job
         try:
             async with self._async.live.connect(
@@ -122,17 +124,18 @@ class Conversations:
                         )
                     value = await value
                 finally:
-                    spent.usage = session.usage
+                    known.usage = session.usage
+                known.result = ConversationResult(value, usage=known.usage)
         except Exception as error:
-            return ConversationResult(error=error, usage=spent.usage)
+            return ConversationResult(error=error, usage=known.usage)
         except anyio.get_cancelled_exc_class() as error:
             if _is_being_cancelled():
                 raise
-            return ConversationResult(error=_cancelled_inside(error), usage=spent.usage)
-        return ConversationResult(value, usage=spent.usage)
+            return ConversationResult(error=_cancelled_inside(error), usage=known.usage)
+        return known.result
 
-    async def _run_in_thread(self, item: Any, spent: _Spent) -> ConversationResult:
-        call = _ThreadCall(cast("Client", self._blocking), self._job, item, spent)
+    async def _run_in_thread(self, item: Any, known: _Known) -> ConversationResult:
+        call = _ThreadCall(cast("Client", self._blocking), self._job, item, known)
         try:
             return await anyio.to_thread.run_sync(
                 call.run, abandon_on_cancel=True, limiter=self._threads
@@ -143,11 +146,12 @@ class Conversations:
             raise
 
 
-class _Spent:
-    """What a conversation has used, also where it is cancelled."""
+class _Known:
+    """What is known of a conversation, also where it is cancelled."""
 
     def __init__(self) -> None:
         self.usage = types.UsageMetadata()
+        self.result: ConversationResult | None = None
 
 
 class _ThreadCall:
@@ -156,17 +160,17 @@ class _ThreadCall:
     A thread cannot be cancelled: what is abandoned has its session closed, which ends its waits.
     """
 
-    def __init__(self, client: Client, job: Job, item: Any, spent: _Spent) -> None:
+    def __init__(self, client: Client, job: Job, item: Any, known: _Known) -> None:
         self._client = client
         self._job = job
         self._item = item
-        self._spent = spent
+        self._known = known
         self._lock = threading.Lock()
         self._session: Session | None = None
         self._is_abandoned = False
 
     def run(self) -> ConversationResult:
-        job, spent = self._job, self._spent
+        job, known = self._job, self._known
         try:
             with self._client.live.connect(
                 model=job.model, config=job.config, **job.connect_options
@@ -186,17 +190,19 @@ class _ThreadCall:
                             hint="Define it with async def, or return the value itself.",
                         )
                 finally:
-                    spent.usage = session.usage
+                    known.usage = session.usage
+                known.result = ConversationResult(value, usage=known.usage)
         except Exception as error:
-            return ConversationResult(error=error, usage=spent.usage)
-        return ConversationResult(value, usage=spent.usage)
+            return ConversationResult(error=error, usage=known.usage)
+        return known.result
 
     def abandon(self) -> None:
         with self._lock:
             self._is_abandoned = True
         if self._session is not None:
             with suppress(LiveError):
-                self._spent.usage = self._session.usage
+                if self._known.result is None:
+                    self._known.usage = self._session.usage
                 self._session.close()
 
 

@@ -2,12 +2,15 @@
 
 import inspect
 import threading
+import time
 
+import anyio
 import pytest
 
 from genai_live import AsyncSession, Client, Session
 from genai_live.batch import Batch, BatchError, RetryPolicy, ask
 from genai_live.errors import ConfigError, LiveError
+from genai_live.testing import faults
 from tests.batch.batches import CONFIG, MODEL, questions, serve
 
 
@@ -96,6 +99,25 @@ def test_plain_work_has_a_timeout_too(client, server):
     assert isinstance(result.error, TimeoutError)
     assert result.usage.total_token_count
     server.wait_for(lambda: not any(each.open for each in server.connections))
+
+
+@pytest.mark.parametrize("is_async", [True, False])
+def test_a_value_counts_though_closing_takes_longer_than_the_timeout(is_async):
+    async def work(session, item):
+        await anyio.sleep(0.3)
+        return item
+
+    def plain(session, item):
+        time.sleep(0.3)
+        return item
+
+    # The server never answers a close, for which a session waits most of a second.
+    with serve(faults=lambda number: [faults.Freeze(after_sent=1)]) as frozen:
+        other = Client(api_key="key", http_options={"base_url": frozen.url})
+        batch = batch_of(other, work if is_async else plain, timeout=0.6, retry=False)
+        [result] = batch.gather(["one"])
+        other.close()
+    assert (result.value, result.error) == ("one", None)
 
 
 def test_a_session_that_is_refused_is_an_error_of_the_item(client):
