@@ -73,11 +73,14 @@ async def test_no_more_than_concurrency_run_and_items_are_read_as_they_are_begun
         nonlocal running, most
         running += 1
         most = max(most, running)
+        if running == 3:
+            three.set()
+        await three.wait()
         assert taken <= done + 2 * 3 + 1  # in conversation, and waiting to be taken
         await session.ask(item)
         running -= 1
 
-    done = 0
+    done, three = 0, anyio.Event()
     with serve() as server:
         async with (
             batch_of(server, work, concurrency=3) as batch,
