@@ -57,8 +57,9 @@ class _BaseBatch(Generic[ItemT, ValueT]):
             timeout=self._settings.timeout,
             concurrency=self._settings.concurrency,
         )
-        is_client = isinstance(client, clients)
-        if not is_client and (isinstance(client, AsyncClient | Client) or not callable(client)):
+        is_client = issubclass(type(client), clients)
+        is_other = issubclass(type(client), AsyncClient | Client)
+        if not is_client and (is_other or not callable(client)):
             raise ConfigError(
                 f"expected {' or '.join(each.__name__ for each in clients)}, or a function that"
                 f" makes one, got {type(client).__name__}.",

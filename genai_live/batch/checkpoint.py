@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, cast
 from attrs import frozen
 
 from genai_live import types
+from genai_live.batch.results import error_text
 from genai_live.converters import decode, encode
 from genai_live.errors import ConfigError, DecodeError
 
@@ -128,7 +129,7 @@ class Checkpoint:
         if result.error is None:
             entry["value"] = result.value
         else:
-            entry["error"] = f"{type(result.error).__name__}: {result.error}"
+            entry["error"] = error_text(result.error)
         entry["attempts"] = result.attempts
         if usage := json.loads(encode(result.usage)):
             entry["usage"] = usage

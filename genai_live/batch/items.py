@@ -57,16 +57,18 @@ class ItemReader(Generic[ItemT]):
                 hint="Pass a list, or another iterable; of a dict its .items().",
             )
         self._async: AsyncIterator[ItemT] | None = None
+        self._collection: Iterable[ItemT] | None = None
         self._plain: Iterator[ItemT] | None = None
         self._thread: _ReadingThread[ItemT] | None = None
         self.count: int | None = None
-        if isinstance(items, AsyncIterable):
-            self._async = aiter(items)
+        if _is_a(items, AsyncIterable):
+            self._async = aiter(cast("AsyncIterable[ItemT]", whole))
         elif _is_a(items, Collection):
-            self._plain = iter(items)
-            self.count = len(whole)
-        elif _is_a(items, Iterable) or hasattr(whole, "__getitem__"):
-            self._thread = _ReadingThread(items)
+            self._collection = whole
+            with suppress(Exception):  # code of its class
+                self.count = len(whole)
+        elif _is_a(items, Iterable) or hasattr(type(cast("object", whole)), "__getitem__"):
+            self._thread = _ReadingThread(whole)
         else:
             raise ConfigError(
                 f"{type(whole).__name__} cannot be iterated over.",
@@ -84,7 +86,9 @@ class ItemReader(Generic[ItemT]):
             return await anext(self._async)
         if self._thread is not None:
             return await self._thread.next()
-        for item in cast("Iterator[ItemT]", self._plain):
+        if self._plain is None:
+            self._plain = iter(cast("Iterable[ItemT]", self._collection))
+        for item in self._plain:
             return item
         raise StopAsyncIteration
 
@@ -206,7 +210,7 @@ def _member_names(kind: type[Any]) -> list[str]:
 
 
 def _is_a(value: object, *kinds: type) -> bool:
-    return isinstance(value, kinds)
+    return issubclass(type(value), kinds)
 
 
 def _key_text(pair: tuple[Any, Any]) -> str:

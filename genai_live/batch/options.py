@@ -38,13 +38,20 @@ def number(
             return  # NaN is in no range
         prefix = _PREFIXES.get(type(instance).__name__, "")
         raise ConfigError(
-            f"{str(value)[:40] if kind in (int, float) else kind.__name__} cannot be used.",
+            f"{_shown(value)} cannot be used.",
             field=prefix + attribute.name,
             hint=f"Pass a {'whole ' if whole else ''}number from {least:g} to {greatest:g}"
             f"{', or None' if optional else ''}.",
         )
 
     return check
+
+
+def _shown(value: Any) -> str:
+    """Return a number, or the type of what is none or has too many digits."""
+    kind = type(cast("object", value))
+    is_short = kind is float or (kind is int and abs(value) < 1e15)
+    return str(value) if is_short else kind.__name__
 
 
 def _flag(_: Any, attribute: Attribute[Any], value: Any) -> None:
@@ -62,7 +69,7 @@ def _function(_: Any, attribute: Attribute[Any], value: Any) -> None:
 
 
 def _address(_: Any, attribute: Attribute[Any], value: Any) -> None:
-    if value is not None and (not isinstance(value, str) or not value.strip()):
+    if value is not None and (not issubclass(type(value), str) or not value.strip()):
         raise ConfigError(
             "expected a text.",
             field=f"engine.{attribute.name}",
@@ -202,8 +209,8 @@ class BatchOptions(LiveConnectOptions, total=False):
 
 
 def _retry_policy(value: Any) -> RetryPolicy:
-    if isinstance(value, RetryPolicy):
-        return value
+    if issubclass(type(value), RetryPolicy):
+        return cast("RetryPolicy", value)
     if value is not True and value is not False:
         raise ConfigError(
             f"{type(value).__name__} cannot be used.",
@@ -214,9 +221,9 @@ def _retry_policy(value: Any) -> RetryPolicy:
 
 
 def _engine(value: Any) -> RayEngine | None:
-    if value is None or isinstance(value, RayEngine):
-        return value
-    if isinstance(value, str) and value in ("local", "ray"):
+    if value is None or issubclass(type(value), RayEngine):
+        return cast("RayEngine | None", value)
+    if issubclass(type(value), str) and value in ("local", "ray"):
         return RayEngine() if value == "ray" else None
     raise ConfigError("is unknown.", field="engine", hint='Use "local", "ray" or a RayEngine.')
 
@@ -226,14 +233,14 @@ def _path(_: Any, attribute: Attribute[Any], value: Any) -> None:
         return
     try:
         path = cast("object", fspath(value))
-    except TypeError:
+    except Exception:  # no path, or code of the value's class
         path = None
     if not isinstance(path, str) or not path.strip() or "\0" in path:
         raise ConfigError("expected the path of a file.", field=attribute.name)
 
 
 def _change(_: Any, attribute: Attribute[Any], value: Any) -> None:
-    if not isinstance(value, str) or value not in ("error", "rerun"):
+    if not issubclass(type(value), str) or value not in ("error", "rerun"):
         raise ConfigError("is unknown.", field=attribute.name, hint='Use "error" or "rerun".')
 
 

@@ -19,7 +19,7 @@ import anyio
 import anyio.to_thread
 
 from genai_live.batch.conversations import ConversationResult, Conversations
-from genai_live.batch.results import BatchError
+from genai_live.batch.results import BatchError, error_text
 from genai_live.errors import ConfigError, LiveError
 
 if TYPE_CHECKING:
@@ -214,7 +214,5 @@ def _portable(error: Exception) -> Exception:
     try:
         pickle.loads(pickle.dumps(error))  # noqa: S301 - made in this line
     except Exception:
-        return LiveError(
-            f"{type(error).__name__}: {error}", retryable=bool(getattr(error, "retryable", False))
-        )
+        return LiveError(error_text(error), retryable=bool(getattr(error, "retryable", False)))
     return error

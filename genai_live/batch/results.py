@@ -96,6 +96,15 @@ class BatchStats:
             self.cost = result.cost if self.cost is None else self.cost + result.cost
 
 
+def error_text(error: BaseException) -> str:
+    """Return the class and the text of an error, whose own code may be broken."""
+    name = type(error).__name__
+    try:
+        return f"{name}: {error}"
+    except Exception:
+        return name
+
+
 def add_usage(one: types.UsageMetadata, other: types.UsageMetadata) -> types.UsageMetadata:
     """Return the sum of two usages, member by member and modality by modality."""
     sums: dict[str, Any] = {}

@@ -16,7 +16,7 @@ from genai_live.batch.conversations import ConversationResult, Conversations
 from genai_live.batch.items import ItemReader, digest_of
 from genai_live.batch.progress import ProgressBar
 from genai_live.batch.rate import RateLimit
-from genai_live.batch.results import BatchError, BatchResult, BatchStats, add_usage
+from genai_live.batch.results import BatchError, BatchResult, BatchStats, add_usage, error_text
 from genai_live.errors import ConfigError, LiveError
 
 if TYPE_CHECKING:
@@ -325,7 +325,7 @@ class AsyncBatchResults(Generic[ItemT, ValueT]):
         if result.error is not None and most is not None and self.stats.failed > most:
             failure = BatchError(
                 f"{self.stats.failed} items failed, more than max_failures={most}; the last is"
-                f" {result.id}: {result.error}",
+                f" {result.id}: {error_text(result.error)}",
                 id=result.id,
             )
             failure.__cause__ = result.error

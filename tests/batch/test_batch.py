@@ -2,16 +2,20 @@
 
 import asyncio
 from decimal import Decimal
+from random import Random
 from typing import Any
 
 import anyio
 import pytest
+from attrs import fields
 
 from genai_live import AsyncClient
 from genai_live.batch import AsyncBatch, BatchError, ask, transcribe
+from genai_live.batch.options import BatchSettings
 from genai_live.batch.rate import RateLimit
 from genai_live.errors import ConfigError, LiveError
 from tests.batch.batches import CONFIG, MODEL, batch_of, questions, serve, shout, values
+from tests.helpers.hostile import hostile
 from tests.helpers.speech import HELLO
 
 pytestmark = pytest.mark.anyio
@@ -407,6 +411,26 @@ async def test_a_single_item_is_no_input(items):
     batch = AsyncBatch(AsyncClient(api_key="key"), ask, model=MODEL)
     with pytest.raises(ConfigError, match="items: "):
         batch.as_completed(items)
+
+
+def test_hostile_arguments_are_refused_with_errors_of_this_package():
+    random = Random(1)
+    client = AsyncClient(api_key="key")
+    names = [each.name for each in fields(BatchSettings)]
+    for _ in range(300):
+        name = random.choice([*names, "client", "work", "items"])
+        value = hostile(random)
+        options: Any = {name: value} if name in names else {}
+        try:
+            batch = make_batch(
+                value if name == "client" else client,
+                value if name == "work" else ask,
+                model=MODEL,
+                **options,
+            )
+            batch.as_completed(value if name == "items" else [])
+        except ConfigError as error:
+            assert error.field.startswith(name)
 
 
 async def test_plain_work_needs_the_blocking_batch():

@@ -18,6 +18,7 @@ from attrs import frozen
 
 from genai_live import types
 from genai_live.audio import INPUT
+from genai_live.batch import BatchError
 from genai_live.batch.items import digest_of
 from genai_live.errors import ConfigError
 from tests.batch.batches import batch_of, questions, serve, values
@@ -89,6 +90,22 @@ async def test_what_failed_is_run_again_and_the_newest_line_counts(path):
     assert (done.value, done.restored) == ("one", False)
     assert (restored.value, restored.restored) == ("one", True)
     assert [entry.get("error") for entry in lines(path)] == [None, "LookupError: not yet", None]
+
+
+async def test_an_error_whose_text_is_broken_is_written_by_its_class(path):
+    class Broken(Exception):
+        def __str__(self):
+            raise ZeroDivisionError
+
+    async def work(session, item):
+        raise Broken
+
+    with serve() as server:
+        [result] = await run(server, path, ["one"], work=work)
+        with pytest.raises(BatchError, match="the last is 0: Broken"):
+            await run(server, path, ["one"], work=work, max_failures=0)
+    assert isinstance(result.error, Broken)
+    assert [entry.get("error") for entry in lines(path)] == [None, "Broken", "Broken"]
 
 
 async def test_an_item_that_changed_under_its_id_is_noticed(path):
