@@ -58,21 +58,16 @@ def tests(session: nox.Session) -> None:
 
 @nox.session(python=OLDEST)
 def alone(session: nox.Session) -> None:
-    """Run the tests that need a sound device, a browser or an idle machine, one after the other."""
-    """Run the tests that need a device, a browser, Redis or an idle machine, one by one."""
-    session.install("-e", ".[audio,av,cli,mcp,redis,vertex,video]", *group("test"))
+    """Run the tests that need a device, a browser, Redis, Ray or an idle machine, one by one."""
+    session.install("-e", ".[audio,av,cli,mcp,ray,redis,vertex,video]", *group("test"))
     session.run("python", "-m", "pytest", "-m", "alone", *session.posargs)
 
 
 @nox.session(python=NEWEST)
 def coverage(session: nox.Session) -> None:
     """Run the tests and check their branch coverage; `-- --html` also writes build/coverage."""
-    session.install(
-        "-e",
-        ".[audio,av,cli,mcp,redis,scenarios,tls,vertex,video]",
-        *group("test"),
-        *group("coverage"),
-    )
+    extras = "audio,av,cli,mcp,ray,redis,scenarios,tls,vertex,video"
+    session.install("-e", f".[{extras}]", *group("test"), *group("coverage"))
     with TemporaryDirectory() as folder:
         session.env["COVERAGE_FILE"] = str(Path(folder, "data"))
         session.run("coverage", "run", "-m", "pytest", *SIDE_BY_SIDE)

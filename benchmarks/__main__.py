@@ -15,7 +15,16 @@ from attrs import asdict, frozen
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import charts, codec, document, first_use, many_sessions, tables, whole_path
+from benchmarks import (
+    batches,
+    charts,
+    codec,
+    document,
+    first_use,
+    many_sessions,
+    tables,
+    whole_path,
+)
 from benchmarks.frames import Work
 from benchmarks.processes import CLIENTS
 
@@ -87,6 +96,21 @@ def run_sessions(run: Run) -> tuple[list[Table], object]:
     return shown, [asdict(cost) for cost in costs]
 
 
+def run_batches(run: Run) -> tuple[list[Table], object]:
+    """Measure many short conversations."""
+    times = batches.measure(
+        rounds=run.rounds_or(3),
+        conversations=100 if run.quick else 1000,
+        concurrency=200,
+        progress=run.progress,
+        skip=run.skip,
+    )
+    table = batches.make_table(times)
+    if run.writes:
+        document.write_section("batches", tables.as_markdown(table))
+    return [table], [asdict(each) for each in times]
+
+
 def run_first_use(run: Run) -> tuple[list[Table], object]:
     """Measure the start of a program."""
     times = first_use.measure(rounds=run.rounds_or(11), progress=run.progress)
@@ -112,6 +136,7 @@ PARTS: dict[str, Callable[[Run], tuple[list[Table], object]]] = {
     "codec": run_codec,
     "whole-path": run_whole_path,
     "sessions": run_sessions,
+    "batches": run_batches,
 }
 
 

@@ -11,7 +11,7 @@ from benchmarks.environments import EnvironmentFailed, installed_versions, make_
 DOCS = Path(__file__).parents[1] / "docs"
 DOCUMENT = DOCS / "performance.md"
 IMAGES = DOCS / "img"
-SECTIONS = ("machine", "ratios", "clients", "server", "sessions", "first use", "codec")
+SECTIONS = ("machine", "ratios", "clients", "server", "sessions", "batches", "first use", "codec")
 """What is measured. Each section has a marker at its start and one at its end."""
 
 PACKAGES = {
@@ -20,6 +20,7 @@ PACKAGES = {
     "openai": ("openai",),
     "picows": ("picows",),
     "genai_live-uvloop": ("uvloop",),
+    "genai_live-ray": ("ray",),
 }
 
 

@@ -16,6 +16,7 @@ AIOHTTP = "aiohttp==3.14.5"
 ORJSON = "orjson==3.13.0"
 PYBASE64 = "pybase64==1.5.1"
 UVLOOP = "uvloop==0.23.0"
+RAY = "ray==2.60.0"
 GOOGLE_GENAI = ("google-genai==3.6.1", "websockets==17.4")
 GENAI_LIVE = (
     "--editable",
@@ -33,6 +34,7 @@ REQUIREMENTS: dict[str, tuple[str, ...]] = {
     "google-genai-uvloop": (*GOOGLE_GENAI, UVLOOP),
     "genai_live": GENAI_LIVE,
     "genai_live-uvloop": (*GENAI_LIVE, UVLOOP),
+    "genai_live-ray": (*GENAI_LIVE, RAY),
     "limit": (AIOHTTP, ORJSON, PYBASE64),
     "aiohttp": (AIOHTTP,),
     "websockets": ("websockets==17.4",),

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from genai_live import (
         asgi,
         audio,
+        batch,
         compat,
         converters,
         errors,
@@ -75,6 +76,7 @@ __all__ = [
     "__version__",
     "asgi",
     "audio",
+    "batch",
     "compat",
     "converters",
     "errors",

@@ -30,7 +30,7 @@ LAYERS = [
     {"_live"},
     {"tokens"},
     {"client"},
-    {"asgi", "bridges"},
+    {"asgi", "batch", "bridges"},
     {"cli"},
     {"__main__"},
 ]

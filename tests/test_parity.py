@@ -11,11 +11,13 @@ from genai_live._live.player import AsyncPlayer, Player
 from genai_live._live.session import AsyncSession
 from genai_live._live.sync import Session
 from genai_live._music import AsyncMusic, AsyncMusicSession, Music, MusicSession
+from genai_live.batch import AsyncBatch, AsyncBatchResults, Batch, BatchResults
 from genai_live.client import AsyncClient, Client
 from genai_live.tokens import AsyncTokens, Tokens
 
 PAIRS = [(AsyncSession, Session), (AsyncLive, Live), (AsyncClient, Client), (AsyncTokens, Tokens)]
 PAIRS += [(AsyncMusicSession, MusicSession), (AsyncMusic, Music), (AsyncPlayer, Player)]
+PAIRS += [(AsyncBatch, Batch), (AsyncBatchResults, BatchResults)]
 RENAMED = {"__aiter__": "__iter__", "aclose": "close"}
 ONLY_BLOCKING = {"aio", "close_soon"}
 """`close_soon` serves the end of the process; `aio` leads to the other API."""
@@ -40,6 +42,7 @@ def blocking(text):
         ("AsyncClient", "Client"),
         ("AsyncMusic", "Music"),
         ("AsyncPlayer", "Player"),
+        ("AsyncBatch", "Batch"),
         ("SessionContextManager[Session]", "Session"),
         ("SessionContextManager[MusicSession]", "MusicSession"),
         ("async with", "with"),

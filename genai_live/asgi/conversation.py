@@ -31,7 +31,7 @@ from genai_live.asgi.pacing import (
     AUDIO_BYTES_PER_SECOND,
     MESSAGES_AT_ONCE,
     MESSAGES_PER_SECOND,
-    RateLimit,
+    TokenBucket,
 )
 from genai_live.asgi.positions import PlaybackPositions
 from genai_live.asgi.sockets import BrowserLeft, CloseCode
@@ -179,8 +179,8 @@ class Attachment:
         self._ending: Ending | None = None
         self._scope = anyio.CancelScope()
         self._sending = anyio.Lock()
-        self._audio_rate = RateLimit(AUDIO_BYTES_PER_SECOND, AUDIO_BYTES_AT_ONCE)
-        self._message_rate = RateLimit(MESSAGES_PER_SECOND, MESSAGES_AT_ONCE)
+        self._audio_rate = TokenBucket(AUDIO_BYTES_PER_SECOND, AUDIO_BYTES_AT_ONCE)
+        self._message_rate = TokenBucket(MESSAGES_PER_SECOND, MESSAGES_AT_ONCE)
         self._announced: tuple[int, str] | None = None
         self._pcm = OUTPUT
         self._active = anyio.current_time()

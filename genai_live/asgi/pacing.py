@@ -1,4 +1,4 @@
-"""`RateLimit`: how long to wait before more is read of a browser that sends too fast."""
+"""`TokenBucket`: how long to wait before more is read of a browser that sends too fast."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ MESSAGES_PER_SECOND = 30
 MESSAGES_AT_ONCE = 100
 
 
-class RateLimit:
+class TokenBucket:
     """A bucket that fills with time, and is emptied by what is read. It has no clock.
 
     Args:

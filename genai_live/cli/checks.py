@@ -44,6 +44,7 @@ EXTRAS: dict[str, tuple[tuple[str, str], ...]] = {
     "av": (("av", "av"), ("pillow", "PIL")),
     "cli": (("rich", "rich"),),
     "mcp": (("mcp", "mcp"),),
+    "ray": (("ray", "ray"),),
     "redis": (("redis", "redis"),),
     "scenarios": (("jsonschema", "jsonschema"), ("pyyaml", "yaml")),
     "tls": (("trustme", "trustme"),),

@@ -9,7 +9,7 @@ import pytest
 from genai_live import AsyncClient, events
 from genai_live.asgi import LiveRelay, Refused, Visitor, conversation, pacing, relay
 from genai_live.asgi.access import allows_origin, read_origins
-from genai_live.asgi.pacing import RateLimit
+from genai_live.asgi.pacing import TokenBucket
 from genai_live.errors import ConfigError
 from genai_live.testing import LiveServer
 from tests.asgi.conftest import CONFIG, MODEL
@@ -311,7 +311,7 @@ async def test_a_flood_is_read_slowly(relaying):
 
 
 def test_the_rate_limit_lets_a_burst_pass_and_then_slows():
-    limit = RateLimit(10, 100)
+    limit = TokenBucket(10, 100)
     assert limit.delay(100, 0.0) == 0
     assert limit.delay(10, 0.0) == 1
     assert limit.delay(10, 1.0) == 1
@@ -322,7 +322,7 @@ def test_the_rate_limit_lets_a_burst_pass_and_then_slows():
 
 
 def test_real_time_audio_is_far_from_the_limit():
-    limit = RateLimit(pacing.AUDIO_BYTES_PER_SECOND, pacing.AUDIO_BYTES_AT_ONCE)
+    limit = TokenBucket(pacing.AUDIO_BYTES_PER_SECOND, pacing.AUDIO_BYTES_AT_ONCE)
     assert not any(limit.delay(3_200, step / 10) for step in range(10_000))
 
 

@@ -61,6 +61,7 @@ from genai_live.audio import (
     read_wav,
     write_wav,
 )
+from genai_live.batch import AsyncBatch, Batch, BatchResult, RayEngine, RetryPolicy, transcribe
 from genai_live.converters import decode, encode, salvage
 from genai_live.stores import ConversationStore, MemoryStore, RedisStore, StoredConversation
 from genai_live.testing import (
@@ -615,6 +616,35 @@ async def local_server_async() -> None:
     async with LiveServer() as server:
         assert_type(server, LiveServer)
         await server.wait_for_async(lambda: server.connections, timeout=5)
+
+
+# Batches
+
+
+async def count_words(session: AsyncSession, item: Path) -> int:
+    return len((await session.ask(item)).text.split())
+
+
+def count_letters(session: Session, item: str) -> int:
+    return len(session.ask(item).text)
+
+
+async def batches_async(client: AsyncClient, items: AsyncIterator[Path]) -> None:
+    batch = AsyncBatch(client, count_words, model=MODEL, concurrency=5, retry=RetryPolicy())
+    async with batch.as_completed(items) as results:
+        async for result in results:
+            assert_type(result, BatchResult[Path, int])
+            assert_type(result.value, int | None)
+    assert_type(await batch.gather([Path("a.wav")]), list[BatchResult[Path, int]])
+    AsyncBatch(AsyncClient, count_words, model=MODEL, engine=RayEngine(workers=2), keepalive=None)
+
+
+def batches(client: Client) -> None:
+    with Batch(client, count_letters, model=MODEL, checkpoint="a.jsonl").as_completed(["a"]) as run:
+        for result in run:
+            assert_type(result, BatchResult[str, int])
+    assert_type(Batch(client, count_words, model=MODEL).gather([Path("a")])[0].value, int | None)
+    assert_type(Batch(Client, transcribe, model=MODEL).gather(["a"])[0].value, str | None)
 
 
 # The package
