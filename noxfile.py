@@ -34,6 +34,7 @@ DOCUMENTED = [
     "genai_live.client",
     "genai_live.compat",
     "genai_live.converters",
+    "genai_live.cost",
     "genai_live.errors",
     "genai_live.events",
     "genai_live.inspection",
@@ -73,14 +74,14 @@ def group(name: str) -> tuple[str, ...]:
 @nox.session(python=PYTHONS)
 def tests(session: nox.Session) -> None:
     """Run the tests on every supported Python that is installed; arguments go to pytest."""
-    session.install("-e", ".[audio,av,cli,mcp,scenarios,tls,vertex,video]", *group("test"))
+    session.install("-e", ".[audio,av,cli,cost,mcp,scenarios,tls,vertex,video]", *group("test"))
     session.run("python", "-m", "pytest", *(session.posargs or SIDE_BY_SIDE))
 
 
 @nox.session(python=OLDEST)
 def alone(session: nox.Session) -> None:
     """Run the tests that need a sound device, a browser or an idle machine, one after the other."""
-    session.install("-e", ".[audio,av,cli,mcp,vertex,video]", *group("test"))
+    session.install("-e", ".[audio,av,cli,cost,mcp,vertex,video]", *group("test"))
     session.run("python", "-m", "pytest", "-m", "alone", *session.posargs)
 
 
@@ -88,7 +89,10 @@ def alone(session: nox.Session) -> None:
 def coverage(session: nox.Session) -> None:
     """Run the tests and check their branch coverage; `-- --html` also writes build/coverage."""
     session.install(
-        "-e", ".[audio,av,cli,mcp,scenarios,tls,vertex,video]", *group("test"), *group("coverage")
+        "-e",
+        ".[audio,av,cli,cost,mcp,scenarios,tls,vertex,video]",
+        *group("test"),
+        *group("coverage"),
     )
     with TemporaryDirectory() as folder:
         session.env["COVERAGE_FILE"] = str(Path(folder, "data"))

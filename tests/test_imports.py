@@ -23,7 +23,7 @@ LAYERS = [
     {"video"},
     {"types", "models", "converters", "transport", "recording"},
     {"inspection"},
-    {"events", "typing", "_inputs", "testing"},
+    {"events", "typing", "_inputs", "testing", "cost"},
     {"_auth", "_protocol", "tools"},
     {"_core"},
     {"compat", "_music"},

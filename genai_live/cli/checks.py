@@ -43,6 +43,7 @@ EXTRAS: dict[str, tuple[tuple[str, str], ...]] = {
     "audio": (("numpy", "numpy"), ("sounddevice", "sounddevice"), ("soxr", "soxr")),
     "av": (("av", "av"), ("pillow", "PIL")),
     "cli": (("rich", "rich"),),
+    "cost": (("genai-prices", "genai_prices"),),
     "mcp": (("mcp", "mcp"),),
     "scenarios": (("jsonschema", "jsonschema"), ("pyyaml", "yaml")),
     "tls": (("trustme", "trustme"),),

@@ -5,6 +5,7 @@ import ssl
 from array import array
 from collections.abc import AsyncIterator, Iterator
 from datetime import datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, assert_never, assert_type
 
@@ -61,6 +62,7 @@ from genai_live.audio import (
     write_wav,
 )
 from genai_live.converters import decode, encode, salvage
+from genai_live.cost import cost_of
 from genai_live.testing import (
     ChatCompletions,
     Conversation,
@@ -254,6 +256,7 @@ def ask(session: Session) -> str:
     assert_type(turn.complete, bool)
     assert_type(turn.tool_calls, list[types.FunctionCall])
     assert_type(turn.usage, types.UsageMetadata | None)
+    assert_type(turn.cost, Decimal | None)
     return turn.text
 
 
@@ -324,6 +327,9 @@ def about(session: Session) -> None:
     assert_type(session.resumption_handle, str | None)
     assert_type(session.history, list[types.Content])
     assert_type(session.usage, types.UsageMetadata)
+    assert_type(session.cost, Decimal | None)
+    assert_type(session.context_used, float | None)
+    assert_type(cost_of("gemini-3.8-live", session.usage), Decimal | None)
     assert_type(session.stats.reconnects, int)
 
 
