@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     )
     from genai_live._core.callbacks import LiveCallbacks
     from genai_live._core.options import ConnectOptions
+    from genai_live._live.limits import Limits
     from genai_live._live.options import LiveConnectOptions
     from genai_live._live.player import AsyncPlayer, Player
     from genai_live._live.reconnect import ReconnectPolicy
@@ -54,6 +55,7 @@ __all__ = [
     "CloseInfo",
     "ConnectOptions",
     "ExecutedCode",
+    "Limits",
     "LiveCallbacks",
     "LiveConnectOptions",
     "MusicSession",
@@ -92,6 +94,7 @@ _MODULE_OF = {
     "CloseInfo": "transport.base",
     "ConnectOptions": "_core.options",
     "ExecutedCode": "_protocol",
+    "Limits": "_live.limits",
     "LiveCallbacks": "_core.callbacks",
     "LiveConnectOptions": "_live.options",
     "MusicSession": "_music",

@@ -53,6 +53,7 @@ __all__ = [
     "InputDropped",
     "InputTranscript",
     "Interrupted",
+    "LimitReached",
     "OutputTranscript",
     "Reconnecting",
     "Resumed",
@@ -410,6 +411,21 @@ class TurnStalled(Event):
     """
 
     seconds: float
+
+
+@frozen(kw_only=True, eq=False)
+class LimitReached(Event):
+    """A limit of `connect(limits=)` is reached: new input raises `LimitExceeded`.
+
+    Attributes:
+        limit: Which one: `cost`, `tokens`, `seconds` or `tool_calls`.
+        value: What was used.
+        maximum: The limit.
+    """
+
+    limit: Literal["cost", "tokens", "seconds", "tool_calls"]
+    value: float
+    maximum: float
 
 
 @frozen(kw_only=True, eq=False)

@@ -15,6 +15,7 @@ from genai_live._inputs.guard import guarded
 from genai_live._live.compat.configs import message_type_for, modern_config
 from genai_live._live.config import read_config, setup_of
 from genai_live._live.core import LiveCore
+from genai_live._live.limits import check_cost_limit
 from genai_live._live.options import LiveConnectSettings
 from genai_live._live.preflight import fit_config, needed_version
 from genai_live._live.recording import SessionRecording
@@ -83,6 +84,7 @@ def validate_connect(
     settings = read_options(options, LiveConnectSettings)
     model = check_model(model)
     profile = _profile_of(model, settings, client_config)
+    check_cost_limit(settings.limits, profile.model)
     message_type, read, registry = _read_config(config, client_config.backend, profile)
     client_config = client_config.with_http_options(read.http_options)
     version = needed_version(
@@ -212,6 +214,7 @@ async def _connect(params: ConnectParams, owner: Owner) -> LiveCore:
         setup_timeout=settings.setup_timeout,
         resend_video=settings.resend_video,
         history_media=settings.history_media,
+        limits=settings.limits,
         recording=recording,
         owner=owner,
     )

@@ -13,6 +13,7 @@ from genai_live._core.connection import cancelled_from_outside, internal_error
 from genai_live._core.core import SessionCore, SessionObserver
 from genai_live._inputs.model_checks import check_message
 from genai_live._live import messages
+from genai_live._live.limits import LimitGuard
 from genai_live._live.playback import SessionPlayback
 from genai_live._live.reconnect import ReconnectPolicy
 from genai_live._live.supervisor import Departure, Outage, ReconnectFailed, Supervisor
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
 
     from genai_live._core.connection import Connection
+    from genai_live._live.limits import Limits
     from genai_live._live.recording import SessionRecording
     from genai_live._live.supervisor import Attempt
     from genai_live._protocol import InboundMessage
@@ -58,6 +60,7 @@ class LiveCore(SessionObserver):
         setup_timeout: Seconds to wait for the server to accept a setup.
         resend_video: Whether typed turns contain a video frame that the model would not see.
         history_media: Whether the history contains media.
+        limits: How much the session may use; None for no limits.
         recording: What records the session; None if nothing does.
         owner: The event loop.
 
@@ -67,6 +70,7 @@ class LiveCore(SessionObserver):
         profile: What the model accepts.
         resend_video: Whether typed turns contain a video frame that the model would not see.
         playback: What plays the model's speech.
+        limits: Watches the limits; None without any.
     """
 
     def __init__(
@@ -86,6 +90,7 @@ class LiveCore(SessionObserver):
         owner: Owner,
         resend_video: bool = False,
         history_media: bool = False,
+        limits: Limits | None = None,
         recording: SessionRecording | None = None,
     ) -> None:
         policy = reconnect or ReconnectPolicy()
@@ -110,7 +115,14 @@ class LiveCore(SessionObserver):
             owner=owner,
             observer=self if recording is None else recording.observer(self),
         )
-        self._tools = ToolRunner(self.core, tool_policy, self._session, profile=profile)
+        self.limits = LimitGuard(self, limits) if limits is not None else None
+        self._tools = ToolRunner(
+            self.core,
+            tool_policy,
+            self._session,
+            profile=profile,
+            admits=self.limits.admits if self.limits is not None else None,
+        )
         self._tools.set_tools(registry, setup.tools or [])
         self._supervisor = Supervisor(
             self,
@@ -144,6 +156,8 @@ class LiveCore(SessionObserver):
             self._recording.start(self.core)
         await self.core.start()
         self._watch.start(self._supervise, name="genai_live supervisor")
+        if self.limits is not None:
+            self.limits.start()
 
     def _is_automatic(self, name: str) -> bool:
         return self._tools.is_automatic(name)
@@ -230,6 +244,8 @@ class LiveCore(SessionObserver):
         if inbound.answered:
             self._tools.on_turn_completed()
         self._supervisor.on_received(inbound)
+        if self.limits is not None:
+            self.limits.on_received(inbound)
         held, self._held_audio = self._held_audio, self.core.protocol.ledger.holds_audio
         if held and not self._held_audio:  # the call has ended without a response
             self.core.connection.flush()
@@ -243,12 +259,16 @@ class LiveCore(SessionObserver):
         """Stop the functions that run, and the supervisor."""
         self._tools.close()
         self._watch.cancel()
+        if self.limits is not None:
+            self.limits.cancel()
 
     async def stopped(self) -> None:
         """Wait until they have stopped, and the player."""
         await self.playback.close()
         await self._watch.wait()
         await self._tools.wait()
+        if self.limits is not None:
+            await self.limits.wait()
 
     async def released(self) -> None:
         """Wait until the MCP servers that were started for the session have ended.
@@ -272,6 +292,12 @@ class LiveCore(SessionObserver):
             await self.core.fail(internal_error(error))  # it must end the session, not hang it
             if interrupts_main_thread(error):
                 raise
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether nothing is open: no question, answer, call or function that runs."""
+        protocol = self.core.protocol
+        return protocol.is_idle and not protocol.awaits_server and not self._tools.busy
 
     # What the supervisor asks for.
 

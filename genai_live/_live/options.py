@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, cast
 from attrs import field, frozen
 
 from genai_live._core.options import ConnectOptions, ConnectSettings
+from genai_live._live.limits import Limits
 from genai_live._live.reconnect import ReconnectPolicy
 from genai_live._wire.numbers import check_flag
 from genai_live.errors import ConfigError
@@ -60,6 +61,14 @@ class LiveConnectOptions(ConnectOptions, total=False):
     that a long session does not fill the memory. Realtime audio and video are never part of it.
     """
 
+    limits: Limits | None
+    """How much the session may cost, use, last and call: `Limits(cost=1, seconds=600)`.
+    Default: None.
+
+    Once one is reached, new input raises `LimitExceeded`, and the session ends after the answer
+    under way; or a hook decides.
+    """
+
     recorder: Recorder | None
     """What records the session: a `genai_live.recording.Recorder`. Default: None.
 
@@ -84,6 +93,10 @@ def _model_profile(profile: object) -> ModelProfile | None:
         field="model_profile",
         hint="Change the known one: attrs.evolve(find_profile(model), ...).",
     )
+
+
+def _limits(limits: object) -> Limits | None:
+    return Limits.of(limits)
 
 
 def _check_bool(_: object, attribute: Attribute[Any], value: object) -> None:
@@ -112,4 +125,5 @@ class LiveConnectSettings(ConnectSettings):
     model_profile: ModelProfile | None = field(default=None, converter=_model_profile)
     resend_video: bool = field(default=False, validator=_check_bool)
     history_media: bool = field(default=False, validator=_check_bool)
+    limits: Limits | None = field(default=None, converter=_limits)
     recorder: Recorder | None = field(default=None, validator=_check_recorder)

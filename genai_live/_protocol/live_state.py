@@ -156,11 +156,8 @@ class LiveState:
         return realtime or bool(self.calls.pending) or not self._turns.between_turns
 
     @property
-    def at_boundary(self) -> bool:
-        """Whether another connection could take over without anything being lost or repeated.
-
-        Nobody speaks, no answer or call is open, and a handle contains everything so far.
-        """
+    def is_idle(self) -> bool:
+        """Whether nobody speaks, and no answer or call is open."""
         return (
             self.state is SessionState.IDLE
             and self._turns.between_turns
@@ -169,8 +166,15 @@ class LiveState:
             and not self.calls.pending
             and not self._answer_end.awaits_turn
             and not self.ledger.expects_answer
-            and (self._handle_is_fresh or not self.history.turns)
         )
+
+    @property
+    def at_boundary(self) -> bool:
+        """Whether another connection could take over without anything being lost or repeated.
+
+        Nobody speaks, no answer or call is open, and a handle contains everything so far.
+        """
+        return self.is_idle and (self._handle_is_fresh or not self.history.turns)
 
     @property
     def awaits_server(self) -> bool:

@@ -38,6 +38,11 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger("genai_live")
 
+TOO_MANY_CALLS = (
+    f"too many calls: at most {MAX_OPEN_CALLS} can be open. Wait for results, then call again."
+)
+NO_MORE_CALLS = "no more functions can be called in this conversation. Answer without."
+
 
 class ToolSession(Protocol):
     """What a `ToolRunner` needs of its session."""
@@ -67,6 +72,7 @@ class ToolRunner:
         policy: How to run functions; None leaves all calls to the user.
         find_session: Returns the user's session for `ToolContext.session`, None when it is gone.
         profile: What the model accepts.
+        admits: Returns whether a call may be run; None for all.
     """
 
     def __init__(
@@ -76,8 +82,10 @@ class ToolRunner:
         find_session: Callable[[], Any],
         *,
         profile: ModelProfile = UNKNOWN_MODEL,
+        admits: Callable[[ToolCall], bool] | None = None,
     ) -> None:
         self._session = session
+        self._admits = admits
         self._profile = profile
         self._share_equal_calls = policy is not None and policy.share_equal_calls
         # None where functions are declared and not run.
@@ -150,23 +158,25 @@ class ToolRunner:
         """
         taken = 0
         refused: list[ToolCall] = []
+        beyond: list[ToolCall] = []
         for event in published:
             if isinstance(event, events.ToolCall):
                 if event.automatic and self._runs.register_id(event.id):
                     taken += 1
-                    if taken > MAX_OPEN_CALLS or not self._start(event):
+                    if self._admits is not None and not self._admits(event):
+                        beyond.append(event)
+                    elif taken > MAX_OPEN_CALLS or not self._start(event):
                         refused.append(event)
             elif isinstance(event, events.ToolCallCancelled):
                 self._cancel(frozenset(event.ids))
-        if refused and self._executor is not None and not self._closed:
-            self._refuse(refused)
+        if self._executor is not None and not self._closed:
+            self._refuse(refused, TOO_MANY_CALLS)
+            self._refuse(beyond, NO_MORE_CALLS)
 
-    def _refuse(self, calls: Sequence[ToolCall]) -> None:
-        """Answer calls that are too many, in one message."""
-        problem = (
-            f"too many calls: at most {MAX_OPEN_CALLS} can be open. Wait for results, then call "
-            "again."
-        )
+    def _refuse(self, calls: Sequence[ToolCall], problem: str) -> None:
+        """Answer calls that are not run, in one message."""
+        if not calls:
+            return
         logger.warning("%d calls were refused: %s", len(calls), problem)
         self._post([error_response(call, problem) for call in calls])
         self._session.publish(
