@@ -25,6 +25,7 @@ PYTHONS = nox.project.python_versions(PROJECT)
 # Five at least: many tests wait for the end of a process or a timeout.
 WORKERS = str(max(5, os.cpu_count() or 1))
 SIDE_BY_SIDE = ("--numprocesses", WORKERS, "--dist", "loadfile")
+TESTED_EXTRAS = "audio,av,cli,cost,mcp,otel,scenarios,tls,vertex,video"
 
 # Every public module: the import paths without an underscore.
 DOCUMENTED = [
@@ -39,6 +40,7 @@ DOCUMENTED = [
     "genai_live.events",
     "genai_live.inspection",
     "genai_live.recording",
+    "genai_live.telemetry",
     "genai_live.testing",
     "genai_live.tokens",
     "genai_live.tools",
@@ -74,26 +76,21 @@ def group(name: str) -> tuple[str, ...]:
 @nox.session(python=PYTHONS)
 def tests(session: nox.Session) -> None:
     """Run the tests on every supported Python that is installed; arguments go to pytest."""
-    session.install("-e", ".[audio,av,cli,cost,mcp,scenarios,tls,vertex,video]", *group("test"))
+    session.install("-e", f".[{TESTED_EXTRAS}]", *group("test"))
     session.run("python", "-m", "pytest", *(session.posargs or SIDE_BY_SIDE))
 
 
 @nox.session(python=OLDEST)
 def alone(session: nox.Session) -> None:
     """Run the tests that need a sound device, a browser or an idle machine, one after the other."""
-    session.install("-e", ".[audio,av,cli,cost,mcp,vertex,video]", *group("test"))
+    session.install("-e", ".[audio,av,cli,cost,mcp,otel,vertex,video]", *group("test"))
     session.run("python", "-m", "pytest", "-m", "alone", *session.posargs)
 
 
 @nox.session(python=NEWEST)
 def coverage(session: nox.Session) -> None:
     """Run the tests and check their branch coverage; `-- --html` also writes build/coverage."""
-    session.install(
-        "-e",
-        ".[audio,av,cli,cost,mcp,scenarios,tls,vertex,video]",
-        *group("test"),
-        *group("coverage"),
-    )
+    session.install("-e", f".[{TESTED_EXTRAS}]", *group("test"), *group("coverage"))
     with TemporaryDirectory() as folder:
         session.env["COVERAGE_FILE"] = str(Path(folder, "data"))
         session.run("coverage", "run", "-m", "pytest", *SIDE_BY_SIDE)

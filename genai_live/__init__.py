@@ -23,6 +23,7 @@ if TYPE_CHECKING:
         events,
         models,
         recording,
+        telemetry,
         testing,
         tokens,
         tools,
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from genai_live._core.callbacks import LiveCallbacks
     from genai_live._core.options import ConnectOptions
     from genai_live._live.limits import Limits
+    from genai_live._live.observation import Observation, ObservedSession, Observer, SentMessage
     from genai_live._live.options import LiveConnectOptions
     from genai_live._live.player import AsyncPlayer, Player
     from genai_live._live.reconnect import ReconnectPolicy
@@ -60,8 +62,12 @@ __all__ = [
     "LiveConnectOptions",
     "MusicSession",
     "MusicState",
+    "Observation",
+    "ObservedSession",
+    "Observer",
     "Player",
     "ReconnectPolicy",
+    "SentMessage",
     "Session",
     "SessionState",
     "Source",
@@ -76,6 +82,7 @@ __all__ = [
     "events",
     "models",
     "recording",
+    "telemetry",
     "testing",
     "tokens",
     "tools",
@@ -99,8 +106,12 @@ _MODULE_OF = {
     "LiveConnectOptions": "_live.options",
     "MusicSession": "_music",
     "MusicState": "_protocol",
+    "Observation": "_live.observation",
+    "ObservedSession": "_live.observation",
+    "Observer": "_live.observation",
     "Player": "_live.player",
     "ReconnectPolicy": "_live.reconnect",
+    "SentMessage": "_live.observation",
     "Session": "_live.sync",
     "SessionState": "_protocol",
     "Source": "_protocol",

@@ -30,6 +30,7 @@ LAYERS = [
     {"_live"},
     {"tokens"},
     {"client"},
+    {"telemetry"},
     {"cli"},
     {"__main__"},
 ]

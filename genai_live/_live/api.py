@@ -54,9 +54,9 @@ class AsyncLive:
                 camelCase.
             callbacks: Functions to call as things happen, see `LiveCallbacks`; or a dict.
             **options: `reconnect`, `auto_tools`, `model_profile`, `resend_video`,
-                `history_media`, `limits`, `recorder`, `connect_timeout`, `setup_timeout`,
-                `keepalive`, `max_message_size` and `transport`; `LiveConnectOptions` describes
-                them.
+                `history_media`, `limits`, `observer`, `recorder`, `connect_timeout`,
+                `setup_timeout`, `keepalive`, `max_message_size` and `transport`;
+                `LiveConnectOptions` describes them.
 
         Raises:
             ConfigError: An argument cannot be used; names it and the fix.
@@ -105,9 +105,9 @@ class Live:
                 camelCase.
             callbacks: Functions to call as things happen, see `LiveCallbacks`; or a dict.
             **options: `reconnect`, `auto_tools`, `model_profile`, `resend_video`,
-                `history_media`, `limits`, `recorder`, `connect_timeout`, `setup_timeout`,
-                `keepalive`, `max_message_size` and `transport`; `LiveConnectOptions` describes
-                them.
+                `history_media`, `limits`, `observer`, `recorder`, `connect_timeout`,
+                `setup_timeout`, `keepalive`, `max_message_size` and `transport`;
+                `LiveConnectOptions` describes them.
 
         Raises:
             ConfigError: An argument cannot be used; names it and the fix.

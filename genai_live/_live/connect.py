@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeVar
+from urllib.parse import urlsplit
 
 from attrs import evolve, frozen
 
@@ -16,6 +17,7 @@ from genai_live._live.compat.configs import message_type_for, modern_config
 from genai_live._live.config import read_config, setup_of
 from genai_live._live.core import LiveCore
 from genai_live._live.limits import check_cost_limit
+from genai_live._live.observation import Observed
 from genai_live._live.options import LiveConnectSettings
 from genai_live._live.preflight import fit_config, needed_version
 from genai_live._live.recording import SessionRecording
@@ -154,25 +156,47 @@ async def open_session(
         SetupError: It was, but the server did not accept the setup.
         ToolError: An MCP server among the tools does not answer.
     """
+    observed = _observed(params)
     try:
-        live = await _connect(params, owner or CallerLoop())
-    except BaseException:
-        await params.registry.close()
-        raise
-    session = make_session(live)
-    try:
-        await live.start(session)
-    except BaseException:
-        await live.core.discard()
+        try:
+            live = await _connect(params, owner or CallerLoop(), observed)
+        except BaseException:
+            await params.registry.close()
+            raise
+        session = make_session(live)
+        try:
+            await live.start(session)
+        except BaseException:
+            await live.core.discard()
+            raise
+    except BaseException as error:
+        if observed is not None:
+            observed.end(error)
         raise
     start_callbacks(live.core, params.callbacks)
     return session
 
 
-async def _connect(params: ConnectParams, owner: Owner) -> LiveCore:
+def _observed(params: ConnectParams) -> Observed | None:
+    """Begin to observe the session, if it is to be."""
+    if params.settings.observer is None:
+        return None
+    return Observed(
+        params.settings.observer,
+        model=params.profile.model,
+        backend=params.client_config.backend,
+        output_modalities=tuple(map(str, params.config.response_modalities or ())),
+    )
+
+
+async def _connect(params: ConnectParams, owner: Owner, observed: Observed | None) -> LiveCore:
     settings, connector = params.settings, params.connector
     transport_options = settings.for_transport(params.client_config)
     client_config, endpoint = await locate(params.client_config, "live", settings.connect_timeout)
+    if observed is not None:
+        url = urlsplit(endpoint.url)
+        observed.session.server_address = url.hostname or ""
+        observed.session.server_port = url.port
     setup = setup_of(
         params.config,
         model=client_config.model(params.model),
@@ -215,6 +239,7 @@ async def _connect(params: ConnectParams, owner: Owner) -> LiveCore:
         resend_video=settings.resend_video,
         history_media=settings.history_media,
         limits=settings.limits,
+        observed=observed,
         recording=recording,
         owner=owner,
     )

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
     from genai_live._core.connection import Connection
     from genai_live._live.limits import Limits
+    from genai_live._live.observation import Observed
     from genai_live._live.recording import SessionRecording
     from genai_live._live.supervisor import Attempt
     from genai_live._protocol import InboundMessage
@@ -61,6 +62,7 @@ class LiveCore(SessionObserver):
         resend_video: Whether typed turns contain a video frame that the model would not see.
         history_media: Whether the history contains media.
         limits: How much the session may use; None for no limits.
+        observed: What follows the session from outside; None if nothing does.
         recording: What records the session; None if nothing does.
         owner: The event loop.
 
@@ -91,6 +93,7 @@ class LiveCore(SessionObserver):
         resend_video: bool = False,
         history_media: bool = False,
         limits: Limits | None = None,
+        observed: Observed | None = None,
         recording: SessionRecording | None = None,
     ) -> None:
         policy = reconnect or ReconnectPolicy()
@@ -113,7 +116,7 @@ class LiveCore(SessionObserver):
             model=setup.model or "",
             setup_timeout=setup_timeout,
             owner=owner,
-            observer=self if recording is None else recording.observer(self),
+            observer=_composed(self, recording, observed),
         )
         self.limits = LimitGuard(self, limits) if limits is not None else None
         self._tools = ToolRunner(
@@ -122,6 +125,7 @@ class LiveCore(SessionObserver):
             self._session,
             profile=profile,
             admits=self.limits.admits if self.limits is not None else None,
+            running=observed.running if observed is not None else None,
         )
         self._tools.set_tools(registry, setup.tools or [])
         self._supervisor = Supervisor(
@@ -140,6 +144,7 @@ class LiveCore(SessionObserver):
         self._dropped_before = 0
         self._held_audio = False
         self._recording = recording
+        self._observed = observed
         self.playback = SessionPlayback(self.core, recording)
 
     async def start(self, session: object) -> None:
@@ -154,6 +159,8 @@ class LiveCore(SessionObserver):
         self._session_ref = weakref.ref(session)
         if self._recording is not None:
             self._recording.start(self.core)
+        if self._observed is not None:
+            self._observed.start(self.core)
         await self.core.start()
         self._watch.start(self._supervise, name="genai_live supervisor")
         if self.limits is not None:
@@ -273,8 +280,10 @@ class LiveCore(SessionObserver):
     async def released(self) -> None:
         """Wait until the MCP servers that were started for the session have ended.
 
-        And until a recording is complete.
+        And until a recording is complete, and an observer was told everything.
         """
+        if self._observed is not None:
+            await self._observed.finish()
         if self._recording is not None:
             await self._recording.finish()
         await self._tools.wait_mcp_closed()
@@ -459,3 +468,12 @@ class LiveCore(SessionObserver):
                 expects_answer=is_question and message is first[-1],
                 now=now,
             )
+
+
+def _composed(
+    observer: SessionObserver, recording: SessionRecording | None, observed: Observed | None
+) -> SessionObserver:
+    """Return an observer with what else has to know of the messages."""
+    if recording is not None:
+        observer = recording.observer(observer)
+    return observer if observed is None else observed.observer(observer)

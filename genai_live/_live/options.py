@@ -8,6 +8,7 @@ from attrs import field, frozen
 
 from genai_live._core.options import ConnectOptions, ConnectSettings
 from genai_live._live.limits import Limits
+from genai_live._live.observation import Observer, check_observer
 from genai_live._live.reconnect import ReconnectPolicy
 from genai_live._wire.numbers import check_flag
 from genai_live.errors import ConfigError
@@ -69,6 +70,12 @@ class LiveConnectOptions(ConnectOptions, total=False):
     under way; or a hook decides.
     """
 
+    observer: Observer | None
+    """What follows the session from outside, for traces and metrics. Default: None.
+
+    `genai_live.telemetry.Telemetry()` writes OpenTelemetry; `Observer` describes your own.
+    """
+
     recorder: Recorder | None
     """What records the session: a `genai_live.recording.Recorder`. Default: None.
 
@@ -126,4 +133,5 @@ class LiveConnectSettings(ConnectSettings):
     resend_video: bool = field(default=False, validator=_check_bool)
     history_media: bool = field(default=False, validator=_check_bool)
     limits: Limits | None = field(default=None, converter=_limits)
+    observer: Observer | None = field(default=None, converter=check_observer)
     recorder: Recorder | None = field(default=None, validator=_check_recorder)

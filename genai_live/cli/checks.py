@@ -45,6 +45,7 @@ EXTRAS: dict[str, tuple[tuple[str, str], ...]] = {
     "cli": (("rich", "rich"),),
     "cost": (("genai-prices", "genai_prices"),),
     "mcp": (("mcp", "mcp"),),
+    "otel": (("opentelemetry-api", "opentelemetry.trace"),),
     "scenarios": (("jsonschema", "jsonschema"), ("pyyaml", "yaml")),
     "tls": (("trustme", "trustme"),),
     "uvloop": (("uvloop", "uvloop"),),

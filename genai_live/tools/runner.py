@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import logging
 import time
+from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any, Protocol
 
 import anyio
@@ -28,6 +29,7 @@ from genai_live.tools.runs import MAX_OPEN_CALLS, ToolRuns, call_key
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
+    from contextlib import AbstractContextManager
 
     from genai_live._wire.backend import Backend
     from genai_live.events import Event, ToolCall
@@ -73,6 +75,7 @@ class ToolRunner:
         find_session: Returns the user's session for `ToolContext.session`, None when it is gone.
         profile: What the model accepts.
         admits: Returns whether a call may be run; None for all.
+        running: Returns the context in which a call is run; None for that of the session.
     """
 
     def __init__(
@@ -83,9 +86,11 @@ class ToolRunner:
         *,
         profile: ModelProfile = UNKNOWN_MODEL,
         admits: Callable[[ToolCall], bool] | None = None,
+        running: Callable[[ToolCall], AbstractContextManager[None]] | None = None,
     ) -> None:
         self._session = session
         self._admits = admits
+        self._running = running
         self._profile = profile
         self._share_equal_calls = policy is not None and policy.share_equal_calls
         # None where functions are declared and not run.
@@ -271,7 +276,8 @@ class ToolRunner:
             with anyio.CancelScope() as run.scope:
                 if run.cancelled:
                     run.scope.cancel()
-                run.answer = await executor.execute(run, run.scope)
+                with self._running(run.call) if self._running is not None else nullcontext():
+                    run.answer = await executor.execute(run, run.scope)
         except BaseException:  # the event loop stops
             self._runs.remove(run)
             raise
