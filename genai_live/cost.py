@@ -86,6 +86,7 @@ def cost_of(model: str, usage: types.UsageMetadata) -> Decimal | None:
                 escape_controls(name),
                 prices.__version__,
                 escape_controls(str(error)),
+                extra={"event_name": "price_unknown", "model": escape_controls(name)},
             )
         return None
     total: Decimal = found.total_price

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 import time
 import weakref
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import anyio
 
@@ -22,6 +23,7 @@ from genai_live._protocol.carry_over import carry_over, continue_turn, next_setu
 from genai_live._protocol.outbound import MessageKind, kind_of
 from genai_live._protocol.state import SessionState
 from genai_live._runtime.background import BackgroundTask, interrupts_main_thread
+from genai_live._text import escape_controls
 from genai_live.converters import encode
 from genai_live.tools.runner import ToolRunner
 
@@ -42,6 +44,9 @@ if TYPE_CHECKING:
     from genai_live.tools.policy import ToolPolicy
     from genai_live.tools.registry import ToolRegistry
     from genai_live.transport.base import Connector, Transport, TransportClosed
+
+
+logger = logging.getLogger("genai_live")
 
 
 class LiveCore(SessionObserver):
@@ -386,6 +391,17 @@ class LiveCore(SessionObserver):
             LiveError: It failed.
         """
         core, protocol = self.core, self.core.protocol
+        logger.info(
+            "Connecting again, attempt %d: %s",
+            attempt.number,
+            escape_controls(attempt.reason) or "as planned",
+            extra={
+                "event_name": "reconnecting",
+                "model": self.profile.model,
+                "attempt": attempt.number,
+                "code": attempt.code,
+            },
+        )
         core.publish(
             events.Reconnecting(
                 turn=protocol.next_turn,
@@ -436,10 +452,18 @@ class LiveCore(SessionObserver):
         self._send_carried(carried, now)
         core.outbox.refresh()  # what had become too old was dropped
         core.publish_drops()
+        mode: Literal["restored", "reseeded", "fresh"] = (
+            "restored" if restored else "reseeded" if carried.seeded else "fresh"
+        )
+        logger.info(
+            "The conversation continues over a new connection: %s",
+            mode,
+            extra={"event_name": "resumed", "model": self.profile.model, "mode": mode},
+        )
         core.publish(
             events.Resumed(
                 turn=protocol.next_turn,
-                mode="restored" if restored else "reseeded" if carried.seeded else "fresh",
+                mode=mode,
                 downtime=now - self._lost_at,
                 replayed=len(plan.replayed),
                 dropped=protocol.ledger.dropped - self._dropped_before,

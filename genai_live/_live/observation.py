@@ -170,7 +170,11 @@ class Observed:
         self._observation = None
         if interrupts_main_thread(error):
             raise error
-        logger.error("An observer failed, and follows its session no longer.", exc_info=error)
+        logger.error(
+            "An observer failed, and follows its session no longer.",
+            exc_info=error,
+            extra={"event_name": "observer_failed"},
+        )
 
     def observer(self, observer: SessionObserver) -> SessionObserver:
         """Return an observer of messages that tells what was sent, and passes everything on."""

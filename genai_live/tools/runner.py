@@ -182,7 +182,12 @@ class ToolRunner:
         """Answer calls that are not run, in one message."""
         if not calls:
             return
-        logger.warning("%d calls were refused: %s", len(calls), problem)
+        logger.warning(
+            "%d calls were refused: %s",
+            len(calls),
+            problem,
+            extra={"event_name": "calls_refused", "count": len(calls)},
+        )
         self._post([error_response(call, problem) for call in calls])
         self._session.publish(
             *(
@@ -307,7 +312,11 @@ class ToolRunner:
             run.cancel()
         elif self._runs.is_stale(run):
             name = escape_controls(run.call.name)
-            logger.info("The model did not ask again for the result of %s.", name)
+            logger.info(
+                "The model did not ask again for the result of %s.",
+                name,
+                extra={"event_name": "result_unclaimed", "tool": name},
+            )
             run.cancel()
             self._drop(run)
         else:
