@@ -284,19 +284,25 @@ class LimitGuard:
 
         Raises:
             LimitExceeded: It may not.
+            SessionClosed: The session was closed, also while the hook was asked.
+            ConnectionClosed: The connection ended.
         """
         if _asking.get() is self:
             self._raise()
+        core = self._session.core
         async with self._asks_one_at_a_time:
+            core.check_open()
             self._look()
             reached, hook = self.reached, self._limits.on_limit
             if reached is None:  # it was raised meanwhile
                 return
             if hook is None:
                 raise _error(reached)
-            try:
-                limits = await self._ask(hook, reached)
-            except Exception as error:
+            limits, error = await self._ask(hook, reached)
+            core.check_open()
+            if error is not None and not isinstance(error, Exception):
+                raise error
+            if error is not None:
                 raise _error(reached) from error
             if limits is None:
                 self._end(reached)
@@ -311,7 +317,29 @@ class LimitGuard:
         if self.reached is not None:
             raise _error(self.reached)
 
-    async def _ask(self, hook: Callable[..., Any], reached: events.LimitReached) -> Limits | None:
+    async def _ask(
+        self, hook: Callable[..., Any], reached: events.LimitReached
+    ) -> tuple[Limits | None, BaseException | None]:
+        """Return what the hook returns, and what it raises; neither if the session ends first."""
+        answer: Limits | None = None
+        raised: BaseException | None = None
+
+        async def wait_for_end() -> None:
+            await self._session.core.ended()
+            tasks.cancel_scope.cancel()
+
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(wait_for_end)
+            try:
+                answer = await self._call(hook, reached)
+            except anyio.get_cancelled_exc_class():
+                raise
+            except BaseException as error:  # no group is made of it
+                raised = error
+            tasks.cancel_scope.cancel()
+        return answer, raised
+
+    async def _call(self, hook: Callable[..., Any], reached: events.LimitReached) -> Limits | None:
         token = _asking.set(self)
         try:
             if self._session.core.owner.has_threads and not inspect.iscoroutinefunction(hook):

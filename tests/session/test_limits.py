@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any
 
 import anyio
+import anyio.from_thread
 import anyio.lowlevel
 import attrs
 import pytest
@@ -209,6 +210,31 @@ async def test_the_hook_is_asked_once_by_streams_and_senders(server, blocking):
         await driver.until(events.Closed)
         with pytest.raises(LimitExceeded):
             await driver.call("stream", iter(chunks))
+
+
+async def test_a_session_that_is_closed_waits_for_no_hook(server, blocking):
+    asked = anyio.Event()
+    token = anyio.lowlevel.current_token()
+
+    async def hang(_):
+        anyio.from_thread.run_sync(asked.set, token=token) if blocking else asked.set()
+        await anyio.sleep_forever()
+
+    raised = []
+
+    async def send():
+        with pytest.raises(SessionClosed) as caught:
+            await driver.call("send_text", "Two")
+        raised.append(caught.value)
+
+    async with limited(server, blocking, limits=Limits(tokens=1, on_limit=hang)) as driver:
+        await driver.call("ask", "One")
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(send)
+            with anyio.fail_after(10):
+                await asked.wait()
+            await driver.call("close")
+        assert len(raised) == 1
 
 
 async def test_limits_count_over_all_connections(blocking):
