@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from genai_live import Client, errors, events, types
+from genai_live import Client, ObservedSession, SentMessage, errors, events, types
 from genai_live.errors import ConfigError
 from genai_live.telemetry import Telemetry
 from genai_live.testing import LiveServer
@@ -361,3 +361,126 @@ async def test_without_the_extra_the_error_names_the_command(monkeypatch):
     with pytest.raises(ConfigError) as caught:
         Telemetry()
     assert caught.value.hint == 'Run: pip install "genai-live[otel]"'
+
+
+def follow(recorded, **options):
+    """Begin an observation that a test drives, without a session."""
+    session = ObservedSession(
+        model=MODEL, backend="vertex", output_modalities=("TEXT",), measure=lambda: 7
+    )
+    return recorded.telemetry(**options).observe(session)
+
+
+def sent(kind="text", *, turn=0, expects_answer=True, frame=b"{}"):
+    return SentMessage(kind=kind, frame=frame, turn=turn, expects_answer=expects_answer)
+
+
+def details(**tokens):
+    return [
+        types.ModalityTokenCount(modality=types.MediaModality(name), token_count=count)
+        for name, count in tokens.items()
+    ]
+
+
+async def test_a_turn_begins_when_speech_has_ended_if_that_is_known(recorded):
+    observation = follow(recorded)
+    ended = types.VoiceActivityType.ACTIVITY_END
+    observation.on_event(events.SetupComplete())
+    observation.on_event(events.VoiceActivity(type=types.VoiceActivityType.ACTIVITY_START))
+    observation.on_event(events.VoiceActivity(type=ended))
+    observation.on_event(events.TextDelta(turn=0, text="Hi"))
+    observation.on_event(events.TurnComplete(turn=0))
+    observation.on_event(events.TextDelta(turn=1, text="nobody asked"))
+    observation.on_event(events.TurnComplete(turn=1))
+    observation.on_sent(sent("activity", turn=2, expects_answer=False))
+    observation.on_event(events.AudioDelta(turn=2, data=b"12", mime_type="audio/pcm"))
+    observation.on_event(events.OutputTranscript(turn=3, text="the end of 2 is missing"))
+    observation.on_event(events.OutputTranscript(turn=2, text="late"))
+    observation.on_end(None)
+    asked = [
+        "gen_ai.response.time_to_first_chunk" in span.attributes for span in recorded.named("chat")
+    ]
+    assert asked == [True, False, True, False]
+    reasons = [span.attributes["gen_ai.response.finish_reasons"] for span in recorded.named("chat")]
+    assert reasons == [("stop",), ("stop",), ("stop",), ("session_closed",)]
+    session = recorded.one("invoke_agent")
+    assert session.attributes["gen_ai.output.type"] == "text"
+    assert session.attributes["gen_ai.provider.name"] == "gcp.vertex_ai"
+    assert session.attributes["genai_live.session.turns"] == 4
+
+
+async def test_a_question_that_is_asked_again_keeps_its_time(recorded):
+    observation = follow(recorded, capture_content=True)
+    frame = b'{"clientContent":{"turns":[{"parts":[{"text":"One"},{}]}]}}'
+    observation.on_sent(sent("client_content", frame=frame))
+    observation.on_event(events.TextDelta(turn=0, text="O"))
+    observation.on_event(events.TurnComplete(turn=0, final=False, interrupted=True))
+    observation.on_event(events.Reconnecting(turn=1, attempt=1, delay=0.0))
+    observation.on_event(events.Resumed(turn=1, mode="restored", downtime=0.1))
+    observation.on_event(events.InputTranscript(turn=1, text=" and two", interim=False))
+    observation.on_event(events.TextDelta(turn=1, text="One"))
+    observation.on_event(events.InputTranscript(turn=1, text="!"))
+    observation.on_event(
+        events.TurnComplete(turn=1, reason=types.TurnCompleteReason("MALFORMED_FUNCTION_CALL"))
+    )
+    observation.on_end(None)
+    first, second = recorded.named("chat")
+    assert first.start_time == second.start_time
+    assert first.attributes["genai_live.asked_again"] is True
+    assert second.attributes["gen_ai.response.finish_reasons"] == ("malformed_function_call",)
+    [message] = json.loads(second.attributes["gen_ai.input.messages"])
+    assert message["parts"] == [{"type": "text", "content": "One and two!"}]
+    dial = recorded.named("genai_live.connect")[-1]
+    assert dial.attributes["genai_live.connect.reason"] == "planned"
+
+
+async def test_every_count_of_tokens_is_an_attribute(recorded):
+    observation = follow(recorded)
+    usage = types.UsageMetadata(
+        prompt_token_count=100,
+        tool_use_prompt_token_count=5,
+        cached_content_token_count=40,
+        candidates_token_count=20,
+        thoughts_token_count=3,
+        prompt_tokens_details=details(TEXT=60, VIDEO=40),
+        candidates_tokens_details=details(TEXT=20, AUDIO=0),
+    )
+    observation.on_event(events.TextDelta(turn=0, text="Hi"))
+    observation.on_event(events.Usage(turn=0, usage=usage))
+    observation.on_event(events.TurnComplete(turn=0))
+    observation.on_end(None)
+    attributes = dict(recorded.one("chat").attributes)
+    counts = {
+        name.removeprefix("gen_ai.usage."): count
+        for name, count in attributes.items()
+        if name.startswith("gen_ai.usage.")
+    }
+    assert counts == {
+        "input_tokens": 105,
+        "output_tokens": 23,
+        "cache_read.input_tokens": 40,
+        "reasoning.output_tokens": 3,
+        "text.input_tokens": 60,
+        "video.input_tokens": 40,
+        "text.output_tokens": 20,
+    }
+
+
+async def test_calls_that_are_cancelled_or_left_open_end_with_the_session(recorded):
+    observation = follow(recorded)
+    for number in (1, 2):
+        call = events.ToolCall(id=None, name=f"f{number}", args={}, automatic=True)
+        observation.on_event(call)
+    observation.on_event(events.ToolCall(id="by hand", name="g", args={}))
+    observation.on_event(events.ToolResult(id=None, name="f1", duration=0.1, cancelled=True))
+    observation.on_event(events.ToolResult(id=None, name="unknown", duration=0.1))
+    dropped = events.InputDropped(kind="audio", count=3, size=9, reason="too old")
+    observation.on_event(dropped)
+    [queue] = recorded.metrics["genai_live.queue.size"]
+    assert queue.value == 7
+    observation.on_end(None)
+    tools = recorded.named("execute_tool")
+    assert [tool.name for tool in tools] == ["execute_tool f1", "execute_tool f2"]
+    assert all(tool.attributes["genai_live.cancelled"] for tool in tools)
+    [point] = recorded.metrics["genai_live.input.dropped"]
+    assert (point.value, point.attributes["genai_live.kind"]) == (3, "audio")
