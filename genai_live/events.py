@@ -5,8 +5,8 @@ One server message may produce several events, always in this order: `SetupCompl
 `TextDelta`, `AudioDelta`, `VideoDelta`, `InlineData`, `ExecutableCode`, `CodeExecutionResult`),
 `OutputTranscript`, `ToolCall`, `ToolCallCancelled`, `Sources`, `Interrupted`, `GenerationComplete`,
 `Usage`, `ContextLost`, `TurnComplete`, `GoAway`, `ResumptionUpdate`, `VoiceActivity`, and
-`UnknownEvent` last. `ToolResult` comes independently, after its `ToolCall`. `Closed` is the last
-event of a session.
+`UnknownEvent` last. `ToolResult` comes independently, after its `ToolCall`, and so does
+`LimitReached`. `Closed` is the last event of a session.
 
 `genai_live.converters.encode` writes an event as JSON.
 

@@ -19,10 +19,14 @@ from genai_live import (
     AsyncSession,
     Client,
     CloseInfo,
+    Limits,
     LiveCallbacks,
     LiveConnectOptions,
     MusicSession,
     MusicState,
+    Observation,
+    ObservedSession,
+    Observer,
     Player,
     ReconnectPolicy,
     Session,
@@ -63,6 +67,7 @@ from genai_live.audio import (
 )
 from genai_live.converters import decode, encode, salvage
 from genai_live.cost import cost_of
+from genai_live.telemetry import Telemetry
 from genai_live.testing import (
     ChatCompletions,
     Conversation,
@@ -329,8 +334,15 @@ def about(session: Session) -> None:
     assert_type(session.usage, types.UsageMetadata)
     assert_type(session.cost, Decimal | None)
     assert_type(session.context_used, float | None)
+    assert_type(Limits(cost=Decimal(1), seconds=60).cost, Decimal | None)
+    assert_type(Telemetry(capture_content=True).conversation("call-17"), Observer)
     assert_type(cost_of("gemini-3.8-live", session.usage), Decimal | None)
     assert_type(session.stats.reconnects, int)
+
+
+def observe(observer: Observer, observed: ObservedSession, client: Client) -> Session:
+    assert_type(observer.observe(observed), Observation)
+    return client.live.connect(model="m", observer=observer, limits=Limits(tokens=9))
 
 
 # Tools
