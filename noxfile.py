@@ -25,6 +25,7 @@ PYTHONS = nox.project.python_versions(PROJECT)
 # Five at least: many tests wait for the end of a process or a timeout.
 WORKERS = str(max(5, os.cpu_count() or 1))
 SIDE_BY_SIDE = ("--numprocesses", WORKERS, "--dist", "loadfile")
+TESTED_EXTRAS = "audio,av,cli,cost,mcp,otel,redis,scenarios,tls,vertex,video"
 
 
 def find_pythons() -> list[str]:
@@ -52,22 +53,21 @@ def group(name: str) -> tuple[str, ...]:
 @nox.session(python=PYTHONS)
 def tests(session: nox.Session) -> None:
     """Run the tests on every supported Python that is installed; arguments go to pytest."""
-    session.install("-e", ".[audio,av,cli,mcp,redis,scenarios,tls,vertex,video]", *group("test"))
+    session.install("-e", f".[{TESTED_EXTRAS}]", *group("test"))
     session.run("python", "-m", "pytest", *(session.posargs or SIDE_BY_SIDE))
 
 
 @nox.session(python=OLDEST)
 def alone(session: nox.Session) -> None:
     """Run the tests that need a device, a browser, Redis, Ray or an idle machine, one by one."""
-    session.install("-e", ".[audio,av,cli,mcp,ray,redis,vertex,video]", *group("test"))
+    session.install("-e", f".[{TESTED_EXTRAS},ray]", *group("test"))
     session.run("python", "-m", "pytest", "-m", "alone", *session.posargs)
 
 
 @nox.session(python=NEWEST)
 def coverage(session: nox.Session) -> None:
     """Run the tests and check their branch coverage; `-- --html` also writes build/coverage."""
-    extras = "audio,av,cli,mcp,ray,redis,scenarios,tls,vertex,video"
-    session.install("-e", f".[{extras}]", *group("test"), *group("coverage"))
+    session.install("-e", f".[{TESTED_EXTRAS},ray]", *group("test"), *group("coverage"))
     with TemporaryDirectory() as folder:
         session.env["COVERAGE_FILE"] = str(Path(folder, "data"))
         session.run("coverage", "run", "-m", "pytest", *SIDE_BY_SIDE)

@@ -12,6 +12,7 @@
     │   │   └── LimiterFull             a `Limiter` of this process has no room for a session
     │   ├── ServerError                 1011
     │   └── KeepaliveTimeout            silence, not even the answer to a ping; or nothing is read
+    ├── LimitExceeded                   a limit of connect(limits=) is reached
     ├── MessageTooLarge                 a frame larger than max_message_size
     ├── DecodeError (also ValueError)   JSON that cannot be read as the expected type
     ├── SessionClosed                   use of a session after close()
@@ -43,6 +44,7 @@ __all__ = [
     "InvalidRequest",
     "KeepaliveTimeout",
     "LeaseLost",
+    "LimitExceeded",
     "LimiterFull",
     "LiveError",
     "MessageTooLarge",
@@ -284,6 +286,34 @@ class KeepaliveTimeout(ConnectionClosed):
     default_hint = (
         "Check the network; a larger keepalive= waits longer for the server, None sends no pings."
     )
+
+
+class LimitExceeded(LiveError):
+    """A limit of `connect(limits=)` is reached, so that nothing more is sent.
+
+    Attributes:
+        limit: Which one: `cost`, `tokens`, `seconds` or `tool_calls`.
+        value: What was used.
+        maximum: The limit.
+    """
+
+    def __init__(self, message: str, *, limit: str, value: float, maximum: float) -> None:
+        self.limit = limit
+        self.value = value
+        self.maximum = maximum
+        self.message = message
+        super().__init__(
+            message,
+            hint=f"Connect again; or raise limits.{limit}, or let limits.on_limit decide.",
+        )
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickle by message and figures."""
+        return _restore_limit, (self.message, self.limit, self.value, self.maximum)
+
+
+def _restore_limit(message: str, limit: str, value: float, maximum: float) -> LimitExceeded:
+    return LimitExceeded(message, limit=limit, value=value, maximum=maximum)
 
 
 class MessageTooLarge(LiveError):

@@ -5,8 +5,8 @@ One server message may produce several events, always in this order: `SetupCompl
 `TextDelta`, `AudioDelta`, `VideoDelta`, `InlineData`, `ExecutableCode`, `CodeExecutionResult`),
 `OutputTranscript`, `ToolCall`, `ToolCallCancelled`, `Sources`, `Interrupted`, `GenerationComplete`,
 `Usage`, `ContextLost`, `TurnComplete`, `GoAway`, `ResumptionUpdate`, `VoiceActivity`, and
-`UnknownEvent` last. `ToolResult` comes independently, after its `ToolCall`. `Closed` is the last
-event of a session.
+`UnknownEvent` last. `ToolResult` comes independently, after its `ToolCall`, and so does
+`LimitReached`. `Closed` is the last event of a session.
 
 `genai_live.converters.encode` writes an event as JSON.
 
@@ -55,6 +55,7 @@ __all__ = [
     "InputDropped",
     "InputTranscript",
     "Interrupted",
+    "LimitReached",
     "OutputTranscript",
     "Reconnecting",
     "Resumed",
@@ -438,6 +439,21 @@ class TurnStalled(Event):
     """
 
     seconds: float
+
+
+@frozen(kw_only=True, eq=False)
+class LimitReached(Event):
+    """A limit of `connect(limits=)` is reached: new input raises `LimitExceeded`.
+
+    Attributes:
+        limit: Which one: `cost`, `tokens`, `seconds` or `tool_calls`.
+        value: What was used.
+        maximum: The limit.
+    """
+
+    limit: Literal["cost", "tokens", "seconds", "tool_calls"]
+    value: float
+    maximum: float
 
 
 @frozen(kw_only=True, eq=False)

@@ -383,7 +383,11 @@ async def _keep(shared: SharedCount, lease: str, is_open: Callable[[], bool]) ->
             except Exception as error:
                 if not is_known:
                     problem = str(error) or type(error).__name__
-                    logger.warning("The lease of a session could not be renewed: %s", problem)
+                    logger.warning(
+                        "The lease of a session could not be renewed: %s",
+                        problem,
+                        extra={"event_name": "lease_not_renewed"},
+                    )
                 is_known = True
     finally:
         with anyio.move_on_after(RELEASE_SECONDS, shield=True):
@@ -394,7 +398,11 @@ async def _release(shared: SharedCount, lease: str) -> None:
     try:
         await shared.release(lease)
     except Exception as error:
-        logger.info("A lease could not be released, and will expire: %s", error)
+        logger.info(
+            "A lease could not be released, and will expire: %s",
+            error,
+            extra={"event_name": "lease_not_released"},
+        )
 
 
 def _has_ended(owner: Owner) -> bool:

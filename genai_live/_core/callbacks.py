@@ -156,7 +156,10 @@ async def dispatch(
     async def report(error: BaseException) -> None:
         if callbacks.onerror is None:
             logger.error(
-                "A live session reports: %s", text_of(error) or type(error).__name__, exc_info=error
+                "A live session reports: %s",
+                text_of(error) or type(error).__name__,
+                exc_info=error,
+                extra={"event_name": "session_reports"},
             )
             return
         try:
@@ -164,7 +167,7 @@ async def dispatch(
         except BaseException as problem:
             if task.ends_with(problem):
                 raise
-            logger.exception("onerror raised.")
+            logger.exception("onerror raised.", extra={"event_name": "callback_failed"})
 
     async def read() -> None:
         await call(callbacks.onopen)

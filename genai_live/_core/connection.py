@@ -189,7 +189,11 @@ class Connection:
 
 def internal_error(error: BaseException) -> TransportClosed:
     """Log an error that nobody expected, and return the end that it means for the session."""
-    logger.error("Internal error in genai_live; the session was closed.", exc_info=error)
+    logger.error(
+        "Internal error in genai_live; the session was closed.",
+        exc_info=error,
+        extra={"event_name": "session_failed"},
+    )
     reported = errors.LiveError(
         "internal error in genai_live; the session was closed.",
         hint="Please report it, with the log.",

@@ -339,7 +339,15 @@ class SessionCore(Generic[P, M]):
         message, problems = self._decode(frame)
         for problem in problems:
             self.stats.undecodable += problem.count
-            logger.warning("A message from the server could not be read: %s", problem)
+            logger.warning(
+                "A message from the server could not be read: %s",
+                problem,
+                extra={
+                    "event_name": "message_unreadable",
+                    "path": problem.path,
+                    "count": problem.count,
+                },
+            )
         self._process(message, frame, problems)
 
     def _decode(self, frame: bytes) -> tuple[Any, list[DecodeError]]:

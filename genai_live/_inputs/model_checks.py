@@ -53,7 +53,7 @@ def warn_once(profile: ModelProfile, problem: str) -> None:
 
 @lru_cache(maxsize=1024)
 def _warn_once(model: str, problem: str) -> None:
-    logger.warning("%s %s", model, problem)
+    logger.warning("%s %s", model, problem, extra={"event_name": "config_ignored", "model": model})
 
 
 def check_tools(tools: Iterable[types.Tool], profile: ModelProfile, *, field: str) -> None:

@@ -58,9 +58,9 @@ class AsyncLive:
                 camelCase.
             callbacks: Functions to call as things happen, see `LiveCallbacks`; or a dict.
             **options: `reconnect`, `auto_tools`, `model_profile`, `resend_video`,
-                `history_media`, `recorder`, `resume`, `store`, `key`, `claim_timeout`,
-                `connect_timeout`, `setup_timeout`, `keepalive`, `max_message_size`,
-                `transport` and `limiter`; `LiveConnectOptions` describes them.
+                `history_media`, `limits`, `observer`, `recorder`, `resume`, `store`, `key`,
+                `claim_timeout`, `connect_timeout`, `setup_timeout`, `keepalive`,
+                `max_message_size`, `transport` and `limiter`; `LiveConnectOptions` describes them.
 
         Raises:
             ConfigError: An argument cannot be used; names it and the fix.
@@ -116,9 +116,9 @@ class Live:
                 camelCase.
             callbacks: Functions to call as things happen, see `LiveCallbacks`; or a dict.
             **options: `reconnect`, `auto_tools`, `model_profile`, `resend_video`,
-                `history_media`, `recorder`, `resume`, `store`, `key`, `claim_timeout`,
-                `connect_timeout`, `setup_timeout`, `keepalive`, `max_message_size`,
-                `transport` and `limiter`; `LiveConnectOptions` describes them.
+                `history_media`, `limits`, `observer`, `recorder`, `resume`, `store`, `key`,
+                `claim_timeout`, `connect_timeout`, `setup_timeout`, `keepalive`,
+                `max_message_size`, `transport` and `limiter`; `LiveConnectOptions` describes them.
 
         Raises:
             ConfigError: An argument cannot be used; names it and the fix.

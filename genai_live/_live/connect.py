@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeVar
+from urllib.parse import urlsplit
 
 from attrs import evolve, frozen
 
@@ -16,6 +17,8 @@ from genai_live._inputs.guard import guarded
 from genai_live._live.compat.configs import message_type_for, modern_config
 from genai_live._live.config import read_config, setup_of
 from genai_live._live.core import LiveCore
+from genai_live._live.limits import check_cost_limit
+from genai_live._live.observation import Observed
 from genai_live._live.options import LiveConnectSettings
 from genai_live._live.preflight import fit_config, needed_version
 from genai_live._live.recording import SessionRecording
@@ -95,6 +98,7 @@ def validate_connect(
     settings = read_options(options, LiveConnectSettings)
     model = check_model(model)
     profile = _profile_of(model, settings, client_config)
+    check_cost_limit(settings.limits, profile.model)
     message_type, read, registry = _read_config(config, client_config.backend, profile)
     client_config = client_config.with_http_options(read.http_options)
     version = needed_version(
@@ -205,6 +209,7 @@ async def open_session(
     slot: Slot | None = None
     storage: SessionStorage | None = None
     resume = settings.resume
+    observed = _observed(params)
     try:
         slot = await admit(params.limiter, owner, settings.connect_timeout)
         if settings.store is not None and settings.key is not None:
@@ -214,37 +219,64 @@ async def open_session(
             resume = await storage.open()
             if resume is not None:
                 check_snapshot(resume, params)
-        live = await _connect(params, resume, storage, owner)
-    except BaseException:
+        live = await _connect(params, resume, storage, owner, observed)
+    except BaseException as error:
         await params.registry.close()
-        await _give_up(slot, storage)
+        await _give_up(error, slot, storage, observed)
         raise
     session = make_session(live)
     live.core.slot = slot
     try:
         await live.start(session, resume)
-    except BaseException:
+    except BaseException as error:
         await live.core.discard()
-        await _give_up(slot, storage)
+        await _give_up(error, slot, storage, observed)
         raise
     start_callbacks(live.core, params.callbacks)
     return session
 
 
-async def _give_up(slot: Slot | None, storage: SessionStorage | None) -> None:
+async def _give_up(
+    error: BaseException,
+    slot: Slot | None,
+    storage: SessionStorage | None,
+    observed: Observed | None,
+) -> None:
     """Let others have the room and the conversation of a session that was not made."""
+    if observed is not None:
+        observed.end(error)
     if slot is not None:
         slot.release()
     if storage is not None:
         await storage.abandon()
 
 
+def _observed(params: ConnectParams) -> Observed | None:
+    """Begin to observe the session, if it is to be."""
+    if params.settings.observer is None:
+        return None
+    return Observed(
+        params.settings.observer,
+        model=params.profile.model,
+        backend=params.client_config.backend,
+        output_modalities=tuple(map(str, params.config.response_modalities or ())),
+    )
+
+
 async def _connect(
-    params: ConnectParams, resume: Snapshot | None, storage: SessionStorage | None, owner: Owner
+    params: ConnectParams,
+    resume: Snapshot | None,
+    storage: SessionStorage | None,
+    owner: Owner,
+    observed: Observed | None,
 ) -> LiveCore:
     settings, connector = params.settings, params.connector
     transport_options = settings.for_transport(params.client_config)
     client_config, endpoint = await locate(params.client_config, "live", settings.connect_timeout)
+    if observed is not None:
+        url = urlsplit(endpoint.url)
+        observed.session.server_address = url.hostname or ""
+        observed.session.server_port = url.port
     setup = setup_of(
         params.config,
         model=client_config.model(params.model),
@@ -292,6 +324,8 @@ async def _connect(
         setup_timeout=settings.setup_timeout,
         resend_video=settings.resend_video,
         history_media=settings.history_media,
+        limits=settings.limits,
+        observed=observed,
         recording=recording,
         storage=storage,
         owner=owner,

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 import time
 import weakref
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import anyio
 
@@ -14,6 +15,7 @@ from genai_live._core.connection import cancelled_from_outside, internal_error
 from genai_live._core.core import SessionCore, SessionObserver
 from genai_live._inputs.model_checks import check_message
 from genai_live._live import messages
+from genai_live._live.limits import LimitGuard
 from genai_live._live.playback import SessionPlayback
 from genai_live._live.reconnect import ReconnectPolicy
 from genai_live._live.supervisor import Departure, Outage, ReconnectFailed, Supervisor
@@ -23,6 +25,7 @@ from genai_live._protocol.outbound import DroppedMessages, MessageKind, kind_nam
 from genai_live._protocol.snapshot import HANDLE_SECONDS
 from genai_live._protocol.state import SessionState
 from genai_live._runtime.background import BackgroundTask, interrupts_main_thread
+from genai_live._text import escape_controls
 from genai_live.converters import encode
 from genai_live.tools.runner import ToolRunner
 from genai_live.transport.base import ClosedTransport
@@ -31,6 +34,8 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
 
     from genai_live._core.connection import Connection
+    from genai_live._live.limits import Limits
+    from genai_live._live.observation import Observed
     from genai_live._live.recording import SessionRecording
     from genai_live._live.storage import SessionStorage
     from genai_live._live.supervisor import Attempt
@@ -54,6 +59,9 @@ STORE_SECONDS = 5.0
 NOT_IN_SNAPSHOT = "the earlier session had sent it, and a snapshot does not contain it"
 
 
+logger = logging.getLogger("genai_live")
+
+
 class LiveCore(SessionObserver):
     """A conversation with a Live model: a core, a runner of tools, and a supervisor.
 
@@ -71,6 +79,8 @@ class LiveCore(SessionObserver):
         setup_timeout: Seconds to wait for the server to accept a setup.
         resend_video: Whether typed turns contain a video frame that the model would not see.
         history_media: Whether the history contains media.
+        limits: How much the session may use; None for no limits.
+        observed: What follows the session from outside; None if nothing does.
         recording: What records the session; None if nothing does.
         storage: What keeps the conversation in a store; None if nothing does.
         owner: The event loop.
@@ -81,6 +91,7 @@ class LiveCore(SessionObserver):
         profile: What the model accepts.
         resend_video: Whether typed turns contain a video frame that the model would not see.
         playback: What plays the model's speech.
+        limits: Watches the limits; None without any.
     """
 
     def __init__(
@@ -100,6 +111,8 @@ class LiveCore(SessionObserver):
         owner: Owner,
         resend_video: bool = False,
         history_media: bool = False,
+        limits: Limits | None = None,
+        observed: Observed | None = None,
         recording: SessionRecording | None = None,
         storage: SessionStorage | None = None,
     ) -> None:
@@ -124,9 +137,17 @@ class LiveCore(SessionObserver):
             model=setup.model or "",
             setup_timeout=setup_timeout,
             owner=owner,
-            observer=observer if recording is None else recording.observer(observer),
+            observer=_composed(observer, recording, observed),
         )
-        self._tools = ToolRunner(self.core, tool_policy, self._session, profile=profile)
+        self.limits = LimitGuard(self, limits) if limits is not None else None
+        self._tools = ToolRunner(
+            self.core,
+            tool_policy,
+            self._session,
+            profile=profile,
+            admits=self.limits.admits if self.limits is not None else None,
+            running=observed.running if observed is not None else None,
+        )
         self._tools.set_tools(registry, setup.tools or [])
         self._supervisor = Supervisor(
             self,
@@ -146,6 +167,7 @@ class LiveCore(SessionObserver):
         self._held_audio = False
         self._recording = recording
         self._storage = storage
+        self._observed = observed
         self.playback = SessionPlayback(self.core, recording)
 
     async def start(self, session: object, resume: Snapshot | None = None) -> None:
@@ -163,6 +185,8 @@ class LiveCore(SessionObserver):
         self._session_ref = weakref.ref(session)
         if self._recording is not None:
             self._recording.start(self.core)
+        if self._observed is not None:
+            self._observed.start(self.core)
         if resume is None:
             await self.core.start()
             self._has_connected = True
@@ -171,6 +195,8 @@ class LiveCore(SessionObserver):
         if self._storage is not None:
             self._storage.start(self.core, self.snapshot)
         self._watch.start(self._supervise, name="genai_live supervisor")
+        if self.limits is not None:
+            self.limits.start()
 
     async def _resume(self, snapshot: Snapshot) -> None:
         """Continue a conversation as after the loss of a connection."""
@@ -266,7 +292,7 @@ class LiveCore(SessionObserver):
         core.settle()
         with anyio.move_on_after(DRAIN_SECONDS):
             await core.inbox.news.wait(
-                lambda: core.is_closed or (protocol.is_quiet and not self._tools.busy)
+                lambda: core.is_closed or (protocol.is_idle and not self._tools.busy)
             )
         if protocol.setup.session_resumption is not None:
             with anyio.move_on_after(HANDLE_WAIT_SECONDS):
@@ -303,6 +329,8 @@ class LiveCore(SessionObserver):
         if inbound.answered:
             self._tools.on_turn_completed()
         self._supervisor.on_received(inbound)
+        if self.limits is not None:
+            self.limits.on_received(inbound)
         held, self._held_audio = self._held_audio, self.core.protocol.ledger.holds_audio
         if held and not self._held_audio:  # the call has ended without a response
             self.core.connection.flush()
@@ -316,18 +344,24 @@ class LiveCore(SessionObserver):
         """Stop the functions that run, and the supervisor."""
         self._tools.close()
         self._watch.cancel()
+        if self.limits is not None:
+            self.limits.cancel()
 
     async def stopped(self) -> None:
         """Wait until they have stopped, and the player."""
         await self.playback.close()
         await self._watch.wait()
         await self._tools.wait()
+        if self.limits is not None:
+            await self.limits.wait()
 
     async def released(self) -> None:
         """Wait until the MCP servers that were started for the session have ended.
 
-        And until a recording is complete.
+        And until a recording is complete, and an observer was told everything.
         """
+        if self._observed is not None:
+            await self._observed.finish()
         if self._recording is not None:
             await self._recording.finish()
         await self._tools.wait_mcp_closed()
@@ -345,6 +379,12 @@ class LiveCore(SessionObserver):
             await self.core.fail(internal_error(error))  # it must end the session, not hang it
             if interrupts_main_thread(error):
                 raise
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether nothing is open: no question, answer, call or function that runs."""
+        protocol = self.core.protocol
+        return protocol.is_idle and not protocol.awaits_server and not self._tools.busy
 
     # What the supervisor asks for.
 
@@ -424,6 +464,17 @@ class LiveCore(SessionObserver):
             LiveError: It failed.
         """
         core, protocol = self.core, self.core.protocol
+        logger.info(
+            "Connecting again, attempt %d: %s",
+            attempt.number,
+            escape_controls(attempt.reason) or "as planned",
+            extra={
+                "event_name": "reconnecting",
+                "model": self.profile.model,
+                "attempt": attempt.number,
+                "code": attempt.code,
+            },
+        )
         core.publish(
             events.Reconnecting(
                 turn=protocol.next_turn,
@@ -475,10 +526,18 @@ class LiveCore(SessionObserver):
         self._send_carried(carried, now)
         core.outbox.refresh()  # what had become too old was dropped
         core.publish_drops()
+        mode: Literal["restored", "reseeded", "fresh"] = (
+            "restored" if restored else "reseeded" if carried.seeded else "fresh"
+        )
+        logger.info(
+            "The conversation continues over a new connection: %s",
+            mode,
+            extra={"event_name": "resumed", "model": self.profile.model, "mode": mode},
+        )
         core.publish(
             events.Resumed(
                 turn=protocol.next_turn,
-                mode="restored" if restored else "reseeded" if carried.seeded else "fresh",
+                mode=mode,
                 downtime=now - self._lost_at,
                 replayed=len(plan.replayed),
                 dropped=protocol.ledger.dropped - self._dropped_before,
@@ -512,3 +571,12 @@ class LiveCore(SessionObserver):
 def _age(time: datetime | None, now: datetime) -> float | None:
     """Return how many seconds ago a time was; none if it is in the future by another clock."""
     return max(0.0, (now - time).total_seconds()) if time is not None else None
+
+
+def _composed(
+    observer: SessionObserver, recording: SessionRecording | None, observed: Observed | None
+) -> SessionObserver:
+    """Return an observer with what else has to know of the messages."""
+    if recording is not None:
+        observer = recording.observer(observer)
+    return observer if observed is None else observed.observer(observer)

@@ -10,6 +10,8 @@ from genai_live._core.session_base import SessionInfo
 from genai_live._protocol import LiveProtocol, SessionState
 
 if TYPE_CHECKING:
+    from decimal import Decimal
+
     from genai_live._live.core import LiveCore
     from genai_live.audio.playback import PlaybackLedger
 
@@ -44,6 +46,32 @@ class LiveSessionInfo(SessionInfo[LiveSessionCore]):
     def usage(self) -> types.UsageMetadata:
         """Token counts added up over the turns so far."""
         return self._settled().protocol.usage.total
+
+    @property
+    def cost(self) -> Decimal | None:
+        """What the conversation cost so far, in US dollars. Needs `pip install "genai-live[cost]"`.
+
+        Every turn that the server reported counts once, over all connections, also one that was cut
+        off and asked again. `genai_live.cost` describes what is included. None if no price is known
+        for the model. The first use loads the price table, which takes about 0.3 seconds.
+
+        Raises:
+            ConfigError: The extra `cost` is not installed; the hint names the command.
+        """
+        protocol = self._settled().protocol
+        return protocol.usage.cost(protocol.profile.model)
+
+    @property
+    def context_used(self) -> float | None:
+        """How much of the model's context window the conversation fills, as a share of 1.
+
+        As of the newest turn: its prompt, which is the whole conversation, and its answer. None
+        before the first report of the server, and for a model whose window is not known; the
+        model's profile has the size, `context_tokens`.
+        """
+        protocol = self._settled().protocol
+        used, size = protocol.usage.context_tokens, protocol.profile.context_tokens
+        return None if used is None or not size else used / size
 
     @property
     def history(self) -> list[types.Content]:

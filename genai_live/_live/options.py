@@ -8,6 +8,8 @@ from attrs import field, frozen
 
 from genai_live._core.options import ConnectOptions, ConnectSettings
 from genai_live._inputs.guard import as_config_error
+from genai_live._live.limits import Limits
+from genai_live._live.observation import Observer, check_observer
 from genai_live._live.reconnect import ReconnectPolicy
 from genai_live._wire.numbers import check_flag, check_seconds
 from genai_live._wire.reprs import short_repr
@@ -64,6 +66,20 @@ class LiveConnectOptions(ConnectOptions, total=False):
     that a long session does not fill the memory. Realtime audio and video are never part of it.
     """
 
+    limits: Limits | None
+    """How much the session may cost, use, last and call: `Limits(cost=1, seconds=600)`.
+    Default: None.
+
+    Once one is reached, new input raises `LimitExceeded`, and the session ends after the answer
+    under way; or a hook decides.
+    """
+
+    observer: Observer | None
+    """What follows the session from outside, for traces and metrics. Default: None.
+
+    `genai_live.telemetry.Telemetry()` writes OpenTelemetry; `Observer` describes your own.
+    """
+
     recorder: Recorder | None
     """What records the session: a `genai_live.recording.Recorder`. Default: None.
 
@@ -118,6 +134,10 @@ def _model_profile(profile: object) -> ModelProfile | None:
         field="model_profile",
         hint="Change the known one: attrs.evolve(find_profile(model), ...).",
     )
+
+
+def _limits(limits: object) -> Limits | None:
+    return Limits.of(limits)
 
 
 def _check_bool(_: object, attribute: Attribute[Any], value: object) -> None:
@@ -198,6 +218,8 @@ class LiveConnectSettings(ConnectSettings):
     model_profile: ModelProfile | None = field(default=None, converter=_model_profile)
     resend_video: bool = field(default=False, validator=_check_bool)
     history_media: bool = field(default=False, validator=_check_bool)
+    limits: Limits | None = field(default=None, converter=_limits)
+    observer: Observer | None = field(default=None, converter=check_observer)
     recorder: Recorder | None = field(default=None, validator=_check_recorder)
     resume: Snapshot | None = field(default=None, converter=_snapshot)
     store: ConversationStore | None = field(default=None, validator=_check_store)

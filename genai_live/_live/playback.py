@@ -240,7 +240,9 @@ class PlayerCore:
 
     def report(self, error: BaseException) -> None:
         """Report what the output raised. In the loop."""
-        logger.error("The output of a player failed.", exc_info=error)
+        logger.error(
+            "The output of a player failed.", exc_info=error, extra={"event_name": "player_failed"}
+        )
         self._core.report(error)
 
     async def _read(self, task: BackgroundTask) -> None:
@@ -280,7 +282,11 @@ class PlayerCore:
         had_room = not self.buffer.dropped_seconds
         self.buffer.write(audio.data, audio.turn)
         if had_room and self.buffer.dropped_seconds:
-            logger.warning("A player drops audio: %d seconds of it wait already.", LIMIT_SECONDS)
+            logger.warning(
+                "A player drops audio: %d seconds of it wait already.",
+                LIMIT_SECONDS,
+                extra={"event_name": "playback_dropped"},
+            )
         if isinstance(self._output, _BlockOutput):
             self._output.news.set()
 

@@ -67,7 +67,12 @@ def needed_version(
                 f"takes {path} in {V1ALPHA} only, not in {chosen}.",
                 f"Leave api_version out, or set it to {V1ALPHA}, or leave out {path}.",
             )
-        logger.info("API version %s is used, since %s needs it.", V1ALPHA, path)
+        logger.info(
+            "API version %s is used, since %s needs it.",
+            V1ALPHA,
+            path,
+            extra={"event_name": "api_version_chosen", "field": path},
+        )
         return V1ALPHA
     return None
 
@@ -161,7 +166,12 @@ def _with_thinking_level(
     if not profile.thinking_levels:
         raise refusal(profile, f"{path}.thinking_level", "needs this member.", "Set a level.")
     level = types.ThinkingLevel(profile.thinking_levels[0])
-    logger.info("thinking_level %s is used, since %s needs one.", level.value, name_of(profile))
+    logger.info(
+        "thinking_level %s is used, since %s needs one.",
+        level.value,
+        name_of(profile),
+        extra={"event_name": "thinking_level_chosen", "model": profile.model},
+    )
     thinking = attrs.evolve(thinking or types.ThinkingConfig(), thinking_level=level)
     return attrs.evolve(config, thinking_config=thinking)
 

@@ -95,7 +95,7 @@ class AnswerReader(Reader["Turn"]):
         self._is_asked = is_asked
         self._first_turn = core.protocol.next_turn if is_asked else 0
         self._speech = core.protocol.speech
-        self._builder = TurnBuilder(self._speech)
+        self._builder = self._new_builder()
         # Numbers of the turns so far, those that started again included.
         self._turns: list[int] = []
         # How many messages the client had sent with a spoken question; None for another.
@@ -174,8 +174,11 @@ class AnswerReader(Reader["Turn"]):
         """Return the error for an answer that did not come in time, sending included."""
         return super().timed_out(timeout if self._within is None else self._within)
 
+    def _new_builder(self) -> TurnBuilder:
+        return TurnBuilder(self._speech, model=self._protocol.profile.model)
+
     def _start_again(self) -> None:
-        self._builder, self._between_turns = TurnBuilder(self._speech), False
+        self._builder, self._between_turns = self._new_builder(), False
 
     def _is_skipped(self, mine: list[Event]) -> bool:
         """Whether the answer that ends is not the one to return: another cut it off."""

@@ -20,10 +20,11 @@ from genai_live._wire.numbers import check_flag, check_seconds, check_timeout
 from genai_live.errors import LiveError
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Sequence
 
     from genai_live import types
     from genai_live._live.core import LiveCore
+    from genai_live._live.limits import LimitGuard
     from genai_live._live.questions import Question
     from genai_live._live.stream_stats import StreamStats
     from genai_live._protocol import Turn
@@ -61,6 +62,7 @@ class AsyncSession(LiveSessionInfo, AsyncSessionBase[LiveSessionCore]):
     def __init__(self, live: LiveCore) -> None:
         super().__init__(live.core)
         self._live = live
+        self._limits = live.limits
         self._messages = MessageBuilder(
             live.core.protocol, backend=live.backend, resend_video=live.resend_video
         )
@@ -75,10 +77,14 @@ class AsyncSession(LiveSessionInfo, AsyncSessionBase[LiveSessionCore]):
 
         Raises:
             ConfigError: The message cannot be sent; names the field and the fix.
+            LimitExceeded: A limit of the session is reached.
             SessionClosed: The session was closed.
             ConnectionClosed: The connection ended.
         """
-        await self._post(*self._messages.from_message(message))
+        messages = self._messages.from_message(message)
+        if self._limits is not None:
+            await self._check_limits(self._limits, messages)
+        await self._post(*messages)
 
     async def send_client_content(
         self, *, turns: ContentListUnion | None = None, turn_complete: bool = True
@@ -92,10 +98,14 @@ class AsyncSession(LiveSessionInfo, AsyncSessionBase[LiveSessionCore]):
 
         Raises:
             ConfigError: The turns cannot be sent; names the field and the fix.
+            LimitExceeded: A limit of the session is reached.
             SessionClosed: The session was closed.
             ConnectionClosed: The connection ended.
         """
-        await self._post(self._messages.client_content(turns, turn_complete=turn_complete))
+        message = self._messages.client_content(turns, turn_complete=turn_complete)
+        if self._limits is not None:
+            await self._check_limits(self._limits, [message])
+        await self._post(message)
 
     async def send_realtime_input(
         self,
@@ -130,6 +140,7 @@ class AsyncSession(LiveSessionInfo, AsyncSessionBase[LiveSessionCore]):
 
         Raises:
             ConfigError: None or several were passed, or one that cannot be sent.
+            LimitExceeded: A limit of the session is reached.
             SessionClosed: The session was closed.
             ConnectionClosed: The connection ended.
         """
@@ -142,7 +153,10 @@ class AsyncSession(LiveSessionInfo, AsyncSessionBase[LiveSessionCore]):
             "activity_start": activity_start,
             "activity_end": activity_end,
         }
-        await self._post(*self._messages.realtime_input(realtime_input, streams))
+        messages = self._messages.realtime_input(realtime_input, streams)
+        if self._limits is not None:
+            await self._check_limits(self._limits, messages)
+        await self._post(*messages)
 
     async def send_tool_response(
         self,
@@ -197,10 +211,14 @@ class AsyncSession(LiveSessionInfo, AsyncSessionBase[LiveSessionCore]):
 
         Raises:
             ConfigError: `text` is empty or not a string.
+            LimitExceeded: A limit of the session is reached.
             SessionClosed: The session was closed.
             ConnectionClosed: The connection ended.
         """
-        await self._post(*self._messages.text(text))
+        messages = self._messages.text(text)
+        if self._limits is not None:
+            await self._check_limits(self._limits, messages)
+        await self._post(*messages)
 
     async def stream(
         self,
@@ -242,6 +260,7 @@ class AsyncSession(LiveSessionInfo, AsyncSessionBase[LiveSessionCore]):
             OSError: A file cannot be opened.
             ConfigError: An argument cannot be used, or something that the source has yielded; or
                 a package is missing: the hint names the command that installs it.
+            LimitExceeded: A limit of the session is reached.
             SessionClosed: The session was closed before.
             ConnectionClosed: The connection ended.
             LiveError: The source was cancelled, and the stream was not.
@@ -325,12 +344,15 @@ class AsyncSession(LiveSessionInfo, AsyncSessionBase[LiveSessionCore]):
             ConfigError: `text` is empty, or nothing that the model accepts, or a file that cannot
                 be read; or `timeout` is neither None nor a number of at least 0. Nothing was sent.
             TimeoutError: No whole turn of the answer within `timeout`.
+            LimitExceeded: A limit of the session is reached.
             SessionClosed: The session was closed before.
             ConnectionClosed: The connection ended.
         """
         self._core.owner.check()
         timeout = check_timeout(timeout)
         question = self._messages.question(text)
+        if self._limits is not None:
+            await self._check_limits(self._limits, question.messages)
         answer = AnswerReader(self._core)
         try:
             if question.is_speech:
@@ -341,6 +363,14 @@ class AsyncSession(LiveSessionInfo, AsyncSessionBase[LiveSessionCore]):
             return await answer.read(timeout)
         finally:
             answer.close()  # an exception that is kept would keep it too
+
+    async def _check_limits(
+        self, limits: LimitGuard, messages: Sequence[types.LiveClientMessage]
+    ) -> None:
+        """Check that the session's limits allow these messages; it may ask the user's hook."""
+        if limits.stops(messages):
+            self._core.check_open()
+            await limits.check()
 
     async def _speak(self, question: Question, timeout: float | None) -> float | None:
         """Send speech, and return how much of the timeout is left."""

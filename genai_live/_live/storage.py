@@ -353,7 +353,11 @@ class SessionStorage:
         if self._failed_at is not None:
             return
         self._failed_at = now
-        logger.warning("The store of a conversation has failed; it is tried again: %s", error)
+        logger.warning(
+            "The store of a conversation has failed; it is tried again: %s",
+            error,
+            extra={"event_name": "store_failed"},
+        )
         if self._core is not None:
             turn = self._core.protocol.next_turn
             self._core.publish(events.StoreUnavailable(turn=turn, reason=str(error)))
@@ -361,7 +365,10 @@ class SessionStorage:
     def _recover(self) -> None:
         failed_at, self._failed_at = self._failed_at, None
         if failed_at is not None and self._core is not None:
-            logger.info("The store of a conversation answers again.")
+            logger.info(
+                "The store of a conversation answers again.",
+                extra={"event_name": "store_available"},
+            )
             seconds = time.monotonic() - failed_at
             turn = self._core.protocol.next_turn
             self._core.publish(events.StoreAvailable(turn=turn, downtime=seconds))
@@ -393,13 +400,20 @@ class SessionStorage:
                 await self._release()
         is_saved = core is None or self._save_at == math.inf
         if self._lost is None and (scope.cancelled_caught or not is_saved):
-            logger.warning("The end of a conversation could not be saved in its store.")
+            logger.warning(
+                "The end of a conversation could not be saved in its store.",
+                extra={"event_name": "save_failed"},
+            )
 
     async def _release(self) -> None:
         try:
             await self._call(lambda: self._store.release(self._key, owner=self._owner))
         except StoreError as error:
-            logger.warning("A conversation could not be released in its store: %s", error)
+            logger.warning(
+                "A conversation could not be released in its store: %s",
+                error,
+                extra={"event_name": "release_failed"},
+            )
 
 
 _LOST = CloseInfo(1006, "another session has taken over the conversation")

@@ -79,6 +79,7 @@ class MediaStream:
         sleep: Callable[[float], Awaitable[object]] = anyio.sleep,
     ) -> None:
         self.core = live.core
+        self._limits = live.limits
         self.messages = messages
         self.clock = clock
         self.sleep = sleep
@@ -187,8 +188,18 @@ class MediaStream:
         [message] = self.messages.realtime_input(None, streams)
         return self.core.post(message)
 
+    async def check_limits(self) -> None:
+        """Check that the session's limits allow more.
+
+        Raises:
+            LimitExceeded: They do not.
+        """
+        if self._limits is not None and self._limits.reached is not None:
+            await self._limits.check()
+
     async def send_audio(self, data: bytes) -> None:
         """Send a chunk of audio, and wait for room."""
+        await self.check_limits()
         self.post(audio=data)
         self.sent_audio = self._has_open_audio = True
         self.stats.audio_seconds += INPUT.seconds(len(data))
@@ -207,11 +218,14 @@ class MediaStream:
                 field=field,
                 hint="Yield SpeechStart and SpeechEnd in turn.",
             )
+        if is_start:
+            await self.check_limits()
         self._post_mark(is_start=is_start)
         await self._wait_for_room()
 
     async def send_frame(self, value: object) -> None:
         """Send an encoded frame, and wait for room."""
+        await self.check_limits()
         entry = self.post(video=value)
         self._count_dropped_frames()
         self._frames.append(entry)

@@ -466,7 +466,9 @@ class Supervisor:
                 break
             except LiveError as error:
                 problem, reason = error, str(error)
-                logger.info("Reconnecting failed: %s", error)
+                logger.info(
+                    "Reconnecting failed: %s", error, extra={"event_name": "reconnect_failed"}
+                )
                 at_once = restore and self._rejects_handle(error)
                 restore = restore and not at_once
                 if not at_once and not self._may_pass(error):

@@ -18,10 +18,11 @@ from genai_live._wire.numbers import check_flag, check_seconds, check_timeout
 from genai_live.errors import LiveError, SessionClosed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from genai_live import types
     from genai_live._live.core import LiveCore
+    from genai_live._live.limits import LimitGuard
     from genai_live._live.questions import Question
     from genai_live._live.stream_stats import StreamStats
     from genai_live._protocol import Turn
@@ -63,6 +64,7 @@ class Session(LiveSessionInfo, SessionBase[LiveSessionCore]):
     def __init__(self, live: LiveCore, loop: LoopThread) -> None:
         super().__init__(live.core, loop)
         self._live = live
+        self._limits = live.limits
         self._messages = MessageBuilder(
             live.core.protocol, backend=live.backend, resend_video=live.resend_video
         )
@@ -77,10 +79,14 @@ class Session(LiveSessionInfo, SessionBase[LiveSessionCore]):
 
         Raises:
             ConfigError: The message cannot be sent; names the field and the fix.
+            LimitExceeded: A limit of the session is reached.
             SessionClosed: The session was closed.
             ConnectionClosed: The connection ended.
         """
-        self._post(*self._messages.from_message(message))
+        messages = self._messages.from_message(message)
+        if self._limits is not None:
+            self._check_limits(self._limits, messages)
+        self._post(*messages)
 
     def send_client_content(
         self, *, turns: ContentListUnion | None = None, turn_complete: bool = True
@@ -94,10 +100,14 @@ class Session(LiveSessionInfo, SessionBase[LiveSessionCore]):
 
         Raises:
             ConfigError: The turns cannot be sent; names the field and the fix.
+            LimitExceeded: A limit of the session is reached.
             SessionClosed: The session was closed.
             ConnectionClosed: The connection ended.
         """
-        self._post(self._messages.client_content(turns, turn_complete=turn_complete))
+        message = self._messages.client_content(turns, turn_complete=turn_complete)
+        if self._limits is not None:
+            self._check_limits(self._limits, [message])
+        self._post(message)
 
     def send_realtime_input(
         self,
@@ -132,6 +142,7 @@ class Session(LiveSessionInfo, SessionBase[LiveSessionCore]):
 
         Raises:
             ConfigError: None or several were passed, or one that cannot be sent.
+            LimitExceeded: A limit of the session is reached.
             SessionClosed: The session was closed.
             ConnectionClosed: The connection ended.
         """
@@ -144,7 +155,10 @@ class Session(LiveSessionInfo, SessionBase[LiveSessionCore]):
             "activity_start": activity_start,
             "activity_end": activity_end,
         }
-        self._post(*self._messages.realtime_input(realtime_input, streams))
+        messages = self._messages.realtime_input(realtime_input, streams)
+        if self._limits is not None:
+            self._check_limits(self._limits, messages)
+        self._post(*messages)
 
     def send_tool_response(
         self,
@@ -198,10 +212,14 @@ class Session(LiveSessionInfo, SessionBase[LiveSessionCore]):
 
         Raises:
             ConfigError: `text` is empty or not a string.
+            LimitExceeded: A limit of the session is reached.
             SessionClosed: The session was closed.
             ConnectionClosed: The connection ended.
         """
-        self._post(*self._messages.text(text))
+        messages = self._messages.text(text)
+        if self._limits is not None:
+            self._check_limits(self._limits, messages)
+        self._post(*messages)
 
     def stream(
         self,
@@ -243,6 +261,7 @@ class Session(LiveSessionInfo, SessionBase[LiveSessionCore]):
             OSError: A file cannot be opened.
             ConfigError: An argument cannot be used, or something that the source has yielded; or
                 a package is missing: the hint names the command that installs it.
+            LimitExceeded: A limit of the session is reached.
             SessionClosed: The session was closed before.
             ConnectionClosed: The connection ended.
             LiveError: The source was cancelled, and the stream was not.
@@ -326,12 +345,15 @@ class Session(LiveSessionInfo, SessionBase[LiveSessionCore]):
             ConfigError: `text` is empty, or nothing that the model accepts, or a file that cannot
                 be read; or `timeout` is neither None nor a number of at least 0. Nothing was sent.
             TimeoutError: No whole turn of the answer within `timeout`.
+            LimitExceeded: A limit of the session is reached.
             SessionClosed: The session was closed before.
             ConnectionClosed: The connection ended.
         """
         self._loop.check()
         timeout = check_timeout(timeout)
         question = self._messages.question(text)
+        if self._limits is not None:
+            self._check_limits(self._limits, question.messages)
         answer = AnswerReader(self._core)
         try:
             if question.is_speech:
@@ -342,6 +364,14 @@ class Session(LiveSessionInfo, SessionBase[LiveSessionCore]):
             return answer.read_in_thread(timeout, check=self._loop.check)
         finally:
             answer.close()  # an exception that is kept would keep it too
+
+    def _check_limits(
+        self, limits: LimitGuard, messages: Sequence[types.LiveClientMessage]
+    ) -> None:
+        """Check that the session's limits allow these messages; it may ask the user's hook."""
+        if limits.stops(messages):
+            self._core.check_open()
+            self._loop.call(limits.check)
 
     def _speak(self, question: Question, timeout: float | None) -> float | None:
         """Send speech, and return how much of the timeout is left."""

@@ -145,7 +145,16 @@ def _is_music(mime_type: str) -> bool:
 
 def _log(message: LiveMusicServerMessage) -> None:
     if message.warning:
-        logger.warning("The music service warns: %s", escape_controls(message.warning))
+        logger.warning(
+            "The music service warns: %s",
+            escape_controls(message.warning),
+            extra={"event_name": "music_warning"},
+        )
     if (prompt := message.filtered_prompt) is not None:
         reason = escape_controls(prompt.filtered_reason or "without a reason")
-        logger.warning("The music service left out the prompt %r: %s", prompt.text, reason)
+        logger.warning(
+            "The music service left out the prompt %r: %s",
+            prompt.text,
+            reason,
+            extra={"event_name": "prompt_filtered"},
+        )

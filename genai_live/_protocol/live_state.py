@@ -165,10 +165,10 @@ class LiveState:
 
         Nobody speaks, no answer or call is open, and a handle contains everything so far.
         """
-        return self.is_quiet and (self._handle_is_fresh or not self.history.turns)
+        return self.is_idle and (self._handle_is_fresh or not self.history.turns)
 
     @property
-    def is_quiet(self) -> bool:
+    def is_idle(self) -> bool:
         """Whether nobody speaks, and no answer or call is open."""
         return (
             self.state is SessionState.IDLE

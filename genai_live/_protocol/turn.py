@@ -18,12 +18,14 @@ from genai_live._protocol.turn_parts import (
     queries_of,
     sources_of,
 )
+from genai_live._protocol.usage import UsageCounter
 from genai_live._wire.reprs import short_repr
 from genai_live.audio.data import AudioData
 from genai_live.errors import ConfigError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from decimal import Decimal
     from os import PathLike
     from typing import Any
 
@@ -55,7 +57,8 @@ class Turn:
         grounding: The metadata of searches as the server sent it, with the text that each source
             supports.
         url_context: The metadata of pages that the model fetched, as the server sent it.
-        usage: Token counts; None if the server reported none.
+        usage: Token counts, added up where the answer took several turns; None if the server
+            reported none.
         interrupted: Whether the user's input cut the turn off.
         complete: Whether nothing of the answer is still to come. False if a function call of it is
             not answered yet: what the model says about the result comes later, in a turn of its
@@ -82,6 +85,8 @@ class Turn:
     complete: bool = False
     reason: types.TurnCompleteReason | None = None
     _heard: HeardAnswer | None = field(default=None, repr=False, alias="heard")
+    _counter: UsageCounter = field(factory=UsageCounter, repr=False, alias="counter")
+    _model: str = field(default="", repr=False, alias="model")
 
     @property
     def heard_text(self) -> str | None:
@@ -96,6 +101,20 @@ class Turn:
     def heard_seconds(self) -> float | None:
         """How much of the model's speech was heard so far; None if nobody reports playback."""
         return self._heard.seconds if self._heard is not None else None
+
+    @property
+    def cost(self) -> Decimal | None:
+        """What the answer cost, in US dollars; see `genai_live.cost`. Needs the extra `cost`.
+
+        None if the server reported no tokens, or no price is known for the model. What an attempt
+        cost that a lost connection cut off is part of `session.cost` only.
+
+        Raises:
+            ConfigError: The extra `cost` is not installed; the hint names the command.
+        """
+        if self.usage is None or not self._model:
+            return None
+        return self._counter.cost(self._model)
 
     @property
     def empty_reason(self) -> str | None:
@@ -175,13 +194,15 @@ class TurnBuilder:
 
     Args:
         speech: Tells what of it was heard.
+        model: Name of the model, for the price.
     """
 
-    def __init__(self, speech: SpeechLog | None = None) -> None:
+    def __init__(self, speech: SpeechLog | None = None, *, model: str = "") -> None:
         # The numbers of its turns, in order.
         self._numbers: dict[int, None] = {}
         heard = HeardAnswer(speech, self._numbers) if speech is not None else None
-        self._turn = Turn(heard=heard)
+        self._usage = UsageCounter()
+        self._turn = Turn(heard=heard, counter=self._usage, model=model)
         self._text: list[str] = []
         self._audio: list[bytes] = []
         self._video: list[bytes] = []
@@ -225,7 +246,8 @@ class TurnBuilder:
             case events.Sources():
                 self._add_sources(event)
             case events.Usage(usage=usage):
-                turn.usage = usage
+                self._usage.add(usage, event.turn)
+                turn.usage = usage if len(self._usage.reports) == 1 else self._usage.total
             case events.Interrupted():
                 turn.interrupted = True
             case events.TurnComplete(final=final, interrupted=interrupted, reason=reason):

@@ -1,12 +1,16 @@
-"""Token counts of a session, added up from its turns."""
+"""Token counts of a session or an answer, added up from its turns, and what they cost."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
 from genai_live import types
+from genai_live.cost import cost_of
+
+if TYPE_CHECKING:
+    from decimal import Decimal
 
 _COUNTS = (
     "prompt_token_count",
@@ -29,9 +33,15 @@ class UsageCounter:
 
     The server counts each turn separately, the prompt with the whole context, and that is what is
     billed. If it reports a turn twice, the later report replaces the earlier one.
+
+    Attributes:
+        reports: The newest report of each turn, by the turn's number.
     """
 
     def __init__(self) -> None:
+        self.reports: dict[int, types.UsageMetadata] = {}
+        # How many reports are priced for good, all but the newest at most, and their cost.
+        self._priced: tuple[int, Decimal | None] = (0, None)
         # The sum of the turns before the newest, the newest turn's report, and its number. They
         # change in one assignment, so that no thread sees a turn twice.
         self._counts: tuple[types.UsageMetadata, types.UsageMetadata, int | None] = (
@@ -50,6 +60,32 @@ class UsageCounter:
         if newest_turn != turn:
             before = _sum(before, newest)
         self._counts = before, _normal(usage), turn
+        self.reports[turn] = usage
+
+    @property
+    def context_tokens(self) -> int | None:
+        """Tokens of the conversation after the newest turn; None before the first report."""
+        newest = self._counts[1]
+        if newest.prompt_token_count is None:
+            return None
+        return newest.prompt_token_count + (newest.response_token_count or 0)
+
+    def cost(self, model: str) -> Decimal | None:
+        """Return what the turns cost, each at its own price; None if no price is known.
+
+        Raises:
+            ConfigError: The extra `cost` is not installed.
+        """
+        count, total = self._priced
+        if total is None:
+            total = cost_of(model, types.UsageMetadata())
+        for usage in list(self.reports.values())[count:]:
+            cost = cost_of(model, usage)
+            if total is None or cost is None:
+                return None
+            self._priced = count, total  # all before this one
+            count, total = count + 1, total + cost
+        return total
 
     @property
     def total(self) -> types.UsageMetadata:

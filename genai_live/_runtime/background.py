@@ -48,7 +48,11 @@ class BackgroundTask:
             except BaseException as error:
                 if self.ends_with(error) or interrupts_main_thread(error):
                     raise
-                logger.exception("Internal error in genai_live, in %s.", name)
+                logger.exception(
+                    "Internal error in genai_live, in %s.",
+                    name,
+                    extra={"event_name": "internal_error", "task": name},
+                )
             finally:
                 self._done.set()
 

@@ -169,7 +169,10 @@ class LoopThread(Owner):
                 except BaseException:
                     if main.done() or self._loop.is_closed():
                         raise
-                    logger.exception("genai_live's event loop continues after this:")
+                    logger.exception(
+                        "genai_live's event loop continues after this:",
+                        extra={"event_name": "loop_error"},
+                    )
         finally:
             self._ended.set_result(None)
             for session in list(self._sessions):

@@ -92,6 +92,8 @@ class ThreadIterator(Generic[T]):
             try:
                 iterator.close()
             except BaseException:
-                logger.exception("A source raised while it was closed.")
+                logger.exception(
+                    "A source raised while it was closed.", extra={"event_name": "source_failed"}
+                )
         self._has_ended = True
         self._news.set()

@@ -35,4 +35,6 @@ class BackgroundTasks:
     def _on_done(self, task: asyncio.Task[None]) -> None:
         self._tasks.discard(task)
         if not task.cancelled() and (error := task.exception()) is not None:
-            logger.error("A task of the relay failed.", exc_info=error)
+            logger.error(
+                "A task of the relay failed.", exc_info=error, extra={"event_name": "relay_failed"}
+            )

@@ -224,7 +224,9 @@ class Attachment:
         except BrowserLeft:
             ending = LEFT
         except Exception:
-            logger.exception("A conversation with a browser failed.")
+            logger.exception(
+                "A conversation with a browser failed.", extra={"event_name": "browser_failed"}
+            )
             ending = Ending(CloseCode.FAILED, "Something failed in the server.")
         self.end(ending)
 

@@ -287,7 +287,10 @@ class LiveRelay:
     ) -> None:
         socket = AsgiSocket(receive, send)
         if not allows_origin(scope, self._origins):
-            logger.warning("A WebSocket was refused: its web page is of another origin.")
+            logger.warning(
+                "A WebSocket was refused: its web page is of another origin.",
+                extra={"event_name": "origin_refused"},
+            )
             await socket.refuse()
             return
         with suppress(BrowserLeft):
@@ -325,7 +328,9 @@ class LiveRelay:
         try:
             return await self._run(socket, scope, visitor)
         except Exception:
-            logger.exception("A conversation with a browser failed.")
+            logger.exception(
+                "A conversation with a browser failed.", extra={"event_name": "browser_failed"}
+            )
             return Ending(CloseCode.FAILED, "Something failed in the server.")
 
     async def _run(self, socket: BrowserSocket, scope: Scope, visitor: Visitor | None) -> Ending:
@@ -354,7 +359,10 @@ class LiveRelay:
         except Refused as error:
             raise _Turned(CloseCode.REFUSED, str(error)) from None
         except HookFailed:
-            logger.exception("The authentication of a browser failed.")
+            logger.exception(
+                "The authentication of a browser failed.",
+                extra={"event_name": "authentication_failed"},
+            )
             raise _Turned(CloseCode.FAILED, "The server cannot check who you are.") from None
 
     def _find(self, key: str, visitor: Visitor) -> RelayedConversation | None:
@@ -366,7 +374,9 @@ class LiveRelay:
             if not conversation.visitor.user == visitor.user:  # noqa: SIM201 - == is what is defined
                 return None
         except Exception:  # code of the user's class
-            logger.exception("Two users cannot be compared.")
+            logger.exception(
+                "Two users cannot be compared.", extra={"event_name": "user_incomparable"}
+            )
             return None
         conversation.stop_waiting()
         return conversation
@@ -386,16 +396,20 @@ class LiveRelay:
             conversation = RelayedConversation(secrets.token_urlsafe(32), session, visitor)
             self._conversations[conversation.key] = conversation
         except HookFailed:
-            logger.exception("The function on_open failed.")
+            logger.exception("The function on_open failed.", extra={"event_name": "on_open_failed"})
             raise _Turned(CloseCode.FAILED, "Something failed in the server.") from None
         except Refused as error:
             raise _Turned(CloseCode.REFUSED, str(error)) from None
         except ConnectError as error:
-            logger.exception("A session could not be opened.")
+            logger.exception(
+                "A session could not be opened.", extra={"event_name": "session_not_opened"}
+            )
             words = "Try again in a moment." if error.retryable else "The server's log says why."
             raise _Turned(CloseCode.SERVICE, f"The model cannot be reached. {words}") from None
         except Exception:  # options of a visitor that cannot be used
-            logger.exception("A session could not be opened.")
+            logger.exception(
+                "A session could not be opened.", extra={"event_name": "session_not_opened"}
+            )
             raise _Turned(CloseCode.FAILED, "The server cannot begin this conversation.") from None
         finally:
             self._reserved -= 1
@@ -462,7 +476,9 @@ class LiveRelay:
         try:
             await self._call_hook(self._on_leave, conversation.session, conversation.visitor)
         except (HookFailed, Refused):
-            logger.exception("The function on_leave failed.")
+            logger.exception(
+                "The function on_leave failed.", extra={"event_name": "on_leave_failed"}
+            )
         with suppress(LiveError):
             await conversation.session.close()
 

@@ -304,11 +304,18 @@ class AsyncBatchResults(Generic[ItemT, ValueT]):
         try:
             cost = price(self._job.model, usage)
         except Exception:
-            logger.exception("price raised; the cost of an item is unknown.")
+            logger.exception(
+                "price raised; the cost of an item is unknown.",
+                extra={"event_name": "price_failed"},
+            )
             return None
         if cost is None and self._knows_price:
             self._knows_price = False
-            logger.warning("No price is known for the model %s.", self._job.model)
+            logger.warning(
+                "No price is known for the model %s.",
+                self._job.model,
+                extra={"event_name": "batch_price_unknown"},
+            )
         return cost
 
     def _finish(self, result: BatchResult[ItemT, ValueT], digest: str | None) -> None:

@@ -230,7 +230,13 @@ class RecordingWriter:
                 hint="Please report it, with the log.",
             )
             self.error.__cause__ = error
-        logger.error("The recording in %s ended early: %s", self._path, error, exc_info=error)
+        logger.error(
+            "The recording in %s ended early: %s",
+            self._path,
+            error,
+            exc_info=error,
+            extra={"event_name": "recording_failed", "path": str(self._path)},
+        )
         with suppress(Exception):
             self._on_error(self.error)
 
@@ -247,7 +253,11 @@ class RecordingWriter:
             write(*args)
         lost = self._mix.user.dropped / INPUT.rate + self._mix.model.dropped / OUTPUT.rate
         if lost and not self.dropped_seconds:
-            logger.warning("The recording in %s lacks audio that came too fast.", self._path)
+            logger.warning(
+                "The recording in %s lacks audio that came too fast.",
+                self._path,
+                extra={"event_name": "recording_incomplete", "path": str(self._path)},
+            )
         self.dropped_seconds = lost
 
     def _open_connection(

@@ -89,10 +89,18 @@ class ToolExecutor:
                 raise
             if isinstance(error, anyio.get_cancelled_exc_class()):
                 problem = "the function cancelled itself."
-                logger.exception("The tool %s cancelled itself.", escape_controls(name))
+                logger.exception(
+                    "The tool %s cancelled itself.",
+                    escape_controls(name),
+                    extra={"event_name": "tool_cancelled", "tool": escape_controls(name)},
+                )
             else:
                 problem = describe_error(error)
-                logger.exception("The tool %s failed: %s", *map(escape_controls, (name, problem)))
+                logger.exception(
+                    "The tool %s failed: %s",
+                    *map(escape_controls, (name, problem)),
+                    extra={"event_name": "tool_failed", "tool": escape_controls(name)},
+                )
             if not isinstance(error, Exception):
                 run.raised = error
         return _error(run, problem)

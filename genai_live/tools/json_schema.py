@@ -18,7 +18,7 @@ from genai_live import types
 from genai_live._wire.scalars import Unreadable
 from genai_live._wire.typeguards import is_list, is_mapping
 from genai_live.tools.json_branches import Branch, Branches
-from genai_live.tools.limits import Limits, append_words
+from genai_live.tools.limits import ParameterLimits, append_words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -228,7 +228,7 @@ def _required(branch: Branch) -> list[str]:
     return [name for name in value if isinstance(name, str)] if is_list(value) else []
 
 
-def _limits(keywords: Mapping[str, Any], kind: str) -> Limits:
+def _limits(keywords: Mapping[str, Any], kind: str) -> ParameterLimits:
     found: list[tuple[str, Any]] = []
     for keyword, name in _LIMITS.items():
         value = keywords.get(keyword)
@@ -243,7 +243,7 @@ def _limits(keywords: Mapping[str, Any], kind: str) -> Limits:
                 found.append((f"{prefix}_length", int(value)))
     if isinstance(keywords.get("pattern"), str):
         found.append(("pattern", keywords["pattern"]))
-    return Limits(tuple(found))
+    return ParameterLimits(tuple(found))
 
 
 def _declare_values(schema: types.Schema, values: list[Any]) -> None:

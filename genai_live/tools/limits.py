@@ -39,7 +39,7 @@ _MAX_INT64 = 2**63 - 1
 
 
 @frozen
-class Limits:
+class ParameterLimits:
     """The limits of one value, in the order in which they were found.
 
     Attributes:
@@ -76,7 +76,7 @@ class Limits:
                 raise Unreadable(problem)
 
 
-def limits_of(hint: Any) -> Limits:
+def limits_of(hint: Any) -> ParameterLimits:
     """Return the limits in the marks of a hint."""
     found: list[tuple[str, Any]] = []
     while True:
@@ -92,7 +92,7 @@ def limits_of(hint: Any) -> Limits:
         elif type(hint).__name__ == "TypeAliasType":
             hint = hint.__value__
         else:
-            return Limits(tuple(found))
+            return ParameterLimits(tuple(found))
 
 
 def _limits_in(mark: Any) -> Iterator[tuple[str, Any]]:

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import logging
 import time
+from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any, Protocol
 
 import anyio
@@ -28,6 +29,7 @@ from genai_live.tools.runs import MAX_OPEN_CALLS, ToolRuns, call_key
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
+    from contextlib import AbstractContextManager
 
     from genai_live._wire.backend import Backend
     from genai_live.events import Event, ToolCall
@@ -37,6 +39,11 @@ if TYPE_CHECKING:
     from genai_live.tools.runs import ToolRun
 
 logger = logging.getLogger("genai_live")
+
+TOO_MANY_CALLS = (
+    f"too many calls: at most {MAX_OPEN_CALLS} can be open. Wait for results, then call again."
+)
+NO_MORE_CALLS = "no more functions can be called in this conversation. Answer without."
 
 
 class ToolSession(Protocol):
@@ -67,6 +74,8 @@ class ToolRunner:
         policy: How to run functions; None leaves all calls to the user.
         find_session: Returns the user's session for `ToolContext.session`, None when it is gone.
         profile: What the model accepts.
+        admits: Returns whether a call may be run; None for all.
+        running: Returns the context in which a call is run; None for that of the session.
     """
 
     def __init__(
@@ -76,8 +85,12 @@ class ToolRunner:
         find_session: Callable[[], Any],
         *,
         profile: ModelProfile = UNKNOWN_MODEL,
+        admits: Callable[[ToolCall], bool] | None = None,
+        running: Callable[[ToolCall], AbstractContextManager[None]] | None = None,
     ) -> None:
         self._session = session
+        self._admits = admits
+        self._running = running
         self._profile = profile
         self._share_equal_calls = policy is not None and policy.share_equal_calls
         # None where functions are declared and not run.
@@ -150,24 +163,31 @@ class ToolRunner:
         """
         taken = 0
         refused: list[ToolCall] = []
+        beyond: list[ToolCall] = []
         for event in published:
             if isinstance(event, events.ToolCall):
                 if event.automatic and self._runs.register_id(event.id):
                     taken += 1
-                    if taken > MAX_OPEN_CALLS or not self._start(event):
+                    if self._admits is not None and not self._admits(event):
+                        beyond.append(event)
+                    elif taken > MAX_OPEN_CALLS or not self._start(event):
                         refused.append(event)
             elif isinstance(event, events.ToolCallCancelled):
                 self._cancel(frozenset(event.ids))
-        if refused and self._executor is not None and not self._closed:
-            self._refuse(refused)
+        if self._executor is not None and not self._closed:
+            self._refuse(refused, TOO_MANY_CALLS)
+            self._refuse(beyond, NO_MORE_CALLS)
 
-    def _refuse(self, calls: Sequence[ToolCall]) -> None:
-        """Answer calls that are too many, in one message."""
-        problem = (
-            f"too many calls: at most {MAX_OPEN_CALLS} can be open. Wait for results, then call "
-            "again."
+    def _refuse(self, calls: Sequence[ToolCall], problem: str) -> None:
+        """Answer calls that are not run, in one message."""
+        if not calls:
+            return
+        logger.warning(
+            "%d calls were refused: %s",
+            len(calls),
+            problem,
+            extra={"event_name": "calls_refused", "count": len(calls)},
         )
-        logger.warning("%d calls were refused: %s", len(calls), problem)
         self._post([error_response(call, problem) for call in calls])
         self._session.publish(
             *(
@@ -261,7 +281,8 @@ class ToolRunner:
             with anyio.CancelScope() as run.scope:
                 if run.cancelled:
                     run.scope.cancel()
-                run.answer = await executor.execute(run, run.scope)
+                with self._running(run.call) if self._running is not None else nullcontext():
+                    run.answer = await executor.execute(run, run.scope)
         except BaseException:  # the event loop stops
             self._runs.remove(run)
             raise
@@ -291,7 +312,11 @@ class ToolRunner:
             run.cancel()
         elif self._runs.is_stale(run):
             name = escape_controls(run.call.name)
-            logger.info("The model did not ask again for the result of %s.", name)
+            logger.info(
+                "The model did not ask again for the result of %s.",
+                name,
+                extra={"event_name": "result_unclaimed", "tool": name},
+            )
             run.cancel()
             self._drop(run)
         else:

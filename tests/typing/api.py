@@ -5,6 +5,7 @@ import ssl
 from array import array
 from collections.abc import AsyncIterator, Iterator
 from datetime import datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, assert_never, assert_type
 
@@ -18,10 +19,14 @@ from genai_live import (
     AsyncSession,
     Client,
     CloseInfo,
+    Limits,
     LiveCallbacks,
     LiveConnectOptions,
     MusicSession,
     MusicState,
+    Observation,
+    ObservedSession,
+    Observer,
     Player,
     ReconnectPolicy,
     Session,
@@ -63,7 +68,9 @@ from genai_live.audio import (
 )
 from genai_live.batch import AsyncBatch, Batch, BatchResult, RayEngine, RetryPolicy, transcribe
 from genai_live.converters import decode, encode, salvage
+from genai_live.cost import cost_of
 from genai_live.stores import ConversationStore, MemoryStore, RedisStore, StoredConversation
+from genai_live.telemetry import Telemetry
 from genai_live.testing import (
     ChatCompletions,
     Conversation,
@@ -257,6 +264,7 @@ def ask(session: Session) -> str:
     assert_type(turn.complete, bool)
     assert_type(turn.tool_calls, list[types.FunctionCall])
     assert_type(turn.usage, types.UsageMetadata | None)
+    assert_type(turn.cost, Decimal | None)
     return turn.text
 
 
@@ -327,6 +335,11 @@ def about(session: Session) -> None:
     assert_type(session.resumption_handle, str | None)
     assert_type(session.history, list[types.Content])
     assert_type(session.usage, types.UsageMetadata)
+    assert_type(session.cost, Decimal | None)
+    assert_type(session.context_used, float | None)
+    assert_type(Limits(cost=Decimal(1), seconds=60).cost, Decimal | None)
+    assert_type(Telemetry(capture_content=True).conversation("call-17"), Observer)
+    assert_type(cost_of("gemini-3.8-live", session.usage), Decimal | None)
     assert_type(session.stats.reconnects, int)
 
 
@@ -369,6 +382,11 @@ async def move_async(client: AsyncClient, session: AsyncSession) -> None:
     await session.close(handover=True)
     async with RedisStore("redis://127.0.0.1:6379") as store:
         await client.live.connect(model="m", store=store, key="k")
+
+
+def observe(observer: Observer, observed: ObservedSession, client: Client) -> Session:
+    assert_type(observer.observe(observed), Observation)
+    return client.live.connect(model="m", observer=observer, limits=Limits(tokens=9))
 
 
 # Tools

@@ -100,6 +100,10 @@ CASES = [
         events.UnknownEvent(extra={"new": 1}, problems=(DecodeError("$.a", "not a number"),)),
         {"extra": {"new": 1}, "problems": [{"path": "$.a", "problem": "not a number"}]},
     ),
+    (
+        events.LimitReached(limit="cost", value=1.25, maximum=1.0),
+        {"limit": "cost", "value": 1.25, "maximum": 1.0},
+    ),
     (events.Closed(code=1000, clean=True), {"code": 1000, "reason": "", "clean": True}),
 ]
 

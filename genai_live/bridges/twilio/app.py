@@ -127,7 +127,10 @@ class TwilioApp:
         Resampler(OUTPUT, TELEPHONY)  # now, not in the first call, if a package is missing
         self._calls: set[TwilioCall] = set()
         if auth_token is None:
-            logger.warning("TwilioApp without auth_token= answers anybody who knows its address.")
+            logger.warning(
+                "TwilioApp without auth_token= answers anybody who knows its address.",
+                extra={"event_name": "request_unsigned"},
+            )
 
     @property
     def open_calls(self) -> int:
@@ -230,7 +233,11 @@ class TwilioApp:
             return True
         if is_signed(self._auth_token, _header(scope, b"x-twilio-signature"), url, form):
             return True
-        logger.warning("A request for %s was refused: Twilio has not signed it.", url)
+        logger.warning(
+            "A request for %s was refused: Twilio has not signed it.",
+            url,
+            extra={"event_name": "request_refused"},
+        )
         return False
 
 

@@ -109,7 +109,11 @@ class TwilioCall:
                 if started is not None:
                     await self._hold(started)
             if lasting.cancelled_caught:
-                logger.warning("A telephone call was ended after %g s.", self._limits.max_seconds)
+                logger.warning(
+                    "A telephone call was ended after %g s.",
+                    self._limits.max_seconds,
+                    extra={"event_name": "call_timed_out"},
+                )
         finally:
             with anyio.CancelScope(shield=True), anyio.move_on_after(1):
                 await self._close()
@@ -156,7 +160,9 @@ class TwilioCall:
                     found = await self._next()
             except TimeoutError:
                 logger.warning(
-                    "A telephone call was given up: no frame for %g s.", self._limits.idle_timeout
+                    "A telephone call was given up: no frame for %g s.",
+                    self._limits.idle_timeout,
+                    extra={"event_name": "call_given_up"},
                 )
                 return
             match found:
@@ -188,9 +194,15 @@ class TwilioCall:
     async def _close(self) -> None:
         problem = self._problem
         if isinstance(problem, LiveError) and self._is_connected:
-            logger.warning("A telephone call was ended: %s", problem)
+            logger.warning(
+                "A telephone call was ended: %s", problem, extra={"event_name": "call_ended"}
+            )
         if self.dropped:
-            logger.warning("%d frames of a telephone call were dropped.", self.dropped)
+            logger.warning(
+                "%d frames of a telephone call were dropped.",
+                self.dropped,
+                extra={"event_name": "call_frames_dropped"},
+            )
         if not self._is_connected:
             return
         code = 1000 if problem is None else 1013 if isinstance(problem, LimiterFull) else 1011

@@ -181,7 +181,11 @@ class TwilioReader:
     def _ignore(self, reason: str) -> TwilioInput | None:
         self.ignored[reason] += 1
         if self.ignored[reason] == 1:
-            logger.warning("A frame of a telephone call was ignored: %s.", reason)
+            logger.warning(
+                "A frame of a telephone call was ignored: %s.",
+                reason,
+                extra={"event_name": "call_frame_ignored"},
+            )
         return None
 
 
