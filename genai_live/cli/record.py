@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 import time
 from contextlib import nullcontext
+from functools import partial
 from typing import TYPE_CHECKING
 
 from rich.live import Live
@@ -28,7 +29,7 @@ def run(arguments: Namespace) -> int:
     """Record until Ctrl+C or SIGTERM, then close all connections."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     console = make_console()
-    print_server_log(console)
+    print_server_log(partial(console.print, markup=False, soft_wrap=True))
     check_output_file(arguments.file, "FILE")
     try:
         proxy = RecordingProxy(

@@ -6,7 +6,7 @@ import signal
 import time
 from typing import TYPE_CHECKING
 
-from genai_live.cli.console import check_input_file, make_console, print_server_log, taken_port
+from genai_live.cli.console import check_input_file, print_plain, print_server_log, taken_port
 from genai_live.testing import LiveServer
 
 if TYPE_CHECKING:
@@ -20,8 +20,7 @@ def run(arguments: Namespace) -> int:
         The exit code: 1 if a client departed from the recording.
     """
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    console = make_console()
-    print_server_log(console)
+    print_server_log()
     check_input_file(arguments.file, "FILE")
     server = LiveServer.replay(
         arguments.file,
@@ -34,22 +33,18 @@ def run(arguments: Namespace) -> int:
     try:
         with taken_port(arguments.port):
             server.start()
-        console.print(
+        print_plain(
             f"A server that plays {arguments.file} is running at {server.url}. Press Ctrl+C to"
-            " stop it.",
-            markup=False,
-            soft_wrap=True,
+            " stop it."
         )
-        console.print(
+        print_plain(
             f"It accepts any API key. To use it, set GOOGLE_GEMINI_BASE_URL={server.url} or, for"
-            f" Vertex AI, GOOGLE_VERTEX_BASE_URL={server.url}\n",
-            style="dim",
-            soft_wrap=True,
+            f" Vertex AI, GOOGLE_VERTEX_BASE_URL={server.url}\n"
         )
         while True:
             time.sleep(3600)
     except KeyboardInterrupt:
         server.close()
     departed = any(record.error is not None for record in server.connections)
-    console.print("Stopped. A client departed from the recording." if departed else "Stopped.")
+    print_plain("Stopped. A client departed from the recording." if departed else "Stopped.")
     return int(departed)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from attrs import field, frozen
 
+from genai_live._wire.extras import install_command
 from genai_live._wire.reprs import short_repr
 from genai_live.errors import ConfigError
 
@@ -60,7 +61,7 @@ class ServerTls:
             raise ConfigError(
                 "a certificate needs trustme.",
                 field="tls",
-                hint='Run: pip install "genai-live[tls]"; or pass an ssl.SSLContext.',
+                hint=f"Run: {install_command('tls')}; or pass an ssl.SSLContext.",
             ) from error
         authority = trustme.CA(organization_name="genai_live local server")
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
