@@ -100,9 +100,9 @@ class ClientConfig:
             raise ConfigError(
                 "not passed, and neither GOOGLE_API_KEY nor GEMINI_API_KEY is set.",
                 field="api_key",
-                hint="Pass api_key=, or set one of the variables; get a key at "
-                "https://aistudio.google.com/apikey. To work without one, run `genai-live serve` "
-                "and set http_options.base_url to its address.",
+                hint="Get a key at https://aistudio.google.com/apikey, and pass it as api_key= or "
+                "set GEMINI_API_KEY. Without a key, run `genai-live serve` in another terminal and "
+                'use Client(api_key="any", http_options={"base_url": "http://127.0.0.1:8765"}).',
             )
         if key is None:
             return cls(auth_mode=AuthMode.NONE, http=http)
