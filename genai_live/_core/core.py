@@ -152,6 +152,7 @@ class SessionCore(Generic[P, M]):
         setup_timeout: Seconds to wait for the server to accept a setup.
         owner: The event loop.
         observer: Told of messages and connections.
+        refusal_hint: Returns what to do about a refused setup; None where the error knows.
 
     Attributes:
         connection: The connection in use, or the last one.
@@ -175,6 +176,7 @@ class SessionCore(Generic[P, M]):
         setup_timeout: float,
         owner: Owner,
         observer: SessionObserver | None = None,
+        refusal_hint: Callable[[CloseInfo], str | None] | None = None,
     ) -> None:
         self.protocol = protocol
         self.model = model
@@ -186,6 +188,7 @@ class SessionCore(Generic[P, M]):
         self.close_info: CloseInfo | None = None
         self.closed_by_callback = False
         self._observer = observer or SessionObserver()
+        self._refusal_hint = refusal_hint
         self._opening = opening
         self._setup_timeout = setup_timeout
         self._connector = connector
@@ -302,7 +305,8 @@ class SessionCore(Generic[P, M]):
                 retryable=True,
             ) from None
         except TransportClosed as closed:
-            raise _refused(closed) from closed.error
+            hint = self._refusal_hint(closed.info) if self._refusal_hint is not None else None
+            raise _refused(closed, hint) from closed.error
 
     def _accepts(self, frame: bytes) -> bool:
         """Whether a message is the answer to the setup; only notices may precede it."""
@@ -545,7 +549,7 @@ class SessionCore(Generic[P, M]):
                 await self.callbacks_task.wait()
 
 
-def _refused(closed: TransportClosed) -> errors.LiveError:
+def _refused(closed: TransportClosed, hint: str | None) -> errors.LiveError:
     error = closed.error or errors.from_close(closed.info.code, closed.info.reason)
     closed.error = error
     retryable = error.retryable if isinstance(error, errors.LiveError) else False
@@ -554,7 +558,7 @@ def _refused(closed: TransportClosed) -> errors.LiveError:
     return errors.SetupError(
         f"the server closed the connection instead of accepting the setup ({closed.info.code})"
         f"{end}",
-        hint=error.hint if isinstance(error, errors.LiveError) else "",
+        hint=hint or (error.hint if isinstance(error, errors.LiveError) else ""),
         retryable=retryable,
         code=closed.info.code,
         reason=reason,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 from attrs import evolve, frozen
@@ -18,6 +19,7 @@ from genai_live._live.core import LiveCore
 from genai_live._live.options import LiveConnectSettings
 from genai_live._live.preflight import fit_config, needed_version
 from genai_live._live.recording import SessionRecording
+from genai_live._live.refusals import refusal_hint
 from genai_live._runtime.owner import CallerLoop
 from genai_live.models import find_profile
 from genai_live.tools.registry import extract_tools
@@ -213,5 +215,6 @@ async def _connect(params: ConnectParams, owner: Owner) -> LiveCore:
         resend_video=settings.resend_video,
         history_media=settings.history_media,
         recording=recording,
+        refusal_hint=partial(refusal_hint, setup=setup, client_config=client_config),
         owner=owner,
     )

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from genai_live.models import ModelProfile
     from genai_live.tools.policy import ToolPolicy
     from genai_live.tools.registry import ToolRegistry
-    from genai_live.transport.base import Connector, Transport, TransportClosed
+    from genai_live.transport.base import CloseInfo, Connector, Transport, TransportClosed
 
 
 class LiveCore(SessionObserver):
@@ -87,6 +87,7 @@ class LiveCore(SessionObserver):
         resend_video: bool = False,
         history_media: bool = False,
         recording: SessionRecording | None = None,
+        refusal_hint: Callable[[CloseInfo], str | None] | None = None,
     ) -> None:
         policy = reconnect or ReconnectPolicy()
         self.backend: Backend = backend
@@ -109,6 +110,7 @@ class LiveCore(SessionObserver):
             setup_timeout=setup_timeout,
             owner=owner,
             observer=self if recording is None else recording.observer(self),
+            refusal_hint=refusal_hint,
         )
         self._tools = ToolRunner(self.core, tool_policy, self._session, profile=profile)
         self._tools.set_tools(registry, setup.tools or [])
