@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from genai_live._auth.client_config import ClientConfig
 from genai_live._live.api import AsyncLive, Live
 from genai_live._runtime.loop_thread import running_loop_thread
+from genai_live.errors import LiveError
 from genai_live.tokens import AsyncTokens, Tokens
 from genai_live.transport.lazy import LazyConnector
 
@@ -31,14 +32,18 @@ class _BaseClient:
         credentials: Credentials | None = None,
         http_options: types.HttpOptions | HttpOptionsDict | None = None,
     ) -> None:
-        self._client_config = ClientConfig.resolve(
-            api_key,
-            vertexai=vertexai,
-            project=project,
-            location=location,
-            credentials=credentials,
-            http_options=http_options,
-        )
+        try:
+            self._client_config = ClientConfig.resolve(
+                api_key,
+                vertexai=vertexai,
+                project=project,
+                location=location,
+                credentials=credentials,
+                http_options=http_options,
+            )
+        except LiveError as error:
+            error.__traceback__ = None  # leaves out the frames inside
+            raise
         self._connector = LazyConnector()
 
     @classmethod

@@ -1,7 +1,10 @@
 """What a newcomer runs into first is answered by a line that works."""
 
+from pathlib import Path
+
 import pytest
 
+import genai_live
 from genai_live import Client, errors
 from genai_live.models import DEFAULT_MODEL, ModelProfile
 from genai_live.testing import LiveServer, rejections
@@ -34,7 +37,7 @@ def test_text_asked_of_a_model_that_only_speaks_is_explained_by_the_table(live_s
 def test_text_asked_of_an_unknown_model_may_be_what_is_wrong():
     with LiveServer(refuses_everything) as server:
         text = refusal(server, "models/gemini-9-live")
-    assert 'If gemini-9-live only speaks, as most Live models do: Pass response_modalities=["' in text
+    assert "If gemini-9-live only speaks, as most Live models do: Pass response_mod" in text
 
 
 def test_a_server_that_wants_a_key_gets_the_advice_for_clients_without_one(
@@ -46,3 +49,44 @@ def test_a_server_that_wants_a_key_gets_the_advice_for_clients_without_one(
         local(live_server, key=None).live.connect(model="any")
     assert "API c ... The client has no key. Pass api_key=" in str(caught.value)
     assert isinstance(caught.value.__cause__, errors.PermissionDenied)
+
+
+def test_internal_frames_do_not_stand_between_a_call_and_its_error(live_server):
+    def frames_inside(call):
+        with pytest.raises(errors.LiveError) as caught:
+            call()
+        package = str(Path(genai_live.__file__).parent)
+        # The entry of the test and that of `call` are not ours.
+        return sum(str(each.path).startswith(package) for each in caught.traceback)
+
+    client = local(live_server)
+    refused = Client(api_key="any", http_options={"base_url": "http://127.0.0.1:1"})
+    assert frames_inside(lambda: Client(api_key=5)) <= 1
+    assert frames_inside(lambda: client.live.connect(model="any", config={"temprature": 2})) <= 1
+    assert frames_inside(lambda: client.live.connect(model=DEFAULT_MODEL, config=TEXT)) <= 1
+    assert frames_inside(lambda: refused.live.connect(model="any")) <= 1
+    assert frames_inside(lambda: client.live.music.connect(model="any", config={"bpm": 2})) <= 1
+    with client.live.connect(model="any") as session:
+        for call in (
+            lambda: session.send_realtime_input(audio="speech.wav"),
+            lambda: session.send_text(""),
+            lambda: session.send_client_content(turns=3),
+            lambda: session.send({"client_contents": {}}),
+            lambda: session.send_tool_response(function_responses=3),
+            lambda: session.ask(3),
+        ):
+            assert frames_inside(call) <= 2
+    assert frames_inside(lambda: session.send_text("Hello")) <= 2
+
+
+@pytest.mark.anyio
+async def test_internal_frames_do_not_stand_between_an_await_and_its_error(live_server):
+    client = local(live_server).aio
+    with pytest.raises(errors.SetupError) as caught:
+        async with client.live.connect(
+            model=DEFAULT_MODEL, config=TEXT, model_profile=ModelProfile()
+        ):
+            pass
+    package = str(Path(genai_live.__file__).parent)
+    assert sum(str(each.path).startswith(package) for each in caught.traceback) <= 2
+    assert isinstance(caught.value.__cause__, errors.InvalidRequest)

@@ -12,6 +12,7 @@ from genai_live._core.callbacks import inside_callback_of
 from genai_live._core.inbox import EndOfStream
 from genai_live._core.session_base import C, SessionInfo
 from genai_live._wire.numbers import check_timeout
+from genai_live.errors import LiveError
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Generator
@@ -68,15 +69,19 @@ class AsyncSessionBase(SessionInfo[C]):
             _warn(f"{self!r} was not closed; use `async with`.", ResourceWarning, source=self)
 
     async def _post(self, *messages: Wire) -> None:
-        self._core.owner.check()
         core = self._core
-        for message in messages:
-            core.post(message)
-        self._posted += 1
-        if self._posted % BURST == 0:
-            await anyio.lowlevel.checkpoint()
-        if not core.outbox.has_room():
-            await core.outbox.room.wait(core.outbox.has_room)
+        try:
+            core.owner.check()
+            for message in messages:
+                core.post(message)
+            self._posted += 1
+            if self._posted % BURST == 0:
+                await anyio.lowlevel.checkpoint()
+            if not core.outbox.has_room():
+                await core.outbox.room.wait(core.outbox.has_room)
+        except LiveError as error:
+            error.__traceback__ = None  # leaves out the frames inside
+            raise
 
     def _iterate(
         self, make_reader: Callable[[Inbox], Reader[T]], timeout: float | None
@@ -103,6 +108,9 @@ class AsyncIteration(Generic[T]):
             return item if item is not None else await self._reader.wait(self._timeout)
         except EndOfStream:
             raise StopAsyncIteration from None
+        except LiveError as error:
+            error.__traceback__ = None  # leaves out the frames inside
+            raise
 
 
 class SessionContextManager(Generic[S]):
@@ -112,11 +120,18 @@ class SessionContextManager(Generic[S]):
         self._open_session = open_session
         self._session: S | None = None
 
+    async def _open(self) -> S:
+        try:
+            return await self._open_session()
+        except LiveError as error:
+            error.__traceback__ = None  # leaves out the frames inside
+            raise
+
     def __await__(self) -> Generator[Any, Any, S]:
-        return self._open_session().__await__()
+        return self._open().__await__()
 
     async def __aenter__(self) -> S:
-        self._session = await self._open_session()
+        self._session = await self._open()
         return self._session
 
     async def __aexit__(

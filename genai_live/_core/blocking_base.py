@@ -11,7 +11,7 @@ from genai_live._core.inbox import EndOfStream
 from genai_live._core.session_base import C, SessionInfo
 from genai_live._runtime.loop_thread import shared_loop_thread
 from genai_live._wire.numbers import check_timeout
-from genai_live.errors import SessionClosed
+from genai_live.errors import LiveError, SessionClosed
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -64,11 +64,15 @@ class SessionBase(SessionInfo[C]):
                 _warn(f"{self!r} was not closed; use `with`.", ResourceWarning, source=self)
 
     def _post(self, *messages: Wire) -> None:
-        self._loop.check()
-        if messages:
-            self._core.submit(*messages)
-        outbox = self._core.outbox
-        outbox.room.wait_in_thread(outbox.has_room, check=self._loop.check_alive)
+        try:
+            self._loop.check()
+            if messages:
+                self._core.submit(*messages)
+            outbox = self._core.outbox
+            outbox.room.wait_in_thread(outbox.has_room, check=self._loop.check_alive)
+        except LiveError as error:
+            error.__traceback__ = None  # leaves out the frames inside
+            raise
 
     def _iterate(
         self, make_reader: Callable[[Inbox], Reader[T]], timeout: float | None
@@ -112,8 +116,11 @@ class Iteration(Generic[T]):
         return self
 
     def __next__(self) -> T:
-        self._loop.check_caller()
         try:
+            self._loop.check_caller()
             return self._reader.read_in_thread(self._timeout, check=self._loop.check_alive)
         except EndOfStream:
             raise StopIteration from None
+        except LiveError as error:
+            error.__traceback__ = None  # leaves out the frames inside
+            raise

@@ -116,6 +116,10 @@ class LoopThread(Owner):
         try:
             self.call_soon(call.start)
             return call.result.wait(check=self.check_alive)
+        except LiveError as error:
+            self.call_soon(call.cancel)
+            error.__traceback__ = None  # leaves out the frames inside
+            raise
         except BaseException:
             self.call_soon(call.cancel)
             raise
