@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from genai_live._auth.client_config import ClientConfig
+from genai_live._core.other_api import Asynchronous, Blocking
 from genai_live._live.api import AsyncLive, Live
 from genai_live._runtime.loop_thread import running_loop_thread
 from genai_live.errors import LiveError
@@ -46,6 +47,10 @@ class _BaseClient:
             raise
         self._connector = LazyConnector()
 
+    def __repr__(self) -> str:
+        """Show the backend and where it is; never the key."""
+        return f"<{type(self).__name__} {self._client_config.description}>"
+
     @classmethod
     def _from_config(cls, client_config: ClientConfig) -> Self:
         """Make a client from what another one read."""
@@ -55,7 +60,7 @@ class _BaseClient:
         return client
 
 
-class AsyncClient(_BaseClient):
+class AsyncClient(_BaseClient, Asynchronous):
     """Asynchronous client for the Gemini Live API.
 
     It opens any number of sessions; they share what connections need. Close them first: closing
@@ -108,7 +113,7 @@ class AsyncClient(_BaseClient):
         await self.aclose()
 
 
-class Client(_BaseClient):
+class Client(_BaseClient, Blocking):
     """Blocking client for the Gemini Live API; `aio` is the same for async code.
 
     It opens any number of sessions, from any thread; they share what connections need. Close them

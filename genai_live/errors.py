@@ -17,8 +17,9 @@
     └── ToolError                       a tool could not be declared or run
 
 Every error has attributes beside its message: `hint` says what to do next, `retryable` whether the
-same call can succeed later. A clean close is not an error: it ends iteration. Nor is
-`CompatibilityWarning`, which names the current form of an older one that was accepted.
+same call can succeed later. A clean close is not an error: it ends iteration. Nor are the warnings:
+`CompatibilityWarning` names the current form of an older one that was accepted,
+`BlockingCallWarning` a blocking call in async code.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ from typing import Any, ClassVar
 from genai_live._text import escape_controls, mask_urls
 
 __all__ = [
+    "BlockingCallWarning",
     "CompatibilityWarning",
     "ConfigError",
     "ConnectError",
@@ -287,6 +289,13 @@ class SessionClosed(LiveError):
 
 class ToolError(LiveError):
     """A tool could not be declared or run."""
+
+
+class BlockingCallWarning(RuntimeWarning):
+    """A blocking call waits in the thread of a running event loop, whose tasks stand still.
+
+    Use `AsyncClient` there. In a notebook, where that is usual, there is no warning.
+    """
 
 
 class CompatibilityWarning(FutureWarning):

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 import genai_live
-from genai_live import Client, errors
+from genai_live import AsyncClient, Client, errors
 from genai_live.models import DEFAULT_MODEL, ModelProfile
 from genai_live.testing import LiveServer, rejections
 
@@ -90,3 +90,110 @@ async def test_internal_frames_do_not_stand_between_an_await_and_its_error(live_
     package = str(Path(genai_live.__file__).parent)
     assert sum(str(each.path).startswith(package) for each in caught.traceback) <= 2
     assert isinstance(caught.value.__cause__, errors.InvalidRequest)
+
+
+SYNTAX = {
+    "async with client": "Client cannot be used with `async with`: it is blocking.",
+    "await session": "Session cannot be used with `await`: it is blocking.",
+    "async with session": "Session cannot be used with `async with`",
+    "async for session": "Session cannot be used with `async for`",
+    "async for events": "Iteration cannot be used with `async for`",
+    "with aio": "AsyncClient cannot be used with `with`: it is asynchronous.",
+    "with connect": "SessionContextManager cannot be used with `with`",
+    "with async session": "AsyncSession cannot be used with `with`",
+    "for async session": "AsyncSession cannot be used with `for`",
+    "for async events": "AsyncIteration cannot be used with `for`",
+}
+
+
+async def mix(syntax, client, session, other):
+    match syntax:
+        case "async with client":
+            async with client:
+                pass
+        case "await session":
+            await session
+        case "async with session":
+            async with session:
+                pass
+        case "async for session":
+            async for _ in session:
+                pass
+        case "async for events":
+            async for _ in session.events():
+                pass
+        case "with aio":
+            with client.aio:
+                pass
+        case "with connect":
+            with client.aio.live.connect(model="any"):
+                pass
+        case "with async session":
+            with other:
+                pass
+        case "for async session":
+            for _ in other:
+                pass
+        case "for async events":
+            for _ in other.events():
+                pass
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize("syntax", SYNTAX)
+async def test_the_syntax_of_the_other_api_names_the_one_to_use(syntax, live_server):
+    client = local(live_server)
+    with client.live.connect(model="any") as session:
+        async with client.aio.live.connect(model="any") as other:
+            with pytest.raises(TypeError) as caught:
+                await mix(syntax, client, session, other)
+    text = str(caught.value)
+    assert text.startswith(SYNTAX[syntax])
+    assert ("client.aio" if "blocking. In" in text else "Client()") in text
+
+
+def test_what_connect_returns_in_async_code_is_not_the_session_yet(live_server):
+    pending = local(live_server).aio.live.connect(model="any")
+    with pytest.raises(AttributeError, match=r"`session = await client\.live\.connect"):
+        pending.send_text("Hello")
+    assert not hasattr(pending, "__fspath__")
+
+
+@pytest.mark.parametrize(
+    ("config", "meant"),
+    [
+        (
+            {"speech_config": {"voice_config": {"voice_name": "Kore"}}},
+            "{'prebuilt_voice_config': {'voice_name': ...}}",
+        ),
+        ({"voice_config": {}}, "{'speech_config': {'voice_config': ...}}"),
+        ({"thinkingBudget": 0}, "{'thinking_config': {'thinkingBudget': ...}}"),
+        ({"function_declarations": []}, "{'tools': [{'function_declarations': ...}]}"),
+        ({"temprature": 1}, "'temperature'"),
+    ],
+)
+def test_a_member_in_the_wrong_place_suggests_what_was_meant(config, meant):
+    with pytest.raises(errors.ConfigError) as caught:
+        Client(api_key="any").live.connect(model="any", config=config)
+    assert f"Did you mean {meant}?" in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "shown"),
+    [
+        ({"api_key": "SECRET"}, "gemini at https://generativelanguage.googleapis.com"),
+        (
+            {"api_key": "SECRET", "http_options": {"base_url": "wss://gw.example/?key=SECRET"}},
+            "gemini at wss://gw.example/?key=***",
+        ),
+        (
+            {"vertexai": True, "project": "p", "location": "us-central1"},
+            "vertex project p at https://us-central1-aiplatform.googleapis.com",
+        ),
+        ({"vertexai": True, "project": "p", "location": "a\n"}, "vertex project p at location 'a"),
+    ],
+)
+def test_a_client_shows_its_backend_and_address_and_no_key(arguments, shown):
+    for cls in (Client, AsyncClient):
+        assert repr(cls(**arguments)).startswith(f"<{cls.__name__} {shown}")
+    assert "SECRET" not in repr(Client(**arguments).aio)

@@ -10,6 +10,7 @@ import anyio.lowlevel
 
 from genai_live._core.callbacks import inside_callback_of
 from genai_live._core.inbox import EndOfStream
+from genai_live._core.other_api import Asynchronous, refuse_member
 from genai_live._core.session_base import C, SessionInfo
 from genai_live._wire.numbers import check_timeout
 from genai_live.errors import LiveError
@@ -32,7 +33,7 @@ BURST = 64
 """How many messages are sent without waiting before other tasks have their turn."""
 
 
-class AsyncSessionBase(SessionInfo[C]):
+class AsyncSessionBase(SessionInfo[C], Asynchronous):
     """A session whose methods are coroutines."""
 
     def __init__(self, core: C) -> None:
@@ -90,7 +91,7 @@ class AsyncSessionBase(SessionInfo[C]):
         return AsyncIteration(make_reader(self._core.inbox), timeout, self._core.owner)
 
 
-class AsyncIteration(Generic[T]):
+class AsyncIteration(Asynchronous, Generic[T]):
     """An asynchronous iterator over what a reader reads. Leaving it early loses nothing."""
 
     def __init__(self, reader: Reader[T], timeout: float | None, owner: Owner) -> None:
@@ -113,7 +114,7 @@ class AsyncIteration(Generic[T]):
             raise
 
 
-class SessionContextManager(Generic[S]):
+class SessionContextManager(Asynchronous, Generic[S]):
     """What `connect` returns: `await` it for a session, or enter it with `async with`."""
 
     def __init__(self, open_session: Callable[[], Awaitable[S]]) -> None:
@@ -142,3 +143,8 @@ class SessionContextManager(Generic[S]):
     ) -> None:
         if self._session is not None:
             await self._session.close()
+
+    if not TYPE_CHECKING:  # else every member would be there
+
+        def __getattr__(self, name: str) -> Any:
+            return refuse_member(self, name)

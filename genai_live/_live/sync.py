@@ -50,9 +50,10 @@ class Session(LiveSessionInfo, SessionBase[LiveSessionCore]):
 
     Made by `Client.live.connect`. Usable with `with`, or without and `close()`.
 
-    Its methods may be called from any thread, also where an event loop runs. Ctrl+C leaves any of
-    them at once; the session stays usable. A signal handler may call them too. In a process that
-    was forked from that of the session all of them raise `SessionClosed`.
+    Its methods may be called from any thread. Where an event loop runs, a call that has to wait
+    warns (`errors.BlockingCallWarning`), except in a notebook. Ctrl+C leaves any of them at once;
+    the session stays usable. A signal handler may call them too. In a process that was forked from
+    that of the session all of them raise `SessionClosed`.
 
     Messages are kept until they are read. A reader that starts after another continues where that
     one stopped; readers at the same time each see everything. While several megabytes are unread,
@@ -338,7 +339,7 @@ class Session(LiveSessionInfo, SessionBase[LiveSessionCore]):
                 answer.on_speech_sent(within)
             else:
                 self._post(*question.messages)
-            return answer.read_in_thread(timeout, check=self._loop.check)
+            return answer.read_in_thread(timeout, check=self._loop.check_waiting)
         except LiveError as error:
             error.__traceback__ = None  # leaves out the frames inside
             raise
@@ -349,7 +350,7 @@ class Session(LiveSessionInfo, SessionBase[LiveSessionCore]):
         """Send speech, and return how much of the timeout is left."""
         core, room = self._core, self._core.outbox.room
         deadline = None if timeout is None else time.monotonic() + timeout
-        takes_recording, check = self._live.takes_recording, self._loop.check_alive
+        takes_recording, check = self._live.takes_recording, self._loop.check_waiting
         sent, portions = 0, list(question.portions())
         try:
             for portion in portions:
@@ -387,7 +388,7 @@ class Session(LiveSessionInfo, SessionBase[LiveSessionCore]):
         timeout = check_timeout(timeout)
         answer = AnswerReader(self._core, is_asked=False)
         try:
-            return answer.read_in_thread(timeout, check=self._loop.check)
+            return answer.read_in_thread(timeout, check=self._loop.check_waiting)
         finally:
             answer.close()
 
