@@ -177,6 +177,7 @@ def types(session: nox.Session) -> None:
     session.install("-e", ".[all]", *group("types"))
     session.run("mypy")
     session.run("pyright")
+    session.run("python", "-m", "pytest", "tests/typing")
 
 
 @nox.session

@@ -1,8 +1,11 @@
 """The Gemini Live API in Python: realtime text, audio, video and tools.
 
-    from genai_live import Client
+    from genai_live import Client, types
 
-    config = {"response_modalities": ["AUDIO"], "output_audio_transcription": {}}
+    config: types.LiveConnectConfigDict = {
+        "response_modalities": ["AUDIO"],
+        "output_audio_transcription": {},
+    }
     with Client().live.connect(model="gemini-3.8-live", config=config) as session:
         print(session.ask("Hello!").text)
 

@@ -1,6 +1,7 @@
 """What a newcomer runs into first is answered by a line that works."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -9,10 +10,11 @@ from genai_live import AsyncClient, Client, errors
 from genai_live.models import DEFAULT_MODEL, ModelProfile
 from genai_live.testing import LiveServer, rejections
 
-TEXT = {"response_modalities": ["TEXT"]}
+TEXT: Any = {"response_modalities": ["TEXT"]}
+TWO: Any = 2
 
 
-def local(server, key="any"):
+def local(server, key="any") -> Any:
     return Client(api_key=key, vertexai=False, http_options={"base_url": server.url})
 
 
@@ -61,7 +63,7 @@ def test_internal_frames_do_not_stand_between_a_call_and_its_error(live_server):
 
     client = local(live_server)
     refused = Client(api_key="any", http_options={"base_url": "http://127.0.0.1:1"})
-    assert frames_inside(lambda: Client(api_key=5)) <= 1
+    assert frames_inside(lambda: Client(api_key=TWO)) <= 1
     assert frames_inside(lambda: client.live.connect(model="any", config={"temprature": 2})) <= 1
     assert frames_inside(lambda: client.live.connect(model=DEFAULT_MODEL, config=TEXT)) <= 1
     assert frames_inside(lambda: refused.live.connect(model="any")) <= 1
