@@ -115,7 +115,9 @@ if not TYPE_CHECKING:  # else every misspelt name would be of type Any
         elif name in __all__:
             value = import_module(f"{__name__}.{name}")
         else:
-            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+            from genai_live._text import no_attribute
+
+            raise no_attribute(__name__, name, __all__)
         globals()[name] = value
         return value
 

@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from genai_live._auth.client_config import ClientConfig
+from genai_live._core.call_advice import name_arguments
 from genai_live._core.other_api import Asynchronous, Blocking
 from genai_live._live.api import AsyncLive, Live
 from genai_live._runtime.loop_thread import running_loop_thread
@@ -169,3 +170,15 @@ class Client(_BaseClient, Blocking):
         traceback: TracebackType | None,
     ) -> None:
         self.close()
+
+
+_HTTP_OPTIONS = {
+    name: f"http_options={{{name!r}: ...}}"
+    for name in ("allow_insecure", "api_version", "base_url", "headers", "proxy", "ssl", "timeout")
+}
+name_arguments(
+    _BaseClient,
+    "__init__",
+    'Client("key", http_options=...)',
+    elsewhere={**_HTTP_OPTIONS, "key": "api_key=", "apiKey": "api_key="},
+)

@@ -14,7 +14,7 @@ TEXT: Any = {"response_modalities": ["TEXT"]}
 TWO: Any = 2
 
 
-def local(server, key="any") -> Any:
+def local(server, key: Any = "any") -> Any:
     return Client(api_key=key, vertexai=False, http_options={"base_url": server.url})
 
 

@@ -128,6 +128,10 @@ class SessionContextManager(Asynchronous, Generic[S]):
             error.__traceback__ = None  # leaves out the frames inside
             raise
 
+    def __repr__(self) -> str:
+        """Say what to do with it: errors of asyncio quote this."""
+        return "<a session that is not open yet: use `async with` or `await`>"
+
     def __await__(self) -> Generator[Any, Any, S]:
         return self._open().__await__()
 

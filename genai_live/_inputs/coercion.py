@@ -120,7 +120,9 @@ def members_of(value: object, cls: type[Wire], *, field: str) -> dict[str, Any]:
     if (members := foreign_members(value)) is not None:
         return members
     raise ConfigError(
-        f"expected a {cls.__name__} or a dict, got {type(value).__name__}.", field=field
+        f"expected a {cls.__name__} or a dict, got {type(value).__name__}.",
+        field=field,
+        hint=object_hint(value, cls),
     )
 
 
@@ -220,6 +222,18 @@ def _unknown_member(cls: type[Wire], key: str) -> Unreadable:
     return unknown
 
 
+def object_hint(value: object, cls: type[Wire]) -> str:
+    """Return what to pass instead of a value that is no object of a class."""
+    if isinstance(value, type):
+        return f"Call it: {value.__name__}(...)."
+    if value is True:
+        return "Pass {} to turn it on with its defaults."
+    if value is False:
+        return "Leave it out to turn it off."
+    names = sorted(attribute for attribute, _, _ in converters.members_of(cls))
+    return f"Pass a dict with some of: {', '.join(names)}."
+
+
 def _member_inside(cls: type[Wire], key: str) -> str | None:
     """Return the dict in which a member of this name would be, where one inside a class has it."""
     level: list[tuple[type[Wire], str]] = [(cls, "{}")]
@@ -256,7 +270,9 @@ def _coerce_class(cls: type[Wire], converter: Converter) -> converters.Structure
             return value if same else attrs.evolve(value, **changed)
         members = value if is_mapping(value) else foreign_members(value)
         if members is None:
-            raise expected(f"{cls.__name__} or a dict", value)
+            problem = expected(f"{cls.__name__} or a dict", value)
+            problem.hint = object_hint(value, cls)
+            raise problem
         return cls(**_coerce_members(members, table, cls))
 
     return coerce_value
@@ -396,7 +412,9 @@ def _coerce_list(kind: Any, converter: Converter) -> converters.StructureHook:
 
     def coerce_value(value: Any, _: Any) -> list[Any]:
         if not is_items(value):
-            raise expected("a list", value)
+            problem = expected("a list", value)
+            problem.hint = "Put it in [ ]."
+            raise problem
         items = converters.read_items(list(value), rule, item_kind)
         if is_list(value) and all(map(operator.is_, items, value)):
             return value

@@ -39,6 +39,8 @@ if TYPE_CHECKING:
 
 S = TypeVar("S")
 
+_CONFIG_MEMBERS = frozenset(types.LiveConnectConfig.__annotations__)
+
 
 @frozen(kw_only=True)
 class ConnectParams:
@@ -82,7 +84,7 @@ def validate_connect(
         ConfigError: One cannot be used; names it and the fix.
         TypeError: There is no such option.
     """
-    settings = read_options(options, LiveConnectSettings)
+    settings = read_options(options, LiveConnectSettings, members=_CONFIG_MEMBERS)
     model = check_model(model)
     profile = _profile_of(model, settings, client_config)
     message_type, read, registry = _read_config(config, client_config.backend, profile)

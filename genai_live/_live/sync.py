@@ -8,6 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from genai_live._core.blocking_base import SessionBase
+from genai_live._core.call_advice import name_arguments
 from genai_live._live.compat.messages import MessageBuilder
 from genai_live._live.info import LiveSessionCore, LiveSessionInfo
 from genai_live._live.playback import PlayerCore
@@ -457,3 +458,7 @@ class Session(LiveSessionInfo, SessionBase[LiveSessionCore]):
             SessionClosed: The session was closed.
         """
         self._loop.call(self._live.playback.wait, check_timeout(timeout))
+
+
+name_arguments(Session, "ask", 'session.ask("Hello", timeout=60)')
+name_arguments(Session, "send_client_content", 'session.send_client_content(turns="Hello")')

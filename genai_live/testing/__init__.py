@@ -13,6 +13,8 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from genai_live._text import no_attribute
+
 if TYPE_CHECKING:
     from genai_live.testing._model.chat import ChatCompletions as ChatCompletions
     from genai_live.testing._model.chat import ChatError as ChatError
@@ -107,7 +109,7 @@ def __getattr__(name: str) -> object:
     """Import a name when it is first used."""
     module = _MODULES.get(name)
     if module is None:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        raise no_attribute(__name__, name, __all__)
     value = getattr(import_module(f"{__name__}.{module}"), name)
     globals()[name] = value
     return value

@@ -6,6 +6,7 @@ import asyncio
 import os
 import ssl
 from typing import TYPE_CHECKING, cast
+from urllib.parse import urlsplit
 
 import aiohttp
 import orjson
@@ -15,7 +16,7 @@ from yarl import URL
 from genai_live._runtime.background import running_library
 from genai_live._text import MASK, is_secret_name, mask_urls
 from genai_live.errors import ConnectError, PermissionDenied, as_sentence, from_refusal
-from genai_live.transport.network import redact_url
+from genai_live.transport.network import is_loopback, redact_url
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -181,6 +182,9 @@ def _refusal(kind: RequestKind, status: int, server: str, detail: str) -> Connec
     )
 
 
+_START_ONE = " `genai-live serve` starts a local one."
+
+
 def to_connect_error(
     exc: Exception, kind: RequestKind, url: str, timeout: float, proxy: str | None
 ) -> ConnectError:
@@ -219,7 +223,8 @@ def to_connect_error(
         case aiohttp.ClientConnectorError():
             return ConnectError(
                 f"cannot connect to {where}: {_sentence(exc.os_error)}",
-                hint="Check http_options.base_url, the network, and that a server runs there.",
+                hint="Check http_options.base_url, the network, and that a server runs there."
+                + (_START_ONE if is_loopback(urlsplit(url).hostname) else ""),
             )
         case aiohttp.ClientResponseError():
             problem = as_sentence(exc.message or "too many redirects")

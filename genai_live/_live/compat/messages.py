@@ -98,8 +98,7 @@ class MessageBuilder:
         """
         audio = streams.get("audio")
         try:
-            others = [*streams.values()].count(None)
-            if type(audio) is bytes and value is None and others == _OTHERS:
+            if type(audio) is bytes and value is None and _is_alone(streams):
                 result = [messages.audio(audio)]  # nearly all calls are such
             else:
                 result = self._realtime_input(value, streams)
@@ -130,7 +129,7 @@ class MessageBuilder:
             raise ConfigError(
                 f"expected a LiveClientRealtimeInput or a dict, got {type(value).__name__}.",
                 field="realtime_input",
-                hint="Pass audio as audio=, an image as video=.",
+                hint="Name what it is: audio=, video= or text=.",
             )
         if set(members) == {"media_chunks"}:
             return _media_chunks(members["media_chunks"])
@@ -217,6 +216,10 @@ class MessageBuilder:
 
 
 _OTHERS = len(messages.STREAMS) - 1
+
+
+def _is_alone(streams: dict[str, Any]) -> bool:
+    return [*streams.values()].count(None) == _OTHERS
 
 
 def _media_chunks(chunks: object) -> list[types.LiveClientMessage]:
