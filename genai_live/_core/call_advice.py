@@ -67,17 +67,14 @@ def name_arguments(
                 f"{name}() got an unexpected keyword argument {argument!r}. Pass it as {where}."
             )
 
-    if inspect.iscoroutinefunction(function):
+    @functools.wraps(function)
+    def call(*args: Any, **kwargs: Any) -> Any:
+        check(args, kwargs)
+        return function(*args, **kwargs)
 
-        @functools.wraps(function)
-        async def call(*args: Any, **kwargs: Any) -> Any:
-            check(args, kwargs)
-            return await function(*args, **kwargs)
-    else:
+    @functools.wraps(function)
+    async def call_async(*args: Any, **kwargs: Any) -> Any:
+        check(args, kwargs)
+        return await function(*args, **kwargs)
 
-        @functools.wraps(function)
-        def call(*args: Any, **kwargs: Any) -> Any:
-            check(args, kwargs)
-            return function(*args, **kwargs)
-
-    setattr(cls, method, call)
+    setattr(cls, method, call_async if inspect.iscoroutinefunction(function) else call)

@@ -11,6 +11,7 @@ import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
@@ -20,7 +21,7 @@ from genai_live.errors import BlockingCallWarning, LiveError, SessionClosed
 from genai_live.testing import LiveServer
 from tests.helpers.drivers import MODEL
 
-TEXT = {"response_modalities": ["TEXT"]}
+TEXT: Any = {"response_modalities": ["TEXT"]}
 
 
 @pytest.fixture

@@ -37,10 +37,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LanguageServer]
         ('{"realtimeInputConfig": {"‸"}}', {"turnCoverage", "turn_coverage"}),
         ('{"response_modalities": ["‸"]}', {"AUDIO", "TEXT"}),
         ('{"mediaResolution": "‸"}', {"MEDIA_RESOLUTION_LOW"}),
-        (
-            '{"realtimeInputConfig": {"automaticActivityDetection": {"endOfSpeechSensitivity": "‸"}}}',
-            {"END_SENSITIVITY_LOW"},
-        ),
+        ('{"translationConfig": {"‸"}}', {"targetLanguageCode", "target_language_code"}),
     ],
 )
 def test_keys_and_values_of_a_config_complete(

@@ -30,7 +30,7 @@ def connect(client: Client) -> None:
     client.live.connect(model=MODEL, config={"temperature": "hot"})  # type: ignore[arg-type]
     client.live.connect(model=MODEL, config={"responseModality": ["AUDIO"]})  # type: ignore[arg-type]
     client.live.connect(model=MODEL, config={"response_modalities": "AUDIO"})  # type: ignore[arg-type]
-    speech: types.SpeechConfigDict = {"voice_config": {"voice_nam": "Kore"}}  # type: ignore[typeddict-unknown-key]
+    speech: types.SpeechConfigDict = {"voice_config": {"voice_nam": "Kore"}}  # type: ignore[typeddict-item]
     client.live.connect(model=MODEL, config={"speech_config": speech})
     client.live.connect(model=MODEL, reconnect="yes")  # type: ignore[arg-type]
     client.live.connect(model=MODEL, setup_timout=5)  # type: ignore[call-arg]
