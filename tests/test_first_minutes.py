@@ -8,7 +8,7 @@ import pytest
 import genai_live
 from genai_live import AsyncClient, Client, errors
 from genai_live.models import DEFAULT_MODEL, ModelProfile
-from genai_live.testing import LiveServer, rejections
+from genai_live.testing import LiveServer, faults, rejections
 
 TEXT: Any = {"response_modalities": ["TEXT"]}
 TWO: Any = 2
@@ -199,3 +199,25 @@ def test_a_client_shows_its_backend_and_address_and_no_key(arguments, shown):
     for cls in (Client, AsyncClient):
         assert repr(cls(**arguments)).startswith(f"<{cls.__name__} {shown}")
     assert "SECRET" not in repr(Client(**arguments).aio)
+
+
+def test_the_log_at_debug_tells_the_life_of_a_session_and_no_secret(caplog):
+    caplog.set_level("DEBUG", logger="genai_live")
+    with LiveServer(faults=[faults.Close(1011, "Try\nagain", after_received=3)]) as server:
+        client = local(server, key="SECRET")
+        with client.live.connect(model=DEFAULT_MODEL) as session:
+            session.ask("Hello", timeout=10)
+            session.ask("Once more", timeout=10)
+    told = [each for each in caplog.records if each.levelname == "DEBUG"]
+    assert [vars(each)["event_name"] for each in told] == [
+        "connecting",
+        "set_up",
+        "connection_lost",
+        "connecting",
+        "set_up",
+        "session_ended",
+    ]
+    assert told[0].getMessage().startswith("Connecting to ws://127.0.0.1:")
+    assert "was lost: 1011 Try\\nagain" in told[2].getMessage()
+    assert told[-1].getMessage().endswith("has ended: 1000 (no reason)")
+    assert "SECRET" not in caplog.text

@@ -24,6 +24,7 @@ from genai_live._protocol.output_filter import strip_output
 from genai_live._runtime.background import BackgroundTask, interrupts_main_thread
 from genai_live._runtime.event import new_event
 from genai_live._runtime.mailbox import Mailbox
+from genai_live._text import escape_controls
 from genai_live.converters import decode, encode, salvage
 from genai_live.errors import DecodeError, SessionClosed
 from genai_live.transport.base import CloseInfo, TransportClosed
@@ -307,6 +308,11 @@ class SessionCore(Generic[P, M]):
         except TransportClosed as closed:
             hint = self._refusal_hint(closed.info) if self._refusal_hint is not None else None
             raise _refused(closed, hint) from closed.error
+        logger.debug(
+            "The server accepted the setup for %s.",
+            self.model,
+            extra={"event_name": "set_up", "model": self.model},
+        )
 
     def _accepts(self, frame: bytes) -> bool:
         """Whether a message is the answer to the setup; only notices may precede it."""
@@ -327,6 +333,8 @@ class SessionCore(Generic[P, M]):
     def _lost(self, connection: Connection, closed: TransportClosed) -> None:
         if connection is not self.connection:
             return
+        if not self._closing:
+            self._log_end("connection_lost", "The connection of %s was lost: %d %s", closed.info)
         if self._closing or not self._observer.on_connection_lost(closed):
             self.end(closed.info, closed.error)
 
@@ -463,6 +471,7 @@ class SessionCore(Generic[P, M]):
             error = None
         elif error is None:
             error = errors.from_close(info.code, info.reason)
+        self._log_end("session_ended", "The session with %s has ended: %d %s", info)
         self.inbox.error = error  # first: a thread that sends meanwhile gets this one
         self.close_info = info
         self._mailbox.close()
@@ -486,6 +495,11 @@ class SessionCore(Generic[P, M]):
         self.end(closed.info, closed.error)
         with anyio.CancelScope(shield=True):
             await self.connection.close()
+
+    def _log_end(self, name: str, message: str, info: CloseInfo) -> None:
+        reason = escape_controls(info.reason)
+        known = {"event_name": name, "model": self.model, "code": info.code}
+        logger.debug(message, self.model, info.code, reason or "(no reason)", extra=known)
 
     async def ended(self) -> None:
         """Wait for the end."""
