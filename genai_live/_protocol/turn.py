@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from attrs import define, field, fields
 
 from genai_live import events, types
+from genai_live._protocol.call_table import no_result
 from genai_live._protocol.heard import HeardAnswer
 from genai_live._protocol.input_transcripts import InputTranscripts
 from genai_live._protocol.turn_html import turn_html
@@ -136,14 +137,12 @@ class Turn:
                 yield "empty_reason", self.empty_reason
 
     def _repr_html_(self) -> str:
-        """Return a player and the transcripts for notebooks."""
+        """Return a player, the transcripts and the calls for notebooks."""
         notes: list[str] = []
         if self.interrupted:
             notes.append("interrupted")
         if not self.complete:
             notes.append("not complete")
-        if self.tool_calls:
-            notes.append("called " + ", ".join(call.name or "" for call in self.tool_calls))
         if self.video:
             notes.append(f"{len(self.video):,} bytes of {self.video_mime_type}")
         return turn_html(
@@ -151,6 +150,7 @@ class Turn:
             said=self.text,
             empty_reason=self.empty_reason,
             asked=self.input_transcript,
+            calls=[(call.name or "", call.args or {}, no_result()) for call in self.tool_calls],
             notes=notes,
         )
 
