@@ -80,16 +80,15 @@ def tests(session: nox.Session) -> None:
 @nox.session(python=OLDEST)
 def alone(session: nox.Session) -> None:
     """Run the tests that need a sound device, a browser or an idle machine, one after the other."""
-    session.install("-e", ".[audio,av,cli,mcp,vertex,video]", *group("test"))
+    session.install("-e", ".[audio,av,cli,mcp,vertex,video]", *group("test"), *group("notebooks"))
     session.run("python", "-m", "pytest", "-m", "alone", *session.posargs)
 
 
 @nox.session(python=NEWEST)
 def coverage(session: nox.Session) -> None:
     """Run the tests and check their branch coverage; `-- --html` also writes build/coverage."""
-    session.install(
-        "-e", ".[audio,av,cli,mcp,scenarios,tls,vertex,video]", *group("test"), *group("coverage")
-    )
+    session.install("-e", ".[audio,av,cli,mcp,scenarios,tls,vertex,video]", *group("test"))
+    session.install(*group("coverage"), *group("notebooks"))
     with TemporaryDirectory() as folder:
         session.env["COVERAGE_FILE"] = str(Path(folder, "data"))
         session.run("coverage", "run", "-m", "pytest", *SIDE_BY_SIDE)
