@@ -98,8 +98,13 @@ class MessageBuilder:
         """
         audio = streams.get("audio")
         try:
-            if type(audio) is bytes and value is None and _is_alone(streams):
-                result = [messages.audio(audio)]  # nearly all calls are such
+            # Nearly all calls are such.
+            if (
+                type(audio) is bytes
+                and value is None
+                and [*streams.values()].count(None) == _OTHERS
+            ):
+                result = [messages.audio(audio)]
             else:
                 result = self._realtime_input(value, streams)
             for message in result:
@@ -216,10 +221,6 @@ class MessageBuilder:
 
 
 _OTHERS = len(messages.STREAMS) - 1
-
-
-def _is_alone(streams: dict[str, Any]) -> bool:
-    return [*streams.values()].count(None) == _OTHERS
 
 
 def _media_chunks(chunks: object) -> list[types.LiveClientMessage]:
