@@ -101,8 +101,8 @@ def _hint(schema: Definition, definitions: dict[str, Definition]) -> str:
             return "Any"
         case "array" if (item := target(schema["items"].get("$ref", ""))) in definitions and (
             "enum" in definitions[item]
-        ):  # two lists: editors complete no strings where any string may be
-            return f"list[{item} | {_literal(item, definitions)}] | list[{item} | str]"
+        ):  # editors complete no strings in a list of any strings
+            return f"Sequence[{item} | {_literal(item, definitions)}] | list[{item} | str]"
         case "array":
             return f"list[{hint(schema['items'], definitions)}]"
         case "object":

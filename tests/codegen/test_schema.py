@@ -6,6 +6,7 @@ import json
 import re
 import subprocess
 import sys
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from graphlib import TopologicalSorter
 from itertools import chain
@@ -301,7 +302,7 @@ def test_a_twin_takes_what_coercion_takes() -> None:
     pieces = list[str | types.Part | types.PartDict | types.Content | types.ContentDict]
     assert hints["system_instruction"] == prompt | pieces | None
     values = Literal["MODALITY_UNSPECIFIED", "TEXT", "IMAGE", "AUDIO", "VIDEO"]
-    completed = list[types.Modality | values]
+    completed = Sequence[types.Modality | values]
     assert hints["response_modalities"] == completed | list[types.Modality | str] | None
     assert hints["responseModalities"] == hints["response_modalities"]
     sensitivity = get_type_hints(types.AutomaticActivityDetectionDict)

@@ -56,3 +56,12 @@ def test_a_long_session_shows_the_newest_turns(client):
     assert "10 earlier turns" in html
     assert "Question 4." not in html
     assert "Question 14." in html
+
+
+def test_a_music_session_shows_its_prompts(client):
+    config = {"weighted_prompts": [{"text": "<techno>", "weight": 1.0}] * 200}
+    with client.live.music.connect(model="lyria-realtime-exp", config=config) as music:
+        html = music._repr_html_()
+    assert "MusicSession models/lyria-realtime-exp" in html
+    assert "&lt;techno&gt;" in html
+    assert len(html) < 2_000

@@ -6,7 +6,7 @@ sha256 of the source: 92249326cd992addb68954055957fa7b0d6f3d852b2608b72fda1188c1
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import Any, Literal, TypedDict
 
@@ -308,7 +308,7 @@ class GenerationConfigDict(TypedDict, total=False):
     responseMimeType: str | None
     """MIME type of the output; not supported in Live."""
     response_modalities: (
-        list[Modality | Literal["MODALITY_UNSPECIFIED", "TEXT", "IMAGE", "AUDIO", "VIDEO"]]
+        Sequence[Modality | Literal["MODALITY_UNSPECIFIED", "TEXT", "IMAGE", "AUDIO", "VIDEO"]]
         | list[Modality | str]
         | None
     )
@@ -317,7 +317,7 @@ class GenerationConfigDict(TypedDict, total=False):
     models on Vertex AI.
     """
     responseModalities: (
-        list[Modality | Literal["MODALITY_UNSPECIFIED", "TEXT", "IMAGE", "AUDIO", "VIDEO"]]
+        Sequence[Modality | Literal["MODALITY_UNSPECIFIED", "TEXT", "IMAGE", "AUDIO", "VIDEO"]]
         | list[Modality | str]
         | None
     )
@@ -580,7 +580,7 @@ class LiveConnectConfigDict(TypedDict, total=False):
     generationConfig: GenerationConfig | GenerationConfigDict | None
     """Older container of the generation settings; members beside it take precedence. Deprecated."""
     response_modalities: (
-        list[Modality | Literal["MODALITY_UNSPECIFIED", "TEXT", "IMAGE", "AUDIO", "VIDEO"]]
+        Sequence[Modality | Literal["MODALITY_UNSPECIFIED", "TEXT", "IMAGE", "AUDIO", "VIDEO"]]
         | list[Modality | str]
         | None
     )
@@ -589,7 +589,7 @@ class LiveConnectConfigDict(TypedDict, total=False):
     models on Vertex AI.
     """
     responseModalities: (
-        list[Modality | Literal["MODALITY_UNSPECIFIED", "TEXT", "IMAGE", "AUDIO", "VIDEO"]]
+        Sequence[Modality | Literal["MODALITY_UNSPECIFIED", "TEXT", "IMAGE", "AUDIO", "VIDEO"]]
         | list[Modality | str]
         | None
     )

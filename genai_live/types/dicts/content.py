@@ -6,6 +6,7 @@ sha256 of the source: 22a6d984656af549625e97ebb727a975410f81f1112555d353d49b702c
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any, Literal, TypedDict
 
@@ -114,7 +115,7 @@ class DocumentMetadataDict(TypedDict, total=False):
     endPage: int | None
     """Last page, included."""
     content_layers: (
-        list[
+        Sequence[
             DocumentMetadataContentLayer
             | Literal["CONTENT_LAYER_UNSPECIFIED", "PAGE_IMAGE", "PAGE_TEXT"]
         ]
@@ -125,7 +126,7 @@ class DocumentMetadataDict(TypedDict, total=False):
     of the pages.
     """
     contentLayers: (
-        list[
+        Sequence[
             DocumentMetadataContentLayer
             | Literal["CONTENT_LAYER_UNSPECIFIED", "PAGE_IMAGE", "PAGE_TEXT"]
         ]
@@ -452,7 +453,7 @@ class SpreadsheetMetadataDict(TypedDict, total=False):
     sheetIndex: int | None
     """Number of the sheet, counted from 1."""
     content_layers: (
-        list[
+        Sequence[
             SpreadsheetMetadataContentLayer
             | Literal["CONTENT_LAYER_UNSPECIFIED", "DATA", "FORMULAS", "VISUAL"]
         ]
@@ -463,7 +464,7 @@ class SpreadsheetMetadataDict(TypedDict, total=False):
     the cells. VISUAL: Charts and pictures.
     """
     contentLayers: (
-        list[
+        Sequence[
             SpreadsheetMetadataContentLayer
             | Literal["CONTENT_LAYER_UNSPECIFIED", "DATA", "FORMULAS", "VISUAL"]
         ]
@@ -606,7 +607,7 @@ class VideoMetadataDict(TypedDict, total=False):
     startOffset: timedelta | str | None
     """Start of the clip."""
     content_layers: (
-        list[
+        Sequence[
             VideoMetadataContentLayer
             | Literal["CONTENT_LAYER_UNSPECIFIED", "FRAMES", "AUDIO", "TRANSCRIPT"]
         ]
@@ -615,7 +616,7 @@ class VideoMetadataDict(TypedDict, total=False):
     )
     """Layers of the video that are read. FRAMES: Frames. AUDIO: Audio. TRANSCRIPT: Transcript."""
     contentLayers: (
-        list[
+        Sequence[
             VideoMetadataContentLayer
             | Literal["CONTENT_LAYER_UNSPECIFIED", "FRAMES", "AUDIO", "TRANSCRIPT"]
         ]

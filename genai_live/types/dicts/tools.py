@@ -6,6 +6,7 @@ sha256 of the source: 047b8afb437c7fe588aeb8f73c57575313df84f0333abfe347219a8f8e
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, Literal, TypedDict
 
@@ -274,7 +275,7 @@ class ComputerUseDict(TypedDict, total=False):
     enablePromptInjectionDetection: bool | None
     """Detects prompt injection in the content of the screen."""
     disabled_safety_policies: (
-        list[
+        Sequence[
             SafetyPolicy
             | Literal[
                 "SAFETY_POLICY_UNSPECIFIED",
@@ -297,7 +298,7 @@ class ComputerUseDict(TypedDict, total=False):
     terms and agreements.
     """
     disabledSafetyPolicies: (
-        list[
+        Sequence[
             SafetyPolicy
             | Literal[
                 "SAFETY_POLICY_UNSPECIFIED",
