@@ -10,7 +10,6 @@ from genai_live._core.call_advice import name_arguments
 from genai_live._core.other_api import Asynchronous, Blocking
 from genai_live._live.api import AsyncLive, Live
 from genai_live._runtime.loop_thread import running_loop_thread
-from genai_live.errors import LiveError
 from genai_live.tokens import AsyncTokens, Tokens
 from genai_live.transport.lazy import LazyConnector
 
@@ -34,18 +33,14 @@ class _BaseClient:
         credentials: Credentials | None = None,
         http_options: types.HttpOptions | HttpOptionsDict | None = None,
     ) -> None:
-        try:
-            self._client_config = ClientConfig.resolve(
-                api_key,
-                vertexai=vertexai,
-                project=project,
-                location=location,
-                credentials=credentials,
-                http_options=http_options,
-            )
-        except LiveError as error:
-            error.__traceback__ = None  # leaves out the frames inside
-            raise
+        self._client_config = ClientConfig.resolve(
+            api_key,
+            vertexai=vertexai,
+            project=project,
+            location=location,
+            credentials=credentials,
+            http_options=http_options,
+        )
         self._connector = LazyConnector()
 
     def __repr__(self) -> str:

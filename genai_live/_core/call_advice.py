@@ -9,6 +9,8 @@ import functools
 import inspect
 from typing import TYPE_CHECKING, Any
 
+from genai_live.errors import LiveError
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
@@ -45,6 +47,8 @@ def name_arguments(
 ) -> None:
     """Let a method that is called in a wrong way say how it is called.
 
+    The traceback of a `LiveError` ends where it was called.
+
     Args:
         cls: The class.
         method: The method.
@@ -70,11 +74,19 @@ def name_arguments(
     @functools.wraps(function)
     def call(*args: Any, **kwargs: Any) -> Any:
         check(args, kwargs)
-        return function(*args, **kwargs)
+        try:
+            return function(*args, **kwargs)
+        except LiveError as error:
+            error.__traceback__ = None  # leaves out the frames inside
+            raise
 
     @functools.wraps(function)
     async def call_async(*args: Any, **kwargs: Any) -> Any:
         check(args, kwargs)
-        return await function(*args, **kwargs)
+        try:
+            return await function(*args, **kwargs)
+        except LiveError as error:
+            error.__traceback__ = None  # leaves out the frames inside
+            raise
 
     setattr(cls, method, call_async if inspect.iscoroutinefunction(function) else call)

@@ -12,7 +12,6 @@ from genai_live._live.connect import open_session, validate_connect
 from genai_live._live.session import AsyncSession
 from genai_live._live.sync import Session
 from genai_live._music import AsyncMusic, Music
-from genai_live.errors import LiveError
 
 if TYPE_CHECKING:
     from typing import Unpack
@@ -64,19 +63,15 @@ class AsyncLive:
             ConnectError: The WebSocket could not be opened.
             SetupError: The server refused the setup, with its code and reason, or did not answer.
         """
-        try:
-            params = validate_connect(
-                self._client_config,
-                self._connector,
-                model=model,
-                config=config,
-                callbacks=callbacks,
-                options=options,
-            )
-            return SessionContextManager(partial(open_session, params, AsyncSession))
-        except LiveError as error:
-            error.__traceback__ = None  # leaves out the frames inside
-            raise
+        params = validate_connect(
+            self._client_config,
+            self._connector,
+            model=model,
+            config=config,
+            callbacks=callbacks,
+            options=options,
+        )
+        return SessionContextManager(partial(open_session, params, AsyncSession))
 
 
 class Live:
@@ -118,19 +113,15 @@ class Live:
             ConnectError: The WebSocket could not be opened.
             SetupError: The server refused the setup, with its code and reason, or did not answer.
         """
-        try:
-            params = validate_connect(
-                self._client_config,
-                self._connector,
-                model=model,
-                config=config,
-                callbacks=callbacks,
-                options=options,
-            )
-            return open_blocking(open_session, params, Session)
-        except LiveError as error:
-            error.__traceback__ = None  # leaves out the frames inside
-            raise
+        params = validate_connect(
+            self._client_config,
+            self._connector,
+            model=model,
+            config=config,
+            callbacks=callbacks,
+            options=options,
+        )
+        return open_blocking(open_session, params, Session)
 
 
 for _class in (AsyncLive, Live):

@@ -339,9 +339,6 @@ class AsyncSession(LiveSessionInfo, AsyncSessionBase[LiveSessionCore]):
             else:
                 await self._post(*question.messages)
             return await answer.read(timeout)
-        except LiveError as error:
-            error.__traceback__ = None  # leaves out the frames inside
-            raise
         finally:
             answer.close()  # an exception that is kept would keep it too
 

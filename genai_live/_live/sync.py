@@ -341,9 +341,6 @@ class Session(LiveSessionInfo, SessionBase[LiveSessionCore]):
             else:
                 self._post(*question.messages)
             return answer.read_in_thread(timeout, check=self._loop.check_waiting)
-        except LiveError as error:
-            error.__traceback__ = None  # leaves out the frames inside
-            raise
         finally:
             answer.close()  # an exception that is kept would keep it too
 

@@ -11,7 +11,6 @@ from genai_live._core.call_advice import name_arguments
 from genai_live._music.connect import open_session, validate_connect
 from genai_live._music.session import AsyncMusicSession
 from genai_live._music.sync import MusicSession
-from genai_live.errors import LiveError
 
 if TYPE_CHECKING:
     from typing import Unpack
@@ -57,19 +56,15 @@ class AsyncMusic:
             ConnectError: The WebSocket could not be opened.
             SetupError: The server refused the setup, with its code and reason, or did not answer.
         """
-        try:
-            params = validate_connect(
-                self._client_config,
-                self._connector,
-                model=model,
-                config=config,
-                callbacks=callbacks,
-                options=options,
-            )
-            return SessionContextManager(partial(open_session, params, AsyncMusicSession))
-        except LiveError as error:
-            error.__traceback__ = None  # leaves out the frames inside
-            raise
+        params = validate_connect(
+            self._client_config,
+            self._connector,
+            model=model,
+            config=config,
+            callbacks=callbacks,
+            options=options,
+        )
+        return SessionContextManager(partial(open_session, params, AsyncMusicSession))
 
 
 class Music:
@@ -106,19 +101,15 @@ class Music:
             ConnectError: The WebSocket could not be opened.
             SetupError: The server refused the setup, with its code and reason, or did not answer.
         """
-        try:
-            params = validate_connect(
-                self._client_config,
-                self._connector,
-                model=model,
-                config=config,
-                callbacks=callbacks,
-                options=options,
-            )
-            return open_blocking(open_session, params, MusicSession)
-        except LiveError as error:
-            error.__traceback__ = None  # leaves out the frames inside
-            raise
+        params = validate_connect(
+            self._client_config,
+            self._connector,
+            model=model,
+            config=config,
+            callbacks=callbacks,
+            options=options,
+        )
+        return open_blocking(open_session, params, MusicSession)
 
 
 for _class in (AsyncMusic, Music):
