@@ -142,7 +142,6 @@ async def mix(syntax, client, session, other):
 
 
 @pytest.mark.anyio
-@pytest.mark.filterwarnings("ignore::genai_live.errors.BlockingCallWarning")  # on a slow machine
 @pytest.mark.parametrize("syntax", SYNTAX)
 async def test_the_syntax_of_the_other_api_names_the_one_to_use(syntax, live_server):
     client = local(live_server)

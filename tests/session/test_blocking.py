@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 import time
+import warnings
 from concurrent.futures import ThreadPoolExecutor
 from types import SimpleNamespace
 from typing import Any
@@ -141,7 +142,9 @@ def test_a_blocking_session_works_where_an_event_loop_runs_and_warns_when_it_wai
 
 def test_a_blocking_session_in_a_notebook_is_as_usual(monkeypatch):
     monkeypatch.setitem(sys.modules, "IPython", SimpleNamespace(get_ipython=object))
-    assert ask_in_a_running_loop() == "Here I am."
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert ask_in_a_running_loop() == "Here I am."
 
 
 def test_a_blocking_call_inside_the_background_loop_says_so_instead_of_waiting_for_ever(client):
