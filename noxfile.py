@@ -60,14 +60,15 @@ def tests(session: nox.Session) -> None:
 @nox.session(python=OLDEST)
 def alone(session: nox.Session) -> None:
     """Run the tests that need a device, a browser, Redis, Ray or an idle machine, one by one."""
-    session.install("-e", f".[{TESTED_EXTRAS},ray]", *group("test"))
+    session.install("-e", f".[{TESTED_EXTRAS},ray]", *group("test"), *group("notebooks"))
     session.run("python", "-m", "pytest", "-m", "alone", *session.posargs)
 
 
 @nox.session(python=NEWEST)
 def coverage(session: nox.Session) -> None:
     """Run the tests and check their branch coverage; `-- --html` also writes build/coverage."""
-    session.install("-e", f".[{TESTED_EXTRAS},ray]", *group("test"), *group("coverage"))
+    session.install("-e", f".[{TESTED_EXTRAS},ray]", *group("test"))
+    session.install(*group("coverage"), *group("notebooks"))
     with TemporaryDirectory() as folder:
         session.env["COVERAGE_FILE"] = str(Path(folder, "data"))
         session.run("coverage", "run", "-m", "pytest", *SIDE_BY_SIDE)
@@ -155,6 +156,7 @@ def types(session: nox.Session) -> None:
     session.install("-e", ".[all]", *group("types"))
     session.run("mypy")
     session.run("pyright")
+    session.run("python", "-m", "pytest", "tests/typing")
 
 
 @nox.session

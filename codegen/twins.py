@@ -11,12 +11,14 @@ from codegen.schema import SCALARS, target, targets
 if TYPE_CHECKING:
     from codegen.schema import Definition, SchemaFile
 
+_MOST_VALUES = 12
+"""The longest enum whose values are explained at the members that take them."""
 _PRIMITIVES = {"string": "str", "boolean": "bool", "integer": "int", "number": "float"}
 
 
 @dataclass(frozen=True)
 class Twin:
-    """One TypedDict; its members are (key, type, keywords of the schema)."""
+    """One TypedDict; its members are (key, type, keywords of the schema), in either spelling."""
 
     name: str
     of: str
@@ -51,13 +53,29 @@ def _reachable(names: list[str], definitions: dict[str, Definition]) -> set[str]
 def _twin(name: str, definitions: dict[str, Definition]) -> Twin:
     members = [
         (
-            snake_case(key),
+            spelling,
             f"{hint(schema, definitions)} | None",
-            {keyword.replace("-", "_"): value for keyword, value in schema.items()},
+            {keyword.replace("-", "_"): value for keyword, value in schema.items()}
+            | {"description": schema["description"] + _values(schema, definitions)},
         )
         for key, schema in definitions[name]["properties"].items()
+        for spelling in dict.fromkeys((snake_case(key), key))
     ]
     return Twin(f"{name}Dict", name, members)
+
+
+def _values(schema: Definition, definitions: dict[str, Definition]) -> str:
+    """Return what the values of an enum mean, as sentences; nothing for other members."""
+    schema = schema.get("items", schema)
+    definition = definitions.get(target(schema.get("$ref", "")), {})
+    meanings = definition.get("x-enum-descriptions", ())
+    if len(meanings) > _MOST_VALUES:
+        return ""
+    return "".join(
+        f" {value}: {meaning}"
+        for value, meaning in zip(definition.get("enum", ()), meanings, strict=False)
+        if not value.endswith("_UNSPECIFIED")
+    )
 
 
 def hint(schema: Definition, definitions: dict[str, Definition]) -> str:
@@ -75,10 +93,16 @@ def _hint(schema: Definition, definitions: dict[str, Definition]) -> str:
         name = target(schema["$ref"])
         if name in SCALARS:
             return SCALARS[name][1]
-        return f"{name} | {name}Dict" if "properties" in definitions[name] else f"{name} | str"
+        if "properties" in definitions[name]:
+            return f"{name} | {name}Dict"
+        return f"{name} | {_literal(name, definitions)} | str"
     match schema.get("type"):
         case None:
             return "Any"
+        case "array" if (item := target(schema["items"].get("$ref", ""))) in definitions and (
+            "enum" in definitions[item]
+        ):  # editors complete no strings in a list of any strings
+            return f"Sequence[{item} | {_literal(item, definitions)}] | list[{item} | str]"
         case "array":
             return f"list[{hint(schema['items'], definitions)}]"
         case "object":
@@ -86,6 +110,11 @@ def _hint(schema: Definition, definitions: dict[str, Definition]) -> str:
             return f"dict[str, {'Any' if values is True else hint(values, definitions)}]"
         case kind:
             return _PRIMITIVES[kind]
+
+
+def _literal(name: str, definitions: dict[str, Definition]) -> str:
+    """Return the known values of an enum, which editors complete."""
+    return f"Literal{definitions[name]['enum']!r}"
 
 
 def snake_case(name: str) -> str:

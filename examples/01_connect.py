@@ -3,11 +3,13 @@
 Prints when the session opens, every message from the server, and the close code.
 
     python examples/01_connect.py
+    python examples/01_connect.py --local
 """
 
 import threading
 
 from genai_live import Client, CloseInfo, LiveCallbacks, models, types
+from genai_live.testing import local_option
 
 MODEL = models.DEFAULT_MODEL
 CONFIG: types.LiveConnectConfigDict = {
@@ -46,4 +48,5 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    with local_option():
+        main()

@@ -3,11 +3,13 @@
 Prints when the session opens, every message from the server, and the close code.
 
     python examples/01_connect_async.py
+    python examples/01_connect_async.py --local
 """
 
 import asyncio
 
 from genai_live import AsyncClient, CloseInfo, LiveCallbacks, models, types
+from genai_live.testing import local_option
 
 MODEL = models.DEFAULT_MODEL
 CONFIG: types.LiveConnectConfigDict = {
@@ -46,4 +48,5 @@ async def main() -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(main())
+    with local_option():
+        asyncio.run(main())

@@ -4,9 +4,11 @@ The model remembers the conversation, so it understands "it" in the second quest
 native audio only speak; the printed text is the transcript of their speech.
 
     python examples/02_text_chat.py
+    python examples/02_text_chat.py --local
 """
 
 from genai_live import Client, events, models, types
+from genai_live.testing import local_option
 
 MODEL = models.DEFAULT_MODEL
 CONFIG: types.LiveConnectConfigDict = {
@@ -34,4 +36,5 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    with local_option():
+        main()

@@ -4,11 +4,13 @@ The model remembers the conversation, so it understands "it" in the second quest
 native audio only speak; the printed text is the transcript of their speech.
 
     python examples/02_text_chat_async.py
+    python examples/02_text_chat_async.py --local
 """
 
 import asyncio
 
 from genai_live import AsyncClient, events, models, types
+from genai_live.testing import local_option
 
 MODEL = models.DEFAULT_MODEL
 CONFIG: types.LiveConnectConfigDict = {
@@ -36,4 +38,5 @@ async def main() -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(main())
+    with local_option():
+        asyncio.run(main())

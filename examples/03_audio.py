@@ -3,6 +3,7 @@
 Prints what the model heard, what it said, and the length of its speech.
 
     python examples/03_audio.py
+    python examples/03_audio.py --local
 """
 
 from pathlib import Path
@@ -10,6 +11,7 @@ from pathlib import Path
 import genai_live
 from genai_live import Client, events, models, types
 from genai_live.audio import INPUT, OUTPUT, paced, read_wav, write_wav
+from genai_live.testing import local_option
 
 MODEL = models.DEFAULT_MODEL
 CONFIG: types.LiveConnectConfigDict = {
@@ -48,4 +50,5 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    with local_option():
+        main()

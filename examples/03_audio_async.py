@@ -3,6 +3,7 @@
 Prints what the model heard, what it said, and the length of its speech.
 
     python examples/03_audio_async.py
+    python examples/03_audio_async.py --local
 """
 
 import asyncio
@@ -11,6 +12,7 @@ from pathlib import Path
 import genai_live
 from genai_live import AsyncClient, events, models, types
 from genai_live.audio import INPUT, OUTPUT, paced_async, read_wav, write_wav
+from genai_live.testing import local_option
 
 MODEL = models.DEFAULT_MODEL
 CONFIG: types.LiveConnectConfigDict = {
@@ -49,4 +51,5 @@ async def main() -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(main())
+    with local_option():
+        asyncio.run(main())

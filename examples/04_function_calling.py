@@ -4,9 +4,11 @@ The function's signature and docstring describe it to the model. The session run
 and sends its result; 11_function_calling_by_hand.py does the same step by step.
 
     python examples/04_function_calling.py
+    python examples/04_function_calling.py --local
 """
 
 from genai_live import Client, models, types
+from genai_live.testing import local_option
 
 MODEL = models.DEFAULT_MODEL
 
@@ -31,4 +33,5 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    with local_option():
+        main()

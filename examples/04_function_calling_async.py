@@ -4,11 +4,13 @@ The function's signature and docstring describe it to the model. The session run
 and sends its result; 11_function_calling_by_hand_async.py does the same step by step.
 
     python examples/04_function_calling_async.py
+    python examples/04_function_calling_async.py --local
 """
 
 import asyncio
 
 from genai_live import AsyncClient, models, types
+from genai_live.testing import local_option
 
 MODEL = models.DEFAULT_MODEL
 
@@ -33,4 +35,5 @@ async def main() -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(main())
+    with local_option():
+        asyncio.run(main())

@@ -3,12 +3,14 @@
 Prints the answer.
 
     python examples/05_video.py
+    python examples/05_video.py --local
 """
 
 import time
 from pathlib import Path
 
 from genai_live import Client, models, types
+from genai_live.testing import local_option
 
 MODEL = models.DEFAULT_MODEL
 CONFIG: types.LiveConnectConfigDict = {
@@ -32,4 +34,5 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    with local_option():
+        main()

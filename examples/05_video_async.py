@@ -3,12 +3,14 @@
 Prints the answer.
 
     python examples/05_video_async.py
+    python examples/05_video_async.py --local
 """
 
 import asyncio
 from pathlib import Path
 
 from genai_live import AsyncClient, models, types
+from genai_live.testing import local_option
 
 MODEL = models.DEFAULT_MODEL
 CONFIG: types.LiveConnectConfigDict = {
@@ -32,4 +34,5 @@ async def main() -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(main())
+    with local_option():
+        asyncio.run(main())

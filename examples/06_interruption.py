@@ -4,10 +4,12 @@ Asks for a long answer, and three seconds into it asks for something else. The s
 first answer and reports the interruption; the audio not played yet is dropped.
 
     python examples/06_interruption.py
+    python examples/06_interruption.py --local
 """
 
 from genai_live import Client, events, models, types
 from genai_live.audio import OUTPUT
+from genai_live.testing import local_option
 
 MODEL = models.DEFAULT_MODEL
 CONFIG: types.LiveConnectConfigDict = {
@@ -42,4 +44,5 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    with local_option():
+        main()

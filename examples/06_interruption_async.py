@@ -4,12 +4,14 @@ Asks for a long answer, and three seconds into it asks for something else. The s
 first answer and reports the interruption; the audio not played yet is dropped.
 
     python examples/06_interruption_async.py
+    python examples/06_interruption_async.py --local
 """
 
 import asyncio
 
 from genai_live import AsyncClient, events, models, types
 from genai_live.audio import OUTPUT
+from genai_live.testing import local_option
 
 MODEL = models.DEFAULT_MODEL
 CONFIG: types.LiveConnectConfigDict = {
@@ -44,4 +46,5 @@ async def main() -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(main())
+    with local_option():
+        asyncio.run(main())

@@ -4,9 +4,11 @@ The server keeps the conversation, so each request sends only what is new. The s
 too: show `session.history`, or start another session with it.
 
     python examples/07_multi_turn.py
+    python examples/07_multi_turn.py --local
 """
 
 from genai_live import Client, models, types
+from genai_live.testing import local_option
 
 MODEL = models.DEFAULT_MODEL
 CONFIG: types.LiveConnectConfigDict = {
@@ -33,4 +35,5 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    with local_option():
+        main()

@@ -4,11 +4,13 @@ The server keeps the conversation, so each request sends only what is new. The s
 too: show `session.history`, or start another session with it.
 
     python examples/07_multi_turn_async.py
+    python examples/07_multi_turn_async.py --local
 """
 
 import asyncio
 
 from genai_live import AsyncClient, models, types
+from genai_live.testing import local_option
 
 MODEL = models.DEFAULT_MODEL
 CONFIG: types.LiveConnectConfigDict = {
@@ -35,4 +37,5 @@ async def main() -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(main())
+    with local_option():
+        asyncio.run(main())

@@ -4,9 +4,11 @@ The session reconnects, restores the conversation and resends unanswered questio
 each step. An error is raised only if reconnecting cannot help, and says what to do.
 
     python examples/08_error_recovery.py
+    python examples/08_error_recovery.py --local
 """
 
 from genai_live import Client, ReconnectPolicy, Session, errors, events, models, types
+from genai_live.testing import faults, local_option
 
 MODEL = models.DEFAULT_MODEL
 CONFIG: types.LiveConnectConfigDict = {
@@ -49,4 +51,5 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    with local_option(faults=[faults.Close(1011, after_received=3)]):  # breaks once
+        main()

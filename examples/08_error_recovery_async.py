@@ -4,11 +4,13 @@ The session reconnects, restores the conversation and resends unanswered questio
 each step. An error is raised only if reconnecting cannot help, and says what to do.
 
     python examples/08_error_recovery_async.py
+    python examples/08_error_recovery_async.py --local
 """
 
 import asyncio
 
 from genai_live import AsyncClient, AsyncSession, ReconnectPolicy, errors, events, models, types
+from genai_live.testing import faults, local_option
 
 MODEL = models.DEFAULT_MODEL
 CONFIG: types.LiveConnectConfigDict = {
@@ -51,4 +53,5 @@ async def main() -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(main())
+    with local_option(faults=[faults.Close(1011, after_received=3)]):  # breaks once
+        asyncio.run(main())

@@ -3,9 +3,11 @@
 The model generates it while it plays: prompts and settings may change at any time.
 
     python examples/09_music.py
+    python examples/09_music.py --local
 """
 
 from genai_live import Client, types
+from genai_live.testing import local_option
 
 MODEL = "models/lyria-realtime-exp"
 CONFIG: types.LiveMusicConfigDict = {
@@ -28,4 +30,5 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    with local_option():
+        main()

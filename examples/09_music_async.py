@@ -3,11 +3,13 @@
 The model generates it while it plays: prompts and settings may change at any time.
 
     python examples/09_music_async.py
+    python examples/09_music_async.py --local
 """
 
 import asyncio
 
 from genai_live import AsyncClient, types
+from genai_live.testing import local_option
 
 MODEL = "models/lyria-realtime-exp"
 CONFIG: types.LiveMusicConfigDict = {
@@ -33,4 +35,5 @@ async def main() -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(main())
+    with local_option():
+        asyncio.run(main())

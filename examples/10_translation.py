@@ -4,6 +4,7 @@ One thread sends the speech while another reads events, so the translation is pr
 Its audio is written to `translation.wav`.
 
     python examples/10_translation.py
+    python examples/10_translation.py --local
 """
 
 from concurrent.futures import ThreadPoolExecutor
@@ -13,6 +14,7 @@ from pathlib import Path
 import genai_live
 from genai_live import Client, Session, events, types
 from genai_live.audio import INPUT, OUTPUT, paced, read_wav, write_wav
+from genai_live.testing import local_option
 
 MODEL = "gemini-3.5-live-translate-preview"  # translates speech, and does nothing else
 CONFIG: types.LiveConnectConfigDict = {
@@ -60,4 +62,5 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    with local_option():
+        main()

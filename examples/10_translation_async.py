@@ -4,6 +4,7 @@ One task sends the speech while another reads events, so the translation is prin
 Its audio is written to `translation.wav`.
 
     python examples/10_translation_async.py
+    python examples/10_translation_async.py --local
 """
 
 import asyncio
@@ -13,6 +14,7 @@ from pathlib import Path
 import genai_live
 from genai_live import AsyncClient, AsyncSession, events, types
 from genai_live.audio import INPUT, OUTPUT, paced_async, read_wav, write_wav
+from genai_live.testing import local_option
 
 MODEL = "gemini-3.5-live-translate-preview"  # translates speech, and does nothing else
 CONFIG: types.LiveConnectConfigDict = {
@@ -59,4 +61,5 @@ async def main() -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(main())
+    with local_option():
+        asyncio.run(main())

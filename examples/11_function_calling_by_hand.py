@@ -3,9 +3,11 @@
 For functions that run elsewhere or need approval first.
 
     python examples/11_function_calling_by_hand.py
+    python examples/11_function_calling_by_hand.py --local
 """
 
 from genai_live import Client, events, models, types
+from genai_live.testing import local_option
 
 MODEL = models.DEFAULT_MODEL
 GET_WEATHER: types.FunctionDeclarationDict = {
@@ -46,4 +48,5 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    with local_option():
+        main()

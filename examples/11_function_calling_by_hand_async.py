@@ -3,11 +3,13 @@
 For functions that run elsewhere or need approval first.
 
     python examples/11_function_calling_by_hand_async.py
+    python examples/11_function_calling_by_hand_async.py --local
 """
 
 import asyncio
 
 from genai_live import AsyncClient, events, models, types
+from genai_live.testing import local_option
 
 MODEL = models.DEFAULT_MODEL
 GET_WEATHER: types.FunctionDeclarationDict = {
@@ -48,4 +50,5 @@ async def main() -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(main())
+    with local_option():
+        asyncio.run(main())

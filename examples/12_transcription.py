@@ -3,6 +3,7 @@
 Prints the transcript as it comes. The model only listens: it owes no answer.
 
     python examples/12_transcription.py
+    python examples/12_transcription.py --local
 """
 
 from contextlib import suppress
@@ -11,6 +12,7 @@ from pathlib import Path
 import genai_live
 from genai_live import Client, events, types
 from genai_live.audio import INPUT, paced, read_wav
+from genai_live.testing import local_option
 
 MODEL = "gemini-3.5-transcribe-live"
 CONFIG: types.LiveConnectConfigDict = {
@@ -44,4 +46,5 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    with local_option():
+        main()

@@ -3,6 +3,7 @@
 Prints the transcript as it comes. The model only listens: it owes no answer.
 
     python examples/12_transcription_async.py
+    python examples/12_transcription_async.py --local
 """
 
 import asyncio
@@ -12,6 +13,7 @@ from pathlib import Path
 import genai_live
 from genai_live import AsyncClient, events, types
 from genai_live.audio import INPUT, paced_async, read_wav
+from genai_live.testing import local_option
 
 MODEL = "gemini-3.5-transcribe-live"
 CONFIG: types.LiveConnectConfigDict = {
@@ -45,4 +47,5 @@ async def main() -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(main())
+    with local_option():
+        asyncio.run(main())

@@ -4,6 +4,7 @@ It adapts its voice to yours, and stays silent on speech that is not meant for i
 Only API version v1alpha has both settings; the client chooses it.
 
     python examples/13_proactive_audio.py
+    python examples/13_proactive_audio.py --local
 """
 
 from pathlib import Path
@@ -11,6 +12,7 @@ from pathlib import Path
 import genai_live
 from genai_live import Client, events, types
 from genai_live.audio import INPUT, paced, read_wav
+from genai_live.testing import local_option
 
 MODEL = "gemini-2.5-flash-native-audio-latest"  # later models are always proactive
 CONFIG: types.LiveConnectConfigDict = {
@@ -46,4 +48,5 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    with local_option():
+        main()

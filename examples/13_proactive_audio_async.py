@@ -4,6 +4,7 @@ It adapts its voice to yours, and stays silent on speech that is not meant for i
 Only API version v1alpha has both settings; the client chooses it.
 
     python examples/13_proactive_audio_async.py
+    python examples/13_proactive_audio_async.py --local
 """
 
 import asyncio
@@ -12,6 +13,7 @@ from pathlib import Path
 import genai_live
 from genai_live import AsyncClient, events, types
 from genai_live.audio import INPUT, paced_async, read_wav
+from genai_live.testing import local_option
 
 MODEL = "gemini-2.5-flash-native-audio-latest"  # later models are always proactive
 CONFIG: types.LiveConnectConfigDict = {
@@ -47,4 +49,5 @@ async def main() -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(main())
+    with local_option():
+        asyncio.run(main())

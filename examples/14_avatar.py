@@ -4,9 +4,11 @@ Only Vertex AI has avatars. Set GOOGLE_CLOUD_PROJECT and GOOGLE_CLOUD_LOCATION, 
 as GOOGLE_API_KEY.
 
     python examples/14_avatar.py
+    python examples/14_avatar.py --local
 """
 
 from genai_live import Client, models, types
+from genai_live.testing import local_option
 
 MODEL = models.DEFAULT_MODEL
 CONFIG: types.LiveConnectConfigDict = {
@@ -28,4 +30,5 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    with local_option():
+        main()

@@ -4,11 +4,13 @@ Only Vertex AI has avatars. Set GOOGLE_CLOUD_PROJECT and GOOGLE_CLOUD_LOCATION, 
 as GOOGLE_API_KEY.
 
     python examples/14_avatar_async.py
+    python examples/14_avatar_async.py --local
 """
 
 import asyncio
 
 from genai_live import AsyncClient, models, types
+from genai_live.testing import local_option
 
 MODEL = models.DEFAULT_MODEL
 CONFIG: types.LiveConnectConfigDict = {
@@ -30,4 +32,5 @@ async def main() -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(main())
+    with local_option():
+        asyncio.run(main())

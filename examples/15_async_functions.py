@@ -4,11 +4,13 @@
 only informs it.
 
     python examples/15_async_functions.py
+    python examples/15_async_functions.py --local
 """
 
 import time
 
 from genai_live import Client, events, models, types
+from genai_live.testing import local_option
 from genai_live.tools import tool
 
 MODEL = models.DEFAULT_MODEL
@@ -57,4 +59,5 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    with local_option():
+        main()

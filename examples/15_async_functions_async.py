@@ -4,11 +4,13 @@
 only informs it.
 
     python examples/15_async_functions_async.py
+    python examples/15_async_functions_async.py --local
 """
 
 import asyncio
 
 from genai_live import AsyncClient, events, models, types
+from genai_live.testing import local_option
 from genai_live.tools import tool
 
 MODEL = models.DEFAULT_MODEL
@@ -57,4 +59,5 @@ async def main() -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(main())
+    with local_option():
+        asyncio.run(main())

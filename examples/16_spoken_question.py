@@ -3,12 +3,14 @@
 Prints what the model heard, what it said and how long it spoke; writes its speech to `answer.wav`.
 
     python examples/16_spoken_question.py
+    python examples/16_spoken_question.py --local
 """
 
 from pathlib import Path
 
 import genai_live
 from genai_live import Client, models, types
+from genai_live.testing import local_option
 
 MODEL = models.DEFAULT_MODEL
 CONFIG: types.LiveConnectConfigDict = {
@@ -29,4 +31,5 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    with local_option():
+        main()

@@ -3,6 +3,7 @@
 Prints what the model heard, what it said and how long it spoke; writes its speech to `answer.wav`.
 
     python examples/16_spoken_question_async.py
+    python examples/16_spoken_question_async.py --local
 """
 
 import asyncio
@@ -10,6 +11,7 @@ from pathlib import Path
 
 import genai_live
 from genai_live import AsyncClient, models, types
+from genai_live.testing import local_option
 
 MODEL = models.DEFAULT_MODEL
 CONFIG: types.LiveConnectConfigDict = {
@@ -30,4 +32,5 @@ async def main() -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(main())
+    with local_option():
+        asyncio.run(main())

@@ -4,6 +4,7 @@ Speaks to the default microphone until Ctrl+C, which needs `pip install "genai-l
 sends a recording.
 
     python examples/17_microphone.py
+    python examples/17_microphone.py --local
     python examples/17_microphone.py --in speech.wav
 """
 
@@ -13,6 +14,7 @@ from contextlib import suppress
 
 from genai_live import Client, Session, events, types
 from genai_live.audio import AudioFile, Microphone
+from genai_live.testing import local_option
 
 MODEL = "gemini-3.5-live-translate-preview"  # translates speech, and does nothing else
 CONFIG: types.LiveConnectConfigDict = {
@@ -53,4 +55,5 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    with local_option():
+        main()

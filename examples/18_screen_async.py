@@ -4,6 +4,7 @@ Shares the first monitor for three seconds, which needs `pip install "genai-live
 image files. Prints the answer.
 
     python examples/18_screen_async.py
+    python examples/18_screen_async.py --local
     python examples/18_screen_async.py --in first.jpg second.jpg
 """
 
@@ -12,6 +13,7 @@ from argparse import ArgumentParser
 from pathlib import Path
 
 from genai_live import AsyncClient, models, types
+from genai_live.testing import local_option
 from genai_live.video import Frames, Screen
 
 MODEL = models.DEFAULT_MODEL
@@ -42,4 +44,5 @@ async def main() -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(main())
+    with local_option():
+        asyncio.run(main())

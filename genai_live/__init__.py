@@ -1,8 +1,11 @@
 """The Gemini Live API in Python: realtime text, audio, video and tools.
 
-    from genai_live import Client
+    from genai_live import Client, types
 
-    config = {"response_modalities": ["AUDIO"], "output_audio_transcription": {}}
+    config: types.LiveConnectConfigDict = {
+        "response_modalities": ["AUDIO"],
+        "output_audio_transcription": {},
+    }
     with Client().live.connect(model="gemini-3.8-live", config=config) as session:
         print(session.ask("Hello!").text)
 
@@ -143,7 +146,9 @@ if not TYPE_CHECKING:  # else every misspelt name would be of type Any
         elif name in __all__:
             value = import_module(f"{__name__}.{name}")
         else:
-            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+            from genai_live._text import no_attribute
+
+            raise no_attribute(__name__, name, __all__)
         globals()[name] = value
         return value
 

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 MASK = "***"
 """What is shown instead of a secret."""
@@ -42,6 +46,15 @@ def escape_controls(text: str) -> str:
     Escapes control characters, marks that change the direction of text, and lone surrogates.
     """
     return _CONTROLS.sub(lambda match: repr(match[0])[1:-1], text)
+
+
+def no_attribute(module: str, name: str, names: Iterable[str]) -> AttributeError:
+    """Return the error for a name that a module does not have, with the one that may be meant."""
+    from difflib import get_close_matches
+
+    close = get_close_matches(name, list(names), n=1)
+    meant = f". Did you mean {close[0]!r}?" if close else ""
+    return AttributeError(f"module {module!r} has no attribute {name!r}{meant}")
 
 
 def escape_markup(text: str) -> str:

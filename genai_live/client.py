@@ -6,7 +6,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from genai_live._auth.client_config import ClientConfig
+from genai_live._core.call_advice import name_arguments
 from genai_live._core.limiter import check_limiter
+from genai_live._core.other_api import Asynchronous, Blocking
 from genai_live._live.api import AsyncLive, Live
 from genai_live._runtime.loop_thread import running_loop_thread
 from genai_live.tokens import AsyncTokens, Tokens
@@ -45,6 +47,10 @@ class _BaseClient:
         self._limiter = check_limiter(limiter)
         self._connector = LazyConnector()
 
+    def __repr__(self) -> str:
+        """Show the backend and where it is; never the key."""
+        return f"<{type(self).__name__} {self._client_config.description}>"
+
     @classmethod
     def _from_config(cls, client_config: ClientConfig, limiter: Limiter | None) -> Self:
         """Make a client from what another one read."""
@@ -55,7 +61,7 @@ class _BaseClient:
         return client
 
 
-class AsyncClient(_BaseClient):
+class AsyncClient(_BaseClient, Asynchronous):
     """Asynchronous client for the Gemini Live API.
 
     It opens any number of sessions; they share what connections need. Close them first: closing
@@ -109,7 +115,7 @@ class AsyncClient(_BaseClient):
         await self.aclose()
 
 
-class Client(_BaseClient):
+class Client(_BaseClient, Blocking):
     """Blocking client for the Gemini Live API; `aio` is the same for async code.
 
     It opens any number of sessions, from any thread; they share what connections need. Close them
@@ -166,3 +172,15 @@ class Client(_BaseClient):
         traceback: TracebackType | None,
     ) -> None:
         self.close()
+
+
+_HTTP_OPTIONS = {
+    name: f"http_options={{{name!r}: ...}}"
+    for name in ("allow_insecure", "api_version", "base_url", "headers", "proxy", "ssl", "timeout")
+}
+name_arguments(
+    _BaseClient,
+    "__init__",
+    'Client("key", http_options=...)',
+    elsewhere={**_HTTP_OPTIONS, "key": "api_key=", "apiKey": "api_key="},
+)

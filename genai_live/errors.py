@@ -23,8 +23,8 @@
 
 Every error has attributes beside its message: `hint` says what to do next, `retryable` whether the
 same call can succeed later, `retry_after` in how many seconds, where that is known. A clean close
-is not an error: it ends iteration. Nor is `CompatibilityWarning`, which names the current form of
-an older one that was accepted.
+is not an error: it ends iteration. Nor are the warnings: `CompatibilityWarning` names the current
+form of an older one that was accepted, `BlockingCallWarning` a blocking call in async code.
 """
 
 from __future__ import annotations
@@ -35,6 +35,7 @@ from typing import Any, ClassVar
 from genai_live._text import escape_controls, mask_urls
 
 __all__ = [
+    "BlockingCallWarning",
     "CompatibilityWarning",
     "ConfigError",
     "ConnectError",
@@ -411,6 +412,13 @@ class LeaseLost(StoreError):
 
 class ToolError(LiveError):
     """A tool could not be declared or run."""
+
+
+class BlockingCallWarning(RuntimeWarning):
+    """A blocking call waits in the thread of a running event loop, whose tasks stand still.
+
+    Use `AsyncClient` there. In a notebook, where that is usual, there is no warning.
+    """
 
 
 class CompatibilityWarning(FutureWarning):

@@ -80,16 +80,14 @@ __all__ = [
 
 @frozen(kw_only=True, eq=False)
 class Event:
-    """Base of all events.
-
-    Attributes:
-        raw: The message that produced it; None if it did not come from the server. For an
-            `UnknownEvent`, the bytes of the frame if no message could be read at all.
-        turn: Number of the model's turn that it belongs to, from 0, counted over the session.
-    """
+    """Base of all events."""
 
     raw: types.LiveServerMessage | bytes | None = field(default=None, repr=False)
+    """The message that produced it; None if it did not come from the server. For an `UnknownEvent`,
+    the bytes of the frame if no message could be read at all.
+    """
     turn: int = 0
+    """Number of the model's turn that it belongs to, from 0, counted over the session."""
 
 
 def _write(event: Event) -> dict[str, Any]:
@@ -119,6 +117,7 @@ class SetupComplete(Event):
     """The server accepted the setup. `session_id` is set on Vertex AI only."""
 
     session_id: str | None = None
+    """Id of the session; None on the Gemini Developer API."""
 
 
 @frozen(kw_only=True, eq=False)
@@ -126,6 +125,7 @@ class TextDelta(Event):
     """A piece of the model's text, to be appended to the previous ones."""
 
     text: str
+    """The piece."""
 
 
 @frozen(kw_only=True, eq=False)
@@ -133,6 +133,7 @@ class ThoughtDelta(Event):
     """A piece of the model's thoughts."""
 
     text: str
+    """The piece."""
 
 
 @frozen(kw_only=True, eq=False)
@@ -140,7 +141,9 @@ class AudioDelta(Event):
     """A piece of the model's speech: bytes of `mime_type`, usually 16-bit PCM at 24 kHz, mono."""
 
     data: bytes = field(repr=lambda data: f"<{len(data)} bytes>")
+    """The samples, usually 16-bit PCM, mono."""
     mime_type: str
+    """Their format, such as `audio/pcm;rate=24000`."""
 
 
 @frozen(kw_only=True, eq=False)
@@ -148,7 +151,9 @@ class VideoDelta(Event):
     """A fragment of the model's video, usually of an MP4 stream, to be appended to the others."""
 
     data: bytes = field(repr=lambda data: f"<{len(data)} bytes>")
+    """The fragment."""
     mime_type: str
+    """Its format, such as `video/mp4`."""
 
 
 @frozen(kw_only=True, eq=False)
@@ -156,37 +161,33 @@ class InlineData(Event):
     """Inline bytes that are neither audio nor video."""
 
     data: bytes = field(repr=lambda data: f"<{len(data)} bytes>")
+    """The bytes."""
     mime_type: str
+    """Their format."""
 
 
 @frozen(kw_only=True, eq=False)
 class ExecutableCode(Event):
-    """Code that the model runs on the server.
-
-    Attributes:
-        code: The source text.
-        language: Its language; None if the server names none.
-        id: Id that the result refers to, if there is one.
-    """
+    """Code that the model runs on the server."""
 
     code: str
+    """The source text."""
     language: types.Language | None = None
+    """Its language; None if the server names none."""
     id: str | None = None
+    """Id that the result refers to, if there is one."""
 
 
 @frozen(kw_only=True, eq=False)
 class CodeExecutionResult(Event):
-    """The result of the model's code.
-
-    Attributes:
-        output: What the code printed, or the error.
-        outcome: Whether it ran successfully; None if the server does not report it.
-        id: Id of the code, if it has one.
-    """
+    """The result of the model's code."""
 
     output: str
+    """What the code printed, or the error."""
     outcome: types.Outcome | None = None
+    """Whether it ran successfully; None if the server does not report it."""
     id: str | None = None
+    """Id of the code, if it has one."""
 
 
 @frozen(kw_only=True, eq=False)
@@ -200,8 +201,11 @@ class InputTranscript(Event):
     """
 
     text: str
+    """The piece."""
     interim: bool = False
+    """Whether it is provisional: the final text replaces it."""
     finished: bool = False
+    """Whether it is the last piece; told on Vertex AI only."""
 
 
 @frozen(kw_only=True, eq=False)
@@ -212,7 +216,9 @@ class OutputTranscript(Event):
     """
 
     text: str
+    """The piece."""
     finished: bool = False
+    """Whether it is the last piece; told on Vertex AI only."""
 
 
 @frozen(kw_only=True, eq=False)
@@ -225,9 +231,13 @@ class ToolCall(Event):
     """
 
     id: str | None
+    """Id of the call, which the answer repeats; None on Vertex AI."""
     name: str
+    """Name of the function."""
     args: dict[str, Any] = field(repr=short_repr)
+    """Arguments by name, as JSON values."""
     automatic: bool = False
+    """Whether the session runs the function and answers."""
 
 
 @frozen(kw_only=True, eq=False)
@@ -235,38 +245,33 @@ class ToolCallCancelled(Event):
     """The calls with these ids were cancelled after an interruption; do not answer them."""
 
     ids: tuple[str, ...]
+    """Ids of the calls."""
 
 
 @frozen(kw_only=True, eq=False)
 class Sources(Event):
-    """What the model's answer is based on: searches, documents, pages that it read.
-
-    Attributes:
-        grounding: Searches and their results; None if the message has none.
-        url_context: Pages that the model fetched; None if the message has none.
-    """
+    """What the model's answer is based on: searches, documents, pages that it read."""
 
     grounding: types.GroundingMetadata | None = None
+    """Searches and their results; None if the message has none."""
     url_context: types.UrlContextMetadata | None = None
+    """Pages that the model fetched; None if the message has none."""
 
 
 @frozen(kw_only=True, eq=False)
 class ToolResult(Event):
-    """The session finished handling a tool call.
-
-    Attributes:
-        id: The call's id.
-        name: The function's name.
-        duration: Seconds since the call arrived.
-        error: The error that was reported to the model, else None.
-        cancelled: Whether the call was cancelled, or the session ended, before there was an answer.
-    """
+    """The session finished handling a tool call."""
 
     id: str | None
+    """The call's id."""
     name: str
+    """The function's name."""
     duration: float
+    """Seconds since the call arrived."""
     error: str | None = None
+    """The error that was reported to the model, else None."""
     cancelled: bool = False
+    """Whether the call was cancelled, or the session ended, before there was an answer."""
 
 
 @frozen(kw_only=True, eq=False)
@@ -285,19 +290,18 @@ class GenerationComplete(Event):
 
 @frozen(kw_only=True, eq=False)
 class TurnComplete(Event):
-    """The model's turn has ended.
-
-    Attributes:
-        final: Whether the model waits for the client now. False means that more output comes
-            without new input (`interactionStatus` IN_PROGRESS).
-        interrupted: Whether the turn was interrupted, so that an `Interrupted` came before. Its
-            output is not whole.
-        reason: Why the turn ended abnormally, else None.
-    """
+    """The model's turn has ended."""
 
     final: bool = True
+    """Whether the model waits for the client now. False means that more output comes without new
+    input (`interactionStatus` IN_PROGRESS).
+    """
     interrupted: bool = False
+    """Whether the turn was interrupted, so that an `Interrupted` came before. Its output is not
+    whole.
+    """
     reason: types.TurnCompleteReason | None = None
+    """Why the turn ended abnormally, else None."""
 
 
 @frozen(kw_only=True, eq=False)
@@ -305,6 +309,7 @@ class Usage(Event):
     """Token counts. Those of the prompt cover the whole context, the others this turn."""
 
     usage: types.UsageMetadata
+    """The counts, in tokens."""
 
 
 @frozen(kw_only=True, eq=False)
@@ -312,6 +317,7 @@ class GoAway(Event):
     """The server will end the connection soon."""
 
     time_left: timedelta | None = None
+    """Time until then; None if the server does not say."""
 
 
 @frozen(kw_only=True, eq=False)
@@ -319,54 +325,57 @@ class ResumptionUpdate(Event):
     """The state of session resumption; `handle` is None while the session cannot be resumed."""
 
     handle: str | None = field(repr=False)
+    """What resumes the session; None while it cannot be resumed."""
     resumable: bool = False
+    """Whether it can be resumed now."""
     last_consumed_client_message_index: int | None = None
+    """Number of the last message that the handle covers, on Vertex AI with transparent
+    resumption.
+    """
 
 
 @frozen(kw_only=True, eq=False)
 class Reconnecting(Event):
-    """The connection was lost or is about to be replaced; the session connects again.
-
-    Attributes:
-        attempt: Number of the attempt, from 1.
-        delay: Seconds until it begins.
-        code: Close code of the lost connection; None if it is replaced as planned, before the
-            server ends it (`GoAway`).
-        reason: Why the connection was lost, or why the previous attempt failed.
-        will_resend: Whether unanswered input will be sent again.
-    """
+    """The connection was lost or is about to be replaced; the session connects again."""
 
     attempt: int
+    """Number of the attempt, from 1."""
     delay: float
+    """Seconds until it begins."""
     code: int | None = None
+    """Close code of the lost connection; None if it is replaced as planned, before the server ends
+    it (`GoAway`).
+    """
     reason: str = ""
+    """Why the connection was lost, or why the previous attempt failed."""
     will_resend: bool = False
+    """Whether unanswered input will be sent again."""
 
 
 @frozen(kw_only=True, eq=False)
 class Resumed(Event):
-    """The conversation continues over a new connection.
-
-    Attributes:
-        mode: `restored`: the server has the conversation, by a resumption handle. `reseeded`: the
-            server started a new conversation and received the local history as text. `fresh`:
-            it started a new one, and there was no history to send.
-        downtime: Seconds without a connection.
-        replayed: How many of your messages are sent again, since the server may not have them.
-        dropped: How many of your messages were dropped since the connection was lost; each is
-            reported by an `InputDropped` too.
-        seeded: Turns of the history that were sent to the server.
-        missing_turns: Turns of the history that the server may lack and that were not sent: they
-            ended after the handle came, and models from 3.1 on accept no history inside a session;
-            or they are older than the newest 256 KiB.
-    """
+    """The conversation continues over a new connection."""
 
     mode: Literal["restored", "reseeded", "fresh"]
+    """`restored`: the server has the conversation, by a resumption handle. `reseeded`: the server
+    started a new conversation and received the local history as text. `fresh`: it started a new
+    one, and there was no history to send.
+    """
     downtime: float
+    """Seconds without a connection."""
     replayed: int = 0
+    """How many of your messages are sent again, since the server may not have them."""
     dropped: int = 0
+    """How many of your messages were dropped since the connection was lost; each is reported by an
+    `InputDropped` too.
+    """
     seeded: int = 0
+    """Turns of the history that were sent to the server."""
     missing_turns: int = 0
+    """Turns of the history that the server may lack and that were not sent: they ended after the
+    handle came, and models from 3.1 on accept no history inside a session; or they are older than
+    the newest 256 KiB.
+    """
 
 
 @frozen(kw_only=True, eq=False)
@@ -376,14 +385,12 @@ class ContextLost(Event):
     The prompt of a turn had far fewer tokens than the one before the handle, so the turn was
     answered without what had been said. `ReconnectPolicy.on_context_lost` can send the history
     again. Not reported when the counts prove nothing, as after the first turn.
-
-    Attributes:
-        tokens_before: Tokens of the last prompt that the handle covers.
-        tokens: Tokens of this turn's prompt.
     """
 
     tokens_before: int
+    """Tokens of the last prompt that the handle covers."""
     tokens: int
+    """Tokens of this turn's prompt."""
 
 
 @frozen(kw_only=True, eq=False)
@@ -391,19 +398,18 @@ class InputDropped(Event):
     """Some of your messages were dropped: never sent, or possibly never received.
 
     `stats.dropped` counts them too.
-
-    Attributes:
-        kind: `audio`, `video`, `tool_response`, or, if the session ends before it was sent,
-            `text`, `client_content`, `context_update`, `activity`, `other`.
-        count: Number of messages.
-        size: Size of their JSON, in bytes; 0 for what a source of `stream` dropped.
-        reason: Why, as text for people.
     """
 
     kind: str
+    """`audio`, `video`, `tool_response`, or, if the session ends before it was sent, `text`,
+    `client_content`, `context_update`, `activity`, `other`.
+    """
     count: int
+    """Number of messages."""
     size: int
+    """Size of their JSON, in bytes; 0 for what a source of `stream` dropped."""
     reason: str
+    """Why, as text for people."""
 
 
 @frozen(kw_only=True, eq=False)
@@ -411,49 +417,38 @@ class StoreUnavailable(Event):
     """The store of `connect(store=)` has failed: the conversation is not saved for now.
 
     The session goes on and tries again; no other session can continue it as it is now.
-
-    Attributes:
-        reason: How it failed, as text for people.
     """
 
     reason: str
+    """How it failed, as text for people."""
 
 
 @frozen(kw_only=True, eq=False)
 class StoreAvailable(Event):
-    """The store answers again, and still lets this session have the conversation.
-
-    Attributes:
-        downtime: Seconds since it failed first.
-    """
+    """The store answers again, and still lets this session have the conversation."""
 
     downtime: float
+    """Seconds since it failed first."""
 
 
 @frozen(kw_only=True, eq=False)
 class TurnStalled(Event):
-    """The model owes an answer, or the rest of one, and has sent nothing for a while.
-
-    Attributes:
-        seconds: How long nothing came.
-    """
+    """The model owes an answer, or the rest of one, and has sent nothing for a while."""
 
     seconds: float
+    """How long nothing came."""
 
 
 @frozen(kw_only=True, eq=False)
 class LimitReached(Event):
-    """A limit of `connect(limits=)` is reached: new input raises `LimitExceeded`.
-
-    Attributes:
-        limit: Which one: `cost`, `tokens`, `seconds` or `tool_calls`.
-        value: What was used.
-        maximum: The limit.
-    """
+    """A limit of `connect(limits=)` is reached: new input raises `LimitExceeded`."""
 
     limit: Literal["cost", "tokens", "seconds", "tool_calls"]
+    """Which one."""
     value: float
+    """What was used."""
     maximum: float
+    """The limit."""
 
 
 @frozen(kw_only=True, eq=False)
@@ -461,22 +456,23 @@ class VoiceActivity(Event):
     """The server detected the start or end of speech; `signal` is the older form of `type`."""
 
     type: types.VoiceActivityType | None = None
+    """Start or end."""
     audio_offset: timedelta | None = None
+    """When, from the start of the audio."""
     signal: types.VadSignalType | None = None
+    """The older form of `type`."""
 
 
 @frozen(kw_only=True, eq=False)
 class UnknownEvent(Event):
-    """Something that this version does not know or could not read; `raw` holds it.
-
-    Attributes:
-        extra: Unknown members of the message, by wire name.
-        problems: What could not be read, with JSON paths; empty if everything could be. At most
-            20 a frame; the last one stands for the rest, with its `count`.
-    """
+    """Something that this version does not know or could not read; `raw` holds it."""
 
     extra: dict[str, Any] = field(factory=dict[str, Any], repr=short_repr)
+    """Unknown members of the message, by wire name."""
     problems: tuple[DecodeError, ...] = ()
+    """What could not be read, with JSON paths; empty if everything could be. At most 20 a frame;
+    the last one stands for the rest, with its `count`.
+    """
 
 
 @frozen(kw_only=True, eq=False)
@@ -484,5 +480,8 @@ class Closed(Event):
     """The session has ended, with code and reason; `clean` if it was closed on purpose."""
 
     code: int
+    """Close code of the WebSocket; 1006 without a close frame."""
     reason: str = ""
+    """The server's reason; empty if there is none."""
     clean: bool = False
+    """Whether it was closed on purpose."""

@@ -375,7 +375,32 @@ def test_every_program_has_its_twin_and_is_promised_something():
 
 @pytest.mark.parametrize("path", sorted(EXAMPLES.glob("*.py")), ids=lambda path: path.stem)
 def test_a_docstring_says_how_to_run_the_program(path):
-    assert f"\n    python examples/{path.name}\n" in path.read_text(encoding="utf-8")
+    command, code = f"\n    python examples/{path.name}", path.read_text(encoding="utf-8")
+    assert f"{command}{command} --local\n" in code
+    assert "\n    with local_option(" in code
+
+
+@pytest.mark.parametrize("name", ["04_function_calling", "14_avatar_async"])
+def test_without_a_key_a_program_says_the_line_that_works(name, tmp_path):
+    ours = {name: value for name, value in os.environ.items() if not name.startswith(FOREIGN)}
+    arguments = [str(EXAMPLES / f"{name}.py")]
+    done = None
+    for _ in range(2):
+        done = subprocess.run(
+            [sys.executable, *arguments],
+            env={**ours, "PYTHONPATH": str(ROOT), "HOME": str(tmp_path), "NO_GCE_CHECK": "true"},
+            cwd=tmp_path,
+            capture_output=True,
+            encoding="utf-8",
+            timeout=40,
+        )
+        if done.returncode == 0:
+            break
+        assert "Traceback" not in done.stderr
+        *_, line = done.stderr.splitlines()
+        arguments = line.removeprefix("Or try it without a key: python ").split()
+    assert done.returncode == 0
+    assert done.stdout.startswith(("Looking up the weather", "Model: "))
 
 
 def test_the_table_has_a_row_for_each_pair():

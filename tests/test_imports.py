@@ -150,6 +150,7 @@ def test_the_local_server_shares_no_rule_with_the_client():
         "audio",
         "recording",
         "inspection",
+        "_text",
         "_wire",
         "_runtime",
     }

@@ -25,9 +25,11 @@ ONLY_BLOCKING = {"aio", "close_soon"}
 
 def members(cls):
     """List what users see of a class, by name."""
+    refused = "genai_live._core.other_api"  # methods that lead to the other API
     return {
         RENAMED.get(name, name): member
         for name, member in inspect.getmembers(cls)
+        if getattr(member, "__module__", "") != refused
         if not name.startswith("_") or name in ("__init__", "__iter__", "__aiter__")
         if not (name == "__init__" and cls not in (AsyncClient, Client))
     }

@@ -49,6 +49,6 @@ def test_the_programs_run(block, live_server, tmp_path):
 @pytest.mark.parametrize("block", [block for block in BLOCKS if "def test_" in block])
 def test_the_tests_pass(block, live_server, tmp_path):
     module = tmp_path / "test_bot.py"
-    module.write_text(f"from genai_live import Client\n\n\n{block}", encoding="utf-8")
+    module.write_text(block, encoding="utf-8")
     done = run(["-m", "pytest", "-q", str(module)], live_server, tmp_path)
     assert "1 passed" in done.stdout, done.stdout + done.stderr

@@ -16,7 +16,7 @@ from genai_live._auth.headers import request_headers
 from genai_live._auth.http_options import HttpSettings
 from genai_live._inputs.coercion import coerce_text
 from genai_live._inputs.guard import as_config_error
-from genai_live._text import is_secret_name, mask_urls
+from genai_live._text import escape_controls, is_secret_name, mask_urls
 from genai_live._wire.numbers import check_flag
 from genai_live.errors import ConfigError
 from genai_live.transport.base import Endpoint
@@ -100,9 +100,9 @@ class ClientConfig:
             raise ConfigError(
                 "not passed, and neither GOOGLE_API_KEY nor GEMINI_API_KEY is set.",
                 field="api_key",
-                hint="Pass api_key=, or set one of the variables; get a key at "
-                "https://aistudio.google.com/apikey. To work without one, run `genai-live serve` "
-                "and set http_options.base_url to its address.",
+                hint="Get a key at https://aistudio.google.com/apikey, and pass it as api_key= or "
+                "set GEMINI_API_KEY. Without a key, run `genai-live serve` in another terminal and "
+                'use Client(api_key="any", http_options={"base_url": "http://127.0.0.1:8765"}).',
             )
         if key is None:
             return cls(auth_mode=AuthMode.NONE, http=http)
@@ -162,6 +162,18 @@ class ClientConfig:
     def backend(self) -> Backend:
         """The backend's name, `gemini` or `vertex`."""
         return "vertex" if self.vertexai else "gemini"
+
+    @property
+    def description(self) -> str:
+        """The backend and its address, without secrets."""
+        address = self.http.base_url
+        if address is None:
+            try:
+                address = endpoint.default_base_url(vertexai=self.vertexai, location=self.location)
+            except ConfigError:  # reported when it is used
+                address = f"location {self.location!r}"
+        project = f" project {self.project}" if self.project else ""
+        return escape_controls(f"{self.backend}{project} at {mask_urls(address)}")
 
     @property
     def audio_by_default(self) -> bool:

@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 from genai_live._inputs.guard import guarded
 from genai_live._runtime.worker_thread import run_in_thread
+from genai_live._wire.extras import install_command
 from genai_live.errors import ConfigError, ConnectError, as_sentence
 
 _SCOPES = ["https://www.googleapis.com/auth/cloud-platform"]
@@ -135,5 +136,5 @@ def _google(module: str) -> Any:
         raise ConfigError(
             "Vertex AI needs google-auth, which is not installed.",
             field="credentials",
-            hint='Run: pip install "genai-live[vertex]"',
+            hint=f"Run: {install_command('vertex')}",
         ) from None

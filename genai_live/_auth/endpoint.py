@@ -103,11 +103,12 @@ def check_model(model: object) -> str:
     name = str.__str__(cast("str", model))
     if not name:
         raise ConfigError("is required.", field="model", hint=hint)
-    if any(mark in name for mark in ("..", "?", "&")) or not name.isprintable():
+    if any(mark in name for mark in ("..", "?", "&", " ")) or not name.isprintable():
         raise ConfigError(
             f"{short_repr(name)} is not the name of a model.",
             field="model",
-            hint="Remove '..', '?', '&' and what cannot be printed.",
+            hint="Remove spaces, '..', '?', '&' and what cannot be printed."
+            f" A name is one like {DEFAULT_MODEL}.",
         )
     return name
 

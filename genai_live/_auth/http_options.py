@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import ssl
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -13,7 +14,7 @@ from genai_live._inputs.coercion import coerce
 from genai_live._inputs.guard import guarded
 from genai_live._wire.reprs import short_repr
 from genai_live.errors import ConfigError
-from genai_live.transport.network import is_http_proxy
+from genai_live.transport.network import is_http_proxy, is_loopback
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -91,6 +92,8 @@ def _base_url(url: str | None) -> str | None:
         _ = parts.port
     except ValueError:  # its text may quote a password
         raise _error("base_url", "is not a URL: its host or port cannot be read.", hint) from None
+    if "://" not in url:
+        hint = f"Did you mean {'http' if _is_local(url) else 'https'}://{short_repr(url)[1:-1]}?"
     if parts.scheme not in ("http", "https", "ws", "wss") or not parts.hostname:
         raise _error("base_url", "needs a scheme (http, https, ws or wss) and a host.", hint)
     if parts.username is not None:
@@ -102,6 +105,10 @@ def _base_url(url: str | None) -> str | None:
     if parts.fragment:
         raise _error("base_url", "has a fragment.", hint)
     return url
+
+
+def _is_local(address: str) -> bool:
+    return is_loopback(re.split("[:/]", address, maxsplit=1)[0])
 
 
 def _api_version(version: str | None) -> str | None:

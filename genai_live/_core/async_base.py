@@ -10,8 +10,10 @@ import anyio.lowlevel
 
 from genai_live._core.callbacks import inside_callback_of
 from genai_live._core.inbox import EndOfStream
+from genai_live._core.other_api import Asynchronous, refuse_member
 from genai_live._core.session_base import C, SessionInfo
 from genai_live._wire.numbers import check_timeout
+from genai_live.errors import LiveError
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Generator
@@ -31,7 +33,7 @@ BURST = 64
 """How many messages are sent without waiting before other tasks have their turn."""
 
 
-class AsyncSessionBase(SessionInfo[C]):
+class AsyncSessionBase(SessionInfo[C], Asynchronous):
     """A session whose methods are coroutines."""
 
     def __init__(self, core: C) -> None:
@@ -68,15 +70,19 @@ class AsyncSessionBase(SessionInfo[C]):
             _warn(f"{self!r} was not closed; use `async with`.", ResourceWarning, source=self)
 
     async def _post(self, *messages: Wire) -> None:
-        self._core.owner.check()
         core = self._core
-        for message in messages:
-            core.post(message)
-        self._posted += 1
-        if self._posted % BURST == 0:
-            await anyio.lowlevel.checkpoint()
-        if not core.outbox.has_room():
-            await core.outbox.room.wait(core.outbox.has_room)
+        try:
+            core.owner.check()
+            for message in messages:
+                core.post(message)
+            self._posted += 1
+            if self._posted % BURST == 0:
+                await anyio.lowlevel.checkpoint()
+            if not core.outbox.has_room():
+                await core.outbox.room.wait(core.outbox.has_room)
+        except LiveError as error:
+            error.__traceback__ = None  # leaves out the frames inside
+            raise
 
     def _iterate(
         self, make_reader: Callable[[Inbox], Reader[T]], timeout: float | None
@@ -85,7 +91,7 @@ class AsyncSessionBase(SessionInfo[C]):
         return AsyncIteration(make_reader(self._core.inbox), timeout, self._core.owner)
 
 
-class AsyncIteration(Generic[T]):
+class AsyncIteration(Asynchronous, Generic[T]):
     """An asynchronous iterator over what a reader reads. Leaving it early loses nothing."""
 
     def __init__(self, reader: Reader[T], timeout: float | None, owner: Owner) -> None:
@@ -103,20 +109,34 @@ class AsyncIteration(Generic[T]):
             return item if item is not None else await self._reader.wait(self._timeout)
         except EndOfStream:
             raise StopAsyncIteration from None
+        except LiveError as error:
+            error.__traceback__ = None  # leaves out the frames inside
+            raise
 
 
-class SessionContextManager(Generic[S]):
+class SessionContextManager(Asynchronous, Generic[S]):
     """What `connect` returns: `await` it for a session, or enter it with `async with`."""
 
     def __init__(self, open_session: Callable[[], Awaitable[S]]) -> None:
         self._open_session = open_session
         self._session: S | None = None
 
+    async def _open(self) -> S:
+        try:
+            return await self._open_session()
+        except LiveError as error:
+            error.__traceback__ = None  # leaves out the frames inside
+            raise
+
+    def __repr__(self) -> str:
+        """Say what to do with it: errors of asyncio quote this."""
+        return "<a session that is not open yet: use `async with` or `await`>"
+
     def __await__(self) -> Generator[Any, Any, S]:
-        return self._open_session().__await__()
+        return self._open().__await__()
 
     async def __aenter__(self) -> S:
-        self._session = await self._open_session()
+        self._session = await self._open()
         return self._session
 
     async def __aexit__(
@@ -127,3 +147,8 @@ class SessionContextManager(Generic[S]):
     ) -> None:
         if self._session is not None:
             await self._session.close()
+
+    if not TYPE_CHECKING:  # else every member would be there
+
+        def __getattr__(self, name: str) -> Any:
+            return refuse_member(self, name)

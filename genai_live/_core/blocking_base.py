@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from genai_live._core.callbacks import inside_callback_of
 from genai_live._core.inbox import EndOfStream
+from genai_live._core.other_api import Blocking
 from genai_live._core.session_base import C, SessionInfo
 from genai_live._runtime.loop_thread import shared_loop_thread
 from genai_live._wire.numbers import check_timeout
-from genai_live.errors import SessionClosed
+from genai_live.errors import LiveError, SessionClosed
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -27,7 +28,7 @@ T = TypeVar("T")
 S = TypeVar("S", bound="SessionBase[Any]")
 
 
-class SessionBase(SessionInfo[C]):
+class SessionBase(SessionInfo[C], Blocking):
     """A session whose methods block, driven by a background event loop."""
 
     def __init__(self, core: C, loop: LoopThread) -> None:
@@ -64,11 +65,15 @@ class SessionBase(SessionInfo[C]):
                 _warn(f"{self!r} was not closed; use `with`.", ResourceWarning, source=self)
 
     def _post(self, *messages: Wire) -> None:
-        self._loop.check()
-        if messages:
-            self._core.submit(*messages)
-        outbox = self._core.outbox
-        outbox.room.wait_in_thread(outbox.has_room, check=self._loop.check_alive)
+        try:
+            self._loop.check()
+            if messages:
+                self._core.submit(*messages)
+            outbox = self._core.outbox
+            outbox.room.wait_in_thread(outbox.has_room, check=self._loop.check_waiting)
+        except LiveError as error:
+            error.__traceback__ = None  # leaves out the frames inside
+            raise
 
     def _iterate(
         self, make_reader: Callable[[Inbox], Reader[T]], timeout: float | None
@@ -100,7 +105,7 @@ def open_blocking(
     return session
 
 
-class Iteration(Generic[T]):
+class Iteration(Blocking, Generic[T]):
     """An iterator over what a reader reads. Leaving it early loses nothing."""
 
     def __init__(self, reader: Reader[T], timeout: float | None, loop: LoopThread) -> None:
@@ -112,8 +117,11 @@ class Iteration(Generic[T]):
         return self
 
     def __next__(self) -> T:
-        self._loop.check_caller()
         try:
-            return self._reader.read_in_thread(self._timeout, check=self._loop.check_alive)
+            self._loop.check_caller()
+            return self._reader.read_in_thread(self._timeout, check=self._loop.check_waiting)
         except EndOfStream:
             raise StopIteration from None
+        except LiveError as error:
+            error.__traceback__ = None  # leaves out the frames inside
+            raise

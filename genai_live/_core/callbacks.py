@@ -7,6 +7,7 @@ import logging
 import threading
 from collections.abc import Callable, Mapping
 from contextvars import ContextVar
+from difflib import get_close_matches
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypedDict, cast
 
@@ -60,22 +61,20 @@ class LiveCallbacks:
     They are called one at a time, in order: `onopen` first, `onclose` last.
     In a blocking session plain functions run in a worker thread, async ones in the background
     event loop.
-
-    Attributes:
-        onopen: `()`; the session is set up.
-        onmessage: `(message: LiveServerMessage)`; of a music session `LiveMusicServerMessage`.
-        onerror: `(error: Exception)`; the session broke, a frame could not be read, or another
-            callback raised, be it a `SystemExit` or a `KeyboardInterrupt`. Without it, errors are
-            logged.
-        onclose: `()` or `(info: CloseInfo)`; exactly once.
     """
 
     onopen: Callable[[], Any] | None = None
+    """`()`; the session is set up."""
     onmessage: (
         Callable[[LiveServerMessage], Any] | Callable[[LiveMusicServerMessage], Any] | None
     ) = None
+    """`(message: LiveServerMessage)`; of a music session `LiveMusicServerMessage`."""
     onerror: Callable[[Exception], Any] | None = None
+    """`(error: Exception)`; the session broke, a frame could not be read, or another callback
+    raised, be it a `SystemExit` or a `KeyboardInterrupt`. Without it, errors are logged.
+    """
     onclose: Callable[[], Any] | Callable[[CloseInfo], Any] | None = None
+    """`()` or `(info: CloseInfo)`; exactly once."""
 
     @classmethod
     @guarded("callbacks")
@@ -94,12 +93,14 @@ class LiveCallbacks:
                     raise ConfigError(
                         "no such callback.",
                         field=f"callbacks.{short_key(name)}",
-                        hint=f"There are {', '.join(sorted(names))}.",
+                        hint=_meant(name, names),
                     )
             made = cls(**cast("dict[str, Any]", given))
         else:
             raise ConfigError(
-                f"expected LiveCallbacks or a dict, got {short_repr(given)}.", field="callbacks"
+                f"expected LiveCallbacks or a dict, got {short_repr(given)}.",
+                field="callbacks",
+                hint="Pass functions by name: {'onmessage': function}.",
             )
         for field in fields(cls):
             function = getattr(made, field.name)
@@ -110,6 +111,12 @@ class LiveCallbacks:
                     hint="Pass a function.",
                 )
         return made
+
+
+def _meant(name: object, names: set[str]) -> str:
+    short = str(name).replace("_", "").lower()
+    close = get_close_matches(short, sorted(names), n=1)
+    return f"Did you mean {close[0]!r}?" if close else f"There are {', '.join(sorted(names))}."
 
 
 class LiveCallbacksDict(TypedDict, total=False):

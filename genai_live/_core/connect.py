@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING, Any
 
 import anyio
@@ -9,6 +10,7 @@ import anyio
 from genai_live._core.callbacks import dispatch, invoke_here, invoke_in_thread
 from genai_live._core.readers import InboundReader
 from genai_live.errors import ConnectError
+from genai_live.transport.network import redact_url
 
 if TYPE_CHECKING:
     from genai_live._auth.client_config import ClientConfig
@@ -16,6 +18,8 @@ if TYPE_CHECKING:
     from genai_live._core.callbacks import LiveCallbacks
     from genai_live._core.core import SessionCore
     from genai_live.transport.base import Endpoint
+
+logger = logging.getLogger("genai_live")
 
 
 async def locate(
@@ -30,12 +34,15 @@ async def locate(
     try:
         with anyio.fail_after(timeout):
             client_config = await client_config.with_project()
-            return client_config, await client_config.resolve_endpoint(service)
+            endpoint = await client_config.resolve_endpoint(service)
     except TimeoutError:
         raise ConnectError(
             f"the Google Cloud credentials gave no token within {timeout:g} s.",
             hint="Check the network; a larger connect_timeout= waits longer.",
         ) from None
+    url = redact_url(endpoint.url)
+    logger.debug("Connecting to %s", url, extra={"event_name": "connecting", "url": url})
+    return client_config, endpoint
 
 
 def start_callbacks(core: SessionCore[Any, Any], callbacks: LiveCallbacks | None) -> None:

@@ -16,6 +16,7 @@ import attrs
 from genai_live import errors, events
 from genai_live._core.connection import Connection, internal_error
 from genai_live._core.inbox import Inbox
+from genai_live._core.observer import SessionObserver
 from genai_live._core.outbox import Outbox
 from genai_live._core.stats import Stats
 from genai_live._protocol import InboundMessage
@@ -24,6 +25,7 @@ from genai_live._protocol.output_filter import strip_output
 from genai_live._runtime.background import BackgroundTask, interrupts_main_thread
 from genai_live._runtime.event import new_event
 from genai_live._runtime.mailbox import Mailbox
+from genai_live._text import escape_controls
 from genai_live.converters import decode, encode, salvage
 from genai_live.errors import DecodeError, SessionClosed
 from genai_live.transport.base import CloseInfo, TransportClosed
@@ -105,35 +107,6 @@ class SessionProtocol(Protocol[M_contra]):
         ...
 
 
-class SessionObserver:
-    """Base of what follows a session's messages and connections; only the last two methods wait.
-
-    It does nothing, which is all that music needs; `LiveCore` runs tools and reconnects.
-    """
-
-    def on_posted(self, message: OutboundMessage) -> None:
-        """A message was accepted for sending."""
-
-    def on_received(self, inbound: InboundMessage) -> None:
-        """A message came in; readers can see it already."""
-
-    def on_connection_lost(self, closed: TransportClosed) -> bool:  # noqa: ARG002
-        """The connection ended. Return whether the session continues without it."""
-        return False
-
-    def on_end(self) -> None:
-        """The session has ended: what still waits to be sent is dropped next."""
-
-    def on_close(self) -> None:
-        """The session ends: stop what was started for it."""
-
-    async def stopped(self) -> None:
-        """Wait until that has stopped; what it still sends goes out before the close."""
-
-    async def released(self) -> None:
-        """Wait until other programs that were started for the session have ended."""
-
-
 P = TypeVar("P", bound=SessionProtocol[Any])
 
 _Submitted: TypeAlias = tuple[list[tuple[M, bytes]], float]
@@ -156,6 +129,7 @@ class SessionCore(Generic[P, M]):
         setup_timeout: Seconds to wait for the server to accept a setup.
         owner: The event loop.
         observer: Told of messages and connections.
+        refusal_hint: Returns what to do about a refused setup; None where the error knows.
 
     Attributes:
         connection: The connection in use, or the last one.
@@ -180,6 +154,7 @@ class SessionCore(Generic[P, M]):
         setup_timeout: float,
         owner: Owner,
         observer: SessionObserver | None = None,
+        refusal_hint: Callable[[CloseInfo], str | None] | None = None,
     ) -> None:
         self.protocol = protocol
         self.model = model
@@ -191,6 +166,7 @@ class SessionCore(Generic[P, M]):
         self.close_info: CloseInfo | None = None
         self.closed_by_callback = False
         self._observer = observer or SessionObserver()
+        self._refusal_hint = refusal_hint
         self._opening = opening
         self._setup_timeout = setup_timeout
         self._connector = connector
@@ -308,7 +284,13 @@ class SessionCore(Generic[P, M]):
                 retryable=True,
             ) from None
         except TransportClosed as closed:
-            raise _refused(closed) from closed.error
+            hint = self._refusal_hint(closed.info) if self._refusal_hint is not None else None
+            raise _refused(closed, hint) from closed.error
+        logger.debug(
+            "The server accepted the setup for %s.",
+            self.model,
+            extra={"event_name": "set_up", "model": self.model},
+        )
 
     def _accepts(self, frame: bytes) -> bool:
         """Whether a message is the answer to the setup; only notices may precede it."""
@@ -329,6 +311,8 @@ class SessionCore(Generic[P, M]):
     def _lost(self, connection: Connection, closed: TransportClosed) -> None:
         if connection is not self.connection:
             return
+        if not self._closing:
+            self._log_end("connection_lost", "The connection of %s was lost: %d %s", closed.info)
         if self._closing or not self._observer.on_connection_lost(closed):
             self.end(closed.info, closed.error)
 
@@ -473,6 +457,7 @@ class SessionCore(Generic[P, M]):
             error = None
         elif error is None:
             error = errors.from_close(info.code, info.reason)
+        self._log_end("session_ended", "The session with %s has ended: %d %s", info)
         self.inbox.error = error  # first: a thread that sends meanwhile gets this one
         self.close_info = info
         self._mailbox.close()
@@ -498,6 +483,11 @@ class SessionCore(Generic[P, M]):
         self.end(closed.info, closed.error)
         with anyio.CancelScope(shield=True):
             await self.connection.close()
+
+    def _log_end(self, name: str, message: str, info: CloseInfo) -> None:
+        reason = escape_controls(info.reason)
+        known = {"event_name": name, "model": self.model, "code": info.code}
+        logger.debug(message, self.model, info.code, reason or "(no reason)", extra=known)
 
     async def ended(self) -> None:
         """Wait for the end."""
@@ -566,7 +556,7 @@ class SessionCore(Generic[P, M]):
                 await self.callbacks_task.wait()
 
 
-def _refused(closed: TransportClosed) -> errors.LiveError:
+def _refused(closed: TransportClosed, hint: str | None) -> errors.LiveError:
     error = closed.error or errors.from_close(closed.info.code, closed.info.reason)
     closed.error = error
     retryable = error.retryable if isinstance(error, errors.LiveError) else False
@@ -575,7 +565,7 @@ def _refused(closed: TransportClosed) -> errors.LiveError:
     refused = errors.SetupError(
         f"the server closed the connection instead of accepting the setup ({closed.info.code})"
         f"{end}",
-        hint=error.hint if isinstance(error, errors.LiveError) else "",
+        hint=hint or (error.hint if isinstance(error, errors.LiveError) else ""),
         retryable=retryable,
         code=closed.info.code,
         reason=reason,

@@ -21,7 +21,7 @@ from genai_live.transport.base import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Container, Mapping
 
     from genai_live._auth.client_config import ClientConfig
     from genai_live.transport.base import Connector
@@ -115,8 +115,15 @@ class ConnectSettings:
         )
 
 
-def read_options(options: Mapping[str, Any], settings: type[S]) -> S:
+def read_options(
+    options: Mapping[str, Any], settings: type[S], *, members: Container[str] = ()
+) -> S:
     """Check the keyword arguments of `connect`.
+
+    Args:
+        options: The arguments.
+        settings: The class that has the options.
+        members: What belongs in the config instead.
 
     Raises:
         TypeError: There is no such option; suggests the one that was meant.
@@ -126,6 +133,9 @@ def read_options(options: Mapping[str, Any], settings: type[S]) -> S:
     for name in options:
         if name not in known:
             close = get_close_matches(name, known, n=1)
+            if name in members:
+                hint = f"It belongs in the config: config={{{name!r}: ...}}."
+                raise TypeError(f"connect() got an unexpected keyword argument {name!r}. {hint}")
             hint = f"Did you mean {close[0]!r}?" if close else f"Options are: {', '.join(known)}."
             raise TypeError(f"connect() got an unexpected keyword argument {name!r}. {hint}")
     return settings(**options)

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 import attrs
 
+from genai_live._core.call_advice import session_member
+
 if TYPE_CHECKING:
     from enum import StrEnum
 
@@ -50,6 +52,11 @@ class SessionInfo(ABC, Generic[C]):
             bytes_waiting=ledger.size,
             send_lag=ledger.lag(time.monotonic()),
         )
+
+    if not TYPE_CHECKING:  # else every member would be there
+
+        def __getattr__(self, name: str) -> Any:
+            return session_member(self, name)
 
     def _settled(self) -> C:
         """Return the core, once it knows what the caller sent before.

@@ -13,46 +13,44 @@ class Stats:
     aside. A message has arrived when a later question was answered, when the turn that it led to is
     complete, or when the connection still brought something long after; on Vertex AI's transparent
     resumption when the server says so.
-
-    Attributes:
-        messages_sent: Messages taken for sending; one that is sent again counts again.
-        bytes_sent: Their JSON, in bytes.
-        acknowledged: Messages that the server is known to have.
-        replayed: Messages that were sent again on a later connection.
-        dropped: Messages that were dropped; `InputDropped` events report them.
-        pending: Messages that wait, or whose fate is not known yet.
-        bytes_waiting: Bytes of the messages that wait for the connection; from 4 MiB on, senders
-            wait too.
-        send_lag: Seconds since the oldest of them was taken for sending; 0.0 where none waits.
-        reconnects: Connections after the first.
-        messages_received: Frames that came in.
-        bytes_received: Their payload, in bytes.
-        output_flushed: Messages whose output of the model was kept from readers by `interrupt`.
-        undecodable: Values in them that could not be read; the first 20 of a frame are an
-            `UnknownEvent`'s problems.
-        tool_results_dropped: Results of functions that came too late to be sent: the call was
-            taken back, its time was up, the session had ended, or the model did not ask for it
-            again after the connection was lost.
-        saves: How often the conversation was saved in its store.
-        store_failures: Calls of the store that failed.
     """
 
     messages_sent: int = 0
+    """Messages taken for sending; one that is sent again counts again."""
     bytes_sent: int = 0
+    """Their JSON, in bytes."""
     acknowledged: int = 0
+    """Messages that the server is known to have."""
     replayed: int = 0
+    """Messages that were sent again on a later connection."""
     dropped: int = 0
+    """Messages that were dropped; `InputDropped` events report them."""
     pending: int = 0
+    """Messages that wait, or whose fate is not known yet."""
     bytes_waiting: int = 0
+    """Bytes of the messages that wait for the connection; from 4 MiB on, senders wait too."""
     send_lag: float = 0.0
+    """Seconds since the oldest of them was taken for sending; 0.0 where none waits."""
     reconnects: int = 0
+    """Connections after the first."""
     messages_received: int = 0
+    """Frames that came in."""
     bytes_received: int = 0
+    """Their payload, in bytes."""
     output_flushed: int = 0
+    """Messages whose output of the model was kept from readers by `interrupt`."""
     undecodable: int = 0
+    """Values in them that could not be read; the first 20 of a frame are an `UnknownEvent`'s
+    problems.
+    """
     tool_results_dropped: int = 0
+    """Results of functions that came too late to be sent: the call was taken back, its time was up,
+    the session had ended, or the model did not ask for it again after the connection was lost.
+    """
     saves: int = 0
+    """How often the conversation was saved in its store."""
     store_failures: int = 0
+    """Calls of the store that failed."""
 
     def count_sent(self, frame: bytes) -> None:
         """Count one outgoing frame."""

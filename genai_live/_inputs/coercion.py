@@ -49,6 +49,8 @@ _MAX_DEPTH = 100
 """How deep messages may be nested; the encoder of JSON allows two and a half times as much."""
 _MAX_DURATION = 315_576_000_000
 """Seconds that protobuf's `Duration` allows."""
+_SEARCH_DEPTH = 5
+"""How deep an unknown member is looked for inside others."""
 _NOT_SENT = ("ssl",)
 """Members that may be any Python object, since they are used here and not sent."""
 
@@ -118,7 +120,9 @@ def members_of(value: object, cls: type[Wire], *, field: str) -> dict[str, Any]:
     if (members := foreign_members(value)) is not None:
         return members
     raise ConfigError(
-        f"expected a {cls.__name__} or a dict, got {type(value).__name__}.", field=field
+        f"expected a {cls.__name__} or a dict, got {type(value).__name__}.",
+        field=field,
+        hint=object_hint(value, cls),
     )
 
 
@@ -205,14 +209,48 @@ def _join(*paths: str) -> str:
 def _unknown_member(cls: type[Wire], key: str) -> Unreadable:
     names = [attribute for attribute, _, _ in converters.members_of(cls)]
     wire_names = [wire_name for _, wire_name, _ in converters.members_of(cls)]
+    inside = _member_inside(cls, key)
     close = get_close_matches(key, [*names, *wire_names], n=1, cutoff=0.6)
-    if close:
+    if inside is not None:
+        hint = f"Did you mean {inside}?"
+    elif close:
         hint = f"Did you mean {close[0]!r}?"
     else:
         hint = f"It takes: {', '.join(sorted(names)) or 'nothing'}."
     unknown = Unreadable(f"{cls.__name__} has no such member.", hint=hint)
     unknown.steps.append(key)
     return unknown
+
+
+def object_hint(value: object, cls: type[Wire]) -> str:
+    """Return what to pass instead of a value that is no object of a class."""
+    if isinstance(value, type):
+        return f"Call it: {value.__name__}(...)."
+    if value is True:
+        return "Pass {} to turn it on with its defaults."
+    if value is False:
+        return "Leave it out to turn it off."
+    names = sorted(attribute for attribute, _, _ in converters.members_of(cls))
+    return f"Pass a dict with some of: {', '.join(names)}."
+
+
+def _member_inside(cls: type[Wire], key: str) -> str | None:
+    """Return the dict in which a member of this name would be, where one inside a class has it."""
+    level: list[tuple[type[Wire], str]] = [(cls, "{}")]
+    seen = {cls}
+    for _ in range(_SEARCH_DEPTH):
+        below: list[tuple[type[Wire], str]] = []
+        for owner, around in level:
+            for attribute, wire_name, kind in converters.members_of(owner):
+                if key in (attribute, wire_name) and owner is not cls:
+                    return around.replace("{}", f"{{{key!r}: ...}}")
+                inner = get_args(kind)[0] if converters.is_list_of(kind) else kind
+                if converters.is_wire(inner) and inner not in seen:
+                    seen.add(inner)
+                    item = "[{}]" if inner is not kind else "{}"
+                    below.append((inner, around.replace("{}", f"{{{attribute!r}: {item}}}")))
+        level = below
+    return None
 
 
 # The rules of the wire format, extended by Python values; unknown members and values are refused.
@@ -232,7 +270,9 @@ def _coerce_class(cls: type[Wire], converter: Converter) -> converters.Structure
             return value if same else attrs.evolve(value, **changed)
         members = value if is_mapping(value) else foreign_members(value)
         if members is None:
-            raise expected(f"{cls.__name__} or a dict", value)
+            problem = expected(f"{cls.__name__} or a dict", value)
+            problem.hint = object_hint(value, cls)
+            raise problem
         return cls(**_coerce_members(members, table, cls))
 
     return coerce_value
@@ -372,7 +412,9 @@ def _coerce_list(kind: Any, converter: Converter) -> converters.StructureHook:
 
     def coerce_value(value: Any, _: Any) -> list[Any]:
         if not is_items(value):
-            raise expected("a list", value)
+            problem = expected("a list", value)
+            problem.hint = "Put it in [ ]."
+            raise problem
         items = converters.read_items(list(value), rule, item_kind)
         if is_list(value) and all(map(operator.is_, items, value)):
             return value

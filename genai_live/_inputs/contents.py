@@ -20,6 +20,17 @@ if TYPE_CHECKING:
     from genai_live._wire.backend import Backend
 
 
+_INSTRUCTION = "Pass this text as system_instruction in the config."
+_ROLES_OF_OTHERS = {
+    "assistant": "Use 'model'.",
+    "ai": "Use 'model'.",
+    "human": "Use 'user'.",
+    "system": _INSTRUCTION,
+    "developer": _INSTRUCTION,
+}
+"""Roles of other APIs, which the service refuses, and what to do."""
+
+
 @guarded()
 def contents(turns: object, *, field: str, backend: Backend) -> list[types.Content]:
     """Read a string, a part, a content, or a list of these.
@@ -40,7 +51,14 @@ def contents(turns: object, *, field: str, backend: Backend) -> list[types.Conte
     for index, item in enumerate(items):
         path = f"{field}[{index}]" if is_items(turns) else field
         if _is_content(item):
-            result.append(coerce(item, types.Content, field=path, backend=backend))
+            content = coerce(item, types.Content, field=path, backend=backend)
+            if content.role in _ROLES_OF_OTHERS:
+                raise ConfigError(
+                    f"{content.role!r} is not a role of the Live API.",
+                    field=f"{path}.role",
+                    hint=_ROLES_OF_OTHERS[content.role],
+                )
+            result.append(content)
             open_turn = None
             continue
         new_part = part(item, field=path, backend=backend)
@@ -91,6 +109,13 @@ def tool_list(value: object, *, field: str, backend: Backend) -> list[types.Tool
     result: list[types.Tool] = []
     for index, item in enumerate(cast("Iterable[object]", value)):
         path = f"{field}[{index}]"
+        if isinstance(item, str):
+            raise ConfigError(
+                "expected a tool, got a string.",
+                field=path,
+                hint="Pass a Python function itself, not its name or what it returns: [f], not"
+                " [f()]; or a dict such as {'google_search': {}}.",
+            )
         if callable(item):
             raise ConfigError(
                 "a Python function cannot be part of a complete message.",

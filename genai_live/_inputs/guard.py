@@ -47,6 +47,9 @@ def guarded(field: str | None = None) -> Callable[[Callable[P, R]], Callable[P, 
         def read(*args: P.args, **kwargs: P.kwargs) -> R:
             try:
                 return function(*args, **kwargs)
+            except LiveError as error:
+                error.__traceback__ = None  # leaves out the frames inside
+                raise
             except PASSED_ON:
                 raise
             except Exception as error:

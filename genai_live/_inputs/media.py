@@ -115,6 +115,12 @@ def blob_of(value: object, field: str, mime_type: str | None) -> types.Blob:
         if len(value) != 2:
             raise ConfigError("expected (bytes, mime_type).", field=field)
         data, kind = value
+        if isinstance(data, str) and is_buffer(kind):
+            raise ConfigError(
+                "expected (bytes, mime_type), got (mime_type, bytes).",
+                field=field,
+                hint=f"Swap them: (data, {short_repr(data)}).",
+            )
         blob = coerce({"data": data, "mime_type": kind}, types.Blob, field=field)
     elif is_mapping(value) or isinstance(value, types.Blob) or is_foreign(value):
         blob = coerce(value, types.Blob, field=field)

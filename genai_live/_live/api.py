@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from genai_live._core.async_base import SessionContextManager
 from genai_live._core.blocking_base import open_blocking
+from genai_live._core.call_advice import name_arguments
 from genai_live._live.connect import open_session, validate_connect
 from genai_live._live.session import AsyncSession
 from genai_live._live.sync import Session
@@ -138,3 +139,7 @@ class Live:
             limiter=self._limiter,
         )
         return open_blocking(open_session, params, Session)
+
+
+for _class in (AsyncLive, Live):
+    name_arguments(_class, "connect", 'client.live.connect(model="gemini-3.8-live", config=...)')

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import urlsplit
 
@@ -22,6 +23,7 @@ from genai_live._live.observation import Observed
 from genai_live._live.options import LiveConnectSettings
 from genai_live._live.preflight import fit_config, needed_version
 from genai_live._live.recording import SessionRecording
+from genai_live._live.refusals import refusal_hint
 from genai_live._live.storage import SessionStorage
 from genai_live._runtime.owner import CallerLoop
 from genai_live._wire.reprs import short_repr
@@ -46,6 +48,8 @@ if TYPE_CHECKING:
     from genai_live.types import LiveConnectConfigDict
 
 S = TypeVar("S")
+
+_CONFIG_MEMBERS = frozenset(types.LiveConnectConfig.__annotations__)
 
 
 @frozen(kw_only=True)
@@ -95,7 +99,7 @@ def validate_connect(
         ConfigError: One cannot be used; names it and the fix.
         TypeError: There is no such option.
     """
-    settings = read_options(options, LiveConnectSettings)
+    settings = read_options(options, LiveConnectSettings, members=_CONFIG_MEMBERS)
     model = check_model(model)
     profile = _profile_of(model, settings, client_config)
     check_cost_limit(settings.limits, profile.model)
@@ -328,5 +332,6 @@ async def _connect(
         observed=observed,
         recording=recording,
         storage=storage,
+        refusal_hint=partial(refusal_hint, setup=setup, client_config=client_config),
         owner=owner,
     )

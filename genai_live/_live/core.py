@@ -12,7 +12,8 @@ import anyio
 
 from genai_live import events, types
 from genai_live._core.connection import cancelled_from_outside, internal_error
-from genai_live._core.core import SessionCore, SessionObserver
+from genai_live._core.core import SessionCore
+from genai_live._core.observer import SessionObserver
 from genai_live._inputs.model_checks import check_message
 from genai_live._live import messages
 from genai_live._live.limits import LimitGuard
@@ -48,7 +49,7 @@ if TYPE_CHECKING:
     from genai_live.models import ModelProfile
     from genai_live.tools.policy import ToolPolicy
     from genai_live.tools.registry import ToolRegistry
-    from genai_live.transport.base import Connector, Transport, TransportClosed
+    from genai_live.transport.base import CloseInfo, Connector, Transport, TransportClosed
 
 DRAIN_SECONDS = 10.0
 """How long `close(handover=True)` waits for the end of the turn."""
@@ -115,6 +116,7 @@ class LiveCore(SessionObserver):
         observed: Observed | None = None,
         recording: SessionRecording | None = None,
         storage: SessionStorage | None = None,
+        refusal_hint: Callable[[CloseInfo], str | None] | None = None,
     ) -> None:
         observer: SessionObserver = self if storage is None else storage.observer(self)
         policy = reconnect or ReconnectPolicy()
@@ -138,6 +140,7 @@ class LiveCore(SessionObserver):
             setup_timeout=setup_timeout,
             owner=owner,
             observer=_composed(observer, recording, observed),
+            refusal_hint=refusal_hint,
         )
         self.limits = LimitGuard(self, limits) if limits is not None else None
         self._tools = ToolRunner(

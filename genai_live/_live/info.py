@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, TypeAlias
 from genai_live import types
 from genai_live._core.core import SessionCore
 from genai_live._core.session_base import SessionInfo
+from genai_live._live.session_html import session_html
 from genai_live._protocol import LiveProtocol, SessionState
+from genai_live._text import escape_markup
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -101,3 +103,15 @@ class LiveSessionInfo(SessionInfo[LiveSessionCore]):
     @property
     def _state(self) -> SessionState:
         return SessionState.CLOSED if self._core.is_closed else self._core.protocol.state
+
+    def _repr_html_(self) -> str:
+        """Return the state, the transcript and the calls for notebooks."""
+        if self._core.owner.is_inherited:  # in a forked process: nothing may be read
+            return escape_markup(repr(self))
+        return session_html(
+            f"{type(self).__name__} {self._core.model}",
+            state=self._state.value,
+            stats=self.stats,
+            usage=self.usage,
+            history=self.history,
+        )

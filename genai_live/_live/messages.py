@@ -24,6 +24,7 @@ from genai_live._inputs.model_checks import UNKNOWN_MODEL
 from genai_live._protocol.typed_turn import realtime_text, takes_realtime_text
 from genai_live._wire.numbers import check_flag
 from genai_live._wire.reprs import short_repr
+from genai_live._wire.typeguards import is_buffer
 from genai_live.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -33,6 +34,12 @@ if TYPE_CHECKING:
 
 def from_message(message: object, *, backend: Backend) -> types.LiveClientMessage:
     """Check one whole client message."""
+    if isinstance(message, str):
+        raise ConfigError(
+            "expected LiveClientMessage or a dict, got a string.",
+            field="message",
+            hint="send_text(text) sends text.",
+        )
     checked = coerce(message, types.LiveClientMessage, field="message", backend=backend)
     if checked.setup is not None:
         raise ConfigError(
@@ -85,7 +92,9 @@ def realtime_input(*, backend: Backend, **streams: object) -> types.LiveClientMe
         raise ConfigError(
             f"takes exactly one argument, got {', '.join(passed) or 'none'}.",
             field="send_realtime_input",
-            hint="Send each in a call of its own.",
+            hint="Send each in a call of its own."
+            if passed
+            else f"Name what to send: {', '.join(STREAMS)}.",
         )
     ((name, value),) = passed.items()
     try:
@@ -235,6 +244,12 @@ def text(
     Raises:
         ConfigError: The text is empty or not a string.
     """
+    if is_buffer(value):
+        raise ConfigError(
+            "expected a string, got bytes.",
+            field="text",
+            hint="Speech goes to send_realtime_input(audio=data), stream() or ask().",
+        )
     value = coerce_text(value, field="text")
     if not value.strip():
         raise ConfigError("is empty.", field="text", hint="Pass some text.")

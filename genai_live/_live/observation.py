@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 from attrs import define, field, frozen
 
-from genai_live._core.core import SessionObserver
 from genai_live._core.inbox import EndOfStream
+from genai_live._core.observer import SessionObserver
 from genai_live._runtime.background import BackgroundTask, interrupts_main_thread
 from genai_live._wire.reprs import short_repr
 from genai_live.errors import ConfigError, LiveError

@@ -70,41 +70,42 @@ class ReconnectPolicy:
     that a `goAway` announces, and trouble with the network. Not retried are closes that would
     come again: a refused request, key, model or quota (docs/errors.md has the table). A request
     that is refused in the middle of a conversation is retried once.
-
-    Attributes:
-        max_attempts: Attempts to connect after one loss before the session ends; and how often a
-            question is asked again whose connection is lost each time before its answer is whole.
-        initial_delay: Longest wait before the first attempt, in seconds; it doubles with each
-            further one.
-        max_delay: Longest wait before any attempt, in seconds.
-        jitter: How much of a wait is random: with 1 it is anything from 0 up, with 0 always the
-            longest.
-        timeout: Seconds for all attempts after one loss.
-        max_audio_age: Seconds after which realtime audio that could not be sent, or that a lost
-            connection may have swallowed, is given up.
-        stall_timeout: Seconds without a message, while the model owes one, that make a
-            `TurnStalled` event; None for no such watch.
-        on_stall: What to do then: `event` only reports it, `prompt` asks the model to continue,
-            `resume` leaves the connection and asks again over another one.
-        on_context_lost: What to do when the server took a handle, but does not have the
-            conversation any more (`ContextLost`): `event` only reports, `reseed` leaves the
-            connection at the end of the turn and sends the history over another one.
-        rotate_after: Seconds until the session changes its connection by itself, between turns,
-            before the service ends it; counted from when the server's session began or was rotated
-            last. `auto` is a little less than the limit of the model, if one is known
-            (`genai_live.models`); None never does.
     """
 
     max_attempts: int = field(default=8, validator=_check_attempts)
+    """Attempts to connect after one loss before the session ends; and how often a question is asked
+    again whose connection is lost each time before its answer is whole.
+    """
     initial_delay: float = field(default=0.5, validator=_number(0))
+    """Longest wait before the first attempt, in seconds; it doubles with each further one."""
     max_delay: float = field(default=8.0, validator=_number(0))
+    """Longest wait before any attempt, in seconds."""
     jitter: float = field(default=1.0, validator=_number(0, 1))
+    """How much of a wait is random: with 1 it is anything from 0 up, with 0 always the longest."""
     timeout: float = field(default=60.0, validator=_number(0))
+    """Seconds for all attempts after one loss."""
     max_audio_age: float = field(default=MAX_AUDIO_AGE, validator=_number(0))
+    """Seconds after which realtime audio that could not be sent, or that a lost connection may have
+    swallowed, is given up.
+    """
     stall_timeout: float | None = field(default=30.0, validator=_number(0, optional=True))
+    """Seconds without a message, while the model owes one, that make a `TurnStalled` event; None
+    for no such watch.
+    """
     on_stall: Literal["event", "prompt", "resume"] = "event"
+    """What to do then: `event` only reports it, `prompt` asks the model to continue, `resume`
+    leaves the connection and asks again over another one.
+    """
     on_context_lost: Literal["event", "reseed"] = "event"
+    """What to do when the server took a handle, but does not have the conversation any more
+    (`ContextLost`): `event` only reports, `reseed` leaves the connection at the end of the turn and
+    sends the history over another one.
+    """
     rotate_after: float | Literal["auto"] | None = "auto"
+    """Seconds until the session changes its connection by itself, between turns, before the service
+    ends it; counted from when the server's session began or was rotated last. `auto` is a little
+    less than the limit of the model, if one is known (`genai_live.models`); None never does.
+    """
 
     def __attrs_post_init__(self) -> None:
         """Check the settings that are not just numbers.

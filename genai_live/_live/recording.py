@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from urllib.parse import urlsplit
 
 from genai_live import events
-from genai_live._core.core import SessionObserver
 from genai_live._core.inbox import EndOfStream
+from genai_live._core.observer import SessionObserver
 from genai_live._runtime.background import BackgroundTask, interrupts_main_thread
 from genai_live._runtime.worker_thread import run_in_thread
 from genai_live.audio.playback import PlaybackBuffer

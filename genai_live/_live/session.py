@@ -10,6 +10,7 @@ import anyio
 import anyio.lowlevel
 
 from genai_live._core.async_base import AsyncSessionBase
+from genai_live._core.call_advice import name_arguments
 from genai_live._live.compat.messages import MessageBuilder
 from genai_live._live.info import LiveSessionCore, LiveSessionInfo
 from genai_live._live.playback import PlayerCore
@@ -525,3 +526,9 @@ class AsyncSession(LiveSessionInfo, AsyncSessionBase[LiveSessionCore]):
         """
         self._core.owner.check()
         await self._live.playback.wait(check_timeout(timeout))
+
+
+name_arguments(AsyncSession, "ask", 'await session.ask("Hello", timeout=60)')
+name_arguments(
+    AsyncSession, "send_client_content", 'await session.send_client_content(turns="Hello")'
+)

@@ -14,7 +14,7 @@ import anyio
 
 from genai_live import events
 from genai_live._core.connection import cancelled_from_outside, internal_error
-from genai_live._core.core import SessionObserver
+from genai_live._core.observer import SessionObserver
 from genai_live._protocol.outbound import MEDIA_KINDS
 from genai_live._protocol.snapshot import Snapshot
 from genai_live._runtime.background import BackgroundTask, interrupts_main_thread

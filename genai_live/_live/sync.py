@@ -8,6 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from genai_live._core.blocking_base import SessionBase
+from genai_live._core.call_advice import name_arguments
 from genai_live._live.compat.messages import MessageBuilder
 from genai_live._live.info import LiveSessionCore, LiveSessionInfo
 from genai_live._live.playback import PlayerCore
@@ -52,9 +53,10 @@ class Session(LiveSessionInfo, SessionBase[LiveSessionCore]):
 
     Made by `Client.live.connect`. Usable with `with`, or without and `close()`.
 
-    Its methods may be called from any thread, also where an event loop runs. Ctrl+C leaves any of
-    them at once; the session stays usable. A signal handler may call them too. In a process that
-    was forked from that of the session all of them raise `SessionClosed`.
+    Its methods may be called from any thread. Where an event loop runs, a call that has to wait
+    warns (`errors.BlockingCallWarning`), except in a notebook. Ctrl+C leaves any of them at once;
+    the session stays usable. A signal handler may call them too. In a process that was forked from
+    that of the session all of them raise `SessionClosed`.
 
     Messages are kept until they are read. A reader that starts after another continues where that
     one stopped; readers at the same time each see everything. While several megabytes are unread,
@@ -361,7 +363,7 @@ class Session(LiveSessionInfo, SessionBase[LiveSessionCore]):
                 answer.on_speech_sent(within)
             else:
                 self._post(*question.messages)
-            return answer.read_in_thread(timeout, check=self._loop.check)
+            return answer.read_in_thread(timeout, check=self._loop.check_waiting)
         finally:
             answer.close()  # an exception that is kept would keep it too
 
@@ -377,7 +379,7 @@ class Session(LiveSessionInfo, SessionBase[LiveSessionCore]):
         """Send speech, and return how much of the timeout is left."""
         core, room = self._core, self._core.outbox.room
         deadline = None if timeout is None else time.monotonic() + timeout
-        takes_recording, check = self._live.takes_recording, self._loop.check_alive
+        takes_recording, check = self._live.takes_recording, self._loop.check_waiting
         sent, portions = 0, list(question.portions())
         try:
             for portion in portions:
@@ -415,7 +417,7 @@ class Session(LiveSessionInfo, SessionBase[LiveSessionCore]):
         timeout = check_timeout(timeout)
         answer = AnswerReader(self._core, is_asked=False)
         try:
-            return answer.read_in_thread(timeout, check=self._loop.check)
+            return answer.read_in_thread(timeout, check=self._loop.check_waiting)
         finally:
             answer.close()
 
@@ -524,3 +526,7 @@ class Session(LiveSessionInfo, SessionBase[LiveSessionCore]):
             SessionClosed: The session was closed.
         """
         self._loop.call(self._live.playback.wait, check_timeout(timeout))
+
+
+name_arguments(Session, "ask", 'session.ask("Hello", timeout=60)')
+name_arguments(Session, "send_client_content", 'session.send_client_content(turns="Hello")')

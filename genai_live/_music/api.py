@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from genai_live._core.async_base import SessionContextManager
 from genai_live._core.blocking_base import open_blocking
+from genai_live._core.call_advice import name_arguments
 from genai_live._music.connect import open_session, validate_connect
 from genai_live._music.session import AsyncMusicSession
 from genai_live._music.sync import MusicSession
@@ -120,3 +121,9 @@ class Music:
             limiter=self._limiter,
         )
         return open_blocking(open_session, params, MusicSession)
+
+
+for _class in (AsyncMusic, Music):
+    name_arguments(
+        _class, "connect", 'client.live.music.connect(model="lyria-realtime-exp", config=...)'
+    )

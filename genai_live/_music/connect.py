@@ -31,6 +31,10 @@ if TYPE_CHECKING:
 
 S = TypeVar("S")
 
+_CONFIG_MEMBERS = frozenset(
+    {*types.LiveMusicConfig.__annotations__, *types.LiveMusicGenerationConfig.__annotations__}
+)
+
 
 @frozen(kw_only=True)
 class MusicConnectParams:
@@ -71,7 +75,7 @@ def validate_connect(
         ConfigError: One cannot be used; names it and the fix.
         TypeError: There is no such option.
     """
-    settings = read_options(options, ConnectSettings)
+    settings = read_options(options, ConnectSettings, members=_CONFIG_MEMBERS)
     return MusicConnectParams(
         client_config=client_config,
         model=check_model(model),

@@ -10,6 +10,10 @@ from genai_live import types
 from genai_live._core.core import SessionCore
 from genai_live._core.session_base import SessionInfo
 from genai_live._protocol import MusicProtocol, MusicState
+from genai_live._text import escape_markup
+from genai_live._wire.reprs import short_repr
+
+_MOST_CHARACTERS = 500
 
 MusicSessionCore: TypeAlias = SessionCore[MusicProtocol, types.LiveMusicClientMessage]
 
@@ -26,6 +30,18 @@ class MusicSessionInfo(SessionInfo[MusicSessionCore]):
     @property
     def _state(self) -> MusicState:
         return MusicState.CLOSED if self._core.is_closed else self._core.protocol.state
+
+    def _repr_html_(self) -> str:
+        """Return the state, the counters and the prompts for notebooks."""
+        if self._core.owner.is_inherited:  # in a forked process: nothing may be read
+            return escape_markup(repr(self))
+        stats = self.stats
+        prompts = short_repr(self.weighted_prompts, most=_MOST_CHARACTERS)
+        figures = f"{stats.messages_sent:,} messages sent, {stats.messages_received:,} received"
+        return (
+            f"<p><b>{escape_markup(repr(self))}</b><br><small>{figures}</small><br>"
+            f"<code>{escape_markup(prompts)}</code></p>"
+        )
 
     @property
     def weighted_prompts(self) -> list[types.WeightedPrompt]:

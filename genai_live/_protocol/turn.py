@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from attrs import define, field, fields
 
 from genai_live import events, types
+from genai_live._protocol.call_table import no_result
 from genai_live._protocol.heard import HeardAnswer
 from genai_live._protocol.input_transcripts import InputTranscripts
 from genai_live._protocol.turn_html import turn_html
@@ -35,55 +36,54 @@ if TYPE_CHECKING:
 
 @define(kw_only=True, eq=False, repr=False)
 class Turn:
-    """The model's answer to one input.
-
-    Attributes:
-        text: The model's text or, if it only spoke, the transcript of its speech. Empty for speech
-            without `output_audio_transcription`; `empty_reason` says why.
-        audio: The model's speech, joined, as bytes with `save()`, `seconds` and `format`; empty
-            without speech.
-        audio_mime_type: Format of `audio`, such as `audio/pcm;rate=24000`; None without speech.
-        video: The model's video, joined; empty without video.
-        video_mime_type: Format of `video`, such as `video/mp4`; None without video.
-        transcript: Transcript of the model's speech.
-        input_transcript: Transcript of the user's speech that the turn answers, as far as it was
-            transcribed; words that came during an interruption belong to the next turn.
-            Provisional text that no final text replaced is its end.
-        thoughts: The model's thoughts, if the config asks for them.
-        tool_calls: Functions that the model called, in order.
-        executed_code: Code that the model ran on the server, in order, with its results.
-        sources: What the answer is based on, in order, each once.
-        search_queries: Searches that were run for it.
-        grounding: The metadata of searches as the server sent it, with the text that each source
-            supports.
-        url_context: The metadata of pages that the model fetched, as the server sent it.
-        usage: Token counts, added up where the answer took several turns; None if the server
-            reported none.
-        interrupted: Whether the user's input cut the turn off.
-        complete: Whether nothing of the answer is still to come. False if a function call of it is
-            not answered yet: what the model says about the result comes later, in a turn of its
-            own or in the rest of this one.
-        reason: Why the turn ended abnormally; None if it did not.
-    """
+    """The model's answer to one input."""
 
     text: str = ""
+    """The model's text or, if it only spoke, the transcript of its speech. Empty for speech without
+    `output_audio_transcription`; `empty_reason` says why.
+    """
     audio: AudioData = field(factory=AudioData)
+    """The model's speech, joined, as bytes with `save()`, `seconds` and `format`; empty without
+    speech.
+    """
     audio_mime_type: str | None = None
+    """Format of `audio`, such as `audio/pcm;rate=24000`; None without speech."""
     video: bytes = b""
+    """The model's video, joined; empty without video."""
     video_mime_type: str | None = None
+    """Format of `video`, such as `video/mp4`; None without video."""
     transcript: str = ""
+    """Transcript of the model's speech."""
     input_transcript: str = ""
+    """Transcript of the user's speech that the turn answers, as far as it was transcribed; words
+    that came during an interruption belong to the next turn. Provisional text that no final text
+    replaced is its end.
+    """
     thoughts: str = ""
+    """The model's thoughts, if the config asks for them."""
     tool_calls: list[types.FunctionCall] = field(factory=list[types.FunctionCall])
+    """Functions that the model called, in order."""
     executed_code: list[ExecutedCode] = field(factory=list[ExecutedCode])
+    """Code that the model ran on the server, in order, with its results."""
     sources: list[Source] = field(factory=list[Source])
+    """What the answer is based on, in order, each once."""
     search_queries: list[str] = field(factory=list[str])
+    """Searches that were run for it."""
     grounding: list[types.GroundingMetadata] = field(factory=list[types.GroundingMetadata])
+    """The metadata of searches as the server sent it, with the text that each source supports."""
     url_context: list[types.UrlContextMetadata] = field(factory=list[types.UrlContextMetadata])
+    """The metadata of pages that the model fetched, as the server sent it."""
     usage: types.UsageMetadata | None = None
+    """Token counts, added up where the answer took several turns; None if there were none."""
     interrupted: bool = False
+    """Whether the user's input cut the turn off."""
     complete: bool = False
+    """Whether nothing of the answer is still to come. False if a function call of it is not
+    answered yet: what the model says about the result comes later, in a turn of its own or in the
+    rest of this one.
+    """
     reason: types.TurnCompleteReason | None = None
+    """Why the turn ended abnormally; None if it did not."""
     _heard: HeardAnswer | None = field(default=None, repr=False, alias="heard")
     _counter: UsageCounter = field(factory=UsageCounter, repr=False, alias="counter")
     _model: str = field(default="", repr=False, alias="model")
@@ -155,14 +155,12 @@ class Turn:
                 yield "empty_reason", self.empty_reason
 
     def _repr_html_(self) -> str:
-        """Return a player and the transcripts for notebooks."""
+        """Return a player, the transcripts and the calls for notebooks."""
         notes: list[str] = []
         if self.interrupted:
             notes.append("interrupted")
         if not self.complete:
             notes.append("not complete")
-        if self.tool_calls:
-            notes.append("called " + ", ".join(call.name or "" for call in self.tool_calls))
         if self.video:
             notes.append(f"{len(self.video):,} bytes of {self.video_mime_type}")
         return turn_html(
@@ -170,6 +168,7 @@ class Turn:
             said=self.text,
             empty_reason=self.empty_reason,
             asked=self.input_transcript,
+            calls=[(call.name or "", call.args or {}, no_result()) for call in self.tool_calls],
             notes=notes,
         )
 

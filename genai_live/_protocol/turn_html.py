@@ -1,9 +1,10 @@
-"""`turn_html`: a turn as HTML for notebooks, with a player and its transcripts."""
+"""`turn_html`: a turn as HTML for notebooks, with a player, its transcripts and calls."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from genai_live._protocol.call_table import call_table
 from genai_live._text import escape_markup, mask_urls
 
 if TYPE_CHECKING:
@@ -16,7 +17,13 @@ MOST_CHARACTERS = 4_000
 
 
 def turn_html(
-    audio: AudioData, *, said: str, empty_reason: str | None, asked: str, notes: Sequence[str]
+    audio: AudioData,
+    *,
+    said: str,
+    empty_reason: str | None,
+    asked: str,
+    calls: Sequence[tuple[str, object, object]],
+    notes: Sequence[str],
 ) -> str:
     """Return HTML of limited size.
 
@@ -25,6 +32,7 @@ def turn_html(
         said: What the model said.
         empty_reason: Why that is empty.
         asked: What the user said.
+        calls: Name, arguments and result of each function call.
         notes: What else there is to say.
     """
     blocks: list[str] = []
@@ -34,6 +42,8 @@ def turn_html(
     blocks.append(f"<p><b>Model:</b> {words}</p>")
     if audio:
         blocks.append(audio._repr_html_())  # pyright: ignore[reportPrivateUsage]
+    if calls:
+        blocks.append(call_table(calls))
     if notes:
         blocks.append(f"<p><small>{_text('; '.join(notes))}</small></p>")
     return f"<div>{''.join(blocks)}</div>"

@@ -15,37 +15,32 @@ if TYPE_CHECKING:
 
 @frozen
 class Source:
-    """A source of an answer.
-
-    Attributes:
-        kind: `web`: a result of a web search. `image`: one of an image search. `maps`: a place.
-            `document`: an excerpt from retrieval. `url`: a page that the model fetched.
-        uri: Where it is; None if the server does not say.
-        title: Its title; None without one.
-    """
+    """A source of an answer."""
 
     kind: Literal["web", "image", "maps", "document", "url"]
+    """`web`: a result of a web search. `image`: one of an image search. `maps`: a place.
+    `document`: an excerpt from retrieval. `url`: a page that the model fetched.
+    """
     uri: str | None = None
+    """Where it is; None if the server does not say."""
     title: str | None = None
+    """Its title; None without one."""
 
 
 @define
 class ExecutedCode:
-    """Code that the model ran on the server, with its result.
-
-    Attributes:
-        code: The source text; empty if only the result came.
-        language: Its language; None if the server names none.
-        output: What the code printed, or the error; None while there is no result.
-        outcome: Whether it ran successfully; None if the server does not report it.
-        id: What code and result have in common, if the server says.
-    """
+    """Code that the model ran on the server, with its result."""
 
     code: str
+    """The source text; empty if only the result came."""
     language: types.Language | None = None
+    """Its language; None if the server names none."""
     output: str | None = None
+    """What the code printed, or the error; None while there is no result."""
     outcome: types.Outcome | None = None
+    """Whether it ran successfully; None if the server does not report it."""
     id: str | None = None
+    """What code and result have in common, if the server says."""
 
 
 def sources_of(event: events.Sources) -> Iterator[Source]:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 import anyio
 
+from genai_live._runtime.advice import warn_if_loop_stands_still
 from genai_live._runtime.owner import OwnedSession, Owner
 from genai_live._runtime.signal import SLICE_SECONDS
 from genai_live._runtime.thread_result import ThreadResult
@@ -109,13 +110,26 @@ class LoopThread(Owner):
                 hint="Connect again; that starts another.",
             )
 
+    def check_waiting(self) -> None:
+        """Check from time to time, while the caller waits, that it waits for something.
+
+        Raises:
+            SessionClosed: The process was forked after the thread was started, or the thread ended.
+        """
+        self.check_alive()
+        warn_if_loop_stands_still()
+
     def call(self, function: Callable[..., Awaitable[T]], *args: object) -> T:
         """Run a coroutine function in the loop and wait for its result; an interrupt cancels it."""
         self.check()
         call = _LoopCall(function, args, self._calls)
         try:
             self.call_soon(call.start)
-            return call.result.wait(check=self.check_alive)
+            return call.result.wait(check=self.check_waiting)
+        except LiveError as error:
+            self.call_soon(call.cancel)
+            error.__traceback__ = None  # leaves out the frames inside
+            raise
         except BaseException:
             self.call_soon(call.cancel)
             raise

@@ -12,6 +12,11 @@ if TYPE_CHECKING:
     from collections.abc import Generator
 
 
+def install_command(extra: str) -> str:
+    """Return the commands that install an extra: from the index, and in a clone of the source."""
+    return f'pip install "genai-live[{extra}]" (in a clone: pip install ".[{extra}]")'
+
+
 @contextmanager
 def needs(extra: str, purpose: str) -> Generator[None]:
     """Return a context in which to import what an extra installs.
@@ -23,7 +28,7 @@ def needs(extra: str, purpose: str) -> Generator[None]:
     Raises:
         ConfigError: A package is not installed, or does not work here; names the command.
     """
-    command = f'Run: pip install "genai-live[{extra}]"'
+    command = f"Run: {install_command(extra)}"
     try:
         yield
     except ImportError as error:

@@ -6,6 +6,7 @@ import base64
 import io
 import os
 import wave
+from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from genai_live._text import escape_markup
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 MOST_PLAYED = 480_000
 """Bytes of audio that a notebook gets: ten seconds of a model's speech."""
+_OTHER_SUFFIXES = frozenset({".aac", ".flac", ".m4a", ".mp3", ".ogg", ".opus", ".webm"})
 
 
 class AudioData(bytes):
@@ -83,6 +85,7 @@ class AudioData(bytes):
         pcm = self.format
         data = _whole_frames(self, pcm)
         if isinstance(file, str | os.PathLike):
+            _check_name(file)
             write_wav(file, data, pcm)
         elif callable(getattr(file, "write", None)) and not isinstance(file, io.TextIOBase):
             file.write(_wav_file(data, pcm))
@@ -114,6 +117,16 @@ class AudioData(bytes):
                 f" {self.seconds:.1f} s; <code>save(path)</code> writes all.</small>"
             )
         return player
+
+
+def _check_name(file: str | PathLike[str]) -> None:
+    suffix = PurePath(os.fsdecode(file)).suffix.lower()
+    if suffix in _OTHER_SUFFIXES:
+        raise ConfigError(
+            f"a {suffix} file cannot be written, only WAV.",
+            field="file",
+            hint="Pass a name that ends in .wav, and convert the file with ffmpeg.",
+        )
 
 
 def _whole_frames(data: bytes, pcm: PcmFormat) -> bytes:

@@ -31,17 +31,14 @@ def _positive(_: PcmFormat, attribute: Attribute[Any], value: object) -> None:
 
 @frozen
 class PcmFormat:
-    """Little-endian signed PCM, channels interleaved.
-
-    Attributes:
-        rate: Frames per second.
-        channels: Samples in a frame, 1 for mono.
-        width: Bytes in a sample. The Live API uses 2 (16 bit) only.
-    """
+    """Little-endian signed PCM, channels interleaved."""
 
     rate: int = field(validator=_positive)
+    """Frames per second."""
     channels: int = field(default=1, validator=_positive)
+    """Samples in a frame, 1 for mono."""
     width: int = field(default=2, validator=_positive)
+    """Bytes in a sample. The Live API uses 2 (16 bit) only."""
 
     @classmethod
     def from_mime_type(cls, mime_type: str, *, default_rate: int = 16_000) -> PcmFormat:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import evolve
 
+from genai_live._wire.extras import install_command
 from genai_live._wire.numbers import check_seconds
 from genai_live._wire.reprs import short_repr
 from genai_live.audio.resampling import Resampler
@@ -152,7 +153,7 @@ def _sounddevice() -> Any:
         return import_module("sounddevice")
     except ImportError:
         raise ConfigError(
-            "speakers need sounddevice.", hint='Run: pip install "genai-live[audio]"'
+            "speakers need sounddevice.", hint=f"Run: {install_command('audio')}"
         ) from None
     except OSError as error:
         raise ConfigError(

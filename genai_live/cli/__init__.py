@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from genai_live._version import __version__
+from genai_live._wire.extras import install_command
 from genai_live.errors import ConfigError, LiveError
 from genai_live.models import DEFAULT_MODEL
 
@@ -26,6 +27,9 @@ GEMINI_URL = "https://generativelanguage.googleapis.com"
 
 OK, FAILED, MISUSED, INTERRUPTED = 0, 1, 2, 130
 
+SERVERS = ("serve", "record", "replay")
+"""Commands that run until Ctrl+C, which is their regular end."""
+
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command.
@@ -35,15 +39,16 @@ def main(argv: Sequence[str] | None = None) -> int:
 
     Returns:
         The exit code: 0 on success, 1 on failure, 2 if the arguments or what they name are wrong or
-        a dependency is missing, 130 after Ctrl+C.
+        a dependency is missing, 130 after Ctrl+C; a server ends with 0 then, as with `serve`.
     """
+    arguments = _parser().parse_args(argv)
     try:
-        arguments = _parser().parse_args(argv)
         command = importlib.import_module(f"genai_live.cli.{arguments.command}")
         return int(command.run(arguments))
     except KeyboardInterrupt:
         # The terminal has echoed ^C into the current line.
-        return _report("\nStopped." if sys.stderr.isatty() else "Stopped.", INTERRUPTED)
+        code = OK if arguments.command in SERVERS else INTERRUPTED
+        return _report("\nStopped." if sys.stderr.isatty() else "Stopped.", code)
     except ConfigError as error:
         return _report(f"Error: {error}", MISUSED)
     except (LiveError, OSError) as error:
@@ -52,7 +57,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         if (error.name or "").partition(".")[0] != "rich":
             raise
         return _report(
-            'The command line needs rich. Install it: pip install "genai-live[cli]"', MISUSED
+            f"{arguments.command} needs rich. Install it: {install_command('cli')}", MISUSED
         )
 
 
@@ -253,10 +258,22 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _add_service(parser: argparse.ArgumentParser, model: str) -> None:
-    parser.add_argument(
+    service = parser.add_mutually_exclusive_group()
+    service.add_argument(
+        "--local",
+        action="store_true",
+        help="use a local server that the command starts: the default, without a key",
+    )
+    service.add_argument(
         "--live",
         action="store_true",
         help="use the real service; needs a key in GEMINI_API_KEY or GOOGLE_API_KEY",
+    )
+    service.add_argument(
+        "--url",
+        metavar="URL",
+        help="use the server at this base URL, such as http://127.0.0.1:8765 of `genai-live serve`;"
+        " it gets the key of the environment, if there is one",
     )
     parser.add_argument(
         "--model", metavar="NAME", default=model, help="name of the model (default: %(default)s)"

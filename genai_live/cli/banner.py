@@ -5,13 +5,11 @@ from __future__ import annotations
 import shutil
 from typing import TYPE_CHECKING
 
-from genai_live.cli.console import check_output_file
+from genai_live.cli.console import check_output_file, print_plain
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
-
-    from rich.console import Console
 
     from genai_live.testing import LiveServer, RecordingProxy
 
@@ -38,25 +36,18 @@ def write_certificate(server: LiveServer | RecordingProxy, file: Path | None) ->
         shutil.copyfile(server.ca_file, file)
 
 
-def show(console: Console, text: str, style: str | None = None) -> None:
-    """Print a line as it is, so that it can be copied whole."""
-    console.print(text, markup=False, soft_wrap=True, style=style)
-
-
-def show_variables(console: Console, url: str, certificate: Path | None, *, key: str) -> None:
+def show_variables(url: str, certificate: Path | None, *, key: str) -> None:
     """Print the lines that set the environment of a program.
 
     Args:
-        console: Where to print.
         url: The address of the server.
         certificate: The file with the certificate to trust; None without TLS.
         key: What is said about the API key, without a full stop.
     """
-    show(console, f"{key}. These lead any program to it, the second with Vertex AI:\n", "dim")
+    print_plain(f"{key}. These lead any program to it, the second with Vertex AI:\n")
     for name in VARIABLES:
-        show(console, f"export {name}={url}")
+        print_plain(f"export {name}={url}")
     if certificate is not None:
-        text = "\nThe program has to trust the certificate, in Python or Node.js by:\n"
-        show(console, text, "dim")
-        show(console, f"export SSL_CERT_FILE={certificate}")
-        show(console, f"export NODE_EXTRA_CA_CERTS={certificate}")
+        print_plain("\nThe program has to trust the certificate, in Python or Node.js by:\n")
+        print_plain(f"export SSL_CERT_FILE={certificate}")
+        print_plain(f"export NODE_EXTRA_CA_CERTS={certificate}")

@@ -11,7 +11,7 @@ from rich.text import Text
 
 from genai_live import events
 from genai_live.cli.console import MARGIN, make_console, speaker_label, strip_escapes
-from genai_live.cli.service import live_service, local_service
+from genai_live.cli.service import open_service
 from genai_live.errors import LiveError
 
 if TYPE_CHECKING:
@@ -26,13 +26,17 @@ TIMEOUT = 60.0
 """Seconds to wait for the next event of an answer."""
 PACE = 0.3
 """Pace of the local server: its speech is only read."""
+HELP = (
+    "Each line is a turn. /help shows this, /quit or Ctrl+D leaves, Ctrl+C interrupts an answer;"
+    " while the model is silent it leaves."
+)
 
 
 def run(arguments: Namespace) -> int:
     """Chat until /quit, the end of the input, or Ctrl+C while the model is silent."""
     console = make_console()
     model: str = arguments.model
-    service = live_service(console, model) if arguments.live else local_service(console, pace=PACE)
+    service = open_service(arguments, console, pace=PACE)
     # Live models speak; the transcript of their speech is the text.
     config: types.LiveConnectConfigDict = {
         "response_modalities": ["AUDIO"],
@@ -43,9 +47,12 @@ def run(arguments: Namespace) -> int:
     with service as client, client.live.connect(model=model, config=config) as session:
         if sys.stdin.isatty():
             console.print(
-                "Type /quit or press Ctrl+D to leave; Ctrl+C interrupts an answer.\n", style="dim"
+                "Type /help for help, /quit to leave; Ctrl+C interrupts an answer.\n", style="dim"
             )
         for line in _read_lines(console):
+            if line.startswith("/") and " " not in line:
+                console.print(HELP if line == "/help" else f"There is no command {line}. {HELP}")
+                continue
             session.send_text(line)
             _answer(console, session)
     return 0
@@ -82,11 +89,17 @@ def _answer(console: Console, session: Session) -> None:
     """Print the answer as it comes. Ctrl+C stops the model, a second one the program."""
     console.print(speaker_label("model".ljust(MARGIN)), end="")
     answer = session.events(timeout=TIMEOUT)
-    complete = interrupted = False
+    complete = interrupted = lost = False
     while not complete:
         try:
             event = next(answer, None)
             complete = isinstance(event, events.TurnComplete) and event.final
+            if isinstance(event, events.Reconnecting):
+                if lost:  # another attempt; a loss soon after another does not begin with 1
+                    continue
+                lost = True
+            elif isinstance(event, events.Resumed):
+                lost = False
             _show(console, event)
         except KeyboardInterrupt:
             if complete or interrupted:
@@ -103,7 +116,7 @@ def _show(console: Console, event: events.Event | None) -> None:
             console.print(Text(" (interrupted)", "yellow"), end="")
         case events.TurnComplete(final=True):
             console.print()
-        case events.Reconnecting(attempt=1):
+        case events.Reconnecting():
             console.print(Text(" (connection lost, reconnecting ...)", "yellow"), end="")
         case events.Resumed(mode=mode):
             console.print(Text(f" ({mode}) ", "yellow"), end="")

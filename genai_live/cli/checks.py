@@ -26,6 +26,7 @@ from genai_live import Client
 from genai_live._auth.auth_mode import AuthMode
 from genai_live._auth.client_config import ClientConfig
 from genai_live._version import __version__
+from genai_live._wire.extras import install_command
 from genai_live.errors import ConfigError, LiveError
 from genai_live.models import find_profile
 from genai_live.transport.network import environment_proxy, is_loopback, redact_url
@@ -457,7 +458,7 @@ def check_extras() -> Finding:
         )
     if missing:
         names = ",".join(missing)
-        hint = f'If you need them: pip install "genai-live[{names}]"'
+        hint = f"If you need them: {install_command(names)}"
         return Finding("ok", f"{text}; not installed: {', '.join(missing)}", hint)
     return Finding("ok", text)
 
@@ -484,9 +485,7 @@ def check_devices(limit: float) -> Finding:
     if done.returncode:
         lines = done.stderr.strip().splitlines() or ["no error was told"]
         if "No module named 'sounddevice'" in lines[-1]:
-            return Finding(
-                "skipped", "needs sounddevice", 'For audio: pip install "genai-live[audio]"'
-            )
+            return Finding("skipped", "needs sounddevice", f"For audio: {install_command('audio')}")
         return Finding(
             "warning",
             f"PortAudio does not work: {lines[-1]}",

@@ -1,4 +1,7 @@
-"""Console output of the commands: colours on a terminal, plain lines elsewhere."""
+"""Console output of the commands: colours on a terminal, plain lines elsewhere.
+
+Servers print plain lines everywhere, so that they need no extra: rich is imported where it is used.
+"""
 
 from __future__ import annotations
 
@@ -10,17 +13,16 @@ import time
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, cast
 
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text
-
 from genai_live._text import escape_controls
 from genai_live.errors import ConfigError, DecodeError
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Sequence
+    from collections.abc import Callable, Generator, Sequence
     from io import TextIOWrapper
     from pathlib import Path
+
+    from rich.console import Console
+    from rich.text import Text
 
 STYLES = {"you": "cyan", "model": "green", "tool": "magenta"}
 MARGIN = 7
@@ -40,9 +42,21 @@ def make_console() -> Console:
 
     Characters that its encoding lacks are printed as `?`. Lines are wrapped on a terminal only.
     """
+    from rich.console import Console
+
+    _print_any_character()
+    return Console(highlight=False, width=None if sys.stdout.isatty() else UNLIMITED)
+
+
+def print_plain(text: str) -> None:
+    """Print a line to standard output at once, as it is; needs no extra."""
+    _print_any_character()
+    print(text, flush=True)
+
+
+def _print_any_character() -> None:
     with suppress(AttributeError):  # captured output may not have an encoding
         cast("TextIOWrapper", sys.stdout).reconfigure(errors="replace")
-    return Console(highlight=False, width=None if sys.stdout.isatty() else UNLIMITED)
 
 
 def strip_escapes(text: str) -> str:
@@ -108,11 +122,16 @@ def check_output_file(
 
 def speaker_label(name: str) -> Text:
     """Return the name of a speaker, styled for the margin."""
+    from rich.text import Text
+
     return Text(name, style=STYLES.get(name, "dim"))
 
 
 def print_row(console: Console, *cells: Text | str, widths: tuple[int, ...]) -> None:
     """Print cells in columns of these widths; the last one takes the rest and wraps within it."""
+    from rich.table import Table
+    from rich.text import Text
+
     grid = Table.grid()
     for width in widths:
         grid.add_column(width=width)
@@ -121,10 +140,10 @@ def print_row(console: Console, *cells: Text | str, widths: tuple[int, ...]) -> 
     console.print(grid)
 
 
-def print_server_log(console: Console) -> None:
+def print_server_log(show: Callable[[str], object] = print_plain) -> None:
     """Print what servers and proxies of `genai_live.testing` log from now on, with the time."""
     logger = logging.getLogger("genai_live.testing")
-    logger.addHandler(_Printer(console))
+    logger.addHandler(_Printer(show))
     logger.setLevel(logging.INFO)
 
 
@@ -156,15 +175,11 @@ def _is_same_file(path: Path, other: Path) -> bool:
 class _Printer(logging.Handler):
     """Prints the log of the server, with the time."""
 
-    def __init__(self, console: Console) -> None:
+    def __init__(self, show: Callable[[str], object]) -> None:
         super().__init__(logging.INFO)
-        self._console = console
+        self._show = show
 
     def emit(self, record: logging.LogRecord) -> None:
         """Print one record."""
-        moment, text = time.strftime("%H:%M:%S"), strip_escapes(self.format(record))
-        if self._console.is_terminal:
-            print_row(self._console, Text(moment, "dim"), text, widths=(_MOMENT,))
-        else:  # where a table would fill each line with spaces
-            lines = f"{moment:{_MOMENT}}{text}".replace("\n", "\n" + " " * _MOMENT)
-            self._console.print(lines, markup=False, soft_wrap=True)
+        lines = f"{time.strftime('%H:%M:%S')}  {strip_escapes(self.format(record))}"
+        self._show(lines.replace("\n", "\n" + " " * _MOMENT))

@@ -12,7 +12,7 @@ from genai_live.audio import write_wav
 from genai_live.cli.console import check_output_file, make_console, print_row
 from genai_live.cli.dialogue import CONFIG, Dialogue
 from genai_live.cli.display import Display
-from genai_live.cli.service import live_service, local_service
+from genai_live.cli.service import open_service
 from genai_live.errors import LiveError
 
 if TYPE_CHECKING:
@@ -39,12 +39,7 @@ def run(arguments: Namespace) -> int:
     out: Path = arguments.out
     check_output_file(out)
     model: str = arguments.model
-    service = (
-        live_service(console, model)
-        if arguments.live
-        else local_service(console, pace=FAST_PACE if arguments.fast else 1.0)
-    )
-    with service as client:
+    with open_service(arguments, console, pace=FAST_PACE if arguments.fast else 1.0) as client:
         speed = math.inf if arguments.fast else 1.0
         dialogue, stats, failure = _converse(console, client, model, speed)
     if dialogue.audio:
@@ -55,7 +50,7 @@ def run(arguments: Namespace) -> int:
     problems = [failure] if failure else list(dialogue.problems())
     for problem in problems:
         console.print(f"Failed: {problem}", style="red", markup=False)
-    if not (problems or arguments.live):
+    if not (problems or arguments.live or arguments.url):
         console.print("\nNext: genai-live chat, or with a key: genai-live demo --live", style="dim")
     return 1 if problems else 0
 

@@ -25,6 +25,7 @@ BARS = "▁▂▃▄▅▆▇█"
 ASCII_BARS = "_.:-=+*#"
 METER_WIDTH = 16
 SECONDS_WIDTH = 8
+LEFT_OUT = "... "
 
 
 @define
@@ -98,11 +99,21 @@ class Display:
         row.append_text(_seconds(speech)).append("  ")
         row.append("".join(self._bar(level) for level in speech.levels)).append("  ")
         width = max(self._console.width - len(row) - 4, 1)
-        return row.append(_one_line(speech.text)[-width:], "default")
+        return row.append(last_words(_one_line(speech.text), width), "default")
 
     def _bar(self, level: float) -> str:
         # Speech rarely exceeds a quarter of full scale; the root makes its soft parts visible.
         return self._bars[min(len(self._bars) - 1, int(level**0.5 * 2 * len(self._bars)))]
+
+
+def last_words(text: str, width: int) -> str:
+    """Return the last words of a text that fit a width, after a mark for what is left out."""
+    if len(text) <= width:
+        return text
+    cut = len(text) - max(width - len(LEFT_OUT), 1)
+    begins_a_word = text[cut - 1].isspace()
+    end = text[cut:] if begins_a_word else text[cut:].partition(" ")[2] or text[cut:]
+    return LEFT_OUT + end
 
 
 def _seconds(speech: _Speech) -> Text:

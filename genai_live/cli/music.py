@@ -10,7 +10,7 @@ from rich.text import Text
 from genai_live._text import escape_controls
 from genai_live.audio import MUSIC, WavWriter
 from genai_live.cli.console import check_output_file, make_console
-from genai_live.cli.service import live_service, local_service
+from genai_live.cli.service import open_service
 from genai_live.errors import LiveError
 
 if TYPE_CHECKING:
@@ -36,8 +36,7 @@ def run(arguments: Namespace) -> int:
         config["bpm"] = arguments.bpm
     if arguments.scale is not None:
         config["scale"] = arguments.scale
-    service = live_service(console, model) if arguments.live else local_service(console, pace=0.0)
-    with service as client:
+    with open_service(arguments, console, pace=0.0) as client:
         seconds = _record(console, client, model, config, arguments.seconds, out)
     console.print(f"{out}, {seconds:.2f} s, {MUSIC}", markup=False)
     return 0

@@ -5,13 +5,20 @@ from __future__ import annotations
 import signal
 import time
 from contextlib import nullcontext
+from functools import partial
 from typing import TYPE_CHECKING
 
 from rich.live import Live
 from rich.text import Text
 
-from genai_live.cli.banner import check_tls, show, show_variables, write_certificate
-from genai_live.cli.console import check_output_file, make_console, print_server_log, taken_port
+from genai_live.cli.banner import check_tls, show_variables, write_certificate
+from genai_live.cli.console import (
+    check_output_file,
+    make_console,
+    print_plain,
+    print_server_log,
+    taken_port,
+)
 from genai_live.errors import ConfigError
 from genai_live.testing import RecordingProxy
 from genai_live.transport.network import redact_url
@@ -31,7 +38,7 @@ def run(arguments: Namespace) -> int:
     """Record until Ctrl+C or SIGTERM, then close all connections."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     console = make_console()
-    print_server_log(console)
+    print_server_log(partial(console.print, markup=False, soft_wrap=True))
     check_output_file(arguments.file, "FILE")
     check_tls(arguments.tls, [arguments.file])
     try:
@@ -50,11 +57,11 @@ def run(arguments: Namespace) -> int:
     try:
         with taken_port(arguments.port), proxy:
             write_certificate(proxy, arguments.tls)
-            show(console, f"A proxy for {redact_url(arguments.upstream)} is running at {proxy.url}")
-            show(console, f"It records to {arguments.file}")
-            show(console, "Press Ctrl+C to stop it.")
-            show_variables(console, proxy.url, arguments.tls, key="It passes API keys on")
-            show(console, "")
+            print_plain(f"A proxy for {redact_url(arguments.upstream)} is running at {proxy.url}")
+            print_plain(f"It records to {arguments.file}")
+            print_plain("Press Ctrl+C to stop it.")
+            show_variables(proxy.url, arguments.tls, key="It passes API keys on")
+            print_plain("")
             with _status_line(console, proxy):
                 while proxy.error is None:
                     time.sleep(_REFRESH_SECONDS)

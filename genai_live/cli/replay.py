@@ -6,10 +6,10 @@ import signal
 import time
 from typing import TYPE_CHECKING
 
-from genai_live.cli.banner import check_tls, show, show_variables, write_certificate
+from genai_live.cli.banner import check_tls, show_variables, write_certificate
 from genai_live.cli.console import (
     check_input_file,
-    make_console,
+    print_plain,
     print_server_log,
     session_file,
     taken_port,
@@ -27,8 +27,7 @@ def run(arguments: Namespace) -> int:
         The exit code: 1 if a client departed from the recording.
     """
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    console = make_console()
-    print_server_log(console)
+    print_server_log()
     check_input_file(arguments.file, "FILE")
     check_tls(arguments.tls, [arguments.file])
     with session_file():
@@ -46,16 +45,16 @@ def run(arguments: Namespace) -> int:
         with taken_port(arguments.port):
             server.start()
         write_certificate(server, arguments.tls)
-        show(console, f"A server that plays {arguments.file} is running at {server.url}")
-        show(console, "Press Ctrl+C to stop it.")
+        print_plain(f"A server that plays {arguments.file} is running at {server.url}")
+        print_plain("Press Ctrl+C to stop it.")
         if arguments.ui:
-            show(console, f"Its sessions are shown at {server.ui_url}")
-        show_variables(console, server.url, arguments.tls, key="It accepts any API key")
-        show(console, "")
+            print_plain(f"Its sessions are shown at {server.ui_url}")
+        show_variables(server.url, arguments.tls, key="It accepts any API key")
+        print_plain("")
         while True:
             time.sleep(3600)
     except KeyboardInterrupt:
         server.close()
     departed = any(record.error is not None for record in server.connections)
-    console.print("Stopped. A client departed from the recording." if departed else "Stopped.")
+    print_plain("Stopped. A client departed from the recording." if departed else "Stopped.")
     return int(departed)

@@ -8,10 +8,10 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from genai_live.cli.banner import check_tls, show, show_variables, write_certificate
+from genai_live.cli.banner import check_tls, show_variables, write_certificate
 from genai_live.cli.console import (
     check_input_file,
-    make_console,
+    print_plain,
     print_server_log,
     taken_port,
 )
@@ -21,8 +21,6 @@ from genai_live.testing import ChatCompletions, FaultPlan, LiveServer, ScriptedS
 
 if TYPE_CHECKING:
     from argparse import Namespace
-
-    from rich.console import Console
 
     from genai_live.testing.faults.plan import Faults
 
@@ -50,8 +48,7 @@ def run(arguments: Namespace) -> int:
         OSError: The port is taken, or a file cannot be read.
     """
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    console = make_console()
-    print_server_log(console)
+    print_server_log()
     faults = Path(arguments.faults) if arguments.faults else None
     check_tls(arguments.tls, [arguments.scenario, faults])
     file: Path | None = arguments.scenario
@@ -77,32 +74,32 @@ def run(arguments: Namespace) -> int:
     try:
         with taken_port(arguments.port), server:
             write_certificate(server, arguments.tls)
-            _print_banner(console, server, arguments)
+            _print_banner(server, arguments)
             while True:
                 time.sleep(_LOOK_EVERY)
                 if file is not None and changed != (changed := _changed(file)):
-                    _reload(console, server, file)
+                    _reload(server, file)
     except KeyboardInterrupt:
-        console.print("Stopped.")
+        print_plain("Stopped.")
         return 0
 
 
-def _print_banner(console: Console, server: LiveServer, arguments: Namespace) -> None:
+def _print_banner(server: LiveServer, arguments: Namespace) -> None:
     url, tls = server.url, arguments.tls
-    show(console, f"A local Live server is running at {url}")
-    show(console, "Press Ctrl+C to stop it.")
+    print_plain(f"A local Live server is running at {url}")
+    print_plain("Press Ctrl+C to stop it.")
     if arguments.ui:
-        show(console, f"Its sessions are shown at {server.ui_url}")
+        print_plain(f"Its sessions are shown at {server.ui_url}")
     if isinstance(server, RelayServer):
-        show(console, f"A page to talk with it is at {server.talk_url}")
+        print_plain(f"A page to talk with it is at {server.talk_url}")
     if arguments.scenario is not None:
-        show(console, f"It plays {arguments.scenario}, and reads it again when it changes.")
+        print_plain(f"It plays {arguments.scenario}, and reads it again when it changes.")
     key = "It needs no API key" if arguments.no_key else "It accepts any API key"
-    show_variables(console, url, tls, key=key)
-    show(console, "\nOr in Python:\n", "dim")
+    show_variables(url, tls, key=key)
+    print_plain("\nOr in Python:\n")
     vertex = "vertexai=True, " if arguments.backend == "vertex" else ""
     snippet = SNIPPET if tls is None else TLS_SNIPPET
-    show(console, snippet.format(url=url, vertex=vertex, file=str(tls)))
+    print_plain(snippet.format(url=url, vertex=vertex, file=str(tls)))
 
 
 def _responder(arguments: Namespace) -> ChatCompletions | None:
@@ -142,11 +139,11 @@ def _changed(file: Path) -> tuple[int, int]:
     return status.st_mtime_ns, status.st_size
 
 
-def _reload(console: Console, server: LiveServer, file: Path) -> None:
+def _reload(server: LiveServer, file: Path) -> None:
     """Read a scenario again; one with a mistake is reported, and the former one is kept."""
     try:
         server.scenario = ScriptedScenario.load(file)
     except (ConfigError, OSError) as error:
-        console.print(f"The former scenario is kept: {error}", markup=False, soft_wrap=True)
+        print_plain(f"The former scenario is kept: {error}")
     else:
-        console.print(f"{file} was read again.", markup=False, soft_wrap=True)
+        print_plain(f"{file} was read again.")

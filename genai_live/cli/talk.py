@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from genai_live import events
 from genai_live.cli.console import check_output_file, make_console
 from genai_live.cli.keys import KeyReader
-from genai_live.cli.service import live_service, local_service
+from genai_live.cli.service import open_service
 from genai_live.cli.sound import (
     Meter,
     check_output,
@@ -60,7 +60,7 @@ def run(arguments: Namespace) -> int:
     check_output(arguments)
     seconds = input_seconds(arguments.input) if arguments.input is not None else None
     name: str = arguments.model
-    service = live_service(console, name) if arguments.live else local_service(console)
+    service = open_service(arguments, console)
     with ExitStack() as opened:
         recorder = None
         if arguments.record is not None:

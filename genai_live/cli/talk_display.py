@@ -13,6 +13,7 @@ from rich.text import Text
 
 from genai_live._text import escape_controls
 from genai_live.cli.console import MARGIN, STYLES, print_row, speaker_label, strip_escapes
+from genai_live.cli.display import last_words
 from genai_live.recording.transcript import Transcript, TranscriptEntry
 
 if TYPE_CHECKING:
@@ -129,7 +130,7 @@ class TalkDisplay:
         if meter.is_muted:
             row.append(" muted", "yellow")
         width = max(self._console.width - len(row) - 6, 1)
-        return row.append("  ").append(self._transcript.text(name)[-width:])
+        return row.append("  ").append(last_words(self._transcript.text(name), width))
 
     def _progress(self, seconds: float) -> Table:
         row = Table.grid(padding=(0, 1))

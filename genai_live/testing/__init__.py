@@ -13,6 +13,8 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from genai_live._text import no_attribute
+
 if TYPE_CHECKING:
     from genai_live.testing._model.chat import ChatCompletions as ChatCompletions
     from genai_live.testing._model.chat import ChatError as ChatError
@@ -36,6 +38,7 @@ if TYPE_CHECKING:
     from genai_live.testing._service.records import ConnectionRecord as ConnectionRecord
     from genai_live.testing.faults import Fault as Fault
     from genai_live.testing.faults.plan import FaultPlan as FaultPlan
+    from genai_live.testing.option import local_option as local_option
     from genai_live.testing.proxy import ProxyStats as ProxyStats
     from genai_live.testing.proxy import RecordingProxy as RecordingProxy
     from genai_live.testing.rejections import Rejection as Rejection
@@ -67,6 +70,7 @@ _MODULES = {
     "MusicConversation": "_service.music",
     "MusicScenario": "_service.music",
     "local_model": "_model.model",
+    "local_option": "option",
     "local_music": "_model.music_model",
 }
 
@@ -94,6 +98,7 @@ __all__ = [
     "UserTurn",
     "local_model",
     "local_music",
+    "local_option",
     "phrase_audio",
     "read_faults",
     "when",
@@ -104,7 +109,7 @@ def __getattr__(name: str) -> object:
     """Import a name when it is first used."""
     module = _MODULES.get(name)
     if module is None:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        raise no_attribute(__name__, name, __all__)
     value = getattr(import_module(f"{__name__}.{module}"), name)
     globals()[name] = value
     return value

@@ -21,19 +21,17 @@ DEFAULT_KEEPALIVE = 45.0
 
 @frozen
 class CloseInfo:
-    """How a connection ended.
-
-    Attributes:
-        code: WebSocket close code that the other side sent, or `close()` on this one; 1009 when a
-            frame was too large to accept, 1006 for any other end without a close frame, a
-            violation of the WebSocket protocol included.
-        reason: The reason sent by the other side, or what was detected here.
-        clean: Whether it was closed on purpose: with 1000, or by `close()` on this side.
-    """
+    """How a connection ended."""
 
     code: int
+    """WebSocket close code that the other side sent, or `close()` on this one; 1009 when a frame
+    was too large to accept, 1006 for any other end without a close frame, a violation of the
+    WebSocket protocol included.
+    """
     reason: str = ""
+    """The reason sent by the other side, or what was detected here."""
     clean: bool = False
+    """Whether it was closed on purpose: with 1000, or by `close()` on this side."""
 
 
 @frozen

@@ -9,6 +9,7 @@ import ssl
 import time
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, cast
+from urllib.parse import urlsplit
 
 import aiohttp
 import orjson
@@ -24,7 +25,7 @@ from genai_live.errors import (
     from_refusal,
     said_delay,
 )
-from genai_live.transport.network import redact_url
+from genai_live.transport.network import is_loopback, redact_url
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -223,6 +224,9 @@ def _refusal(kind: RequestKind, status: int, server: str, detail: str) -> Connec
     )
 
 
+_START_ONE = " `genai-live serve` starts a local one."
+
+
 def to_connect_error(
     exc: Exception, kind: RequestKind, url: str, timeout: float, proxy: str | None
 ) -> ConnectError:
@@ -261,7 +265,8 @@ def to_connect_error(
         case aiohttp.ClientConnectorError():
             return ConnectError(
                 f"cannot connect to {where}: {_sentence(exc.os_error)}",
-                hint="Check http_options.base_url, the network, and that a server runs there.",
+                hint="Check http_options.base_url, the network, and that a server runs there."
+                + (_START_ONE if is_loopback(urlsplit(url).hostname) else ""),
             )
         case aiohttp.ClientResponseError():
             problem = as_sentence(exc.message or "too many redirects")

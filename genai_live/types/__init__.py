@@ -766,7 +766,9 @@ if not TYPE_CHECKING:  # else every misspelt name would be of type Any
 
     def __getattr__(name: str) -> Any:
         if name not in _MODULE_OF:
-            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+            from genai_live._text import no_attribute
+
+            raise no_attribute(__name__, name, _MODULE_OF)
         value = getattr(import_module(f"{__name__}.{_MODULE_OF[name]}"), name)
         globals()[name] = value
         return value

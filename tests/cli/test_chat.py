@@ -102,6 +102,32 @@ def test_live_shows_what_the_model_says_aloud(run: Run) -> None:
     assert connection.setup.output_audio_transcription is not None
 
 
+def test_a_server_is_named_by_its_url_and_needs_no_key(run: Run) -> None:
+    with LiveServer() as server:
+        done = run("chat", "--url", server.url, stdin="Hello there\n")
+        (connection,) = server.connections
+        url = server.url
+    assert (done.returncode, done.stderr) == (0, "")
+    assert f"Talking to gemini-3.8-live at {url}." in done.stdout
+    assert 'You said "Hello there".' in done.stdout
+    assert connection.headers["x-goog-api-key"] == "any"
+
+
+def test_an_address_that_is_none_is_misuse(run: Run) -> None:
+    done = run("chat", "--url", "localhost:8765")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("Error: --url: needs a scheme")
+
+
+def test_help_is_shown_and_a_command_that_does_not_exist_is_not_said(run: Run) -> None:
+    done = run("chat", "--local", stdin="/help\n/exit\n/tmp is a folder\n")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "Each line is a turn. /help shows this, /quit or Ctrl+D leaves" in done.stdout
+    assert "There is no command /exit." in done.stdout
+    assert done.stdout.count("\nmodel ") == 1
+    assert 'You said "/tmp is a folder".' in done.stdout
+
+
 def live(start: Start, server: LiveServer) -> Popen[str]:
     return start("chat", "--live", GOOGLE_API_KEY="any", GOOGLE_GEMINI_BASE_URL=server.url)
 
@@ -130,6 +156,20 @@ def test_a_lost_connection_is_reported_and_the_chat_continues(start: Start) -> N
         code, _, stderr = finish(process)
     assert (code, stderr) == (0, "")
     assert "(connection lost, reconnecting ...) (restored)" in " ".join(told.split())
+
+
+def test_a_loss_soon_after_another_is_reported_as_well(start: Start) -> None:
+    lost = faults.Close(1011, after_received=3)
+    with LiveServer(faults=[lost, faults.Close(1011, after_received=2)]) as server:
+        process = live(start, server)
+        say(process, "My name is Ada.")
+        read_until(process, "I will remember")
+        say(process, "What is my name?")
+        told = read_until(process, "Your name is Ada.")
+        say(process, "/quit")
+        finish(process)
+        assert len(server.connections) == 3
+    assert told.count("(connection lost, reconnecting ...)") == 2
 
 
 async def speaks_in_escapes(conversation: Conversation) -> None:

@@ -170,3 +170,18 @@ def test_a_conversation_that_goes_wrong_is_not_a_success(
     assert done.returncode == 1
     assert words in done.stdout
     assert done.stderr == ""
+
+
+def test_a_speech_that_is_too_long_for_its_row_loses_whole_words() -> None:
+    pytest.importorskip("rich")
+    from genai_live.cli.display import last_words
+
+    words = "Hello, please tell me a story about the sea."
+    for width in range(20, len(words) + 5):
+        shown = last_words(words, width)
+        assert len(shown) <= width
+        assert set(shown.split()) <= {*words.split(), "..."}
+        assert shown.endswith("the sea.")
+    assert last_words(words, len(words)) == words
+    assert last_words("a" * 30, 10) == "... aaaaaa"
+    assert last_words(words, 1) == "... ."

@@ -1,3 +1,4 @@
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -5,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from genai_live._version import __version__
-from tests.helpers.cli_process import DEADLINE, Run
+from tests.helpers.cli_process import DEADLINE, Run, finish, read_until
 
 WITHOUT_RICH = """
 import sys
@@ -51,6 +52,8 @@ def test_help_names_the_commands_and_says_that_no_key_is_needed(run: Run) -> Non
         ["music"],
         ["music", "rain", "--seconds", "0"],
         ["music", "rain", "--bpm", "fast"],
+        ["chat", "--local", "--live"],
+        ["demo", "--live", "--url", "http://127.0.0.1:8765"],
     ],
 )
 def test_a_wrong_call_is_explained_with_exit_code_2(run: Run, arguments: list[str]) -> None:
@@ -59,9 +62,7 @@ def test_a_wrong_call_is_explained_with_exit_code_2(run: Run, arguments: list[st
     assert done.stderr.startswith("usage: genai-live")
 
 
-@pytest.mark.parametrize(
-    "command", ["demo", "chat", "talk", "music rain", "serve", "record x", "replay x"]
-)
+@pytest.mark.parametrize("command", ["demo", "chat", "talk", "music rain", "record x", "inspect x"])
 def test_without_rich_the_missing_extra_is_named(
     command: str, tmp_path: Path, environment: dict[str, str]
 ) -> None:
@@ -77,8 +78,49 @@ def test_without_rich_the_missing_extra_is_named(
     assert done.returncode == 2
     assert done.stdout == ""
     assert done.stderr == (
-        'The command line needs rich. Install it: pip install "genai-live[cli]"\n'
+        f"{command.split()[0]} needs rich. Install it: "
+        'pip install "genai-live[cli]" (in a clone: pip install ".[cli]")\n'
     )
+
+
+def test_the_server_needs_no_extra_and_ctrl_c_is_its_regular_end(
+    tmp_path: Path, environment: dict[str, str]
+) -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-c", WITHOUT_RICH, "serve", "--port", "0"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        encoding="utf-8",
+        cwd=tmp_path,
+        env=environment,
+    )
+    try:
+        assert "http://127.0.0.1:" in read_until(process, "GOOGLE_VERTEX_BASE_URL")
+        process.send_signal(signal.SIGINT)
+        assert finish(process)[::2] == (0, "")
+    finally:
+        process.kill()
+        process.wait(DEADLINE)
+
+
+def test_ctrl_c_before_a_server_runs_is_its_end_as_well(
+    tmp_path: Path, environment: dict[str, str]
+) -> None:
+    interrupted = (
+        "import sys, genai_live.cli, genai_live.cli.serve as serve\n"
+        "def run(arguments): raise KeyboardInterrupt\n"
+        "serve.run = run\n"
+        "sys.exit(genai_live.cli.main(['serve']))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", interrupted],
+        env=environment,
+        cwd=tmp_path,
+        timeout=DEADLINE,
+        check=False,
+    )
+    assert done.returncode == 0
 
 
 @pytest.mark.parametrize(

@@ -6,11 +6,12 @@ import json
 import re
 import subprocess
 import sys
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from graphlib import TopologicalSorter
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Union, get_args, get_origin, get_type_hints
+from typing import TYPE_CHECKING, Any, Literal, Union, get_args, get_origin, get_type_hints
 
 import attrs
 import pytest
@@ -288,8 +289,10 @@ def writable() -> list[str]:
 @pytest.mark.parametrize("name", writable())
 def test_a_twin_takes_the_members_of_its_class(name: str) -> None:
     twin = getattr(types, f"{name}Dict")
-    keys = [snake_case(key) for key in DEFINITIONS[name]["properties"]]
-    assert list(get_type_hints(twin)) == keys
+    keys = dict.fromkeys(
+        spelling for key in DEFINITIONS[name]["properties"] for spelling in (snake_case(key), key)
+    )
+    assert list(get_type_hints(twin)) == list(keys)
     assert twin.__optional_keys__ == set(keys)
 
 
@@ -298,7 +301,12 @@ def test_a_twin_takes_what_coercion_takes() -> None:
     prompt = types.Content | types.ContentDict | str | types.Part | types.PartDict
     pieces = list[str | types.Part | types.PartDict | types.Content | types.ContentDict]
     assert hints["system_instruction"] == prompt | pieces | None
-    assert hints["response_modalities"] == list[types.Modality | str] | None
+    values = Literal["MODALITY_UNSPECIFIED", "TEXT", "IMAGE", "AUDIO", "VIDEO"]
+    completed = Sequence[types.Modality | values]
+    assert hints["response_modalities"] == completed | list[types.Modality | str] | None
+    assert hints["responseModalities"] == hints["response_modalities"]
+    sensitivity = get_type_hints(types.AutomaticActivityDetectionDict)
+    assert "START_SENSITIVITY_LOW" in str(sensitivity["startOfSpeechSensitivity"])
     assert get_type_hints(types.BlobDict)["data"] == bytes | str | None
     assert not hasattr(types, "LiveServerMessageDict")
 

@@ -229,7 +229,8 @@ def test_a_notebook_gets_player_and_transcripts_and_never_megabytes():
     assert "<b>User:</b> &lt;Why?&gt;<br>Now" in html
     assert "(80,000 characters)" in html
     assert "The first 15.0 s of" in html
-    assert "interrupted; called f" in html
+    assert "<td><code>f</code></td>" in html
+    assert "<small>interrupted</small>" in html
 
 
 def test_a_notebook_says_why_there_is_no_text_and_shows_no_key():

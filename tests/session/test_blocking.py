@@ -9,16 +9,20 @@ import subprocess
 import sys
 import threading
 import time
+import warnings
 from concurrent.futures import ThreadPoolExecutor
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
 from genai_live import Client, Session
-from genai_live.errors import LiveError, SessionClosed
+from genai_live._runtime.signal import SLICE_SECONDS
+from genai_live.errors import BlockingCallWarning, LiveError, SessionClosed
 from genai_live.testing import LiveServer
 from tests.helpers.drivers import MODEL
 
-TEXT = {"response_modalities": ["TEXT"]}
+TEXT: Any = {"response_modalities": ["TEXT"]}
 
 
 @pytest.fixture
@@ -113,12 +117,34 @@ def test_waiting_has_a_deadline(session):
     assert time.monotonic() - started < 5
 
 
-def test_a_blocking_session_works_where_an_event_loop_runs(client):
-    async def notebook():
-        with client.live.connect(model=MODEL, config=TEXT) as session:
-            return session.ask("Hello", timeout=5).text
+async def answers_late(conversation):
+    await conversation.accept()
+    async for _ in conversation:
+        await asyncio.sleep(3 * SLICE_SECONDS)
+        await conversation.say("Here I am.")
 
-    assert asyncio.run(notebook())
+
+def ask_in_a_running_loop():
+    async def program():
+        with LiveServer(answers_late) as server:
+            client = Client(api_key="any", http_options={"base_url": server.url})
+            with client.live.connect(model="any", config=TEXT) as session:
+                return session.ask("Hello", timeout=10).text
+
+    return asyncio.run(program())
+
+
+def test_a_blocking_session_works_where_an_event_loop_runs_and_warns_when_it_waits():
+    with pytest.warns(BlockingCallWarning, match="Use AsyncClient") as warned:
+        assert ask_in_a_running_loop() == "Here I am."
+    assert {each.filename for each in warned} == {__file__}
+
+
+def test_a_blocking_session_in_a_notebook_is_as_usual(monkeypatch):
+    monkeypatch.setitem(sys.modules, "IPython", SimpleNamespace(get_ipython=object))
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert ask_in_a_running_loop() == "Here I am."
 
 
 def test_a_blocking_call_inside_the_background_loop_says_so_instead_of_waiting_for_ever(client):

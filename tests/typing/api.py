@@ -136,6 +136,19 @@ def get_weather(city: str) -> str:
     return f"sunny in {city}"
 
 
+def connect_in_camel_case(client: Client, modality: str) -> None:
+    config: types.LiveConnectConfigDict = {
+        "responseModalities": ["AUDIO"],
+        "speechConfig": {"voiceConfig": {"prebuiltVoiceConfig": {"voiceName": "Kore"}}},
+        "realtimeInputConfig": {"turnCoverage": "TURN_INCLUDES_ALL_INPUT"},
+    }
+    client.live.connect(model=MODEL, config=config)
+    client.live.connect(model=MODEL, config={"responseModalities": [modality]})
+    client.live.connect(model=MODEL, config={"response_modalities": [types.Modality.AUDIO]})
+    client.live.connect(model=MODEL, config={"mediaResolution": modality})
+    Client(http_options={"baseUrl": "http://127.0.0.1:8765"})
+
+
 def connect(client: Client) -> None:
     assert_type(client.live.connect(model=MODEL), Session)
     with client.live.connect(

@@ -18,7 +18,7 @@ def clients() -> None:
     Client(key="key")  # type: ignore[call-arg]
     Client("key", "project")  # type: ignore[call-arg, arg-type]
     Client(http_options={"base_url": 5})  # type: ignore[arg-type]
-    Client(http_options={"baseUrl": "https://gw.example"})  # type: ignore[arg-type]
+    Client(http_options={"baseURL": "https://gw.example"})  # type: ignore[arg-type]
     genai_live.Cleint()  # type: ignore[attr-defined]
 
 
@@ -28,6 +28,10 @@ def connect(client: Client) -> None:
     client.live.connect(model=None)  # type: ignore[arg-type]
     client.live.connect(model=MODEL, config={"temprature": 1})  # type: ignore[arg-type]
     client.live.connect(model=MODEL, config={"temperature": "hot"})  # type: ignore[arg-type]
+    client.live.connect(model=MODEL, config={"responseModality": ["AUDIO"]})  # type: ignore[arg-type]
+    client.live.connect(model=MODEL, config={"response_modalities": "AUDIO"})  # type: ignore[arg-type]
+    speech: types.SpeechConfigDict = {"voice_config": {"voice_nam": "Kore"}}  # type: ignore[typeddict-item]
+    client.live.connect(model=MODEL, config={"speech_config": speech})
     client.live.connect(model=MODEL, reconnect="yes")  # type: ignore[arg-type]
     client.live.connect(model=MODEL, setup_timout=5)  # type: ignore[call-arg]
     client.live.connect(model=MODEL, callbacks={"onmsg": print})  # type: ignore[arg-type]

@@ -13,7 +13,7 @@ from genai_live._inputs.model_checks import check_message, warn_once
 from genai_live._live import messages
 from genai_live._live.questions import Question, check_text, question
 from genai_live._wire.typeguards import is_items
-from genai_live.errors import ConfigError
+from genai_live.errors import ConfigError, LiveError
 
 if TYPE_CHECKING:
     from genai_live._protocol import LiveProtocol
@@ -97,14 +97,23 @@ class MessageBuilder:
             ConfigError: It cannot be sent; names the field and the fix.
         """
         audio = streams.get("audio")
-        if type(audio) is bytes and value is None and [*streams.values()].count(None) == _OTHERS:
-            result = [messages.audio(audio)]  # nearly all calls are such
-        else:
-            result = self._realtime_input(value, streams)
-        for message in result:
-            if self._unchecked:
-                self._check_samples(message)
-            self._keep_video(message)
+        try:
+            # Nearly all calls are such.
+            if (
+                type(audio) is bytes
+                and value is None
+                and [*streams.values()].count(None) == _OTHERS
+            ):
+                result = [messages.audio(audio)]
+            else:
+                result = self._realtime_input(value, streams)
+            for message in result:
+                if self._unchecked:
+                    self._check_samples(message)
+                self._keep_video(message)
+        except LiveError as error:
+            error.__traceback__ = None  # leaves out the frames inside
+            raise
         return result
 
     def _realtime_input(self, value: Any, streams: dict[str, Any]) -> list[types.LiveClientMessage]:
@@ -125,7 +134,7 @@ class MessageBuilder:
             raise ConfigError(
                 f"expected a LiveClientRealtimeInput or a dict, got {type(value).__name__}.",
                 field="realtime_input",
-                hint="Pass audio as audio=, an image as video=.",
+                hint="Name what it is: audio=, video= or text=.",
             )
         if set(members) == {"media_chunks"}:
             return _media_chunks(members["media_chunks"])
@@ -168,7 +177,13 @@ class MessageBuilder:
         protocol, frame = self._protocol, None
         if self._frame is not None and self._frame[1] == protocol.next_turn:
             frame = self._frame[0]
-        result = messages.text(value, setup=protocol.setup, profile=protocol.profile, frame=frame)
+        try:
+            result = messages.text(
+                value, setup=protocol.setup, profile=protocol.profile, frame=frame
+            )
+        except LiveError as error:
+            error.__traceback__ = None  # leaves out the frames inside
+            raise
         self._frame = None
         return result
 

@@ -1,0 +1,92 @@
+"""Advice for calls that Python itself refuses: too many arguments, members that are not there.
+
+It is added at run time only, so type checkers and editors see everything as it is written.
+"""
+
+from __future__ import annotations
+
+import functools
+import inspect
+from typing import TYPE_CHECKING, Any
+
+from genai_live.errors import LiveError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+_MEANT = {
+    "chat": "ask(text)",
+    "disconnect": "close()",
+    "listen": "events()",
+    "recv": "receive()",
+    "say": "send_text(text)",
+    "send_audio": "send_realtime_input(audio=data) or stream(source)",
+    "send_image": "send_realtime_input(video=image)",
+    "send_message": "send_text(text) or ask(text)",
+    "send_video": "send_realtime_input(video=frame) or stream(source)",
+    "stop": "interrupt() or close()",
+    "text": "ask(text).text",
+}
+"""Names that others use, and what does the same in a session."""
+
+
+def session_member(session: object, name: str) -> Any:
+    """Say what a member is called that a session does not have.
+
+    Raises:
+        AttributeError: Always.
+    """
+    problem = f"{type(session).__name__!r} object has no attribute {name!r}"
+    if name in _MEANT:
+        problem += f". Use {_MEANT[name]}."
+    raise AttributeError(problem, name=name, obj=session)
+
+
+def name_arguments(
+    cls: type, method: str, example: str, *, elsewhere: Mapping[str, str] | None = None
+) -> None:
+    """Let a method that is called in a wrong way say how it is called.
+
+    The traceback of a `LiveError` ends where it was called.
+
+    Args:
+        cls: The class.
+        method: The method.
+        example: A call that works.
+        elsewhere: Arguments that belong elsewhere, and how they are passed there.
+    """
+    function: Callable[..., Any] = vars(cls)[method]
+    most = sum(
+        each.kind is each.POSITIONAL_OR_KEYWORD
+        for each in inspect.signature(function).parameters.values()
+    )
+
+    def check(args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
+        name = type(args[0]).__name__ if method == "__init__" else method
+        if len(args) > most:
+            raise TypeError(f"{name}() takes its arguments by name: {example}")
+        for argument in kwargs.keys() & (elsewhere or {}).keys():
+            where = (elsewhere or {})[argument]
+            raise TypeError(
+                f"{name}() got an unexpected keyword argument {argument!r}. Pass it as {where}."
+            )
+
+    @functools.wraps(function)
+    def call(*args: Any, **kwargs: Any) -> Any:
+        check(args, kwargs)
+        try:
+            return function(*args, **kwargs)
+        except LiveError as error:
+            error.__traceback__ = None  # leaves out the frames inside
+            raise
+
+    @functools.wraps(function)
+    async def call_async(*args: Any, **kwargs: Any) -> Any:
+        check(args, kwargs)
+        try:
+            return await function(*args, **kwargs)
+        except LiveError as error:
+            error.__traceback__ = None  # leaves out the frames inside
+            raise
+
+    setattr(cls, method, call_async if inspect.iscoroutinefunction(function) else call)
