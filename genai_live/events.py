@@ -191,12 +191,14 @@ class InputTranscript(Event):
     `turn` is the turn that answers the speech, as far as that can be known: a late piece may come
     while that turn is under way, and one about an interruption before the next turn begins.
     `interim` marks provisional text, which a later final piece replaces; `finished` marks the last
-    piece, on Vertex AI only.
+    piece, on Vertex AI only. `speaker` is who speaks, such as `spk_1`, where the config asks for
+    `input_audio_transcription={"diarization": True}` and the model tells speakers apart.
     """
 
     text: str
     interim: bool = False
     finished: bool = False
+    speaker: str | None = None
 
 
 @frozen(kw_only=True, eq=False)

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from genai_live.testing._service.records import ConnectionRecord as ConnectionRecord
     from genai_live.testing.faults import Fault as Fault
     from genai_live.testing.faults.plan import FaultPlan as FaultPlan
+    from genai_live.testing.option import local_option as local_option
     from genai_live.testing.proxy import ProxyStats as ProxyStats
     from genai_live.testing.proxy import RecordingProxy as RecordingProxy
     from genai_live.testing.rejections import Rejection as Rejection
@@ -67,6 +68,7 @@ _MODULES = {
     "MusicConversation": "_service.music",
     "MusicScenario": "_service.music",
     "local_model": "_model.model",
+    "local_option": "option",
     "local_music": "_model.music_model",
 }
 
@@ -94,6 +96,7 @@ __all__ = [
     "UserTurn",
     "local_model",
     "local_music",
+    "local_option",
     "phrase_audio",
     "read_faults",
     "when",

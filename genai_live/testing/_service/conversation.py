@@ -340,11 +340,14 @@ class Conversation(ServerConnection):
         if not early:
             await self._send_handle()
 
-    async def transcribe(self, text: str) -> None:
-        """Send a transcript of the user's speech, if the setup asks for it."""
-        if self._need_setup().input_audio_transcription is None:
+    async def transcribe(self, text: str, *, speaker: str | None = None) -> None:
+        """Send a transcript of the user's speech, and who speaks, if the setup asks for these."""
+        asked = self._need_setup().input_audio_transcription
+        if asked is None:
             return
         transcripts: list[dict[str, Any]] = [{"text": text}]
+        if speaker is not None and asked.diarization:
+            transcripts[0]["speakerLabel"] = speaker
         if self.backend.frames_transcripts:
             transcripts = [{}, *transcripts, {"finished": True}]
         for transcript in transcripts:

@@ -1,0 +1,84 @@
+"""`local_option`: `--local` for a program, which runs it against a local server."""
+
+from __future__ import annotations
+
+import os
+import sys
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from genai_live.errors import ConfigError
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
+
+    from genai_live.testing._service.conversation import Scenario
+    from genai_live.testing.faults.plan import Faults
+
+OPTION = "--local"
+_CREDENTIALS = ("api_key", "credentials")
+"""Fields of the errors of a client that has no key."""
+
+
+@contextmanager
+def local_option(
+    scenario: Scenario | None = None, *, pace: float = 0.5, faults: Faults = ()
+) -> Generator[None]:
+    """Take `--local` out of the arguments of this program; with it, clients use a local server.
+
+        if __name__ == "__main__":
+            with local_option():
+                main()
+
+    The server is started for the block, and clients that are made inside find its address and a key
+    in the environment, instead of yours. Without `--local` nothing is changed, and a program that
+    ends for want of a key says that there is `--local`.
+
+    Args:
+        scenario: What the server answers, as for `LiveServer`; None for `local_model`.
+        pace: How long the server takes to send speech and music: 1 is real time.
+        faults: Faults of each connection, as for `LiveServer`.
+
+    Raises:
+        SystemExit: There is no key, and no `--local`.
+    """
+    if OPTION not in sys.argv[1:]:
+        with _advice():
+            yield
+        return
+    sys.argv[1:] = [each for each in sys.argv[1:] if each != OPTION]
+    from genai_live.testing.server import LiveServer  # loads aiohttp's server
+
+    with LiveServer(scenario, pace=pace, faults=faults) as server, _environment(server.url):
+        sys.stderr.write(f"A local server answers, which is no model: {server.url}\n")
+        yield
+
+
+@contextmanager
+def _advice() -> Generator[None]:
+    try:
+        yield
+    except (ConfigError, SystemExit) as error:
+        cause = error.__cause__ if isinstance(error, SystemExit) else error
+        if not isinstance(cause, ConfigError) or cause.field not in _CREDENTIALS:
+            raise
+        command = f"python {sys.argv[0]} {OPTION}"
+        raise SystemExit(f"{error}\nOr try it without a key: {command}") from None
+
+
+@contextmanager
+def _environment(url: str) -> Generator[None]:
+    before = dict(os.environ)
+    for name in before:
+        if name.startswith(("GEMINI_", "GOOGLE_")):
+            del os.environ[name]
+    os.environ |= {
+        "GEMINI_API_KEY": "local",
+        "GOOGLE_GEMINI_BASE_URL": url,
+        "GOOGLE_VERTEX_BASE_URL": url,
+    }
+    try:
+        yield
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
