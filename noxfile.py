@@ -1,6 +1,7 @@
 """Development sessions: `nox -l` lists them, `nox` runs the checks and writes nothing."""
 
 import os
+import re
 import shutil
 import tarfile
 import zipfile
@@ -152,6 +153,22 @@ def wheel(session: nox.Session) -> None:
             (ROOT / "dist").mkdir(exist_ok=True)
             for file in (sdist, built):
                 shutil.copy(file, ROOT / "dist")
+
+
+@nox.session(python=PYTHONS, reuse_venv=False)
+def gallery(session: nox.Session) -> None:
+    """Install the wheel on every supported Python that is installed, and run the gallery by it."""
+    session.install("build")
+    page = (ROOT / "docs" / "gallery.md").read_text(encoding="utf-8")
+    with TemporaryDirectory() as folder:
+        session.run("python", "-m", "build", "--wheel", "--outdir", folder, silent=True)
+        [built] = Path(folder).glob("*.whl")
+        session.install(f"{built}[cli,video]")
+        shutil.copytree(ROOT / "examples", Path(folder, "examples"))
+        shutil.copytree(PACKAGE / "cli" / "data", Path(folder, "genai_live", "cli", "data"))
+        session.chdir(folder)
+        for command in re.findall(r"^```sh\n(.*?)\n```$", page, re.DOTALL | re.MULTILINE):
+            session.run("bash", "-c", f"set -o pipefail; {command}", external=True)
 
 
 def check_contents(session: nox.Session, built: Path) -> None:
