@@ -1,5 +1,6 @@
 """Development sessions: `nox -l` lists them, `nox` runs the checks and writes nothing."""
 
+import json
 import os
 import re
 import shutil
@@ -169,6 +170,39 @@ def gallery(session: nox.Session) -> None:
         session.chdir(folder)
         for command in re.findall(r"^```sh\n(.*?)\n```$", page, re.DOTALL | re.MULTILINE):
             session.run("bash", "-c", f"set -o pipefail; {command}", external=True)
+        written = {"pointed.png", *re.findall(r"--out (\S+)", page)}
+        if missing := {name for name in written if not Path(folder, name).exists()}:
+            session.error(f"no program has written {sorted(missing)}")
+
+
+@nox.session(python=MIDDLE, reuse_venv=False)
+def sbom(session: nox.Session) -> None:
+    """Write what the wheel with all extras needs, as CycloneDX; `-- --keep` to build/sbom."""
+    session.install(*group("sbom"))
+    with TemporaryDirectory() as folder:
+        session.run("python", "-m", "build", "--wheel", "--outdir", folder, silent=True)
+        [built] = Path(folder).glob("*.whl")
+        session.run("python", "-m", "venv", f"{folder}/fresh")
+        pip = ("python", "-m", "pip", "--python", f"{folder}/fresh")
+        session.run(*pip, "install", "--quiet", f"{built}[all]")
+        session.run(*pip, "uninstall", "--quiet", "--yes", "pip", "setuptools")
+        written = Path(folder, "genai-live.cdx.json")
+        describe = ("cyclonedx-py", "environment", "--output-reproducible", "--of", "JSON")
+        project = ("--pyproject", "pyproject.toml", "--mc-type", "library", "-o", str(written))
+        session.run(*describe, *project, f"{folder}/fresh")
+        check_sbom(session, written)
+        if "--keep" in session.posargs:
+            (ROOT / "build" / "sbom").mkdir(parents=True, exist_ok=True)
+            shutil.copy(written, ROOT / "build" / "sbom")
+
+
+def check_sbom(session: nox.Session, written: Path) -> None:
+    """Fail unless an SBOM has every direct dependency, with a version."""
+    components = json.loads(written.read_text(encoding="utf-8"))["components"]
+    versions = {each["name"]: each.get("version") for each in components}
+    if missing := {name for name in direct_dependencies() if not versions.get(name)}:
+        session.error(f"{written.name} lacks {sorted(missing)}")
+    session.log("%d packages in %s", len(versions), written.name)
 
 
 def check_contents(session: nox.Session, built: Path) -> None:
