@@ -50,7 +50,7 @@ class Helper:
         """
         if self.picture is None:
             return "There is no picture yet."
-        pointed = self.picture.convert("RGB")
+        pointed = self.picture.copy()
         top, left, bottom, right = box
         width, height = pointed.size
         frame = [left * width, top * height, right * width, bottom * height]
@@ -66,7 +66,7 @@ def main() -> None:
     arguments.add_argument("--in", dest="image", type=Path, help="look at this, not the screen")
     arguments.add_argument("--out", type=Path, default=Path("pointed.png"))
     options = arguments.parse_args()
-    still = options.image and Image.open(options.image)
+    still = options.image and Image.open(options.image).convert("RGB")
     helper = Helper(repeat(still) if still else Screen(), options.out)
     config: types.LiveConnectConfigDict = {
         "response_modalities": ["AUDIO"],
