@@ -4,6 +4,7 @@ import json
 import os
 import re
 import shutil
+import sys
 import tarfile
 import zipfile
 from itertools import chain
@@ -216,6 +217,12 @@ def check_contents(session: nox.Session, built: Path) -> None:
     }
     if packed != expected:
         session.error(f"{built.name} and {PACKAGE.name}/ differ: {sorted(packed ^ expected)}")
+
+
+@nox.session(venv_backend="none")
+def release(session: nox.Session) -> None:
+    """Set the version that is passed, such as `-- 0.2.0`, and print what to do next."""
+    session.run(sys.executable, "release.py", *session.posargs)
 
 
 @nox.session

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+import genai_live
 from genai_live.audio import MUSIC, OUTPUT, loudness, read_wav
 
 ROOT = Path(__file__).parent.parent
@@ -76,8 +77,8 @@ def test_a_program_prints_and_writes_what_the_page_shows(command, shown, tmp_pat
     pytest.importorskip("rich")
     if program_of(command) == "screen_helper":
         pytest.importorskip("PIL")
-    for name in ("examples", "genai_live"):
-        (tmp_path / name).symlink_to(ROOT / name)
+    (tmp_path / "examples").symlink_to(ROOT / "examples")
+    (tmp_path / "genai_live").symlink_to(Path(genai_live.__file__).parent)
     kept = {name: value for name, value in os.environ.items() if not name.startswith("GEMINI_")}
     done = subprocess.run(
         ["bash", "-c", command.replace("python ", f"{sys.executable} -W error ")],
