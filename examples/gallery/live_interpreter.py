@@ -16,6 +16,7 @@ from pathlib import Path
 from attrs import define
 from rich.live import Live
 from rich.table import Table
+from rich.text import Text
 
 from genai_live import AsyncClient, events, types
 from genai_live.audio import AudioFile, Microphone, Speakers
@@ -55,8 +56,10 @@ class Interpreter:
                             self.heard += text
                         case events.OutputTranscript(text=text):
                             self.said += text
-                        case events.TurnComplete() if listening.done():
-                            break
+                        case events.TurnComplete():
+                            if listening.done():
+                                break
+                            self.said += "\n"
                         case _:
                             pass
             await session.close()  # ends the stream
@@ -64,8 +67,10 @@ class Interpreter:
 
 def table_of(interpreters: list[Interpreter]) -> Table:
     """Show what was heard above what was said."""
-    table = Table(*(each.language for each in interpreters), title=interpreters[0].heard)
-    table.add_row(*(each.said for each in interpreters))
+    table = Table(
+        *(each.language for each in interpreters), title=Text(interpreters[0].heard[-200:])
+    )
+    table.add_row(*(Text(each.said[-400:]) for each in interpreters))
     return table
 
 

@@ -9,7 +9,7 @@ Type questions, an empty line ends it. Where it points, the picture goes to poin
 
 from argparse import ArgumentParser
 from collections.abc import Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import suppress
 from itertools import repeat
 from pathlib import Path
@@ -24,6 +24,7 @@ from genai_live import Client, models, types
 from genai_live.testing import ScriptedScenario, local_option, when
 from genai_live.video import Frames, Screen
 
+MODEL = models.DEFAULT_MODEL
 console = Console(highlight=False)
 
 
@@ -67,23 +68,23 @@ def main() -> None:
     arguments.add_argument("--out", type=Path, default=Path("pointed.png"))
     options = arguments.parse_args()
     still = options.image and Image.open(options.image).convert("RGB")
-    helper = Helper(repeat(still) if still else Screen(), options.out)
+    helper = Helper(repeat(still) if still else Screen(), options.out, still)
     config: types.LiveConnectConfigDict = {
         "response_modalities": ["AUDIO"],
         "system_instruction": "You see the user's screen. Help in a sentence, and point at things.",
         "output_audio_transcription": {},
-        "realtime_input_config": {"turn_coverage": "TURN_INCLUDES_ALL_INPUT"},
         "tools": [helper.point_at],
     }
     with (
         ThreadPoolExecutor() as threads,
         Client() as client,
-        client.live.connect(model=models.DEFAULT_MODEL, config=config) as session,
+        client.live.connect(model=MODEL, config=config, resend_video=True) as session,
     ):
         sharing = threads.submit(session.stream, Frames(helper))
+        wait([sharing], timeout=1)  # for the first picture
         with suppress(EOFError, KeyboardInterrupt):
             while not sharing.done() and (question := console.input("[cyan]You:[/] ").strip()):
-                console.print(Panel(session.ask(question, timeout=60).transcript))
+                console.print(Panel(Text(session.ask(question, timeout=60).transcript)))
         session.close()  # ends the stream
         sharing.result()  # raises what the stream raised, such as that there is no screen
 
