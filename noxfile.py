@@ -199,7 +199,7 @@ def sbom(session: nox.Session) -> None:
 
 
 def complete_sbom(session: nox.Session, written: Path, *, version: str) -> None:
-    """Add the version, which pyproject.toml does not have; fail unless all dependencies are there."""
+    """Add the version, which pyproject.toml lacks; fail unless all dependencies are there."""
     document = json.loads(written.read_text(encoding="utf-8"))
     document["metadata"]["component"]["version"] = version
     written.write_text(json.dumps(document, indent=2), encoding="utf-8")
