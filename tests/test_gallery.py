@@ -10,6 +10,7 @@ import pytest
 
 import genai_live
 from genai_live.audio import MUSIC, OUTPUT, loudness, read_wav
+from tests.helpers.pulseaudio import null_sink  # noqa: F401 - a fixture
 
 ROOT = Path(__file__).parent.parent
 FOLDER = ROOT / "examples" / "gallery"
@@ -91,6 +92,22 @@ def test_a_program_prints_and_writes_what_the_page_shows(command, shown, tmp_pat
     assert done.returncode == 0, done.stderr
     assert without_times(done.stdout) == without_times(shown)
     WRITES[program_of(command)](tmp_path)
+
+
+@pytest.mark.alone
+def test_the_jam_is_heard_by_speakers_and_ends_with_an_empty_line(null_sink):
+    pytest.importorskip("rich")
+    done = subprocess.run(
+        [sys.executable, "-W", "error", str(FOLDER / "music_jam.py"), "--local"],
+        env={**null_sink, "PYTHONUTF8": "1"},
+        input="piano 0.5\n\nbass\n",
+        capture_output=True,
+        encoding="utf-8",
+        timeout=50,
+    )
+    assert done.returncode == 0, done.stderr
+    assert "█████ 0.5" in done.stdout
+    assert "bass" not in done.stdout
 
 
 def test_the_page_and_the_table_have_every_program():

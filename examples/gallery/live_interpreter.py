@@ -87,10 +87,11 @@ async def main() -> None:
     else:
         interpreters = [Interpreter(each, None) for each in languages]
         interpreters[0].output = Speakers()
-    with Live(get_renderable=lambda: table_of(interpreters), refresh_per_second=10):
-        async with AsyncClient() as client, asyncio.TaskGroup() as tasks:
-            for each in interpreters:
-                tasks.create_task(each.run(client, options.recording))
+    async with AsyncClient() as client:
+        with Live(get_renderable=lambda: table_of(interpreters), refresh_per_second=10):
+            async with asyncio.TaskGroup() as tasks:
+                for each in interpreters:
+                    tasks.create_task(each.run(client, options.recording))
 
 
 if __name__ == "__main__":

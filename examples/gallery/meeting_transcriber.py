@@ -89,7 +89,7 @@ async def main() -> None:
     finally:
         if minutes.paragraphs:
             minutes.write(options.out)
-            console.print(f"\n\n{len(minutes.speakers)} speakers, written to {options.out}")
+            console.print(f"\n\nWritten: {options.out}")
 
 
 if __name__ == "__main__":

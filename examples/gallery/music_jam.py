@@ -60,7 +60,7 @@ def listen(session: MusicSession) -> None:
     buffer = PlaybackBuffer(MUSIC)
     with closing(Speakers()) as device:
         device.open(buffer)
-        for pcm in session.audio():
+        for pcm in takewhile(lambda _: session.state != "closed", session.audio()):
             while device.is_active and buffer.ledger.waiting_seconds > 2:
                 time.sleep(0.05)
             buffer.write(pcm)
