@@ -95,7 +95,7 @@ def test_a_program_prints_and_writes_what_the_page_shows(command, shown, tmp_pat
 
 
 @pytest.mark.alone
-def test_the_jam_is_heard_by_speakers_and_ends_with_an_empty_line(null_sink):
+def test_the_jam_is_heard_and_ends_with_an_empty_line(null_sink):  # noqa: F811
     pytest.importorskip("rich")
     done = subprocess.run(
         [sys.executable, "-W", "error", str(FOLDER / "music_jam.py"), "--local"],
