@@ -1,7 +1,10 @@
 """Development sessions: `nox -l` lists them, `nox` runs the checks and writes nothing."""
 
+import json
 import os
+import re
 import shutil
+import sys
 import tarfile
 import zipfile
 from itertools import chain
@@ -10,6 +13,7 @@ from tempfile import TemporaryDirectory
 
 import nox
 from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 nox.needs_version = ">=2025.5.1"
 nox.options.default_venv_backend = "uv|virtualenv"
@@ -128,6 +132,59 @@ def wheel(session: nox.Session) -> None:
                 shutil.copy(file, ROOT / "dist")
 
 
+@nox.session(python=PYTHONS, reuse_venv=False)
+def gallery(session: nox.Session) -> None:
+    """Install the wheel on every supported Python that is installed, and run the gallery by it."""
+    session.install("build")
+    page = (ROOT / "docs" / "gallery.md").read_text(encoding="utf-8")
+    with TemporaryDirectory() as folder:
+        session.run("python", "-m", "build", "--wheel", "--outdir", folder, silent=True)
+        [built] = Path(folder).glob("*.whl")
+        session.install(f"{built}[cli,video]")
+        shutil.copytree(ROOT / "examples", Path(folder, "examples"))
+        shutil.copytree(PACKAGE / "cli" / "data", Path(folder, "genai_live", "cli", "data"))
+        session.chdir(folder)
+        for command in re.findall(r"^```sh\n(.*?)\n```$", page, re.DOTALL | re.MULTILINE):
+            session.run("bash", "-c", f"set -o pipefail; {command}", external=True)
+        written = {"pointed.png", *re.findall(r"--out (\S+)", page)}
+        if missing := {name for name in written if not Path(folder, name).exists()}:
+            session.error(f"no program has written {sorted(missing)}")
+
+
+@nox.session(python=MIDDLE, reuse_venv=False)
+def sbom(session: nox.Session) -> None:
+    """Write what the wheel with all extras needs, as CycloneDX; `-- --keep` to build/sbom."""
+    session.install(*group("sbom"))
+    with TemporaryDirectory() as folder:
+        session.run("python", "-m", "build", "--wheel", "--outdir", folder, silent=True)
+        [built] = Path(folder).glob("*.whl")
+        session.run("python", "-m", "venv", f"{folder}/fresh")
+        pip = ("python", "-m", "pip", "--python", f"{folder}/fresh")
+        session.run(*pip, "install", "--quiet", f"{built}[all]")
+        session.run(*pip, "uninstall", "--quiet", "--yes", "pip", "setuptools")
+        written = Path(folder, "genai-live.cdx.json")
+        describe = ("cyclonedx-py", "environment", "--output-reproducible", "--of", "JSON")
+        project = ("--pyproject", "pyproject.toml", "--mc-type", "library", "-o", str(written))
+        session.run(*describe, *project, f"{folder}/fresh")
+        complete_sbom(session, written, version=built.name.split("-")[1])
+        if "--keep" in session.posargs:
+            (ROOT / "build" / "sbom").mkdir(parents=True, exist_ok=True)
+            shutil.copy(written, ROOT / "build" / "sbom")
+
+
+def complete_sbom(session: nox.Session, written: Path, *, version: str) -> None:
+    """Add the version, which pyproject.toml lacks; fail unless all dependencies are there."""
+    document = json.loads(written.read_text(encoding="utf-8"))
+    document["metadata"]["component"]["version"] = version
+    written.write_text(json.dumps(document, indent=2), encoding="utf-8")
+    components = document["components"]
+    versions = {canonicalize_name(each["name"]): each.get("version") for each in components}
+    needed = {canonicalize_name(name) for name in direct_dependencies()} - {"genai-live"}
+    if missing := {name for name in needed if not versions.get(name)}:
+        session.error(f"{written.name} lacks {sorted(missing)}")
+    session.log("%d packages in %s", len(versions), written.name)
+
+
 def check_contents(session: nox.Session, built: Path) -> None:
     """Fail unless a wheel has exactly the files of the package, beside its metadata."""
     with zipfile.ZipFile(built) as archive:
@@ -139,6 +196,12 @@ def check_contents(session: nox.Session, built: Path) -> None:
     }
     if packed != expected:
         session.error(f"{built.name} and {PACKAGE.name}/ differ: {sorted(packed ^ expected)}")
+
+
+@nox.session(venv_backend="none")
+def release(session: nox.Session) -> None:
+    """Set the version that is passed, such as `-- 0.2.0`, and print what to do next."""
+    session.run(sys.executable, "release.py", *session.posargs)
 
 
 @nox.session

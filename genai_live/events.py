@@ -197,7 +197,8 @@ class InputTranscript(Event):
     `turn` is the turn that answers the speech, as far as that can be known: a late piece may come
     while that turn is under way, and one about an interruption before the next turn begins.
     `interim` marks provisional text, which a later final piece replaces; `finished` marks the last
-    piece, on Vertex AI only.
+    piece, on Vertex AI only. `speaker` is who speaks, such as `spk_1`, where the config asks for
+    `input_audio_transcription={"diarization": True}` and the model tells speakers apart.
     """
 
     text: str
@@ -206,6 +207,8 @@ class InputTranscript(Event):
     """Whether it is provisional: the final text replaces it."""
     finished: bool = False
     """Whether it is the last piece; told on Vertex AI only."""
+    speaker: str | None = None
+    """Who speaks, such as `spk_1`, where the model tells speakers apart."""
 
 
 @frozen(kw_only=True, eq=False)

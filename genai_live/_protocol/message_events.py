@@ -42,6 +42,7 @@ def input_transcripts(
                 text=piece.text or "",
                 interim=interim,
                 finished=bool(piece.finished),
+                speaker=piece.speaker_label,
             )
 
 

@@ -12,6 +12,7 @@ from genai_live.errors import ConfigError
 if TYPE_CHECKING:
     from collections.abc import Generator
 
+    from genai_live.testing._service.conversation import Scenario
     from genai_live.testing.faults.plan import Faults
 
 OPTION = "--local"
@@ -20,7 +21,9 @@ _CREDENTIALS = ("api_key", "credentials")
 
 
 @contextmanager
-def local_option(*, pace: float = 0.5, faults: Faults = ()) -> Generator[None]:
+def local_option(
+    scenario: Scenario | None = None, *, pace: float = 0.5, faults: Faults = ()
+) -> Generator[None]:
     """Take `--local` out of the arguments of this program; with it, clients use a local server.
 
         if __name__ == "__main__":
@@ -32,6 +35,7 @@ def local_option(*, pace: float = 0.5, faults: Faults = ()) -> Generator[None]:
     ends for want of a key says that there is `--local`.
 
     Args:
+        scenario: What the server answers, as for `LiveServer`; None for `local_model`.
         pace: How long the server takes to send speech and music: 1 is real time.
         faults: Faults of each connection, as for `LiveServer`.
 
@@ -45,7 +49,7 @@ def local_option(*, pace: float = 0.5, faults: Faults = ()) -> Generator[None]:
     sys.argv[1:] = [each for each in sys.argv[1:] if each != OPTION]
     from genai_live.testing.server import LiveServer  # loads aiohttp's server
 
-    with LiveServer(pace=pace, faults=faults) as server, _environment(server.url):
+    with LiveServer(scenario, pace=pace, faults=faults) as server, _environment(server.url):
         sys.stderr.write(f"A local server answers, which is no model: {server.url}\n")
         yield
 

@@ -5,8 +5,8 @@ import sys
 
 import pytest
 
-from genai_live import Client, errors
-from genai_live.testing import faults, local_option
+from genai_live import Client, errors, types
+from genai_live.testing import ScriptedScenario, faults, local_option, when
 
 
 @pytest.fixture(autouse=True)
@@ -40,6 +40,17 @@ def test_connections_break_as_the_program_says():
         pytest.raises(errors.ConnectionClosed),
     ):
         session.ask("Hello", timeout=10)
+
+
+def test_the_server_answers_what_the_program_says():
+    sys.argv.append("--local")
+    config: types.LiveConnectConfigDict = {"response_modalities": ["TEXT"]}
+    with (
+        local_option(ScriptedScenario(when("Hello").say("Hello to you.")), pace=0),
+        Client() as client,
+        client.live.connect(model="any", config=config) as session,
+    ):
+        assert session.ask("Hello", timeout=10).text == "Hello to you."
 
 
 def test_the_environment_comes_back_after_an_error():

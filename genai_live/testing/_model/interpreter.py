@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import cycle
 from typing import TYPE_CHECKING
 
 from genai_live import types
@@ -14,7 +15,10 @@ if TYPE_CHECKING:
 
 
 class Interpreter:
-    """Transcribes what it hears, and says it in another language if the setup asks for one."""
+    """Transcribes what it hears, and says it in another language if the setup asks for one.
+
+    It knows no voices: asked to tell speakers apart, it takes turns between `spk_1` and `spk_2`.
+    """
 
     def __init__(self, setup: types.LiveClientSetup) -> None:
         config = setup.input_audio_transcription or types.AudioTranscriptionConfig()
@@ -23,6 +27,7 @@ class Interpreter:
             more=[*(config.custom_vocabulary or ()), *(config.adaptation_phrases or ())],
             languages=[*(config.language_codes or ()), *((hints and hints.language_codes) or ())],
         )
+        self._speakers = cycle(("spk_1", "spk_2"))
         generation = setup.generation_config
         self._translation = generation.translation_config if generation else None
 
@@ -33,7 +38,7 @@ class Interpreter:
         if speech is not None:
             heard = self._hearing.recognize(speech.pcm)
             text = heard or f"[{speech.seconds:.1f} s of speech]"
-            await conversation.transcribe(text)
+            await conversation.transcribe(text, speaker=next(self._speakers))
         if self._translation is None or not text:
             return
         target = self._translation.target_language_code or "en"

@@ -19,6 +19,7 @@ from genai_live.testing import rejections
 from genai_live.testing._service import model_rules, validation
 from genai_live.testing._service.awaited_calls import AwaitedCall, CallCancelled, UnreadMessages
 from genai_live.testing._service.connection import ServerConnection
+from genai_live.testing._service.contents import text_of
 from genai_live.testing._service.model_turn import ModelTurn
 from genai_live.testing._service.session_store import SavedSession
 from genai_live.testing._service.usage import TokenCounter
@@ -344,11 +345,14 @@ class Conversation(ServerConnection):
         if not early:
             await self._send_handle()
 
-    async def transcribe(self, text: str) -> None:
-        """Send a transcript of the user's speech, if the setup asks for it."""
-        if self._need_setup().input_audio_transcription is None:
+    async def transcribe(self, text: str, *, speaker: str | None = None) -> None:
+        """Send a transcript of the user's speech, and who speaks, if the setup asks for these."""
+        asked = self._need_setup().input_audio_transcription
+        if asked is None:
             return
         transcripts: list[dict[str, Any]] = [{"text": text}]
+        if speaker is not None and asked.diarization:
+            transcripts[0]["speakerLabel"] = speaker
         if self.backend.frames_transcripts:
             transcripts = [{}, *transcripts, {"finished": True}]
         for transcript in transcripts:
@@ -371,7 +375,7 @@ class Conversation(ServerConnection):
     @property
     def instructions(self) -> str:
         """The text of the present system instruction."""
-        return _text_of(self.setup.system_instruction if self.setup else None)
+        return text_of(self.setup.system_instruction if self.setup else None)
 
     @property
     def has_voice(self) -> bool:
@@ -440,7 +444,7 @@ class Conversation(ServerConnection):
             self.state, self._counter = copy.deepcopy(saved)
             self._started = True
         else:
-            self._counter.add_fixed_text(_text_of(setup.system_instruction))
+            self._counter.add_fixed_text(text_of(setup.system_instruction))
             for tool in setup.tools or ():
                 self._counter.add_fixed_text(encode(tool).decode())
         self.record.note_setup(setup)
@@ -537,7 +541,7 @@ class Conversation(ServerConnection):
 
     def _count_turns(self, content: types.LiveClientContent) -> None:
         for turn in content.turns or ():
-            self._counter.add_input_text(_text_of(turn))
+            self._counter.add_input_text(text_of(turn))
             for part in turn.parts or ():
                 if part.inline_data and (part.inline_data.mime_type or "").startswith("image/"):
                     self._counter.add_image()
@@ -591,8 +595,3 @@ class Conversation(ServerConnection):
 
 Scenario = Callable[[Conversation], Awaitable[None]]
 """A function that the server runs for each Live connection."""
-
-
-def _text_of(content: types.Content | None) -> str:
-    parts = (content.parts if content else None) or []
-    return " ".join(part.text for part in parts if part.text)
