@@ -41,7 +41,7 @@ from genai_live.asgi.messages import (
     write_ready,
 )
 from genai_live.asgi.sockets import AsgiSocket, BrowserLeft, CloseCode
-from genai_live.errors import ConfigError, ConnectError, LiveError
+from genai_live.errors import ConfigError, ConnectError, LimiterFull, LiveError
 
 if TYPE_CHECKING:
     from collections.abc import (
@@ -89,6 +89,7 @@ CLOSE_SECONDS = 2.0
 """How long a browser may take to accept that its WebSocket is closed."""
 _LARGEST_MESSAGE = 16 * 2**20
 _MOST_SESSIONS = 1_000_000
+_FULL = "All conversations are taken. Try again in a moment."
 
 
 class LiveRelay:
@@ -373,7 +374,7 @@ class LiveRelay:
 
     async def _open(self, visitor: Visitor) -> RelayedConversation:
         if self.sessions >= self._max_sessions:
-            raise _Turned(CloseCode.FULL, "All conversations are taken. Try again in a moment.")
+            raise _Turned(CloseCode.FULL, _FULL)
         self._reserved += 1
         try:
             session = await self._client.live.connect(**self._connect | dict(visitor.connect))
@@ -390,6 +391,9 @@ class LiveRelay:
             raise _Turned(CloseCode.FAILED, "Something failed in the server.") from None
         except Refused as error:
             raise _Turned(CloseCode.REFUSED, str(error)) from None
+        except LimiterFull as error:
+            logger.warning("A browser was turned away: %s", error)
+            raise _Turned(CloseCode.FULL, _FULL) from None
         except ConnectError as error:
             logger.exception("A session could not be opened.")
             words = "Try again in a moment." if error.retryable else "The server's log says why."

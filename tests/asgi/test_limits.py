@@ -6,7 +6,7 @@ import aiohttp
 import anyio
 import pytest
 
-from genai_live import AsyncClient, events
+from genai_live import AsyncClient, Limiter, events
 from genai_live.asgi import LiveRelay, Refused, Visitor, conversation, pacing, relay
 from genai_live.asgi.access import allows_origin, read_origins
 from genai_live.asgi.pacing import RateLimit
@@ -413,6 +413,20 @@ async def test_there_are_no_more_conversations_than_the_limit(relaying):
                 assert (code, "taken" in reason) == (4429, True)
         async with browsing(url) as first:  # a conversation that is kept has its place
             assert (await first.start(key))["resumed"] is True
+
+
+async def test_a_limiter_without_room_is_told_as_such(relaying, server, caplog):
+    options = {"base_url": server.url}
+    limiter = Limiter(max_sessions=1, wait=False)
+    full = AsyncClient(api_key="any", http_options=options, limiter=limiter)
+    async with relaying(relay_client=full) as (_, url), browsing(url) as first:
+        await first.start()
+        async with browsing(url) as second:
+            await second.say(type="start", version=1)
+            code, reason = await second.wait_for_close()
+        assert (code, "taken" in reason) == (4429, True)
+    [record] = [each for each in caplog.records if each.name == "genai_live.asgi"]
+    assert (record.levelname, record.exc_info) == ("WARNING", None)
 
 
 async def test_browsers_that_never_start_are_limited_too(relaying, monkeypatch):
