@@ -467,8 +467,9 @@ class LiveRelay:
             await self._call_hook(self._on_leave, conversation.session, conversation.visitor)
         except (HookFailed, Refused):
             logger.exception("The function on_leave failed.")
-        with suppress(LiveError):
-            await conversation.session.close()
+        finally:  # also where the relay is closed before the function has ended
+            with anyio.CancelScope(shield=True), suppress(LiveError):
+                await conversation.session.close()
 
     async def _call_hook(
         self, hook: Callable[..., object] | None, session: AsyncSession, visitor: Visitor

@@ -480,6 +480,22 @@ async def test_closing_the_relay_closes_everything(relaying, server):
     assert [each.close_code for each in server.connections] == [1000, 1000]
 
 
+async def test_a_hook_that_hangs_at_the_end_leaves_no_session_open(relaying, monkeypatch):
+    monkeypatch.setattr(relay, "CLOSE_SECONDS", 0.05)
+    left = []
+
+    async def hang(session, visitor):
+        left.append(session)
+        await anyio.sleep_forever()
+
+    async with relaying(keep_seconds=0, on_leave=hang) as (opened, url):
+        async with browsing(url) as browser:
+            await browser.start()
+        await eventually(lambda: left)
+        await opened.aclose()
+        assert left[0].state == "closed"
+
+
 async def test_the_end_of_the_server_closes_the_sessions(client, server):
     async with client:
         relay = LiveRelay(client, model=MODEL, config=CONFIG)
