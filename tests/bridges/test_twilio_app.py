@@ -387,6 +387,31 @@ async def test_an_error_of_a_function_ends_the_call_and_is_raised(name):
     assert [connection.close_code for connection in server.connections] in ([], [1000])
 
 
+@pytest.mark.parametrize("name", ["configure", "on_session"])
+@pytest.mark.parametrize("error", [SystemExit, KeyboardInterrupt, asyncio.CancelledError])
+async def test_a_function_that_would_end_the_program_ends_its_call_only(name, error):
+    async def leave(*args):
+        raise error
+
+    async with serving(**{name: leave}) as (app, _):
+        telephone = Telephone(app)
+        telephone.dial()
+        with anyio.fail_after(10):
+            await telephone.run()
+    assert telephone.closed == 1011
+    assert f"{error.__name__} was raised" in str(telephone.error)
+
+
+async def test_a_plain_function_is_told_of_the_session_too():
+    opened = []
+    async with (
+        serving(on_session=lambda session, started: opened.append(session)) as (app, _),
+        calling(app) as telephone,
+    ):
+        await telephone.until(lambda: opened)
+    assert telephone.error is None
+
+
 async def test_a_function_may_end_the_call():
     async def on_session(session, started):
         await session.ask("hello", timeout=10)

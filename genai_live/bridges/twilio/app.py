@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 import logging
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from typing import TYPE_CHECKING, Any, cast
@@ -11,6 +10,7 @@ from urllib.parse import parse_qsl, quote, urlsplit
 from genai_live import AsyncClient
 from genai_live.audio import OUTPUT, TELEPHONY, Resampler
 from genai_live.bridges.twilio.call import CallLimits, TwilioCall
+from genai_live.bridges.twilio.hooks import call_function
 from genai_live.bridges.twilio.signature import is_signed
 from genai_live.bridges.twilio.twiml import twiml
 from genai_live.errors import ConfigError
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     Configure = Callable[
         [StreamStarted], Mapping[str, Any] | Awaitable[Mapping[str, Any] | None] | None
     ]
-    OnSession = Callable[[AsyncSession, StreamStarted], Awaitable[object]]
+    OnSession = Callable[[AsyncSession, StreamStarted], object]
 
 logger = logging.getLogger("genai_live")
 
@@ -58,8 +58,8 @@ class TwilioApp:
         configure: Called with the `StreamStarted` of each call; returns the arguments of `connect`
             that differ for it, such as `{"config": ...}` by `started.parameters`; None refuses the
             call. May be async. Parameters of the TwiML of this application: `from`, `to`.
-        on_session: Async function that is called with each session and its `StreamStarted`, and
-            runs beside the call. The call goes on when it returns.
+        on_session: Called with each session and its `StreamStarted`; runs beside the call, which
+            goes on when it returns. Should be async: a plain function holds up all calls.
         greeting: What the model is told first, so that it speaks first; None waits for the caller.
         digit_text: What the model is told when the caller presses a key, with `{digit}` in it; None
             tells nothing.
@@ -150,16 +150,14 @@ class TwilioApp:
         """Return the arguments of `connect` for a call; None refuses it."""
         if self._configure is None:
             return self._arguments
-        found = self._configure(started)
-        if inspect.isawaitable(found):
-            found = await found
+        found = await call_function(self._configure, started)
         if found is None:
             return None
-        if not isinstance(cast("object", found), Mapping):
+        if not isinstance(found, Mapping):
             raise ConfigError(
                 "must return the arguments of connect as a dict, or None.", field="configure"
             )
-        return {**self._arguments, **found}
+        return {**self._arguments, **cast("Mapping[str, Any]", found)}
 
     async def _serve_call(self, scope: Scope, receive: Receive, send: Send) -> None:
         await receive()  # websocket.connect

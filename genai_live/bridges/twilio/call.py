@@ -6,6 +6,7 @@ import logging
 import math
 from collections import deque
 from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import anyio
@@ -19,6 +20,7 @@ from genai_live.bridges.twilio.frames import (
     StreamStopped,
     TwilioReader,
 )
+from genai_live.bridges.twilio.hooks import call_function
 from genai_live.bridges.twilio.writer import TwilioWriter
 from genai_live.errors import ConfigError, ConnectionClosed, LimiterFull, LiveError, SessionClosed
 
@@ -75,7 +77,7 @@ class TwilioCall:
         *,
         client: AsyncClient,
         arguments: Callable[[StreamStarted], Awaitable[dict[str, Any] | None]],
-        on_session: Callable[[AsyncSession, StreamStarted], Awaitable[object]] | None,
+        on_session: Callable[[AsyncSession, StreamStarted], object] | None,
         greeting: str | None,
         digit_text: str | None,
         limits: CallLimits,
@@ -210,7 +212,8 @@ class TwilioCall:
             async with anyio.create_task_group() as tasks:
                 tasks.start_soon(self._beside, self._listen, session)
                 if self._on_session is not None:
-                    tasks.start_soon(self._beside, self._on_session, session, started)
+                    beside = partial(call_function, self._on_session)
+                    tasks.start_soon(self._beside, beside, session, started)
                 await self._beside(self._speak, session, self._writer)
                 tasks.cancel_scope.cancel()
 
