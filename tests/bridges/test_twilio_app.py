@@ -491,6 +491,13 @@ async def test_the_webhook_is_answered_with_twiml():
         assert (await request(app, body=b"\xff=\x00&&=%%%"))[0] == 200
 
 
+@pytest.mark.parametrize("value", ["%00", "%1B", "5" * 500])
+async def test_a_form_that_is_no_twiml_is_refused(value):
+    async with serving() as (app, _):
+        status, text = await request(app, body=f"From={value}".encode())
+    assert (status, "parameters" in text) == (400, True)
+
+
 async def test_only_webhooks_that_twilio_has_signed_are_answered():
     url = "https://bot.example.com/voice?a=b"
     signature = compute_signature(TOKEN, url, [("From", "+1"), ("Body", "")])
@@ -528,6 +535,16 @@ async def test_the_server_may_start_and_stop_it():
         {"greeting": ""},
         {"digit_text": 5},
         {"auth_token": ""},
+        {"auth_token": "token\n"},
+        {"auth_token": "\ud800"},
+        {"after": "<Say>Fish & chips</Say>"},
+        {"after": "<Say>"},
+        {"after": "\0"},
+        {"model": None},
+        {"config": {"temprature": 1}},
+        {"options": "x"},
+        {"options": {"nope": 1}},
+        {"options": {7: 8}},
         {"public_url": "bot.example.com"},
         {"public_url": "https://[/"},
         {"public_url": "https://h/?a=b"},
@@ -535,6 +552,7 @@ async def test_the_server_may_start_and_stop_it():
         {"idle_timeout": None},
         {"max_seconds": True},
         {"max_seconds": float("inf")},
+        {"max_seconds": 10**400},
     ],
 )
 def test_an_argument_that_cannot_be_used_is_named(arguments):

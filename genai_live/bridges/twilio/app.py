@@ -10,6 +10,12 @@ from urllib.parse import parse_qsl, quote, urlsplit
 from genai_live import AsyncClient
 from genai_live.audio import OUTPUT, TELEPHONY, Resampler
 from genai_live.bridges.twilio.call import CallLimits, TwilioCall
+from genai_live.bridges.twilio.checks import (
+    checked_arguments,
+    checked_text,
+    checked_token,
+    checked_twiml,
+)
 from genai_live.bridges.twilio.hooks import call_function
 from genai_live.bridges.twilio.signature import is_signed
 from genai_live.bridges.twilio.twiml import twiml
@@ -105,22 +111,20 @@ class TwilioApp:
         for name, text in (
             ("greeting", greeting),
             ("digit_text", digit_text),
-            ("after", after),
-            ("auth_token", auth_token),
             ("public_url", public_url),
         ):
-            if text is not None and (type(text) is not str or not text):
-                raise ConfigError("must be a text that is not empty, or None.", field=name)
+            if text is not None:
+                checked_text(text, name, empty=False)
         self._client = client
-        self._arguments: dict[str, Any] = {"model": model, "config": config, **(options or {})}
+        self._arguments = checked_arguments(client, options, model=model, config=config)
         self._configure = configure
         self._on_session = on_session
         self._greeting = greeting
         self._digit_text = digit_text
-        self._after = after or ""
-        self._auth_token = auth_token
+        self._after = checked_twiml(after, "after") if after is not None else ""
+        self._auth_token = checked_token(auth_token) if auth_token is not None else None
         self._public_url = _origin(public_url) if public_url is not None else None
-        self._has_tls = public_url is None or not public_url.startswith(("http:", "ws:"))
+        self._has_tls = public_url is None or not public_url.lower().startswith(("http:", "ws:"))
         self._limits = CallLimits(
             start_timeout=start_timeout, idle_timeout=idle_timeout, max_seconds=max_seconds
         )
@@ -199,7 +203,11 @@ class TwilioApp:
             for name, field in (("from", "From"), ("to", "To"))
             if field in fields
         }
-        answer = twiml(self._url(scope, "wss"), parameters, after=self._after)
+        try:
+            answer = twiml(self._url(scope, "wss"), parameters, after=self._after)
+        except ConfigError as error:  # a form that is not Twilio's
+            await _respond(send, 400, "text/plain", str(error))
+            return
         await _respond(send, 200, "text/xml", answer)
 
     async def _serve_lifespan(self, receive: Receive, send: Send) -> None:
@@ -228,7 +236,9 @@ class TwilioApp:
             return True
         if is_signed(self._auth_token, _header(scope, b"x-twilio-signature"), url, form):
             return True
-        logger.warning("A request for %s was refused: Twilio has not signed it.", url)
+        # The host and the query are whatever somebody sent, and a query may hold secrets.
+        shown = url.partition("?")[0]
+        logger.warning("A request for %.200r was refused: Twilio has not signed it.", shown)
         return False
 
 

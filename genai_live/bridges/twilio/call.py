@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import logging
-import math
 from collections import deque
 from contextlib import suppress
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import anyio
 from attrs import Attribute, field, frozen
@@ -39,9 +38,15 @@ PLAYED_SECONDS = 2.0
 """How much longer than its audio the telephone may take to play what is left at the end."""
 
 
+LONGEST = 10**7
+"""Seconds: some months."""
+
+
 def _seconds(_: object, attribute: Attribute[Any], value: object) -> None:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value < math.inf:
-        raise ConfigError("must be a positive number of seconds.", field=attribute.name)
+    if type(value) not in (int, float) or not 0 < cast("float", value) <= LONGEST:
+        raise ConfigError(
+            f"must be a positive number of seconds, at most {LONGEST}.", field=attribute.name
+        )
 
 
 @frozen(kw_only=True)
