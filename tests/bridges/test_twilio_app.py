@@ -193,6 +193,20 @@ async def test_who_hangs_up_ends_the_session(how):
     assert server.connections[0].close_code == 1000
 
 
+@pytest.mark.parametrize("error", [OSError, RuntimeError])
+async def test_a_caller_who_is_gone_at_once_is_no_error(error):
+    async def receive():
+        return {"type": "websocket.connect" if error is OSError else "websocket.disconnect"}
+
+    async def fail(message):
+        raise error
+
+    async with serving() as (app, server):
+        with anyio.fail_after(10):
+            await app(Telephone(app).scope, receive, fail)
+    assert (app.open_calls, list(server.connections)) == (0, [])
+
+
 async def test_a_caller_who_is_gone_when_the_model_speaks_ends_the_session():
     async with serving(greeting="count to 1000", server={"pace": 0.25}) as (app, server):
         telephone = Telephone(app)

@@ -164,7 +164,8 @@ class TwilioApp:
         return {**self._arguments, **cast("Mapping[str, Any]", found)}
 
     async def _serve_call(self, scope: Scope, receive: Receive, send: Send) -> None:
-        await receive()  # websocket.connect
+        if (await receive())["type"] != "websocket.connect":
+            return  # the caller has hung up before
         if not self._is_signed(scope, self._url(scope, "wss", with_query=True), []):
             await send({"type": "websocket.close", "code": 1008})  # before `accept`: HTTP 403
             return

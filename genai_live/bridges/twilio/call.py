@@ -109,7 +109,10 @@ class TwilioCall:
         Raises:
             Exception: What a function of the user's raised.
         """
-        await self._send({"type": "websocket.accept"})
+        try:
+            await self._send({"type": "websocket.accept"})
+        except (OSError, RuntimeError):  # servers differ in what they raise
+            return  # the caller has hung up before
         try:
             with anyio.move_on_after(self._limits.max_seconds) as lasting:
                 started = await self._start()
