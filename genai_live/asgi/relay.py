@@ -20,12 +20,12 @@ from genai_live.asgi.access import (
 )
 from genai_live.asgi.background import BackgroundTasks
 from genai_live.asgi.checks import (
+    checked_arguments,
     checked_client,
     checked_count,
     checked_events,
     checked_flag,
     checked_function,
-    checked_options,
     checked_seconds,
     checked_visitor,
 )
@@ -172,12 +172,7 @@ class LiveRelay:
         self._keep_seconds = checked_seconds(keep_seconds, "keep_seconds", zero=True)
         self._sent_events = checked_events(sent_events)
         self._demo = checked_flag(demo, "demo")
-        self._connect: dict[str, Any] = {
-            **checked_options(connect),
-            "model": model,
-            "config": config,
-        }
-        self._client.live.connect(**self._connect)  # finds what is wrong, and opens nothing
+        self._connect = checked_arguments(self._client, connect, model, config)
         self._conversations: dict[str, RelayedConversation] = {}
         self._reserved = 0
         self._starting = 0

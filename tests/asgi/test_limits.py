@@ -600,6 +600,17 @@ async def test_fastapi_mounts_it_and_calls_it(client):
 # Arguments
 
 
+class _Unshown:
+    def __repr__(self):
+        raise RuntimeError("not shown")
+
+
+@pytest.mark.parametrize("connect", [None, "", "x", [("config", None)], {7: 8}])
+def test_a_visitor_needs_a_dict_of_options(connect):
+    with pytest.raises(ConfigError, match="connect"):
+        Visitor(connect=connect)
+
+
 @pytest.mark.parametrize(
     ("arguments", "field"),
     [
@@ -628,6 +639,12 @@ async def test_fastapi_mounts_it_and_calls_it(client):
         ({"connect": 7}, "connect"),
         ({"connect": {"model": "x"}}, "connect"),
         ({"connect": {7: 8}}, "connect"),
+        ({"connect": {"nope": 1}}, "connect: "),
+        ({"connect": ""}, "connect"),
+        ({"keep_seconds": 10**400}, "keep_seconds"),
+        ({"max_sessions": _Unshown()}, "max_sessions"),
+        ({"demo": _Unshown()}, "demo"),
+        ({"sent_events": [_Unshown()]}, "sent_events"),
         ({"demo": 1}, "demo"),
     ],
 )
