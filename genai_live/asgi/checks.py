@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from genai_live import AsyncClient, Client, events
 from genai_live.asgi.access import Visitor
@@ -156,8 +156,9 @@ def checked_events(sent_events: Iterable[type[Event]] | None) -> tuple[type[Even
         raise ConfigError("expected a list.", field="sent_events", hint=hint) from error
     found: list[type[Event]] = []
     for kind in listed:
+        shown = _shown(kind)
         if not (isinstance(kind, type) and issubclass(kind, events.Event)):
-            problem = f"{_shown(cast('object', kind))} is no class of genai_live.events."
+            problem = f"{shown} is no class of genai_live.events."
             raise ConfigError(problem, field="sent_events", hint=hint)
         if issubclass(events.ResumptionUpdate, kind):
             hint = "Its handle is a password for the conversation: name the other classes."

@@ -416,9 +416,8 @@ async def test_there_are_no_more_conversations_than_the_limit(relaying):
 
 
 async def test_a_limiter_without_room_is_told_as_such(relaying, server, caplog):
-    options = {"base_url": server.url}
     limiter = Limiter(max_sessions=1, wait=False)
-    full = AsyncClient(api_key="any", http_options=options, limiter=limiter)
+    full = AsyncClient(api_key="any", http_options={"base_url": server.url}, limiter=limiter)
     async with relaying(relay_client=full) as (_, url), browsing(url) as first:
         await first.start()
         async with browsing(url) as second:

@@ -246,9 +246,10 @@ def test_a_writer_needs_the_name_of_a_stream(stream_sid):
         TwilioWriter(stream_sid)
 
 
-def test_a_writer_needs_a_ledger():
+@pytest.mark.parametrize("ledger", ["", 3, object()])
+def test_a_writer_needs_a_ledger(ledger):
     with pytest.raises(ConfigError, match="ledger"):
-        TwilioWriter("MZ0", object())
+        TwilioWriter("MZ0", ledger)
 
 
 # Signatures and TwiML
