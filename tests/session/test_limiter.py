@@ -411,6 +411,33 @@ async def test_a_shared_count_that_fails_refuses_new_sessions_and_ends_none(serv
     assert sum("could not be renewed" in text for text in caplog.messages) == 1
 
 
+@pytest.mark.parametrize("answer", [-1, False, float("nan"), "x", 10**400, object()])
+async def test_an_answer_that_is_no_delay_refuses_the_session(server, answer):
+    class Odd(Count):
+        async def claim(self, lease):
+            return answer
+
+    limiter = Limiter(shared=Odd())
+    async with async_client(server, limiter=limiter) as client:
+        with pytest.raises(ConnectError, match=r"claim\(\)") as caught:
+            await client.live.connect(model=MODEL, connect_timeout=0.1)
+    assert (caught.value.retryable, limiter.open_sessions) == (False, 0)
+
+
+async def test_a_count_that_says_at_once_is_not_asked_without_a_pause(server):
+    asked = []
+
+    class Hasty(Count):
+        async def claim(self, lease):
+            asked.append(lease)
+            return 0
+
+    async with async_client(server, limiter=Limiter(shared=Hasty())) as client:
+        with pytest.raises(LimiterFull):
+            await client.live.connect(model=MODEL, connect_timeout=0.1)
+    assert 0 < len(asked) < 10
+
+
 async def test_a_cancelled_claim_is_released(server):
     class Slow(Count):
         async def claim(self, lease):
