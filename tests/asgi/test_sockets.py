@@ -23,7 +23,7 @@ class MemorySocket:
 
     def __init__(self, *messages, then: Any = BrowserLeft, on_send=None):
         self.sent = []
-        self.closed = None
+        self.closed: tuple[int, str] | None = None
         self._messages = list(messages)
         self._then: Any = then
         self._on_send = on_send
