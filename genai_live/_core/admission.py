@@ -146,8 +146,8 @@ class Admission:
 
     @property
     def waiting(self) -> int:
-        """How many wait for room."""
-        return len(self._queue)
+        """How many wait for room; those count no more whose event loop cannot go on."""
+        return sum(not _has_ended(waiter.owner) for waiter in self._queue.copy())
 
     @property
     def room(self) -> int | None:
