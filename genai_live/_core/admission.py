@@ -245,9 +245,12 @@ class Admission:
         """Return which limit was reached, as the end of a message."""
         waiting = f", and {more} more wait" if (more := self.waiting - 1) > 0 else ""
         if self._is_full(0):
-            return f"{self._max_sessions} sessions are open already{waiting}"
+            most = self._max_sessions
+            return f"{most} {'session is' if most == 1 else 'sessions are'} open already{waiting}"
         if self._rate_delay(0, now) > 0:
-            return f"{self._per_minute} sessions began in the last minute{waiting}"
+            most = self._per_minute
+            noun = "session" if most == 1 else "sessions"
+            return f"{most} {noun} began in the last minute{waiting}"
         return f"other calls were first{waiting}"
 
     def _is_full(self, ahead: int) -> bool:

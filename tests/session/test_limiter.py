@@ -261,7 +261,7 @@ async def test_without_room_an_error_tells_when_to_try_again(server, wait):
     limiter = Limiter(max_sessions=1, wait=wait)
     async with async_client(server, limiter=limiter) as client:
         async with client.live.connect(model=MODEL):
-            with pytest.raises(LimiterFull, match="1 sessions are open already") as caught:
+            with pytest.raises(LimiterFull, match="1 session is open already") as caught:
                 await client.live.connect(model=MODEL, connect_timeout=0.05)
         error = caught.value
         assert isinstance(error, QuotaExceeded)
@@ -385,6 +385,7 @@ async def test_who_finds_the_shared_count_full_waits_or_is_refused(server):
             with pytest.raises(LimiterFull, match="all processes") as caught:
                 await client.live.connect(model=MODEL, limiter=Limiter(shared=count, wait=False))
             assert caught.value.retry_after == 0.02
+            assert "Limiter(wait=" in caught.value.hint
             limiter = Limiter(shared=count, max_sessions=1)
             with pytest.raises(LimiterFull, match="all processes"):
                 await client.live.connect(model=MODEL, limiter=limiter, connect_timeout=0.1)
