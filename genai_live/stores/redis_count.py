@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import weakref
 from contextlib import suppress
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
@@ -109,8 +108,8 @@ class RedisCount:
         # Braces: a cluster keeps keys with the same word in them on one server.
         self._keys = [f"{{{name}}}:sessions", f"{{{name}}}:starts"]
         self._is_closed = False
-        # A client belongs to the event loop that it was first used in.
-        self._clients: weakref.WeakKeyDictionary[Any, Any] = weakref.WeakKeyDictionary()
+        # A client belongs to the event loop that it was first used in, and keeps it alive.
+        self._clients: dict[Any, Any] = {}
 
     @property
     def lease_seconds(self) -> float:
@@ -229,6 +228,8 @@ class RedisCount:
         """Return the script as the client of the running event loop has it."""
         loop = asyncio.get_running_loop()
         if loop not in self._clients:
+            for ended in [each for each in self._clients.copy() if each.is_closed()]:
+                self._clients.pop(ended, None)
             client = self._redis.Redis.from_url(self._url)
             self._clients[loop] = client, client.register_script(_SCRIPT)
         return self._clients[loop][1]
@@ -236,6 +237,6 @@ class RedisCount:
     def _take_clients(self) -> list[tuple[Any, Any]]:
         """Return the clients with their event loops, and forget them."""
         self._is_closed = True
-        taken = [(loop, client) for loop, (client, _) in list(self._clients.items())]
+        taken = [(loop, client) for loop, (client, _) in self._clients.copy().items()]
         self._clients.clear()
         return taken
