@@ -440,6 +440,9 @@ class LiveRelay:
             conversation.stop_waiting()
             self._conversations.pop(conversation.key, None)
             self._tasks.start(conversation.session.close)
+        elif start is None and not attachment.has_begun:  # nobody has its id
+            conversation.stop_waiting()
+            self._tasks.start(lambda: self._close(conversation))
         return ending
 
     # Conversations without a browser
