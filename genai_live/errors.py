@@ -270,7 +270,8 @@ class LimiterFull(QuotaExceeded):
 
     retryable = True
     default_hint = (
-        "Try again after retry_after seconds, close sessions, or raise the limits of the Limiter."
+        "Try again after retry_after seconds, or let connect wait longer by Limiter(wait=seconds); "
+        "close sessions, or raise the limits."
     )
     opening = "no session was opened"
 

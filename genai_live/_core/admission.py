@@ -21,7 +21,9 @@ import anyio
 
 from genai_live._runtime.background import BackgroundTask
 from genai_live._runtime.signal import SLICE_SECONDS, Signal
-from genai_live.errors import ConnectError, LimiterFull, LiveError
+from genai_live._wire.numbers import finite
+from genai_live._wire.reprs import short_repr
+from genai_live.errors import ConnectError, LimiterFull, LiveError, as_sentence
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -144,8 +146,8 @@ class Admission:
 
     @property
     def waiting(self) -> int:
-        """How many wait for room."""
-        return len(self._queue)
+        """How many wait for room; those count no more whose event loop cannot go on."""
+        return sum(not _has_ended(waiter.owner) for waiter in self._queue.copy())
 
     @property
     def room(self) -> int | None:
@@ -243,9 +245,12 @@ class Admission:
         """Return which limit was reached, as the end of a message."""
         waiting = f", and {more} more wait" if (more := self.waiting - 1) > 0 else ""
         if self._is_full(0):
-            return f"{self._max_sessions} sessions are open already{waiting}"
+            most = self._max_sessions
+            return f"{most} {'session is' if most == 1 else 'sessions are'} open already{waiting}"
         if self._rate_delay(0, now) > 0:
-            return f"{self._per_minute} sessions began in the last minute{waiting}"
+            most = self._per_minute
+            noun = "session" if most == 1 else "sessions"
+            return f"{most} {noun} began in the last minute{waiting}"
         return f"other calls were first{waiting}"
 
     def _is_full(self, ahead: int) -> bool:
@@ -299,7 +304,7 @@ class Admission:
         while (delay := await _ask(shared, lease, until)) is not None:
             if self._wait is False or time.monotonic() + delay > until:
                 raise full("the sessions of all processes are too many", delay)
-            await anyio.sleep(min(delay, SHORTEST_SECONDS))
+            await anyio.sleep(min(max(delay, SLICE_SECONDS / 5), SHORTEST_SECONDS))
 
     # The queue.
 
@@ -353,21 +358,31 @@ async def _ask(shared: SharedCount, lease: str, until: float) -> float | None:
     """Claim a lease.
 
     Raises:
-        ConnectError: The count does not answer, or raises.
+        ConnectError: The count does not answer, raises, or answers what is no number.
     """
     hint = "Check the store of the limiter; sessions that are open go on without it."
     try:
         with anyio.fail_after(max(RELEASE_SECONDS, until - time.monotonic())):
-            return await shared.claim(lease)
+            delay: object = await shared.claim(lease)
     except LiveError:
         raise
     except TimeoutError as error:
         raise ConnectError("the shared count of sessions does not answer.", hint=hint) from error
     except Exception as error:
         raise ConnectError(
-            f"the shared count of sessions cannot be asked: {type(error).__name__}: {error}.",
+            as_sentence(
+                f"the shared count of sessions cannot be asked: {type(error).__name__}: {error}"
+            ),
             hint=hint,
         ) from error
+    number = finite(delay)
+    if delay is not None and (number is None or number < 0):
+        raise ConnectError(
+            f"the shared count of sessions answered {short_repr(delay, most=100)}.",
+            hint="claim() returns None if there is room, else the seconds to wait.",
+            retryable=False,
+        )
+    return number
 
 
 async def _keep(shared: SharedCount, lease: str, is_open: Callable[[], bool]) -> None:

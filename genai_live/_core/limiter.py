@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from genai_live._core.admission import Admission
 from genai_live._inputs.guard import as_config_error
-from genai_live._wire.numbers import check_seconds, check_whole
+from genai_live._wire.numbers import check_number, check_seconds, check_whole
 from genai_live._wire.reprs import short_repr
 from genai_live.errors import ConfigError
 
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 _MOST = 1_000_000
 """The largest limit."""
+_SHORTEST_LEASE = 0.01
+"""Seconds; a shorter one would be renewed without a pause."""
 
 
 class Limiter:
@@ -128,7 +130,7 @@ def _check_shared(shared: Any) -> SharedCount | None:
             hint="Pass an object with the methods of genai_live.SharedCount.",
         )
     if shared is not None:
-        check_seconds(seconds, field="shared.lease_seconds")
+        check_number(seconds, field="shared.lease_seconds", least=_SHORTEST_LEASE)
     counted: SharedCount | None = shared
     return counted
 

@@ -5,17 +5,18 @@ from __future__ import annotations
 import asyncio
 import inspect
 import re
+from collections.abc import Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
 import anyio
 import anyio.to_thread
-from attrs import Factory, frozen
+from attrs import field, frozen
 
 from genai_live.errors import ConfigError
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Iterable, Mapping
+    from collections.abc import Awaitable, Callable, Iterable
 
 HOOK_SECONDS = 10.0
 """How long a hook may take."""
@@ -27,6 +28,15 @@ class Refused(Exception):
     """Raised by an authentication hook to refuse a visitor; the browser is told the text."""
 
 
+def _check_options(_: object, __: object, value: object) -> None:
+    if not isinstance(value, Mapping) or any(
+        type(name) is not str for name in cast("Mapping[object, object]", value)
+    ):
+        raise ConfigError(
+            "expected a dict of options.", field="connect", hint='Pass {"config": {...}}.'
+        )
+
+
 @frozen(kw_only=True)
 class Visitor:
     """Who a browser belongs to, as an authentication hook returns it.
@@ -36,10 +46,13 @@ class Visitor:
             user who began it.
         connect: Options of `connect` for this visitor, beside those of the relay: `model`,
             `config`, `reconnect` and so on.
+
+    Raises:
+        ConfigError: `connect` is no dict of options.
     """
 
     user: object = None
-    connect: Mapping[str, Any] = Factory(dict[str, Any])
+    connect: Mapping[str, Any] = field(factory=dict[str, Any], validator=_check_options)
 
 
 def read_origins(origins: Iterable[str] | None) -> frozenset[str] | None:

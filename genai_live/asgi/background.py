@@ -26,11 +26,13 @@ class BackgroundTasks:
         return task
 
     async def finish(self, seconds: float) -> None:
-        """Wait for the tasks, and cancel those that take longer."""
+        """Wait for the tasks, and cancel those that take longer; they have as long to end."""
         if self._tasks:
             _, late = await asyncio.wait(tuple(self._tasks), timeout=seconds)
             for task in late:
                 task.cancel()
+            if late:
+                await asyncio.wait(late, timeout=seconds)
 
     def _on_done(self, task: asyncio.Task[None]) -> None:
         self._tasks.discard(task)

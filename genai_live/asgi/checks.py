@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from genai_live import AsyncClient, Client, events
@@ -13,7 +12,9 @@ from genai_live.errors import ConfigError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
+    from genai_live import types
     from genai_live.events import Event
+    from genai_live.types import LiveConnectConfigDict
 
 F = TypeVar("F", bound="Callable[..., object]")
 
@@ -55,6 +56,14 @@ def checked_function(function: F | None, field: str) -> F | None:
     )
 
 
+def _shown(value: object) -> str:
+    """Return a short text of a value, whatever the code of its class does."""
+    try:
+        return f"{value!r:.100}"
+    except Exception:
+        return f"a {type(value).__name__}"
+
+
 def checked_count(value: object, field: str, greatest: int) -> int:
     """Return a whole number from 1 on.
 
@@ -64,7 +73,7 @@ def checked_count(value: object, field: str, greatest: int) -> int:
     if type(value) is int and 1 <= value <= greatest:
         return value
     raise ConfigError(
-        f"{value!r:.100} cannot be used.",
+        f"{_shown(value)} cannot be used.",
         field=field,
         hint=f"Pass a whole number from 1 to {greatest}.",
     )
@@ -78,11 +87,11 @@ def checked_seconds(value: object, field: str, *, zero: bool = False) -> float:
     """
     if type(value) in (int, float):
         number: Any = value
-        if math.isfinite(number) and (0 < number <= _LONGEST or (zero and number == 0)):
+        if 0 < number <= _LONGEST or (zero and number == 0):
             return float(number)
     least = "from 0 on" if zero else "above 0"
     raise ConfigError(
-        f"{value!r:.100} cannot be used.", field=field, hint=f"Pass a number of seconds {least}."
+        f"{_shown(value)} cannot be used.", field=field, hint=f"Pass a number of seconds {least}."
     )
 
 
@@ -95,24 +104,38 @@ def checked_flag(value: object, field: str) -> bool:
     if value is True or value is False:
         return value
     raise ConfigError(
-        f"expected a bool, got {value!r:.100}.", field=field, hint="Pass True or False."
+        f"expected a bool, got {_shown(value)}.", field=field, hint="Pass True or False."
     )
 
 
-def checked_options(connect: Mapping[str, Any] | None) -> dict[str, Any]:
-    """Return options of `connect` as a dict.
+def checked_arguments(
+    client: AsyncClient,
+    connect: Mapping[str, Any] | None,
+    model: str,
+    config: types.LiveConnectConfig | LiveConnectConfigDict | None,
+) -> dict[str, Any]:
+    """Return the arguments of `connect`.
 
     Raises:
-        ConfigError: They are no mapping of names, or contain what has an argument of its own.
+        ConfigError: One cannot be used, or is an argument of the relay; nothing was opened.
     """
+    arguments: dict[str, Any] = {**_options(connect), "model": model, "config": config}
+    try:
+        client.live.connect(**arguments)  # finds what is wrong, and opens nothing
+    except TypeError as error:  # a name that it does not have
+        raise ConfigError(f"{error}.", field="connect") from error
+    return arguments
+
+
+def _options(connect: Mapping[str, Any] | None) -> dict[str, Any]:
     hint = 'Pass a dict such as {"reconnect": False}.'
     try:
-        options = dict(connect or {})
+        options = {} if connect is None else {**connect}
     except Exception as error:  # code of the value's class
         raise ConfigError("expected a dict.", field="connect", hint=hint) from error
     for name in options:
         if type(name) is not str or name in ("model", "config"):
-            problem = f"{name!r:.100} is no option here."
+            problem = f"{_shown(name)} is no option here."
             hint = "model and config are arguments of the relay."
             raise ConfigError(problem, field="connect", hint=hint)
     return options
@@ -133,8 +156,9 @@ def checked_events(sent_events: Iterable[type[Event]] | None) -> tuple[type[Even
         raise ConfigError("expected a list.", field="sent_events", hint=hint) from error
     found: list[type[Event]] = []
     for kind in listed:
+        shown = _shown(kind)
         if not (isinstance(kind, type) and issubclass(kind, events.Event)):
-            problem = f"{kind!r:.100} is no class of genai_live.events."
+            problem = f"{shown} is no class of genai_live.events."
             raise ConfigError(problem, field="sent_events", hint=hint)
         if issubclass(events.ResumptionUpdate, kind):
             hint = "Its handle is a password for the conversation: name the other classes."

@@ -158,6 +158,7 @@ class Attachment:
 
     Attributes:
         has_ended: Set once it takes nothing more from the conversation.
+        has_begun: Whether the browser was sent the first message, with the conversation's id.
     """
 
     def __init__(
@@ -170,6 +171,7 @@ class Attachment:
         idle_seconds: float | None,
     ) -> None:
         self.has_ended = anyio.Event()
+        self.has_begun = False
         self._conversation = conversation
         self._session = conversation.session
         self._socket = socket
@@ -197,6 +199,7 @@ class Attachment:
             with self._scope:
                 try:
                     await self.send(greeting)
+                    self.has_begun = True
                 except BrowserLeft:
                     return LEFT
                 async with anyio.create_task_group() as group:

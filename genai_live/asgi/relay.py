@@ -20,12 +20,12 @@ from genai_live.asgi.access import (
 )
 from genai_live.asgi.background import BackgroundTasks
 from genai_live.asgi.checks import (
+    checked_arguments,
     checked_client,
     checked_count,
     checked_events,
     checked_flag,
     checked_function,
-    checked_options,
     checked_seconds,
     checked_visitor,
 )
@@ -41,7 +41,7 @@ from genai_live.asgi.messages import (
     write_ready,
 )
 from genai_live.asgi.sockets import AsgiSocket, BrowserLeft, CloseCode
-from genai_live.errors import ConfigError, ConnectError, LiveError
+from genai_live.errors import ConfigError, ConnectError, LimiterFull, LiveError
 
 if TYPE_CHECKING:
     from collections.abc import (
@@ -89,6 +89,7 @@ CLOSE_SECONDS = 2.0
 """How long a browser may take to accept that its WebSocket is closed."""
 _LARGEST_MESSAGE = 16 * 2**20
 _MOST_SESSIONS = 1_000_000
+_FULL = "All conversations are taken. Try again in a moment."
 
 
 class LiveRelay:
@@ -171,12 +172,7 @@ class LiveRelay:
         self._keep_seconds = checked_seconds(keep_seconds, "keep_seconds", zero=True)
         self._sent_events = checked_events(sent_events)
         self._demo = checked_flag(demo, "demo")
-        self._connect: dict[str, Any] = {
-            **checked_options(connect),
-            "model": model,
-            "config": config,
-        }
-        self._client.live.connect(**self._connect)  # finds what is wrong, and opens nothing
+        self._connect = checked_arguments(self._client, connect, model, config)
         self._conversations: dict[str, RelayedConversation] = {}
         self._reserved = 0
         self._starting = 0
@@ -383,7 +379,7 @@ class LiveRelay:
 
     async def _open(self, visitor: Visitor) -> RelayedConversation:
         if self.sessions >= self._max_sessions:
-            raise _Turned(CloseCode.FULL, "All conversations are taken. Try again in a moment.")
+            raise _Turned(CloseCode.FULL, _FULL)
         self._reserved += 1
         try:
             session = await self._client.live.connect(**self._connect | dict(visitor.connect))
@@ -400,6 +396,11 @@ class LiveRelay:
             raise _Turned(CloseCode.FAILED, "Something failed in the server.") from None
         except Refused as error:
             raise _Turned(CloseCode.REFUSED, str(error)) from None
+        except LimiterFull as error:
+            logger.warning(
+                "A browser was turned away: %s", error, extra={"event_name": "browser_refused"}
+            )
+            raise _Turned(CloseCode.FULL, _FULL) from None
         except ConnectError as error:
             logger.exception(
                 "A session could not be opened.", extra={"event_name": "session_not_opened"}
@@ -455,6 +456,9 @@ class LiveRelay:
             conversation.stop_waiting()
             self._conversations.pop(conversation.key, None)
             self._tasks.start(conversation.session.close)
+        elif start is None and not attachment.has_begun:  # nobody has its id
+            conversation.stop_waiting()
+            self._tasks.start(lambda: self._close(conversation))
         return ending
 
     # Conversations without a browser
@@ -479,8 +483,9 @@ class LiveRelay:
             logger.exception(
                 "The function on_leave failed.", extra={"event_name": "on_leave_failed"}
             )
-        with suppress(LiveError):
-            await conversation.session.close()
+        finally:  # also where the relay is closed before the function has ended
+            with anyio.CancelScope(shield=True), suppress(LiveError):
+                await conversation.session.close()
 
     async def _call_hook(
         self, hook: Callable[..., object] | None, session: AsyncSession, visitor: Visitor

@@ -32,7 +32,7 @@ class CloseCode(IntEnum):
     IDLE = 4408
     """Nothing was said for `idle_seconds`, or the first message did not come."""
     FULL = 4429
-    """There are `max_sessions` conversations already."""
+    """There are `max_sessions` conversations already, or the client's `Limiter` has no room."""
     FAILED = 4500
     """Something failed in the server; its log says what."""
     SERVICE = 4502

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import weakref
+from contextlib import suppress
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from genai_live._wire.extras import needs
-from genai_live._wire.numbers import check_seconds, check_whole
-from genai_live.errors import ConfigError
+from genai_live._wire.numbers import check_number, check_whole
+from genai_live.errors import ConfigError, ConnectError, as_sentence
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
 _MOST = 1_000_000
 _CLOSE_SECONDS = 1.0
+_ANSWER_SECONDS = 10.0
+"""How long Redis may take to answer. A limiter waits as long as its caller does."""
+_SHORTEST_LEASE = 0.1
 _ASK_AGAIN_SECONDS = 1.0
 """When to ask again where a session has to end first."""
 
@@ -71,7 +74,7 @@ class RedisCount:
             and password as in any URL.
         max_sessions: Sessions that may be open at once, in all processes; None for any number.
         per_minute: Sessions that may begin within 60 seconds; None for any number.
-        lease: Seconds after which a session that was not renewed counts no more.
+        lease: Seconds after which a session that was not renewed counts no more; 0.1 at least.
         name: The name of the count: processes with the same one share it.
 
     Raises:
@@ -89,17 +92,14 @@ class RedisCount:
     ) -> None:
         with needs("redis", "A shared count of sessions"):
             self._redis: Any = import_module("redis.asyncio")
-        if type(url) is not str or not url.startswith(("redis://", "rediss://", "unix://")):
-            raise ConfigError(
-                "expected the address of Redis.",  # which may contain a password
-                field="url",
-                hint='Pass a URL such as "redis://127.0.0.1:6379/0".',
-            )
+        self._check_url(url)
         if type(name) is not str or not name or not set("{}").isdisjoint(name):
             raise ConfigError("expected a name without braces.", field="name")
+        if any("\ud800" <= character <= "\udfff" for character in name):
+            raise ConfigError("has a character that cannot be sent.", field="name")
         if max_sessions is None and per_minute is None:
             raise ConfigError("there is no limit.", hint="Pass max_sessions= or per_minute=.")
-        self._lease = check_seconds(lease, field="lease")
+        self._lease = check_number(lease, field="lease", least=_SHORTEST_LEASE)
         self._limits = [
             0 if value is None else check_whole(value, field=field, least=1, greatest=_MOST)
             for field, value in (("max_sessions", max_sessions), ("per_minute", per_minute))
@@ -108,8 +108,8 @@ class RedisCount:
         # Braces: a cluster keeps keys with the same word in them on one server.
         self._keys = [f"{{{name}}}:sessions", f"{{{name}}}:starts"]
         self._is_closed = False
-        # A client belongs to the event loop that it was first used in.
-        self._clients: weakref.WeakKeyDictionary[Any, Any] = weakref.WeakKeyDictionary()
+        # A client belongs to the event loop that it was first used in, and keeps it alive.
+        self._clients: dict[Any, Any] = {}
 
     @property
     def lease_seconds(self) -> float:
@@ -131,7 +131,11 @@ class RedisCount:
             await self._run("release", lease)
 
     async def count(self) -> int:
-        """Return how many sessions count now, in all processes."""
+        """Return how many sessions count now, in all processes.
+
+        Raises:
+            ConnectError: Redis does not answer, or refuses.
+        """
         return await self._run("count", "")
 
     async def aclose(self) -> None:
@@ -141,13 +145,27 @@ class RedisCount:
             if loop is here:
                 await client.aclose()
             elif loop.is_running():
-                await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(client.aclose(), loop))
+                closing = asyncio.run_coroutine_threadsafe(client.aclose(), loop)
+                with suppress(TimeoutError):  # the loop stands still
+                    await asyncio.wait_for(asyncio.wrap_future(closing), _CLOSE_SECONDS)
 
     def close(self) -> None:
-        """Close the connections of all event loops that still run, from outside. Idempotent."""
+        """Close the connections of all event loops that still run, from outside. Idempotent.
+
+        Raises:
+            ConfigError: It is called in an event loop that has connections.
+        """
+        with suppress(RuntimeError):  # none runs here
+            if asyncio.get_running_loop() in self._clients:
+                raise ConfigError(
+                    "close() cannot wait for the event loop that it is called in.",
+                    hint="Use `await aclose()`, or `async with`.",
+                )
         for loop, client in self._take_clients():
             if loop.is_running():
-                asyncio.run_coroutine_threadsafe(client.aclose(), loop).result(_CLOSE_SECONDS)
+                closing = asyncio.run_coroutine_threadsafe(client.aclose(), loop)
+                with suppress(TimeoutError):  # the loop stands still
+                    closing.result(_CLOSE_SECONDS)
 
     async def __aenter__(self) -> Self:
         return self
@@ -181,12 +199,37 @@ class RedisCount:
         again = round(_ASK_AGAIN_SECONDS * 1000)
         duration = max(1, round(self._lease * 1000))
         arguments = [step, lease, duration, *self._limits, again]
-        return int(await self._client()(keys=self._keys, args=arguments))
+        hint = "Check the address, the password, and whether Redis runs."
+        try:
+            async with asyncio.timeout(_ANSWER_SECONDS):
+                return int(await self._client()(keys=self._keys, args=arguments))
+        except TimeoutError as error:
+            raise ConnectError("Redis does not answer.", hint=hint) from error
+        except Exception as error:  # redis-py has many kinds
+            problem = as_sentence(f"Redis cannot be asked: {type(error).__name__}: {error}")
+            raise ConnectError(problem, hint=hint) from error
+
+    def _check_url(self, url: object) -> None:
+        """Check the address, which may contain a password: no message shows any of it.
+
+        Raises:
+            ConfigError: redis-py cannot use it.
+        """
+        hint = 'Pass a URL such as "redis://127.0.0.1:6379/0"; %2F is a / in a password.'
+        if type(url) is not str or not url.startswith(("redis://", "rediss://", "unix://")):
+            raise ConfigError("expected the address of Redis.", field="url", hint=hint)
+        try:
+            self._redis.ConnectionPool.from_url(url).make_connection()  # connects to nothing
+        except Exception:
+            problem = "cannot be used as the address of Redis."
+            raise ConfigError(problem, field="url", hint=hint) from None
 
     def _client(self) -> Any:
         """Return the script as the client of the running event loop has it."""
         loop = asyncio.get_running_loop()
         if loop not in self._clients:
+            for ended in [each for each in self._clients.copy() if each.is_closed()]:
+                self._clients.pop(ended, None)
             client = self._redis.Redis.from_url(self._url)
             self._clients[loop] = client, client.register_script(_SCRIPT)
         return self._clients[loop][1]
@@ -194,6 +237,6 @@ class RedisCount:
     def _take_clients(self) -> list[tuple[Any, Any]]:
         """Return the clients with their event loops, and forget them."""
         self._is_closed = True
-        taken = [(loop, client) for loop, (client, _) in list(self._clients.items())]
+        taken = [(loop, client) for loop, (client, _) in self._clients.copy().items()]
         self._clients.clear()
         return taken

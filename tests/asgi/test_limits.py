@@ -6,7 +6,7 @@ import aiohttp
 import anyio
 import pytest
 
-from genai_live import AsyncClient, events
+from genai_live import AsyncClient, Limiter, events
 from genai_live.asgi import LiveRelay, Refused, Visitor, conversation, pacing, relay
 from genai_live.asgi.access import allows_origin, read_origins
 from genai_live.asgi.pacing import TokenBucket
@@ -415,6 +415,19 @@ async def test_there_are_no_more_conversations_than_the_limit(relaying):
             assert (await first.start(key))["resumed"] is True
 
 
+async def test_a_limiter_without_room_is_told_as_such(relaying, server, caplog):
+    limiter = Limiter(max_sessions=1, wait=False)
+    full = AsyncClient(api_key="any", http_options={"base_url": server.url}, limiter=limiter)
+    async with relaying(relay_client=full) as (_, url), browsing(url) as first:
+        await first.start()
+        async with browsing(url) as second:
+            await second.say(type="start", version=1)
+            code, reason = await second.wait_for_close()
+        assert (code, "taken" in reason) == (4429, True)
+    [record] = [each for each in caplog.records if each.name == "genai_live.asgi"]
+    assert (record.levelname, record.exc_info) == ("WARNING", None)
+
+
 async def test_browsers_that_never_start_are_limited_too(relaying, monkeypatch):
     monkeypatch.setattr(relay, "START_SECONDS", 0.3)
     async with relaying(max_sessions=1) as (_, url), browsing(url) as silent:
@@ -464,6 +477,22 @@ async def test_closing_the_relay_closes_everything(relaying, server):
             assert (await late.wait_for_close())[0] == 1001
         await relay.aclose()
     assert [each.close_code for each in server.connections] == [1000, 1000]
+
+
+async def test_a_hook_that_hangs_at_the_end_leaves_no_session_open(relaying, monkeypatch):
+    monkeypatch.setattr(relay, "CLOSE_SECONDS", 0.05)
+    left = []
+
+    async def hang(session, visitor):
+        left.append(session)
+        await anyio.sleep_forever()
+
+    async with relaying(keep_seconds=0, on_leave=hang) as (opened, url):
+        async with browsing(url) as browser:
+            await browser.start()
+        await eventually(lambda: left)
+        await opened.aclose()
+        assert left[0].state == "closed"
 
 
 async def test_the_end_of_the_server_closes_the_sessions(client, server):
@@ -570,6 +599,17 @@ async def test_fastapi_mounts_it_and_calls_it(client):
 # Arguments
 
 
+class _Unshown:
+    def __repr__(self):
+        raise RuntimeError("not shown")
+
+
+@pytest.mark.parametrize("connect", [None, "", "x", [("config", None)], {7: 8}])
+def test_a_visitor_needs_a_dict_of_options(connect):
+    with pytest.raises(ConfigError, match="connect"):
+        Visitor(connect=connect)
+
+
 @pytest.mark.parametrize(
     ("arguments", "field"),
     [
@@ -598,6 +638,12 @@ async def test_fastapi_mounts_it_and_calls_it(client):
         ({"connect": 7}, "connect"),
         ({"connect": {"model": "x"}}, "connect"),
         ({"connect": {7: 8}}, "connect"),
+        ({"connect": {"nope": 1}}, "connect: "),
+        ({"connect": ""}, "connect"),
+        ({"keep_seconds": 10**400}, "keep_seconds"),
+        ({"max_sessions": _Unshown()}, "max_sessions"),
+        ({"demo": _Unshown()}, "demo"),
+        ({"sent_events": [_Unshown()]}, "sent_events"),
         ({"demo": 1}, "demo"),
     ],
 )

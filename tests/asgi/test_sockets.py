@@ -23,7 +23,7 @@ class MemorySocket:
 
     def __init__(self, *messages, then: Any = BrowserLeft, on_send=None):
         self.sent = []
-        self.closed = None
+        self.closed: tuple[int, str] | None = None
         self._messages = list(messages)
         self._then: Any = then
         self._on_send = on_send
@@ -75,10 +75,17 @@ async def test_a_socket_that_raises_is_contained(relay, caplog, messages):
 
 
 @pytest.mark.anyio
-async def test_a_browser_that_leaves_before_it_is_ready_leaves_nothing(relay):
-    browser = MemorySocket(START, then=None, on_send=BrowserLeft())
-    await relay.serve_socket(browser, {})
-    await eventually(lambda: relay.sessions == 0)
+async def test_a_browser_that_leaves_before_it_is_ready_is_not_waited_for(client):
+    left = []
+
+    def on_leave(session, visitor):
+        left.append(session)
+
+    async with client, LiveRelay(client, model=MODEL, config=CONFIG, on_leave=on_leave) as relay:
+        browser = MemorySocket(START, then=None, on_send=BrowserLeft())
+        await relay.serve_socket(browser, {})
+        await eventually(lambda: left and left[0].state == "closed")
+        assert relay.sessions == 0
 
 
 @pytest.mark.anyio

@@ -193,6 +193,20 @@ async def test_who_hangs_up_ends_the_session(how):
     assert server.connections[0].close_code == 1000
 
 
+@pytest.mark.parametrize("error", [OSError, RuntimeError])
+async def test_a_caller_who_is_gone_at_once_is_no_error(error):
+    async def receive():
+        return {"type": "websocket.connect" if error is OSError else "websocket.disconnect"}
+
+    async def fail(message):
+        raise error
+
+    async with serving() as (app, server):
+        with anyio.fail_after(10):
+            await app(Telephone(app).scope, receive, fail)
+    assert (app.open_calls, list(server.connections)) == (0, [])
+
+
 async def test_a_caller_who_is_gone_when_the_model_speaks_ends_the_session():
     async with serving(greeting="count to 1000", server={"pace": 0.25}) as (app, server):
         telephone = Telephone(app)
@@ -387,6 +401,31 @@ async def test_an_error_of_a_function_ends_the_call_and_is_raised(name):
     assert [connection.close_code for connection in server.connections] in ([], [1000])
 
 
+@pytest.mark.parametrize("name", ["configure", "on_session"])
+@pytest.mark.parametrize("error", [SystemExit, KeyboardInterrupt, asyncio.CancelledError])
+async def test_a_function_that_would_end_the_program_ends_its_call_only(name, error):
+    async def leave(*args):
+        raise error
+
+    async with serving(**{name: leave}) as (app, _):
+        telephone = Telephone(app)
+        telephone.dial()
+        with anyio.fail_after(10):
+            await telephone.run()
+    assert telephone.closed == 1011
+    assert f"{error.__name__} was raised" in str(telephone.error)
+
+
+async def test_a_plain_function_is_told_of_the_session_too():
+    opened = []
+    async with (
+        serving(on_session=lambda session, started: opened.append(session)) as (app, _),
+        calling(app) as telephone,
+    ):
+        await telephone.until(lambda: opened)
+    assert telephone.error is None
+
+
 async def test_a_function_may_end_the_call():
     async def on_session(session, started):
         await session.ask("hello", timeout=10)
@@ -466,6 +505,13 @@ async def test_the_webhook_is_answered_with_twiml():
         assert (await request(app, body=b"\xff=\x00&&=%%%"))[0] == 200
 
 
+@pytest.mark.parametrize("value", ["%00", "%1B", "5" * 500])
+async def test_a_form_that_is_no_twiml_is_refused(value):
+    async with serving() as (app, _):
+        status, text = await request(app, body=f"From={value}".encode())
+    assert (status, "parameters" in text) == (400, True)
+
+
 async def test_only_webhooks_that_twilio_has_signed_are_answered():
     url = "https://bot.example.com/voice?a=b"
     signature = compute_signature(TOKEN, url, [("From", "+1"), ("Body", "")])
@@ -503,6 +549,16 @@ async def test_the_server_may_start_and_stop_it():
         {"greeting": ""},
         {"digit_text": 5},
         {"auth_token": ""},
+        {"auth_token": "token\n"},
+        {"auth_token": "\ud800"},
+        {"after": "<Say>Fish & chips</Say>"},
+        {"after": "<Say>"},
+        {"after": "\0"},
+        {"model": None},
+        {"config": {"temprature": 1}},
+        {"options": "x"},
+        {"options": {"nope": 1}},
+        {"options": {7: 8}},
         {"public_url": "bot.example.com"},
         {"public_url": "https://[/"},
         {"public_url": "https://h/?a=b"},
@@ -510,6 +566,7 @@ async def test_the_server_may_start_and_stop_it():
         {"idle_timeout": None},
         {"max_seconds": True},
         {"max_seconds": float("inf")},
+        {"max_seconds": 10**400},
     ],
 )
 def test_an_argument_that_cannot_be_used_is_named(arguments):

@@ -246,6 +246,12 @@ def test_a_writer_needs_the_name_of_a_stream(stream_sid):
         TwilioWriter(stream_sid)
 
 
+@pytest.mark.parametrize("ledger", ["", 3, object()])
+def test_a_writer_needs_a_ledger(ledger):
+    with pytest.raises(ConfigError, match="ledger"):
+        TwilioWriter("MZ0", ledger)
+
+
 # Signatures and TwiML
 
 
@@ -266,7 +272,8 @@ def test_a_signature_is_that_of_the_documentation():
     assert not is_signed("12346", signature, url, form)
     assert not is_signed("12345", signature, url, form[1:])
     assert not is_signed("12345", signature, url.replace("https", "http"), form)
-    for wrong in ("", signature[:-1], "\u00e9", "\ud800"):
+    assert is_signed("12345", signature, url, dict(form))
+    for wrong in ("", None, signature[:-1], "\u00e9", "\ud800"):
         assert not is_signed("12345", wrong, url, form)
 
 
@@ -280,3 +287,38 @@ def test_twiml_quotes_what_it_is_given():
     assert "<Hangup/>" not in text
     assert '<Connect><Stream url="wss://h/a?b&amp;c"><Parameter name="from" value=\'' in text
     assert 'value="é"/></Stream></Connect></Response>' in text
+
+
+@pytest.mark.parametrize(
+    ("arguments", "field"),
+    [
+        ((None, "https://h"), "auth_token"),
+        (("\ud800", "https://h"), "auth_token"),
+        (("token", None), "url"),
+        (("token", "https://h", 7), "parameters"),
+        (("token", "https://h", ["From"]), "parameters"),
+        (("token", "https://h", {"From": None}), "parameters"),
+    ],
+)
+def test_what_cannot_be_signed_is_named(arguments, field):
+    token, *rest = arguments
+    with pytest.raises(ConfigError, match=field):
+        compute_signature(token, *rest)
+    with pytest.raises(ConfigError, match=field):
+        is_signed(token, "signature", *rest)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "field"),
+    [
+        ({"url": None}, "url"),
+        ({"parameters": 7}, "parameters"),
+        ({"parameters": {"from": 5}}, "parameters"),
+        ({"parameters": {"from": "\0"}}, "parameters"),
+        ({"parameters": {"from": "5" * 500}}, "parameters"),
+        ({"after": "<Say>Fish & chips</Say>"}, "after"),
+    ],
+)
+def test_what_twilio_would_not_take_as_twiml_is_named(arguments, field):
+    with pytest.raises(ConfigError, match=field):
+        twiml(**{"url": "wss://h", **arguments})

@@ -261,7 +261,7 @@ async def test_without_room_an_error_tells_when_to_try_again(server, wait):
     limiter = Limiter(max_sessions=1, wait=wait)
     async with async_client(server, limiter=limiter) as client:
         async with client.live.connect(model=MODEL):
-            with pytest.raises(LimiterFull, match="1 sessions are open already") as caught:
+            with pytest.raises(LimiterFull, match="1 session is open already") as caught:
                 await client.live.connect(model=MODEL, connect_timeout=0.05)
         error = caught.value
         assert isinstance(error, QuotaExceeded)
@@ -385,6 +385,7 @@ async def test_who_finds_the_shared_count_full_waits_or_is_refused(server):
             with pytest.raises(LimiterFull, match="all processes") as caught:
                 await client.live.connect(model=MODEL, limiter=Limiter(shared=count, wait=False))
             assert caught.value.retry_after == 0.02
+            assert "Limiter(wait=" in caught.value.hint
             limiter = Limiter(shared=count, max_sessions=1)
             with pytest.raises(LimiterFull, match="all processes"):
                 await client.live.connect(model=MODEL, limiter=limiter, connect_timeout=0.1)
@@ -409,6 +410,33 @@ async def test_a_shared_count_that_fails_refuses_new_sessions_and_ends_none(serv
         assert caught.value.retryable
         assert limiter.open_sessions == 1
     assert sum("could not be renewed" in text for text in caplog.messages) == 1
+
+
+@pytest.mark.parametrize("answer", [-1, False, float("nan"), "x", 10**400, object()])
+async def test_an_answer_that_is_no_delay_refuses_the_session(server, answer):
+    class Odd(Count):
+        async def claim(self, lease):
+            return answer
+
+    limiter = Limiter(shared=Odd())
+    async with async_client(server, limiter=limiter) as client:
+        with pytest.raises(ConnectError, match=r"claim\(\)") as caught:
+            await client.live.connect(model=MODEL, connect_timeout=0.1)
+    assert (caught.value.retryable, limiter.open_sessions) == (False, 0)
+
+
+async def test_a_count_that_says_at_once_is_not_asked_without_a_pause(server):
+    asked = []
+
+    class Hasty(Count):
+        async def claim(self, lease):
+            asked.append(lease)
+            return 0
+
+    async with async_client(server, limiter=Limiter(shared=Hasty())) as client:
+        with pytest.raises(LimiterFull):
+            await client.live.connect(model=MODEL, connect_timeout=0.1)
+    assert 0 < len(asked) < 10
 
 
 async def test_a_cancelled_claim_is_released(server):

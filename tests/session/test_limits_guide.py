@@ -34,11 +34,16 @@ def run(block, **names):
 def test_a_limiter_is_told_how_it_stands(server, capsys):
     names = run(BLOCKS[0])
     assert capsys.readouterr().out == "1 59\n"
-    assert run(BLOCKS[2], **names)["readyz"]() == (200, "ready")
+    assert run(BLOCKS[3], **names)["readyz"]() == (200, "ready")
+
+
+async def test_a_list_is_answered(server):
+    turns = await run(BLOCKS[1])["answer_all"](["one", "two"] * 4)
+    assert len([turn for turn in turns if turn.complete]) == 8
 
 
 async def test_who_finds_no_room_is_told_when_to_come_back(server):
-    names: dict[str, Any] = run(BLOCKS[1].replace("max_sessions=200", "max_sessions=1"))
+    names: dict[str, Any] = run(BLOCKS[2].replace("max_sessions=200", "max_sessions=1"))
     async with names["client"] as client:
         status, _, audio = await names["answer"]("hello")
         assert (status, bool(audio)) == (200, True)
@@ -48,5 +53,5 @@ async def test_who_finds_no_room_is_told_when_to_come_back(server):
 
 def test_a_count_of_several_processes_is_made(server):
     pytest.importorskip("redis")
-    assert run(BLOCKS[3])["client"]
-    assert len(BLOCKS) == 4
+    assert run(BLOCKS[4])["client"]
+    assert len(BLOCKS) == 5

@@ -1,6 +1,8 @@
 """A count in Redis: what it takes, without a server."""
 
+import asyncio
 import sys
+import traceback
 from typing import TYPE_CHECKING
 
 import pytest
@@ -25,6 +27,8 @@ if TYPE_CHECKING:
         ({"per_minute": 1.5}, "per_minute"),
         ({"lease": 0}, "lease"),
         ({"lease": None}, "lease"),
+        ({"lease": 1e-9}, "lease"),
+        ({"name": "\ud800"}, "name"),
         ({"name": ""}, "name"),
         ({"name": "a}b"}, "name"),
     ],
@@ -33,6 +37,37 @@ def test_an_argument_that_cannot_be_used_is_named(arguments, field):
     pytest.importorskip("redis")
     with pytest.raises(ConfigError, match=field):
         RedisCount(**{"url": "redis://127.0.0.1", "max_sessions": 1, **arguments})
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "redis://h:secret",
+        "redis://user:secret/half@h",
+        "redis://h?secret=1",
+        "redis://h?socket_timeout=secret",
+        "redis://[secret",
+    ],
+)
+def test_an_address_that_cannot_be_used_is_not_shown(url):
+    pytest.importorskip("redis")
+    with pytest.raises(ConfigError, match="url") as caught:
+        RedisCount(url, max_sessions=1)
+    assert "secret" not in "".join(traceback.format_exception(caught.value))
+
+
+def test_a_count_without_redis_is_an_error_of_ours():
+    pytest.importorskip("redis")
+
+    async def main():
+        async with RedisCount("redis://127.0.0.1:1", max_sessions=1) as count:
+            with pytest.raises(ConnectError, match="cannot be asked") as caught:
+                await count.count()
+            assert ".." not in str(caught.value)
+            with pytest.raises(ConfigError, match="aclose"):
+                count.close()
+
+    asyncio.run(main())
 
 
 def test_a_missing_package_names_the_command(monkeypatch):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 import logging
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from typing import TYPE_CHECKING, Any, cast
@@ -11,6 +10,13 @@ from urllib.parse import parse_qsl, quote, urlsplit
 from genai_live import AsyncClient
 from genai_live.audio import OUTPUT, TELEPHONY, Resampler
 from genai_live.bridges.twilio.call import CallLimits, TwilioCall
+from genai_live.bridges.twilio.checks import (
+    checked_arguments,
+    checked_text,
+    checked_token,
+    checked_twiml,
+)
+from genai_live.bridges.twilio.hooks import call_function
 from genai_live.bridges.twilio.signature import is_signed
 from genai_live.bridges.twilio.twiml import twiml
 from genai_live.errors import ConfigError
@@ -27,7 +33,7 @@ if TYPE_CHECKING:
     Configure = Callable[
         [StreamStarted], Mapping[str, Any] | Awaitable[Mapping[str, Any] | None] | None
     ]
-    OnSession = Callable[[AsyncSession, StreamStarted], Awaitable[object]]
+    OnSession = Callable[[AsyncSession, StreamStarted], object]
 
 logger = logging.getLogger("genai_live")
 
@@ -58,8 +64,8 @@ class TwilioApp:
         configure: Called with the `StreamStarted` of each call; returns the arguments of `connect`
             that differ for it, such as `{"config": ...}` by `started.parameters`; None refuses the
             call. May be async. Parameters of the TwiML of this application: `from`, `to`.
-        on_session: Async function that is called with each session and its `StreamStarted`, and
-            runs beside the call. The call goes on when it returns.
+        on_session: Called with each session and its `StreamStarted`; runs beside the call, which
+            goes on when it returns. Should be async: a plain function holds up all calls.
         greeting: What the model is told first, so that it speaks first; None waits for the caller.
         digit_text: What the model is told when the caller presses a key, with `{digit}` in it; None
             tells nothing.
@@ -105,22 +111,20 @@ class TwilioApp:
         for name, text in (
             ("greeting", greeting),
             ("digit_text", digit_text),
-            ("after", after),
-            ("auth_token", auth_token),
             ("public_url", public_url),
         ):
-            if text is not None and (type(text) is not str or not text):
-                raise ConfigError("must be a text that is not empty, or None.", field=name)
+            if text is not None:
+                checked_text(text, name, empty=False)
         self._client = client
-        self._arguments: dict[str, Any] = {"model": model, "config": config, **(options or {})}
+        self._arguments = checked_arguments(client, options, model=model, config=config)
         self._configure = configure
         self._on_session = on_session
         self._greeting = greeting
         self._digit_text = digit_text
-        self._after = after or ""
-        self._auth_token = auth_token
+        self._after = checked_twiml(after, "after") if after is not None else ""
+        self._auth_token = checked_token(auth_token) if auth_token is not None else None
         self._public_url = _origin(public_url) if public_url is not None else None
-        self._has_tls = public_url is None or not public_url.startswith(("http:", "ws:"))
+        self._has_tls = public_url is None or not public_url.lower().startswith(("http:", "ws:"))
         self._limits = CallLimits(
             start_timeout=start_timeout, idle_timeout=idle_timeout, max_seconds=max_seconds
         )
@@ -153,19 +157,18 @@ class TwilioApp:
         """Return the arguments of `connect` for a call; None refuses it."""
         if self._configure is None:
             return self._arguments
-        found = self._configure(started)
-        if inspect.isawaitable(found):
-            found = await found
+        found = await call_function(self._configure, started)
         if found is None:
             return None
-        if not isinstance(cast("object", found), Mapping):
+        if not isinstance(found, Mapping):
             raise ConfigError(
                 "must return the arguments of connect as a dict, or None.", field="configure"
             )
-        return {**self._arguments, **found}
+        return {**self._arguments, **cast("Mapping[str, Any]", found)}
 
     async def _serve_call(self, scope: Scope, receive: Receive, send: Send) -> None:
-        await receive()  # websocket.connect
+        if (await receive())["type"] != "websocket.connect":
+            return  # the caller has hung up before
         if not self._is_signed(scope, self._url(scope, "wss", with_query=True), []):
             await send({"type": "websocket.close", "code": 1008})  # before `accept`: HTTP 403
             return
@@ -204,7 +207,11 @@ class TwilioApp:
             for name, field in (("from", "From"), ("to", "To"))
             if field in fields
         }
-        answer = twiml(self._url(scope, "wss"), parameters, after=self._after)
+        try:
+            answer = twiml(self._url(scope, "wss"), parameters, after=self._after)
+        except ConfigError as error:  # a form that is not Twilio's
+            await _respond(send, 400, "text/plain", str(error))
+            return
         await _respond(send, 200, "text/xml", answer)
 
     async def _serve_lifespan(self, receive: Receive, send: Send) -> None:
@@ -233,9 +240,11 @@ class TwilioApp:
             return True
         if is_signed(self._auth_token, _header(scope, b"x-twilio-signature"), url, form):
             return True
+        # The host and the query are whatever somebody sent, and a query may hold secrets.
+        shown = url.partition("?")[0]
         logger.warning(
-            "A request for %s was refused: Twilio has not signed it.",
-            url,
+            "A request for %.200r was refused: Twilio has not signed it.",
+            shown,
             extra={"event_name": "request_refused"},
         )
         return False

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import logging
-import math
 from collections import deque
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any
+from functools import partial
+from typing import TYPE_CHECKING, Any, cast
 
 import anyio
 from attrs import Attribute, field, frozen
@@ -19,6 +19,7 @@ from genai_live.bridges.twilio.frames import (
     StreamStopped,
     TwilioReader,
 )
+from genai_live.bridges.twilio.hooks import call_function
 from genai_live.bridges.twilio.writer import TwilioWriter
 from genai_live.errors import ConfigError, ConnectionClosed, LimiterFull, LiveError, SessionClosed
 
@@ -37,9 +38,15 @@ PLAYED_SECONDS = 2.0
 """How much longer than its audio the telephone may take to play what is left at the end."""
 
 
+LONGEST = 10**7
+"""Seconds: some months."""
+
+
 def _seconds(_: object, attribute: Attribute[Any], value: object) -> None:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value < math.inf:
-        raise ConfigError("must be a positive number of seconds.", field=attribute.name)
+    if type(value) not in (int, float) or not 0 < cast("float", value) <= LONGEST:
+        raise ConfigError(
+            f"must be a positive number of seconds, at most {LONGEST}.", field=attribute.name
+        )
 
 
 @frozen(kw_only=True)
@@ -75,7 +82,7 @@ class TwilioCall:
         *,
         client: AsyncClient,
         arguments: Callable[[StreamStarted], Awaitable[dict[str, Any] | None]],
-        on_session: Callable[[AsyncSession, StreamStarted], Awaitable[object]] | None,
+        on_session: Callable[[AsyncSession, StreamStarted], object] | None,
         greeting: str | None,
         digit_text: str | None,
         limits: CallLimits,
@@ -102,7 +109,10 @@ class TwilioCall:
         Raises:
             Exception: What a function of the user's raised.
         """
-        await self._send({"type": "websocket.accept"})
+        try:
+            await self._send({"type": "websocket.accept"})
+        except (OSError, RuntimeError):  # servers differ in what they raise
+            return  # the caller has hung up before
         try:
             with anyio.move_on_after(self._limits.max_seconds) as lasting:
                 started = await self._start()
@@ -222,7 +232,8 @@ class TwilioCall:
             async with anyio.create_task_group() as tasks:
                 tasks.start_soon(self._beside, self._listen, session)
                 if self._on_session is not None:
-                    tasks.start_soon(self._beside, self._on_session, session, started)
+                    beside = partial(call_function, self._on_session)
+                    tasks.start_soon(self._beside, beside, session, started)
                 await self._beside(self._speak, session, self._writer)
                 tasks.cancel_scope.cancel()
 

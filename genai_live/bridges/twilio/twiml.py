@@ -5,6 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import quoteattr
 
+from genai_live.bridges.twilio.checks import (
+    LONGEST_PARAMETER,
+    checked_pairs,
+    checked_text,
+    checked_twiml,
+)
+from genai_live.errors import ConfigError
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -21,13 +29,20 @@ def twiml(url: str, parameters: Mapping[str, str] | None = None, *, after: str =
             characters together.
         after: TwiML elements that follow when the session has ended, such as
             `<Say>We are busy at the moment.</Say>`; as they are.
+
+    Raises:
+        ConfigError: Something is no text, a parameter is too long, or XML cannot have it.
     """
+    pairs = checked_pairs(parameters, "parameters")
+    for name, value in pairs:
+        if len(name) + len(value) > LONGEST_PARAMETER:
+            problem = f"{name!r:.100} has more than {LONGEST_PARAMETER} characters with its value."
+            raise ConfigError(problem, field="parameters", hint="Pass a key, and look up the rest.")
+    checked_text(url, "url")
     inside = "".join(
-        f"<Parameter name={quoteattr(name)} value={quoteattr(value)}/>"
-        for name, value in (parameters or {}).items()
+        f"<Parameter name={quoteattr(name)} value={quoteattr(value)}/>" for name, value in pairs
     )
-    return (
-        '<?xml version="1.0" encoding="UTF-8"?>'
-        f"<Response><Connect><Stream url={quoteattr(url)}>{inside}</Stream></Connect>{after}"
-        "</Response>"
-    )
+    elements = f"<Connect><Stream url={quoteattr(url)}>{inside}</Stream></Connect>"
+    checked_twiml(elements, "parameters")
+    checked_twiml(after, "after")
+    return f'<?xml version="1.0" encoding="UTF-8"?><Response>{elements}{after}</Response>'

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import orjson
 import pybase64
@@ -60,6 +60,8 @@ class TwilioWriter:
     def __init__(self, stream_sid: str, ledger: PlaybackLedger | None = None) -> None:
         if type(stream_sid) is not str or not stream_sid:
             raise ConfigError("must be a name of a stream.", field="stream_sid")
+        if ledger is not None and not issubclass(type(cast("object", ledger)), PlaybackLedger):
+            raise ConfigError("must be a PlaybackLedger or None.", field="ledger")
         self.ledger = ledger if ledger is not None else PlaybackLedger()
         self.ledger.begin(0)
         self._stream_sid = stream_sid
