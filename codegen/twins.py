@@ -11,7 +11,8 @@ from codegen.schema import SCALARS, target, targets
 if TYPE_CHECKING:
     from codegen.schema import Definition, SchemaFile
 
-_PRIMITIVES = {"string": "str", "boolean": "bool", "integer": "int", "number": "float"}
+PRIMITIVES = {"string": "str", "boolean": "bool", "integer": "int", "number": "float"}
+"""Python types of the scalar types of JSON Schema."""
 
 
 @dataclass(frozen=True)
@@ -85,7 +86,7 @@ def _hint(schema: Definition, definitions: dict[str, Definition]) -> str:
             values = schema["additionalProperties"]
             return f"dict[str, {'Any' if values is True else hint(values, definitions)}]"
         case kind:
-            return _PRIMITIVES[kind]
+            return PRIMITIVES[kind]
 
 
 def snake_case(name: str) -> str:

@@ -6,6 +6,9 @@ sha256 of the source: 8066f57f85e96c60369ca1fd33ceccb4d44c0fc6ff9732922814329331
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Unpack
+
 from attrs import define
 
 from genai_live._wire.base import Wire
@@ -24,18 +27,59 @@ from .config import (
 from .content import Blob, Content, FunctionResponse
 from .tools import Tool
 
+if TYPE_CHECKING:
+    from genai_live.types.dicts.client import (
+        ActivityEndDict,
+        ActivityStartDict,
+        LiveClientContentDict,
+        LiveClientContextUpdateDict,
+        LiveClientContextUpdateToolsDict,
+        LiveClientRealtimeInputDict,
+        LiveClientSetupDict,
+        LiveClientToolResponseDict,
+    )
+    from genai_live.types.dicts.config import (
+        AudioTranscriptionConfigDict,
+        AvatarConfigDict,
+        ContextWindowCompressionConfigDict,
+        GenerationConfigDict,
+        HistoryConfigDict,
+        ProactivityConfigDict,
+        RealtimeInputConfigDict,
+        SafetySettingDict,
+        SessionResumptionConfigDict,
+    )
+    from genai_live.types.dicts.content import BlobDict, ContentDict, FunctionResponseDict
+    from genai_live.types.dicts.tools import ToolDict
+    from genai_live.types.keywords.client import (
+        LiveClientContentKeywords,
+        LiveClientContextUpdateKeywords,
+        LiveClientMessageKeywords,
+        LiveClientRealtimeInputKeywords,
+        LiveClientSetupKeywords,
+        LiveClientToolResponseKeywords,
+    )
 
-@define(slots=True, kw_only=True, eq=False, repr=False)
+
+@define(slots=True, kw_only=True, eq=False, repr=False, init=False)
 class ActivityStart(Wire):
     """Marks the start of the user's activity; has no members."""
 
+    if TYPE_CHECKING:
 
-@define(slots=True, kw_only=True, eq=False, repr=False)
+        def __init__(self, *, extra: dict[str, Any] | None = None) -> None: ...
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False, init=False)
 class ActivityEnd(Wire):
     """Marks the end of the user's activity; has no members."""
 
+    if TYPE_CHECKING:
 
-@define(slots=True, kw_only=True, eq=False, repr=False)
+        def __init__(self, *, extra: dict[str, Any] | None = None) -> None: ...
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False, init=False)
 class LiveClientRealtimeInput(Wire):
     """One piece of streaming input; set one member per frame."""
 
@@ -61,8 +105,24 @@ class LiveClientRealtimeInput(Wire):
     activity_end: ActivityEnd | None = None
     """The user has stopped speaking; only with automatic activity detection off."""
 
+    if TYPE_CHECKING:
 
-@define(slots=True, kw_only=True, eq=False, repr=False)
+        def __init__(
+            self,
+            *,
+            media_chunks: Sequence[Blob | BlobDict] | None = None,
+            audio: Blob | BlobDict | None = None,
+            audio_stream_end: bool | None = None,
+            video: Blob | BlobDict | None = None,
+            text: str | None = None,
+            activity_start: ActivityStart | ActivityStartDict | None = None,
+            activity_end: ActivityEnd | ActivityEndDict | None = None,
+            extra: dict[str, Any] | None = None,
+            **others: Unpack[LiveClientRealtimeInputKeywords],
+        ) -> None: ...
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False, init=False)
 class LiveClientToolResponse(Wire):
     """Answers to the function calls of a toolCall message."""
 
@@ -71,8 +131,18 @@ class LiveClientToolResponse(Wire):
     function_responses: list[FunctionResponse] | None = None
     """One response for each finished call, matched by id."""
 
+    if TYPE_CHECKING:
 
-@define(slots=True, kw_only=True, eq=False, repr=False)
+        def __init__(
+            self,
+            *,
+            function_responses: Sequence[FunctionResponse | FunctionResponseDict] | None = None,
+            extra: dict[str, Any] | None = None,
+            **others: Unpack[LiveClientToolResponseKeywords],
+        ) -> None: ...
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False, init=False)
 class LiveClientContent(Wire):
     """Contents to append to the conversation, in order; such a frame interrupts an answer in
     progress.
@@ -85,8 +155,19 @@ class LiveClientContent(Wire):
     turn_complete: bool | None = None
     """True starts the answer now; false, the service's default, waits for more."""
 
+    if TYPE_CHECKING:
 
-@define(slots=True, kw_only=True, eq=False, repr=False)
+        def __init__(
+            self,
+            *,
+            turns: Sequence[Content | ContentDict] | None = None,
+            turn_complete: bool | None = None,
+            extra: dict[str, Any] | None = None,
+            **others: Unpack[LiveClientContentKeywords],
+        ) -> None: ...
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False, init=False)
 class LiveClientSetup(Wire):
     """Everything that is fixed for the life of a connection."""
 
@@ -141,16 +222,55 @@ class LiveClientSetup(Wire):
     realtime_input_config: RealtimeInputConfig | None = None
     """Voice activity detection, interruption and turn coverage."""
 
+    if TYPE_CHECKING:
 
-@define(slots=True, kw_only=True, eq=False, repr=False)
+        def __init__(
+            self,
+            *,
+            model: str | None = None,
+            generation_config: GenerationConfig | GenerationConfigDict | None = None,
+            system_instruction: Content | ContentDict | None = None,
+            tools: Sequence[Tool | ToolDict] | None = None,
+            session_resumption: SessionResumptionConfig | SessionResumptionConfigDict | None = None,
+            context_window_compression: ContextWindowCompressionConfig
+            | ContextWindowCompressionConfigDict
+            | None = None,
+            input_audio_transcription: AudioTranscriptionConfig
+            | AudioTranscriptionConfigDict
+            | None = None,
+            output_audio_transcription: AudioTranscriptionConfig
+            | AudioTranscriptionConfigDict
+            | None = None,
+            proactivity: ProactivityConfig | ProactivityConfigDict | None = None,
+            explicit_vad_signal: bool | None = None,
+            history_config: HistoryConfig | HistoryConfigDict | None = None,
+            avatar_config: AvatarConfig | AvatarConfigDict | None = None,
+            safety_settings: Sequence[SafetySetting | SafetySettingDict] | None = None,
+            labels: Mapping[str, str] | None = None,
+            realtime_input_config: RealtimeInputConfig | RealtimeInputConfigDict | None = None,
+            extra: dict[str, Any] | None = None,
+            **others: Unpack[LiveClientSetupKeywords],
+        ) -> None: ...
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False, init=False)
 class LiveClientContextUpdateTools(Wire):
     """A list of tools that can be empty without being absent."""
 
     tools: list[Tool] | None = None
     """The new tools; an empty list removes all tools."""
 
+    if TYPE_CHECKING:
 
-@define(slots=True, kw_only=True, eq=False, repr=False)
+        def __init__(
+            self,
+            *,
+            tools: Sequence[Tool | ToolDict] | None = None,
+            extra: dict[str, Any] | None = None,
+        ) -> None: ...
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False, init=False)
 class LiveClientContextUpdate(Wire):
     """New instructions for the running session; absent members stay as they are."""
 
@@ -161,8 +281,19 @@ class LiveClientContextUpdate(Wire):
     tools: LiveClientContextUpdateTools | None = None
     """Tools that replace the current ones."""
 
+    if TYPE_CHECKING:
 
-@define(slots=True, kw_only=True, eq=False, repr=False)
+        def __init__(
+            self,
+            *,
+            system_instruction: Content | ContentDict | None = None,
+            tools: LiveClientContextUpdateTools | LiveClientContextUpdateToolsDict | None = None,
+            extra: dict[str, Any] | None = None,
+            **others: Unpack[LiveClientContextUpdateKeywords],
+        ) -> None: ...
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False, init=False)
 class LiveClientMessage(Wire):
     """One frame from a Live client; exactly one member is set."""
 
@@ -184,3 +315,17 @@ class LiveClientMessage(Wire):
     """Results of function calls that the server requested."""
     context_update: LiveClientContextUpdate | None = None
     """A new system instruction or new tools for the running session."""
+
+    if TYPE_CHECKING:
+
+        def __init__(
+            self,
+            *,
+            setup: LiveClientSetup | LiveClientSetupDict | None = None,
+            client_content: LiveClientContent | LiveClientContentDict | None = None,
+            realtime_input: LiveClientRealtimeInput | LiveClientRealtimeInputDict | None = None,
+            tool_response: LiveClientToolResponse | LiveClientToolResponseDict | None = None,
+            context_update: LiveClientContextUpdate | LiveClientContextUpdateDict | None = None,
+            extra: dict[str, Any] | None = None,
+            **others: Unpack[LiveClientMessageKeywords],
+        ) -> None: ...

@@ -1,13 +1,14 @@
 """The configuration of a session.
 
 Generated from schema/config.json; do not edit. Change the schema and run `python -m codegen`.
-sha256 of the source: 92249326cd992addb68954055957fa7b0d6f3d852b2608b72fda1188c15aafab
+sha256 of the source: ff907281396644d35697dda5c02eb35d222f04454ccb10adfd817b08405e605d
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any, Unpack
 
 from attrs import define
 
@@ -16,8 +17,78 @@ from genai_live._wire.base import Int64, OpenEnum, Wire
 from .content import Content, VoiceConsentSignature
 from .tools import Schema, Tool
 
+if TYPE_CHECKING:
+    from genai_live.types.content import Part
+    from genai_live.types.dicts.config import (
+        AudioResponseFormatDict,
+        AudioTranscriptionConfigDict,
+        AutomaticActivityDetectionDict,
+        AvatarConfigDict,
+        ContextWindowCompressionConfigDict,
+        CustomizedAvatarDict,
+        GenerationConfigDict,
+        GenerationConfigRoutingConfigAutoRoutingModeDict,
+        GenerationConfigRoutingConfigDict,
+        GenerationConfigRoutingConfigManualRoutingModeDict,
+        HistoryConfigDict,
+        HttpOptionsDict,
+        ImageResponseFormatDict,
+        LanguageAutoDict,
+        LanguageHintsDict,
+        ModelSelectionConfigDict,
+        MultiSpeakerVoiceConfigDict,
+        PrebuiltVoiceConfigDict,
+        ProactivityConfigDict,
+        RealtimeInputConfigDict,
+        ReplicatedVoiceConfigDict,
+        ResponseFormatDict,
+        SafetySettingDict,
+        SessionResumptionConfigDict,
+        SlidingWindowDict,
+        SpeakerVoiceConfigDict,
+        SpeechConfigDict,
+        TextResponseFormatDict,
+        ThinkingConfigDict,
+        TranslationConfigDict,
+        VideoResponseFormatDict,
+        VoiceConfigDict,
+    )
+    from genai_live.types.dicts.content import ContentDict, PartDict, VoiceConsentSignatureDict
+    from genai_live.types.dicts.tools import SchemaDict, ToolDict
+    from genai_live.types.keywords.config import (
+        AudioResponseFormatKeywords,
+        AudioTranscriptionConfigKeywords,
+        AutomaticActivityDetectionKeywords,
+        AvatarConfigKeywords,
+        ContextWindowCompressionConfigKeywords,
+        CustomizedAvatarKeywords,
+        GenerationConfigKeywords,
+        GenerationConfigRoutingConfigAutoRoutingModeKeywords,
+        GenerationConfigRoutingConfigKeywords,
+        GenerationConfigRoutingConfigManualRoutingModeKeywords,
+        HistoryConfigKeywords,
+        HttpOptionsKeywords,
+        ImageResponseFormatKeywords,
+        LanguageHintsKeywords,
+        LiveConnectConfigKeywords,
+        ModelSelectionConfigKeywords,
+        MultiSpeakerVoiceConfigKeywords,
+        PrebuiltVoiceConfigKeywords,
+        ProactivityConfigKeywords,
+        RealtimeInputConfigKeywords,
+        ReplicatedVoiceConfigKeywords,
+        SlidingWindowKeywords,
+        SpeakerVoiceConfigKeywords,
+        SpeechConfigKeywords,
+        TextResponseFormatKeywords,
+        ThinkingConfigKeywords,
+        TranslationConfigKeywords,
+        VideoResponseFormatKeywords,
+        VoiceConfigKeywords,
+    )
 
-@define(slots=True, kw_only=True, eq=False, repr=False)
+
+@define(slots=True, kw_only=True, eq=False, repr=False, init=False)
 class HttpOptions(Wire):
     """How to reach the service; absent members come from the client."""
 
@@ -43,8 +114,24 @@ class HttpOptions(Wire):
     allow_insecure: bool | None = None
     """Allows a key to be sent over plain ws:// to hosts other than loopback."""
 
+    if TYPE_CHECKING:
 
-@define(slots=True, kw_only=True, eq=False, repr=False)
+        def __init__(
+            self,
+            *,
+            base_url: str | None = None,
+            api_version: str | None = None,
+            headers: Mapping[str, str] | None = None,
+            timeout: float | None = None,
+            proxy: str | None = None,
+            ssl: Any | None = None,
+            allow_insecure: bool | None = None,
+            extra: dict[str, Any] | None = None,
+            **others: Unpack[HttpOptionsKeywords],
+        ) -> None: ...
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False, init=False)
 class SessionResumptionConfig(Wire):
     """Requests session resumption; empty for a new session."""
 
@@ -58,8 +145,18 @@ class SessionResumptionConfig(Wire):
     Vertex AI only.
     """
 
+    if TYPE_CHECKING:
 
-@define(slots=True, kw_only=True, eq=False, repr=False)
+        def __init__(
+            self,
+            *,
+            handle: str | None = None,
+            transparent: bool | None = None,
+            extra: dict[str, Any] | None = None,
+        ) -> None: ...
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False, init=False)
 class ProactivityConfig(Wire):
     """Lets the model decide when to answer."""
 
@@ -70,8 +167,19 @@ class ProactivityConfig(Wire):
     proactive_video: bool | None = None
     """The model may also react to images alone; needs proactiveAudio."""
 
+    if TYPE_CHECKING:
 
-@define(slots=True, kw_only=True, eq=False, repr=False)
+        def __init__(
+            self,
+            *,
+            proactive_audio: bool | None = None,
+            proactive_video: bool | None = None,
+            extra: dict[str, Any] | None = None,
+            **others: Unpack[ProactivityConfigKeywords],
+        ) -> None: ...
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False, init=False)
 class HistoryConfig(Wire):
     """How earlier history is sent."""
 
@@ -79,6 +187,16 @@ class HistoryConfig(Wire):
 
     initial_history_in_client_content: bool | None = None
     """Treats client content up to the first turnComplete as history and does not answer it."""
+
+    if TYPE_CHECKING:
+
+        def __init__(
+            self,
+            *,
+            initial_history_in_client_content: bool | None = None,
+            extra: dict[str, Any] | None = None,
+            **others: Unpack[HistoryConfigKeywords],
+        ) -> None: ...
 
 
 class MediaResolution(OpenEnum):
@@ -109,7 +227,7 @@ class Modality(OpenEnum):
     """Video of an avatar, in Live with some models on Vertex AI."""
 
 
-@define(slots=True, kw_only=True, eq=False, repr=False)
+@define(slots=True, kw_only=True, eq=False, repr=False, init=False)
 class TranslationConfig(Wire):
     """Translates speech live."""
 
@@ -122,6 +240,17 @@ class TranslationConfig(Wire):
     """Also speaks when the user already speaks the target language."""
     target_language_code: str | None = None
     """Language to translate to as a BCP-47 code."""
+
+    if TYPE_CHECKING:
+
+        def __init__(
+            self,
+            *,
+            echo_target_language: bool | None = None,
+            target_language_code: str | None = None,
+            extra: dict[str, Any] | None = None,
+            **others: Unpack[TranslationConfigKeywords],
+        ) -> None: ...
 
 
 class ActivityHandling(OpenEnum):
@@ -148,7 +277,7 @@ class TurnCoverage(OpenEnum):
     """Audio during activity, and all video."""
 
 
-@define(slots=True, kw_only=True, eq=False, repr=False)
+@define(slots=True, kw_only=True, eq=False, repr=False, init=False)
 class SlidingWindow(Wire):
     """Compression that drops the oldest turns."""
 
@@ -157,13 +286,27 @@ class SlidingWindow(Wire):
     target_tokens: Int64 | None = None
     """Size in tokens to shrink to; half of triggerTokens by default."""
 
+    if TYPE_CHECKING:
 
-@define(slots=True, kw_only=True, eq=False, repr=False)
+        def __init__(
+            self,
+            *,
+            target_tokens: int | None = None,
+            extra: dict[str, Any] | None = None,
+            **others: Unpack[SlidingWindowKeywords],
+        ) -> None: ...
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False, init=False)
 class LanguageAuto(Wire):
     """Older switch that detects the language; has no members."""
 
+    if TYPE_CHECKING:
 
-@define(slots=True, kw_only=True, eq=False, repr=False)
+        def __init__(self, *, extra: dict[str, Any] | None = None) -> None: ...
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False, init=False)
 class LanguageHints(Wire):
     """Older list of languages to expect."""
 
@@ -171,6 +314,16 @@ class LanguageHints(Wire):
 
     language_codes: list[str] | None = None
     """Languages as BCP-47 codes. Deprecated."""
+
+    if TYPE_CHECKING:
+
+        def __init__(
+            self,
+            *,
+            language_codes: Sequence[str] | None = None,
+            extra: dict[str, Any] | None = None,
+            **others: Unpack[LanguageHintsKeywords],
+        ) -> None: ...
 
 
 class AudioTranscriptionConfigMode(OpenEnum):
@@ -184,7 +337,7 @@ class AudioTranscriptionConfigMode(OpenEnum):
     """Tidied up, and spoken instructions are followed."""
 
 
-@define(slots=True, kw_only=True, eq=False, repr=False)
+@define(slots=True, kw_only=True, eq=False, repr=False, init=False)
 class CustomizedAvatar(Wire):
     """An avatar made from a picture."""
 
@@ -194,6 +347,17 @@ class CustomizedAvatar(Wire):
     """MIME type of the picture."""
     image_data: bytes | None = None
     """Picture with an aspect ratio of 9:16, at least 704 by 1280 pixels."""
+
+    if TYPE_CHECKING:
+
+        def __init__(
+            self,
+            *,
+            image_mime_type: str | None = None,
+            image_data: bytes | str | None = None,
+            extra: dict[str, Any] | None = None,
+            **others: Unpack[CustomizedAvatarKeywords],
+        ) -> None: ...
 
 
 class HarmCategory(OpenEnum):
@@ -264,7 +428,7 @@ class FeatureSelectionPreference(OpenEnum):
     """Cost first."""
 
 
-@define(slots=True, kw_only=True, eq=False, repr=False)
+@define(slots=True, kw_only=True, eq=False, repr=False, init=False)
 class GenerationConfigRoutingConfigManualRoutingMode(Wire):
     """The caller chooses the model. Vertex AI only."""
 
@@ -272,6 +436,16 @@ class GenerationConfigRoutingConfigManualRoutingMode(Wire):
 
     model_name: str | None = None
     """Public name of the model."""
+
+    if TYPE_CHECKING:
+
+        def __init__(
+            self,
+            *,
+            model_name: str | None = None,
+            extra: dict[str, Any] | None = None,
+            **others: Unpack[GenerationConfigRoutingConfigManualRoutingModeKeywords],
+        ) -> None: ...
 
 
 class ThinkingLevel(OpenEnum):
@@ -291,7 +465,7 @@ class ThinkingLevel(OpenEnum):
     """As much as possible."""
 
 
-@define(slots=True, kw_only=True, eq=False, repr=False)
+@define(slots=True, kw_only=True, eq=False, repr=False, init=False)
 class TextResponseFormat(Wire):
     """Format of text output."""
 
@@ -301,6 +475,17 @@ class TextResponseFormat(Wire):
     """MIME type of the text."""
     schema: Any | None = None
     """JSON Schema of the text; google-genai 3.6.1 calls it json_schema."""
+
+    if TYPE_CHECKING:
+
+        def __init__(
+            self,
+            *,
+            mime_type: str | None = None,
+            schema: Any | None = None,
+            extra: dict[str, Any] | None = None,
+            **others: Unpack[TextResponseFormatKeywords],
+        ) -> None: ...
 
 
 class StartSensitivity(OpenEnum):
@@ -338,7 +523,7 @@ class ModelRoutingPreference(OpenEnum):
     """Cost first."""
 
 
-@define(slots=True, kw_only=True, eq=False, repr=False)
+@define(slots=True, kw_only=True, eq=False, repr=False, init=False)
 class PrebuiltVoiceConfig(Wire):
     """A ready-made voice."""
 
@@ -346,6 +531,16 @@ class PrebuiltVoiceConfig(Wire):
 
     voice_name: str | None = None
     """Name of the voice, such as Puck or Kore."""
+
+    if TYPE_CHECKING:
+
+        def __init__(
+            self,
+            *,
+            voice_name: str | None = None,
+            extra: dict[str, Any] | None = None,
+            **others: Unpack[PrebuiltVoiceConfigKeywords],
+        ) -> None: ...
 
 
 class Delivery(OpenEnum):
@@ -409,7 +604,7 @@ class ImageSize(OpenEnum):
     """4K."""
 
 
-@define(slots=True, kw_only=True, eq=False, repr=False)
+@define(slots=True, kw_only=True, eq=False, repr=False, init=False)
 class ContextWindowCompressionConfig(Wire):
     """Keeps the context below a size."""
 
@@ -420,8 +615,19 @@ class ContextWindowCompressionConfig(Wire):
     sliding_window: SlidingWindow | None = None
     """Compresses by dropping the oldest turns."""
 
+    if TYPE_CHECKING:
 
-@define(slots=True, kw_only=True, eq=False, repr=False)
+        def __init__(
+            self,
+            *,
+            trigger_tokens: int | None = None,
+            sliding_window: SlidingWindow | SlidingWindowDict | None = None,
+            extra: dict[str, Any] | None = None,
+            **others: Unpack[ContextWindowCompressionConfigKeywords],
+        ) -> None: ...
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False, init=False)
 class AudioTranscriptionConfig(Wire):
     """How speech is recognised; an empty object is enough to switch transcripts on."""
 
@@ -454,8 +660,26 @@ class AudioTranscriptionConfig(Wire):
     source_text: str | None = None
     """Text that spoken instructions edit, in the mode SMART."""
 
+    if TYPE_CHECKING:
 
-@define(slots=True, kw_only=True, eq=False, repr=False)
+        def __init__(
+            self,
+            *,
+            language_codes: Sequence[str] | None = None,
+            language_auto: LanguageAuto | LanguageAutoDict | None = None,
+            language_hints: LanguageHints | LanguageHintsDict | None = None,
+            custom_vocabulary: Sequence[str] | None = None,
+            adaptation_phrases: Sequence[str] | None = None,
+            word_timestamp: bool | None = None,
+            diarization: bool | None = None,
+            mode: AudioTranscriptionConfigMode | str | None = None,
+            source_text: str | None = None,
+            extra: dict[str, Any] | None = None,
+            **others: Unpack[AudioTranscriptionConfigKeywords],
+        ) -> None: ...
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False, init=False)
 class AvatarConfig(Wire):
     """The talking avatar of a session."""
 
@@ -475,8 +699,21 @@ class AvatarConfig(Wire):
     video_bitrate_bps: int | None = None
     """Bits per second of the compressed video."""
 
+    if TYPE_CHECKING:
 
-@define(slots=True, kw_only=True, eq=False, repr=False)
+        def __init__(
+            self,
+            *,
+            avatar_name: str | None = None,
+            customized_avatar: CustomizedAvatar | CustomizedAvatarDict | None = None,
+            audio_bitrate_bps: int | None = None,
+            video_bitrate_bps: int | None = None,
+            extra: dict[str, Any] | None = None,
+            **others: Unpack[AvatarConfigKeywords],
+        ) -> None: ...
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False, init=False)
 class SafetySetting(Wire):
     """Threshold from which content of one category is blocked."""
 
@@ -490,8 +727,19 @@ class SafetySetting(Wire):
     threshold: HarmBlockThreshold | None = None
     """Threshold from which content is blocked. Required."""
 
+    if TYPE_CHECKING:
 
-@define(slots=True, kw_only=True, eq=False, repr=False)
+        def __init__(
+            self,
+            *,
+            category: HarmCategory | str | None = None,
+            method: HarmBlockMethod | str | None = None,
+            threshold: HarmBlockThreshold | str | None = None,
+            extra: dict[str, Any] | None = None,
+        ) -> None: ...
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False, init=False)
 class ModelSelectionConfig(Wire):
     """What to prefer when a model is chosen. Vertex AI only."""
 
@@ -500,8 +748,18 @@ class ModelSelectionConfig(Wire):
     feature_selection_preference: FeatureSelectionPreference | None = None
     """Quality, cost, or a balance."""
 
+    if TYPE_CHECKING:
 
-@define(slots=True, kw_only=True, eq=False, repr=False)
+        def __init__(
+            self,
+            *,
+            feature_selection_preference: FeatureSelectionPreference | str | None = None,
+            extra: dict[str, Any] | None = None,
+            **others: Unpack[ModelSelectionConfigKeywords],
+        ) -> None: ...
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False, init=False)
 class ThinkingConfig(Wire):
     """How much the model thinks."""
 
@@ -518,8 +776,20 @@ class ThinkingConfig(Wire):
     thinking_level: ThinkingLevel | None = None
     """Rough level of effort; newer models use it instead of a budget."""
 
+    if TYPE_CHECKING:
 
-@define(slots=True, kw_only=True, eq=False, repr=False)
+        def __init__(
+            self,
+            *,
+            include_thoughts: bool | None = None,
+            thinking_budget: int | None = None,
+            thinking_level: ThinkingLevel | str | None = None,
+            extra: dict[str, Any] | None = None,
+            **others: Unpack[ThinkingConfigKeywords],
+        ) -> None: ...
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False, init=False)
 class AutomaticActivityDetection(Wire):
     """How the server detects when the user speaks."""
 
@@ -541,8 +811,22 @@ class AutomaticActivityDetection(Wire):
     silence_duration_ms: int | None = None
     """Milliseconds of silence before an end counts."""
 
+    if TYPE_CHECKING:
 
-@define(slots=True, kw_only=True, eq=False, repr=False)
+        def __init__(
+            self,
+            *,
+            disabled: bool | None = None,
+            start_of_speech_sensitivity: StartSensitivity | str | None = None,
+            end_of_speech_sensitivity: EndSensitivity | str | None = None,
+            prefix_padding_ms: int | None = None,
+            silence_duration_ms: int | None = None,
+            extra: dict[str, Any] | None = None,
+            **others: Unpack[AutomaticActivityDetectionKeywords],
+        ) -> None: ...
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False, init=False)
 class GenerationConfigRoutingConfigAutoRoutingMode(Wire):
     """The service chooses the model. Vertex AI only."""
 
@@ -551,8 +835,18 @@ class GenerationConfigRoutingConfigAutoRoutingMode(Wire):
     model_routing_preference: ModelRoutingPreference | None = None
     """What the choice should favour."""
 
+    if TYPE_CHECKING:
 
-@define(slots=True, kw_only=True, eq=False, repr=False)
+        def __init__(
+            self,
+            *,
+            model_routing_preference: ModelRoutingPreference | str | None = None,
+            extra: dict[str, Any] | None = None,
+            **others: Unpack[GenerationConfigRoutingConfigAutoRoutingModeKeywords],
+        ) -> None: ...
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False, init=False)
 class AudioResponseFormat(Wire):
     """Format of audio output."""
 
@@ -567,8 +861,21 @@ class AudioResponseFormat(Wire):
     sample_rate: int | None = None
     """Samples per second."""
 
+    if TYPE_CHECKING:
 
-@define(slots=True, kw_only=True, eq=False, repr=False)
+        def __init__(
+            self,
+            *,
+            bit_rate: int | None = None,
+            delivery: Delivery | str | None = None,
+            mime_type: str | None = None,
+            sample_rate: int | None = None,
+            extra: dict[str, Any] | None = None,
+            **others: Unpack[AudioResponseFormatKeywords],
+        ) -> None: ...
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False, init=False)
 class ImageResponseFormat(Wire):
     """Format of image output."""
 
@@ -587,8 +894,21 @@ class ImageResponseFormat(Wire):
     mime_type: str | None = None
     """MIME type of the image."""
 
+    if TYPE_CHECKING:
 
-@define(slots=True, kw_only=True, eq=False, repr=False)
+        def __init__(
+            self,
+            *,
+            aspect_ratio: AspectRatio | str | None = None,
+            delivery: Delivery | str | None = None,
+            image_size: ImageSize | str | None = None,
+            mime_type: str | None = None,
+            extra: dict[str, Any] | None = None,
+            **others: Unpack[ImageResponseFormatKeywords],
+        ) -> None: ...
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False, init=False)
 class VideoResponseFormat(Wire):
     """Format of video output."""
 
@@ -605,8 +925,22 @@ class VideoResponseFormat(Wire):
     resolution: str | None = None
     """Resolution, such as 720p."""
 
+    if TYPE_CHECKING:
 
-@define(slots=True, kw_only=True, eq=False, repr=False)
+        def __init__(
+            self,
+            *,
+            aspect_ratio: AspectRatio | str | None = None,
+            delivery: Delivery | str | None = None,
+            duration: timedelta | str | None = None,
+            gcs_uri: str | None = None,
+            resolution: str | None = None,
+            extra: dict[str, Any] | None = None,
+            **others: Unpack[VideoResponseFormatKeywords],
+        ) -> None: ...
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False, init=False)
 class ReplicatedVoiceConfig(Wire):
     """A voice cloned from a sample."""
 
@@ -627,8 +961,23 @@ class ReplicatedVoiceConfig(Wire):
     voice_consent_signature: VoiceConsentSignature | None = None
     """Proof of consent from an earlier session, in place of the recording. Gemini only."""
 
+    if TYPE_CHECKING:
 
-@define(slots=True, kw_only=True, eq=False, repr=False)
+        def __init__(
+            self,
+            *,
+            mime_type: str | None = None,
+            voice_sample_audio: bytes | str | None = None,
+            consent_audio: bytes | str | None = None,
+            voice_consent_signature: VoiceConsentSignature
+            | VoiceConsentSignatureDict
+            | None = None,
+            extra: dict[str, Any] | None = None,
+            **others: Unpack[ReplicatedVoiceConfigKeywords],
+        ) -> None: ...
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False, init=False)
 class RealtimeInputConfig(Wire):
     """How streaming input is processed."""
 
@@ -648,8 +997,23 @@ class RealtimeInputConfig(Wire):
     interim_transcript_timestamp_enabled: bool | None = None
     """Adds timestamps to provisional transcripts."""
 
+    if TYPE_CHECKING:
 
-@define(slots=True, kw_only=True, eq=False, repr=False)
+        def __init__(
+            self,
+            *,
+            automatic_activity_detection: AutomaticActivityDetection
+            | AutomaticActivityDetectionDict
+            | None = None,
+            activity_handling: ActivityHandling | str | None = None,
+            turn_coverage: TurnCoverage | str | None = None,
+            interim_transcript_timestamp_enabled: bool | None = None,
+            extra: dict[str, Any] | None = None,
+            **others: Unpack[RealtimeInputConfigKeywords],
+        ) -> None: ...
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False, init=False)
 class GenerationConfigRoutingConfig(Wire):
     """Choice of the model. Vertex AI only."""
 
@@ -660,8 +1024,23 @@ class GenerationConfigRoutingConfig(Wire):
     manual_mode: GenerationConfigRoutingConfigManualRoutingMode | None = None
     """The caller chooses."""
 
+    if TYPE_CHECKING:
 
-@define(slots=True, kw_only=True, eq=False, repr=False)
+        def __init__(
+            self,
+            *,
+            auto_mode: GenerationConfigRoutingConfigAutoRoutingMode
+            | GenerationConfigRoutingConfigAutoRoutingModeDict
+            | None = None,
+            manual_mode: GenerationConfigRoutingConfigManualRoutingMode
+            | GenerationConfigRoutingConfigManualRoutingModeDict
+            | None = None,
+            extra: dict[str, Any] | None = None,
+            **others: Unpack[GenerationConfigRoutingConfigKeywords],
+        ) -> None: ...
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False, init=False)
 class ResponseFormat(Wire):
     """Format of the output."""
 
@@ -674,8 +1053,20 @@ class ResponseFormat(Wire):
     video: VideoResponseFormat | None = None
     """Format of video output."""
 
+    if TYPE_CHECKING:
 
-@define(slots=True, kw_only=True, eq=False, repr=False)
+        def __init__(
+            self,
+            *,
+            audio: AudioResponseFormat | AudioResponseFormatDict | None = None,
+            image: ImageResponseFormat | ImageResponseFormatDict | None = None,
+            text: TextResponseFormat | TextResponseFormatDict | None = None,
+            video: VideoResponseFormat | VideoResponseFormatDict | None = None,
+            extra: dict[str, Any] | None = None,
+        ) -> None: ...
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False, init=False)
 class VoiceConfig(Wire):
     """A voice, specified in one of three ways."""
 
@@ -691,8 +1082,22 @@ class VoiceConfig(Wire):
     voice: str | None = None
     """Id of a speaker."""
 
+    if TYPE_CHECKING:
 
-@define(slots=True, kw_only=True, eq=False, repr=False)
+        def __init__(
+            self,
+            *,
+            replicated_voice_config: ReplicatedVoiceConfig
+            | ReplicatedVoiceConfigDict
+            | None = None,
+            prebuilt_voice_config: PrebuiltVoiceConfig | PrebuiltVoiceConfigDict | None = None,
+            voice: str | None = None,
+            extra: dict[str, Any] | None = None,
+            **others: Unpack[VoiceConfigKeywords],
+        ) -> None: ...
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False, init=False)
 class SpeakerVoiceConfig(Wire):
     """Voice of one speaker."""
 
@@ -704,8 +1109,19 @@ class SpeakerVoiceConfig(Wire):
     voice_config: VoiceConfig | None = None
     """Voice of the speaker. Required."""
 
+    if TYPE_CHECKING:
 
-@define(slots=True, kw_only=True, eq=False, repr=False)
+        def __init__(
+            self,
+            *,
+            speaker: str | None = None,
+            voice_config: VoiceConfig | VoiceConfigDict | None = None,
+            extra: dict[str, Any] | None = None,
+            **others: Unpack[SpeakerVoiceConfigKeywords],
+        ) -> None: ...
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False, init=False)
 class MultiSpeakerVoiceConfig(Wire):
     """Voices of several speakers."""
 
@@ -715,8 +1131,19 @@ class MultiSpeakerVoiceConfig(Wire):
     speaker_voice_configs: list[SpeakerVoiceConfig] | None = None
     """Exactly two speakers. Required."""
 
+    if TYPE_CHECKING:
 
-@define(slots=True, kw_only=True, eq=False, repr=False)
+        def __init__(
+            self,
+            *,
+            speaker_voice_configs: Sequence[SpeakerVoiceConfig | SpeakerVoiceConfigDict]
+            | None = None,
+            extra: dict[str, Any] | None = None,
+            **others: Unpack[MultiSpeakerVoiceConfigKeywords],
+        ) -> None: ...
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False, init=False)
 class SpeechConfig(Wire):
     """Voice and language of the spoken output."""
 
@@ -726,6 +1153,7 @@ class SpeechConfig(Wire):
         "multi_speaker_voice_config": "multiSpeakerVoiceConfig",
     }
     __wire_refused__ = {"multi_speaker_voice_config": "Use voice_config; a session has one voice."}
+    __wire_accepts__ = frozenset({"voice_config"})
 
     voice_config: VoiceConfig | None = None
     """Voice to speak with."""
@@ -734,8 +1162,22 @@ class SpeechConfig(Wire):
     multi_speaker_voice_config: MultiSpeakerVoiceConfig | None = None
     """Voices of several speakers; not supported in Live."""
 
+    if TYPE_CHECKING:
 
-@define(slots=True, kw_only=True, eq=False, repr=False)
+        def __init__(
+            self,
+            *,
+            voice_config: VoiceConfig | VoiceConfigDict | None = None,
+            language_code: str | None = None,
+            multi_speaker_voice_config: MultiSpeakerVoiceConfig
+            | MultiSpeakerVoiceConfigDict
+            | None = None,
+            extra: dict[str, Any] | None = None,
+            **others: Unpack[SpeechConfigKeywords],
+        ) -> None: ...
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False, init=False)
 class GenerationConfig(Wire):
     """Settings of the generation; Live does not support all of them."""
 
@@ -837,8 +1279,47 @@ class GenerationConfig(Wire):
     audio_transcription_config: AudioTranscriptionConfig | None = None
     """Speech recognition settings of the request."""
 
+    if TYPE_CHECKING:
 
-@define(slots=True, kw_only=True, eq=False, repr=False)
+        def __init__(
+            self,
+            *,
+            model_config: ModelSelectionConfig | ModelSelectionConfigDict | None = None,
+            response_json_schema: Any | None = None,
+            audio_timestamp: bool | None = None,
+            candidate_count: int | None = None,
+            enable_affective_dialog: bool | None = None,
+            frequency_penalty: float | None = None,
+            logprobs: int | None = None,
+            max_output_tokens: int | None = None,
+            media_resolution: MediaResolution | str | None = None,
+            presence_penalty: float | None = None,
+            response_logprobs: bool | None = None,
+            response_mime_type: str | None = None,
+            response_modalities: Sequence[Modality | str] | None = None,
+            response_schema: Schema | SchemaDict | None = None,
+            routing_config: GenerationConfigRoutingConfig
+            | GenerationConfigRoutingConfigDict
+            | None = None,
+            seed: int | None = None,
+            speech_config: SpeechConfig | SpeechConfigDict | None = None,
+            stop_sequences: Sequence[str] | None = None,
+            temperature: float | None = None,
+            thinking_config: ThinkingConfig | ThinkingConfigDict | None = None,
+            top_k: float | None = None,
+            top_p: float | None = None,
+            enable_enhanced_civic_answers: bool | None = None,
+            response_format: Sequence[ResponseFormat | ResponseFormatDict] | None = None,
+            translation_config: TranslationConfig | TranslationConfigDict | None = None,
+            audio_transcription_config: AudioTranscriptionConfig
+            | AudioTranscriptionConfigDict
+            | None = None,
+            extra: dict[str, Any] | None = None,
+            **others: Unpack[GenerationConfigKeywords],
+        ) -> None: ...
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False, init=False)
 class LiveConnectConfig(Wire):
     """Configuration of a Live session: the setup and the generation settings on one level."""
 
@@ -867,6 +1348,7 @@ class LiveConnectConfig(Wire):
     }
     __wire_limits__ = {"temperature": (0, 2), "top_p": (0, 1)}
     __wire_backends__ = {"explicit_vad_signal": "vertex"}
+    __wire_accepts__ = frozenset({"system_instruction", "tools"})
 
     generation_config: GenerationConfig | None = None
     """Older container of the generation settings; members beside it take precedence. Deprecated."""
@@ -922,3 +1404,50 @@ class LiveConnectConfig(Wire):
     """Labels of your own, for billing."""
     http_options: HttpOptions | None = None
     """How to reach the service for this connection; never part of the setup."""
+
+    if TYPE_CHECKING:
+
+        def __init__(
+            self,
+            *,
+            generation_config: GenerationConfig | GenerationConfigDict | None = None,
+            response_modalities: Sequence[Modality | str] | None = None,
+            temperature: float | None = None,
+            top_p: float | None = None,
+            top_k: float | None = None,
+            max_output_tokens: int | None = None,
+            media_resolution: MediaResolution | str | None = None,
+            seed: int | None = None,
+            speech_config: SpeechConfig | SpeechConfigDict | None = None,
+            thinking_config: ThinkingConfig | ThinkingConfigDict | None = None,
+            enable_affective_dialog: bool | None = None,
+            system_instruction: Content
+            | ContentDict
+            | str
+            | Part
+            | PartDict
+            | Sequence[str | Part | PartDict | Content | ContentDict]
+            | None = None,
+            tools: Sequence[Tool | ToolDict | Callable[..., Any]] | None = None,
+            session_resumption: SessionResumptionConfig | SessionResumptionConfigDict | None = None,
+            input_audio_transcription: AudioTranscriptionConfig
+            | AudioTranscriptionConfigDict
+            | None = None,
+            output_audio_transcription: AudioTranscriptionConfig
+            | AudioTranscriptionConfigDict
+            | None = None,
+            realtime_input_config: RealtimeInputConfig | RealtimeInputConfigDict | None = None,
+            context_window_compression: ContextWindowCompressionConfig
+            | ContextWindowCompressionConfigDict
+            | None = None,
+            proactivity: ProactivityConfig | ProactivityConfigDict | None = None,
+            explicit_vad_signal: bool | None = None,
+            history_config: HistoryConfig | HistoryConfigDict | None = None,
+            avatar_config: AvatarConfig | AvatarConfigDict | None = None,
+            safety_settings: Sequence[SafetySetting | SafetySettingDict] | None = None,
+            translation_config: TranslationConfig | TranslationConfigDict | None = None,
+            labels: Mapping[str, str] | None = None,
+            http_options: HttpOptions | HttpOptionsDict | None = None,
+            extra: dict[str, Any] | None = None,
+            **others: Unpack[LiveConnectConfigKeywords],
+        ) -> None: ...
