@@ -2,15 +2,16 @@
 
     LiveError
     ├── ConfigError (also ValueError)   invalid input, found before anything is sent
-    ├── ConnectError                    no WebSocket: dead port, refused upgrade, timeout
-    │   └── SetupError                  a WebSocket, but the setup was rejected or not acknowledged
-    ├── ConnectionClosed                the server or the network ended a running session
-    │   ├── InvalidRequest              1007, or 1008 with a reason that is not about access
-    │   ├── PermissionDenied            1008 (or 1007) with a reason about the key or project
-    │   ├── NotFound                    1008
-    │   ├── QuotaExceeded               1011 (or 1008) with a reason about quota
-    │   ├── ServerError                 1011
-    │   └── KeepaliveTimeout            silence, not even the answer to a ping; or nothing is read
+    ├── APIError                        the service or the network, not the call
+    │   ├── ConnectError                no WebSocket: dead port, refused upgrade, timeout
+    │   │   └── SetupError              a WebSocket, but the setup was rejected or not acknowledged
+    │   └── ConnectionClosed            the server or the network ended a running session
+    │       ├── InvalidRequest          1007, or 1008 with a reason that is not about access
+    │       ├── PermissionDenied        1008 (or 1007) with a reason about the key or project
+    │       ├── NotFound                1008
+    │       ├── QuotaExceeded           1011 (or 1008) with a reason about quota
+    │       ├── ServerError             1011
+    │       └── KeepaliveTimeout        silence, not even the answer to a ping; or nothing is read
     ├── MessageTooLarge                 a frame larger than max_message_size
     ├── DecodeError (also ValueError)   JSON that cannot be read as the expected type
     ├── SessionClosed                   use of a session after close()
@@ -28,6 +29,7 @@ from typing import Any, ClassVar
 from genai_live._text import escape_controls, mask_urls
 
 __all__ = [
+    "APIError",
     "CompatibilityWarning",
     "ConfigError",
     "ConnectError",
@@ -104,7 +106,25 @@ class ConfigError(LiveError, ValueError):
         super().__init__(f"{field}: {message}" if field else message, hint=hint)
 
 
-class ConnectError(LiveError):
+class APIError(LiveError):
+    """The service or the network refused or ended something; `except` this as in google-genai.
+
+    Attributes:
+        code: Close code of the WebSocket or, where none opened, the HTTP status; None if neither
+            came.
+        reason: What the server said; empty if nothing.
+    """
+
+    code: int | None
+    reason: str
+
+    @property
+    def message(self) -> str:
+        """What the server said or, if nothing, the text of the error."""
+        return self.reason or str(self)
+
+
+class ConnectError(APIError):
     """The session could not be established.
 
     Attributes:
@@ -123,7 +143,7 @@ class ConnectError(LiveError):
         status: int | None = None,
         reason: str = "",
     ) -> None:
-        self.status = status
+        self.code = self.status = status
         self.reason = reason
         super().__init__(message, hint=hint, retryable=retryable)
 
@@ -147,8 +167,8 @@ class SetupError(ConnectError):
         code: int | None = None,
         reason: str = "",
     ) -> None:
-        self.code = code
         super().__init__(message, hint=hint, retryable=retryable, reason=reason)
+        self.code = code
 
     @property
     def reason_truncated(self) -> bool:
@@ -156,7 +176,7 @@ class SetupError(ConnectError):
         return _is_truncated(self.reason)
 
 
-class ConnectionClosed(LiveError):
+class ConnectionClosed(APIError):
     """A running session was ended by the server or the network.
 
     Attributes:
@@ -166,6 +186,7 @@ class ConnectionClosed(LiveError):
             `tool_response`; None if only the setup was sent.
     """
 
+    code: int  # pyright: ignore[reportIncompatibleVariableOverride] - always known here
     retryable = True
     last_sent: str | None = None
     default_hint: ClassVar[str] = "Connect again; a resumption handle continues the conversation."
@@ -290,7 +311,7 @@ class ToolError(LiveError):
 
 
 class CompatibilityWarning(FutureWarning):
-    """A form from the earlier JavaScript documentation, accepted and sent in its current form.
+    """An earlier form of the API, accepted and sent in its current form.
 
     The message names the current form; docs/compatibility.md lists them all.
     """

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from genai_live import types
 from genai_live._core.core import SessionCore
@@ -20,6 +20,16 @@ class LiveSessionInfo(SessionInfo[LiveSessionCore]):
     """Read-only properties of a Live session; safe to read from any thread."""
 
     _live: LiveCore
+
+    if not TYPE_CHECKING:  # else every misspelt name would be of type Any
+
+        def __getattr__(self, name: str) -> Any:
+            text = f"{type(self).__name__!r} object has no attribute {name!r}."
+            if name == "start_stream":
+                text += " Call stream(source), and receive() in another task."
+            elif name == "_ws":
+                text += " Read `state`, and call `close()`; the connection changes in a session."
+            raise AttributeError(text, name=name, obj=self)
 
     @property
     def session_id(self) -> str | None:

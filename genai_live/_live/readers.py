@@ -23,7 +23,8 @@ class MessageReader(Reader["LiveServerMessage"]):
     """Every message from the server; or, as google-genai, those of one interaction.
 
     An interaction ends with its last message, and the server's answer to the setup is not
-    part of it.
+    part of it. One after the end of the session is refused: a loop around `receive` would never
+    end.
     """
 
     item = "message"
@@ -33,9 +34,28 @@ class MessageReader(Reader["LiveServerMessage"]):
         self._one_interaction = one_interaction
         # Number of the entry after the last one of the interaction, once that was found.
         self._end: int | None = None
+        self._is_late = one_interaction and inbox.end_was_read
 
     def read_nowait(self) -> LiveServerMessage | None:
-        """Find the next message; None if none is available yet."""
+        """Find the next message; None if none is available yet.
+
+        Raises:
+            SessionClosed: The session had ended, and a reader before this one came to its end.
+        """
+        try:
+            return self._read()
+        except EndOfStream:
+            if self._one_interaction and self._end is None:
+                self.inbox.end_was_read = True
+                if self._is_late:
+                    raise SessionClosed(
+                        "the session has ended; there is nothing more to receive.",
+                        hint="Leave the loop around receive() when the session ends, or iterate"
+                        " over the session itself.",
+                    ) from None
+            raise
+
+    def _read(self) -> LiveServerMessage | None:
         if self._end is not None and self.position.at[0] >= self._end:
             self.close()
             raise EndOfStream

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
         AudioUnion,
         ContentListUnion,
         FunctionResponseListUnion,
+        InputUnion,
         LiveClientMessageOrDict,
         MediaUnion,
         PlaybackUnion,
@@ -64,20 +65,35 @@ class AsyncSession(LiveSessionInfo, AsyncSessionBase[LiveSessionCore]):
             live.core.protocol, backend=live.backend, resend_video=live.resend_video
         )
 
-    async def send(self, message: LiveClientMessageOrDict) -> None:
+    async def send(
+        self,
+        message: LiveClientMessageOrDict | None = None,
+        *,
+        input: InputUnion | None = None,  # noqa: A002 - google-genai's name
+        end_of_turn: bool | None = None,
+    ) -> None:
         """Send a complete client message unchanged; no defaults are filled in.
 
         Args:
             message: A `LiveClientMessage` or a dict, keys in either spelling, with exactly one of
                 `client_content`, `realtime_input`, `tool_response`, `context_update`. Content
                 without `turn_complete` gets no answer yet. Media chunks are sent one by one.
+            input: What google-genai's deprecated `send` takes: turns, media, function responses, or
+                one of the messages in `LiveClientMessage`; None with no message ends the turn. A
+                warning names the method to call instead.
+            end_of_turn: Whether turns in `input` are the end of the user's turn; False by default.
 
         Raises:
             ConfigError: The message cannot be sent; names the field and the fix.
             SessionClosed: The session was closed.
             ConnectionClosed: The connection ended.
         """
-        await self._post(*self._messages.from_message(message))
+        if message is None or end_of_turn is not None:
+            given = input if message is None else message
+            messages = self._messages.from_input(given, end_of_turn is True)
+        else:
+            messages = self._messages.from_message(message)
+        await self._post(*messages)
 
     async def send_client_content(
         self, *, turns: ContentListUnion | None = None, turn_complete: bool = True
@@ -268,6 +284,7 @@ class AsyncSession(LiveSessionInfo, AsyncSessionBase[LiveSessionCore]):
         Raises:
             ConfigError: `timeout` is neither None nor a number of at least 0.
             TimeoutError: No message within `timeout`.
+            SessionClosed: The session had ended, and an earlier `receive` came to its end.
             ConnectionClosed: The connection ended, and not cleanly.
         """
         return self._iterate(partial(MessageReader, one_interaction=True), timeout)

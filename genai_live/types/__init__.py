@@ -770,7 +770,12 @@ if not TYPE_CHECKING:  # else every misspelt name would be of type Any
 
     def __getattr__(name: str) -> Any:
         if name not in _MODULE_OF:
-            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+            hint = (
+                "Types of other APIs than Live are google-genai's: from google.genai import types."
+            )
+            raise AttributeError(
+                f"module {__name__!r} has no attribute {name!r}. {hint}", name=name
+            )
         value = getattr(import_module(f"{__name__}.{_MODULE_OF[name]}"), name)
         globals()[name] = value
         return value
