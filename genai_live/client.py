@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from genai_live.types import HttpOptionsDict
 
 
-_OTHER_APIS = frozenset(
+OTHER_APIS = frozenset(
     {
         "agents", "batches", "caches", "chats", "decisions", "environments", "file_search_stores",
         "files", "interactions", "models", "operations", "triggers", "tunings", "voices",
@@ -60,7 +60,7 @@ class _BaseClient:
 
         def __getattr__(self, name: str) -> Any:
             text = f"{type(self).__name__!r} object has no attribute {name!r}."
-            if name in _OTHER_APIS:
+            if name in OTHER_APIS:
                 text += (
                     f" This client is for the Live API. Keep google-genai for {name}, beside it:"
                     f" `from google import genai as google_genai`, then"

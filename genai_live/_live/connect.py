@@ -180,7 +180,8 @@ async def _connect(params: ConnectParams, owner: Owner) -> LiveCore:
         setup.tools or [], field="config.tools", blocking=owner.has_threads
     )
     setup.tools = tools or None
-    if settings.reconnect is not None and setup.session_resumption is None:
+    hides_handles = settings.reconnect is not None and setup.session_resumption is None
+    if hides_handles:
         setup.session_resumption = types.SessionResumptionConfig()
 
     recording: SessionRecording | None = None
@@ -212,6 +213,7 @@ async def _connect(params: ConnectParams, owner: Owner) -> LiveCore:
         setup_timeout=settings.setup_timeout,
         resend_video=settings.resend_video,
         history_media=settings.history_media,
+        hides_handles=hides_handles,
         recording=recording,
         owner=owner,
     )

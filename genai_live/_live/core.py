@@ -58,6 +58,8 @@ class LiveCore(SessionObserver):
         setup_timeout: Seconds to wait for the server to accept a setup.
         resend_video: Whether typed turns contain a video frame that the model would not see.
         history_media: Whether the history contains media.
+        hides_handles: Whether `receive` leaves out resumption updates, for which nobody asked but
+            the session itself.
         recording: What records the session; None if nothing does.
         owner: The event loop.
 
@@ -66,6 +68,7 @@ class LiveCore(SessionObserver):
         backend: `gemini` or `vertex`.
         profile: What the model accepts.
         resend_video: Whether typed turns contain a video frame that the model would not see.
+        hides_handles: Whether `receive` leaves out resumption updates.
         playback: What plays the model's speech.
     """
 
@@ -86,12 +89,14 @@ class LiveCore(SessionObserver):
         owner: Owner,
         resend_video: bool = False,
         history_media: bool = False,
+        hides_handles: bool = False,
         recording: SessionRecording | None = None,
     ) -> None:
         policy = reconnect or ReconnectPolicy()
         self.backend: Backend = backend
         self.profile = profile
         self.resend_video = resend_video
+        self.hides_handles = hides_handles
         self.core: SessionCore[LiveProtocol, types.LiveClientMessage] = SessionCore(
             transport,
             LiveProtocol(

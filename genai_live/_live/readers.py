@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from genai_live import events
 from genai_live._core.inbox import EndOfStream
-from genai_live._core.readers import Reader
+from genai_live._core.readers import Reader, refused_receive
 from genai_live._protocol import TurnBuilder
 from genai_live._protocol.turn_end import OUTPUT
+from genai_live._wire.base import known_members
 from genai_live.errors import SessionClosed
 
 if TYPE_CHECKING:
@@ -22,16 +23,20 @@ if TYPE_CHECKING:
 class MessageReader(Reader["LiveServerMessage"]):
     """Every message from the server; or, as google-genai, those of one interaction.
 
-    An interaction ends with its last message, and the server's answer to the setup is not
-    part of it. One after the end of the session is refused: a loop around `receive` would never
-    end.
+    An interaction ends with its last message. The server's answer to the setup is not part of it,
+    nor are resumption updates that only the session asked for: programs for google-genai expect
+    content in what they did not ask for. One after the end of the session is refused: a loop
+    around `receive` would never end.
     """
 
     item = "message"
 
-    def __init__(self, inbox: Inbox, *, one_interaction: bool = False) -> None:
+    def __init__(
+        self, inbox: Inbox, *, one_interaction: bool = False, hides_handles: bool = False
+    ) -> None:
         super().__init__(inbox)
         self._one_interaction = one_interaction
+        self._hides_handles = hides_handles
         # Number of the entry after the last one of the interaction, once that was found.
         self._end: int | None = None
         self._is_late = one_interaction and inbox.end_was_read
@@ -48,11 +53,7 @@ class MessageReader(Reader["LiveServerMessage"]):
             if self._one_interaction and self._end is None:
                 self.inbox.end_was_read = True
                 if self._is_late:
-                    raise SessionClosed(
-                        "the session has ended; there is nothing more to receive.",
-                        hint="Leave the loop around receive() when the session ends, or iterate"
-                        " over the session itself.",
-                    ) from None
+                    raise refused_receive() from None
             raise
 
     def _read(self) -> LiveServerMessage | None:
@@ -65,7 +66,7 @@ class MessageReader(Reader["LiveServerMessage"]):
             if self._one_interaction:
                 if inbound.final:
                     self._end = after[0]
-                if message is not None and message.setup_complete is not None:
+                if message is not None and self._is_hidden(message):
                     message = None
             if message is not None:
                 self.after = after
@@ -75,6 +76,13 @@ class MessageReader(Reader["LiveServerMessage"]):
                 self.close()
                 raise EndOfStream
         return None
+
+    def _is_hidden(self, message: LiveServerMessage) -> bool:
+        if message.setup_complete is not None:
+            return True
+        if not self._hides_handles or message.session_resumption_update is None:
+            return False
+        return known_members(message).keys() == {"session_resumption_update"}
 
 
 class EventReader(Reader["Event"]):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from functools import partial
 from typing import TYPE_CHECKING
 
 import anyio
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     from genai_live import types
+    from genai_live._core.inbox import Inbox
     from genai_live._live.core import LiveCore
     from genai_live._live.questions import Question
     from genai_live._live.stream_stats import StreamStats
@@ -273,10 +273,15 @@ class AsyncSession(LiveSessionInfo, AsyncSessionBase[LiveSessionCore]):
         )
         return await stream.run()
 
+    def _interaction_reader(self, inbox: Inbox) -> MessageReader:
+        hides_handles = self._live.hides_handles
+        return MessageReader(inbox, one_interaction=True, hides_handles=hides_handles)
+
     def receive(self, *, timeout: float | None = None) -> AsyncIterator[types.LiveServerMessage]:
         """Iterate over the server's messages until the interaction is complete.
 
         That is one turn, as in google-genai; iterate over the session itself for all of them.
+        Resumption updates are left out unless the config has `session_resumption`.
 
         Args:
             timeout: Seconds to wait for each message; None waits indefinitely.
@@ -287,7 +292,7 @@ class AsyncSession(LiveSessionInfo, AsyncSessionBase[LiveSessionCore]):
             SessionClosed: The session had ended, and an earlier `receive` came to its end.
             ConnectionClosed: The connection ended, and not cleanly.
         """
-        return self._iterate(partial(MessageReader, one_interaction=True), timeout)
+        return self._iterate(self._interaction_reader, timeout)
 
     def __aiter__(self) -> AsyncIterator[types.LiveServerMessage]:
         """Iterate over every message of the server for as long as the session lives.

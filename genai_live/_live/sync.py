@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from contextlib import suppress
-from functools import partial
 from typing import TYPE_CHECKING
 
 from genai_live._core.blocking_base import SessionBase
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from genai_live import types
+    from genai_live._core.inbox import Inbox
     from genai_live._live.core import LiveCore
     from genai_live._live.questions import Question
     from genai_live._live.stream_stats import StreamStats
@@ -274,10 +274,15 @@ class Session(LiveSessionInfo, SessionBase[LiveSessionCore]):
         )
         return self._loop.call(stream.run)
 
+    def _interaction_reader(self, inbox: Inbox) -> MessageReader:
+        hides_handles = self._live.hides_handles
+        return MessageReader(inbox, one_interaction=True, hides_handles=hides_handles)
+
     def receive(self, *, timeout: float | None = None) -> Iterator[types.LiveServerMessage]:
         """Iterate over the server's messages until the interaction is complete.
 
         That is one turn, as in google-genai; iterate over the session itself for all of them.
+        Resumption updates are left out unless the config has `session_resumption`.
 
         Args:
             timeout: Seconds to wait for each message; None waits indefinitely.
@@ -288,7 +293,7 @@ class Session(LiveSessionInfo, SessionBase[LiveSessionCore]):
             SessionClosed: The session had ended, and an earlier `receive` came to its end.
             ConnectionClosed: The connection ended, and not cleanly.
         """
-        return self._iterate(partial(MessageReader, one_interaction=True), timeout)
+        return self._iterate(self._interaction_reader, timeout)
 
     def __iter__(self) -> Iterator[types.LiveServerMessage]:
         """Iterate over every message of the server for as long as the session lives.
