@@ -82,7 +82,8 @@ class Hints:
             return SCALARS[name][1]
         if "enum" in self.definitions[name]:
             return f"{name} | str"
-        return f"{name} | {f'{name}Dict' if name in self._twins else 'Mapping[str, Any]'}"
+        twin = [f"{name}Dict"] if name in self._twins else []
+        return " | ".join([name, *twin, "Mapping[str, Any]"])  # a dict in a variable has no type
 
 
 def names_in(hint: str) -> set[str]:

@@ -149,15 +149,14 @@ def _with_imports(
         for module, each in _used(modules, names).items()
         if module != file.name
     )
-    constructors = ", ".join(f"{name}Keywords" for name in keywords)
     used = [
         "from collections.abc import Callable, Mapping, Sequence",
         "from typing import TYPE_CHECKING, Any, Literal, Self, Unpack",
         "from genai_live._wire.late import late",
     ]
     for_checkers = ["if TYPE_CHECKING:", imports]
-    if constructors:
-        for_checkers.append(f"    from genai_live.types.keywords.{file.name} import {constructors}")
+    if keywords:
+        for_checkers.append(f"    from genai_live.types.keywords import {file.name} as keywords")
     future, classes = re.split(r"(?<=import annotations)\n", body, maxsplit=1)
     head, first, rest = re.split(r"^(?=@define|class )()", classes, maxsplit=1, flags=re.MULTILINE)
     return "\n".join([future, *used, head, *for_checkers, "", first + rest])

@@ -186,7 +186,8 @@ class ConnectionClosed(APIError):
             `tool_response`; None if only the setup was sent.
     """
 
-    code: int  # pyright: ignore[reportIncompatibleVariableOverride] - always known here
+    # Always known here, unlike in the base class.
+    code: int  # pyright: ignore[reportIncompatibleVariableOverride]
     retryable = True
     last_sent: str | None = None
     default_hint: ClassVar[str] = "Connect again; a resumption handle continues the conversation."

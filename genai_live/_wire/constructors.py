@@ -39,7 +39,7 @@ def construct(message: Any, args: tuple[Any, ...], members: dict[str, Any]) -> N
         compile_constructor(mro[0])(message, *args, **members)
         return
     compiled = compile_constructor(owner)
-    owner.__init__ = compiled  # type: ignore[misc]
+    owner.__init__ = compiled
     compiled(message, *args, **members)
 
 

@@ -23,11 +23,12 @@ Note = tuple[int, str]
 """A line, and what to look at there."""
 
 _MODULES = {"types", "errors"}
-_MOVED = {
-    "google.genai.live": {"AsyncSession": "AsyncSession", "AsyncLive": None},
-    "google.genai.live_music": {"AsyncMusicSession": "AsyncMusicSession"},
-    "google.genai.errors": {"APIError": "APIError"},
+_MOVED: dict[str, set[str]] = {
+    "google.genai.errors": {"APIError"},
+    "google.genai.live": {"AsyncSession"},
+    "google.genai.live_music": {"AsyncMusicSession"},
 }
+"""Modules other than `types`, and what of them is here."""
 _KEEP = "Keep google-genai for this, beside genai_live."
 _LOOP = (
     "receive() in an endless loop: `async for message in session` goes on through all turns and"
@@ -49,6 +50,8 @@ def migrate(text: str) -> tuple[str, list[Note]]:
     Raises:
         ConfigError: The text is not Python.
     """
+    if "\0" in text:
+        raise ConfigError("contains NUL, so it is not Python.", hint="Name a Python file.")
     try:
         module = cst.parse_module(text)
         wrapper = MetadataWrapper(module, unsafe_skip_copy=True)
@@ -88,7 +91,8 @@ class _Visitor(m.MatcherDecoratableTransformer):
         self.notes: list[Note] = []
 
     def line(self, node: cst.CSTNode) -> int:
-        return int(self.get_metadata(PositionProvider, node).start.line)
+        position: Any = self.get_metadata(PositionProvider, node)
+        return int(position.start.line)
 
     def note(self, node: cst.CSTNode, text: str) -> None:
         self.notes.append((self.line(node), text))
@@ -290,7 +294,9 @@ class _Rewrite(_Visitor):
         updated: cst.ImportFrom,
         names: Sequence[cst.ImportAlias],
     ) -> Any:
-        ours, others, kept = [], [], []
+        ours: list[cst.ImportAlias] = []
+        others: list[cst.ImportAlias] = []
+        kept: list[cst.ImportAlias] = []
         for alias in names:
             name = _dotted(alias.name)
             local = _dotted(alias.asname.name) if alias.asname else name
@@ -323,10 +329,11 @@ class _Rewrite(_Visitor):
         names: Sequence[cst.ImportAlias],
     ) -> Any:
         known = dir(types) if module == "google.genai.types" else _MOVED[module]
-        ours, others = [], []
+        ours: list[cst.ImportAlias] = []
+        others: list[cst.ImportAlias] = []
         for alias in names:
             name = _dotted(alias.name)
-            if name in known and name != "AsyncLive":
+            if name in known:
                 ours.append(alias)
             else:
                 others.append(alias)

@@ -51,14 +51,7 @@ if TYPE_CHECKING:
     )
     from genai_live.types.dicts.content import BlobDict, ContentDict, FunctionResponseDict
     from genai_live.types.dicts.tools import ToolDict
-    from genai_live.types.keywords.client import (
-        LiveClientContentKeywords,
-        LiveClientContextUpdateKeywords,
-        LiveClientMessageKeywords,
-        LiveClientRealtimeInputKeywords,
-        LiveClientSetupKeywords,
-        LiveClientToolResponseKeywords,
-    )
+    from genai_live.types.keywords import client as keywords
 
 
 @define(slots=True, kw_only=True, eq=False, repr=False, init=False)
@@ -110,15 +103,15 @@ class LiveClientRealtimeInput(Wire):
         def __init__(
             self,
             *,
-            media_chunks: Sequence[Blob | BlobDict] | None = None,
-            audio: Blob | BlobDict | None = None,
+            media_chunks: Sequence[Blob | BlobDict | Mapping[str, Any]] | None = None,
+            audio: Blob | BlobDict | Mapping[str, Any] | None = None,
             audio_stream_end: bool | None = None,
-            video: Blob | BlobDict | None = None,
+            video: Blob | BlobDict | Mapping[str, Any] | None = None,
             text: str | None = None,
-            activity_start: ActivityStart | ActivityStartDict | None = None,
-            activity_end: ActivityEnd | ActivityEndDict | None = None,
+            activity_start: ActivityStart | ActivityStartDict | Mapping[str, Any] | None = None,
+            activity_end: ActivityEnd | ActivityEndDict | Mapping[str, Any] | None = None,
             extra: dict[str, Any] | None = None,
-            **others: Unpack[LiveClientRealtimeInputKeywords],
+            **others: Unpack[keywords.LiveClientRealtimeInputKeywords],
         ) -> None: ...
 
 
@@ -136,9 +129,12 @@ class LiveClientToolResponse(Wire):
         def __init__(
             self,
             *,
-            function_responses: Sequence[FunctionResponse | FunctionResponseDict] | None = None,
+            function_responses: Sequence[
+                FunctionResponse | FunctionResponseDict | Mapping[str, Any]
+            ]
+            | None = None,
             extra: dict[str, Any] | None = None,
-            **others: Unpack[LiveClientToolResponseKeywords],
+            **others: Unpack[keywords.LiveClientToolResponseKeywords],
         ) -> None: ...
 
 
@@ -160,10 +156,10 @@ class LiveClientContent(Wire):
         def __init__(
             self,
             *,
-            turns: Sequence[Content | ContentDict] | None = None,
+            turns: Sequence[Content | ContentDict | Mapping[str, Any]] | None = None,
             turn_complete: bool | None = None,
             extra: dict[str, Any] | None = None,
-            **others: Unpack[LiveClientContentKeywords],
+            **others: Unpack[keywords.LiveClientContentKeywords],
         ) -> None: ...
 
 
@@ -228,28 +224,44 @@ class LiveClientSetup(Wire):
             self,
             *,
             model: str | None = None,
-            generation_config: GenerationConfig | GenerationConfigDict | None = None,
-            system_instruction: Content | ContentDict | None = None,
-            tools: Sequence[Tool | ToolDict] | None = None,
-            session_resumption: SessionResumptionConfig | SessionResumptionConfigDict | None = None,
+            generation_config: GenerationConfig
+            | GenerationConfigDict
+            | Mapping[str, Any]
+            | None = None,
+            system_instruction: Content | ContentDict | Mapping[str, Any] | None = None,
+            tools: Sequence[Tool | ToolDict | Mapping[str, Any]] | None = None,
+            session_resumption: SessionResumptionConfig
+            | SessionResumptionConfigDict
+            | Mapping[str, Any]
+            | None = None,
             context_window_compression: ContextWindowCompressionConfig
             | ContextWindowCompressionConfigDict
+            | Mapping[str, Any]
             | None = None,
             input_audio_transcription: AudioTranscriptionConfig
             | AudioTranscriptionConfigDict
+            | Mapping[str, Any]
             | None = None,
             output_audio_transcription: AudioTranscriptionConfig
             | AudioTranscriptionConfigDict
+            | Mapping[str, Any]
             | None = None,
-            proactivity: ProactivityConfig | ProactivityConfigDict | None = None,
+            proactivity: ProactivityConfig
+            | ProactivityConfigDict
+            | Mapping[str, Any]
+            | None = None,
             explicit_vad_signal: bool | None = None,
-            history_config: HistoryConfig | HistoryConfigDict | None = None,
-            avatar_config: AvatarConfig | AvatarConfigDict | None = None,
-            safety_settings: Sequence[SafetySetting | SafetySettingDict] | None = None,
+            history_config: HistoryConfig | HistoryConfigDict | Mapping[str, Any] | None = None,
+            avatar_config: AvatarConfig | AvatarConfigDict | Mapping[str, Any] | None = None,
+            safety_settings: Sequence[SafetySetting | SafetySettingDict | Mapping[str, Any]]
+            | None = None,
             labels: Mapping[str, str] | None = None,
-            realtime_input_config: RealtimeInputConfig | RealtimeInputConfigDict | None = None,
+            realtime_input_config: RealtimeInputConfig
+            | RealtimeInputConfigDict
+            | Mapping[str, Any]
+            | None = None,
             extra: dict[str, Any] | None = None,
-            **others: Unpack[LiveClientSetupKeywords],
+            **others: Unpack[keywords.LiveClientSetupKeywords],
         ) -> None: ...
 
 
@@ -265,7 +277,7 @@ class LiveClientContextUpdateTools(Wire):
         def __init__(
             self,
             *,
-            tools: Sequence[Tool | ToolDict] | None = None,
+            tools: Sequence[Tool | ToolDict | Mapping[str, Any]] | None = None,
             extra: dict[str, Any] | None = None,
         ) -> None: ...
 
@@ -286,10 +298,13 @@ class LiveClientContextUpdate(Wire):
         def __init__(
             self,
             *,
-            system_instruction: Content | ContentDict | None = None,
-            tools: LiveClientContextUpdateTools | LiveClientContextUpdateToolsDict | None = None,
+            system_instruction: Content | ContentDict | Mapping[str, Any] | None = None,
+            tools: LiveClientContextUpdateTools
+            | LiveClientContextUpdateToolsDict
+            | Mapping[str, Any]
+            | None = None,
             extra: dict[str, Any] | None = None,
-            **others: Unpack[LiveClientContextUpdateKeywords],
+            **others: Unpack[keywords.LiveClientContextUpdateKeywords],
         ) -> None: ...
 
 
@@ -321,11 +336,23 @@ class LiveClientMessage(Wire):
         def __init__(
             self,
             *,
-            setup: LiveClientSetup | LiveClientSetupDict | None = None,
-            client_content: LiveClientContent | LiveClientContentDict | None = None,
-            realtime_input: LiveClientRealtimeInput | LiveClientRealtimeInputDict | None = None,
-            tool_response: LiveClientToolResponse | LiveClientToolResponseDict | None = None,
-            context_update: LiveClientContextUpdate | LiveClientContextUpdateDict | None = None,
+            setup: LiveClientSetup | LiveClientSetupDict | Mapping[str, Any] | None = None,
+            client_content: LiveClientContent
+            | LiveClientContentDict
+            | Mapping[str, Any]
+            | None = None,
+            realtime_input: LiveClientRealtimeInput
+            | LiveClientRealtimeInputDict
+            | Mapping[str, Any]
+            | None = None,
+            tool_response: LiveClientToolResponse
+            | LiveClientToolResponseDict
+            | Mapping[str, Any]
+            | None = None,
+            context_update: LiveClientContextUpdate
+            | LiveClientContextUpdateDict
+            | Mapping[str, Any]
+            | None = None,
             extra: dict[str, Any] | None = None,
-            **others: Unpack[LiveClientMessageKeywords],
+            **others: Unpack[keywords.LiveClientMessageKeywords],
         ) -> None: ...

@@ -55,37 +55,7 @@ if TYPE_CHECKING:
     )
     from genai_live.types.dicts.content import ContentDict, PartDict, VoiceConsentSignatureDict
     from genai_live.types.dicts.tools import SchemaDict, ToolDict
-    from genai_live.types.keywords.config import (
-        AudioResponseFormatKeywords,
-        AudioTranscriptionConfigKeywords,
-        AutomaticActivityDetectionKeywords,
-        AvatarConfigKeywords,
-        ContextWindowCompressionConfigKeywords,
-        CustomizedAvatarKeywords,
-        GenerationConfigKeywords,
-        GenerationConfigRoutingConfigAutoRoutingModeKeywords,
-        GenerationConfigRoutingConfigKeywords,
-        GenerationConfigRoutingConfigManualRoutingModeKeywords,
-        HistoryConfigKeywords,
-        HttpOptionsKeywords,
-        ImageResponseFormatKeywords,
-        LanguageHintsKeywords,
-        LiveConnectConfigKeywords,
-        ModelSelectionConfigKeywords,
-        MultiSpeakerVoiceConfigKeywords,
-        PrebuiltVoiceConfigKeywords,
-        ProactivityConfigKeywords,
-        RealtimeInputConfigKeywords,
-        ReplicatedVoiceConfigKeywords,
-        SlidingWindowKeywords,
-        SpeakerVoiceConfigKeywords,
-        SpeechConfigKeywords,
-        TextResponseFormatKeywords,
-        ThinkingConfigKeywords,
-        TranslationConfigKeywords,
-        VideoResponseFormatKeywords,
-        VoiceConfigKeywords,
-    )
+    from genai_live.types.keywords import config as keywords
 
 
 @define(slots=True, kw_only=True, eq=False, repr=False, init=False)
@@ -127,7 +97,7 @@ class HttpOptions(Wire):
             ssl: Any | None = None,
             allow_insecure: bool | None = None,
             extra: dict[str, Any] | None = None,
-            **others: Unpack[HttpOptionsKeywords],
+            **others: Unpack[keywords.HttpOptionsKeywords],
         ) -> None: ...
 
 
@@ -175,7 +145,7 @@ class ProactivityConfig(Wire):
             proactive_audio: bool | None = None,
             proactive_video: bool | None = None,
             extra: dict[str, Any] | None = None,
-            **others: Unpack[ProactivityConfigKeywords],
+            **others: Unpack[keywords.ProactivityConfigKeywords],
         ) -> None: ...
 
 
@@ -195,7 +165,7 @@ class HistoryConfig(Wire):
             *,
             initial_history_in_client_content: bool | None = None,
             extra: dict[str, Any] | None = None,
-            **others: Unpack[HistoryConfigKeywords],
+            **others: Unpack[keywords.HistoryConfigKeywords],
         ) -> None: ...
 
 
@@ -249,7 +219,7 @@ class TranslationConfig(Wire):
             echo_target_language: bool | None = None,
             target_language_code: str | None = None,
             extra: dict[str, Any] | None = None,
-            **others: Unpack[TranslationConfigKeywords],
+            **others: Unpack[keywords.TranslationConfigKeywords],
         ) -> None: ...
 
 
@@ -293,7 +263,7 @@ class SlidingWindow(Wire):
             *,
             target_tokens: int | None = None,
             extra: dict[str, Any] | None = None,
-            **others: Unpack[SlidingWindowKeywords],
+            **others: Unpack[keywords.SlidingWindowKeywords],
         ) -> None: ...
 
 
@@ -322,7 +292,7 @@ class LanguageHints(Wire):
             *,
             language_codes: Sequence[str] | None = None,
             extra: dict[str, Any] | None = None,
-            **others: Unpack[LanguageHintsKeywords],
+            **others: Unpack[keywords.LanguageHintsKeywords],
         ) -> None: ...
 
 
@@ -356,7 +326,7 @@ class CustomizedAvatar(Wire):
             image_mime_type: str | None = None,
             image_data: bytes | str | None = None,
             extra: dict[str, Any] | None = None,
-            **others: Unpack[CustomizedAvatarKeywords],
+            **others: Unpack[keywords.CustomizedAvatarKeywords],
         ) -> None: ...
 
 
@@ -444,7 +414,7 @@ class GenerationConfigRoutingConfigManualRoutingMode(Wire):
             *,
             model_name: str | None = None,
             extra: dict[str, Any] | None = None,
-            **others: Unpack[GenerationConfigRoutingConfigManualRoutingModeKeywords],
+            **others: Unpack[keywords.GenerationConfigRoutingConfigManualRoutingModeKeywords],
         ) -> None: ...
 
 
@@ -484,7 +454,7 @@ class TextResponseFormat(Wire):
             mime_type: str | None = None,
             schema: Any | None = None,
             extra: dict[str, Any] | None = None,
-            **others: Unpack[TextResponseFormatKeywords],
+            **others: Unpack[keywords.TextResponseFormatKeywords],
         ) -> None: ...
 
 
@@ -539,7 +509,7 @@ class PrebuiltVoiceConfig(Wire):
             *,
             voice_name: str | None = None,
             extra: dict[str, Any] | None = None,
-            **others: Unpack[PrebuiltVoiceConfigKeywords],
+            **others: Unpack[keywords.PrebuiltVoiceConfigKeywords],
         ) -> None: ...
 
 
@@ -621,9 +591,9 @@ class ContextWindowCompressionConfig(Wire):
             self,
             *,
             trigger_tokens: int | None = None,
-            sliding_window: SlidingWindow | SlidingWindowDict | None = None,
+            sliding_window: SlidingWindow | SlidingWindowDict | Mapping[str, Any] | None = None,
             extra: dict[str, Any] | None = None,
-            **others: Unpack[ContextWindowCompressionConfigKeywords],
+            **others: Unpack[keywords.ContextWindowCompressionConfigKeywords],
         ) -> None: ...
 
 
@@ -666,8 +636,8 @@ class AudioTranscriptionConfig(Wire):
             self,
             *,
             language_codes: Sequence[str] | None = None,
-            language_auto: LanguageAuto | LanguageAutoDict | None = None,
-            language_hints: LanguageHints | LanguageHintsDict | None = None,
+            language_auto: LanguageAuto | LanguageAutoDict | Mapping[str, Any] | None = None,
+            language_hints: LanguageHints | LanguageHintsDict | Mapping[str, Any] | None = None,
             custom_vocabulary: Sequence[str] | None = None,
             adaptation_phrases: Sequence[str] | None = None,
             word_timestamp: bool | None = None,
@@ -675,7 +645,7 @@ class AudioTranscriptionConfig(Wire):
             mode: AudioTranscriptionConfigMode | str | None = None,
             source_text: str | None = None,
             extra: dict[str, Any] | None = None,
-            **others: Unpack[AudioTranscriptionConfigKeywords],
+            **others: Unpack[keywords.AudioTranscriptionConfigKeywords],
         ) -> None: ...
 
 
@@ -705,11 +675,14 @@ class AvatarConfig(Wire):
             self,
             *,
             avatar_name: str | None = None,
-            customized_avatar: CustomizedAvatar | CustomizedAvatarDict | None = None,
+            customized_avatar: CustomizedAvatar
+            | CustomizedAvatarDict
+            | Mapping[str, Any]
+            | None = None,
             audio_bitrate_bps: int | None = None,
             video_bitrate_bps: int | None = None,
             extra: dict[str, Any] | None = None,
-            **others: Unpack[AvatarConfigKeywords],
+            **others: Unpack[keywords.AvatarConfigKeywords],
         ) -> None: ...
 
 
@@ -755,7 +728,7 @@ class ModelSelectionConfig(Wire):
             *,
             feature_selection_preference: FeatureSelectionPreference | str | None = None,
             extra: dict[str, Any] | None = None,
-            **others: Unpack[ModelSelectionConfigKeywords],
+            **others: Unpack[keywords.ModelSelectionConfigKeywords],
         ) -> None: ...
 
 
@@ -785,7 +758,7 @@ class ThinkingConfig(Wire):
             thinking_budget: int | None = None,
             thinking_level: ThinkingLevel | str | None = None,
             extra: dict[str, Any] | None = None,
-            **others: Unpack[ThinkingConfigKeywords],
+            **others: Unpack[keywords.ThinkingConfigKeywords],
         ) -> None: ...
 
 
@@ -822,7 +795,7 @@ class AutomaticActivityDetection(Wire):
             prefix_padding_ms: int | None = None,
             silence_duration_ms: int | None = None,
             extra: dict[str, Any] | None = None,
-            **others: Unpack[AutomaticActivityDetectionKeywords],
+            **others: Unpack[keywords.AutomaticActivityDetectionKeywords],
         ) -> None: ...
 
 
@@ -842,7 +815,7 @@ class GenerationConfigRoutingConfigAutoRoutingMode(Wire):
             *,
             model_routing_preference: ModelRoutingPreference | str | None = None,
             extra: dict[str, Any] | None = None,
-            **others: Unpack[GenerationConfigRoutingConfigAutoRoutingModeKeywords],
+            **others: Unpack[keywords.GenerationConfigRoutingConfigAutoRoutingModeKeywords],
         ) -> None: ...
 
 
@@ -871,7 +844,7 @@ class AudioResponseFormat(Wire):
             mime_type: str | None = None,
             sample_rate: int | None = None,
             extra: dict[str, Any] | None = None,
-            **others: Unpack[AudioResponseFormatKeywords],
+            **others: Unpack[keywords.AudioResponseFormatKeywords],
         ) -> None: ...
 
 
@@ -904,7 +877,7 @@ class ImageResponseFormat(Wire):
             image_size: ImageSize | str | None = None,
             mime_type: str | None = None,
             extra: dict[str, Any] | None = None,
-            **others: Unpack[ImageResponseFormatKeywords],
+            **others: Unpack[keywords.ImageResponseFormatKeywords],
         ) -> None: ...
 
 
@@ -936,7 +909,7 @@ class VideoResponseFormat(Wire):
             gcs_uri: str | None = None,
             resolution: str | None = None,
             extra: dict[str, Any] | None = None,
-            **others: Unpack[VideoResponseFormatKeywords],
+            **others: Unpack[keywords.VideoResponseFormatKeywords],
         ) -> None: ...
 
 
@@ -971,9 +944,10 @@ class ReplicatedVoiceConfig(Wire):
             consent_audio: bytes | str | None = None,
             voice_consent_signature: VoiceConsentSignature
             | VoiceConsentSignatureDict
+            | Mapping[str, Any]
             | None = None,
             extra: dict[str, Any] | None = None,
-            **others: Unpack[ReplicatedVoiceConfigKeywords],
+            **others: Unpack[keywords.ReplicatedVoiceConfigKeywords],
         ) -> None: ...
 
 
@@ -1004,12 +978,13 @@ class RealtimeInputConfig(Wire):
             *,
             automatic_activity_detection: AutomaticActivityDetection
             | AutomaticActivityDetectionDict
+            | Mapping[str, Any]
             | None = None,
             activity_handling: ActivityHandling | str | None = None,
             turn_coverage: TurnCoverage | str | None = None,
             interim_transcript_timestamp_enabled: bool | None = None,
             extra: dict[str, Any] | None = None,
-            **others: Unpack[RealtimeInputConfigKeywords],
+            **others: Unpack[keywords.RealtimeInputConfigKeywords],
         ) -> None: ...
 
 
@@ -1031,12 +1006,14 @@ class GenerationConfigRoutingConfig(Wire):
             *,
             auto_mode: GenerationConfigRoutingConfigAutoRoutingMode
             | GenerationConfigRoutingConfigAutoRoutingModeDict
+            | Mapping[str, Any]
             | None = None,
             manual_mode: GenerationConfigRoutingConfigManualRoutingMode
             | GenerationConfigRoutingConfigManualRoutingModeDict
+            | Mapping[str, Any]
             | None = None,
             extra: dict[str, Any] | None = None,
-            **others: Unpack[GenerationConfigRoutingConfigKeywords],
+            **others: Unpack[keywords.GenerationConfigRoutingConfigKeywords],
         ) -> None: ...
 
 
@@ -1058,10 +1035,10 @@ class ResponseFormat(Wire):
         def __init__(
             self,
             *,
-            audio: AudioResponseFormat | AudioResponseFormatDict | None = None,
-            image: ImageResponseFormat | ImageResponseFormatDict | None = None,
-            text: TextResponseFormat | TextResponseFormatDict | None = None,
-            video: VideoResponseFormat | VideoResponseFormatDict | None = None,
+            audio: AudioResponseFormat | AudioResponseFormatDict | Mapping[str, Any] | None = None,
+            image: ImageResponseFormat | ImageResponseFormatDict | Mapping[str, Any] | None = None,
+            text: TextResponseFormat | TextResponseFormatDict | Mapping[str, Any] | None = None,
+            video: VideoResponseFormat | VideoResponseFormatDict | Mapping[str, Any] | None = None,
             extra: dict[str, Any] | None = None,
         ) -> None: ...
 
@@ -1089,11 +1066,15 @@ class VoiceConfig(Wire):
             *,
             replicated_voice_config: ReplicatedVoiceConfig
             | ReplicatedVoiceConfigDict
+            | Mapping[str, Any]
             | None = None,
-            prebuilt_voice_config: PrebuiltVoiceConfig | PrebuiltVoiceConfigDict | None = None,
+            prebuilt_voice_config: PrebuiltVoiceConfig
+            | PrebuiltVoiceConfigDict
+            | Mapping[str, Any]
+            | None = None,
             voice: str | None = None,
             extra: dict[str, Any] | None = None,
-            **others: Unpack[VoiceConfigKeywords],
+            **others: Unpack[keywords.VoiceConfigKeywords],
         ) -> None: ...
 
 
@@ -1115,9 +1096,9 @@ class SpeakerVoiceConfig(Wire):
             self,
             *,
             speaker: str | None = None,
-            voice_config: VoiceConfig | VoiceConfigDict | None = None,
+            voice_config: VoiceConfig | VoiceConfigDict | Mapping[str, Any] | None = None,
             extra: dict[str, Any] | None = None,
-            **others: Unpack[SpeakerVoiceConfigKeywords],
+            **others: Unpack[keywords.SpeakerVoiceConfigKeywords],
         ) -> None: ...
 
 
@@ -1136,10 +1117,12 @@ class MultiSpeakerVoiceConfig(Wire):
         def __init__(
             self,
             *,
-            speaker_voice_configs: Sequence[SpeakerVoiceConfig | SpeakerVoiceConfigDict]
+            speaker_voice_configs: Sequence[
+                SpeakerVoiceConfig | SpeakerVoiceConfigDict | Mapping[str, Any]
+            ]
             | None = None,
             extra: dict[str, Any] | None = None,
-            **others: Unpack[MultiSpeakerVoiceConfigKeywords],
+            **others: Unpack[keywords.MultiSpeakerVoiceConfigKeywords],
         ) -> None: ...
 
 
@@ -1167,13 +1150,14 @@ class SpeechConfig(Wire):
         def __init__(
             self,
             *,
-            voice_config: VoiceConfig | VoiceConfigDict | None = None,
+            voice_config: VoiceConfig | VoiceConfigDict | Mapping[str, Any] | None = None,
             language_code: str | None = None,
             multi_speaker_voice_config: MultiSpeakerVoiceConfig
             | MultiSpeakerVoiceConfigDict
+            | Mapping[str, Any]
             | None = None,
             extra: dict[str, Any] | None = None,
-            **others: Unpack[SpeechConfigKeywords],
+            **others: Unpack[keywords.SpeechConfigKeywords],
         ) -> None: ...
 
 
@@ -1284,7 +1268,10 @@ class GenerationConfig(Wire):
         def __init__(
             self,
             *,
-            model_config: ModelSelectionConfig | ModelSelectionConfigDict | None = None,
+            model_config: ModelSelectionConfig
+            | ModelSelectionConfigDict
+            | Mapping[str, Any]
+            | None = None,
             response_json_schema: Any | None = None,
             audio_timestamp: bool | None = None,
             candidate_count: int | None = None,
@@ -1297,25 +1284,31 @@ class GenerationConfig(Wire):
             response_logprobs: bool | None = None,
             response_mime_type: str | None = None,
             response_modalities: Sequence[Modality | str] | None = None,
-            response_schema: Schema | SchemaDict | None = None,
+            response_schema: Schema | SchemaDict | Mapping[str, Any] | None = None,
             routing_config: GenerationConfigRoutingConfig
             | GenerationConfigRoutingConfigDict
+            | Mapping[str, Any]
             | None = None,
             seed: int | None = None,
-            speech_config: SpeechConfig | SpeechConfigDict | None = None,
+            speech_config: SpeechConfig | SpeechConfigDict | Mapping[str, Any] | None = None,
             stop_sequences: Sequence[str] | None = None,
             temperature: float | None = None,
-            thinking_config: ThinkingConfig | ThinkingConfigDict | None = None,
+            thinking_config: ThinkingConfig | ThinkingConfigDict | Mapping[str, Any] | None = None,
             top_k: float | None = None,
             top_p: float | None = None,
             enable_enhanced_civic_answers: bool | None = None,
-            response_format: Sequence[ResponseFormat | ResponseFormatDict] | None = None,
-            translation_config: TranslationConfig | TranslationConfigDict | None = None,
+            response_format: Sequence[ResponseFormat | ResponseFormatDict | Mapping[str, Any]]
+            | None = None,
+            translation_config: TranslationConfig
+            | TranslationConfigDict
+            | Mapping[str, Any]
+            | None = None,
             audio_transcription_config: AudioTranscriptionConfig
             | AudioTranscriptionConfigDict
+            | Mapping[str, Any]
             | None = None,
             extra: dict[str, Any] | None = None,
-            **others: Unpack[GenerationConfigKeywords],
+            **others: Unpack[keywords.GenerationConfigKeywords],
         ) -> None: ...
 
 
@@ -1410,7 +1403,10 @@ class LiveConnectConfig(Wire):
         def __init__(
             self,
             *,
-            generation_config: GenerationConfig | GenerationConfigDict | None = None,
+            generation_config: GenerationConfig
+            | GenerationConfigDict
+            | Mapping[str, Any]
+            | None = None,
             response_modalities: Sequence[Modality | str] | None = None,
             temperature: float | None = None,
             top_p: float | None = None,
@@ -1418,36 +1414,62 @@ class LiveConnectConfig(Wire):
             max_output_tokens: int | None = None,
             media_resolution: MediaResolution | str | None = None,
             seed: int | None = None,
-            speech_config: SpeechConfig | SpeechConfigDict | None = None,
-            thinking_config: ThinkingConfig | ThinkingConfigDict | None = None,
+            speech_config: SpeechConfig | SpeechConfigDict | Mapping[str, Any] | None = None,
+            thinking_config: ThinkingConfig | ThinkingConfigDict | Mapping[str, Any] | None = None,
             enable_affective_dialog: bool | None = None,
             system_instruction: Content
             | ContentDict
+            | Mapping[str, Any]
             | str
             | Part
             | PartDict
-            | Sequence[str | Part | PartDict | Content | ContentDict]
+            | Mapping[str, Any]
+            | Sequence[
+                str
+                | Part
+                | PartDict
+                | Mapping[str, Any]
+                | Content
+                | ContentDict
+                | Mapping[str, Any]
+            ]
             | None = None,
-            tools: Sequence[Tool | ToolDict | Callable[..., Any]] | None = None,
-            session_resumption: SessionResumptionConfig | SessionResumptionConfigDict | None = None,
+            tools: Sequence[Tool | ToolDict | Mapping[str, Any] | Callable[..., Any]] | None = None,
+            session_resumption: SessionResumptionConfig
+            | SessionResumptionConfigDict
+            | Mapping[str, Any]
+            | None = None,
             input_audio_transcription: AudioTranscriptionConfig
             | AudioTranscriptionConfigDict
+            | Mapping[str, Any]
             | None = None,
             output_audio_transcription: AudioTranscriptionConfig
             | AudioTranscriptionConfigDict
+            | Mapping[str, Any]
             | None = None,
-            realtime_input_config: RealtimeInputConfig | RealtimeInputConfigDict | None = None,
+            realtime_input_config: RealtimeInputConfig
+            | RealtimeInputConfigDict
+            | Mapping[str, Any]
+            | None = None,
             context_window_compression: ContextWindowCompressionConfig
             | ContextWindowCompressionConfigDict
+            | Mapping[str, Any]
             | None = None,
-            proactivity: ProactivityConfig | ProactivityConfigDict | None = None,
+            proactivity: ProactivityConfig
+            | ProactivityConfigDict
+            | Mapping[str, Any]
+            | None = None,
             explicit_vad_signal: bool | None = None,
-            history_config: HistoryConfig | HistoryConfigDict | None = None,
-            avatar_config: AvatarConfig | AvatarConfigDict | None = None,
-            safety_settings: Sequence[SafetySetting | SafetySettingDict] | None = None,
-            translation_config: TranslationConfig | TranslationConfigDict | None = None,
+            history_config: HistoryConfig | HistoryConfigDict | Mapping[str, Any] | None = None,
+            avatar_config: AvatarConfig | AvatarConfigDict | Mapping[str, Any] | None = None,
+            safety_settings: Sequence[SafetySetting | SafetySettingDict | Mapping[str, Any]]
+            | None = None,
+            translation_config: TranslationConfig
+            | TranslationConfigDict
+            | Mapping[str, Any]
+            | None = None,
             labels: Mapping[str, str] | None = None,
-            http_options: HttpOptions | HttpOptionsDict | None = None,
+            http_options: HttpOptions | HttpOptionsDict | Mapping[str, Any] | None = None,
             extra: dict[str, Any] | None = None,
-            **others: Unpack[LiveConnectConfigKeywords],
+            **others: Unpack[keywords.LiveConnectConfigKeywords],
         ) -> None: ...

@@ -39,26 +39,7 @@ if TYPE_CHECKING:
         VideoMetadataDict,
         WordInfoDict,
     )
-    from genai_live.types.keywords.content import (
-        AudioMetadataKeywords,
-        BlobKeywords,
-        DocumentMetadataKeywords,
-        FileDataKeywords,
-        FunctionCallKeywords,
-        FunctionResponseBlobKeywords,
-        FunctionResponseFileDataKeywords,
-        FunctionResponseKeywords,
-        FunctionResponsePartKeywords,
-        PartialArgKeywords,
-        PartKeywords,
-        PartMediaResolutionKeywords,
-        SpreadsheetMetadataKeywords,
-        ToolCallKeywords,
-        ToolResponseKeywords,
-        TranscriptionKeywords,
-        VideoMetadataKeywords,
-        WordInfoKeywords,
-    )
+    from genai_live.types.keywords import content as keywords
 
 
 @define(slots=True, kw_only=True, eq=False, repr=False, init=False)
@@ -84,7 +65,7 @@ class FileData(Wire):
             file_uri: str | None = None,
             mime_type: str | None = None,
             extra: dict[str, Any] | None = None,
-            **others: Unpack[FileDataKeywords],
+            **others: Unpack[keywords.FileDataKeywords],
         ) -> None: ...
 
 
@@ -111,7 +92,7 @@ class Blob(Wire):
             display_name: str | None = None,
             mime_type: str | None = None,
             extra: dict[str, Any] | None = None,
-            **others: Unpack[BlobKeywords],
+            **others: Unpack[keywords.BlobKeywords],
         ) -> None: ...
 
 
@@ -165,7 +146,7 @@ class AudioMetadata(Wire):
             start_offset: timedelta | str | None = None,
             end_offset: timedelta | str | None = None,
             extra: dict[str, Any] | None = None,
-            **others: Unpack[AudioMetadataKeywords],
+            **others: Unpack[keywords.AudioMetadataKeywords],
         ) -> None: ...
 
 
@@ -273,7 +254,7 @@ class WordInfo(Wire):
             start_offset: timedelta | str | None = None,
             end_offset: timedelta | str | None = None,
             extra: dict[str, Any] | None = None,
-            **others: Unpack[WordInfoKeywords],
+            **others: Unpack[keywords.WordInfoKeywords],
         ) -> None: ...
 
 
@@ -331,7 +312,7 @@ class FunctionResponseBlob(Wire):
             data: bytes | str | None = None,
             display_name: str | None = None,
             extra: dict[str, Any] | None = None,
-            **others: Unpack[FunctionResponseBlobKeywords],
+            **others: Unpack[keywords.FunctionResponseBlobKeywords],
         ) -> None: ...
 
 
@@ -357,7 +338,7 @@ class FunctionResponseFileData(Wire):
             mime_type: str | None = None,
             display_name: str | None = None,
             extra: dict[str, Any] | None = None,
-            **others: Unpack[FunctionResponseFileDataKeywords],
+            **others: Unpack[keywords.FunctionResponseFileDataKeywords],
         ) -> None: ...
 
 
@@ -394,7 +375,7 @@ class PartMediaResolution(Wire):
             level: PartMediaResolutionLevel | str | None = None,
             num_tokens: int | None = None,
             extra: dict[str, Any] | None = None,
-            **others: Unpack[PartMediaResolutionKeywords],
+            **others: Unpack[keywords.PartMediaResolutionKeywords],
         ) -> None: ...
 
 
@@ -478,7 +459,7 @@ class VideoMetadata(Wire):
             start_offset: timedelta | str | None = None,
             content_layers: Sequence[VideoMetadataContentLayer | str] | None = None,
             extra: dict[str, Any] | None = None,
-            **others: Unpack[VideoMetadataKeywords],
+            **others: Unpack[keywords.VideoMetadataKeywords],
         ) -> None: ...
 
 
@@ -504,7 +485,7 @@ class ToolCall(Wire):
             tool_type: ToolType | str | None = None,
             args: Mapping[str, Any] | None = None,
             extra: dict[str, Any] | None = None,
-            **others: Unpack[ToolCallKeywords],
+            **others: Unpack[keywords.ToolCallKeywords],
         ) -> None: ...
 
 
@@ -530,7 +511,7 @@ class ToolResponse(Wire):
             tool_type: ToolType | str | None = None,
             response: Mapping[str, Any] | None = None,
             extra: dict[str, Any] | None = None,
-            **others: Unpack[ToolResponseKeywords],
+            **others: Unpack[keywords.ToolResponseKeywords],
         ) -> None: ...
 
 
@@ -569,11 +550,11 @@ class Transcription(Wire):
             finished: bool | None = None,
             language_code: str | None = None,
             speaker_label: str | None = None,
-            words: Sequence[WordInfo | WordInfoDict] | None = None,
+            words: Sequence[WordInfo | WordInfoDict | Mapping[str, Any]] | None = None,
             start_offset: timedelta | str | None = None,
             end_offset: timedelta | str | None = None,
             extra: dict[str, Any] | None = None,
-            **others: Unpack[TranscriptionKeywords],
+            **others: Unpack[keywords.TranscriptionKeywords],
         ) -> None: ...
 
 
@@ -603,7 +584,7 @@ class DocumentMetadata(Wire):
             end_page: int | None = None,
             content_layers: Sequence[DocumentMetadataContentLayer | str] | None = None,
             extra: dict[str, Any] | None = None,
-            **others: Unpack[DocumentMetadataKeywords],
+            **others: Unpack[keywords.DocumentMetadataKeywords],
         ) -> None: ...
 
 
@@ -633,7 +614,7 @@ class SpreadsheetMetadata(Wire):
             sheet_index: int | None = None,
             content_layers: Sequence[SpreadsheetMetadataContentLayer | str] | None = None,
             extra: dict[str, Any] | None = None,
-            **others: Unpack[SpreadsheetMetadataKeywords],
+            **others: Unpack[keywords.SpreadsheetMetadataKeywords],
         ) -> None: ...
 
 
@@ -676,7 +657,7 @@ class PartialArg(Wire):
             string_value: str | None = None,
             will_continue: bool | None = None,
             extra: dict[str, Any] | None = None,
-            **others: Unpack[PartialArgKeywords],
+            **others: Unpack[keywords.PartialArgKeywords],
         ) -> None: ...
 
 
@@ -718,16 +699,31 @@ class FunctionResponsePart(Wire):
         def __init__(
             self,
             *,
-            inline_data: FunctionResponseBlob | FunctionResponseBlobDict | None = None,
-            file_data: FunctionResponseFileData | FunctionResponseFileDataDict | None = None,
+            inline_data: FunctionResponseBlob
+            | FunctionResponseBlobDict
+            | Mapping[str, Any]
+            | None = None,
+            file_data: FunctionResponseFileData
+            | FunctionResponseFileDataDict
+            | Mapping[str, Any]
+            | None = None,
             media_processing: MediaProcessing | str | None = None,
-            media_resolution: PartMediaResolution | PartMediaResolutionDict | None = None,
-            video_metadata: VideoMetadata | VideoMetadataDict | None = None,
-            document_metadata: DocumentMetadata | DocumentMetadataDict | None = None,
-            spreadsheet_metadata: SpreadsheetMetadata | SpreadsheetMetadataDict | None = None,
-            audio_metadata: AudioMetadata | AudioMetadataDict | None = None,
+            media_resolution: PartMediaResolution
+            | PartMediaResolutionDict
+            | Mapping[str, Any]
+            | None = None,
+            video_metadata: VideoMetadata | VideoMetadataDict | Mapping[str, Any] | None = None,
+            document_metadata: DocumentMetadata
+            | DocumentMetadataDict
+            | Mapping[str, Any]
+            | None = None,
+            spreadsheet_metadata: SpreadsheetMetadata
+            | SpreadsheetMetadataDict
+            | Mapping[str, Any]
+            | None = None,
+            audio_metadata: AudioMetadata | AudioMetadataDict | Mapping[str, Any] | None = None,
             extra: dict[str, Any] | None = None,
-            **others: Unpack[FunctionResponsePartKeywords],
+            **others: Unpack[keywords.FunctionResponsePartKeywords],
         ) -> None: ...
 
     @classmethod
@@ -782,10 +778,10 @@ class FunctionCall(Wire):
             id: str | None = None,
             args: Mapping[str, Any] | None = None,
             name: str | None = None,
-            partial_args: Sequence[PartialArg | PartialArgDict] | None = None,
+            partial_args: Sequence[PartialArg | PartialArgDict | Mapping[str, Any]] | None = None,
             will_continue: bool | None = None,
             extra: dict[str, Any] | None = None,
-            **others: Unpack[FunctionCallKeywords],
+            **others: Unpack[keywords.FunctionCallKeywords],
         ) -> None: ...
 
 
@@ -817,12 +813,13 @@ class FunctionResponse(Wire):
             *,
             will_continue: bool | None = None,
             scheduling: FunctionResponseScheduling | str | None = None,
-            parts: Sequence[FunctionResponsePart | FunctionResponsePartDict] | None = None,
+            parts: Sequence[FunctionResponsePart | FunctionResponsePartDict | Mapping[str, Any]]
+            | None = None,
             id: str | None = None,
             name: str | None = None,
             response: Mapping[str, Any] | None = None,
             extra: dict[str, Any] | None = None,
-            **others: Unpack[FunctionResponseKeywords],
+            **others: Unpack[keywords.FunctionResponseKeywords],
         ) -> None: ...
 
     @classmethod
@@ -910,28 +907,46 @@ class Part(Wire):
         def __init__(
             self,
             *,
-            media_resolution: PartMediaResolution | PartMediaResolutionDict | None = None,
-            code_execution_result: CodeExecutionResult | CodeExecutionResultDict | None = None,
-            executable_code: ExecutableCode | ExecutableCodeDict | None = None,
-            file_data: FileData | FileDataDict | None = None,
-            function_call: FunctionCall | FunctionCallDict | None = None,
-            function_response: FunctionResponse | FunctionResponseDict | None = None,
-            inline_data: Blob | BlobDict | None = None,
+            media_resolution: PartMediaResolution
+            | PartMediaResolutionDict
+            | Mapping[str, Any]
+            | None = None,
+            code_execution_result: CodeExecutionResult
+            | CodeExecutionResultDict
+            | Mapping[str, Any]
+            | None = None,
+            executable_code: ExecutableCode | ExecutableCodeDict | Mapping[str, Any] | None = None,
+            file_data: FileData | FileDataDict | Mapping[str, Any] | None = None,
+            function_call: FunctionCall | FunctionCallDict | Mapping[str, Any] | None = None,
+            function_response: FunctionResponse
+            | FunctionResponseDict
+            | Mapping[str, Any]
+            | None = None,
+            inline_data: Blob | BlobDict | Mapping[str, Any] | None = None,
             text: str | None = None,
             thought: bool | None = None,
             thought_signature: bytes | str | None = None,
-            video_metadata: VideoMetadata | VideoMetadataDict | None = None,
-            tool_call: ToolCall | ToolCallDict | None = None,
-            tool_response: ToolResponse | ToolResponseDict | None = None,
+            video_metadata: VideoMetadata | VideoMetadataDict | Mapping[str, Any] | None = None,
+            tool_call: ToolCall | ToolCallDict | Mapping[str, Any] | None = None,
+            tool_response: ToolResponse | ToolResponseDict | Mapping[str, Any] | None = None,
             part_metadata: Mapping[str, Any] | None = None,
-            audio_transcription: Transcription | TranscriptionDict | None = None,
+            audio_transcription: Transcription
+            | TranscriptionDict
+            | Mapping[str, Any]
+            | None = None,
             media_processing: MediaProcessing | str | None = None,
-            speech_metadata: SpeechMetadata | SpeechMetadataDict | None = None,
-            document_metadata: DocumentMetadata | DocumentMetadataDict | None = None,
-            spreadsheet_metadata: SpreadsheetMetadata | SpreadsheetMetadataDict | None = None,
-            audio_metadata: AudioMetadata | AudioMetadataDict | None = None,
+            speech_metadata: SpeechMetadata | SpeechMetadataDict | Mapping[str, Any] | None = None,
+            document_metadata: DocumentMetadata
+            | DocumentMetadataDict
+            | Mapping[str, Any]
+            | None = None,
+            spreadsheet_metadata: SpreadsheetMetadata
+            | SpreadsheetMetadataDict
+            | Mapping[str, Any]
+            | None = None,
+            audio_metadata: AudioMetadata | AudioMetadataDict | Mapping[str, Any] | None = None,
             extra: dict[str, Any] | None = None,
-            **others: Unpack[PartKeywords],
+            **others: Unpack[keywords.PartKeywords],
         ) -> None: ...
 
     @classmethod
@@ -945,7 +960,10 @@ class Part(Wire):
         *,
         data: bytes | str,
         mime_type: str,
-        media_resolution: PartMediaResolution | PartMediaResolutionDict | None = None,
+        media_resolution: PartMediaResolution
+        | PartMediaResolutionDict
+        | Mapping[str, Any]
+        | None = None,
     ) -> Self:
         """Make a part of media, given as bytes."""
         return cls(
@@ -958,7 +976,10 @@ class Part(Wire):
         *,
         file_uri: str,
         mime_type: str | None = None,
-        media_resolution: PartMediaResolution | PartMediaResolutionDict | None = None,
+        media_resolution: PartMediaResolution
+        | PartMediaResolutionDict
+        | Mapping[str, Any]
+        | None = None,
     ) -> Self:
         """Make a part of media that is stored elsewhere. Unlike google-genai, it does not guess the
         MIME type.
@@ -979,7 +1000,8 @@ class Part(Wire):
         *,
         name: str,
         response: Mapping[str, Any],
-        parts: Sequence[FunctionResponsePart | FunctionResponsePartDict] | None = None,
+        parts: Sequence[FunctionResponsePart | FunctionResponsePartDict | Mapping[str, Any]]
+        | None = None,
     ) -> Self:
         """Make a part of the result of a function call."""
         return cls(function_response=FunctionResponse(name=name, response=response, parts=parts))
@@ -1009,7 +1031,7 @@ class Content(Wire):
         def __init__(
             self,
             *,
-            parts: Sequence[Part | PartDict] | None = None,
+            parts: Sequence[Part | PartDict | Mapping[str, Any]] | None = None,
             role: str | None = None,
             extra: dict[str, Any] | None = None,
         ) -> None: ...
@@ -1021,7 +1043,7 @@ class UserContent(Content):
 
     def __init__(
         self,
-        parts: str | Part | PartDict | Sequence[str | Part | PartDict],
+        parts: str | Part | Mapping[str, Any] | Sequence[str | Part | Mapping[str, Any]],
         *,
         role: Literal["user"] = "user",
         extra: dict[str, Any] | None = None,
@@ -1040,7 +1062,7 @@ class ModelContent(Content):
 
     def __init__(
         self,
-        parts: str | Part | PartDict | Sequence[str | Part | PartDict],
+        parts: str | Part | Mapping[str, Any] | Sequence[str | Part | Mapping[str, Any]],
         *,
         role: Literal["model"] = "model",
         extra: dict[str, Any] | None = None,

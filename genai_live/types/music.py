@@ -20,17 +20,7 @@ if TYPE_CHECKING:
         LiveMusicGenerationConfigDict,
         WeightedPromptDict,
     )
-    from genai_live.types.keywords.music import (
-        AudioChunkKeywords,
-        LiveMusicClientContentKeywords,
-        LiveMusicClientMessageKeywords,
-        LiveMusicConfigKeywords,
-        LiveMusicFilteredPromptKeywords,
-        LiveMusicGenerationConfigKeywords,
-        LiveMusicServerContentKeywords,
-        LiveMusicServerMessageKeywords,
-        LiveMusicSourceMetadataKeywords,
-    )
+    from genai_live.types.keywords import music as keywords
 
 
 @define(slots=True, kw_only=True, eq=False, repr=False, init=False)
@@ -92,7 +82,7 @@ class LiveMusicFilteredPrompt(Wire):
             text: str | None = None,
             filtered_reason: str | None = None,
             extra: dict[str, Any] | None = None,
-            **others: Unpack[LiveMusicFilteredPromptKeywords],
+            **others: Unpack[keywords.LiveMusicFilteredPromptKeywords],
         ) -> None: ...
 
 
@@ -227,7 +217,10 @@ class LiveMusicConfig(Wire):
         def __init__(
             self,
             *,
-            weighted_prompts: Sequence[WeightedPrompt | WeightedPromptDict | str] | None = None,
+            weighted_prompts: Sequence[
+                WeightedPrompt | WeightedPromptDict | Mapping[str, Any] | str
+            ]
+            | None = None,
             temperature: float | None = None,
             top_k: int | None = None,
             seed: int | None = None,
@@ -243,7 +236,7 @@ class LiveMusicConfig(Wire):
             tempo: float | None = None,
             mode: MusicGenerationMode | str | None = None,
             extra: dict[str, Any] | None = None,
-            **others: Unpack[LiveMusicConfigKeywords],
+            **others: Unpack[keywords.LiveMusicConfigKeywords],
         ) -> None: ...
 
 
@@ -262,9 +255,10 @@ class LiveMusicClientContent(Wire):
         def __init__(
             self,
             *,
-            weighted_prompts: Sequence[WeightedPrompt | WeightedPromptDict] | None = None,
+            weighted_prompts: Sequence[WeightedPrompt | WeightedPromptDict | Mapping[str, Any]]
+            | None = None,
             extra: dict[str, Any] | None = None,
-            **others: Unpack[LiveMusicClientContentKeywords],
+            **others: Unpack[keywords.LiveMusicClientContentKeywords],
         ) -> None: ...
 
 
@@ -333,7 +327,7 @@ class LiveMusicGenerationConfig(Wire):
             only_bass_and_drums: bool | None = None,
             music_generation_mode: MusicGenerationMode | str | None = None,
             extra: dict[str, Any] | None = None,
-            **others: Unpack[LiveMusicGenerationConfigKeywords],
+            **others: Unpack[keywords.LiveMusicGenerationConfigKeywords],
         ) -> None: ...
 
 
@@ -356,12 +350,16 @@ class LiveMusicSourceMetadata(Wire):
         def __init__(
             self,
             *,
-            client_content: LiveMusicClientContent | LiveMusicClientContentDict | None = None,
+            client_content: LiveMusicClientContent
+            | LiveMusicClientContentDict
+            | Mapping[str, Any]
+            | None = None,
             music_generation_config: LiveMusicGenerationConfig
             | LiveMusicGenerationConfigDict
+            | Mapping[str, Any]
             | None = None,
             extra: dict[str, Any] | None = None,
-            **others: Unpack[LiveMusicSourceMetadataKeywords],
+            **others: Unpack[keywords.LiveMusicSourceMetadataKeywords],
         ) -> None: ...
 
 
@@ -396,14 +394,21 @@ class LiveMusicClientMessage(Wire):
         def __init__(
             self,
             *,
-            setup: LiveMusicClientSetup | LiveMusicClientSetupDict | None = None,
-            client_content: LiveMusicClientContent | LiveMusicClientContentDict | None = None,
+            setup: LiveMusicClientSetup
+            | LiveMusicClientSetupDict
+            | Mapping[str, Any]
+            | None = None,
+            client_content: LiveMusicClientContent
+            | LiveMusicClientContentDict
+            | Mapping[str, Any]
+            | None = None,
             music_generation_config: LiveMusicGenerationConfig
             | LiveMusicGenerationConfigDict
+            | Mapping[str, Any]
             | None = None,
             playback_control: LiveMusicPlaybackControl | str | None = None,
             extra: dict[str, Any] | None = None,
-            **others: Unpack[LiveMusicClientMessageKeywords],
+            **others: Unpack[keywords.LiveMusicClientMessageKeywords],
         ) -> None: ...
 
 
@@ -429,7 +434,7 @@ class AudioChunk(Wire):
             mime_type: str | None = None,
             source_metadata: LiveMusicSourceMetadata | Mapping[str, Any] | None = None,
             extra: dict[str, Any] | None = None,
-            **others: Unpack[AudioChunkKeywords],
+            **others: Unpack[keywords.AudioChunkKeywords],
         ) -> None: ...
 
 
@@ -449,7 +454,7 @@ class LiveMusicServerContent(Wire):
             *,
             audio_chunks: Sequence[AudioChunk | Mapping[str, Any]] | None = None,
             extra: dict[str, Any] | None = None,
-            **others: Unpack[LiveMusicServerContentKeywords],
+            **others: Unpack[keywords.LiveMusicServerContentKeywords],
         ) -> None: ...
 
 
@@ -482,7 +487,7 @@ class LiveMusicServerMessage(Wire):
             filtered_prompt: LiveMusicFilteredPrompt | Mapping[str, Any] | None = None,
             warning: str | None = None,
             extra: dict[str, Any] | None = None,
-            **others: Unpack[LiveMusicServerMessageKeywords],
+            **others: Unpack[keywords.LiveMusicServerMessageKeywords],
         ) -> None: ...
 
     @property

@@ -23,37 +23,7 @@ if TYPE_CHECKING:
         TranscriptionDict,
         VoiceConsentSignatureDict,
     )
-    from genai_live.types.keywords.server import (
-        GroundingChunkCustomMetadataKeywords,
-        GroundingChunkImageKeywords,
-        GroundingChunkKeywords,
-        GroundingChunkMapsKeywords,
-        GroundingChunkMapsPlaceAnswerSourcesAuthorAttributionKeywords,
-        GroundingChunkMapsPlaceAnswerSourcesKeywords,
-        GroundingChunkMapsPlaceAnswerSourcesReviewSnippetKeywords,
-        GroundingChunkMapsRouteKeywords,
-        GroundingChunkRetrievedContextKeywords,
-        GroundingMetadataKeywords,
-        GroundingMetadataSourceFlaggingUriKeywords,
-        GroundingSupportKeywords,
-        LiveServerContentKeywords,
-        LiveServerGoAwayKeywords,
-        LiveServerMessageKeywords,
-        LiveServerSessionResumptionUpdateKeywords,
-        LiveServerSetupCompleteKeywords,
-        LiveServerToolCallKeywords,
-        ModalityTokenCountKeywords,
-        RagChunkKeywords,
-        RagChunkPageSpanKeywords,
-        RetrievalMetadataKeywords,
-        SearchEntryPointKeywords,
-        SegmentKeywords,
-        UrlContextMetadataKeywords,
-        UrlMetadataKeywords,
-        UsageMetadataKeywords,
-        VoiceActivityDetectionSignalKeywords,
-        VoiceActivityKeywords,
-    )
+    from genai_live.types.keywords import server as keywords
 
 
 @define(slots=True, kw_only=True, eq=False, repr=False, init=False)
@@ -75,9 +45,10 @@ class LiveServerSetupComplete(Wire):
             session_id: str | None = None,
             voice_consent_signature: VoiceConsentSignature
             | VoiceConsentSignatureDict
+            | Mapping[str, Any]
             | None = None,
             extra: dict[str, Any] | None = None,
-            **others: Unpack[LiveServerSetupCompleteKeywords],
+            **others: Unpack[keywords.LiveServerSetupCompleteKeywords],
         ) -> None: ...
 
 
@@ -111,7 +82,7 @@ class LiveServerGoAway(Wire):
             *,
             time_left: timedelta | str | None = None,
             extra: dict[str, Any] | None = None,
-            **others: Unpack[LiveServerGoAwayKeywords],
+            **others: Unpack[keywords.LiveServerGoAwayKeywords],
         ) -> None: ...
 
 
@@ -143,7 +114,7 @@ class LiveServerSessionResumptionUpdate(Wire):
             resumable: bool | None = None,
             last_consumed_client_message_index: int | None = None,
             extra: dict[str, Any] | None = None,
-            **others: Unpack[LiveServerSessionResumptionUpdateKeywords],
+            **others: Unpack[keywords.LiveServerSessionResumptionUpdateKeywords],
         ) -> None: ...
 
 
@@ -293,7 +264,7 @@ class RetrievalMetadata(Wire):
             *,
             google_search_dynamic_retrieval_score: float | None = None,
             extra: dict[str, Any] | None = None,
-            **others: Unpack[RetrievalMetadataKeywords],
+            **others: Unpack[keywords.RetrievalMetadataKeywords],
         ) -> None: ...
 
 
@@ -316,7 +287,7 @@ class SearchEntryPoint(Wire):
             rendered_content: str | None = None,
             sdk_blob: bytes | str | None = None,
             extra: dict[str, Any] | None = None,
-            **others: Unpack[SearchEntryPointKeywords],
+            **others: Unpack[keywords.SearchEntryPointKeywords],
         ) -> None: ...
 
 
@@ -339,7 +310,7 @@ class GroundingMetadataSourceFlaggingUri(Wire):
             flag_content_uri: str | None = None,
             source_id: str | None = None,
             extra: dict[str, Any] | None = None,
-            **others: Unpack[GroundingMetadataSourceFlaggingUriKeywords],
+            **others: Unpack[keywords.GroundingMetadataSourceFlaggingUriKeywords],
         ) -> None: ...
 
 
@@ -385,7 +356,7 @@ class GroundingChunkImage(Wire):
             title: str | None = None,
             domain: str | None = None,
             extra: dict[str, Any] | None = None,
-            **others: Unpack[GroundingChunkImageKeywords],
+            **others: Unpack[keywords.GroundingChunkImageKeywords],
         ) -> None: ...
 
 
@@ -441,7 +412,7 @@ class Segment(Wire):
             part_index: int | None = None,
             text: str | None = None,
             extra: dict[str, Any] | None = None,
-            **others: Unpack[SegmentKeywords],
+            **others: Unpack[keywords.SegmentKeywords],
         ) -> None: ...
 
 
@@ -482,7 +453,7 @@ class GroundingChunkMapsRoute(Wire):
             duration: timedelta | str | None = None,
             encoded_polyline: str | None = None,
             extra: dict[str, Any] | None = None,
-            **others: Unpack[GroundingChunkMapsRouteKeywords],
+            **others: Unpack[keywords.GroundingChunkMapsRouteKeywords],
         ) -> None: ...
 
 
@@ -505,7 +476,7 @@ class RagChunkPageSpan(Wire):
             first_page: int | None = None,
             last_page: int | None = None,
             extra: dict[str, Any] | None = None,
-            **others: Unpack[RagChunkPageSpanKeywords],
+            **others: Unpack[keywords.RagChunkPageSpanKeywords],
         ) -> None: ...
 
 
@@ -545,7 +516,9 @@ class GroundingChunkMapsPlaceAnswerSourcesAuthorAttribution(Wire):
             photo_uri: str | None = None,
             uri: str | None = None,
             extra: dict[str, Any] | None = None,
-            **others: Unpack[GroundingChunkMapsPlaceAnswerSourcesAuthorAttributionKeywords],
+            **others: Unpack[
+                keywords.GroundingChunkMapsPlaceAnswerSourcesAuthorAttributionKeywords
+            ],
         ) -> None: ...
 
 
@@ -565,7 +538,7 @@ class VoiceActivityDetectionSignal(Wire):
             *,
             vad_signal_type: VadSignalType | str | None = None,
             extra: dict[str, Any] | None = None,
-            **others: Unpack[VoiceActivityDetectionSignalKeywords],
+            **others: Unpack[keywords.VoiceActivityDetectionSignalKeywords],
         ) -> None: ...
 
 
@@ -588,7 +561,7 @@ class VoiceActivity(Wire):
             type: VoiceActivityType | str | None = None,
             audio_offset: timedelta | str | None = None,
             extra: dict[str, Any] | None = None,
-            **others: Unpack[VoiceActivityKeywords],
+            **others: Unpack[keywords.VoiceActivityKeywords],
         ) -> None: ...
 
 
@@ -611,7 +584,7 @@ class ModalityTokenCount(Wire):
             modality: MediaModality | str | None = None,
             token_count: int | None = None,
             extra: dict[str, Any] | None = None,
-            **others: Unpack[ModalityTokenCountKeywords],
+            **others: Unpack[keywords.ModalityTokenCountKeywords],
         ) -> None: ...
 
 
@@ -644,7 +617,7 @@ class GroundingSupport(Wire):
             segment: Segment | Mapping[str, Any] | None = None,
             rendered_parts: Sequence[int] | None = None,
             extra: dict[str, Any] | None = None,
-            **others: Unpack[GroundingSupportKeywords],
+            **others: Unpack[keywords.GroundingSupportKeywords],
         ) -> None: ...
 
 
@@ -667,7 +640,7 @@ class UrlMetadata(Wire):
             retrieved_url: str | None = None,
             url_retrieval_status: UrlRetrievalStatus | str | None = None,
             extra: dict[str, Any] | None = None,
-            **others: Unpack[UrlMetadataKeywords],
+            **others: Unpack[keywords.UrlMetadataKeywords],
         ) -> None: ...
 
 
@@ -696,7 +669,7 @@ class RagChunk(Wire):
             chunk_id: str | None = None,
             file_id: str | None = None,
             extra: dict[str, Any] | None = None,
-            **others: Unpack[RagChunkKeywords],
+            **others: Unpack[keywords.RagChunkKeywords],
         ) -> None: ...
 
 
@@ -729,7 +702,7 @@ class GroundingChunkCustomMetadata(Wire):
             string_list_value: GroundingChunkStringList | Mapping[str, Any] | None = None,
             string_value: str | None = None,
             extra: dict[str, Any] | None = None,
-            **others: Unpack[GroundingChunkCustomMetadataKeywords],
+            **others: Unpack[keywords.GroundingChunkCustomMetadataKeywords],
         ) -> None: ...
 
 
@@ -775,7 +748,7 @@ class GroundingChunkMapsPlaceAnswerSourcesReviewSnippet(Wire):
             review_id: str | None = None,
             title: str | None = None,
             extra: dict[str, Any] | None = None,
-            **others: Unpack[GroundingChunkMapsPlaceAnswerSourcesReviewSnippetKeywords],
+            **others: Unpack[keywords.GroundingChunkMapsPlaceAnswerSourcesReviewSnippetKeywords],
         ) -> None: ...
 
 
@@ -793,9 +766,10 @@ class LiveServerToolCall(Wire):
         def __init__(
             self,
             *,
-            function_calls: Sequence[FunctionCall | FunctionCallDict] | None = None,
+            function_calls: Sequence[FunctionCall | FunctionCallDict | Mapping[str, Any]]
+            | None = None,
             extra: dict[str, Any] | None = None,
-            **others: Unpack[LiveServerToolCallKeywords],
+            **others: Unpack[keywords.LiveServerToolCallKeywords],
         ) -> None: ...
 
 
@@ -871,7 +845,7 @@ class UsageMetadata(Wire):
             candidates_tokens_details: Sequence[ModalityTokenCount | Mapping[str, Any]]
             | None = None,
             extra: dict[str, Any] | None = None,
-            **others: Unpack[UsageMetadataKeywords],
+            **others: Unpack[keywords.UsageMetadataKeywords],
         ) -> None: ...
 
 
@@ -891,7 +865,7 @@ class UrlContextMetadata(Wire):
             *,
             url_metadata: Sequence[UrlMetadata | Mapping[str, Any]] | None = None,
             extra: dict[str, Any] | None = None,
-            **others: Unpack[UrlContextMetadataKeywords],
+            **others: Unpack[keywords.UrlContextMetadataKeywords],
         ) -> None: ...
 
 
@@ -943,7 +917,7 @@ class GroundingChunkRetrievedContext(Wire):
             page_number: int | None = None,
             media_id: str | None = None,
             extra: dict[str, Any] | None = None,
-            **others: Unpack[GroundingChunkRetrievedContextKeywords],
+            **others: Unpack[keywords.GroundingChunkRetrievedContextKeywords],
         ) -> None: ...
 
 
@@ -979,7 +953,7 @@ class GroundingChunkMapsPlaceAnswerSources(Wire):
             ]
             | None = None,
             extra: dict[str, Any] | None = None,
-            **others: Unpack[GroundingChunkMapsPlaceAnswerSourcesKeywords],
+            **others: Unpack[keywords.GroundingChunkMapsPlaceAnswerSourcesKeywords],
         ) -> None: ...
 
 
@@ -1016,7 +990,7 @@ class GroundingChunkMaps(Wire):
             uri: str | None = None,
             route: GroundingChunkMapsRoute | Mapping[str, Any] | None = None,
             extra: dict[str, Any] | None = None,
-            **others: Unpack[GroundingChunkMapsKeywords],
+            **others: Unpack[keywords.GroundingChunkMapsKeywords],
         ) -> None: ...
 
 
@@ -1045,7 +1019,7 @@ class GroundingChunk(Wire):
             retrieved_context: GroundingChunkRetrievedContext | Mapping[str, Any] | None = None,
             web: GroundingChunkWeb | Mapping[str, Any] | None = None,
             extra: dict[str, Any] | None = None,
-            **others: Unpack[GroundingChunkKeywords],
+            **others: Unpack[keywords.GroundingChunkKeywords],
         ) -> None: ...
 
 
@@ -1100,7 +1074,7 @@ class GroundingMetadata(Wire):
             source_flagging_uris: Sequence[GroundingMetadataSourceFlaggingUri | Mapping[str, Any]]
             | None = None,
             extra: dict[str, Any] | None = None,
-            **others: Unpack[GroundingMetadataKeywords],
+            **others: Unpack[keywords.GroundingMetadataKeywords],
         ) -> None: ...
 
 
@@ -1152,20 +1126,29 @@ class LiveServerContent(Wire):
         def __init__(
             self,
             *,
-            model_turn: Content | ContentDict | None = None,
+            model_turn: Content | ContentDict | Mapping[str, Any] | None = None,
             turn_complete: bool | None = None,
             interrupted: bool | None = None,
             grounding_metadata: GroundingMetadata | Mapping[str, Any] | None = None,
             generation_complete: bool | None = None,
-            input_transcription: Transcription | TranscriptionDict | None = None,
-            output_transcription: Transcription | TranscriptionDict | None = None,
+            input_transcription: Transcription
+            | TranscriptionDict
+            | Mapping[str, Any]
+            | None = None,
+            output_transcription: Transcription
+            | TranscriptionDict
+            | Mapping[str, Any]
+            | None = None,
             url_context_metadata: UrlContextMetadata | Mapping[str, Any] | None = None,
             turn_complete_reason: TurnCompleteReason | str | None = None,
             waiting_for_input: bool | None = None,
-            interim_input_transcription: Transcription | TranscriptionDict | None = None,
+            interim_input_transcription: Transcription
+            | TranscriptionDict
+            | Mapping[str, Any]
+            | None = None,
             interaction_status: InteractionStatus | str | None = None,
             extra: dict[str, Any] | None = None,
-            **others: Unpack[LiveServerContentKeywords],
+            **others: Unpack[keywords.LiveServerContentKeywords],
         ) -> None: ...
 
 
@@ -1225,7 +1208,7 @@ class LiveServerMessage(Wire):
             | None = None,
             voice_activity: VoiceActivity | Mapping[str, Any] | None = None,
             extra: dict[str, Any] | None = None,
-            **others: Unpack[LiveServerMessageKeywords],
+            **others: Unpack[keywords.LiveServerMessageKeywords],
         ) -> None: ...
 
     @property

@@ -6,7 +6,7 @@ sha256 of the source: c8f5a3dbcf1e19868c41a5d9cd3081e9d8d4714161db6f741a79395b5f
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Unpack
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from genai_live.types.dicts.client import LiveClientSetupDict
     from genai_live.types.dicts.config import HttpOptionsDict, LiveConnectConfigDict
     from genai_live.types.dicts.tokens import LiveConnectConstraintsDict
-    from genai_live.types.keywords.tokens import AuthTokenKeywords, CreateAuthTokenConfigKeywords
+    from genai_live.types.keywords import tokens as keywords
 
 
 @define(slots=True, kw_only=True, eq=False, repr=False, init=False)
@@ -64,10 +64,13 @@ class AuthToken(Wire):
             expire_time: datetime | str | None = None,
             new_session_expire_time: datetime | str | None = None,
             uses: int | None = None,
-            bidi_generate_content_setup: LiveClientSetup | LiveClientSetupDict | None = None,
+            bidi_generate_content_setup: LiveClientSetup
+            | LiveClientSetupDict
+            | Mapping[str, Any]
+            | None = None,
             field_mask: str | None = None,
             extra: dict[str, Any] | None = None,
-            **others: Unpack[AuthTokenKeywords],
+            **others: Unpack[keywords.AuthTokenKeywords],
         ) -> None: ...
 
 
@@ -86,7 +89,7 @@ class LiveConnectConstraints(Wire):
             self,
             *,
             model: str | None = None,
-            config: LiveConnectConfig | LiveConnectConfigDict | None = None,
+            config: LiveConnectConfig | LiveConnectConfigDict | Mapping[str, Any] | None = None,
             extra: dict[str, Any] | None = None,
         ) -> None: ...
 
@@ -133,9 +136,10 @@ class CreateAuthTokenConfig(Wire):
             uses: int | None = None,
             live_connect_constraints: LiveConnectConstraints
             | LiveConnectConstraintsDict
+            | Mapping[str, Any]
             | None = None,
             lock_additional_fields: Sequence[str] | None = None,
-            http_options: HttpOptions | HttpOptionsDict | None = None,
+            http_options: HttpOptions | HttpOptionsDict | Mapping[str, Any] | None = None,
             extra: dict[str, Any] | None = None,
-            **others: Unpack[CreateAuthTokenConfigKeywords],
+            **others: Unpack[keywords.CreateAuthTokenConfigKeywords],
         ) -> None: ...

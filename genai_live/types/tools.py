@@ -62,44 +62,7 @@ if TYPE_CHECKING:
         VertexRagStoreRagResourceDict,
         WebSearchDict,
     )
-    from genai_live.types.keywords.tools import (
-        ApiAuthApiKeyConfigKeywords,
-        ApiAuthKeywords,
-        ApiKeyConfigKeywords,
-        AuthConfigGoogleServiceAccountConfigKeywords,
-        AuthConfigHttpBasicAuthConfigKeywords,
-        AuthConfigKeywords,
-        AuthConfigOauthConfigKeywords,
-        AuthConfigOidcConfigKeywords,
-        ComputerUseKeywords,
-        DynamicRetrievalConfigKeywords,
-        EnterpriseWebSearchKeywords,
-        ExternalApiElasticSearchParamsKeywords,
-        ExternalApiKeywords,
-        FileSearchKeywords,
-        FunctionDeclarationKeywords,
-        GoogleMapsKeywords,
-        GoogleSearchKeywords,
-        GoogleSearchRetrievalKeywords,
-        IntervalKeywords,
-        McpServerKeywords,
-        RagRetrievalConfigFilterKeywords,
-        RagRetrievalConfigKeywords,
-        RagRetrievalConfigRankingKeywords,
-        RagRetrievalConfigRankingLlmRankerKeywords,
-        RagRetrievalConfigRankingRankServiceKeywords,
-        RetrievalKeywords,
-        SchemaKeywords,
-        SearchTypesKeywords,
-        StreamableHttpTransportKeywords,
-        ToolExaAiSearchKeywords,
-        ToolKeywords,
-        ToolParallelAiSearchKeywords,
-        VertexAISearchDataStoreSpecKeywords,
-        VertexAISearchKeywords,
-        VertexRagStoreKeywords,
-        VertexRagStoreRagResourceKeywords,
-    )
+    from genai_live.types.keywords import tools as keywords
 
 
 @define(slots=True, kw_only=True, eq=False, repr=False, init=False)
@@ -128,7 +91,7 @@ class FileSearch(Wire):
             top_k: int | None = None,
             metadata_filter: str | None = None,
             extra: dict[str, Any] | None = None,
-            **others: Unpack[FileSearchKeywords],
+            **others: Unpack[keywords.FileSearchKeywords],
         ) -> None: ...
 
 
@@ -172,7 +135,7 @@ class ToolParallelAiSearch(Wire):
             enable_data_retention: bool | None = None,
             enable_zero_data_retention: bool | None = None,
             extra: dict[str, Any] | None = None,
-            **others: Unpack[ToolParallelAiSearchKeywords],
+            **others: Unpack[keywords.ToolParallelAiSearchKeywords],
         ) -> None: ...
 
 
@@ -205,7 +168,7 @@ class ToolExaAiSearch(Wire):
             api_key: str | None = None,
             custom_configs: Mapping[str, Any] | None = None,
             extra: dict[str, Any] | None = None,
-            **others: Unpack[ToolExaAiSearchKeywords],
+            **others: Unpack[keywords.ToolExaAiSearchKeywords],
         ) -> None: ...
 
 
@@ -281,7 +244,7 @@ class Interval(Wire):
             end_time: datetime | str | None = None,
             start_time: datetime | str | None = None,
             extra: dict[str, Any] | None = None,
-            **others: Unpack[IntervalKeywords],
+            **others: Unpack[keywords.IntervalKeywords],
         ) -> None: ...
 
 
@@ -328,7 +291,7 @@ class StreamableHttpTransport(Wire):
             timeout: timedelta | str | None = None,
             url: str | None = None,
             extra: dict[str, Any] | None = None,
-            **others: Unpack[StreamableHttpTransportKeywords],
+            **others: Unpack[keywords.StreamableHttpTransportKeywords],
         ) -> None: ...
 
 
@@ -365,7 +328,7 @@ class ExternalApiElasticSearchParams(Wire):
             num_hits: int | None = None,
             search_template: str | None = None,
             extra: dict[str, Any] | None = None,
-            **others: Unpack[ExternalApiElasticSearchParamsKeywords],
+            **others: Unpack[keywords.ExternalApiElasticSearchParamsKeywords],
         ) -> None: ...
 
 
@@ -397,7 +360,7 @@ class VertexAISearchDataStoreSpec(Wire):
             data_store: str | None = None,
             filter: str | None = None,
             extra: dict[str, Any] | None = None,
-            **others: Unpack[VertexAISearchDataStoreSpecKeywords],
+            **others: Unpack[keywords.VertexAISearchDataStoreSpecKeywords],
         ) -> None: ...
 
 
@@ -420,7 +383,7 @@ class VertexRagStoreRagResource(Wire):
             rag_corpus: str | None = None,
             rag_file_ids: Sequence[str] | None = None,
             extra: dict[str, Any] | None = None,
-            **others: Unpack[VertexRagStoreRagResourceKeywords],
+            **others: Unpack[keywords.VertexRagStoreRagResourceKeywords],
         ) -> None: ...
 
 
@@ -477,7 +440,7 @@ class AuthConfigGoogleServiceAccountConfig(Wire):
             *,
             service_account: str | None = None,
             extra: dict[str, Any] | None = None,
-            **others: Unpack[AuthConfigGoogleServiceAccountConfigKeywords],
+            **others: Unpack[keywords.AuthConfigGoogleServiceAccountConfigKeywords],
         ) -> None: ...
 
 
@@ -497,7 +460,7 @@ class AuthConfigHttpBasicAuthConfig(Wire):
             *,
             credential_secret: str | None = None,
             extra: dict[str, Any] | None = None,
-            **others: Unpack[AuthConfigHttpBasicAuthConfigKeywords],
+            **others: Unpack[keywords.AuthConfigHttpBasicAuthConfigKeywords],
         ) -> None: ...
 
 
@@ -521,7 +484,7 @@ class AuthConfigOauthConfig(Wire):
             access_token: str | None = None,
             service_account: str | None = None,
             extra: dict[str, Any] | None = None,
-            **others: Unpack[AuthConfigOauthConfigKeywords],
+            **others: Unpack[keywords.AuthConfigOauthConfigKeywords],
         ) -> None: ...
 
 
@@ -545,7 +508,7 @@ class AuthConfigOidcConfig(Wire):
             id_token: str | None = None,
             service_account: str | None = None,
             extra: dict[str, Any] | None = None,
-            **others: Unpack[AuthConfigOidcConfigKeywords],
+            **others: Unpack[keywords.AuthConfigOidcConfigKeywords],
         ) -> None: ...
 
 
@@ -620,7 +583,7 @@ class ApiAuthApiKeyConfig(Wire):
             api_key_secret_version: str | None = None,
             api_key_string: str | None = None,
             extra: dict[str, Any] | None = None,
-            **others: Unpack[ApiAuthApiKeyConfigKeywords],
+            **others: Unpack[keywords.ApiAuthApiKeyConfigKeywords],
         ) -> None: ...
 
 
@@ -650,7 +613,7 @@ class RagRetrievalConfigFilter(Wire):
             vector_distance_threshold: float | None = None,
             vector_similarity_threshold: float | None = None,
             extra: dict[str, Any] | None = None,
-            **others: Unpack[RagRetrievalConfigFilterKeywords],
+            **others: Unpack[keywords.RagRetrievalConfigFilterKeywords],
         ) -> None: ...
 
 
@@ -703,7 +666,7 @@ class RagRetrievalConfigRankingLlmRanker(Wire):
             *,
             model_name: str | None = None,
             extra: dict[str, Any] | None = None,
-            **others: Unpack[RagRetrievalConfigRankingLlmRankerKeywords],
+            **others: Unpack[keywords.RagRetrievalConfigRankingLlmRankerKeywords],
         ) -> None: ...
 
 
@@ -723,7 +686,7 @@ class RagRetrievalConfigRankingRankService(Wire):
             *,
             model_name: str | None = None,
             extra: dict[str, Any] | None = None,
-            **others: Unpack[RagRetrievalConfigRankingRankServiceKeywords],
+            **others: Unpack[keywords.RagRetrievalConfigRankingRankServiceKeywords],
         ) -> None: ...
 
 
@@ -757,7 +720,7 @@ class ComputerUse(Wire):
             enable_prompt_injection_detection: bool | None = None,
             disabled_safety_policies: Sequence[SafetyPolicy | str] | None = None,
             extra: dict[str, Any] | None = None,
-            **others: Unpack[ComputerUseKeywords],
+            **others: Unpack[keywords.ComputerUseKeywords],
         ) -> None: ...
 
 
@@ -783,7 +746,7 @@ class EnterpriseWebSearch(Wire):
             blocking_confidence: PhishBlockThreshold | str | None = None,
             exclude_domains: Sequence[str] | None = None,
             extra: dict[str, Any] | None = None,
-            **others: Unpack[EnterpriseWebSearchKeywords],
+            **others: Unpack[keywords.EnterpriseWebSearchKeywords],
         ) -> None: ...
 
 
@@ -807,9 +770,10 @@ class McpServer(Wire):
             name: str | None = None,
             streamable_http_transport: StreamableHttpTransport
             | StreamableHttpTransportDict
+            | Mapping[str, Any]
             | None = None,
             extra: dict[str, Any] | None = None,
-            **others: Unpack[McpServerKeywords],
+            **others: Unpack[keywords.McpServerKeywords],
         ) -> None: ...
 
 
@@ -837,7 +801,7 @@ class VertexAISearch(Wire):
             self,
             *,
             data_store_specs: Sequence[
-                VertexAISearchDataStoreSpec | VertexAISearchDataStoreSpecDict
+                VertexAISearchDataStoreSpec | VertexAISearchDataStoreSpecDict | Mapping[str, Any]
             ]
             | None = None,
             datastore: str | None = None,
@@ -845,7 +809,7 @@ class VertexAISearch(Wire):
             filter: str | None = None,
             max_results: int | None = None,
             extra: dict[str, Any] | None = None,
-            **others: Unpack[VertexAISearchKeywords],
+            **others: Unpack[keywords.VertexAISearchKeywords],
         ) -> None: ...
 
 
@@ -865,10 +829,10 @@ class SearchTypes(Wire):
         def __init__(
             self,
             *,
-            web_search: WebSearch | WebSearchDict | None = None,
-            image_search: ImageSearch | ImageSearchDict | None = None,
+            web_search: WebSearch | WebSearchDict | Mapping[str, Any] | None = None,
+            image_search: ImageSearch | ImageSearchDict | Mapping[str, Any] | None = None,
             extra: dict[str, Any] | None = None,
-            **others: Unpack[SearchTypesKeywords],
+            **others: Unpack[keywords.SearchTypesKeywords],
         ) -> None: ...
 
 
@@ -886,8 +850,8 @@ class GoogleMapsGroundingTypes(Wire):
         def __init__(
             self,
             *,
-            places: GoogleMapsPlaces | GoogleMapsPlacesDict | None = None,
-            routing: GoogleMapsRouting | GoogleMapsRoutingDict | None = None,
+            places: GoogleMapsPlaces | GoogleMapsPlacesDict | Mapping[str, Any] | None = None,
+            routing: GoogleMapsRouting | GoogleMapsRoutingDict | Mapping[str, Any] | None = None,
             extra: dict[str, Any] | None = None,
         ) -> None: ...
 
@@ -965,15 +929,15 @@ class Schema(Wire):
             self,
             *,
             additional_properties: Any | None = None,
-            defs: Mapping[str, Schema | SchemaDict] | None = None,
+            defs: Mapping[str, Schema | SchemaDict | Mapping[str, Any]] | None = None,
             ref: str | None = None,
-            any_of: Sequence[Schema | SchemaDict] | None = None,
+            any_of: Sequence[Schema | SchemaDict | Mapping[str, Any]] | None = None,
             default: Any | None = None,
             description: str | None = None,
             enum: Sequence[str] | None = None,
             example: Any | None = None,
             format: str | None = None,
-            items: Schema | SchemaDict | None = None,
+            items: Schema | SchemaDict | Mapping[str, Any] | None = None,
             max_items: int | None = None,
             max_length: int | None = None,
             max_properties: int | None = None,
@@ -984,13 +948,13 @@ class Schema(Wire):
             minimum: float | None = None,
             nullable: bool | None = None,
             pattern: str | None = None,
-            properties: Mapping[str, Schema | SchemaDict] | None = None,
+            properties: Mapping[str, Schema | SchemaDict | Mapping[str, Any]] | None = None,
             property_ordering: Sequence[str] | None = None,
             required: Sequence[str] | None = None,
             title: str | None = None,
             type: Type | str | None = None,
             extra: dict[str, Any] | None = None,
-            **others: Unpack[SchemaKeywords],
+            **others: Unpack[keywords.SchemaKeywords],
         ) -> None: ...
 
     @classmethod
@@ -1020,7 +984,7 @@ class DynamicRetrievalConfig(Wire):
             dynamic_threshold: float | None = None,
             mode: DynamicRetrievalConfigMode | str | None = None,
             extra: dict[str, Any] | None = None,
-            **others: Unpack[DynamicRetrievalConfigKeywords],
+            **others: Unpack[keywords.DynamicRetrievalConfigKeywords],
         ) -> None: ...
 
 
@@ -1038,9 +1002,12 @@ class ApiAuth(Wire):
         def __init__(
             self,
             *,
-            api_key_config: ApiAuthApiKeyConfig | ApiAuthApiKeyConfigDict | None = None,
+            api_key_config: ApiAuthApiKeyConfig
+            | ApiAuthApiKeyConfigDict
+            | Mapping[str, Any]
+            | None = None,
             extra: dict[str, Any] | None = None,
-            **others: Unpack[ApiAuthKeywords],
+            **others: Unpack[keywords.ApiAuthKeywords],
         ) -> None: ...
 
 
@@ -1074,7 +1041,7 @@ class ApiKeyConfig(Wire):
             http_element_location: HttpElementLocation | str | None = None,
             name: str | None = None,
             extra: dict[str, Any] | None = None,
-            **others: Unpack[ApiKeyConfigKeywords],
+            **others: Unpack[keywords.ApiKeyConfigKeywords],
         ) -> None: ...
 
 
@@ -1096,12 +1063,14 @@ class RagRetrievalConfigRanking(Wire):
             *,
             llm_ranker: RagRetrievalConfigRankingLlmRanker
             | RagRetrievalConfigRankingLlmRankerDict
+            | Mapping[str, Any]
             | None = None,
             rank_service: RagRetrievalConfigRankingRankService
             | RagRetrievalConfigRankingRankServiceDict
+            | Mapping[str, Any]
             | None = None,
             extra: dict[str, Any] | None = None,
-            **others: Unpack[RagRetrievalConfigRankingKeywords],
+            **others: Unpack[keywords.RagRetrievalConfigRankingKeywords],
         ) -> None: ...
 
 
@@ -1131,12 +1100,12 @@ class GoogleSearch(Wire):
         def __init__(
             self,
             *,
-            search_types: SearchTypes | SearchTypesDict | None = None,
+            search_types: SearchTypes | SearchTypesDict | Mapping[str, Any] | None = None,
             blocking_confidence: PhishBlockThreshold | str | None = None,
             exclude_domains: Sequence[str] | None = None,
-            time_range_filter: Interval | IntervalDict | None = None,
+            time_range_filter: Interval | IntervalDict | Mapping[str, Any] | None = None,
             extra: dict[str, Any] | None = None,
-            **others: Unpack[GoogleSearchKeywords],
+            **others: Unpack[keywords.GoogleSearchKeywords],
         ) -> None: ...
 
 
@@ -1172,13 +1141,13 @@ class FunctionDeclaration(Wire):
             *,
             description: str | None = None,
             name: str | None = None,
-            parameters: Schema | SchemaDict | None = None,
+            parameters: Schema | SchemaDict | Mapping[str, Any] | None = None,
             parameters_json_schema: Any | None = None,
-            response: Schema | SchemaDict | None = None,
+            response: Schema | SchemaDict | Mapping[str, Any] | None = None,
             response_json_schema: Any | None = None,
             behavior: Behavior | str | None = None,
             extra: dict[str, Any] | None = None,
-            **others: Unpack[FunctionDeclarationKeywords],
+            **others: Unpack[keywords.FunctionDeclarationKeywords],
         ) -> None: ...
 
     @classmethod
@@ -1231,9 +1200,10 @@ class GoogleSearchRetrieval(Wire):
             *,
             dynamic_retrieval_config: DynamicRetrievalConfig
             | DynamicRetrievalConfigDict
+            | Mapping[str, Any]
             | None = None,
             extra: dict[str, Any] | None = None,
-            **others: Unpack[GoogleSearchRetrievalKeywords],
+            **others: Unpack[keywords.GoogleSearchRetrievalKeywords],
         ) -> None: ...
 
 
@@ -1281,18 +1251,26 @@ class AuthConfig(Wire):
             self,
             *,
             api_key: str | None = None,
-            api_key_config: ApiKeyConfig | ApiKeyConfigDict | None = None,
+            api_key_config: ApiKeyConfig | ApiKeyConfigDict | Mapping[str, Any] | None = None,
             auth_type: AuthType | str | None = None,
             google_service_account_config: AuthConfigGoogleServiceAccountConfig
             | AuthConfigGoogleServiceAccountConfigDict
+            | Mapping[str, Any]
             | None = None,
             http_basic_auth_config: AuthConfigHttpBasicAuthConfig
             | AuthConfigHttpBasicAuthConfigDict
+            | Mapping[str, Any]
             | None = None,
-            oauth_config: AuthConfigOauthConfig | AuthConfigOauthConfigDict | None = None,
-            oidc_config: AuthConfigOidcConfig | AuthConfigOidcConfigDict | None = None,
+            oauth_config: AuthConfigOauthConfig
+            | AuthConfigOauthConfigDict
+            | Mapping[str, Any]
+            | None = None,
+            oidc_config: AuthConfigOidcConfig
+            | AuthConfigOidcConfigDict
+            | Mapping[str, Any]
+            | None = None,
             extra: dict[str, Any] | None = None,
-            **others: Unpack[AuthConfigKeywords],
+            **others: Unpack[keywords.AuthConfigKeywords],
         ) -> None: ...
 
 
@@ -1316,14 +1294,21 @@ class RagRetrievalConfig(Wire):
         def __init__(
             self,
             *,
-            filter: RagRetrievalConfigFilter | RagRetrievalConfigFilterDict | None = None,
+            filter: RagRetrievalConfigFilter
+            | RagRetrievalConfigFilterDict
+            | Mapping[str, Any]
+            | None = None,
             hybrid_search: RagRetrievalConfigHybridSearch
             | RagRetrievalConfigHybridSearchDict
+            | Mapping[str, Any]
             | None = None,
-            ranking: RagRetrievalConfigRanking | RagRetrievalConfigRankingDict | None = None,
+            ranking: RagRetrievalConfigRanking
+            | RagRetrievalConfigRankingDict
+            | Mapping[str, Any]
+            | None = None,
             top_k: int | None = None,
             extra: dict[str, Any] | None = None,
-            **others: Unpack[RagRetrievalConfigKeywords],
+            **others: Unpack[keywords.RagRetrievalConfigKeywords],
         ) -> None: ...
 
 
@@ -1350,11 +1335,14 @@ class GoogleMaps(Wire):
         def __init__(
             self,
             *,
-            auth_config: AuthConfig | AuthConfigDict | None = None,
+            auth_config: AuthConfig | AuthConfigDict | Mapping[str, Any] | None = None,
             enable_widget: bool | None = None,
-            grounding_types: GoogleMapsGroundingTypes | GoogleMapsGroundingTypesDict | None = None,
+            grounding_types: GoogleMapsGroundingTypes
+            | GoogleMapsGroundingTypesDict
+            | Mapping[str, Any]
+            | None = None,
             extra: dict[str, Any] | None = None,
-            **others: Unpack[GoogleMapsKeywords],
+            **others: Unpack[keywords.GoogleMapsKeywords],
         ) -> None: ...
 
 
@@ -1388,18 +1376,20 @@ class ExternalApi(Wire):
         def __init__(
             self,
             *,
-            api_auth: ApiAuth | ApiAuthDict | None = None,
+            api_auth: ApiAuth | ApiAuthDict | Mapping[str, Any] | None = None,
             api_spec: ApiSpec | str | None = None,
-            auth_config: AuthConfig | AuthConfigDict | None = None,
+            auth_config: AuthConfig | AuthConfigDict | Mapping[str, Any] | None = None,
             elastic_search_params: ExternalApiElasticSearchParams
             | ExternalApiElasticSearchParamsDict
+            | Mapping[str, Any]
             | None = None,
             endpoint: str | None = None,
             simple_search_params: ExternalApiSimpleSearchParams
             | ExternalApiSimpleSearchParamsDict
+            | Mapping[str, Any]
             | None = None,
             extra: dict[str, Any] | None = None,
-            **others: Unpack[ExternalApiKeywords],
+            **others: Unpack[keywords.ExternalApiKeywords],
         ) -> None: ...
 
 
@@ -1435,14 +1425,19 @@ class VertexRagStore(Wire):
             self,
             *,
             rag_corpora: Sequence[str] | None = None,
-            rag_resources: Sequence[VertexRagStoreRagResource | VertexRagStoreRagResourceDict]
+            rag_resources: Sequence[
+                VertexRagStoreRagResource | VertexRagStoreRagResourceDict | Mapping[str, Any]
+            ]
             | None = None,
-            rag_retrieval_config: RagRetrievalConfig | RagRetrievalConfigDict | None = None,
+            rag_retrieval_config: RagRetrievalConfig
+            | RagRetrievalConfigDict
+            | Mapping[str, Any]
+            | None = None,
             similarity_top_k: int | None = None,
             store_context: bool | None = None,
             vector_distance_threshold: float | None = None,
             extra: dict[str, Any] | None = None,
-            **others: Unpack[VertexRagStoreKeywords],
+            **others: Unpack[keywords.VertexRagStoreKeywords],
         ) -> None: ...
 
 
@@ -1472,11 +1467,11 @@ class Retrieval(Wire):
             self,
             *,
             disable_attribution: bool | None = None,
-            external_api: ExternalApi | ExternalApiDict | None = None,
-            vertex_ai_search: VertexAISearch | VertexAISearchDict | None = None,
-            vertex_rag_store: VertexRagStore | VertexRagStoreDict | None = None,
+            external_api: ExternalApi | ExternalApiDict | Mapping[str, Any] | None = None,
+            vertex_ai_search: VertexAISearch | VertexAISearchDict | Mapping[str, Any] | None = None,
+            vertex_rag_store: VertexRagStore | VertexRagStoreDict | Mapping[str, Any] | None = None,
             extra: dict[str, Any] | None = None,
-            **others: Unpack[RetrievalKeywords],
+            **others: Unpack[keywords.RetrievalKeywords],
         ) -> None: ...
 
 
@@ -1538,22 +1533,34 @@ class Tool(Wire):
         def __init__(
             self,
             *,
-            retrieval: Retrieval | RetrievalDict | None = None,
-            computer_use: ComputerUse | ComputerUseDict | None = None,
-            file_search: FileSearch | FileSearchDict | None = None,
-            google_search: GoogleSearch | GoogleSearchDict | None = None,
-            google_maps: GoogleMaps | GoogleMapsDict | None = None,
-            code_execution: ToolCodeExecution | ToolCodeExecutionDict | None = None,
-            enterprise_web_search: EnterpriseWebSearch | EnterpriseWebSearchDict | None = None,
-            function_declarations: Sequence[FunctionDeclaration | FunctionDeclarationDict]
+            retrieval: Retrieval | RetrievalDict | Mapping[str, Any] | None = None,
+            computer_use: ComputerUse | ComputerUseDict | Mapping[str, Any] | None = None,
+            file_search: FileSearch | FileSearchDict | Mapping[str, Any] | None = None,
+            google_search: GoogleSearch | GoogleSearchDict | Mapping[str, Any] | None = None,
+            google_maps: GoogleMaps | GoogleMapsDict | Mapping[str, Any] | None = None,
+            code_execution: ToolCodeExecution
+            | ToolCodeExecutionDict
+            | Mapping[str, Any]
+            | None = None,
+            enterprise_web_search: EnterpriseWebSearch
+            | EnterpriseWebSearchDict
+            | Mapping[str, Any]
+            | None = None,
+            function_declarations: Sequence[
+                FunctionDeclaration | FunctionDeclarationDict | Mapping[str, Any]
+            ]
             | None = None,
             google_search_retrieval: GoogleSearchRetrieval
             | GoogleSearchRetrievalDict
+            | Mapping[str, Any]
             | None = None,
-            parallel_ai_search: ToolParallelAiSearch | ToolParallelAiSearchDict | None = None,
-            url_context: UrlContext | UrlContextDict | None = None,
-            mcp_servers: Sequence[McpServer | McpServerDict] | None = None,
-            exa_ai_search: ToolExaAiSearch | ToolExaAiSearchDict | None = None,
+            parallel_ai_search: ToolParallelAiSearch
+            | ToolParallelAiSearchDict
+            | Mapping[str, Any]
+            | None = None,
+            url_context: UrlContext | UrlContextDict | Mapping[str, Any] | None = None,
+            mcp_servers: Sequence[McpServer | McpServerDict | Mapping[str, Any]] | None = None,
+            exa_ai_search: ToolExaAiSearch | ToolExaAiSearchDict | Mapping[str, Any] | None = None,
             extra: dict[str, Any] | None = None,
-            **others: Unpack[ToolKeywords],
+            **others: Unpack[keywords.ToolKeywords],
         ) -> None: ...

@@ -9,7 +9,7 @@ from genai_live import errors, types
 from genai_live.testing import LiveServer
 
 MODEL = "gemini-live-2.5-flash-preview"
-TEXT = {"response_modalities": ["TEXT"]}
+TEXT: types.LiveConnectConfigDict = {"response_modalities": ["TEXT"]}
 LIGHTS = {"name": "turn_off_the_lights"}
 
 
@@ -175,15 +175,15 @@ def test_other_apis_are_named(client, name):
             getattr(each, name)
     with pytest.raises(AttributeError, match="no attribute 'modles'"):
         client.modles  # noqa: B018
-    with pytest.raises(AttributeError, match="from google.genai import types"):
-        types.GenerateContentConfig  # noqa: B018
+    with pytest.raises(AttributeError, match="Types of other APIs than Live"):
+        getattr(types, "GenerateContentConfig")  # noqa: B009 - a checker would find it
 
 
 def test_a_session_says_what_replaces_a_method(client):
     with client.live.connect(model=MODEL, config=TEXT) as session:
         with pytest.raises(AttributeError, match=r"Call stream\(source\)"):
             session.start_stream  # noqa: B018
-        with pytest.raises(AttributeError, match="'Session' object has no attribute 'sned'"):
+        with pytest.raises(AttributeError, match="object has no attribute 'sned'"):
             session.sned  # noqa: B018
 
 

@@ -6,8 +6,8 @@ sha256 of the source: 8066f57f85e96c60369ca1fd33ceccb4d44c0fc6ff9732922814329331
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TypedDict
+from collections.abc import Mapping, Sequence
+from typing import Any, TypedDict
 
 from genai_live.types.client import (
     ActivityEnd,
@@ -58,46 +58,55 @@ class LiveClientContentKeywords(TypedDict, total=False):
 class LiveClientContextUpdateKeywords(TypedDict, total=False):
     """Members of a `LiveClientContextUpdate` in camelCase."""
 
-    systemInstruction: Content | ContentDict | None
+    systemInstruction: Content | ContentDict | Mapping[str, Any] | None
 
 
 class LiveClientMessageKeywords(TypedDict, total=False):
     """Members of a `LiveClientMessage` in camelCase."""
 
-    clientContent: LiveClientContent | LiveClientContentDict | None
-    realtimeInput: LiveClientRealtimeInput | LiveClientRealtimeInputDict | None
-    toolResponse: LiveClientToolResponse | LiveClientToolResponseDict | None
-    contextUpdate: LiveClientContextUpdate | LiveClientContextUpdateDict | None
+    clientContent: LiveClientContent | LiveClientContentDict | Mapping[str, Any] | None
+    realtimeInput: LiveClientRealtimeInput | LiveClientRealtimeInputDict | Mapping[str, Any] | None
+    toolResponse: LiveClientToolResponse | LiveClientToolResponseDict | Mapping[str, Any] | None
+    contextUpdate: LiveClientContextUpdate | LiveClientContextUpdateDict | Mapping[str, Any] | None
 
 
 class LiveClientRealtimeInputKeywords(TypedDict, total=False):
     """Members of a `LiveClientRealtimeInput` in camelCase."""
 
-    mediaChunks: Sequence[Blob | BlobDict] | None
+    mediaChunks: Sequence[Blob | BlobDict | Mapping[str, Any]] | None
     audioStreamEnd: bool | None
-    activityStart: ActivityStart | ActivityStartDict | None
-    activityEnd: ActivityEnd | ActivityEndDict | None
+    activityStart: ActivityStart | ActivityStartDict | Mapping[str, Any] | None
+    activityEnd: ActivityEnd | ActivityEndDict | Mapping[str, Any] | None
 
 
 class LiveClientSetupKeywords(TypedDict, total=False):
     """Members of a `LiveClientSetup` in camelCase."""
 
-    generationConfig: GenerationConfig | GenerationConfigDict | None
-    systemInstruction: Content | ContentDict | None
-    sessionResumption: SessionResumptionConfig | SessionResumptionConfigDict | None
-    contextWindowCompression: (
-        ContextWindowCompressionConfig | ContextWindowCompressionConfigDict | None
+    generationConfig: GenerationConfig | GenerationConfigDict | Mapping[str, Any] | None
+    systemInstruction: Content | ContentDict | Mapping[str, Any] | None
+    sessionResumption: (
+        SessionResumptionConfig | SessionResumptionConfigDict | Mapping[str, Any] | None
     )
-    inputAudioTranscription: AudioTranscriptionConfig | AudioTranscriptionConfigDict | None
-    outputAudioTranscription: AudioTranscriptionConfig | AudioTranscriptionConfigDict | None
+    contextWindowCompression: (
+        ContextWindowCompressionConfig
+        | ContextWindowCompressionConfigDict
+        | Mapping[str, Any]
+        | None
+    )
+    inputAudioTranscription: (
+        AudioTranscriptionConfig | AudioTranscriptionConfigDict | Mapping[str, Any] | None
+    )
+    outputAudioTranscription: (
+        AudioTranscriptionConfig | AudioTranscriptionConfigDict | Mapping[str, Any] | None
+    )
     explicitVadSignal: bool | None
-    historyConfig: HistoryConfig | HistoryConfigDict | None
-    avatarConfig: AvatarConfig | AvatarConfigDict | None
-    safetySettings: Sequence[SafetySetting | SafetySettingDict] | None
-    realtimeInputConfig: RealtimeInputConfig | RealtimeInputConfigDict | None
+    historyConfig: HistoryConfig | HistoryConfigDict | Mapping[str, Any] | None
+    avatarConfig: AvatarConfig | AvatarConfigDict | Mapping[str, Any] | None
+    safetySettings: Sequence[SafetySetting | SafetySettingDict | Mapping[str, Any]] | None
+    realtimeInputConfig: RealtimeInputConfig | RealtimeInputConfigDict | Mapping[str, Any] | None
 
 
 class LiveClientToolResponseKeywords(TypedDict, total=False):
     """Members of a `LiveClientToolResponse` in camelCase."""
 
-    functionResponses: Sequence[FunctionResponse | FunctionResponseDict] | None
+    functionResponses: Sequence[FunctionResponse | FunctionResponseDict | Mapping[str, Any]] | None

@@ -6,7 +6,7 @@ sha256 of the source: ff907281396644d35697dda5c02eb35d222f04454ccb10adfd817b0840
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, TypedDict
 
 from genai_live.types.config import (
@@ -96,8 +96,8 @@ class AudioTranscriptionConfigKeywords(TypedDict, total=False):
     """Members of a `AudioTranscriptionConfig` in camelCase."""
 
     languageCodes: Sequence[str] | None
-    languageAuto: LanguageAuto | LanguageAutoDict | None
-    languageHints: LanguageHints | LanguageHintsDict | None
+    languageAuto: LanguageAuto | LanguageAutoDict | Mapping[str, Any] | None
+    languageHints: LanguageHints | LanguageHintsDict | Mapping[str, Any] | None
     customVocabulary: Sequence[str] | None
     adaptationPhrases: Sequence[str] | None
     wordTimestamp: bool | None
@@ -117,7 +117,7 @@ class AvatarConfigKeywords(TypedDict, total=False):
     """Members of a `AvatarConfig` in camelCase."""
 
     avatarName: str | None
-    customizedAvatar: CustomizedAvatar | CustomizedAvatarDict | None
+    customizedAvatar: CustomizedAvatar | CustomizedAvatarDict | Mapping[str, Any] | None
     audioBitrateBps: int | None
     videoBitrateBps: int | None
 
@@ -126,7 +126,7 @@ class ContextWindowCompressionConfigKeywords(TypedDict, total=False):
     """Members of a `ContextWindowCompressionConfig` in camelCase."""
 
     triggerTokens: int | None
-    slidingWindow: SlidingWindow | SlidingWindowDict | None
+    slidingWindow: SlidingWindow | SlidingWindowDict | Mapping[str, Any] | None
 
 
 class CustomizedAvatarKeywords(TypedDict, total=False):
@@ -139,7 +139,7 @@ class CustomizedAvatarKeywords(TypedDict, total=False):
 class GenerationConfigKeywords(TypedDict, total=False):
     """Members of a `GenerationConfig` in camelCase."""
 
-    modelConfig: ModelSelectionConfig | ModelSelectionConfigDict | None
+    modelConfig: ModelSelectionConfig | ModelSelectionConfigDict | Mapping[str, Any] | None
     responseJsonSchema: Any | None
     audioTimestamp: bool | None
     candidateCount: int | None
@@ -151,17 +151,21 @@ class GenerationConfigKeywords(TypedDict, total=False):
     responseLogprobs: bool | None
     responseMimeType: str | None
     responseModalities: Sequence[Modality | str] | None
-    responseSchema: Schema | SchemaDict | None
-    routingConfig: GenerationConfigRoutingConfig | GenerationConfigRoutingConfigDict | None
-    speechConfig: SpeechConfig | SpeechConfigDict | None
+    responseSchema: Schema | SchemaDict | Mapping[str, Any] | None
+    routingConfig: (
+        GenerationConfigRoutingConfig | GenerationConfigRoutingConfigDict | Mapping[str, Any] | None
+    )
+    speechConfig: SpeechConfig | SpeechConfigDict | Mapping[str, Any] | None
     stopSequences: Sequence[str] | None
-    thinkingConfig: ThinkingConfig | ThinkingConfigDict | None
+    thinkingConfig: ThinkingConfig | ThinkingConfigDict | Mapping[str, Any] | None
     topK: float | None
     topP: float | None
     enableEnhancedCivicAnswers: bool | None
-    responseFormat: Sequence[ResponseFormat | ResponseFormatDict] | None
-    translationConfig: TranslationConfig | TranslationConfigDict | None
-    audioTranscriptionConfig: AudioTranscriptionConfig | AudioTranscriptionConfigDict | None
+    responseFormat: Sequence[ResponseFormat | ResponseFormatDict | Mapping[str, Any]] | None
+    translationConfig: TranslationConfig | TranslationConfigDict | Mapping[str, Any] | None
+    audioTranscriptionConfig: (
+        AudioTranscriptionConfig | AudioTranscriptionConfigDict | Mapping[str, Any] | None
+    )
 
 
 class GenerationConfigRoutingConfigKeywords(TypedDict, total=False):
@@ -170,11 +174,13 @@ class GenerationConfigRoutingConfigKeywords(TypedDict, total=False):
     autoMode: (
         GenerationConfigRoutingConfigAutoRoutingMode
         | GenerationConfigRoutingConfigAutoRoutingModeDict
+        | Mapping[str, Any]
         | None
     )
     manualMode: (
         GenerationConfigRoutingConfigManualRoutingMode
         | GenerationConfigRoutingConfigManualRoutingModeDict
+        | Mapping[str, Any]
         | None
     )
 
@@ -222,37 +228,50 @@ class LanguageHintsKeywords(TypedDict, total=False):
 class LiveConnectConfigKeywords(TypedDict, total=False):
     """Members of a `LiveConnectConfig` in camelCase."""
 
-    generationConfig: GenerationConfig | GenerationConfigDict | None
+    generationConfig: GenerationConfig | GenerationConfigDict | Mapping[str, Any] | None
     responseModalities: Sequence[Modality | str] | None
     topP: float | None
     topK: float | None
     maxOutputTokens: int | None
     mediaResolution: MediaResolution | str | None
-    speechConfig: SpeechConfig | SpeechConfigDict | None
-    thinkingConfig: ThinkingConfig | ThinkingConfigDict | None
+    speechConfig: SpeechConfig | SpeechConfigDict | Mapping[str, Any] | None
+    thinkingConfig: ThinkingConfig | ThinkingConfigDict | Mapping[str, Any] | None
     enableAffectiveDialog: bool | None
     systemInstruction: (
         Content
         | ContentDict
+        | Mapping[str, Any]
         | str
         | Part
         | PartDict
-        | Sequence[str | Part | PartDict | Content | ContentDict]
+        | Mapping[str, Any]
+        | Sequence[
+            str | Part | PartDict | Mapping[str, Any] | Content | ContentDict | Mapping[str, Any]
+        ]
         | None
     )
-    sessionResumption: SessionResumptionConfig | SessionResumptionConfigDict | None
-    inputAudioTranscription: AudioTranscriptionConfig | AudioTranscriptionConfigDict | None
-    outputAudioTranscription: AudioTranscriptionConfig | AudioTranscriptionConfigDict | None
-    realtimeInputConfig: RealtimeInputConfig | RealtimeInputConfigDict | None
+    sessionResumption: (
+        SessionResumptionConfig | SessionResumptionConfigDict | Mapping[str, Any] | None
+    )
+    inputAudioTranscription: (
+        AudioTranscriptionConfig | AudioTranscriptionConfigDict | Mapping[str, Any] | None
+    )
+    outputAudioTranscription: (
+        AudioTranscriptionConfig | AudioTranscriptionConfigDict | Mapping[str, Any] | None
+    )
+    realtimeInputConfig: RealtimeInputConfig | RealtimeInputConfigDict | Mapping[str, Any] | None
     contextWindowCompression: (
-        ContextWindowCompressionConfig | ContextWindowCompressionConfigDict | None
+        ContextWindowCompressionConfig
+        | ContextWindowCompressionConfigDict
+        | Mapping[str, Any]
+        | None
     )
     explicitVadSignal: bool | None
-    historyConfig: HistoryConfig | HistoryConfigDict | None
-    avatarConfig: AvatarConfig | AvatarConfigDict | None
-    safetySettings: Sequence[SafetySetting | SafetySettingDict] | None
-    translationConfig: TranslationConfig | TranslationConfigDict | None
-    httpOptions: HttpOptions | HttpOptionsDict | None
+    historyConfig: HistoryConfig | HistoryConfigDict | Mapping[str, Any] | None
+    avatarConfig: AvatarConfig | AvatarConfigDict | Mapping[str, Any] | None
+    safetySettings: Sequence[SafetySetting | SafetySettingDict | Mapping[str, Any]] | None
+    translationConfig: TranslationConfig | TranslationConfigDict | Mapping[str, Any] | None
+    httpOptions: HttpOptions | HttpOptionsDict | Mapping[str, Any] | None
 
 
 class ModelSelectionConfigKeywords(TypedDict, total=False):
@@ -264,7 +283,9 @@ class ModelSelectionConfigKeywords(TypedDict, total=False):
 class MultiSpeakerVoiceConfigKeywords(TypedDict, total=False):
     """Members of a `MultiSpeakerVoiceConfig` in camelCase."""
 
-    speakerVoiceConfigs: Sequence[SpeakerVoiceConfig | SpeakerVoiceConfigDict] | None
+    speakerVoiceConfigs: (
+        Sequence[SpeakerVoiceConfig | SpeakerVoiceConfigDict | Mapping[str, Any]] | None
+    )
 
 
 class PrebuiltVoiceConfigKeywords(TypedDict, total=False):
@@ -283,7 +304,9 @@ class ProactivityConfigKeywords(TypedDict, total=False):
 class RealtimeInputConfigKeywords(TypedDict, total=False):
     """Members of a `RealtimeInputConfig` in camelCase."""
 
-    automaticActivityDetection: AutomaticActivityDetection | AutomaticActivityDetectionDict | None
+    automaticActivityDetection: (
+        AutomaticActivityDetection | AutomaticActivityDetectionDict | Mapping[str, Any] | None
+    )
     activityHandling: ActivityHandling | str | None
     turnCoverage: TurnCoverage | str | None
     interimTranscriptTimestampEnabled: bool | None
@@ -295,7 +318,9 @@ class ReplicatedVoiceConfigKeywords(TypedDict, total=False):
     mimeType: str | None
     voiceSampleAudio: bytes | str | None
     consentAudio: bytes | str | None
-    voiceConsentSignature: VoiceConsentSignature | VoiceConsentSignatureDict | None
+    voiceConsentSignature: (
+        VoiceConsentSignature | VoiceConsentSignatureDict | Mapping[str, Any] | None
+    )
 
 
 class SlidingWindowKeywords(TypedDict, total=False):
@@ -307,15 +332,17 @@ class SlidingWindowKeywords(TypedDict, total=False):
 class SpeakerVoiceConfigKeywords(TypedDict, total=False):
     """Members of a `SpeakerVoiceConfig` in camelCase."""
 
-    voiceConfig: VoiceConfig | VoiceConfigDict | None
+    voiceConfig: VoiceConfig | VoiceConfigDict | Mapping[str, Any] | None
 
 
 class SpeechConfigKeywords(TypedDict, total=False):
     """Members of a `SpeechConfig` in camelCase."""
 
-    voiceConfig: VoiceConfig | VoiceConfigDict | None
+    voiceConfig: VoiceConfig | VoiceConfigDict | Mapping[str, Any] | None
     languageCode: str | None
-    multiSpeakerVoiceConfig: MultiSpeakerVoiceConfig | MultiSpeakerVoiceConfigDict | None
+    multiSpeakerVoiceConfig: (
+        MultiSpeakerVoiceConfig | MultiSpeakerVoiceConfigDict | Mapping[str, Any] | None
+    )
 
 
 class TextResponseFormatKeywords(TypedDict, total=False):
@@ -349,5 +376,7 @@ class VideoResponseFormatKeywords(TypedDict, total=False):
 class VoiceConfigKeywords(TypedDict, total=False):
     """Members of a `VoiceConfig` in camelCase."""
 
-    replicatedVoiceConfig: ReplicatedVoiceConfig | ReplicatedVoiceConfigDict | None
-    prebuiltVoiceConfig: PrebuiltVoiceConfig | PrebuiltVoiceConfigDict | None
+    replicatedVoiceConfig: (
+        ReplicatedVoiceConfig | ReplicatedVoiceConfigDict | Mapping[str, Any] | None
+    )
+    prebuiltVoiceConfig: PrebuiltVoiceConfig | PrebuiltVoiceConfigDict | Mapping[str, Any] | None

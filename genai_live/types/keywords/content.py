@@ -91,7 +91,7 @@ class FileDataKeywords(TypedDict, total=False):
 class FunctionCallKeywords(TypedDict, total=False):
     """Members of a `FunctionCall` in camelCase."""
 
-    partialArgs: Sequence[PartialArg | PartialArgDict] | None
+    partialArgs: Sequence[PartialArg | PartialArgDict | Mapping[str, Any]] | None
     willContinue: bool | None
 
 
@@ -119,37 +119,37 @@ class FunctionResponseFileDataKeywords(TypedDict, total=False):
 class FunctionResponsePartKeywords(TypedDict, total=False):
     """Members of a `FunctionResponsePart` in camelCase."""
 
-    inlineData: FunctionResponseBlob | FunctionResponseBlobDict | None
-    fileData: FunctionResponseFileData | FunctionResponseFileDataDict | None
+    inlineData: FunctionResponseBlob | FunctionResponseBlobDict | Mapping[str, Any] | None
+    fileData: FunctionResponseFileData | FunctionResponseFileDataDict | Mapping[str, Any] | None
     mediaProcessing: MediaProcessing | str | None
-    mediaResolution: PartMediaResolution | PartMediaResolutionDict | None
-    videoMetadata: VideoMetadata | VideoMetadataDict | None
-    documentMetadata: DocumentMetadata | DocumentMetadataDict | None
-    spreadsheetMetadata: SpreadsheetMetadata | SpreadsheetMetadataDict | None
-    audioMetadata: AudioMetadata | AudioMetadataDict | None
+    mediaResolution: PartMediaResolution | PartMediaResolutionDict | Mapping[str, Any] | None
+    videoMetadata: VideoMetadata | VideoMetadataDict | Mapping[str, Any] | None
+    documentMetadata: DocumentMetadata | DocumentMetadataDict | Mapping[str, Any] | None
+    spreadsheetMetadata: SpreadsheetMetadata | SpreadsheetMetadataDict | Mapping[str, Any] | None
+    audioMetadata: AudioMetadata | AudioMetadataDict | Mapping[str, Any] | None
 
 
 class PartKeywords(TypedDict, total=False):
     """Members of a `Part` in camelCase."""
 
-    mediaResolution: PartMediaResolution | PartMediaResolutionDict | None
-    codeExecutionResult: CodeExecutionResult | CodeExecutionResultDict | None
-    executableCode: ExecutableCode | ExecutableCodeDict | None
-    fileData: FileData | FileDataDict | None
-    functionCall: FunctionCall | FunctionCallDict | None
-    functionResponse: FunctionResponse | FunctionResponseDict | None
-    inlineData: Blob | BlobDict | None
+    mediaResolution: PartMediaResolution | PartMediaResolutionDict | Mapping[str, Any] | None
+    codeExecutionResult: CodeExecutionResult | CodeExecutionResultDict | Mapping[str, Any] | None
+    executableCode: ExecutableCode | ExecutableCodeDict | Mapping[str, Any] | None
+    fileData: FileData | FileDataDict | Mapping[str, Any] | None
+    functionCall: FunctionCall | FunctionCallDict | Mapping[str, Any] | None
+    functionResponse: FunctionResponse | FunctionResponseDict | Mapping[str, Any] | None
+    inlineData: Blob | BlobDict | Mapping[str, Any] | None
     thoughtSignature: bytes | str | None
-    videoMetadata: VideoMetadata | VideoMetadataDict | None
-    toolCall: ToolCall | ToolCallDict | None
-    toolResponse: ToolResponse | ToolResponseDict | None
+    videoMetadata: VideoMetadata | VideoMetadataDict | Mapping[str, Any] | None
+    toolCall: ToolCall | ToolCallDict | Mapping[str, Any] | None
+    toolResponse: ToolResponse | ToolResponseDict | Mapping[str, Any] | None
     partMetadata: Mapping[str, Any] | None
-    audioTranscription: Transcription | TranscriptionDict | None
+    audioTranscription: Transcription | TranscriptionDict | Mapping[str, Any] | None
     mediaProcessing: MediaProcessing | str | None
-    speechMetadata: SpeechMetadata | SpeechMetadataDict | None
-    documentMetadata: DocumentMetadata | DocumentMetadataDict | None
-    spreadsheetMetadata: SpreadsheetMetadata | SpreadsheetMetadataDict | None
-    audioMetadata: AudioMetadata | AudioMetadataDict | None
+    speechMetadata: SpeechMetadata | SpeechMetadataDict | Mapping[str, Any] | None
+    documentMetadata: DocumentMetadata | DocumentMetadataDict | Mapping[str, Any] | None
+    spreadsheetMetadata: SpreadsheetMetadata | SpreadsheetMetadataDict | Mapping[str, Any] | None
+    audioMetadata: AudioMetadata | AudioMetadataDict | Mapping[str, Any] | None
 
 
 class PartMediaResolutionKeywords(TypedDict, total=False):

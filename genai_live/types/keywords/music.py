@@ -38,21 +38,23 @@ class AudioChunkKeywords(TypedDict, total=False):
 class LiveMusicClientContentKeywords(TypedDict, total=False):
     """Members of a `LiveMusicClientContent` in camelCase."""
 
-    weightedPrompts: Sequence[WeightedPrompt | WeightedPromptDict] | None
+    weightedPrompts: Sequence[WeightedPrompt | WeightedPromptDict | Mapping[str, Any]] | None
 
 
 class LiveMusicClientMessageKeywords(TypedDict, total=False):
     """Members of a `LiveMusicClientMessage` in camelCase."""
 
-    clientContent: LiveMusicClientContent | LiveMusicClientContentDict | None
-    musicGenerationConfig: LiveMusicGenerationConfig | LiveMusicGenerationConfigDict | None
+    clientContent: LiveMusicClientContent | LiveMusicClientContentDict | Mapping[str, Any] | None
+    musicGenerationConfig: (
+        LiveMusicGenerationConfig | LiveMusicGenerationConfigDict | Mapping[str, Any] | None
+    )
     playbackControl: LiveMusicPlaybackControl | str | None
 
 
 class LiveMusicConfigKeywords(TypedDict, total=False):
     """Members of a `LiveMusicConfig` in camelCase."""
 
-    weightedPrompts: Sequence[WeightedPrompt | WeightedPromptDict | str] | None
+    weightedPrompts: Sequence[WeightedPrompt | WeightedPromptDict | Mapping[str, Any] | str] | None
     topK: int | None
     muteBass: bool | None
     muteDrums: bool | None
@@ -93,5 +95,7 @@ class LiveMusicServerMessageKeywords(TypedDict, total=False):
 class LiveMusicSourceMetadataKeywords(TypedDict, total=False):
     """Members of a `LiveMusicSourceMetadata` in camelCase."""
 
-    clientContent: LiveMusicClientContent | LiveMusicClientContentDict | None
-    musicGenerationConfig: LiveMusicGenerationConfig | LiveMusicGenerationConfigDict | None
+    clientContent: LiveMusicClientContent | LiveMusicClientContentDict | Mapping[str, Any] | None
+    musicGenerationConfig: (
+        LiveMusicGenerationConfig | LiveMusicGenerationConfigDict | Mapping[str, Any] | None
+    )

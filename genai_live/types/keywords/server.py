@@ -162,16 +162,16 @@ class GroundingSupportKeywords(TypedDict, total=False):
 class LiveServerContentKeywords(TypedDict, total=False):
     """Members of a `LiveServerContent` in camelCase."""
 
-    modelTurn: Content | ContentDict | None
+    modelTurn: Content | ContentDict | Mapping[str, Any] | None
     turnComplete: bool | None
     groundingMetadata: GroundingMetadata | Mapping[str, Any] | None
     generationComplete: bool | None
-    inputTranscription: Transcription | TranscriptionDict | None
-    outputTranscription: Transcription | TranscriptionDict | None
+    inputTranscription: Transcription | TranscriptionDict | Mapping[str, Any] | None
+    outputTranscription: Transcription | TranscriptionDict | Mapping[str, Any] | None
     urlContextMetadata: UrlContextMetadata | Mapping[str, Any] | None
     turnCompleteReason: TurnCompleteReason | str | None
     waitingForInput: bool | None
-    interimInputTranscription: Transcription | TranscriptionDict | None
+    interimInputTranscription: Transcription | TranscriptionDict | Mapping[str, Any] | None
     interactionStatus: InteractionStatus | str | None
 
 
@@ -206,13 +206,15 @@ class LiveServerSetupCompleteKeywords(TypedDict, total=False):
     """Members of a `LiveServerSetupComplete` in camelCase."""
 
     sessionId: str | None
-    voiceConsentSignature: VoiceConsentSignature | VoiceConsentSignatureDict | None
+    voiceConsentSignature: (
+        VoiceConsentSignature | VoiceConsentSignatureDict | Mapping[str, Any] | None
+    )
 
 
 class LiveServerToolCallKeywords(TypedDict, total=False):
     """Members of a `LiveServerToolCall` in camelCase."""
 
-    functionCalls: Sequence[FunctionCall | FunctionCallDict] | None
+    functionCalls: Sequence[FunctionCall | FunctionCallDict | Mapping[str, Any]] | None
 
 
 class ModalityTokenCountKeywords(TypedDict, total=False):

@@ -6,9 +6,9 @@ sha256 of the source: c8f5a3dbcf1e19868c41a5d9cd3081e9d8d4714161db6f741a79395b5f
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import TypedDict
+from typing import Any, TypedDict
 
 from genai_live.types.client import LiveClientSetup
 from genai_live.types.config import HttpOptions
@@ -23,7 +23,7 @@ class AuthTokenKeywords(TypedDict, total=False):
 
     expireTime: datetime | str | None
     newSessionExpireTime: datetime | str | None
-    bidiGenerateContentSetup: LiveClientSetup | LiveClientSetupDict | None
+    bidiGenerateContentSetup: LiveClientSetup | LiveClientSetupDict | Mapping[str, Any] | None
     fieldMask: str | None
 
 
@@ -32,6 +32,8 @@ class CreateAuthTokenConfigKeywords(TypedDict, total=False):
 
     expireTime: datetime | str | None
     newSessionExpireTime: datetime | str | None
-    liveConnectConstraints: LiveConnectConstraints | LiveConnectConstraintsDict | None
+    liveConnectConstraints: (
+        LiveConnectConstraints | LiveConnectConstraintsDict | Mapping[str, Any] | None
+    )
     lockAdditionalFields: Sequence[str] | None
-    httpOptions: HttpOptions | HttpOptionsDict | None
+    httpOptions: HttpOptions | HttpOptionsDict | Mapping[str, Any] | None

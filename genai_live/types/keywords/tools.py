@@ -102,7 +102,7 @@ from genai_live.types.tools import (
 class ApiAuthKeywords(TypedDict, total=False):
     """Members of a `ApiAuth` in camelCase."""
 
-    apiKeyConfig: ApiAuthApiKeyConfig | ApiAuthApiKeyConfigDict | None
+    apiKeyConfig: ApiAuthApiKeyConfig | ApiAuthApiKeyConfigDict | Mapping[str, Any] | None
 
 
 class ApiAuthApiKeyConfigKeywords(TypedDict, total=False):
@@ -124,14 +124,19 @@ class AuthConfigKeywords(TypedDict, total=False):
     """Members of a `AuthConfig` in camelCase."""
 
     apiKey: str | None
-    apiKeyConfig: ApiKeyConfig | ApiKeyConfigDict | None
+    apiKeyConfig: ApiKeyConfig | ApiKeyConfigDict | Mapping[str, Any] | None
     authType: AuthType | str | None
     googleServiceAccountConfig: (
-        AuthConfigGoogleServiceAccountConfig | AuthConfigGoogleServiceAccountConfigDict | None
+        AuthConfigGoogleServiceAccountConfig
+        | AuthConfigGoogleServiceAccountConfigDict
+        | Mapping[str, Any]
+        | None
     )
-    httpBasicAuthConfig: AuthConfigHttpBasicAuthConfig | AuthConfigHttpBasicAuthConfigDict | None
-    oauthConfig: AuthConfigOauthConfig | AuthConfigOauthConfigDict | None
-    oidcConfig: AuthConfigOidcConfig | AuthConfigOidcConfigDict | None
+    httpBasicAuthConfig: (
+        AuthConfigHttpBasicAuthConfig | AuthConfigHttpBasicAuthConfigDict | Mapping[str, Any] | None
+    )
+    oauthConfig: AuthConfigOauthConfig | AuthConfigOauthConfigDict | Mapping[str, Any] | None
+    oidcConfig: AuthConfigOidcConfig | AuthConfigOidcConfigDict | Mapping[str, Any] | None
 
 
 class AuthConfigGoogleServiceAccountConfigKeywords(TypedDict, total=False):
@@ -184,11 +189,18 @@ class EnterpriseWebSearchKeywords(TypedDict, total=False):
 class ExternalApiKeywords(TypedDict, total=False):
     """Members of a `ExternalApi` in camelCase."""
 
-    apiAuth: ApiAuth | ApiAuthDict | None
+    apiAuth: ApiAuth | ApiAuthDict | Mapping[str, Any] | None
     apiSpec: ApiSpec | str | None
-    authConfig: AuthConfig | AuthConfigDict | None
-    elasticSearchParams: ExternalApiElasticSearchParams | ExternalApiElasticSearchParamsDict | None
-    simpleSearchParams: ExternalApiSimpleSearchParams | ExternalApiSimpleSearchParamsDict | None
+    authConfig: AuthConfig | AuthConfigDict | Mapping[str, Any] | None
+    elasticSearchParams: (
+        ExternalApiElasticSearchParams
+        | ExternalApiElasticSearchParamsDict
+        | Mapping[str, Any]
+        | None
+    )
+    simpleSearchParams: (
+        ExternalApiSimpleSearchParams | ExternalApiSimpleSearchParamsDict | Mapping[str, Any] | None
+    )
 
 
 class ExternalApiElasticSearchParamsKeywords(TypedDict, total=False):
@@ -216,24 +228,28 @@ class FunctionDeclarationKeywords(TypedDict, total=False):
 class GoogleMapsKeywords(TypedDict, total=False):
     """Members of a `GoogleMaps` in camelCase."""
 
-    authConfig: AuthConfig | AuthConfigDict | None
+    authConfig: AuthConfig | AuthConfigDict | Mapping[str, Any] | None
     enableWidget: bool | None
-    groundingTypes: GoogleMapsGroundingTypes | GoogleMapsGroundingTypesDict | None
+    groundingTypes: (
+        GoogleMapsGroundingTypes | GoogleMapsGroundingTypesDict | Mapping[str, Any] | None
+    )
 
 
 class GoogleSearchKeywords(TypedDict, total=False):
     """Members of a `GoogleSearch` in camelCase."""
 
-    searchTypes: SearchTypes | SearchTypesDict | None
+    searchTypes: SearchTypes | SearchTypesDict | Mapping[str, Any] | None
     blockingConfidence: PhishBlockThreshold | str | None
     excludeDomains: Sequence[str] | None
-    timeRangeFilter: Interval | IntervalDict | None
+    timeRangeFilter: Interval | IntervalDict | Mapping[str, Any] | None
 
 
 class GoogleSearchRetrievalKeywords(TypedDict, total=False):
     """Members of a `GoogleSearchRetrieval` in camelCase."""
 
-    dynamicRetrievalConfig: DynamicRetrievalConfig | DynamicRetrievalConfigDict | None
+    dynamicRetrievalConfig: (
+        DynamicRetrievalConfig | DynamicRetrievalConfigDict | Mapping[str, Any] | None
+    )
 
 
 class IntervalKeywords(TypedDict, total=False):
@@ -246,13 +262,20 @@ class IntervalKeywords(TypedDict, total=False):
 class McpServerKeywords(TypedDict, total=False):
     """Members of a `McpServer` in camelCase."""
 
-    streamableHttpTransport: StreamableHttpTransport | StreamableHttpTransportDict | None
+    streamableHttpTransport: (
+        StreamableHttpTransport | StreamableHttpTransportDict | Mapping[str, Any] | None
+    )
 
 
 class RagRetrievalConfigKeywords(TypedDict, total=False):
     """Members of a `RagRetrievalConfig` in camelCase."""
 
-    hybridSearch: RagRetrievalConfigHybridSearch | RagRetrievalConfigHybridSearchDict | None
+    hybridSearch: (
+        RagRetrievalConfigHybridSearch
+        | RagRetrievalConfigHybridSearchDict
+        | Mapping[str, Any]
+        | None
+    )
     topK: int | None
 
 
@@ -267,9 +290,17 @@ class RagRetrievalConfigFilterKeywords(TypedDict, total=False):
 class RagRetrievalConfigRankingKeywords(TypedDict, total=False):
     """Members of a `RagRetrievalConfigRanking` in camelCase."""
 
-    llmRanker: RagRetrievalConfigRankingLlmRanker | RagRetrievalConfigRankingLlmRankerDict | None
+    llmRanker: (
+        RagRetrievalConfigRankingLlmRanker
+        | RagRetrievalConfigRankingLlmRankerDict
+        | Mapping[str, Any]
+        | None
+    )
     rankService: (
-        RagRetrievalConfigRankingRankService | RagRetrievalConfigRankingRankServiceDict | None
+        RagRetrievalConfigRankingRankService
+        | RagRetrievalConfigRankingRankServiceDict
+        | Mapping[str, Any]
+        | None
     )
 
 
@@ -289,16 +320,16 @@ class RetrievalKeywords(TypedDict, total=False):
     """Members of a `Retrieval` in camelCase."""
 
     disableAttribution: bool | None
-    externalApi: ExternalApi | ExternalApiDict | None
-    vertexAiSearch: VertexAISearch | VertexAISearchDict | None
-    vertexRagStore: VertexRagStore | VertexRagStoreDict | None
+    externalApi: ExternalApi | ExternalApiDict | Mapping[str, Any] | None
+    vertexAiSearch: VertexAISearch | VertexAISearchDict | Mapping[str, Any] | None
+    vertexRagStore: VertexRagStore | VertexRagStoreDict | Mapping[str, Any] | None
 
 
 class SchemaKeywords(TypedDict, total=False):
     """Members of a `Schema` in camelCase."""
 
     additionalProperties: Any | None
-    anyOf: Sequence[Schema | SchemaDict] | None
+    anyOf: Sequence[Schema | SchemaDict | Mapping[str, Any]] | None
     maxItems: int | None
     maxLength: int | None
     maxProperties: int | None
@@ -311,8 +342,8 @@ class SchemaKeywords(TypedDict, total=False):
 class SearchTypesKeywords(TypedDict, total=False):
     """Members of a `SearchTypes` in camelCase."""
 
-    webSearch: WebSearch | WebSearchDict | None
-    imageSearch: ImageSearch | ImageSearchDict | None
+    webSearch: WebSearch | WebSearchDict | Mapping[str, Any] | None
+    imageSearch: ImageSearch | ImageSearchDict | Mapping[str, Any] | None
 
 
 class StreamableHttpTransportKeywords(TypedDict, total=False):
@@ -325,18 +356,22 @@ class StreamableHttpTransportKeywords(TypedDict, total=False):
 class ToolKeywords(TypedDict, total=False):
     """Members of a `Tool` in camelCase."""
 
-    computerUse: ComputerUse | ComputerUseDict | None
-    fileSearch: FileSearch | FileSearchDict | None
-    googleSearch: GoogleSearch | GoogleSearchDict | None
-    googleMaps: GoogleMaps | GoogleMapsDict | None
-    codeExecution: ToolCodeExecution | ToolCodeExecutionDict | None
-    enterpriseWebSearch: EnterpriseWebSearch | EnterpriseWebSearchDict | None
-    functionDeclarations: Sequence[FunctionDeclaration | FunctionDeclarationDict] | None
-    googleSearchRetrieval: GoogleSearchRetrieval | GoogleSearchRetrievalDict | None
-    parallelAiSearch: ToolParallelAiSearch | ToolParallelAiSearchDict | None
-    urlContext: UrlContext | UrlContextDict | None
-    mcpServers: Sequence[McpServer | McpServerDict] | None
-    exaAiSearch: ToolExaAiSearch | ToolExaAiSearchDict | None
+    computerUse: ComputerUse | ComputerUseDict | Mapping[str, Any] | None
+    fileSearch: FileSearch | FileSearchDict | Mapping[str, Any] | None
+    googleSearch: GoogleSearch | GoogleSearchDict | Mapping[str, Any] | None
+    googleMaps: GoogleMaps | GoogleMapsDict | Mapping[str, Any] | None
+    codeExecution: ToolCodeExecution | ToolCodeExecutionDict | Mapping[str, Any] | None
+    enterpriseWebSearch: EnterpriseWebSearch | EnterpriseWebSearchDict | Mapping[str, Any] | None
+    functionDeclarations: (
+        Sequence[FunctionDeclaration | FunctionDeclarationDict | Mapping[str, Any]] | None
+    )
+    googleSearchRetrieval: (
+        GoogleSearchRetrieval | GoogleSearchRetrievalDict | Mapping[str, Any] | None
+    )
+    parallelAiSearch: ToolParallelAiSearch | ToolParallelAiSearchDict | Mapping[str, Any] | None
+    urlContext: UrlContext | UrlContextDict | Mapping[str, Any] | None
+    mcpServers: Sequence[McpServer | McpServerDict | Mapping[str, Any]] | None
+    exaAiSearch: ToolExaAiSearch | ToolExaAiSearchDict | Mapping[str, Any] | None
 
 
 class ToolExaAiSearchKeywords(TypedDict, total=False):
@@ -358,7 +393,10 @@ class ToolParallelAiSearchKeywords(TypedDict, total=False):
 class VertexAISearchKeywords(TypedDict, total=False):
     """Members of a `VertexAISearch` in camelCase."""
 
-    dataStoreSpecs: Sequence[VertexAISearchDataStoreSpec | VertexAISearchDataStoreSpecDict] | None
+    dataStoreSpecs: (
+        Sequence[VertexAISearchDataStoreSpec | VertexAISearchDataStoreSpecDict | Mapping[str, Any]]
+        | None
+    )
     maxResults: int | None
 
 
@@ -372,8 +410,11 @@ class VertexRagStoreKeywords(TypedDict, total=False):
     """Members of a `VertexRagStore` in camelCase."""
 
     ragCorpora: Sequence[str] | None
-    ragResources: Sequence[VertexRagStoreRagResource | VertexRagStoreRagResourceDict] | None
-    ragRetrievalConfig: RagRetrievalConfig | RagRetrievalConfigDict | None
+    ragResources: (
+        Sequence[VertexRagStoreRagResource | VertexRagStoreRagResourceDict | Mapping[str, Any]]
+        | None
+    )
+    ragRetrievalConfig: RagRetrievalConfig | RagRetrievalConfigDict | Mapping[str, Any] | None
     similarityTopK: int | None
     storeContext: bool | None
     vectorDistanceThreshold: float | None
