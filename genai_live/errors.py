@@ -186,8 +186,6 @@ class ConnectionClosed(APIError):
             `tool_response`; None if only the setup was sent.
     """
 
-    # Always known here, unlike in the base class.
-    code: int  # pyright: ignore[reportIncompatibleVariableOverride]
     retryable = True
     last_sent: str | None = None
     default_hint: ClassVar[str] = "Connect again; a resumption handle continues the conversation."
@@ -200,7 +198,7 @@ class ConnectionClosed(APIError):
         hint: str | None = None,
         retryable: bool | None = None,
     ) -> None:
-        self.code = code
+        self.code: int = code  # pyright: ignore[reportIncompatibleVariableOverride]
         self.reason = reason
         message = f"connection closed ({code})" + (
             f": {reason_as_sentence(reason)}" if reason else "."

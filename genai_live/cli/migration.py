@@ -90,12 +90,12 @@ class _Visitor(m.MatcherDecoratableTransformer):
         super().__init__()
         self.notes: list[Note] = []
 
-    def line(self, node: cst.CSTNode) -> int:
+    def _line(self, node: cst.CSTNode) -> int:
         position: Any = self.get_metadata(PositionProvider, node)
         return int(position.start.line)
 
     def note(self, node: cst.CSTNode, text: str) -> None:
-        self.notes.append((self.line(node), text))
+        self.notes.append((self._line(node), text))
 
 
 class _Uses(_Visitor):
@@ -344,18 +344,21 @@ class _Rewrite(_Visitor):
         }
         return _split(updated, ours, others, target.get(module, "genai_live"))
 
-    def leave_SimpleStatementLine(  # noqa: N802
-        self, original_node: cst.SimpleStatementLine, updated_node: cst.SimpleStatementLine
-    ) -> Any:
-        """Give each import a line of its own where one became two."""
-        if len(updated_node.body) <= len(original_node.body):
-            return updated_node
+    def on_leave(self, original_node: Any, updated_node: Any) -> Any:
+        """Put each import on a line of its own where one became two."""
+        node = super().on_leave(original_node, updated_node)
+        if not isinstance(node, cst.SimpleStatementLine):
+            return node
+        if len(node.body) <= len(original_node.body):
+            return node
         first, *others = (
-            each.with_changes(semicolon=cst.MaybeSentinel.DEFAULT) for each in updated_node.body
+            each.with_changes(semicolon=cst.MaybeSentinel.DEFAULT) for each in node.body
         )
         return cst.FlattenSentinel(
-            [updated_node.with_changes(body=[first])]
-            + [cst.SimpleStatementLine(body=[each]) for each in others]
+            [
+                node.with_changes(body=[first]),
+                *(cst.SimpleStatementLine(body=[each]) for each in others),
+            ]
         )
 
     def leave_Import(self, original_node: cst.Import, updated_node: cst.Import) -> Any:  # noqa: N802
