@@ -13,7 +13,7 @@ from genai_live._live.compat.messages import MessageBuilder
 from genai_live._live.info import LiveSessionCore, LiveSessionInfo
 from genai_live._live.playback import PlayerCore
 from genai_live._live.player import AsyncPlayer
-from genai_live._live.readers import AnswerReader, EventReader, MessageReader
+from genai_live._live.readers import AnswerReader, EventReader, InteractionReader, MessageReader
 from genai_live._live.stream import MediaStream
 from genai_live._wire.numbers import check_seconds, check_timeout
 from genai_live.errors import LiveError
@@ -273,9 +273,8 @@ class AsyncSession(LiveSessionInfo, AsyncSessionBase[LiveSessionCore]):
         )
         return await stream.run()
 
-    def _interaction_reader(self, inbox: Inbox) -> MessageReader:
-        hides_handles = self._live.hides_handles
-        return MessageReader(inbox, one_interaction=True, hides_handles=hides_handles)
+    def _interaction_reader(self, inbox: Inbox) -> InteractionReader:
+        return InteractionReader(inbox, hides_handles=self._live.hides_handles)
 
     def receive(self, *, timeout: float | None = None) -> AsyncIterator[types.LiveServerMessage]:
         """Iterate over the server's messages until the interaction is complete.

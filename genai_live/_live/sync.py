@@ -11,7 +11,7 @@ from genai_live._live.compat.messages import MessageBuilder
 from genai_live._live.info import LiveSessionCore, LiveSessionInfo
 from genai_live._live.playback import PlayerCore
 from genai_live._live.player import Player
-from genai_live._live.readers import AnswerReader, EventReader, MessageReader
+from genai_live._live.readers import AnswerReader, EventReader, InteractionReader, MessageReader
 from genai_live._live.stream import MediaStream
 from genai_live._wire.numbers import check_seconds, check_timeout
 from genai_live.errors import LiveError
@@ -274,9 +274,8 @@ class Session(LiveSessionInfo, SessionBase[LiveSessionCore]):
         )
         return self._loop.call(stream.run)
 
-    def _interaction_reader(self, inbox: Inbox) -> MessageReader:
-        hides_handles = self._live.hides_handles
-        return MessageReader(inbox, one_interaction=True, hides_handles=hides_handles)
+    def _interaction_reader(self, inbox: Inbox) -> InteractionReader:
+        return InteractionReader(inbox, hides_handles=self._live.hides_handles)
 
     def receive(self, *, timeout: float | None = None) -> Iterator[types.LiveServerMessage]:
         """Iterate over the server's messages until the interaction is complete.
