@@ -29,6 +29,7 @@ _MOVED: dict[str, set[str]] = {
     "google.genai.live_music": {"AsyncMusicSession"},
 }
 """Modules other than `types`, and what of them is here."""
+_BOM = "\ufeff"
 _KEEP = "Keep google-genai for this, beside genai_live."
 _LOOP = (
     "receive() in an endless loop: `async for message in session` goes on through all turns and"
@@ -50,6 +51,9 @@ def migrate(text: str) -> tuple[str, list[Note]]:
     Raises:
         ConfigError: The text is not Python.
     """
+    if text.startswith(_BOM):
+        changed, notes = migrate(text.removeprefix(_BOM))
+        return f"{_BOM}{changed}", notes
     if "\0" in text:
         raise ConfigError("contains NUL, so it is not Python.", hint="Name a Python file.")
     try:

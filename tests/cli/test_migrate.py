@@ -48,6 +48,7 @@ async def main():
         ("from google.genai.live import AsyncSession", "from genai_live import AsyncSession"),
         ("from google.genai.errors import APIError", "from genai_live.errors import APIError"),
         ("def f():\n    from google import genai", "def f():\n    import genai_live as genai"),
+        ("\ufefffrom google import genai", "\ufeffimport genai_live as genai"),
         ("from google import genai\r\nx = 1", "import genai_live as genai\r\nx = 1"),
         ("from google.genai import types\ntypes.HttpOptions(timeout=1500)",
          "from genai_live import types\ntypes.HttpOptions(timeout=1.5)"),
