@@ -13,7 +13,8 @@ from genai_live._wire.base import known_members
 from genai_live.errors import SessionClosed
 
 if TYPE_CHECKING:
-    from genai_live._core.inbox import Inbox, Position
+    from genai_live._core.inbound_log import Position
+    from genai_live._core.inbox import Inbox
     from genai_live._live.info import LiveSessionCore
     from genai_live._protocol import InboundMessage, Turn
     from genai_live.events import Event

@@ -52,8 +52,8 @@ def migrate(text: str) -> tuple[str, list[Note]]:
         ConfigError: The text is not Python.
     """
     if text.startswith(_BOM):
-        changed, notes = migrate(text.removeprefix(_BOM))
-        return f"{_BOM}{changed}", notes
+        rest, notes = migrate(text.removeprefix(_BOM))
+        return f"{_BOM}{rest}", notes
     if "\0" in text:
         raise ConfigError("contains NUL, so it is not Python.", hint="Name a Python file.")
     try:
