@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 
 _MOST_VALUES = 12
 """The longest enum whose values are explained at the members that take them."""
-_PRIMITIVES = {"string": "str", "boolean": "bool", "integer": "int", "number": "float"}
+PRIMITIVES = {"string": "str", "boolean": "bool", "integer": "int", "number": "float"}
+"""Python types of the scalar types of JSON Schema."""
 
 
 @dataclass(frozen=True)
@@ -109,7 +110,7 @@ def _hint(schema: Definition, definitions: dict[str, Definition]) -> str:
             values = schema["additionalProperties"]
             return f"dict[str, {'Any' if values is True else hint(values, definitions)}]"
         case kind:
-            return _PRIMITIVES[kind]
+            return PRIMITIVES[kind]
 
 
 def _literal(name: str, definitions: dict[str, Definition]) -> str:

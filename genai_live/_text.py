@@ -48,13 +48,14 @@ def escape_controls(text: str) -> str:
     return _CONTROLS.sub(lambda match: repr(match[0])[1:-1], text)
 
 
-def no_attribute(module: str, name: str, names: Iterable[str]) -> AttributeError:
+def no_attribute(module: str, name: str, names: Iterable[str], *, hint: str = "") -> AttributeError:
     """Return the error for a name that a module does not have, with the one that may be meant."""
     from difflib import get_close_matches
 
     close = get_close_matches(name, list(names), n=1)
     meant = f". Did you mean {close[0]!r}?" if close else ""
-    return AttributeError(f"module {module!r} has no attribute {name!r}{meant}")
+    more = f"{'' if close else '.'} {hint}" if hint else ""
+    return AttributeError(f"module {module!r} has no attribute {name!r}{meant}{more}", name=name)
 
 
 def escape_markup(text: str) -> str:
@@ -78,3 +79,32 @@ def mask_urls(text: str) -> str:
 
 def _mask_query_value(match: re.Match[str]) -> str:
     return f"{match[1]}={MASK}" if is_secret_name(match[1]) else match[0]
+
+
+REASON_BYTES = 123
+"""The size of the longest reason that a close frame can hold."""
+
+
+def is_truncated(reason: str) -> bool:
+    """Whether a reason fills its frame, but for a last character that did not fit or was cut."""
+    return REASON_BYTES - 4 < len(reason.encode(errors="replace")) <= REASON_BYTES + 2
+
+
+_RETRY_IN = re.compile(r"retry in ([0-9]{1,6}(?:\.[0-9]+)?) ?s\b", re.IGNORECASE)
+"""What the service says of a quota that fills again: `Please retry in 34.07s.`"""
+
+
+def said_delay(text: str) -> float | None:
+    """Return the seconds after which a server says to try again; None if it does not say."""
+    found = _RETRY_IN.search(text)
+    return float(found[1]) if found else None
+
+
+def as_sentence(text: str) -> str:
+    """Return what somebody else wrote as the end of a message, with one full stop."""
+    return text if text.endswith((".", "!", "?")) else f"{text}."
+
+
+def reason_as_sentence(reason: str) -> str:
+    """Return the reason of a close frame as the end of a message; the mark says that it was cut."""
+    return f"{reason} ..." if is_truncated(reason) else as_sentence(reason)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from genai_live._auth.client_config import ClientConfig
 from genai_live._core.call_advice import name_arguments
@@ -22,6 +22,16 @@ if TYPE_CHECKING:
     from genai_live._auth.credentials import Credentials
     from genai_live._core.limiter import Limiter
     from genai_live.types import HttpOptionsDict
+
+
+OTHER_APIS = frozenset(
+    {
+        "agents", "batches", "caches", "chats", "decisions", "environments", "file_search_stores",
+        "files", "interactions", "models", "operations", "triggers", "tunings", "voices",
+        "webhooks",
+    }
+)  # fmt: skip
+"""What google-genai's clients have besides Live and tokens."""
 
 
 class _BaseClient:
@@ -50,6 +60,23 @@ class _BaseClient:
     def __repr__(self) -> str:
         """Show the backend and where it is; never the key."""
         return f"<{type(self).__name__} {self._client_config.description}>"
+
+    @property
+    def vertexai(self) -> bool:
+        """Whether the backend is Vertex AI."""
+        return self._client_config.vertexai
+
+    if not TYPE_CHECKING:  # else every misspelt name would be of type Any
+
+        def __getattr__(self, name: str) -> Any:
+            text = f"{type(self).__name__!r} object has no attribute {name!r}."
+            if name in OTHER_APIS:
+                text += (
+                    f" This client is for the Live API. Keep google-genai for {name}, beside it:"
+                    f" `from google import genai as google_genai`, then"
+                    f" `google_genai.Client().{name}`."
+                )
+            raise AttributeError(text, name=name, obj=self)
 
     @classmethod
     def _from_config(cls, client_config: ClientConfig, limiter: Limiter | None) -> Self:

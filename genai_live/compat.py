@@ -118,7 +118,7 @@ class LiveSendToolResponseParameters(TypedDict, total=False):
     tool_response: ToolResponse | types.LiveClientToolResponseDict
 
 
-@define(slots=True, kw_only=True, eq=False, repr=False)
+@define(slots=True, kw_only=True, eq=False, repr=False, init=False)
 class LiveServerMessage(types.LiveServerMessage):
     """A message of a session that was asked for text and speech together.
 

@@ -49,7 +49,7 @@ if TYPE_CHECKING:
     StructureHook = Callable[[Any, Any], Any]
     UnstructureHook = Callable[[Any], Any]
 
-__all__ = ["decode", "encode"]
+__all__ = ["decode", "encode", "from_dict", "to_dict"]
 
 T = TypeVar("T")
 
@@ -105,6 +105,39 @@ def encode(obj: object) -> bytes:
             f" {error_text(error.__cause__ or error)}.",
             hint="Use strings, numbers, booleans, lists and dicts with string keys.",
         ) from None
+
+
+def to_dict(message: Wire) -> dict[str, Any]:
+    """Return a message as a dict of JSON values, as the wire has it: what `encode` writes.
+
+    Keys are in camelCase, bytes are base64, 64-bit integers strings of digits; what is not set is
+    left out. `from_dict` reads it.
+
+    Raises:
+        ConfigError: It contains a value that has no JSON form, or one of a wrong type.
+    """
+    if not is_wire(type(message)):
+        raise ConfigError(
+            f"expected a message of genai_live.types, got {type(message).__name__}.",
+            field="message",
+        )
+    written: dict[str, Any] = orjson.loads(encode(message))
+    return written
+
+
+def from_dict(data: Mapping[str, Any], cls: type[T]) -> T:
+    """Read a dict of JSON values as `cls`, a class of `genai_live.types`, as `decode` reads JSON.
+
+    Keys may have either spelling. Members that this version does not know are kept in `extra`.
+
+    Raises:
+        DecodeError: A value cannot be read; names its JSON path. Nothing else is raised.
+    """
+    try:
+        text = orjson.dumps(data)
+    except Exception as error:  # a wrong type, or code of an object inside
+        raise DecodeError("$", f"not JSON ({error_text(error.__cause__ or error)}).") from None
+    return decode(text, cls)
 
 
 def salvage(data: bytes, cls: type[T]) -> tuple[T | None, list[DecodeError]]:

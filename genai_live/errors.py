@@ -2,16 +2,17 @@
 
     LiveError
     ├── ConfigError (also ValueError)   invalid input, found before anything is sent
-    ├── ConnectError                    no WebSocket: dead port, refused upgrade, timeout
-    │   └── SetupError                  a WebSocket, but the setup was rejected or not acknowledged
-    ├── ConnectionClosed                the server or the network ended a running session
-    │   ├── InvalidRequest              1007, or 1008 with a reason that is not about access
-    │   ├── PermissionDenied            1008 (or 1007) with a reason about the key or project
-    │   ├── NotFound                    1008
-    │   ├── QuotaExceeded               1011 (or 1008) with a reason about quota
-    │   │   └── LimiterFull             a `Limiter` of this process has no room for a session
-    │   ├── ServerError                 1011
-    │   └── KeepaliveTimeout            silence, not even the answer to a ping; or nothing is read
+    ├── APIError                        the service or the network, not the call
+    │   ├── ConnectError                no WebSocket: dead port, refused upgrade, timeout
+    │   │   └── SetupError              a WebSocket, but the setup was rejected or not acknowledged
+    │   └── ConnectionClosed            the server or the network ended a running session
+    │       ├── InvalidRequest          1007, or 1008 with a reason that is not about access
+    │       ├── PermissionDenied        1008 (or 1007) with a reason about the key or project
+    │       ├── NotFound                1008
+    │       ├── QuotaExceeded           1011 (or 1008) with a reason about quota
+    │       │   └── LimiterFull         a `Limiter` of this process has no room for a session
+    │       ├── ServerError             1011
+    │       └── KeepaliveTimeout        silence, not even the answer to a ping; or nothing is read
     ├── LimitExceeded                   a limit of connect(limits=) is reached
     ├── MessageTooLarge                 a frame larger than max_message_size
     ├── DecodeError (also ValueError)   JSON that cannot be read as the expected type
@@ -29,12 +30,18 @@ form of an older one that was accepted, `BlockingCallWarning` a blocking call in
 
 from __future__ import annotations
 
-import re
 from typing import Any, ClassVar
 
-from genai_live._text import escape_controls, mask_urls
+from genai_live._text import (
+    escape_controls,
+    is_truncated,
+    mask_urls,
+    reason_as_sentence,
+    said_delay,
+)
 
 __all__ = [
+    "APIError",
     "BlockingCallWarning",
     "CompatibilityWarning",
     "ConfigError",
@@ -58,35 +65,6 @@ __all__ = [
     "StoreError",
     "ToolError",
 ]
-
-
-REASON_BYTES = 123
-"""The size of the longest reason that a close frame can hold."""
-
-
-def _is_truncated(reason: str) -> bool:
-    """Whether a reason fills its frame, but for a last character that did not fit or was cut."""
-    return REASON_BYTES - 4 < len(reason.encode(errors="replace")) <= REASON_BYTES + 2
-
-
-_RETRY_IN = re.compile(r"retry in ([0-9]{1,6}(?:\.[0-9]+)?) ?s\b", re.IGNORECASE)
-"""What the service says of a quota that fills again: `Please retry in 34.07s.`"""
-
-
-def said_delay(text: str) -> float | None:
-    """Return the seconds after which a server says to try again; None if it does not say."""
-    found = _RETRY_IN.search(text)
-    return float(found[1]) if found else None
-
-
-def as_sentence(text: str) -> str:
-    """Return what somebody else wrote as the end of a message, with one full stop."""
-    return text if text.endswith((".", "!", "?")) else f"{text}."
-
-
-def reason_as_sentence(reason: str) -> str:
-    """Return the reason of a close frame as the end of a message; the mark says that it was cut."""
-    return f"{reason} ..." if _is_truncated(reason) else as_sentence(reason)
 
 
 class LiveError(Exception):
@@ -129,7 +107,25 @@ class ConfigError(LiveError, ValueError):
         super().__init__(f"{field}: {message}" if field else message, hint=hint)
 
 
-class ConnectError(LiveError):
+class APIError(LiveError):
+    """The service or the network refused or ended something; `except` this as in google-genai.
+
+    Attributes:
+        code: Close code of the WebSocket or, where none opened, the HTTP status; None if neither
+            came.
+        reason: What the server said; empty if nothing.
+    """
+
+    code: int | None
+    reason: str
+
+    @property
+    def message(self) -> str:
+        """What the server said or, if nothing, the text of the error."""
+        return self.reason or str(self)
+
+
+class ConnectError(APIError):
     """The session could not be established.
 
     Attributes:
@@ -148,7 +144,7 @@ class ConnectError(LiveError):
         status: int | None = None,
         reason: str = "",
     ) -> None:
-        self.status = status
+        self.code = self.status = status
         self.reason = reason
         super().__init__(message, hint=hint, retryable=retryable)
 
@@ -172,16 +168,16 @@ class SetupError(ConnectError):
         code: int | None = None,
         reason: str = "",
     ) -> None:
-        self.code = code
         super().__init__(message, hint=hint, retryable=retryable, reason=reason)
+        self.code = code
 
     @property
     def reason_truncated(self) -> bool:
         """Whether the reason may be incomplete: a close frame holds 123 bytes."""
-        return _is_truncated(self.reason)
+        return is_truncated(self.reason)
 
 
-class ConnectionClosed(LiveError):
+class ConnectionClosed(APIError):
     """A running session was ended by the server or the network.
 
     Attributes:
@@ -204,7 +200,7 @@ class ConnectionClosed(LiveError):
         hint: str | None = None,
         retryable: bool | None = None,
     ) -> None:
-        self.code = code
+        self.code: int = code  # pyright: ignore[reportIncompatibleVariableOverride]
         self.reason = reason
         self.retry_after = said_delay(reason)
         message = self.opening.format(code=code) + (
@@ -217,7 +213,7 @@ class ConnectionClosed(LiveError):
     @property
     def reason_truncated(self) -> bool:
         """Whether the reason may be incomplete: a close frame holds 123 bytes."""
-        return _is_truncated(self.reason)
+        return is_truncated(self.reason)
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Pickle by code and reason; the message is composed again."""
@@ -423,7 +419,7 @@ class BlockingCallWarning(RuntimeWarning):
 
 
 class CompatibilityWarning(FutureWarning):
-    """A form from the earlier JavaScript documentation, accepted and sent in its current form.
+    """An earlier form of the API, accepted and sent in its current form.
 
     The message names the current form; docs/compatibility.md lists them all.
     """

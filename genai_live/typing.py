@@ -63,6 +63,21 @@ PlaybackUnion: TypeAlias = PlaybackOutput | str | PathLike[str] | Callable[[byte
 RealtimeInputUnion: TypeAlias = types.LiveClientRealtimeInput | Mapping[str, Any]
 """One piece of realtime input as an object or a dict."""
 
+InputUnion: TypeAlias = (
+    ContentListUnion
+    | types.Blob
+    | types.BlobDict
+    | types.FunctionResponse
+    | types.FunctionResponseDict
+    | Sequence[types.Blob | types.BlobDict | types.FunctionResponse | types.FunctionResponseDict]
+    | types.LiveClientContent
+    | types.LiveClientRealtimeInput
+    | types.LiveClientToolResponse
+    | types.LiveClientMessage
+    | Mapping[str, Any]
+)
+"""What google-genai's deprecated `send(input=...)` takes."""
+
 FunctionResponseOrDict: TypeAlias = types.FunctionResponse | types.FunctionResponseDict
 
 FunctionResponseListUnion: TypeAlias = (

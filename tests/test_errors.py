@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from genai_live import errors
+from genai_live._text import REASON_BYTES
 
 DOCS = (Path(__file__).parent.parent / "docs" / "errors.md").read_text(encoding="utf-8")
 ROWS = re.findall(r"^\| (\d+) \| (.*?) ?\| `(\w+)` \| (yes|no) \|$", DOCS, re.MULTILINE)
@@ -102,7 +103,7 @@ def test_reasons_in_other_forms_are_known_too(reason, kind):
 
 @pytest.mark.parametrize("character", ["x", "é", "語", "🎙"])
 def test_a_reason_that_fills_its_frame_may_have_been_longer(character):
-    sent = (character * 200).encode()[: errors.REASON_BYTES].decode(errors="ignore")
+    sent = (character * 200).encode()[:REASON_BYTES].decode(errors="ignore")
     error: Any = errors.from_close(1011, sent)
     assert error.reason_truncated
     assert f"{sent} ... " in str(error)
@@ -110,7 +111,7 @@ def test_a_reason_that_fills_its_frame_may_have_been_longer(character):
 
 
 def test_a_character_that_was_cut_does_not_hide_that_the_reason_was():
-    cut = ("x" + "é" * 100).encode()[: errors.REASON_BYTES].decode(errors="replace")
+    cut = ("x" + "é" * 100).encode()[:REASON_BYTES].decode(errors="replace")
     assert errors.ServerError(1011, cut).reason_truncated
 
 

@@ -191,7 +191,7 @@ def test_files_stay_small():
         str(path.relative_to(PACKAGE)): lines
         for path in PACKAGE.rglob("*.py")
         if (lines := len(path.read_text(encoding="utf-8").splitlines()))
-        > (1500 if top_of(name_of(path)) == "types" else 600)
+        > (1600 if top_of(name_of(path)) == "types" else 600)
     }
     assert large == {}
 

@@ -8,8 +8,9 @@ from typing import Any, Protocol
 
 from genai_live._inputs.guard import guarded
 from genai_live._runtime.worker_thread import run_in_thread
+from genai_live._text import as_sentence
 from genai_live._wire.extras import install_command
-from genai_live.errors import ConfigError, ConnectError, as_sentence
+from genai_live.errors import ConfigError, ConnectError
 
 _SCOPES = ["https://www.googleapis.com/auth/cloud-platform"]
 

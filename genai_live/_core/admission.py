@@ -21,9 +21,10 @@ import anyio
 
 from genai_live._runtime.background import BackgroundTask
 from genai_live._runtime.signal import SLICE_SECONDS, Signal
+from genai_live._text import as_sentence
 from genai_live._wire.numbers import finite
 from genai_live._wire.reprs import short_repr
-from genai_live.errors import ConnectError, LimiterFull, LiveError, as_sentence
+from genai_live.errors import ConnectError, LimiterFull, LiveError
 
 if TYPE_CHECKING:
     from collections.abc import Callable

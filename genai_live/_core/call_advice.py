@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
 _MEANT = {
+    "_ws": "`state` and close(); the connection changes in a session",
     "chat": "ask(text)",
     "disconnect": "close()",
     "listen": "events()",
@@ -24,6 +25,7 @@ _MEANT = {
     "send_image": "send_realtime_input(video=image)",
     "send_message": "send_text(text) or ask(text)",
     "send_video": "send_realtime_input(video=frame) or stream(source)",
+    "start_stream": "stream(source), and receive() in another task",
     "stop": "interrupt() or close()",
     "text": "ask(text).text",
 }

@@ -25,7 +25,7 @@ from genai_live._protocol.output_filter import strip_output
 from genai_live._runtime.background import BackgroundTask, interrupts_main_thread
 from genai_live._runtime.event import new_event
 from genai_live._runtime.mailbox import Mailbox
-from genai_live._text import escape_controls
+from genai_live._text import escape_controls, reason_as_sentence
 from genai_live.converters import decode, encode, salvage
 from genai_live.errors import DecodeError, SessionClosed
 from genai_live.transport.base import CloseInfo, TransportClosed
@@ -561,7 +561,7 @@ def _refused(closed: TransportClosed, hint: str | None) -> errors.LiveError:
     closed.error = error
     retryable = error.retryable if isinstance(error, errors.LiveError) else False
     reason = closed.info.reason
-    end = f": {errors.reason_as_sentence(reason)}" if reason else ", without a reason."
+    end = f": {reason_as_sentence(reason)}" if reason else ", without a reason."
     refused = errors.SetupError(
         f"the server closed the connection instead of accepting the setup ({closed.info.code})"
         f"{end}",

@@ -49,6 +49,7 @@ class Inbox:
         news: Set when there is something to read, or the end.
         is_paused: Whether the server is slowed until readers have caught up.
         ended: Whether nothing more comes.
+        end_was_read: Whether a reader of one interaction has come to the end.
         error: What readers raise at the end; None where it was a clean one.
     """
 
@@ -73,6 +74,7 @@ class Inbox:
         self._on_gone = None if is_refreshed else lambda _: room.set()
         self.news = Signal()
         self.ended = False
+        self.end_was_read = False
         self.error: Exception | None = None
 
     # In the event loop's thread.

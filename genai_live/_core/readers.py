@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar
 
 import anyio
 
+from genai_live.errors import SessionClosed
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -15,6 +17,15 @@ if TYPE_CHECKING:
     from genai_live._protocol import InboundMessage
 
 T_co = TypeVar("T_co", covariant=True)
+
+
+def refused_receive() -> SessionClosed:
+    """Return the error of a `receive` after the end: a loop around it would never end."""
+    return SessionClosed(
+        "the session has ended; there is nothing more to receive.",
+        hint="Leave the loop around receive() when the session ends, or iterate over the session"
+        " itself.",
+    )
 
 
 class Reader(ABC, Generic[T_co]):

@@ -22,6 +22,7 @@ from genai_live._inputs.guard import PASSED_ON, as_config_error, guarded, unread
 from genai_live._inputs.json_values import check_text, to_json
 from genai_live._wire.backend import BACKEND_NAMES
 from genai_live._wire.base import Int64, OpenEnum, Wire, known_members
+from genai_live._wire.constructors import keep_other_forms
 from genai_live._wire.reprs import short_key, short_repr
 from genai_live._wire.scalars import (
     Unreadable,
@@ -37,7 +38,7 @@ from genai_live.audio.samples import audio_hint, is_array, sample_bytes
 from genai_live.errors import ConfigError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from cattrs import Converter
 
@@ -70,6 +71,67 @@ def coerce(value: object, cls: type[W], *, field: str = "", backend: Backend | N
     coerced: W = _read(_converter.get_structure_hook(cls), value, cls, field)
     check(coerced, field=field, backend=backend)
     return coerced
+
+
+def convert(value: object, kind: Any, *, field: str) -> Any:
+    """Convert the value of a member, as `coerce` does, without the checks of what is sent.
+
+    Args:
+        value: The value.
+        kind: The type of the member.
+        field: The path of the value, for error messages.
+
+    Raises:
+        ConfigError: It cannot be converted; names the field and the fix.
+    """
+    return _read(_constructing_converter.get_structure_hook(kind), value, kind, field)
+
+
+def validate(value: object, cls: type[W]) -> W:
+    """Make an object of a class; a dict or another object becomes one.
+
+    Raises:
+        ConfigError: The value cannot be converted; names the field and the fix.
+    """
+    made: W = convert(value, cls, field="")
+    return made
+
+
+def validate_json(text: object, cls: type[W]) -> W:
+    """Make an object of JSON text.
+
+    Raises:
+        ConfigError: The value cannot be converted; names the field and the fix.
+        DecodeError: It is not JSON.
+    """
+    if not isinstance(text, str | bytes | bytearray):
+        raise ConfigError(
+            f"expected JSON as a string or bytes, got {type(text).__name__}.",
+            hint="Pass a dict to model_validate.",
+        )
+    return validate(converters.parse(bytes(text) if isinstance(text, bytearray) else text), cls)
+
+
+def attributes(members: Mapping[str, Any], cls: type[Wire]) -> dict[str, Any]:
+    """Return members under the names of the class's attributes.
+
+    Raises:
+        ConfigError: One is unknown, or set in both spellings.
+    """
+    table = converters.member_table(_converter, cls)
+    found: dict[str, Any] = {}
+    for key, value in members.items():
+        attribute = key if key == "extra" else table[key][0] if key in table else None
+        if attribute is None:
+            unknown = _unknown_member(cls, short_key(key))
+            raise ConfigError(unknown.problem, field=unknown.path, hint=unknown.hint)
+        if value is None:
+            continue
+        if attribute in found:
+            twice = _set_twice()
+            raise ConfigError(twice.problem, field=short_key(key), hint=twice.hint)
+        found[attribute] = value
+    return found
 
 
 def _read(rule: converters.StructureHook, value: object, kind: Any, field: str) -> Any:
@@ -253,15 +315,39 @@ def _member_inside(cls: type[Wire], key: str) -> str | None:
     return None
 
 
+def _set_twice() -> Unreadable:
+    return Unreadable("is set twice, in snake_case and in camelCase.", hint="Keep one.")
+
+
 # The rules of the wire format, extended by Python values; unknown members and values are refused.
 
 
 def _coerce_class(cls: type[Wire], converter: Converter) -> converters.StructureHook:
+    return _class_rule(cls, lambda: converters.member_table(converter, cls))
+
+
+def _construct_class(cls: type[Wire], converter: Converter) -> converters.StructureHook:
+    """Return the rule of constructors: what a member accepts besides its class stays as it is."""
+
+    def table() -> Mapping[str, tuple[str, Any, Any]]:
+        return {
+            name: (attribute, keep_other_forms, kind)
+            if attribute in cls.__wire_accepts__
+            else (attribute, rule, kind)
+            for name, (attribute, rule, kind) in converters.member_table(converter, cls).items()
+        }
+
+    return _class_rule(cls, table)
+
+
+def _class_rule(
+    cls: type[Wire], make_table: Callable[[], Mapping[str, tuple[str, Any, Any]]]
+) -> converters.StructureHook:
     table: Mapping[str, tuple[str, Any, Any]] = {}
 
     def coerce_value(value: Any, _: Any) -> Wire:
         nonlocal table
-        table = table or converters.member_table(converter, cls)
+        table = table or make_table()
         if isinstance(value, cls):
             changed = _coerce_members(known_members(value), table, cls)
             if value.extra:
@@ -290,7 +376,7 @@ def _coerce_members(
             continue
         attribute, rule, kind = member
         if attribute in known:
-            problem = Unreadable("is set twice, in snake_case and in camelCase.", hint="Keep one.")
+            problem = _set_twice()
             problem.steps.append(key)
             raise problem
         try:
@@ -445,7 +531,9 @@ def _coerce_map(kind: Any, converter: Converter) -> converters.StructureHook:
     return coerce_value
 
 
-def _new_converter() -> Converter:
+def _new_converter(
+    class_rule: Callable[[type[Wire], Converter], converters.StructureHook],
+) -> Converter:
     converter = converters.new_converter()
     converter.register_structure_hook(str, _coerce_str)
     converter.register_structure_hook(float, _coerce_float)
@@ -458,8 +546,9 @@ def _new_converter() -> Converter:
     converter.register_structure_hook_func(lambda kind: kind is Any, _coerce_free)
     converters.register_reader_factory(converter, converters.is_list_of, _coerce_list)
     converters.register_reader_factory(converter, converters.is_map_of, _coerce_map)
-    converters.register_reader_factory(converter, converters.is_wire, _coerce_class)
+    converters.register_reader_factory(converter, converters.is_wire, class_rule)
     return converter
 
 
-_converter = _new_converter()
+_converter = _new_converter(_coerce_class)
+_constructing_converter = _new_converter(_construct_class)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from genai_live._wire.base import Wire
 from genai_live._wire.typeguards import is_mapping
 
 _MILLISECONDS = 1000
@@ -14,7 +15,8 @@ _MILLISECONDS = 1000
 
 def is_foreign(value: object) -> bool:
     """Whether the value is an object that lists its members as pydantic models do."""
-    return callable(getattr(type(value), "model_dump", None))
+    is_model = callable(getattr(type(value), "model_dump", None))
+    return is_model and not isinstance(value, Wire)
 
 
 def is_google_genai(value: object, name: str | None = None) -> bool:

@@ -10,6 +10,7 @@ from genai_live import types
 from genai_live._inputs.coercion import coerce
 from genai_live._inputs.foreign import is_foreign
 from genai_live._inputs.signatures import format_of, looks_like_floats
+from genai_live._wire.compiled import compile_maker
 from genai_live._wire.reprs import short_repr
 from genai_live._wire.typeguards import is_buffer, is_items, is_mapping
 from genai_live.audio.pcm import INPUT
@@ -17,6 +18,7 @@ from genai_live.audio.samples import audio_hint, is_array
 from genai_live.errors import ConfigError
 
 _AUDIO_MIME_TYPE = INPUT.mime_type
+_make_blob = compile_maker(types.Blob, "data", "mime_type")
 _AUDIO = ("audio/pcm", "audio/l16")
 _IMAGES = ("image/jpeg", "image/png", "image/webp", "image/heic", "image/heif")
 _IMAGE_FORMATS = ("JPEG", "PNG", "WebP", "HEIF")
@@ -40,7 +42,8 @@ def audio_blob(value: object, field: str = "audio") -> types.Blob:
         ConfigError: It is empty, not 16-bit PCM, or ends within a sample.
     """
     if type(value) is bytes and value and not len(value) % 2 and format_of(value) is None:
-        return types.Blob(data=value, mime_type=_AUDIO_MIME_TYPE)
+        blob: types.Blob = _make_blob(value, _AUDIO_MIME_TYPE)
+        return blob
     blob = blob_of(value, field, _AUDIO_MIME_TYPE)
     check_audio(blob, field)
     return blob

@@ -292,6 +292,7 @@ async def _connect(
     setup.tools = tools or None
     if resume is not None and resume.setup is not None and not params.has_config:
         setup = evolve(resume.setup, model=setup.model)
+    hides_handles = settings.reconnect is not None and params.config.session_resumption is None
     if settings.reconnect is not None and setup.session_resumption is None:
         setup.session_resumption = types.SessionResumptionConfig()
 
@@ -330,6 +331,7 @@ async def _connect(
         history_media=settings.history_media,
         limits=settings.limits,
         observed=observed,
+        hides_handles=hides_handles,
         recording=recording,
         storage=storage,
         refusal_hint=partial(refusal_hint, setup=setup, client_config=client_config),

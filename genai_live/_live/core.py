@@ -82,6 +82,8 @@ class LiveCore(SessionObserver):
         history_media: Whether the history contains media.
         limits: How much the session may use; None for no limits.
         observed: What follows the session from outside; None if nothing does.
+        hides_handles: Whether `receive` leaves out resumption updates, for which nobody asked but
+            the session itself.
         recording: What records the session; None if nothing does.
         storage: What keeps the conversation in a store; None if nothing does.
         owner: The event loop.
@@ -91,6 +93,7 @@ class LiveCore(SessionObserver):
         backend: `gemini` or `vertex`.
         profile: What the model accepts.
         resend_video: Whether typed turns contain a video frame that the model would not see.
+        hides_handles: Whether `receive` leaves out resumption updates.
         playback: What plays the model's speech.
         limits: Watches the limits; None without any.
     """
@@ -114,6 +117,7 @@ class LiveCore(SessionObserver):
         history_media: bool = False,
         limits: Limits | None = None,
         observed: Observed | None = None,
+        hides_handles: bool = False,
         recording: SessionRecording | None = None,
         storage: SessionStorage | None = None,
         refusal_hint: Callable[[CloseInfo], str | None] | None = None,
@@ -123,6 +127,7 @@ class LiveCore(SessionObserver):
         self.backend: Backend = backend
         self.profile = profile
         self.resend_video = resend_video
+        self.hides_handles = hides_handles
         self.core: SessionCore[LiveProtocol, types.LiveClientMessage] = SessionCore(
             transport or ClosedTransport(),
             LiveProtocol(

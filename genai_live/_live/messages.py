@@ -22,6 +22,7 @@ from genai_live._inputs.media import (
 )
 from genai_live._inputs.model_checks import UNKNOWN_MODEL
 from genai_live._protocol.typed_turn import realtime_text, takes_realtime_text
+from genai_live._wire.compiled import compile_maker
 from genai_live._wire.numbers import check_flag
 from genai_live._wire.reprs import short_repr
 from genai_live._wire.typeguards import is_buffer
@@ -30,6 +31,10 @@ from genai_live.errors import ConfigError
 if TYPE_CHECKING:
     from genai_live._wire.backend import Backend
     from genai_live.models import ModelProfile
+
+
+_make_input = compile_maker(types.LiveClientRealtimeInput, "audio")
+_make_message = compile_maker(types.LiveClientMessage, "realtime_input")
 
 
 def from_message(message: object, *, backend: Backend) -> types.LiveClientMessage:
@@ -108,8 +113,8 @@ def realtime_input(*, backend: Backend, **streams: object) -> types.LiveClientMe
 
 def audio(data: bytes) -> types.LiveClientMessage:
     """Build one piece of 16 kHz PCM."""
-    piece = types.LiveClientRealtimeInput(audio=audio_blob(data))
-    return types.LiveClientMessage(realtime_input=piece)
+    message: types.LiveClientMessage = _make_message(_make_input(audio_blob(data)))
+    return message
 
 
 def _piece(name: str, value: object, backend: Backend) -> types.LiveClientRealtimeInput:

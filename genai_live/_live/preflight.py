@@ -89,11 +89,12 @@ def _find(config: types.LiveConnectConfig, name: str) -> tuple[str, Any]:
 
 def _without(config: types.LiveConnectConfig, name: str) -> types.LiveConnectConfig:
     """Return a copy without a member."""
+    removed: dict[str, Any] = {name: None}
     generation = config.generation_config
     if generation is not None and getattr(generation, name, None) is not None:
-        generation = attrs.evolve(generation, **{name: None})
+        generation = attrs.evolve(generation, **removed)
         config = attrs.evolve(config, generation_config=generation)
-    return attrs.evolve(config, **{name: None})
+    return attrs.evolve(config, **removed)
 
 
 def _check_required(config: types.LiveConnectConfig, profile: ModelProfile) -> None:

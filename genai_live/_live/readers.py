@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from genai_live import events
 from genai_live._core.inbox import EndOfStream
-from genai_live._core.readers import Reader
+from genai_live._core.readers import Reader, refused_receive
 from genai_live._protocol import TurnBuilder
 from genai_live._protocol.turn_end import OUTPUT
+from genai_live._wire.base import known_members
 from genai_live.errors import SessionClosed
 
 if TYPE_CHECKING:
+    from genai_live._core.inbound_log import Position
     from genai_live._core.inbox import Inbox
     from genai_live._live.info import LiveSessionCore
     from genai_live._protocol import InboundMessage, Turn
@@ -20,41 +22,84 @@ if TYPE_CHECKING:
 
 
 class MessageReader(Reader["LiveServerMessage"]):
-    """Every message from the server; or, as google-genai, those of one interaction.
-
-    An interaction ends with its last message, and the server's answer to the setup is not
-    part of it.
-    """
+    """Every message from the server."""
 
     item = "message"
 
-    def __init__(self, inbox: Inbox, *, one_interaction: bool = False) -> None:
-        super().__init__(inbox)
-        self._one_interaction = one_interaction
-        # Number of the entry after the last one of the interaction, once that was found.
-        self._end: int | None = None
-
     def read_nowait(self) -> LiveServerMessage | None:
         """Find the next message; None if none is available yet."""
-        if self._end is not None and self.position.at[0] >= self._end:
-            self.close()
-            raise EndOfStream
         while (found := self.inbox.next_message(self.position.at)) is not None:
             inbound, after = found
             message: LiveServerMessage | None = inbound.message  # type: ignore[assignment]
-            if self._one_interaction:
-                if inbound.final:
-                    self._end = after[0]
-                if message is not None and message.setup_complete is not None:
-                    message = None
             if message is not None:
                 self.after = after
                 return message
             self.position.at = after
-            if after[0] == self._end:
-                self.close()
-                raise EndOfStream
         return None
+
+
+class InteractionReader(Reader["LiveServerMessage"]):
+    """The messages of one interaction, as google-genai yields them.
+
+    It ends with the last message of the interaction. The server's answer to the setup is not part
+    of it, nor are resumption updates that only the session asked for: programs for google-genai
+    expect content in what they did not ask for. One after the end of the session is refused: a
+    loop around `receive` would never end.
+
+    Args:
+        inbox: What came in.
+        hides_handles: Whether to leave out resumption updates.
+    """
+
+    item = "message"
+
+    def __init__(self, inbox: Inbox, *, hides_handles: bool) -> None:
+        super().__init__(inbox)
+        self._hides_handles = hides_handles
+        # Number of the entry after the last one of the interaction, once that was found.
+        self._end: int | None = None
+        self._is_late = inbox.end_was_read
+
+    def read_nowait(self) -> LiveServerMessage | None:
+        """Find the next message; None if none is available yet.
+
+        Raises:
+            SessionClosed: The session had ended, and a reader before this one came to its end.
+        """
+        if self._end is not None and self.position.at[0] >= self._end:
+            self._leave()
+        while (found := self._next()) is not None:
+            inbound, after = found
+            message: LiveServerMessage | None = inbound.message  # type: ignore[assignment]
+            if inbound.final:
+                self._end = after[0]
+            if message is not None and not self._is_hidden(message):
+                self.after = after
+                return message
+            self.position.at = after
+            if after[0] == self._end:
+                self._leave()
+        return None
+
+    def _next(self) -> tuple[InboundMessage, Position] | None:
+        try:
+            return self.inbox.next_message(self.position.at)
+        except EndOfStream:
+            self.inbox.end_was_read = True
+            if self._is_late:
+                raise refused_receive() from None
+            raise
+
+    def _leave(self) -> NoReturn:
+        self.close()
+        raise EndOfStream
+
+    def _is_hidden(self, message: LiveServerMessage) -> bool:
+        if message.setup_complete is not None:
+            return True
+        if not self._hides_handles or message.session_resumption_update is None:
+            return False
+        return known_members(message).keys() == {"session_resumption_update"}
 
 
 class EventReader(Reader["Event"]):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from contextlib import suppress
-from functools import partial
 from typing import TYPE_CHECKING
 
 from genai_live._core.blocking_base import SessionBase
@@ -13,7 +12,7 @@ from genai_live._live.compat.messages import MessageBuilder
 from genai_live._live.info import LiveSessionCore, LiveSessionInfo
 from genai_live._live.playback import PlayerCore
 from genai_live._live.player import Player
-from genai_live._live.readers import AnswerReader, EventReader, MessageReader
+from genai_live._live.readers import AnswerReader, EventReader, InteractionReader, MessageReader
 from genai_live._live.stream import MediaStream
 from genai_live._wire.numbers import check_flag, check_seconds, check_timeout
 from genai_live.errors import LiveError, SessionClosed
@@ -22,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from genai_live import types
+    from genai_live._core.inbox import Inbox
     from genai_live._live.core import LiveCore
     from genai_live._live.limits import LimitGuard
     from genai_live._live.questions import Question
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
         AudioUnion,
         ContentListUnion,
         FunctionResponseListUnion,
+        InputUnion,
         LiveClientMessageOrDict,
         MediaUnion,
         PlaybackUnion,
@@ -71,13 +72,23 @@ class Session(LiveSessionInfo, SessionBase[LiveSessionCore]):
             live.core.protocol, backend=live.backend, resend_video=live.resend_video
         )
 
-    def send(self, message: LiveClientMessageOrDict) -> None:
+    def send(
+        self,
+        message: LiveClientMessageOrDict | None = None,
+        *,
+        input: InputUnion | None = None,  # noqa: A002 - google-genai's name
+        end_of_turn: bool | None = None,
+    ) -> None:
         """Send a complete client message unchanged; no defaults are filled in.
 
         Args:
             message: A `LiveClientMessage` or a dict, keys in either spelling, with exactly one of
                 `client_content`, `realtime_input`, `tool_response`, `context_update`. Content
                 without `turn_complete` gets no answer yet. Media chunks are sent one by one.
+            input: What google-genai's deprecated `send` takes: turns, media, function responses, or
+                one of the messages in `LiveClientMessage`; None with no message ends the turn. A
+                warning names the method to call instead.
+            end_of_turn: Whether turns in `input` are the end of the user's turn; False by default.
 
         Raises:
             ConfigError: The message cannot be sent; names the field and the fix.
@@ -85,7 +96,11 @@ class Session(LiveSessionInfo, SessionBase[LiveSessionCore]):
             SessionClosed: The session was closed.
             ConnectionClosed: The connection ended.
         """
-        messages = self._messages.from_message(message)
+        if message is None or end_of_turn is not None:
+            given = input if message is None else message
+            messages = self._messages.from_input(given, end_of_turn is True)
+        else:
+            messages = self._messages.from_message(message)
         if self._limits is not None:
             self._check_limits(self._limits, messages)
         self._post(*messages)
@@ -280,10 +295,14 @@ class Session(LiveSessionInfo, SessionBase[LiveSessionCore]):
         )
         return self._loop.call(stream.run)
 
+    def _interaction_reader(self, inbox: Inbox) -> InteractionReader:
+        return InteractionReader(inbox, hides_handles=self._live.hides_handles)
+
     def receive(self, *, timeout: float | None = None) -> Iterator[types.LiveServerMessage]:
         """Iterate over the server's messages until the interaction is complete.
 
         That is one turn, as in google-genai; iterate over the session itself for all of them.
+        Resumption updates are left out unless the config has `session_resumption`.
 
         Args:
             timeout: Seconds to wait for each message; None waits indefinitely.
@@ -291,9 +310,10 @@ class Session(LiveSessionInfo, SessionBase[LiveSessionCore]):
         Raises:
             ConfigError: `timeout` is neither None nor a number of at least 0.
             TimeoutError: No message within `timeout`.
+            SessionClosed: The session had ended, and an earlier `receive` came to its end.
             ConnectionClosed: The connection ended, and not cleanly.
         """
-        return self._iterate(partial(MessageReader, one_interaction=True), timeout)
+        return self._iterate(self._interaction_reader, timeout)
 
     def __iter__(self) -> Iterator[types.LiveServerMessage]:
         """Iterate over every message of the server for as long as the session lives.

@@ -7,7 +7,7 @@ import os
 from typing import TYPE_CHECKING, cast
 
 from genai_live._core.inbox import EndOfStream
-from genai_live._core.readers import Reader
+from genai_live._core.readers import Reader, refused_receive
 from genai_live._inputs.guard import as_config_error
 from genai_live._text import escape_controls
 from genai_live._wire.numbers import check_seconds
@@ -46,17 +46,37 @@ def checked_path(path: object) -> str:
 
 
 class MusicMessageReader(Reader["LiveMusicServerMessage"]):
-    """Every message from the server."""
+    """Every message from the server; or, as google-genai, those after its answer to the setup."""
 
     item = "message"
 
+    def __init__(self, inbox: Inbox, *, is_receive: bool = False) -> None:
+        super().__init__(inbox)
+        self._is_receive = is_receive
+        self._is_late = is_receive and inbox.end_was_read
+
     def read_nowait(self) -> LiveMusicServerMessage | None:
-        """Find the next message; None if none is available yet."""
+        """Find the next message; None if none is available yet.
+
+        Raises:
+            SessionClosed: The session had ended, and a reader before this one came to its end.
+        """
+        try:
+            return self._read()
+        except EndOfStream:
+            if self._is_receive:
+                self.inbox.end_was_read = True
+                if self._is_late:
+                    raise refused_receive() from None
+            raise
+
+    def _read(self) -> LiveMusicServerMessage | None:
         while (found := self.inbox.next_message(self.position.at)) is not None:
             inbound, after = found
-            if inbound.message is not None:
+            message = cast("LiveMusicServerMessage | None", inbound.message)
+            if message is not None and not (self._is_receive and message.setup_complete):
                 self.after = after
-                return cast("LiveMusicServerMessage", inbound.message)
+                return message
             self.position.at = after
         return None
 

@@ -125,15 +125,18 @@ class AsyncMusicSession(MusicSessionInfo, AsyncSessionBase[MusicSessionCore]):
     def receive(self, *, timeout: float | None = None) -> AsyncIterator[LiveMusicServerMessage]:
         """Iterate over the server's messages for as long as the session lives.
 
+        Its answer to the setup is left out, as in google-genai.
+
         Args:
             timeout: Seconds to wait for each message; None waits indefinitely.
 
         Raises:
             ConfigError: `timeout` is neither None nor a number of at least 0.
             TimeoutError: No message within `timeout`.
+            SessionClosed: The session had ended, and an earlier `receive` came to its end.
             ConnectionClosed: The connection ended, and not cleanly.
         """
-        return self._iterate(MusicMessageReader, timeout)
+        return self._iterate(partial(MusicMessageReader, is_receive=True), timeout)
 
     def __aiter__(self) -> AsyncIterator[LiveMusicServerMessage]:
         """Iterate over every message of the server for as long as the session lives.

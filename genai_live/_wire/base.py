@@ -5,6 +5,7 @@ The classes in `genai_live.types` are data; the behaviour that they share is def
 
 from __future__ import annotations
 
+import inspect  # noqa: TC003 - as the others
 from collections.abc import Iterator, Mapping  # noqa: TC003 - attrs.resolve_types reads them
 from enum import StrEnum
 from typing import Annotated, Any, ClassVar, Self
@@ -12,10 +13,23 @@ from typing import Annotated, Any, ClassVar, Self
 from attrs import define, fields
 
 from genai_live._wire.backend import Backend  # noqa: TC001 - attrs.resolve_types reads it
+from genai_live._wire.constructors import construct, signature_of
+from genai_live._wire.dumping import DumpMode, copy_of, dump, dump_json
+from genai_live._wire.late import late
 from genai_live._wire.notebook import message_html
 from genai_live._wire.reprs import MASKED, short_repr
 
 _MOST_CHARACTERS = 10_000
+
+_coerce = late("_inputs.coercion.validate")
+_coerce_json = late("_inputs.coercion.validate_json")
+
+
+class _Signature:
+    """The signature of a class's constructor, which is compiled when it is first called."""
+
+    def __get__(self, message: Wire | None, cls: type[Wire]) -> inspect.Signature:
+        return signature_of(cls)
 
 
 class WireInt64:
@@ -26,9 +40,12 @@ Int64 = Annotated[int, WireInt64]
 """A 64-bit integer: a plain `int` to users, a string of digits on the wire."""
 
 
-@define(slots=True, kw_only=True, eq=False, repr=False)
+@define(slots=True, kw_only=True, eq=False, repr=False, init=False)
 class Wire:
     """Base of every message class, with equality, a short repr, and `extra` for unknown members.
+
+    A constructor takes members as keywords, in snake_case or camelCase; dicts become objects and
+    strings members of enums. The methods that begin with `model_` are those of google-genai.
 
     The class variables come from the schema; they are empty unless a class sets them.
     """
@@ -47,9 +64,129 @@ class Wire:
     """Attributes that a client must set."""
     __wire_secret__: ClassVar[frozenset[str]] = frozenset()
     """Attributes that a repr must not show."""
+    __wire_accepts__: ClassVar[frozenset[str]] = frozenset()
+    """Attributes that take other forms too, which the code that reads configs converts."""
+    __wire_root__: ClassVar = True
+    """Marks the class whose constructor compiles those of the others."""
+    __signature__: ClassVar = _Signature()
 
     extra: dict[str, Any] | None = None
     """Members that this version does not know, by wire name; `encode` writes them back."""
+
+    def __init__(self, *args: Any, **members: Any) -> None:
+        construct(self, args, members)
+
+    @classmethod
+    def model_validate(cls, obj: object) -> Self:
+        """Make an object of a dict, with keys in either spelling, or of another object.
+
+        Nested dicts become objects, base64 bytes and strings members of enums. Unknown keys and
+        values of a wrong type are refused; `converters.from_dict` keeps what it does not know.
+
+        Raises:
+            ConfigError: The value cannot be converted; names the path and the fix.
+        """
+        made: Self = _coerce(obj, cls)
+        return made
+
+    @classmethod
+    def model_validate_json(cls, json_data: str | bytes | bytearray) -> Self:
+        """Make an object of JSON, as `model_validate` does.
+
+        Raises:
+            ConfigError: The value cannot be converted; names the path and the fix.
+            DecodeError: It is not JSON.
+        """
+        made: Self = _coerce_json(json_data, cls)
+        return made
+
+    def model_dump(
+        self,
+        *,
+        mode: DumpMode = "python",
+        by_alias: bool = False,
+        exclude_none: bool = False,
+        exclude_unset: bool = False,
+        exclude_defaults: bool = False,
+        include: Any = None,
+        exclude: Any = None,
+    ) -> dict[str, Any]:
+        """Return the members as a dict of dicts, as google-genai does.
+
+        `converters.to_dict` returns the form of the wire.
+
+        Args:
+            mode: `python` leaves values as they are; `json` makes JSON of them, with bytes in the
+                URL-safe base64 that google-genai writes.
+            by_alias: Whether the names are in camelCase.
+            exclude_none: Whether to leave out what is not set.
+            exclude_unset: The same: what is not set is None.
+            exclude_defaults: The same.
+            include: Names of the members to return; None returns all.
+            exclude: Names of members to leave out.
+
+        Raises:
+            ConfigError: An argument cannot be used.
+        """
+        return dump(
+            self,
+            mode=mode,
+            by_alias=by_alias,
+            exclude_none=exclude_none or exclude_unset or exclude_defaults,
+            include=include,
+            exclude=exclude,
+        )
+
+    def model_dump_json(
+        self,
+        *,
+        indent: int | None = None,
+        by_alias: bool = False,
+        exclude_none: bool = False,
+        exclude_unset: bool = False,
+        exclude_defaults: bool = False,
+        include: Any = None,
+        exclude: Any = None,
+    ) -> str:
+        """Return the members as JSON, as google-genai does; `converters.encode` writes the wire's.
+
+        Args:
+            indent: How many spaces to indent nested members by; None writes one line.
+            by_alias: As in `model_dump`, and so are the others.
+            exclude_none: Whether to leave out what is not set.
+            exclude_unset: The same: what is not set is None.
+            exclude_defaults: The same.
+            include: Names of the members to write; None writes all.
+            exclude: Names of members to leave out.
+
+        Raises:
+            ConfigError: An argument cannot be used.
+        """
+        members = dump(
+            self,
+            mode="json",
+            by_alias=by_alias,
+            exclude_none=exclude_none or exclude_unset or exclude_defaults,
+            include=include,
+            exclude=exclude,
+        )
+        return dump_json(members, indent)
+
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+        """Return a copy.
+
+        Args:
+            update: Members with other values, by name in either spelling.
+            deep: Whether nested objects are copied too.
+
+        Raises:
+            ConfigError: A name in `update` is unknown.
+        """
+        return copy_of(self, update, deep=deep)
+
+    def to_json_dict(self) -> dict[str, Any]:
+        """Return what is set as a dict that can be written as JSON: `model_dump` in JSON mode."""
+        return self.model_dump(mode="json", exclude_none=True)
 
     def __repr__(self) -> str:
         """Show the members that are set, media and long text by size and secrets masked.

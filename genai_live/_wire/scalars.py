@@ -10,15 +10,15 @@ import binascii
 import math
 import re
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from enum import Enum
+from typing import Any, TypeVar
 
 import pybase64
 
 from genai_live._wire.typeguards import is_dict
 from genai_live.errors import DecodeError
 
-if TYPE_CHECKING:
-    from genai_live._wire.base import OpenEnum
+E = TypeVar("E", bound=Enum)
 
 _DURATION = re.compile(r"(-?)(\d{1,12})(?:\.(\d{1,9}))?s", re.ASCII)
 _TO_STANDARD_BASE64 = str.maketrans("-_", "+/")
@@ -141,7 +141,7 @@ def read_timestamp(value: Any, _: Any) -> datetime:
     return moment
 
 
-def read_enum(value: Any, cls: type[OpenEnum]) -> OpenEnum:
+def read_enum(value: Any, cls: type[E]) -> E:
     """Read an enum value, known or not."""
     if type(value) is str:
         return cls(value)

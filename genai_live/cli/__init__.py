@@ -254,6 +254,17 @@ def _parser() -> argparse.ArgumentParser:
         metavar="NUMBER",
         help="seconds that a check may take (default: %(default)g)",
     )
+
+    migrate = commands.add_parser(
+        "migrate",
+        help="show what to change in programs for google-genai",
+        description="Show what to change in programs for google-genai as a diff, and what to look"
+        " at, with its line. Nothing is written without --write.",
+    )
+    migrate.add_argument(
+        "files", type=input_file, nargs="+", metavar="FILE", help="Python file to read"
+    )
+    migrate.add_argument("--write", action="store_true", help="change the files too")
     return parser
 
 
@@ -294,7 +305,7 @@ def _add_talk(talk: argparse.ArgumentParser) -> None:
     hear.add_argument(
         "--in",
         dest="input",
-        type=audio_file,
+        type=input_file,
         metavar="FILE",
         help="audio file to speak instead of a microphone; the command ends with its answer",
     )
@@ -380,7 +391,7 @@ def device(text: str) -> int | str:
     return int(text) if text.isdecimal() else text
 
 
-def audio_file(text: str) -> Path:
+def input_file(text: str) -> Path:
     """Parse the path of a file to read."""
     path = Path(text)
     if not path.is_file():

@@ -46,6 +46,7 @@ EXTRAS: dict[str, tuple[tuple[str, str], ...]] = {
     "cli": (("rich", "rich"),),
     "cost": (("genai-prices", "genai_prices"),),
     "mcp": (("mcp", "mcp"),),
+    "migrate": (("libcst", "libcst"),),
     "otel": (("opentelemetry-api", "opentelemetry.trace"),),
     "ray": (("ray", "ray"),),
     "redis": (("redis", "redis"),),

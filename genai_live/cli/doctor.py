@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from rich.table import Table
 from rich.text import Text
 
-from genai_live._text import MASK, escape_controls, is_secret_name, mask_urls
+from genai_live._text import MASK, as_sentence, escape_controls, is_secret_name, mask_urls
 from genai_live.cli.checks import (
     Check,
     Finding,
@@ -19,7 +19,6 @@ from genai_live.cli.checks import (
     run_checks,
 )
 from genai_live.cli.console import make_console
-from genai_live.errors import as_sentence
 
 if TYPE_CHECKING:
     from argparse import Namespace

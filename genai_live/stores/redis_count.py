@@ -7,9 +7,10 @@ from contextlib import suppress
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from genai_live._text import as_sentence
 from genai_live._wire.extras import needs
 from genai_live._wire.numbers import check_number, check_whole
-from genai_live.errors import ConfigError, ConnectError, as_sentence
+from genai_live.errors import ConfigError, ConnectError
 
 if TYPE_CHECKING:
     from types import TracebackType

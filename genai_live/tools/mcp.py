@@ -68,16 +68,24 @@ class McpTool:
         return partial(self._call, dict(args))
 
     async def _call(self, args: dict[str, Any]) -> Any:
-        result = await self.client.call_tool(self.server_name, args)
-        texts: list[str] = []
-        media: list[types.Blob] = []
-        for block in result.content:
-            _read_block(block, texts, media)
-        if result.is_error:
-            raise ToolError("\n".join(texts) or "the MCP server reported an error.")
-        structured = result.structured_content
-        value = structured if structured is not None else "\n".join(texts)
-        return {"output": value, "media": media} if media else value
+        return value_of_result(await self.client.call_tool(self.server_name, args))
+
+
+def value_of_result(result: Any) -> Any:
+    """Return what a `CallToolResult` says.
+
+    Raises:
+        ToolError: It is an error.
+    """
+    texts: list[str] = []
+    media: list[types.Blob] = []
+    for block in result.content:
+        _read_block(block, texts, media)
+    if result.is_error:
+        raise ToolError("\n".join(texts) or "the MCP server reported an error.")
+    structured = result.structured_content
+    value = structured if structured is not None else "\n".join(texts)
+    return {"output": value, "media": media} if media else value
 
 
 def _read_block(block: Any, texts: list[str], media: list[types.Blob]) -> None:

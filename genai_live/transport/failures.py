@@ -17,14 +17,8 @@ from attrs import frozen
 from yarl import URL
 
 from genai_live._runtime.background import running_library
-from genai_live._text import MASK, is_secret_name, mask_urls
-from genai_live.errors import (
-    ConnectError,
-    PermissionDenied,
-    as_sentence,
-    from_refusal,
-    said_delay,
-)
+from genai_live._text import MASK, as_sentence, is_secret_name, mask_urls, said_delay
+from genai_live.errors import ConnectError, PermissionDenied, from_refusal
 from genai_live.transport.network import is_loopback, redact_url
 
 if TYPE_CHECKING:

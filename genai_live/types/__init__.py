@@ -1,7 +1,7 @@
 """The messages of the wire protocol, imported lazily.
 
 Generated from schema/; do not edit. Change the schema and run `python -m codegen`.
-sha256 of the source: f77555cd0a49565871b536649fa8273f601714695508ca0064c28e45e95674ae
+sha256 of the source: 809b30f00c71e546ea7011afc48cf8e575c47f51065d7efa32505cfdb9060f55
 """
 
 from __future__ import annotations
@@ -94,6 +94,7 @@ if TYPE_CHECKING:
     from genai_live.types.content import FunctionResponseScheduling as FunctionResponseScheduling
     from genai_live.types.content import Language as Language
     from genai_live.types.content import MediaProcessing as MediaProcessing
+    from genai_live.types.content import ModelContent as ModelContent
     from genai_live.types.content import NullValue as NullValue
     from genai_live.types.content import Outcome as Outcome
     from genai_live.types.content import Part as Part
@@ -109,6 +110,7 @@ if TYPE_CHECKING:
     from genai_live.types.content import ToolResponse as ToolResponse
     from genai_live.types.content import ToolType as ToolType
     from genai_live.types.content import Transcription as Transcription
+    from genai_live.types.content import UserContent as UserContent
     from genai_live.types.content import VideoMetadata as VideoMetadata
     from genai_live.types.content import VideoMetadataContentLayer as VideoMetadataContentLayer
     from genai_live.types.content import VoiceConsentSignature as VoiceConsentSignature
@@ -512,6 +514,7 @@ _MODULE_OF = {
     "FunctionResponseScheduling": "content",
     "Language": "content",
     "MediaProcessing": "content",
+    "ModelContent": "content",
     "NullValue": "content",
     "Outcome": "content",
     "Part": "content",
@@ -525,6 +528,7 @@ _MODULE_OF = {
     "ToolResponse": "content",
     "ToolType": "content",
     "Transcription": "content",
+    "UserContent": "content",
     "VideoMetadata": "content",
     "VideoMetadataContentLayer": "content",
     "VoiceConsentSignature": "content",
@@ -768,7 +772,10 @@ if not TYPE_CHECKING:  # else every misspelt name would be of type Any
         if name not in _MODULE_OF:
             from genai_live._text import no_attribute
 
-            raise no_attribute(__name__, name, _MODULE_OF)
+            hint = (
+                "Types of other APIs than Live are google-genai's: from google.genai import types."
+            )
+            raise no_attribute(__name__, name, _MODULE_OF, hint=hint)
         value = getattr(import_module(f"{__name__}.{_MODULE_OF[name]}"), name)
         globals()[name] = value
         return value

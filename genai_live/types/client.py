@@ -6,6 +6,9 @@ sha256 of the source: 8066f57f85e96c60369ca1fd33ceccb4d44c0fc6ff9732922814329331
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Unpack
+
 from attrs import define
 
 from genai_live._wire.base import Wire
@@ -24,18 +27,52 @@ from .config import (
 from .content import Blob, Content, FunctionResponse
 from .tools import Tool
 
+if TYPE_CHECKING:
+    from genai_live.types.dicts.client import (
+        ActivityEndDict,
+        ActivityStartDict,
+        LiveClientContentDict,
+        LiveClientContextUpdateDict,
+        LiveClientContextUpdateToolsDict,
+        LiveClientRealtimeInputDict,
+        LiveClientSetupDict,
+        LiveClientToolResponseDict,
+    )
+    from genai_live.types.dicts.config import (
+        AudioTranscriptionConfigDict,
+        AvatarConfigDict,
+        ContextWindowCompressionConfigDict,
+        GenerationConfigDict,
+        HistoryConfigDict,
+        ProactivityConfigDict,
+        RealtimeInputConfigDict,
+        SafetySettingDict,
+        SessionResumptionConfigDict,
+    )
+    from genai_live.types.dicts.content import BlobDict, ContentDict, FunctionResponseDict
+    from genai_live.types.dicts.tools import ToolDict
+    from genai_live.types.keywords import client as keywords
 
-@define(slots=True, kw_only=True, eq=False, repr=False)
+
+@define(slots=True, kw_only=True, eq=False, repr=False, init=False)
 class ActivityStart(Wire):
     """Marks the start of the user's activity; has no members."""
 
+    if TYPE_CHECKING:
 
-@define(slots=True, kw_only=True, eq=False, repr=False)
+        def __init__(self, *, extra: dict[str, Any] | None = None) -> None: ...
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False, init=False)
 class ActivityEnd(Wire):
     """Marks the end of the user's activity; has no members."""
 
+    if TYPE_CHECKING:
 
-@define(slots=True, kw_only=True, eq=False, repr=False)
+        def __init__(self, *, extra: dict[str, Any] | None = None) -> None: ...
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False, init=False)
 class LiveClientRealtimeInput(Wire):
     """One piece of streaming input; set one member per frame."""
 
@@ -61,8 +98,24 @@ class LiveClientRealtimeInput(Wire):
     activity_end: ActivityEnd | None = None
     """The user has stopped speaking; only with automatic activity detection off."""
 
+    if TYPE_CHECKING:
 
-@define(slots=True, kw_only=True, eq=False, repr=False)
+        def __init__(
+            self,
+            *,
+            media_chunks: Sequence[Blob | BlobDict | Mapping[str, Any]] | None = None,
+            audio: Blob | BlobDict | Mapping[str, Any] | None = None,
+            audio_stream_end: bool | None = None,
+            video: Blob | BlobDict | Mapping[str, Any] | None = None,
+            text: str | None = None,
+            activity_start: ActivityStart | ActivityStartDict | Mapping[str, Any] | None = None,
+            activity_end: ActivityEnd | ActivityEndDict | Mapping[str, Any] | None = None,
+            extra: dict[str, Any] | None = None,
+            **others: Unpack[keywords.LiveClientRealtimeInputKeywords],
+        ) -> None: ...
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False, init=False)
 class LiveClientToolResponse(Wire):
     """Answers to the function calls of a toolCall message."""
 
@@ -71,8 +124,21 @@ class LiveClientToolResponse(Wire):
     function_responses: list[FunctionResponse] | None = None
     """One response for each finished call, matched by id."""
 
+    if TYPE_CHECKING:
 
-@define(slots=True, kw_only=True, eq=False, repr=False)
+        def __init__(
+            self,
+            *,
+            function_responses: Sequence[
+                FunctionResponse | FunctionResponseDict | Mapping[str, Any]
+            ]
+            | None = None,
+            extra: dict[str, Any] | None = None,
+            **others: Unpack[keywords.LiveClientToolResponseKeywords],
+        ) -> None: ...
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False, init=False)
 class LiveClientContent(Wire):
     """Contents to append to the conversation, in order; such a frame interrupts an answer in
     progress.
@@ -85,8 +151,19 @@ class LiveClientContent(Wire):
     turn_complete: bool | None = None
     """True starts the answer now; false, the service's default, waits for more."""
 
+    if TYPE_CHECKING:
 
-@define(slots=True, kw_only=True, eq=False, repr=False)
+        def __init__(
+            self,
+            *,
+            turns: Sequence[Content | ContentDict | Mapping[str, Any]] | None = None,
+            turn_complete: bool | None = None,
+            extra: dict[str, Any] | None = None,
+            **others: Unpack[keywords.LiveClientContentKeywords],
+        ) -> None: ...
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False, init=False)
 class LiveClientSetup(Wire):
     """Everything that is fixed for the life of a connection."""
 
@@ -141,16 +218,71 @@ class LiveClientSetup(Wire):
     realtime_input_config: RealtimeInputConfig | None = None
     """Voice activity detection, interruption and turn coverage."""
 
+    if TYPE_CHECKING:
 
-@define(slots=True, kw_only=True, eq=False, repr=False)
+        def __init__(
+            self,
+            *,
+            model: str | None = None,
+            generation_config: GenerationConfig
+            | GenerationConfigDict
+            | Mapping[str, Any]
+            | None = None,
+            system_instruction: Content | ContentDict | Mapping[str, Any] | None = None,
+            tools: Sequence[Tool | ToolDict | Mapping[str, Any]] | None = None,
+            session_resumption: SessionResumptionConfig
+            | SessionResumptionConfigDict
+            | Mapping[str, Any]
+            | None = None,
+            context_window_compression: ContextWindowCompressionConfig
+            | ContextWindowCompressionConfigDict
+            | Mapping[str, Any]
+            | None = None,
+            input_audio_transcription: AudioTranscriptionConfig
+            | AudioTranscriptionConfigDict
+            | Mapping[str, Any]
+            | None = None,
+            output_audio_transcription: AudioTranscriptionConfig
+            | AudioTranscriptionConfigDict
+            | Mapping[str, Any]
+            | None = None,
+            proactivity: ProactivityConfig
+            | ProactivityConfigDict
+            | Mapping[str, Any]
+            | None = None,
+            explicit_vad_signal: bool | None = None,
+            history_config: HistoryConfig | HistoryConfigDict | Mapping[str, Any] | None = None,
+            avatar_config: AvatarConfig | AvatarConfigDict | Mapping[str, Any] | None = None,
+            safety_settings: Sequence[SafetySetting | SafetySettingDict | Mapping[str, Any]]
+            | None = None,
+            labels: Mapping[str, str] | None = None,
+            realtime_input_config: RealtimeInputConfig
+            | RealtimeInputConfigDict
+            | Mapping[str, Any]
+            | None = None,
+            extra: dict[str, Any] | None = None,
+            **others: Unpack[keywords.LiveClientSetupKeywords],
+        ) -> None: ...
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False, init=False)
 class LiveClientContextUpdateTools(Wire):
     """A list of tools that can be empty without being absent."""
 
     tools: list[Tool] | None = None
     """The new tools; an empty list removes all tools."""
 
+    if TYPE_CHECKING:
 
-@define(slots=True, kw_only=True, eq=False, repr=False)
+        def __init__(
+            self,
+            *,
+            tools: Sequence[Tool | ToolDict | Mapping[str, Any]] | None = None,
+            extra: dict[str, Any] | None = None,
+        ) -> None: ...
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False, init=False)
 class LiveClientContextUpdate(Wire):
     """New instructions for the running session; absent members stay as they are."""
 
@@ -161,8 +293,22 @@ class LiveClientContextUpdate(Wire):
     tools: LiveClientContextUpdateTools | None = None
     """Tools that replace the current ones."""
 
+    if TYPE_CHECKING:
 
-@define(slots=True, kw_only=True, eq=False, repr=False)
+        def __init__(
+            self,
+            *,
+            system_instruction: Content | ContentDict | Mapping[str, Any] | None = None,
+            tools: LiveClientContextUpdateTools
+            | LiveClientContextUpdateToolsDict
+            | Mapping[str, Any]
+            | None = None,
+            extra: dict[str, Any] | None = None,
+            **others: Unpack[keywords.LiveClientContextUpdateKeywords],
+        ) -> None: ...
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False, init=False)
 class LiveClientMessage(Wire):
     """One frame from a Live client; exactly one member is set."""
 
@@ -184,3 +330,29 @@ class LiveClientMessage(Wire):
     """Results of function calls that the server requested."""
     context_update: LiveClientContextUpdate | None = None
     """A new system instruction or new tools for the running session."""
+
+    if TYPE_CHECKING:
+
+        def __init__(
+            self,
+            *,
+            setup: LiveClientSetup | LiveClientSetupDict | Mapping[str, Any] | None = None,
+            client_content: LiveClientContent
+            | LiveClientContentDict
+            | Mapping[str, Any]
+            | None = None,
+            realtime_input: LiveClientRealtimeInput
+            | LiveClientRealtimeInputDict
+            | Mapping[str, Any]
+            | None = None,
+            tool_response: LiveClientToolResponse
+            | LiveClientToolResponseDict
+            | Mapping[str, Any]
+            | None = None,
+            context_update: LiveClientContextUpdate
+            | LiveClientContextUpdateDict
+            | Mapping[str, Any]
+            | None = None,
+            extra: dict[str, Any] | None = None,
+            **others: Unpack[keywords.LiveClientMessageKeywords],
+        ) -> None: ...

@@ -1,13 +1,14 @@
 """The configuration of a session.
 
 Generated from schema/config.json; do not edit. Change the schema and run `python -m codegen`.
-sha256 of the source: 92249326cd992addb68954055957fa7b0d6f3d852b2608b72fda1188c15aafab
+sha256 of the source: ff907281396644d35697dda5c02eb35d222f04454ccb10adfd817b08405e605d
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any, Unpack
 
 from attrs import define
 
@@ -16,8 +17,48 @@ from genai_live._wire.base import Int64, OpenEnum, Wire
 from .content import Content, VoiceConsentSignature
 from .tools import Schema, Tool
 
+if TYPE_CHECKING:
+    from genai_live.types.content import Part
+    from genai_live.types.dicts.config import (
+        AudioResponseFormatDict,
+        AudioTranscriptionConfigDict,
+        AutomaticActivityDetectionDict,
+        AvatarConfigDict,
+        ContextWindowCompressionConfigDict,
+        CustomizedAvatarDict,
+        GenerationConfigDict,
+        GenerationConfigRoutingConfigAutoRoutingModeDict,
+        GenerationConfigRoutingConfigDict,
+        GenerationConfigRoutingConfigManualRoutingModeDict,
+        HistoryConfigDict,
+        HttpOptionsDict,
+        ImageResponseFormatDict,
+        LanguageAutoDict,
+        LanguageHintsDict,
+        ModelSelectionConfigDict,
+        MultiSpeakerVoiceConfigDict,
+        PrebuiltVoiceConfigDict,
+        ProactivityConfigDict,
+        RealtimeInputConfigDict,
+        ReplicatedVoiceConfigDict,
+        ResponseFormatDict,
+        SafetySettingDict,
+        SessionResumptionConfigDict,
+        SlidingWindowDict,
+        SpeakerVoiceConfigDict,
+        SpeechConfigDict,
+        TextResponseFormatDict,
+        ThinkingConfigDict,
+        TranslationConfigDict,
+        VideoResponseFormatDict,
+        VoiceConfigDict,
+    )
+    from genai_live.types.dicts.content import ContentDict, PartDict, VoiceConsentSignatureDict
+    from genai_live.types.dicts.tools import SchemaDict, ToolDict
+    from genai_live.types.keywords import config as keywords
 
-@define(slots=True, kw_only=True, eq=False, repr=False)
+
+@define(slots=True, kw_only=True, eq=False, repr=False, init=False)
 class HttpOptions(Wire):
     """How to reach the service; absent members come from the client."""
 
@@ -43,8 +84,24 @@ class HttpOptions(Wire):
     allow_insecure: bool | None = None
     """Allows a key to be sent over plain ws:// to hosts other than loopback."""
 
+    if TYPE_CHECKING:
 
-@define(slots=True, kw_only=True, eq=False, repr=False)
+        def __init__(
+            self,
+            *,
+            base_url: str | None = None,
+            api_version: str | None = None,
+            headers: Mapping[str, str] | None = None,
+            timeout: float | None = None,
+            proxy: str | None = None,
+            ssl: Any | None = None,
+            allow_insecure: bool | None = None,
+            extra: dict[str, Any] | None = None,
+            **others: Unpack[keywords.HttpOptionsKeywords],
+        ) -> None: ...
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False, init=False)
 class SessionResumptionConfig(Wire):
     """Requests session resumption; empty for a new session."""
 
@@ -58,8 +115,18 @@ class SessionResumptionConfig(Wire):
     Vertex AI only.
     """
 
+    if TYPE_CHECKING:
 
-@define(slots=True, kw_only=True, eq=False, repr=False)
+        def __init__(
+            self,
+            *,
+            handle: str | None = None,
+            transparent: bool | None = None,
+            extra: dict[str, Any] | None = None,
+        ) -> None: ...
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False, init=False)
 class ProactivityConfig(Wire):
     """Lets the model decide when to answer."""
 
@@ -70,8 +137,19 @@ class ProactivityConfig(Wire):
     proactive_video: bool | None = None
     """The model may also react to images alone; needs proactiveAudio."""
 
+    if TYPE_CHECKING:
 
-@define(slots=True, kw_only=True, eq=False, repr=False)
+        def __init__(
+            self,
+            *,
+            proactive_audio: bool | None = None,
+            proactive_video: bool | None = None,
+            extra: dict[str, Any] | None = None,
+            **others: Unpack[keywords.ProactivityConfigKeywords],
+        ) -> None: ...
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False, init=False)
 class HistoryConfig(Wire):
     """How earlier history is sent."""
 
@@ -79,6 +157,16 @@ class HistoryConfig(Wire):
 
     initial_history_in_client_content: bool | None = None
     """Treats client content up to the first turnComplete as history and does not answer it."""
+
+    if TYPE_CHECKING:
+
+        def __init__(
+            self,
+            *,
+            initial_history_in_client_content: bool | None = None,
+            extra: dict[str, Any] | None = None,
+            **others: Unpack[keywords.HistoryConfigKeywords],
+        ) -> None: ...
 
 
 class MediaResolution(OpenEnum):
@@ -109,7 +197,7 @@ class Modality(OpenEnum):
     """Video of an avatar, in Live with some models on Vertex AI."""
 
 
-@define(slots=True, kw_only=True, eq=False, repr=False)
+@define(slots=True, kw_only=True, eq=False, repr=False, init=False)
 class TranslationConfig(Wire):
     """Translates speech live."""
 
@@ -122,6 +210,17 @@ class TranslationConfig(Wire):
     """Also speaks when the user already speaks the target language."""
     target_language_code: str | None = None
     """Language to translate to as a BCP-47 code."""
+
+    if TYPE_CHECKING:
+
+        def __init__(
+            self,
+            *,
+            echo_target_language: bool | None = None,
+            target_language_code: str | None = None,
+            extra: dict[str, Any] | None = None,
+            **others: Unpack[keywords.TranslationConfigKeywords],
+        ) -> None: ...
 
 
 class ActivityHandling(OpenEnum):
@@ -148,7 +247,7 @@ class TurnCoverage(OpenEnum):
     """Audio during activity, and all video."""
 
 
-@define(slots=True, kw_only=True, eq=False, repr=False)
+@define(slots=True, kw_only=True, eq=False, repr=False, init=False)
 class SlidingWindow(Wire):
     """Compression that drops the oldest turns."""
 
@@ -157,13 +256,27 @@ class SlidingWindow(Wire):
     target_tokens: Int64 | None = None
     """Size in tokens to shrink to; half of triggerTokens by default."""
 
+    if TYPE_CHECKING:
 
-@define(slots=True, kw_only=True, eq=False, repr=False)
+        def __init__(
+            self,
+            *,
+            target_tokens: int | None = None,
+            extra: dict[str, Any] | None = None,
+            **others: Unpack[keywords.SlidingWindowKeywords],
+        ) -> None: ...
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False, init=False)
 class LanguageAuto(Wire):
     """Older switch that detects the language; has no members."""
 
+    if TYPE_CHECKING:
 
-@define(slots=True, kw_only=True, eq=False, repr=False)
+        def __init__(self, *, extra: dict[str, Any] | None = None) -> None: ...
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False, init=False)
 class LanguageHints(Wire):
     """Older list of languages to expect."""
 
@@ -171,6 +284,16 @@ class LanguageHints(Wire):
 
     language_codes: list[str] | None = None
     """Languages as BCP-47 codes. Deprecated."""
+
+    if TYPE_CHECKING:
+
+        def __init__(
+            self,
+            *,
+            language_codes: Sequence[str] | None = None,
+            extra: dict[str, Any] | None = None,
+            **others: Unpack[keywords.LanguageHintsKeywords],
+        ) -> None: ...
 
 
 class AudioTranscriptionConfigMode(OpenEnum):
@@ -184,7 +307,7 @@ class AudioTranscriptionConfigMode(OpenEnum):
     """Tidied up, and spoken instructions are followed."""
 
 
-@define(slots=True, kw_only=True, eq=False, repr=False)
+@define(slots=True, kw_only=True, eq=False, repr=False, init=False)
 class CustomizedAvatar(Wire):
     """An avatar made from a picture."""
 
@@ -194,6 +317,17 @@ class CustomizedAvatar(Wire):
     """MIME type of the picture."""
     image_data: bytes | None = None
     """Picture with an aspect ratio of 9:16, at least 704 by 1280 pixels."""
+
+    if TYPE_CHECKING:
+
+        def __init__(
+            self,
+            *,
+            image_mime_type: str | None = None,
+            image_data: bytes | str | None = None,
+            extra: dict[str, Any] | None = None,
+            **others: Unpack[keywords.CustomizedAvatarKeywords],
+        ) -> None: ...
 
 
 class HarmCategory(OpenEnum):
@@ -264,7 +398,7 @@ class FeatureSelectionPreference(OpenEnum):
     """Cost first."""
 
 
-@define(slots=True, kw_only=True, eq=False, repr=False)
+@define(slots=True, kw_only=True, eq=False, repr=False, init=False)
 class GenerationConfigRoutingConfigManualRoutingMode(Wire):
     """The caller chooses the model. Vertex AI only."""
 
@@ -272,6 +406,16 @@ class GenerationConfigRoutingConfigManualRoutingMode(Wire):
 
     model_name: str | None = None
     """Public name of the model."""
+
+    if TYPE_CHECKING:
+
+        def __init__(
+            self,
+            *,
+            model_name: str | None = None,
+            extra: dict[str, Any] | None = None,
+            **others: Unpack[keywords.GenerationConfigRoutingConfigManualRoutingModeKeywords],
+        ) -> None: ...
 
 
 class ThinkingLevel(OpenEnum):
@@ -291,7 +435,7 @@ class ThinkingLevel(OpenEnum):
     """As much as possible."""
 
 
-@define(slots=True, kw_only=True, eq=False, repr=False)
+@define(slots=True, kw_only=True, eq=False, repr=False, init=False)
 class TextResponseFormat(Wire):
     """Format of text output."""
 
@@ -301,6 +445,17 @@ class TextResponseFormat(Wire):
     """MIME type of the text."""
     schema: Any | None = None
     """JSON Schema of the text; google-genai 3.6.1 calls it json_schema."""
+
+    if TYPE_CHECKING:
+
+        def __init__(
+            self,
+            *,
+            mime_type: str | None = None,
+            schema: Any | None = None,
+            extra: dict[str, Any] | None = None,
+            **others: Unpack[keywords.TextResponseFormatKeywords],
+        ) -> None: ...
 
 
 class StartSensitivity(OpenEnum):
@@ -338,7 +493,7 @@ class ModelRoutingPreference(OpenEnum):
     """Cost first."""
 
 
-@define(slots=True, kw_only=True, eq=False, repr=False)
+@define(slots=True, kw_only=True, eq=False, repr=False, init=False)
 class PrebuiltVoiceConfig(Wire):
     """A ready-made voice."""
 
@@ -346,6 +501,16 @@ class PrebuiltVoiceConfig(Wire):
 
     voice_name: str | None = None
     """Name of the voice, such as Puck or Kore."""
+
+    if TYPE_CHECKING:
+
+        def __init__(
+            self,
+            *,
+            voice_name: str | None = None,
+            extra: dict[str, Any] | None = None,
+            **others: Unpack[keywords.PrebuiltVoiceConfigKeywords],
+        ) -> None: ...
 
 
 class Delivery(OpenEnum):
@@ -409,7 +574,7 @@ class ImageSize(OpenEnum):
     """4K."""
 
 
-@define(slots=True, kw_only=True, eq=False, repr=False)
+@define(slots=True, kw_only=True, eq=False, repr=False, init=False)
 class ContextWindowCompressionConfig(Wire):
     """Keeps the context below a size."""
 
@@ -420,8 +585,19 @@ class ContextWindowCompressionConfig(Wire):
     sliding_window: SlidingWindow | None = None
     """Compresses by dropping the oldest turns."""
 
+    if TYPE_CHECKING:
 
-@define(slots=True, kw_only=True, eq=False, repr=False)
+        def __init__(
+            self,
+            *,
+            trigger_tokens: int | None = None,
+            sliding_window: SlidingWindow | SlidingWindowDict | Mapping[str, Any] | None = None,
+            extra: dict[str, Any] | None = None,
+            **others: Unpack[keywords.ContextWindowCompressionConfigKeywords],
+        ) -> None: ...
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False, init=False)
 class AudioTranscriptionConfig(Wire):
     """How speech is recognised; an empty object is enough to switch transcripts on."""
 
@@ -454,8 +630,26 @@ class AudioTranscriptionConfig(Wire):
     source_text: str | None = None
     """Text that spoken instructions edit, in the mode SMART."""
 
+    if TYPE_CHECKING:
 
-@define(slots=True, kw_only=True, eq=False, repr=False)
+        def __init__(
+            self,
+            *,
+            language_codes: Sequence[str] | None = None,
+            language_auto: LanguageAuto | LanguageAutoDict | Mapping[str, Any] | None = None,
+            language_hints: LanguageHints | LanguageHintsDict | Mapping[str, Any] | None = None,
+            custom_vocabulary: Sequence[str] | None = None,
+            adaptation_phrases: Sequence[str] | None = None,
+            word_timestamp: bool | None = None,
+            diarization: bool | None = None,
+            mode: AudioTranscriptionConfigMode | str | None = None,
+            source_text: str | None = None,
+            extra: dict[str, Any] | None = None,
+            **others: Unpack[keywords.AudioTranscriptionConfigKeywords],
+        ) -> None: ...
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False, init=False)
 class AvatarConfig(Wire):
     """The talking avatar of a session."""
 
@@ -475,8 +669,24 @@ class AvatarConfig(Wire):
     video_bitrate_bps: int | None = None
     """Bits per second of the compressed video."""
 
+    if TYPE_CHECKING:
 
-@define(slots=True, kw_only=True, eq=False, repr=False)
+        def __init__(
+            self,
+            *,
+            avatar_name: str | None = None,
+            customized_avatar: CustomizedAvatar
+            | CustomizedAvatarDict
+            | Mapping[str, Any]
+            | None = None,
+            audio_bitrate_bps: int | None = None,
+            video_bitrate_bps: int | None = None,
+            extra: dict[str, Any] | None = None,
+            **others: Unpack[keywords.AvatarConfigKeywords],
+        ) -> None: ...
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False, init=False)
 class SafetySetting(Wire):
     """Threshold from which content of one category is blocked."""
 
@@ -490,8 +700,19 @@ class SafetySetting(Wire):
     threshold: HarmBlockThreshold | None = None
     """Threshold from which content is blocked. Required."""
 
+    if TYPE_CHECKING:
 
-@define(slots=True, kw_only=True, eq=False, repr=False)
+        def __init__(
+            self,
+            *,
+            category: HarmCategory | str | None = None,
+            method: HarmBlockMethod | str | None = None,
+            threshold: HarmBlockThreshold | str | None = None,
+            extra: dict[str, Any] | None = None,
+        ) -> None: ...
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False, init=False)
 class ModelSelectionConfig(Wire):
     """What to prefer when a model is chosen. Vertex AI only."""
 
@@ -500,8 +721,18 @@ class ModelSelectionConfig(Wire):
     feature_selection_preference: FeatureSelectionPreference | None = None
     """Quality, cost, or a balance."""
 
+    if TYPE_CHECKING:
 
-@define(slots=True, kw_only=True, eq=False, repr=False)
+        def __init__(
+            self,
+            *,
+            feature_selection_preference: FeatureSelectionPreference | str | None = None,
+            extra: dict[str, Any] | None = None,
+            **others: Unpack[keywords.ModelSelectionConfigKeywords],
+        ) -> None: ...
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False, init=False)
 class ThinkingConfig(Wire):
     """How much the model thinks."""
 
@@ -518,8 +749,20 @@ class ThinkingConfig(Wire):
     thinking_level: ThinkingLevel | None = None
     """Rough level of effort; newer models use it instead of a budget."""
 
+    if TYPE_CHECKING:
 
-@define(slots=True, kw_only=True, eq=False, repr=False)
+        def __init__(
+            self,
+            *,
+            include_thoughts: bool | None = None,
+            thinking_budget: int | None = None,
+            thinking_level: ThinkingLevel | str | None = None,
+            extra: dict[str, Any] | None = None,
+            **others: Unpack[keywords.ThinkingConfigKeywords],
+        ) -> None: ...
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False, init=False)
 class AutomaticActivityDetection(Wire):
     """How the server detects when the user speaks."""
 
@@ -541,8 +784,22 @@ class AutomaticActivityDetection(Wire):
     silence_duration_ms: int | None = None
     """Milliseconds of silence before an end counts."""
 
+    if TYPE_CHECKING:
 
-@define(slots=True, kw_only=True, eq=False, repr=False)
+        def __init__(
+            self,
+            *,
+            disabled: bool | None = None,
+            start_of_speech_sensitivity: StartSensitivity | str | None = None,
+            end_of_speech_sensitivity: EndSensitivity | str | None = None,
+            prefix_padding_ms: int | None = None,
+            silence_duration_ms: int | None = None,
+            extra: dict[str, Any] | None = None,
+            **others: Unpack[keywords.AutomaticActivityDetectionKeywords],
+        ) -> None: ...
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False, init=False)
 class GenerationConfigRoutingConfigAutoRoutingMode(Wire):
     """The service chooses the model. Vertex AI only."""
 
@@ -551,8 +808,18 @@ class GenerationConfigRoutingConfigAutoRoutingMode(Wire):
     model_routing_preference: ModelRoutingPreference | None = None
     """What the choice should favour."""
 
+    if TYPE_CHECKING:
 
-@define(slots=True, kw_only=True, eq=False, repr=False)
+        def __init__(
+            self,
+            *,
+            model_routing_preference: ModelRoutingPreference | str | None = None,
+            extra: dict[str, Any] | None = None,
+            **others: Unpack[keywords.GenerationConfigRoutingConfigAutoRoutingModeKeywords],
+        ) -> None: ...
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False, init=False)
 class AudioResponseFormat(Wire):
     """Format of audio output."""
 
@@ -567,8 +834,21 @@ class AudioResponseFormat(Wire):
     sample_rate: int | None = None
     """Samples per second."""
 
+    if TYPE_CHECKING:
 
-@define(slots=True, kw_only=True, eq=False, repr=False)
+        def __init__(
+            self,
+            *,
+            bit_rate: int | None = None,
+            delivery: Delivery | str | None = None,
+            mime_type: str | None = None,
+            sample_rate: int | None = None,
+            extra: dict[str, Any] | None = None,
+            **others: Unpack[keywords.AudioResponseFormatKeywords],
+        ) -> None: ...
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False, init=False)
 class ImageResponseFormat(Wire):
     """Format of image output."""
 
@@ -587,8 +867,21 @@ class ImageResponseFormat(Wire):
     mime_type: str | None = None
     """MIME type of the image."""
 
+    if TYPE_CHECKING:
 
-@define(slots=True, kw_only=True, eq=False, repr=False)
+        def __init__(
+            self,
+            *,
+            aspect_ratio: AspectRatio | str | None = None,
+            delivery: Delivery | str | None = None,
+            image_size: ImageSize | str | None = None,
+            mime_type: str | None = None,
+            extra: dict[str, Any] | None = None,
+            **others: Unpack[keywords.ImageResponseFormatKeywords],
+        ) -> None: ...
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False, init=False)
 class VideoResponseFormat(Wire):
     """Format of video output."""
 
@@ -605,8 +898,22 @@ class VideoResponseFormat(Wire):
     resolution: str | None = None
     """Resolution, such as 720p."""
 
+    if TYPE_CHECKING:
 
-@define(slots=True, kw_only=True, eq=False, repr=False)
+        def __init__(
+            self,
+            *,
+            aspect_ratio: AspectRatio | str | None = None,
+            delivery: Delivery | str | None = None,
+            duration: timedelta | str | None = None,
+            gcs_uri: str | None = None,
+            resolution: str | None = None,
+            extra: dict[str, Any] | None = None,
+            **others: Unpack[keywords.VideoResponseFormatKeywords],
+        ) -> None: ...
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False, init=False)
 class ReplicatedVoiceConfig(Wire):
     """A voice cloned from a sample."""
 
@@ -627,8 +934,24 @@ class ReplicatedVoiceConfig(Wire):
     voice_consent_signature: VoiceConsentSignature | None = None
     """Proof of consent from an earlier session, in place of the recording. Gemini only."""
 
+    if TYPE_CHECKING:
 
-@define(slots=True, kw_only=True, eq=False, repr=False)
+        def __init__(
+            self,
+            *,
+            mime_type: str | None = None,
+            voice_sample_audio: bytes | str | None = None,
+            consent_audio: bytes | str | None = None,
+            voice_consent_signature: VoiceConsentSignature
+            | VoiceConsentSignatureDict
+            | Mapping[str, Any]
+            | None = None,
+            extra: dict[str, Any] | None = None,
+            **others: Unpack[keywords.ReplicatedVoiceConfigKeywords],
+        ) -> None: ...
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False, init=False)
 class RealtimeInputConfig(Wire):
     """How streaming input is processed."""
 
@@ -648,8 +971,24 @@ class RealtimeInputConfig(Wire):
     interim_transcript_timestamp_enabled: bool | None = None
     """Adds timestamps to provisional transcripts."""
 
+    if TYPE_CHECKING:
 
-@define(slots=True, kw_only=True, eq=False, repr=False)
+        def __init__(
+            self,
+            *,
+            automatic_activity_detection: AutomaticActivityDetection
+            | AutomaticActivityDetectionDict
+            | Mapping[str, Any]
+            | None = None,
+            activity_handling: ActivityHandling | str | None = None,
+            turn_coverage: TurnCoverage | str | None = None,
+            interim_transcript_timestamp_enabled: bool | None = None,
+            extra: dict[str, Any] | None = None,
+            **others: Unpack[keywords.RealtimeInputConfigKeywords],
+        ) -> None: ...
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False, init=False)
 class GenerationConfigRoutingConfig(Wire):
     """Choice of the model. Vertex AI only."""
 
@@ -660,8 +999,25 @@ class GenerationConfigRoutingConfig(Wire):
     manual_mode: GenerationConfigRoutingConfigManualRoutingMode | None = None
     """The caller chooses."""
 
+    if TYPE_CHECKING:
 
-@define(slots=True, kw_only=True, eq=False, repr=False)
+        def __init__(
+            self,
+            *,
+            auto_mode: GenerationConfigRoutingConfigAutoRoutingMode
+            | GenerationConfigRoutingConfigAutoRoutingModeDict
+            | Mapping[str, Any]
+            | None = None,
+            manual_mode: GenerationConfigRoutingConfigManualRoutingMode
+            | GenerationConfigRoutingConfigManualRoutingModeDict
+            | Mapping[str, Any]
+            | None = None,
+            extra: dict[str, Any] | None = None,
+            **others: Unpack[keywords.GenerationConfigRoutingConfigKeywords],
+        ) -> None: ...
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False, init=False)
 class ResponseFormat(Wire):
     """Format of the output."""
 
@@ -674,8 +1030,20 @@ class ResponseFormat(Wire):
     video: VideoResponseFormat | None = None
     """Format of video output."""
 
+    if TYPE_CHECKING:
 
-@define(slots=True, kw_only=True, eq=False, repr=False)
+        def __init__(
+            self,
+            *,
+            audio: AudioResponseFormat | AudioResponseFormatDict | Mapping[str, Any] | None = None,
+            image: ImageResponseFormat | ImageResponseFormatDict | Mapping[str, Any] | None = None,
+            text: TextResponseFormat | TextResponseFormatDict | Mapping[str, Any] | None = None,
+            video: VideoResponseFormat | VideoResponseFormatDict | Mapping[str, Any] | None = None,
+            extra: dict[str, Any] | None = None,
+        ) -> None: ...
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False, init=False)
 class VoiceConfig(Wire):
     """A voice, specified in one of three ways."""
 
@@ -691,8 +1059,26 @@ class VoiceConfig(Wire):
     voice: str | None = None
     """Id of a speaker."""
 
+    if TYPE_CHECKING:
 
-@define(slots=True, kw_only=True, eq=False, repr=False)
+        def __init__(
+            self,
+            *,
+            replicated_voice_config: ReplicatedVoiceConfig
+            | ReplicatedVoiceConfigDict
+            | Mapping[str, Any]
+            | None = None,
+            prebuilt_voice_config: PrebuiltVoiceConfig
+            | PrebuiltVoiceConfigDict
+            | Mapping[str, Any]
+            | None = None,
+            voice: str | None = None,
+            extra: dict[str, Any] | None = None,
+            **others: Unpack[keywords.VoiceConfigKeywords],
+        ) -> None: ...
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False, init=False)
 class SpeakerVoiceConfig(Wire):
     """Voice of one speaker."""
 
@@ -704,8 +1090,19 @@ class SpeakerVoiceConfig(Wire):
     voice_config: VoiceConfig | None = None
     """Voice of the speaker. Required."""
 
+    if TYPE_CHECKING:
 
-@define(slots=True, kw_only=True, eq=False, repr=False)
+        def __init__(
+            self,
+            *,
+            speaker: str | None = None,
+            voice_config: VoiceConfig | VoiceConfigDict | Mapping[str, Any] | None = None,
+            extra: dict[str, Any] | None = None,
+            **others: Unpack[keywords.SpeakerVoiceConfigKeywords],
+        ) -> None: ...
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False, init=False)
 class MultiSpeakerVoiceConfig(Wire):
     """Voices of several speakers."""
 
@@ -715,8 +1112,21 @@ class MultiSpeakerVoiceConfig(Wire):
     speaker_voice_configs: list[SpeakerVoiceConfig] | None = None
     """Exactly two speakers. Required."""
 
+    if TYPE_CHECKING:
 
-@define(slots=True, kw_only=True, eq=False, repr=False)
+        def __init__(
+            self,
+            *,
+            speaker_voice_configs: Sequence[
+                SpeakerVoiceConfig | SpeakerVoiceConfigDict | Mapping[str, Any]
+            ]
+            | None = None,
+            extra: dict[str, Any] | None = None,
+            **others: Unpack[keywords.MultiSpeakerVoiceConfigKeywords],
+        ) -> None: ...
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False, init=False)
 class SpeechConfig(Wire):
     """Voice and language of the spoken output."""
 
@@ -726,6 +1136,7 @@ class SpeechConfig(Wire):
         "multi_speaker_voice_config": "multiSpeakerVoiceConfig",
     }
     __wire_refused__ = {"multi_speaker_voice_config": "Use voice_config; a session has one voice."}
+    __wire_accepts__ = frozenset({"voice_config"})
 
     voice_config: VoiceConfig | None = None
     """Voice to speak with."""
@@ -734,8 +1145,23 @@ class SpeechConfig(Wire):
     multi_speaker_voice_config: MultiSpeakerVoiceConfig | None = None
     """Voices of several speakers; not supported in Live."""
 
+    if TYPE_CHECKING:
 
-@define(slots=True, kw_only=True, eq=False, repr=False)
+        def __init__(
+            self,
+            *,
+            voice_config: VoiceConfig | VoiceConfigDict | Mapping[str, Any] | None = None,
+            language_code: str | None = None,
+            multi_speaker_voice_config: MultiSpeakerVoiceConfig
+            | MultiSpeakerVoiceConfigDict
+            | Mapping[str, Any]
+            | None = None,
+            extra: dict[str, Any] | None = None,
+            **others: Unpack[keywords.SpeechConfigKeywords],
+        ) -> None: ...
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False, init=False)
 class GenerationConfig(Wire):
     """Settings of the generation; Live does not support all of them."""
 
@@ -837,8 +1263,56 @@ class GenerationConfig(Wire):
     audio_transcription_config: AudioTranscriptionConfig | None = None
     """Speech recognition settings of the request."""
 
+    if TYPE_CHECKING:
 
-@define(slots=True, kw_only=True, eq=False, repr=False)
+        def __init__(
+            self,
+            *,
+            model_config: ModelSelectionConfig
+            | ModelSelectionConfigDict
+            | Mapping[str, Any]
+            | None = None,
+            response_json_schema: Any | None = None,
+            audio_timestamp: bool | None = None,
+            candidate_count: int | None = None,
+            enable_affective_dialog: bool | None = None,
+            frequency_penalty: float | None = None,
+            logprobs: int | None = None,
+            max_output_tokens: int | None = None,
+            media_resolution: MediaResolution | str | None = None,
+            presence_penalty: float | None = None,
+            response_logprobs: bool | None = None,
+            response_mime_type: str | None = None,
+            response_modalities: Sequence[Modality | str] | None = None,
+            response_schema: Schema | SchemaDict | Mapping[str, Any] | None = None,
+            routing_config: GenerationConfigRoutingConfig
+            | GenerationConfigRoutingConfigDict
+            | Mapping[str, Any]
+            | None = None,
+            seed: int | None = None,
+            speech_config: SpeechConfig | SpeechConfigDict | Mapping[str, Any] | None = None,
+            stop_sequences: Sequence[str] | None = None,
+            temperature: float | None = None,
+            thinking_config: ThinkingConfig | ThinkingConfigDict | Mapping[str, Any] | None = None,
+            top_k: float | None = None,
+            top_p: float | None = None,
+            enable_enhanced_civic_answers: bool | None = None,
+            response_format: Sequence[ResponseFormat | ResponseFormatDict | Mapping[str, Any]]
+            | None = None,
+            translation_config: TranslationConfig
+            | TranslationConfigDict
+            | Mapping[str, Any]
+            | None = None,
+            audio_transcription_config: AudioTranscriptionConfig
+            | AudioTranscriptionConfigDict
+            | Mapping[str, Any]
+            | None = None,
+            extra: dict[str, Any] | None = None,
+            **others: Unpack[keywords.GenerationConfigKeywords],
+        ) -> None: ...
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False, init=False)
 class LiveConnectConfig(Wire):
     """Configuration of a Live session: the setup and the generation settings on one level."""
 
@@ -867,6 +1341,7 @@ class LiveConnectConfig(Wire):
     }
     __wire_limits__ = {"temperature": (0, 2), "top_p": (0, 1)}
     __wire_backends__ = {"explicit_vad_signal": "vertex"}
+    __wire_accepts__ = frozenset({"system_instruction", "tools"})
 
     generation_config: GenerationConfig | None = None
     """Older container of the generation settings; members beside it take precedence. Deprecated."""
@@ -922,3 +1397,79 @@ class LiveConnectConfig(Wire):
     """Labels of your own, for billing."""
     http_options: HttpOptions | None = None
     """How to reach the service for this connection; never part of the setup."""
+
+    if TYPE_CHECKING:
+
+        def __init__(
+            self,
+            *,
+            generation_config: GenerationConfig
+            | GenerationConfigDict
+            | Mapping[str, Any]
+            | None = None,
+            response_modalities: Sequence[Modality | str] | None = None,
+            temperature: float | None = None,
+            top_p: float | None = None,
+            top_k: float | None = None,
+            max_output_tokens: int | None = None,
+            media_resolution: MediaResolution | str | None = None,
+            seed: int | None = None,
+            speech_config: SpeechConfig | SpeechConfigDict | Mapping[str, Any] | None = None,
+            thinking_config: ThinkingConfig | ThinkingConfigDict | Mapping[str, Any] | None = None,
+            enable_affective_dialog: bool | None = None,
+            system_instruction: Content
+            | ContentDict
+            | Mapping[str, Any]
+            | str
+            | Part
+            | PartDict
+            | Mapping[str, Any]
+            | Sequence[
+                str
+                | Part
+                | PartDict
+                | Mapping[str, Any]
+                | Content
+                | ContentDict
+                | Mapping[str, Any]
+            ]
+            | None = None,
+            tools: Sequence[Tool | ToolDict | Mapping[str, Any] | Callable[..., Any]] | None = None,
+            session_resumption: SessionResumptionConfig
+            | SessionResumptionConfigDict
+            | Mapping[str, Any]
+            | None = None,
+            input_audio_transcription: AudioTranscriptionConfig
+            | AudioTranscriptionConfigDict
+            | Mapping[str, Any]
+            | None = None,
+            output_audio_transcription: AudioTranscriptionConfig
+            | AudioTranscriptionConfigDict
+            | Mapping[str, Any]
+            | None = None,
+            realtime_input_config: RealtimeInputConfig
+            | RealtimeInputConfigDict
+            | Mapping[str, Any]
+            | None = None,
+            context_window_compression: ContextWindowCompressionConfig
+            | ContextWindowCompressionConfigDict
+            | Mapping[str, Any]
+            | None = None,
+            proactivity: ProactivityConfig
+            | ProactivityConfigDict
+            | Mapping[str, Any]
+            | None = None,
+            explicit_vad_signal: bool | None = None,
+            history_config: HistoryConfig | HistoryConfigDict | Mapping[str, Any] | None = None,
+            avatar_config: AvatarConfig | AvatarConfigDict | Mapping[str, Any] | None = None,
+            safety_settings: Sequence[SafetySetting | SafetySettingDict | Mapping[str, Any]]
+            | None = None,
+            translation_config: TranslationConfig
+            | TranslationConfigDict
+            | Mapping[str, Any]
+            | None = None,
+            labels: Mapping[str, str] | None = None,
+            http_options: HttpOptions | HttpOptionsDict | Mapping[str, Any] | None = None,
+            extra: dict[str, Any] | None = None,
+            **others: Unpack[keywords.LiveConnectConfigKeywords],
+        ) -> None: ...

@@ -1,20 +1,48 @@
 """Types used in both directions: contents, their parts, function calls and results, transcripts.
 
 Generated from schema/content.json; do not edit. Change the schema and run `python -m codegen`.
-sha256 of the source: 22a6d984656af549625e97ebb727a975410f81f1112555d353d49b702ce73ebe
+sha256 of the source: 09537fac394e9062412ca2a39172430a3c0228de3bfef34200da4b4c29ef3367
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any, Literal, Self, Unpack
 
 from attrs import define
 
 from genai_live._wire.base import OpenEnum, Wire
+from genai_live._wire.late import late
+
+if TYPE_CHECKING:
+    from genai_live.types.dicts.content import (
+        AudioMetadataDict,
+        BlobDict,
+        CodeExecutionResultDict,
+        DocumentMetadataDict,
+        ExecutableCodeDict,
+        FileDataDict,
+        FunctionCallDict,
+        FunctionResponseBlobDict,
+        FunctionResponseDict,
+        FunctionResponseFileDataDict,
+        FunctionResponsePartDict,
+        PartDict,
+        PartialArgDict,
+        PartMediaResolutionDict,
+        SpeechMetadataDict,
+        SpreadsheetMetadataDict,
+        ToolCallDict,
+        ToolResponseDict,
+        TranscriptionDict,
+        VideoMetadataDict,
+        WordInfoDict,
+    )
+    from genai_live.types.keywords import content as keywords
 
 
-@define(slots=True, kw_only=True, eq=False, repr=False)
+@define(slots=True, kw_only=True, eq=False, repr=False, init=False)
 class FileData(Wire):
     """Media that is stored elsewhere."""
 
@@ -28,8 +56,20 @@ class FileData(Wire):
     mime_type: str | None = None
     """MIME type of the file."""
 
+    if TYPE_CHECKING:
 
-@define(slots=True, kw_only=True, eq=False, repr=False)
+        def __init__(
+            self,
+            *,
+            display_name: str | None = None,
+            file_uri: str | None = None,
+            mime_type: str | None = None,
+            extra: dict[str, Any] | None = None,
+            **others: Unpack[keywords.FileDataKeywords],
+        ) -> None: ...
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False, init=False)
 class Blob(Wire):
     """Media as bytes."""
 
@@ -43,6 +83,18 @@ class Blob(Wire):
     mime_type: str | None = None
     """MIME type, such as audio/pcm;rate=16000 or image/jpeg. Required."""
 
+    if TYPE_CHECKING:
+
+        def __init__(
+            self,
+            *,
+            data: bytes | str | None = None,
+            display_name: str | None = None,
+            mime_type: str | None = None,
+            extra: dict[str, Any] | None = None,
+            **others: Unpack[keywords.BlobKeywords],
+        ) -> None: ...
+
 
 class MediaProcessing(OpenEnum):
     """How a video is analysed."""
@@ -55,7 +107,7 @@ class MediaProcessing(OpenEnum):
     """By the model, which chooses what to look at."""
 
 
-@define(slots=True, kw_only=True, eq=False, repr=False)
+@define(slots=True, kw_only=True, eq=False, repr=False, init=False)
 class SpeechMetadata(Wire):
     """How to speak a part."""
 
@@ -64,8 +116,18 @@ class SpeechMetadata(Wire):
     style: str | None = None
     """Style of speaking, described in words."""
 
+    if TYPE_CHECKING:
 
-@define(slots=True, kw_only=True, eq=False, repr=False)
+        def __init__(
+            self,
+            *,
+            speaker: str | None = None,
+            style: str | None = None,
+            extra: dict[str, Any] | None = None,
+        ) -> None: ...
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False, init=False)
 class AudioMetadata(Wire):
     """Which part of an audio file is used."""
 
@@ -75,6 +137,17 @@ class AudioMetadata(Wire):
     """Start of the clip."""
     end_offset: timedelta | None = None
     """End of the clip."""
+
+    if TYPE_CHECKING:
+
+        def __init__(
+            self,
+            *,
+            start_offset: timedelta | str | None = None,
+            end_offset: timedelta | str | None = None,
+            extra: dict[str, Any] | None = None,
+            **others: Unpack[keywords.AudioMetadataKeywords],
+        ) -> None: ...
 
 
 class PartMediaResolutionLevel(OpenEnum):
@@ -159,7 +232,7 @@ class ToolType(OpenEnum):
     """Analysis of media."""
 
 
-@define(slots=True, kw_only=True, eq=False, repr=False)
+@define(slots=True, kw_only=True, eq=False, repr=False, init=False)
 class WordInfo(Wire):
     """Time of one word of a transcript."""
 
@@ -171,6 +244,18 @@ class WordInfo(Wire):
     """Start within the audio."""
     end_offset: timedelta | None = None
     """End within the audio."""
+
+    if TYPE_CHECKING:
+
+        def __init__(
+            self,
+            *,
+            word: str | None = None,
+            start_offset: timedelta | str | None = None,
+            end_offset: timedelta | str | None = None,
+            extra: dict[str, Any] | None = None,
+            **others: Unpack[keywords.WordInfoKeywords],
+        ) -> None: ...
 
 
 class DocumentMetadataContentLayer(OpenEnum):
@@ -204,7 +289,7 @@ class NullValue(OpenEnum):
     """Null."""
 
 
-@define(slots=True, kw_only=True, eq=False, repr=False)
+@define(slots=True, kw_only=True, eq=False, repr=False, init=False)
 class FunctionResponseBlob(Wire):
     """Media as bytes within a function's result."""
 
@@ -218,8 +303,20 @@ class FunctionResponseBlob(Wire):
     display_name: str | None = None
     """Name by which the result refers to the media."""
 
+    if TYPE_CHECKING:
 
-@define(slots=True, kw_only=True, eq=False, repr=False)
+        def __init__(
+            self,
+            *,
+            mime_type: str | None = None,
+            data: bytes | str | None = None,
+            display_name: str | None = None,
+            extra: dict[str, Any] | None = None,
+            **others: Unpack[keywords.FunctionResponseBlobKeywords],
+        ) -> None: ...
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False, init=False)
 class FunctionResponseFileData(Wire):
     """Media that is stored elsewhere, within a function's result."""
 
@@ -232,16 +329,34 @@ class FunctionResponseFileData(Wire):
     display_name: str | None = None
     """Name by which the result refers to the file."""
 
+    if TYPE_CHECKING:
 
-@define(slots=True, kw_only=True, eq=False, repr=False)
+        def __init__(
+            self,
+            *,
+            file_uri: str | None = None,
+            mime_type: str | None = None,
+            display_name: str | None = None,
+            extra: dict[str, Any] | None = None,
+            **others: Unpack[keywords.FunctionResponseFileDataKeywords],
+        ) -> None: ...
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False, init=False)
 class VoiceConsentSignature(Wire):
     """Proof that a speaker agreed to the cloning of the voice. Gemini only."""
 
     signature: str | None = None
     """The proof, to be given with the voice sample in later sessions."""
 
+    if TYPE_CHECKING:
 
-@define(slots=True, kw_only=True, eq=False, repr=False)
+        def __init__(
+            self, *, signature: str | None = None, extra: dict[str, Any] | None = None
+        ) -> None: ...
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False, init=False)
 class PartMediaResolution(Wire):
     """Resolution in which one part's media is read."""
 
@@ -252,8 +367,19 @@ class PartMediaResolution(Wire):
     num_tokens: int | None = None
     """Exact number of tokens to spend."""
 
+    if TYPE_CHECKING:
 
-@define(slots=True, kw_only=True, eq=False, repr=False)
+        def __init__(
+            self,
+            *,
+            level: PartMediaResolutionLevel | str | None = None,
+            num_tokens: int | None = None,
+            extra: dict[str, Any] | None = None,
+            **others: Unpack[keywords.PartMediaResolutionKeywords],
+        ) -> None: ...
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False, init=False)
 class CodeExecutionResult(Wire):
     """Result of running code on the server."""
 
@@ -266,8 +392,19 @@ class CodeExecutionResult(Wire):
     id: str | None = None
     """Id of the code that was run."""
 
+    if TYPE_CHECKING:
 
-@define(slots=True, kw_only=True, eq=False, repr=False)
+        def __init__(
+            self,
+            *,
+            outcome: Outcome | str | None = None,
+            output: str | None = None,
+            id: str | None = None,
+            extra: dict[str, Any] | None = None,
+        ) -> None: ...
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False, init=False)
 class ExecutableCode(Wire):
     """Code that the model wants to run on the server."""
 
@@ -280,8 +417,19 @@ class ExecutableCode(Wire):
     id: str | None = None
     """Id that the result refers to."""
 
+    if TYPE_CHECKING:
 
-@define(slots=True, kw_only=True, eq=False, repr=False)
+        def __init__(
+            self,
+            *,
+            code: str | None = None,
+            language: Language | str | None = None,
+            id: str | None = None,
+            extra: dict[str, Any] | None = None,
+        ) -> None: ...
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False, init=False)
 class VideoMetadata(Wire):
     """Which part of a video is used, and how densely."""
 
@@ -301,8 +449,21 @@ class VideoMetadata(Wire):
     content_layers: list[VideoMetadataContentLayer] | None = None
     """Layers of the video that are read."""
 
+    if TYPE_CHECKING:
 
-@define(slots=True, kw_only=True, eq=False, repr=False)
+        def __init__(
+            self,
+            *,
+            end_offset: timedelta | str | None = None,
+            fps: float | None = None,
+            start_offset: timedelta | str | None = None,
+            content_layers: Sequence[VideoMetadataContentLayer | str] | None = None,
+            extra: dict[str, Any] | None = None,
+            **others: Unpack[keywords.VideoMetadataKeywords],
+        ) -> None: ...
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False, init=False)
 class ToolCall(Wire):
     """Use of a tool that runs on the server. Gemini only."""
 
@@ -315,8 +476,20 @@ class ToolCall(Wire):
     args: dict[str, Any] | None = None
     """Arguments of the tool."""
 
+    if TYPE_CHECKING:
 
-@define(slots=True, kw_only=True, eq=False, repr=False)
+        def __init__(
+            self,
+            *,
+            id: str | None = None,
+            tool_type: ToolType | str | None = None,
+            args: Mapping[str, Any] | None = None,
+            extra: dict[str, Any] | None = None,
+            **others: Unpack[keywords.ToolCallKeywords],
+        ) -> None: ...
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False, init=False)
 class ToolResponse(Wire):
     """Result of a tool that runs on the server. Gemini only."""
 
@@ -329,8 +502,20 @@ class ToolResponse(Wire):
     response: dict[str, Any] | None = None
     """Output of the tool."""
 
+    if TYPE_CHECKING:
 
-@define(slots=True, kw_only=True, eq=False, repr=False)
+        def __init__(
+            self,
+            *,
+            id: str | None = None,
+            tool_type: ToolType | str | None = None,
+            response: Mapping[str, Any] | None = None,
+            extra: dict[str, Any] | None = None,
+            **others: Unpack[keywords.ToolResponseKeywords],
+        ) -> None: ...
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False, init=False)
 class Transcription(Wire):
     """A piece of a transcript; an empty one opens a transcript on Vertex AI."""
 
@@ -356,8 +541,24 @@ class Transcription(Wire):
     end_offset: timedelta | None = None
     """End within the audio."""
 
+    if TYPE_CHECKING:
 
-@define(slots=True, kw_only=True, eq=False, repr=False)
+        def __init__(
+            self,
+            *,
+            text: str | None = None,
+            finished: bool | None = None,
+            language_code: str | None = None,
+            speaker_label: str | None = None,
+            words: Sequence[WordInfo | WordInfoDict | Mapping[str, Any]] | None = None,
+            start_offset: timedelta | str | None = None,
+            end_offset: timedelta | str | None = None,
+            extra: dict[str, Any] | None = None,
+            **others: Unpack[keywords.TranscriptionKeywords],
+        ) -> None: ...
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False, init=False)
 class DocumentMetadata(Wire):
     """Which pages of a document are used."""
 
@@ -374,8 +575,20 @@ class DocumentMetadata(Wire):
     content_layers: list[DocumentMetadataContentLayer] | None = None
     """Layers of the document that are read."""
 
+    if TYPE_CHECKING:
 
-@define(slots=True, kw_only=True, eq=False, repr=False)
+        def __init__(
+            self,
+            *,
+            start_page: int | None = None,
+            end_page: int | None = None,
+            content_layers: Sequence[DocumentMetadataContentLayer | str] | None = None,
+            extra: dict[str, Any] | None = None,
+            **others: Unpack[keywords.DocumentMetadataKeywords],
+        ) -> None: ...
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False, init=False)
 class SpreadsheetMetadata(Wire):
     """Which cells of a spreadsheet are used."""
 
@@ -392,8 +605,20 @@ class SpreadsheetMetadata(Wire):
     content_layers: list[SpreadsheetMetadataContentLayer] | None = None
     """Layers of the spreadsheet that are read."""
 
+    if TYPE_CHECKING:
 
-@define(slots=True, kw_only=True, eq=False, repr=False)
+        def __init__(
+            self,
+            *,
+            visible_cells: str | None = None,
+            sheet_index: int | None = None,
+            content_layers: Sequence[SpreadsheetMetadataContentLayer | str] | None = None,
+            extra: dict[str, Any] | None = None,
+            **others: Unpack[keywords.SpreadsheetMetadataKeywords],
+        ) -> None: ...
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False, init=False)
 class PartialArg(Wire):
     """A streamed piece of one argument. Vertex AI only."""
 
@@ -420,8 +645,23 @@ class PartialArg(Wire):
     will_continue: bool | None = None
     """More pieces for the same path follow."""
 
+    if TYPE_CHECKING:
 
-@define(slots=True, kw_only=True, eq=False, repr=False)
+        def __init__(
+            self,
+            *,
+            bool_value: bool | None = None,
+            json_path: str | None = None,
+            null_value: NullValue | str | None = None,
+            number_value: float | None = None,
+            string_value: str | None = None,
+            will_continue: bool | None = None,
+            extra: dict[str, Any] | None = None,
+            **others: Unpack[keywords.PartialArgKeywords],
+        ) -> None: ...
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False, init=False)
 class FunctionResponsePart(Wire):
     """Media that belongs to a function's result."""
 
@@ -454,8 +694,64 @@ class FunctionResponsePart(Wire):
     audio_metadata: AudioMetadata | None = None
     """Which part of an audio file is used."""
 
+    if TYPE_CHECKING:
 
-@define(slots=True, kw_only=True, eq=False, repr=False)
+        def __init__(
+            self,
+            *,
+            inline_data: FunctionResponseBlob
+            | FunctionResponseBlobDict
+            | Mapping[str, Any]
+            | None = None,
+            file_data: FunctionResponseFileData
+            | FunctionResponseFileDataDict
+            | Mapping[str, Any]
+            | None = None,
+            media_processing: MediaProcessing | str | None = None,
+            media_resolution: PartMediaResolution
+            | PartMediaResolutionDict
+            | Mapping[str, Any]
+            | None = None,
+            video_metadata: VideoMetadata | VideoMetadataDict | Mapping[str, Any] | None = None,
+            document_metadata: DocumentMetadata
+            | DocumentMetadataDict
+            | Mapping[str, Any]
+            | None = None,
+            spreadsheet_metadata: SpreadsheetMetadata
+            | SpreadsheetMetadataDict
+            | Mapping[str, Any]
+            | None = None,
+            audio_metadata: AudioMetadata | AudioMetadataDict | Mapping[str, Any] | None = None,
+            extra: dict[str, Any] | None = None,
+            **others: Unpack[keywords.FunctionResponsePartKeywords],
+        ) -> None: ...
+
+    @classmethod
+    def from_bytes(
+        cls, *, data: bytes | str, mime_type: str, display_name: str | None = None
+    ) -> Self:
+        """Make a part of media, given as bytes."""
+        return cls(
+            inline_data=FunctionResponseBlob(
+                data=data, mime_type=mime_type, display_name=display_name
+            )
+        )
+
+    @classmethod
+    def from_uri(
+        cls, *, file_uri: str, mime_type: str | None = None, display_name: str | None = None
+    ) -> Self:
+        """Make a part of media that is stored elsewhere. Unlike google-genai, it does not guess the
+        MIME type.
+        """
+        return cls(
+            file_data=FunctionResponseFileData(
+                file_uri=file_uri, mime_type=mime_type, display_name=display_name
+            )
+        )
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False, init=False)
 class FunctionCall(Wire):
     """A function that the client is asked to run."""
 
@@ -474,8 +770,22 @@ class FunctionCall(Wire):
     will_continue: bool | None = None
     """More pieces of this call follow. Vertex AI only."""
 
+    if TYPE_CHECKING:
 
-@define(slots=True, kw_only=True, eq=False, repr=False)
+        def __init__(
+            self,
+            *,
+            id: str | None = None,
+            args: Mapping[str, Any] | None = None,
+            name: str | None = None,
+            partial_args: Sequence[PartialArg | PartialArgDict | Mapping[str, Any]] | None = None,
+            will_continue: bool | None = None,
+            extra: dict[str, Any] | None = None,
+            **others: Unpack[keywords.FunctionCallKeywords],
+        ) -> None: ...
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False, init=False)
 class FunctionResponse(Wire):
     """The result of one function call."""
 
@@ -496,8 +806,32 @@ class FunctionResponse(Wire):
     response: dict[str, Any] | None = None
     """The result as a JSON object, by convention under output or error. Required."""
 
+    if TYPE_CHECKING:
 
-@define(slots=True, kw_only=True, eq=False, repr=False)
+        def __init__(
+            self,
+            *,
+            will_continue: bool | None = None,
+            scheduling: FunctionResponseScheduling | str | None = None,
+            parts: Sequence[FunctionResponsePart | FunctionResponsePartDict | Mapping[str, Any]]
+            | None = None,
+            id: str | None = None,
+            name: str | None = None,
+            response: Mapping[str, Any] | None = None,
+            extra: dict[str, Any] | None = None,
+            **others: Unpack[keywords.FunctionResponseKeywords],
+        ) -> None: ...
+
+    @classmethod
+    def from_mcp_response(cls, *, name: str, response: Any) -> FunctionResponse:
+        """Make the result of a function from that of an MCP tool, a `CallToolResult`."""
+        made: FunctionResponse = late("tools.declarations.response_from_mcp")(
+            name=name, response=response
+        )
+        return made
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False, init=False)
 class Part(Wire):
     """One piece of a message: one kind of data, and notes about it."""
 
@@ -568,8 +902,122 @@ class Part(Wire):
     audio_metadata: AudioMetadata | None = None
     """Which part of an audio file is used."""
 
+    if TYPE_CHECKING:
 
-@define(slots=True, kw_only=True, eq=False, repr=False)
+        def __init__(
+            self,
+            *,
+            media_resolution: PartMediaResolution
+            | PartMediaResolutionDict
+            | Mapping[str, Any]
+            | None = None,
+            code_execution_result: CodeExecutionResult
+            | CodeExecutionResultDict
+            | Mapping[str, Any]
+            | None = None,
+            executable_code: ExecutableCode | ExecutableCodeDict | Mapping[str, Any] | None = None,
+            file_data: FileData | FileDataDict | Mapping[str, Any] | None = None,
+            function_call: FunctionCall | FunctionCallDict | Mapping[str, Any] | None = None,
+            function_response: FunctionResponse
+            | FunctionResponseDict
+            | Mapping[str, Any]
+            | None = None,
+            inline_data: Blob | BlobDict | Mapping[str, Any] | None = None,
+            text: str | None = None,
+            thought: bool | None = None,
+            thought_signature: bytes | str | None = None,
+            video_metadata: VideoMetadata | VideoMetadataDict | Mapping[str, Any] | None = None,
+            tool_call: ToolCall | ToolCallDict | Mapping[str, Any] | None = None,
+            tool_response: ToolResponse | ToolResponseDict | Mapping[str, Any] | None = None,
+            part_metadata: Mapping[str, Any] | None = None,
+            audio_transcription: Transcription
+            | TranscriptionDict
+            | Mapping[str, Any]
+            | None = None,
+            media_processing: MediaProcessing | str | None = None,
+            speech_metadata: SpeechMetadata | SpeechMetadataDict | Mapping[str, Any] | None = None,
+            document_metadata: DocumentMetadata
+            | DocumentMetadataDict
+            | Mapping[str, Any]
+            | None = None,
+            spreadsheet_metadata: SpreadsheetMetadata
+            | SpreadsheetMetadataDict
+            | Mapping[str, Any]
+            | None = None,
+            audio_metadata: AudioMetadata | AudioMetadataDict | Mapping[str, Any] | None = None,
+            extra: dict[str, Any] | None = None,
+            **others: Unpack[keywords.PartKeywords],
+        ) -> None: ...
+
+    @classmethod
+    def from_text(cls, *, text: str) -> Self:
+        """Make a part of text."""
+        return cls(text=text)
+
+    @classmethod
+    def from_bytes(
+        cls,
+        *,
+        data: bytes | str,
+        mime_type: str,
+        media_resolution: PartMediaResolution
+        | PartMediaResolutionDict
+        | Mapping[str, Any]
+        | None = None,
+    ) -> Self:
+        """Make a part of media, given as bytes."""
+        return cls(
+            inline_data=Blob(data=data, mime_type=mime_type), media_resolution=media_resolution
+        )
+
+    @classmethod
+    def from_uri(
+        cls,
+        *,
+        file_uri: str,
+        mime_type: str | None = None,
+        media_resolution: PartMediaResolution
+        | PartMediaResolutionDict
+        | Mapping[str, Any]
+        | None = None,
+    ) -> Self:
+        """Make a part of media that is stored elsewhere. Unlike google-genai, it does not guess the
+        MIME type.
+        """
+        return cls(
+            file_data=FileData(file_uri=file_uri, mime_type=mime_type),
+            media_resolution=media_resolution,
+        )
+
+    @classmethod
+    def from_function_call(cls, *, name: str, args: Mapping[str, Any]) -> Self:
+        """Make a part of a function call."""
+        return cls(function_call=FunctionCall(name=name, args=args))
+
+    @classmethod
+    def from_function_response(
+        cls,
+        *,
+        name: str,
+        response: Mapping[str, Any],
+        parts: Sequence[FunctionResponsePart | FunctionResponsePartDict | Mapping[str, Any]]
+        | None = None,
+    ) -> Self:
+        """Make a part of the result of a function call."""
+        return cls(function_response=FunctionResponse(name=name, response=response, parts=parts))
+
+    @classmethod
+    def from_executable_code(cls, *, code: str, language: Language | str) -> Self:
+        """Make a part of code."""
+        return cls(executable_code=ExecutableCode(code=code, language=language))
+
+    @classmethod
+    def from_code_execution_result(cls, *, outcome: Outcome | str, output: str) -> Self:
+        """Make a part of the result of running code."""
+        return cls(code_execution_result=CodeExecutionResult(outcome=outcome, output=output))
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False, init=False)
 class Content(Wire):
     """One message of a conversation."""
 
@@ -577,3 +1025,51 @@ class Content(Wire):
     """Pieces of the message, in order."""
     role: str | None = None
     """User or model; user when absent. Gemini leaves it out in the model's turns."""
+
+    if TYPE_CHECKING:
+
+        def __init__(
+            self,
+            *,
+            parts: Sequence[Part | PartDict | Mapping[str, Any]] | None = None,
+            role: str | None = None,
+            extra: dict[str, Any] | None = None,
+        ) -> None: ...
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False, init=False)
+class UserContent(Content):
+    """One message of the user: a text, a part, or a list of these."""
+
+    def __init__(
+        self,
+        parts: str | Part | Mapping[str, Any] | Sequence[str | Part | Mapping[str, Any]],
+        *,
+        role: Literal["user"] = "user",
+        extra: dict[str, Any] | None = None,
+    ) -> None:
+        items: Sequence[Any] = parts if isinstance(parts, list | tuple) else [parts]
+        super().__init__(
+            parts=[Part(text=item) if isinstance(item, str) else item for item in items],
+            role=role,
+            extra=extra,
+        )
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False, init=False)
+class ModelContent(Content):
+    """One message of the model: a text, a part, or a list of these."""
+
+    def __init__(
+        self,
+        parts: str | Part | Mapping[str, Any] | Sequence[str | Part | Mapping[str, Any]],
+        *,
+        role: Literal["model"] = "model",
+        extra: dict[str, Any] | None = None,
+    ) -> None:
+        items: Sequence[Any] = parts if isinstance(parts, list | tuple) else [parts]
+        super().__init__(
+            parts=[Part(text=item) if isinstance(item, str) else item for item in items],
+            role=role,
+            extra=extra,
+        )

@@ -6,12 +6,24 @@ sha256 of the source: 9421f9ad73aecfbdb628f25cde20959ef2540a9c7c9d6e9663e3abbff5
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Unpack
+
 from attrs import define
 
 from genai_live._wire.base import OpenEnum, Wire
 
+if TYPE_CHECKING:
+    from genai_live.types.dicts.music import (
+        LiveMusicClientContentDict,
+        LiveMusicClientSetupDict,
+        LiveMusicGenerationConfigDict,
+        WeightedPromptDict,
+    )
+    from genai_live.types.keywords import music as keywords
 
-@define(slots=True, kw_only=True, eq=False, repr=False)
+
+@define(slots=True, kw_only=True, eq=False, repr=False, init=False)
 class LiveMusicClientSetup(Wire):
     """First frame of a music session. Gemini only."""
 
@@ -19,6 +31,12 @@ class LiveMusicClientSetup(Wire):
 
     model: str | None = None
     """Resource name of the model, such as models/lyria-realtime-exp. Required."""
+
+    if TYPE_CHECKING:
+
+        def __init__(
+            self, *, model: str | None = None, extra: dict[str, Any] | None = None
+        ) -> None: ...
 
 
 class LiveMusicPlaybackControl(OpenEnum):
@@ -36,12 +54,16 @@ class LiveMusicPlaybackControl(OpenEnum):
     """Clears the context and continues."""
 
 
-@define(slots=True, kw_only=True, eq=False, repr=False)
+@define(slots=True, kw_only=True, eq=False, repr=False, init=False)
 class LiveMusicServerSetupComplete(Wire):
     """Acknowledges the setup; has no members. Gemini only."""
 
+    if TYPE_CHECKING:
 
-@define(slots=True, kw_only=True, eq=False, repr=False)
+        def __init__(self, *, extra: dict[str, Any] | None = None) -> None: ...
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False, init=False)
 class LiveMusicFilteredPrompt(Wire):
     """A prompt that was filtered out. Gemini only."""
 
@@ -52,8 +74,19 @@ class LiveMusicFilteredPrompt(Wire):
     filtered_reason: str | None = None
     """Why it was filtered out."""
 
+    if TYPE_CHECKING:
 
-@define(slots=True, kw_only=True, eq=False, repr=False)
+        def __init__(
+            self,
+            *,
+            text: str | None = None,
+            filtered_reason: str | None = None,
+            extra: dict[str, Any] | None = None,
+            **others: Unpack[keywords.LiveMusicFilteredPromptKeywords],
+        ) -> None: ...
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False, init=False)
 class WeightedPrompt(Wire):
     """A prompt and its weight. Gemini only."""
 
@@ -65,6 +98,16 @@ class WeightedPrompt(Wire):
     """Weight relative to the other prompts; any number except 0, the service normalises the
     weights of a frame. Required.
     """
+
+    if TYPE_CHECKING:
+
+        def __init__(
+            self,
+            *,
+            text: str | None = None,
+            weight: float | None = None,
+            extra: dict[str, Any] | None = None,
+        ) -> None: ...
 
 
 class Scale(OpenEnum):
@@ -111,7 +154,7 @@ class MusicGenerationMode(OpenEnum):
     """Singing as an additional instrument."""
 
 
-@define(slots=True, kw_only=True, eq=False, repr=False)
+@define(slots=True, kw_only=True, eq=False, repr=False, init=False)
 class LiveMusicConfig(Wire):
     """Configuration of a music session: the prompts and the generation settings on one level.
     Gemini only.
@@ -134,6 +177,7 @@ class LiveMusicConfig(Wire):
         "brightness": (0, 1),
         "tempo": (60, 200),
     }
+    __wire_accepts__ = frozenset({"weighted_prompts"})
 
     weighted_prompts: list[WeightedPrompt] | None = None
     """Prompts and their weights; a text alone has weight 1."""
@@ -168,8 +212,35 @@ class LiveMusicConfig(Wire):
     mode: MusicGenerationMode | None = None
     """Another name of musicGenerationMode. Deprecated."""
 
+    if TYPE_CHECKING:
 
-@define(slots=True, kw_only=True, eq=False, repr=False)
+        def __init__(
+            self,
+            *,
+            weighted_prompts: Sequence[
+                WeightedPrompt | WeightedPromptDict | Mapping[str, Any] | str
+            ]
+            | None = None,
+            temperature: float | None = None,
+            top_k: int | None = None,
+            seed: int | None = None,
+            guidance: float | None = None,
+            bpm: int | None = None,
+            density: float | None = None,
+            brightness: float | None = None,
+            scale: Scale | str | None = None,
+            mute_bass: bool | None = None,
+            mute_drums: bool | None = None,
+            only_bass_and_drums: bool | None = None,
+            music_generation_mode: MusicGenerationMode | str | None = None,
+            tempo: float | None = None,
+            mode: MusicGenerationMode | str | None = None,
+            extra: dict[str, Any] | None = None,
+            **others: Unpack[keywords.LiveMusicConfigKeywords],
+        ) -> None: ...
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False, init=False)
 class LiveMusicClientContent(Wire):
     """Prompts that steer the music. Gemini only."""
 
@@ -179,8 +250,19 @@ class LiveMusicClientContent(Wire):
     weighted_prompts: list[WeightedPrompt] | None = None
     """Prompts and their weights; they replace the earlier ones. Required."""
 
+    if TYPE_CHECKING:
 
-@define(slots=True, kw_only=True, eq=False, repr=False)
+        def __init__(
+            self,
+            *,
+            weighted_prompts: Sequence[WeightedPrompt | WeightedPromptDict | Mapping[str, Any]]
+            | None = None,
+            extra: dict[str, Any] | None = None,
+            **others: Unpack[keywords.LiveMusicClientContentKeywords],
+        ) -> None: ...
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False, init=False)
 class LiveMusicGenerationConfig(Wire):
     """The whole configuration of the music; absent members return to their defaults. Gemini
     only.
@@ -227,8 +309,29 @@ class LiveMusicGenerationConfig(Wire):
     music_generation_mode: MusicGenerationMode | None = None
     """What the generation favours; QUALITY by default."""
 
+    if TYPE_CHECKING:
 
-@define(slots=True, kw_only=True, eq=False, repr=False)
+        def __init__(
+            self,
+            *,
+            temperature: float | None = None,
+            top_k: int | None = None,
+            seed: int | None = None,
+            guidance: float | None = None,
+            bpm: int | None = None,
+            density: float | None = None,
+            brightness: float | None = None,
+            scale: Scale | str | None = None,
+            mute_bass: bool | None = None,
+            mute_drums: bool | None = None,
+            only_bass_and_drums: bool | None = None,
+            music_generation_mode: MusicGenerationMode | str | None = None,
+            extra: dict[str, Any] | None = None,
+            **others: Unpack[keywords.LiveMusicGenerationConfigKeywords],
+        ) -> None: ...
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False, init=False)
 class LiveMusicSourceMetadata(Wire):
     """What a chunk of music was made from. Gemini only."""
 
@@ -242,8 +345,25 @@ class LiveMusicSourceMetadata(Wire):
     music_generation_config: LiveMusicGenerationConfig | None = None
     """Configuration that was in effect."""
 
+    if TYPE_CHECKING:
 
-@define(slots=True, kw_only=True, eq=False, repr=False)
+        def __init__(
+            self,
+            *,
+            client_content: LiveMusicClientContent
+            | LiveMusicClientContentDict
+            | Mapping[str, Any]
+            | None = None,
+            music_generation_config: LiveMusicGenerationConfig
+            | LiveMusicGenerationConfigDict
+            | Mapping[str, Any]
+            | None = None,
+            extra: dict[str, Any] | None = None,
+            **others: Unpack[keywords.LiveMusicSourceMetadataKeywords],
+        ) -> None: ...
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False, init=False)
 class LiveMusicClientMessage(Wire):
     """One frame from a Live Music client; exactly one member is set. Gemini only."""
 
@@ -269,8 +389,30 @@ class LiveMusicClientMessage(Wire):
     playback_control: LiveMusicPlaybackControl | None = None
     """Starts, pauses, stops or resets the stream. Gemini only."""
 
+    if TYPE_CHECKING:
 
-@define(slots=True, kw_only=True, eq=False, repr=False)
+        def __init__(
+            self,
+            *,
+            setup: LiveMusicClientSetup
+            | LiveMusicClientSetupDict
+            | Mapping[str, Any]
+            | None = None,
+            client_content: LiveMusicClientContent
+            | LiveMusicClientContentDict
+            | Mapping[str, Any]
+            | None = None,
+            music_generation_config: LiveMusicGenerationConfig
+            | LiveMusicGenerationConfigDict
+            | Mapping[str, Any]
+            | None = None,
+            playback_control: LiveMusicPlaybackControl | str | None = None,
+            extra: dict[str, Any] | None = None,
+            **others: Unpack[keywords.LiveMusicClientMessageKeywords],
+        ) -> None: ...
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False, init=False)
 class AudioChunk(Wire):
     """A chunk of music. Gemini only."""
 
@@ -283,8 +425,20 @@ class AudioChunk(Wire):
     source_metadata: LiveMusicSourceMetadata | None = None
     """What the chunk was made from."""
 
+    if TYPE_CHECKING:
 
-@define(slots=True, kw_only=True, eq=False, repr=False)
+        def __init__(
+            self,
+            *,
+            data: bytes | str | None = None,
+            mime_type: str | None = None,
+            source_metadata: LiveMusicSourceMetadata | Mapping[str, Any] | None = None,
+            extra: dict[str, Any] | None = None,
+            **others: Unpack[keywords.AudioChunkKeywords],
+        ) -> None: ...
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False, init=False)
 class LiveMusicServerContent(Wire):
     """New audio. Gemini only."""
 
@@ -293,8 +447,18 @@ class LiveMusicServerContent(Wire):
     audio_chunks: list[AudioChunk] | None = None
     """Chunks of audio in the order to play them."""
 
+    if TYPE_CHECKING:
 
-@define(slots=True, kw_only=True, eq=False, repr=False)
+        def __init__(
+            self,
+            *,
+            audio_chunks: Sequence[AudioChunk | Mapping[str, Any]] | None = None,
+            extra: dict[str, Any] | None = None,
+            **others: Unpack[keywords.LiveMusicServerContentKeywords],
+        ) -> None: ...
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False, init=False)
 class LiveMusicServerMessage(Wire):
     """One frame from the Live Music server. Gemini only."""
 
@@ -312,6 +476,19 @@ class LiveMusicServerMessage(Wire):
     """A prompt was filtered out."""
     warning: str | None = None
     """A warning as text; the stream continues."""
+
+    if TYPE_CHECKING:
+
+        def __init__(
+            self,
+            *,
+            setup_complete: LiveMusicServerSetupComplete | Mapping[str, Any] | None = None,
+            server_content: LiveMusicServerContent | Mapping[str, Any] | None = None,
+            filtered_prompt: LiveMusicFilteredPrompt | Mapping[str, Any] | None = None,
+            warning: str | None = None,
+            extra: dict[str, Any] | None = None,
+            **others: Unpack[keywords.LiveMusicServerMessageKeywords],
+        ) -> None: ...
 
     @property
     def audio_chunk(self) -> AudioChunk | None:

@@ -6,7 +6,9 @@ sha256 of the source: 37412b4ab832ca2f1191e923c09ff7f6da183a477dea26b81a9c052e1b
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from typing import TYPE_CHECKING, Any, Unpack
 
 from attrs import define
 
@@ -14,8 +16,17 @@ from genai_live._wire.base import Int64, OpenEnum, Wire
 
 from .content import Content, FunctionCall, Transcription, VoiceConsentSignature
 
+if TYPE_CHECKING:
+    from genai_live.types.dicts.content import (
+        ContentDict,
+        FunctionCallDict,
+        TranscriptionDict,
+        VoiceConsentSignatureDict,
+    )
+    from genai_live.types.keywords import server as keywords
 
-@define(slots=True, kw_only=True, eq=False, repr=False)
+
+@define(slots=True, kw_only=True, eq=False, repr=False, init=False)
 class LiveServerSetupComplete(Wire):
     """Acknowledges the setup; empty on Gemini."""
 
@@ -26,16 +37,36 @@ class LiveServerSetupComplete(Wire):
     voice_consent_signature: VoiceConsentSignature | None = None
     """Proof that the consent recording in the setup was verified. Gemini only."""
 
+    if TYPE_CHECKING:
 
-@define(slots=True, kw_only=True, eq=False, repr=False)
+        def __init__(
+            self,
+            *,
+            session_id: str | None = None,
+            voice_consent_signature: VoiceConsentSignature
+            | VoiceConsentSignatureDict
+            | Mapping[str, Any]
+            | None = None,
+            extra: dict[str, Any] | None = None,
+            **others: Unpack[keywords.LiveServerSetupCompleteKeywords],
+        ) -> None: ...
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False, init=False)
 class LiveServerToolCallCancellation(Wire):
     """Function calls that were cancelled by an interruption; they need no answer."""
 
     ids: list[str] | None = None
     """Ids of the cancelled calls."""
 
+    if TYPE_CHECKING:
 
-@define(slots=True, kw_only=True, eq=False, repr=False)
+        def __init__(
+            self, *, ids: Sequence[str] | None = None, extra: dict[str, Any] | None = None
+        ) -> None: ...
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False, init=False)
 class LiveServerGoAway(Wire):
     """Announces that the server will close the connection."""
 
@@ -44,8 +75,18 @@ class LiveServerGoAway(Wire):
     time_left: timedelta | None = None
     """Time until the connection is closed."""
 
+    if TYPE_CHECKING:
 
-@define(slots=True, kw_only=True, eq=False, repr=False)
+        def __init__(
+            self,
+            *,
+            time_left: timedelta | str | None = None,
+            extra: dict[str, Any] | None = None,
+            **others: Unpack[keywords.LiveServerGoAwayKeywords],
+        ) -> None: ...
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False, init=False)
 class LiveServerSessionResumptionUpdate(Wire):
     """State of session resumption; keep the latest handle that is resumable."""
 
@@ -63,6 +104,18 @@ class LiveServerSessionResumptionUpdate(Wire):
     """Index of the last client message that the handle covers; only in transparent mode. Vertex
     AI only.
     """
+
+    if TYPE_CHECKING:
+
+        def __init__(
+            self,
+            *,
+            new_handle: str | None = None,
+            resumable: bool | None = None,
+            last_consumed_client_message_index: int | None = None,
+            extra: dict[str, Any] | None = None,
+            **others: Unpack[keywords.LiveServerSessionResumptionUpdateKeywords],
+        ) -> None: ...
 
 
 class TurnCompleteReason(OpenEnum):
@@ -195,7 +248,7 @@ class VoiceActivityType(OpenEnum):
     """Speech ends."""
 
 
-@define(slots=True, kw_only=True, eq=False, repr=False)
+@define(slots=True, kw_only=True, eq=False, repr=False, init=False)
 class RetrievalMetadata(Wire):
     """Metadata of a retrieval."""
 
@@ -204,8 +257,18 @@ class RetrievalMetadata(Wire):
     google_search_dynamic_retrieval_score: float | None = None
     """How likely a web search is to help with the prompt, 0 to 1."""
 
+    if TYPE_CHECKING:
 
-@define(slots=True, kw_only=True, eq=False, repr=False)
+        def __init__(
+            self,
+            *,
+            google_search_dynamic_retrieval_score: float | None = None,
+            extra: dict[str, Any] | None = None,
+            **others: Unpack[keywords.RetrievalMetadataKeywords],
+        ) -> None: ...
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False, init=False)
 class SearchEntryPoint(Wire):
     """Search suggestions to show beside the answer."""
 
@@ -216,8 +279,19 @@ class SearchEntryPoint(Wire):
     sdk_blob: bytes | None = None
     """JSON list of pairs of search term and URL."""
 
+    if TYPE_CHECKING:
 
-@define(slots=True, kw_only=True, eq=False, repr=False)
+        def __init__(
+            self,
+            *,
+            rendered_content: str | None = None,
+            sdk_blob: bytes | str | None = None,
+            extra: dict[str, Any] | None = None,
+            **others: Unpack[keywords.SearchEntryPointKeywords],
+        ) -> None: ...
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False, init=False)
 class GroundingMetadataSourceFlaggingUri(Wire):
     """A link to report a place or a review. Vertex AI only."""
 
@@ -227,6 +301,17 @@ class GroundingMetadataSourceFlaggingUri(Wire):
     """The link."""
     source_id: str | None = None
     """Id of the place or review."""
+
+    if TYPE_CHECKING:
+
+        def __init__(
+            self,
+            *,
+            flag_content_uri: str | None = None,
+            source_id: str | None = None,
+            extra: dict[str, Any] | None = None,
+            **others: Unpack[keywords.GroundingMetadataSourceFlaggingUriKeywords],
+        ) -> None: ...
 
 
 class MediaModality(OpenEnum):
@@ -246,7 +331,7 @@ class MediaModality(OpenEnum):
     """Documents such as PDF."""
 
 
-@define(slots=True, kw_only=True, eq=False, repr=False)
+@define(slots=True, kw_only=True, eq=False, repr=False, init=False)
 class GroundingChunkImage(Wire):
     """A hit of an image search."""
 
@@ -261,8 +346,21 @@ class GroundingChunkImage(Wire):
     domain: str | None = None
     """Domain of the page."""
 
+    if TYPE_CHECKING:
 
-@define(slots=True, kw_only=True, eq=False, repr=False)
+        def __init__(
+            self,
+            *,
+            source_uri: str | None = None,
+            image_uri: str | None = None,
+            title: str | None = None,
+            domain: str | None = None,
+            extra: dict[str, Any] | None = None,
+            **others: Unpack[keywords.GroundingChunkImageKeywords],
+        ) -> None: ...
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False, init=False)
 class GroundingChunkWeb(Wire):
     """A page on the web."""
 
@@ -273,8 +371,19 @@ class GroundingChunkWeb(Wire):
     uri: str | None = None
     """Link to the page."""
 
+    if TYPE_CHECKING:
 
-@define(slots=True, kw_only=True, eq=False, repr=False)
+        def __init__(
+            self,
+            *,
+            domain: str | None = None,
+            title: str | None = None,
+            uri: str | None = None,
+            extra: dict[str, Any] | None = None,
+        ) -> None: ...
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False, init=False)
 class Segment(Wire):
     """A span of the output."""
 
@@ -293,6 +402,19 @@ class Segment(Wire):
     text: str | None = None
     """Text of the span."""
 
+    if TYPE_CHECKING:
+
+        def __init__(
+            self,
+            *,
+            start_index: int | None = None,
+            end_index: int | None = None,
+            part_index: int | None = None,
+            text: str | None = None,
+            extra: dict[str, Any] | None = None,
+            **others: Unpack[keywords.SegmentKeywords],
+        ) -> None: ...
+
 
 class UrlRetrievalStatus(OpenEnum):
     """Result of fetching a URL."""
@@ -309,7 +431,7 @@ class UrlRetrievalStatus(OpenEnum):
     """It is unsafe."""
 
 
-@define(slots=True, kw_only=True, eq=False, repr=False)
+@define(slots=True, kw_only=True, eq=False, repr=False, init=False)
 class GroundingChunkMapsRoute(Wire):
     """A route on Google Maps."""
 
@@ -322,8 +444,20 @@ class GroundingChunkMapsRoute(Wire):
     encoded_polyline: str | None = None
     """Shape of the route as an encoded polyline."""
 
+    if TYPE_CHECKING:
 
-@define(slots=True, kw_only=True, eq=False, repr=False)
+        def __init__(
+            self,
+            *,
+            distance_meters: int | None = None,
+            duration: timedelta | str | None = None,
+            encoded_polyline: str | None = None,
+            extra: dict[str, Any] | None = None,
+            **others: Unpack[keywords.GroundingChunkMapsRouteKeywords],
+        ) -> None: ...
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False, init=False)
 class RagChunkPageSpan(Wire):
     """Pages that an excerpt spans. Vertex AI only."""
 
@@ -334,16 +468,33 @@ class RagChunkPageSpan(Wire):
     last_page: int | None = None
     """Last page, counted from 1."""
 
+    if TYPE_CHECKING:
 
-@define(slots=True, kw_only=True, eq=False, repr=False)
+        def __init__(
+            self,
+            *,
+            first_page: int | None = None,
+            last_page: int | None = None,
+            extra: dict[str, Any] | None = None,
+            **others: Unpack[keywords.RagChunkPageSpanKeywords],
+        ) -> None: ...
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False, init=False)
 class GroundingChunkStringList(Wire):
     """A list of strings. Gemini only."""
 
     values: list[str] | None = None
     """The strings."""
 
+    if TYPE_CHECKING:
 
-@define(slots=True, kw_only=True, eq=False, repr=False)
+        def __init__(
+            self, *, values: Sequence[str] | None = None, extra: dict[str, Any] | None = None
+        ) -> None: ...
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False, init=False)
 class GroundingChunkMapsPlaceAnswerSourcesAuthorAttribution(Wire):
     """Who wrote a review."""
 
@@ -356,8 +507,22 @@ class GroundingChunkMapsPlaceAnswerSourcesAuthorAttribution(Wire):
     uri: str | None = None
     """Profile of the author."""
 
+    if TYPE_CHECKING:
 
-@define(slots=True, kw_only=True, eq=False, repr=False)
+        def __init__(
+            self,
+            *,
+            display_name: str | None = None,
+            photo_uri: str | None = None,
+            uri: str | None = None,
+            extra: dict[str, Any] | None = None,
+            **others: Unpack[
+                keywords.GroundingChunkMapsPlaceAnswerSourcesAuthorAttributionKeywords
+            ],
+        ) -> None: ...
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False, init=False)
 class VoiceActivityDetectionSignal(Wire):
     """Older signal of the user's speech, for allow-listed projects."""
 
@@ -366,8 +531,18 @@ class VoiceActivityDetectionSignal(Wire):
     vad_signal_type: VadSignalType | None = None
     """Start or end of speech."""
 
+    if TYPE_CHECKING:
 
-@define(slots=True, kw_only=True, eq=False, repr=False)
+        def __init__(
+            self,
+            *,
+            vad_signal_type: VadSignalType | str | None = None,
+            extra: dict[str, Any] | None = None,
+            **others: Unpack[keywords.VoiceActivityDetectionSignalKeywords],
+        ) -> None: ...
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False, init=False)
 class VoiceActivity(Wire):
     """Start or end of the user's speech, as detected by the server."""
 
@@ -378,8 +553,19 @@ class VoiceActivity(Wire):
     audio_offset: timedelta | None = None
     """Offset in the user's audio."""
 
+    if TYPE_CHECKING:
 
-@define(slots=True, kw_only=True, eq=False, repr=False)
+        def __init__(
+            self,
+            *,
+            type: VoiceActivityType | str | None = None,
+            audio_offset: timedelta | str | None = None,
+            extra: dict[str, Any] | None = None,
+            **others: Unpack[keywords.VoiceActivityKeywords],
+        ) -> None: ...
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False, init=False)
 class ModalityTokenCount(Wire):
     """Tokens of one modality."""
 
@@ -390,8 +576,19 @@ class ModalityTokenCount(Wire):
     token_count: int | None = None
     """Number of tokens; absent when it is zero."""
 
+    if TYPE_CHECKING:
 
-@define(slots=True, kw_only=True, eq=False, repr=False)
+        def __init__(
+            self,
+            *,
+            modality: MediaModality | str | None = None,
+            token_count: int | None = None,
+            extra: dict[str, Any] | None = None,
+            **others: Unpack[keywords.ModalityTokenCountKeywords],
+        ) -> None: ...
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False, init=False)
 class GroundingSupport(Wire):
     """A claim in the output and its sources."""
 
@@ -410,8 +607,21 @@ class GroundingSupport(Wire):
     rendered_parts: list[int] | None = None
     """Indices of the parts in which the claim is shown."""
 
+    if TYPE_CHECKING:
 
-@define(slots=True, kw_only=True, eq=False, repr=False)
+        def __init__(
+            self,
+            *,
+            confidence_scores: Sequence[float] | None = None,
+            grounding_chunk_indices: Sequence[int] | None = None,
+            segment: Segment | Mapping[str, Any] | None = None,
+            rendered_parts: Sequence[int] | None = None,
+            extra: dict[str, Any] | None = None,
+            **others: Unpack[keywords.GroundingSupportKeywords],
+        ) -> None: ...
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False, init=False)
 class UrlMetadata(Wire):
     """Result for one URL."""
 
@@ -422,8 +632,19 @@ class UrlMetadata(Wire):
     url_retrieval_status: UrlRetrievalStatus | None = None
     """Status of the fetch."""
 
+    if TYPE_CHECKING:
 
-@define(slots=True, kw_only=True, eq=False, repr=False)
+        def __init__(
+            self,
+            *,
+            retrieved_url: str | None = None,
+            url_retrieval_status: UrlRetrievalStatus | str | None = None,
+            extra: dict[str, Any] | None = None,
+            **others: Unpack[keywords.UrlMetadataKeywords],
+        ) -> None: ...
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False, init=False)
 class RagChunk(Wire):
     """An excerpt from a RAG store. Vertex AI only."""
 
@@ -438,8 +659,21 @@ class RagChunk(Wire):
     file_id: str | None = None
     """Id of its file."""
 
+    if TYPE_CHECKING:
 
-@define(slots=True, kw_only=True, eq=False, repr=False)
+        def __init__(
+            self,
+            *,
+            page_span: RagChunkPageSpan | Mapping[str, Any] | None = None,
+            text: str | None = None,
+            chunk_id: str | None = None,
+            file_id: str | None = None,
+            extra: dict[str, Any] | None = None,
+            **others: Unpack[keywords.RagChunkKeywords],
+        ) -> None: ...
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False, init=False)
 class GroundingChunkCustomMetadata(Wire):
     """One entry of the metadata of a document. Gemini only."""
 
@@ -458,8 +692,21 @@ class GroundingChunkCustomMetadata(Wire):
     string_value: str | None = None
     """Value, when it is a string."""
 
+    if TYPE_CHECKING:
 
-@define(slots=True, kw_only=True, eq=False, repr=False)
+        def __init__(
+            self,
+            *,
+            key: str | None = None,
+            numeric_value: float | None = None,
+            string_list_value: GroundingChunkStringList | Mapping[str, Any] | None = None,
+            string_value: str | None = None,
+            extra: dict[str, Any] | None = None,
+            **others: Unpack[keywords.GroundingChunkCustomMetadataKeywords],
+        ) -> None: ...
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False, init=False)
 class GroundingChunkMapsPlaceAnswerSourcesReviewSnippet(Wire):
     """An excerpt of a review of a place."""
 
@@ -486,8 +733,26 @@ class GroundingChunkMapsPlaceAnswerSourcesReviewSnippet(Wire):
     title: str | None = None
     """Title of the review."""
 
+    if TYPE_CHECKING:
 
-@define(slots=True, kw_only=True, eq=False, repr=False)
+        def __init__(
+            self,
+            *,
+            author_attribution: GroundingChunkMapsPlaceAnswerSourcesAuthorAttribution
+            | Mapping[str, Any]
+            | None = None,
+            flag_content_uri: str | None = None,
+            google_maps_uri: str | None = None,
+            relative_publish_time_description: str | None = None,
+            review: str | None = None,
+            review_id: str | None = None,
+            title: str | None = None,
+            extra: dict[str, Any] | None = None,
+            **others: Unpack[keywords.GroundingChunkMapsPlaceAnswerSourcesReviewSnippetKeywords],
+        ) -> None: ...
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False, init=False)
 class LiveServerToolCall(Wire):
     """Function calls for the client to run."""
 
@@ -496,8 +761,19 @@ class LiveServerToolCall(Wire):
     function_calls: list[FunctionCall] | None = None
     """The calls; there may be several."""
 
+    if TYPE_CHECKING:
 
-@define(slots=True, kw_only=True, eq=False, repr=False)
+        def __init__(
+            self,
+            *,
+            function_calls: Sequence[FunctionCall | FunctionCallDict | Mapping[str, Any]]
+            | None = None,
+            extra: dict[str, Any] | None = None,
+            **others: Unpack[keywords.LiveServerToolCallKeywords],
+        ) -> None: ...
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False, init=False)
 class UsageMetadata(Wire):
     """Token counts of a turn; those of the prompt cover the whole context."""
 
@@ -547,8 +823,33 @@ class UsageMetadata(Wire):
     candidates_tokens_details: list[ModalityTokenCount] | None = None
     """Generated tokens by modality; Gemini calls them responseTokensDetails. Vertex AI only."""
 
+    if TYPE_CHECKING:
 
-@define(slots=True, kw_only=True, eq=False, repr=False)
+        def __init__(
+            self,
+            *,
+            prompt_token_count: int | None = None,
+            cached_content_token_count: int | None = None,
+            response_token_count: int | None = None,
+            tool_use_prompt_token_count: int | None = None,
+            thoughts_token_count: int | None = None,
+            total_token_count: int | None = None,
+            prompt_tokens_details: Sequence[ModalityTokenCount | Mapping[str, Any]] | None = None,
+            cache_tokens_details: Sequence[ModalityTokenCount | Mapping[str, Any]] | None = None,
+            response_tokens_details: Sequence[ModalityTokenCount | Mapping[str, Any]] | None = None,
+            tool_use_prompt_tokens_details: Sequence[ModalityTokenCount | Mapping[str, Any]]
+            | None = None,
+            traffic_type: TrafficType | str | None = None,
+            service_tier: ServiceTier | str | None = None,
+            candidates_token_count: int | None = None,
+            candidates_tokens_details: Sequence[ModalityTokenCount | Mapping[str, Any]]
+            | None = None,
+            extra: dict[str, Any] | None = None,
+            **others: Unpack[keywords.UsageMetadataKeywords],
+        ) -> None: ...
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False, init=False)
 class UrlContextMetadata(Wire):
     """Results for the URLs that the model fetched."""
 
@@ -557,8 +858,18 @@ class UrlContextMetadata(Wire):
     url_metadata: list[UrlMetadata] | None = None
     """One entry for each URL."""
 
+    if TYPE_CHECKING:
 
-@define(slots=True, kw_only=True, eq=False, repr=False)
+        def __init__(
+            self,
+            *,
+            url_metadata: Sequence[UrlMetadata | Mapping[str, Any]] | None = None,
+            extra: dict[str, Any] | None = None,
+            **others: Unpack[keywords.UrlContextMetadataKeywords],
+        ) -> None: ...
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False, init=False)
 class GroundingChunkRetrievedContext(Wire):
     """A document from retrieval."""
 
@@ -590,8 +901,27 @@ class GroundingChunkRetrievedContext(Wire):
     media_id: str | None = None
     """Resource name of the media file. Gemini only."""
 
+    if TYPE_CHECKING:
 
-@define(slots=True, kw_only=True, eq=False, repr=False)
+        def __init__(
+            self,
+            *,
+            document_name: str | None = None,
+            rag_chunk: RagChunk | Mapping[str, Any] | None = None,
+            text: str | None = None,
+            title: str | None = None,
+            uri: str | None = None,
+            custom_metadata: Sequence[GroundingChunkCustomMetadata | Mapping[str, Any]]
+            | None = None,
+            file_search_store: str | None = None,
+            page_number: int | None = None,
+            media_id: str | None = None,
+            extra: dict[str, Any] | None = None,
+            **others: Unpack[keywords.GroundingChunkRetrievedContextKeywords],
+        ) -> None: ...
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False, init=False)
 class GroundingChunkMapsPlaceAnswerSources(Wire):
     """Sources of an answer about a place."""
 
@@ -608,8 +938,26 @@ class GroundingChunkMapsPlaceAnswerSources(Wire):
     review_snippets: list[GroundingChunkMapsPlaceAnswerSourcesReviewSnippet] | None = None
     """Excerpts of reviews."""
 
+    if TYPE_CHECKING:
 
-@define(slots=True, kw_only=True, eq=False, repr=False)
+        def __init__(
+            self,
+            *,
+            review_snippet: Sequence[
+                GroundingChunkMapsPlaceAnswerSourcesReviewSnippet | Mapping[str, Any]
+            ]
+            | None = None,
+            flag_content_uri: str | None = None,
+            review_snippets: Sequence[
+                GroundingChunkMapsPlaceAnswerSourcesReviewSnippet | Mapping[str, Any]
+            ]
+            | None = None,
+            extra: dict[str, Any] | None = None,
+            **others: Unpack[keywords.GroundingChunkMapsPlaceAnswerSourcesKeywords],
+        ) -> None: ...
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False, init=False)
 class GroundingChunkMaps(Wire):
     """A place on Google Maps."""
 
@@ -628,8 +976,25 @@ class GroundingChunkMaps(Wire):
     route: GroundingChunkMapsRoute | None = None
     """Route to the place."""
 
+    if TYPE_CHECKING:
 
-@define(slots=True, kw_only=True, eq=False, repr=False)
+        def __init__(
+            self,
+            *,
+            place_answer_sources: GroundingChunkMapsPlaceAnswerSources
+            | Mapping[str, Any]
+            | None = None,
+            place_id: str | None = None,
+            text: str | None = None,
+            title: str | None = None,
+            uri: str | None = None,
+            route: GroundingChunkMapsRoute | Mapping[str, Any] | None = None,
+            extra: dict[str, Any] | None = None,
+            **others: Unpack[keywords.GroundingChunkMapsKeywords],
+        ) -> None: ...
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False, init=False)
 class GroundingChunk(Wire):
     """One source, of one kind."""
 
@@ -644,8 +1009,21 @@ class GroundingChunk(Wire):
     web: GroundingChunkWeb | None = None
     """A page on the web."""
 
+    if TYPE_CHECKING:
 
-@define(slots=True, kw_only=True, eq=False, repr=False)
+        def __init__(
+            self,
+            *,
+            image: GroundingChunkImage | Mapping[str, Any] | None = None,
+            maps: GroundingChunkMaps | Mapping[str, Any] | None = None,
+            retrieved_context: GroundingChunkRetrievedContext | Mapping[str, Any] | None = None,
+            web: GroundingChunkWeb | Mapping[str, Any] | None = None,
+            extra: dict[str, Any] | None = None,
+            **others: Unpack[keywords.GroundingChunkKeywords],
+        ) -> None: ...
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False, init=False)
 class GroundingMetadata(Wire):
     """The sources behind an output; Vertex AI often sends it empty."""
 
@@ -680,8 +1058,27 @@ class GroundingMetadata(Wire):
     source_flagging_uris: list[GroundingMetadataSourceFlaggingUri] | None = None
     """Links to report places or reviews. Vertex AI only."""
 
+    if TYPE_CHECKING:
 
-@define(slots=True, kw_only=True, eq=False, repr=False)
+        def __init__(
+            self,
+            *,
+            image_search_queries: Sequence[str] | None = None,
+            grounding_chunks: Sequence[GroundingChunk | Mapping[str, Any]] | None = None,
+            grounding_supports: Sequence[GroundingSupport | Mapping[str, Any]] | None = None,
+            retrieval_metadata: RetrievalMetadata | Mapping[str, Any] | None = None,
+            search_entry_point: SearchEntryPoint | Mapping[str, Any] | None = None,
+            web_search_queries: Sequence[str] | None = None,
+            google_maps_widget_context_token: str | None = None,
+            retrieval_queries: Sequence[str] | None = None,
+            source_flagging_uris: Sequence[GroundingMetadataSourceFlaggingUri | Mapping[str, Any]]
+            | None = None,
+            extra: dict[str, Any] | None = None,
+            **others: Unpack[keywords.GroundingMetadataKeywords],
+        ) -> None: ...
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False, init=False)
 class LiveServerContent(Wire):
     """A piece of the current turn, or its state; may be empty."""
 
@@ -724,8 +1121,38 @@ class LiveServerContent(Wire):
     interaction_status: InteractionStatus | None = None
     """Whether more output may follow without new input; comes with turnComplete."""
 
+    if TYPE_CHECKING:
 
-@define(slots=True, kw_only=True, eq=False, repr=False)
+        def __init__(
+            self,
+            *,
+            model_turn: Content | ContentDict | Mapping[str, Any] | None = None,
+            turn_complete: bool | None = None,
+            interrupted: bool | None = None,
+            grounding_metadata: GroundingMetadata | Mapping[str, Any] | None = None,
+            generation_complete: bool | None = None,
+            input_transcription: Transcription
+            | TranscriptionDict
+            | Mapping[str, Any]
+            | None = None,
+            output_transcription: Transcription
+            | TranscriptionDict
+            | Mapping[str, Any]
+            | None = None,
+            url_context_metadata: UrlContextMetadata | Mapping[str, Any] | None = None,
+            turn_complete_reason: TurnCompleteReason | str | None = None,
+            waiting_for_input: bool | None = None,
+            interim_input_transcription: Transcription
+            | TranscriptionDict
+            | Mapping[str, Any]
+            | None = None,
+            interaction_status: InteractionStatus | str | None = None,
+            extra: dict[str, Any] | None = None,
+            **others: Unpack[keywords.LiveServerContentKeywords],
+        ) -> None: ...
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False, init=False)
 class LiveServerMessage(Wire):
     """One frame from the Live server: one kind of message, and usageMetadata beside it or alone."""
 
@@ -759,6 +1186,30 @@ class LiveServerMessage(Wire):
     """Older form of voiceActivity, for allow-listed projects."""
     voice_activity: VoiceActivity | None = None
     """The user started or stopped speaking."""
+
+    if TYPE_CHECKING:
+
+        def __init__(
+            self,
+            *,
+            setup_complete: LiveServerSetupComplete | Mapping[str, Any] | None = None,
+            server_content: LiveServerContent | Mapping[str, Any] | None = None,
+            tool_call: LiveServerToolCall | Mapping[str, Any] | None = None,
+            tool_call_cancellation: LiveServerToolCallCancellation
+            | Mapping[str, Any]
+            | None = None,
+            usage_metadata: UsageMetadata | Mapping[str, Any] | None = None,
+            go_away: LiveServerGoAway | Mapping[str, Any] | None = None,
+            session_resumption_update: LiveServerSessionResumptionUpdate
+            | Mapping[str, Any]
+            | None = None,
+            voice_activity_detection_signal: VoiceActivityDetectionSignal
+            | Mapping[str, Any]
+            | None = None,
+            voice_activity: VoiceActivity | Mapping[str, Any] | None = None,
+            extra: dict[str, Any] | None = None,
+            **others: Unpack[keywords.LiveServerMessageKeywords],
+        ) -> None: ...
 
     @property
     def text(self) -> str | None:

@@ -6,7 +6,9 @@ sha256 of the source: c8f5a3dbcf1e19868c41a5d9cd3081e9d8d4714161db6f741a79395b5f
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING, Any, Unpack
 
 from attrs import define
 
@@ -15,8 +17,14 @@ from genai_live._wire.base import Wire
 from .client import LiveClientSetup
 from .config import HttpOptions, LiveConnectConfig
 
+if TYPE_CHECKING:
+    from genai_live.types.dicts.client import LiveClientSetupDict
+    from genai_live.types.dicts.config import HttpOptionsDict, LiveConnectConfigDict
+    from genai_live.types.dicts.tokens import LiveConnectConstraintsDict
+    from genai_live.types.keywords import tokens as keywords
 
-@define(slots=True, kw_only=True, eq=False, repr=False)
+
+@define(slots=True, kw_only=True, eq=False, repr=False, init=False)
 class AuthToken(Wire):
     """An ephemeral token, as the request that creates it and as the response. Gemini only."""
 
@@ -47,8 +55,26 @@ class AuthToken(Wire):
     paths all of it is locked, and the client's setup is ignored.
     """
 
+    if TYPE_CHECKING:
 
-@define(slots=True, kw_only=True, eq=False, repr=False)
+        def __init__(
+            self,
+            *,
+            name: str | None = None,
+            expire_time: datetime | str | None = None,
+            new_session_expire_time: datetime | str | None = None,
+            uses: int | None = None,
+            bidi_generate_content_setup: LiveClientSetup
+            | LiveClientSetupDict
+            | Mapping[str, Any]
+            | None = None,
+            field_mask: str | None = None,
+            extra: dict[str, Any] | None = None,
+            **others: Unpack[keywords.AuthTokenKeywords],
+        ) -> None: ...
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False, init=False)
 class LiveConnectConstraints(Wire):
     """The model and the config of the sessions that an ephemeral token opens. Gemini only."""
 
@@ -57,8 +83,18 @@ class LiveConnectConstraints(Wire):
     config: LiveConnectConfig | None = None
     """Config of the sessions, as for connect."""
 
+    if TYPE_CHECKING:
 
-@define(slots=True, kw_only=True, eq=False, repr=False)
+        def __init__(
+            self,
+            *,
+            model: str | None = None,
+            config: LiveConnectConfig | LiveConnectConfigDict | Mapping[str, Any] | None = None,
+            extra: dict[str, Any] | None = None,
+        ) -> None: ...
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False, init=False)
 class CreateAuthTokenConfig(Wire):
     """Configuration of an ephemeral token. Gemini only."""
 
@@ -89,3 +125,21 @@ class CreateAuthTokenConfig(Wire):
     """
     http_options: HttpOptions | None = None
     """How to reach the service for this request; never part of the token."""
+
+    if TYPE_CHECKING:
+
+        def __init__(
+            self,
+            *,
+            expire_time: datetime | str | None = None,
+            new_session_expire_time: datetime | str | None = None,
+            uses: int | None = None,
+            live_connect_constraints: LiveConnectConstraints
+            | LiveConnectConstraintsDict
+            | Mapping[str, Any]
+            | None = None,
+            lock_additional_fields: Sequence[str] | None = None,
+            http_options: HttpOptions | HttpOptionsDict | Mapping[str, Any] | None = None,
+            extra: dict[str, Any] | None = None,
+            **others: Unpack[keywords.CreateAuthTokenConfigKeywords],
+        ) -> None: ...

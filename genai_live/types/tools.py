@@ -1,20 +1,71 @@
 """What the model may call: functions, searches, servers.
 
 Generated from schema/tools.json; do not edit. Change the schema and run `python -m codegen`.
-sha256 of the source: 047b8afb437c7fe588aeb8f73c57575313df84f0333abfe347219a8f8e7c787c
+sha256 of the source: 05a2ad1792bbed0987ac655091fa710b8c1b70e7c9c06a61e485af543397bb0f
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any, Unpack
 
 from attrs import define
 
 from genai_live._wire.base import Int64, OpenEnum, Wire
+from genai_live._wire.late import late
+
+if TYPE_CHECKING:
+    from genai_live.types.dicts.tools import (
+        ApiAuthApiKeyConfigDict,
+        ApiAuthDict,
+        ApiKeyConfigDict,
+        AuthConfigDict,
+        AuthConfigGoogleServiceAccountConfigDict,
+        AuthConfigHttpBasicAuthConfigDict,
+        AuthConfigOauthConfigDict,
+        AuthConfigOidcConfigDict,
+        ComputerUseDict,
+        DynamicRetrievalConfigDict,
+        EnterpriseWebSearchDict,
+        ExternalApiDict,
+        ExternalApiElasticSearchParamsDict,
+        ExternalApiSimpleSearchParamsDict,
+        FileSearchDict,
+        FunctionDeclarationDict,
+        GoogleMapsDict,
+        GoogleMapsGroundingTypesDict,
+        GoogleMapsPlacesDict,
+        GoogleMapsRoutingDict,
+        GoogleSearchDict,
+        GoogleSearchRetrievalDict,
+        ImageSearchDict,
+        IntervalDict,
+        McpServerDict,
+        RagRetrievalConfigDict,
+        RagRetrievalConfigFilterDict,
+        RagRetrievalConfigHybridSearchDict,
+        RagRetrievalConfigRankingDict,
+        RagRetrievalConfigRankingLlmRankerDict,
+        RagRetrievalConfigRankingRankServiceDict,
+        RetrievalDict,
+        SchemaDict,
+        SearchTypesDict,
+        StreamableHttpTransportDict,
+        ToolCodeExecutionDict,
+        ToolExaAiSearchDict,
+        ToolParallelAiSearchDict,
+        UrlContextDict,
+        VertexAISearchDataStoreSpecDict,
+        VertexAISearchDict,
+        VertexRagStoreDict,
+        VertexRagStoreRagResourceDict,
+        WebSearchDict,
+    )
+    from genai_live.types.keywords import tools as keywords
 
 
-@define(slots=True, kw_only=True, eq=False, repr=False)
+@define(slots=True, kw_only=True, eq=False, repr=False, init=False)
 class FileSearch(Wire):
     """Search in uploaded files. Gemini only."""
 
@@ -31,13 +82,29 @@ class FileSearch(Wire):
     metadata_filter: str | None = None
     """Filter on the metadata of the files."""
 
+    if TYPE_CHECKING:
 
-@define(slots=True, kw_only=True, eq=False, repr=False)
+        def __init__(
+            self,
+            *,
+            file_search_store_names: Sequence[str] | None = None,
+            top_k: int | None = None,
+            metadata_filter: str | None = None,
+            extra: dict[str, Any] | None = None,
+            **others: Unpack[keywords.FileSearchKeywords],
+        ) -> None: ...
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False, init=False)
 class ToolCodeExecution(Wire):
     """Run code on the server; has no members."""
 
+    if TYPE_CHECKING:
 
-@define(slots=True, kw_only=True, eq=False, repr=False)
+        def __init__(self, *, extra: dict[str, Any] | None = None) -> None: ...
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False, init=False)
 class ToolParallelAiSearch(Wire):
     """Search with Parallel.ai. Vertex AI only."""
 
@@ -58,13 +125,30 @@ class ToolParallelAiSearch(Wire):
     enable_zero_data_retention: bool | None = None
     """Asks Parallel.ai to keep no data."""
 
+    if TYPE_CHECKING:
 
-@define(slots=True, kw_only=True, eq=False, repr=False)
+        def __init__(
+            self,
+            *,
+            api_key: str | None = None,
+            custom_configs: Mapping[str, Any] | None = None,
+            enable_data_retention: bool | None = None,
+            enable_zero_data_retention: bool | None = None,
+            extra: dict[str, Any] | None = None,
+            **others: Unpack[keywords.ToolParallelAiSearchKeywords],
+        ) -> None: ...
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False, init=False)
 class UrlContext(Wire):
     """Fetch the URLs in the prompt; has no members."""
 
+    if TYPE_CHECKING:
 
-@define(slots=True, kw_only=True, eq=False, repr=False)
+        def __init__(self, *, extra: dict[str, Any] | None = None) -> None: ...
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False, init=False)
 class ToolExaAiSearch(Wire):
     """Search with Exa.ai. Vertex AI only."""
 
@@ -75,6 +159,17 @@ class ToolExaAiSearch(Wire):
     """Key for Exa.ai."""
     custom_configs: dict[str, Any] | None = None
     """Further parameters of the search."""
+
+    if TYPE_CHECKING:
+
+        def __init__(
+            self,
+            *,
+            api_key: str | None = None,
+            custom_configs: Mapping[str, Any] | None = None,
+            extra: dict[str, Any] | None = None,
+            **others: Unpack[keywords.ToolExaAiSearchKeywords],
+        ) -> None: ...
 
 
 class Environment(OpenEnum):
@@ -130,7 +225,7 @@ class PhishBlockThreshold(OpenEnum):
     """Extremely high only."""
 
 
-@define(slots=True, kw_only=True, eq=False, repr=False)
+@define(slots=True, kw_only=True, eq=False, repr=False, init=False)
 class Interval(Wire):
     """A span of time. Gemini only."""
 
@@ -140,6 +235,17 @@ class Interval(Wire):
     """End of the span, not included."""
     start_time: datetime | None = None
     """Start of the span, included."""
+
+    if TYPE_CHECKING:
+
+        def __init__(
+            self,
+            *,
+            end_time: datetime | str | None = None,
+            start_time: datetime | str | None = None,
+            extra: dict[str, Any] | None = None,
+            **others: Unpack[keywords.IntervalKeywords],
+        ) -> None: ...
 
 
 class Behavior(OpenEnum):
@@ -153,7 +259,7 @@ class Behavior(OpenEnum):
     """The model continues and uses the result according to its scheduling."""
 
 
-@define(slots=True, kw_only=True, eq=False, repr=False)
+@define(slots=True, kw_only=True, eq=False, repr=False, init=False)
 class StreamableHttpTransport(Wire):
     """How to reach an MCP server over HTTP. Gemini only."""
 
@@ -174,6 +280,20 @@ class StreamableHttpTransport(Wire):
     url: str | None = None
     """Address of the server."""
 
+    if TYPE_CHECKING:
+
+        def __init__(
+            self,
+            *,
+            headers: Mapping[str, str] | None = None,
+            sse_read_timeout: timedelta | str | None = None,
+            terminate_on_close: bool | None = None,
+            timeout: timedelta | str | None = None,
+            url: str | None = None,
+            extra: dict[str, Any] | None = None,
+            **others: Unpack[keywords.StreamableHttpTransportKeywords],
+        ) -> None: ...
+
 
 class ApiSpec(OpenEnum):
     """Protocol of an external search API."""
@@ -186,7 +306,7 @@ class ApiSpec(OpenEnum):
     """The protocol of Elasticsearch."""
 
 
-@define(slots=True, kw_only=True, eq=False, repr=False)
+@define(slots=True, kw_only=True, eq=False, repr=False, init=False)
 class ExternalApiElasticSearchParams(Wire):
     """Parameters for Elasticsearch. Vertex AI only."""
 
@@ -199,13 +319,29 @@ class ExternalApiElasticSearchParams(Wire):
     search_template: str | None = None
     """Search template to use."""
 
+    if TYPE_CHECKING:
 
-@define(slots=True, kw_only=True, eq=False, repr=False)
+        def __init__(
+            self,
+            *,
+            index: str | None = None,
+            num_hits: int | None = None,
+            search_template: str | None = None,
+            extra: dict[str, Any] | None = None,
+            **others: Unpack[keywords.ExternalApiElasticSearchParamsKeywords],
+        ) -> None: ...
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False, init=False)
 class ExternalApiSimpleSearchParams(Wire):
     """Parameters for the simple protocol; has no members. Vertex AI only."""
 
+    if TYPE_CHECKING:
 
-@define(slots=True, kw_only=True, eq=False, repr=False)
+        def __init__(self, *, extra: dict[str, Any] | None = None) -> None: ...
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False, init=False)
 class VertexAISearchDataStoreSpec(Wire):
     """One data store of an engine. Vertex AI only."""
 
@@ -216,8 +352,19 @@ class VertexAISearchDataStoreSpec(Wire):
     filter: str | None = None
     """Filter on its documents."""
 
+    if TYPE_CHECKING:
 
-@define(slots=True, kw_only=True, eq=False, repr=False)
+        def __init__(
+            self,
+            *,
+            data_store: str | None = None,
+            filter: str | None = None,
+            extra: dict[str, Any] | None = None,
+            **others: Unpack[keywords.VertexAISearchDataStoreSpecKeywords],
+        ) -> None: ...
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False, init=False)
 class VertexRagStoreRagResource(Wire):
     """A corpus, or some of its files. Vertex AI only."""
 
@@ -228,15 +375,34 @@ class VertexRagStoreRagResource(Wire):
     rag_file_ids: list[str] | None = None
     """Ids of the files; all of them when absent."""
 
+    if TYPE_CHECKING:
 
-@define(slots=True, kw_only=True, eq=False, repr=False)
+        def __init__(
+            self,
+            *,
+            rag_corpus: str | None = None,
+            rag_file_ids: Sequence[str] | None = None,
+            extra: dict[str, Any] | None = None,
+            **others: Unpack[keywords.VertexRagStoreRagResourceKeywords],
+        ) -> None: ...
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False, init=False)
 class WebSearch(Wire):
     """Search for pages; has no members."""
 
+    if TYPE_CHECKING:
 
-@define(slots=True, kw_only=True, eq=False, repr=False)
+        def __init__(self, *, extra: dict[str, Any] | None = None) -> None: ...
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False, init=False)
 class ImageSearch(Wire):
     """Search for images; has no members."""
+
+    if TYPE_CHECKING:
+
+        def __init__(self, *, extra: dict[str, Any] | None = None) -> None: ...
 
 
 class AuthType(OpenEnum):
@@ -258,7 +424,7 @@ class AuthType(OpenEnum):
     """OpenID Connect."""
 
 
-@define(slots=True, kw_only=True, eq=False, repr=False)
+@define(slots=True, kw_only=True, eq=False, repr=False, init=False)
 class AuthConfigGoogleServiceAccountConfig(Wire):
     """Logs in as a service account. Vertex AI only."""
 
@@ -267,8 +433,18 @@ class AuthConfigGoogleServiceAccountConfig(Wire):
     service_account: str | None = None
     """E-mail address of the account."""
 
+    if TYPE_CHECKING:
 
-@define(slots=True, kw_only=True, eq=False, repr=False)
+        def __init__(
+            self,
+            *,
+            service_account: str | None = None,
+            extra: dict[str, Any] | None = None,
+            **others: Unpack[keywords.AuthConfigGoogleServiceAccountConfigKeywords],
+        ) -> None: ...
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False, init=False)
 class AuthConfigHttpBasicAuthConfig(Wire):
     """Logs in with HTTP basic authentication. Vertex AI only."""
 
@@ -277,8 +453,18 @@ class AuthConfigHttpBasicAuthConfig(Wire):
     credential_secret: str | None = None
     """Resource name of user and password in Secret Manager."""
 
+    if TYPE_CHECKING:
 
-@define(slots=True, kw_only=True, eq=False, repr=False)
+        def __init__(
+            self,
+            *,
+            credential_secret: str | None = None,
+            extra: dict[str, Any] | None = None,
+            **others: Unpack[keywords.AuthConfigHttpBasicAuthConfigKeywords],
+        ) -> None: ...
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False, init=False)
 class AuthConfigOauthConfig(Wire):
     """Logs in with OAuth. Vertex AI only."""
 
@@ -290,8 +476,19 @@ class AuthConfigOauthConfig(Wire):
     service_account: str | None = None
     """E-mail address of the account for which tokens are created."""
 
+    if TYPE_CHECKING:
 
-@define(slots=True, kw_only=True, eq=False, repr=False)
+        def __init__(
+            self,
+            *,
+            access_token: str | None = None,
+            service_account: str | None = None,
+            extra: dict[str, Any] | None = None,
+            **others: Unpack[keywords.AuthConfigOauthConfigKeywords],
+        ) -> None: ...
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False, init=False)
 class AuthConfigOidcConfig(Wire):
     """Logs in with OpenID Connect. Vertex AI only."""
 
@@ -303,15 +500,34 @@ class AuthConfigOidcConfig(Wire):
     service_account: str | None = None
     """E-mail address of the account for which tokens are created."""
 
+    if TYPE_CHECKING:
 
-@define(slots=True, kw_only=True, eq=False, repr=False)
+        def __init__(
+            self,
+            *,
+            id_token: str | None = None,
+            service_account: str | None = None,
+            extra: dict[str, Any] | None = None,
+            **others: Unpack[keywords.AuthConfigOidcConfigKeywords],
+        ) -> None: ...
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False, init=False)
 class GoogleMapsPlaces(Wire):
     """Answers about places; has no members. Vertex AI only."""
 
+    if TYPE_CHECKING:
 
-@define(slots=True, kw_only=True, eq=False, repr=False)
+        def __init__(self, *, extra: dict[str, Any] | None = None) -> None: ...
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False, init=False)
 class GoogleMapsRouting(Wire):
     """Answers about routes; has no members. Vertex AI only."""
+
+    if TYPE_CHECKING:
+
+        def __init__(self, *, extra: dict[str, Any] | None = None) -> None: ...
 
 
 class Type(OpenEnum):
@@ -344,7 +560,7 @@ class DynamicRetrievalConfigMode(OpenEnum):
     """Search when the score is high enough."""
 
 
-@define(slots=True, kw_only=True, eq=False, repr=False)
+@define(slots=True, kw_only=True, eq=False, repr=False, init=False)
 class ApiAuthApiKeyConfig(Wire):
     """An API key, older form. Vertex AI only."""
 
@@ -359,8 +575,19 @@ class ApiAuthApiKeyConfig(Wire):
     api_key_string: str | None = None
     """The key itself."""
 
+    if TYPE_CHECKING:
 
-@define(slots=True, kw_only=True, eq=False, repr=False)
+        def __init__(
+            self,
+            *,
+            api_key_secret_version: str | None = None,
+            api_key_string: str | None = None,
+            extra: dict[str, Any] | None = None,
+            **others: Unpack[keywords.ApiAuthApiKeyConfigKeywords],
+        ) -> None: ...
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False, init=False)
 class RagRetrievalConfigFilter(Wire):
     """What to leave out of the hits. Vertex AI only."""
 
@@ -377,8 +604,20 @@ class RagRetrievalConfigFilter(Wire):
     vector_similarity_threshold: float | None = None
     """Minimum similarity of excerpts."""
 
+    if TYPE_CHECKING:
 
-@define(slots=True, kw_only=True, eq=False, repr=False)
+        def __init__(
+            self,
+            *,
+            metadata_filter: str | None = None,
+            vector_distance_threshold: float | None = None,
+            vector_similarity_threshold: float | None = None,
+            extra: dict[str, Any] | None = None,
+            **others: Unpack[keywords.RagRetrievalConfigFilterKeywords],
+        ) -> None: ...
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False, init=False)
 class RagRetrievalConfigHybridSearch(Wire):
     """How to combine keyword search and semantic search. Vertex AI only."""
 
@@ -386,6 +625,12 @@ class RagRetrievalConfigHybridSearch(Wire):
 
     alpha: float | None = None
     """0 for keyword search only, 1 for semantic search only; 0.5 by default. Range: 0 to 1."""
+
+    if TYPE_CHECKING:
+
+        def __init__(
+            self, *, alpha: float | None = None, extra: dict[str, Any] | None = None
+        ) -> None: ...
 
 
 class HttpElementLocation(OpenEnum):
@@ -405,7 +650,7 @@ class HttpElementLocation(OpenEnum):
     """A cookie."""
 
 
-@define(slots=True, kw_only=True, eq=False, repr=False)
+@define(slots=True, kw_only=True, eq=False, repr=False, init=False)
 class RagRetrievalConfigRankingLlmRanker(Wire):
     """Sorts hits with a language model. Vertex AI only."""
 
@@ -414,8 +659,18 @@ class RagRetrievalConfigRankingLlmRanker(Wire):
     model_name: str | None = None
     """Name of the model."""
 
+    if TYPE_CHECKING:
 
-@define(slots=True, kw_only=True, eq=False, repr=False)
+        def __init__(
+            self,
+            *,
+            model_name: str | None = None,
+            extra: dict[str, Any] | None = None,
+            **others: Unpack[keywords.RagRetrievalConfigRankingLlmRankerKeywords],
+        ) -> None: ...
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False, init=False)
 class RagRetrievalConfigRankingRankService(Wire):
     """Sorts hits with the rank service. Vertex AI only."""
 
@@ -424,8 +679,18 @@ class RagRetrievalConfigRankingRankService(Wire):
     model_name: str | None = None
     """Name of the model."""
 
+    if TYPE_CHECKING:
 
-@define(slots=True, kw_only=True, eq=False, repr=False)
+        def __init__(
+            self,
+            *,
+            model_name: str | None = None,
+            extra: dict[str, Any] | None = None,
+            **others: Unpack[keywords.RagRetrievalConfigRankingRankServiceKeywords],
+        ) -> None: ...
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False, init=False)
 class ComputerUse(Wire):
     """Control of a computer."""
 
@@ -445,8 +710,21 @@ class ComputerUse(Wire):
     disabled_safety_policies: list[SafetyPolicy] | None = None
     """Safety policies that are switched off."""
 
+    if TYPE_CHECKING:
 
-@define(slots=True, kw_only=True, eq=False, repr=False)
+        def __init__(
+            self,
+            *,
+            environment: Environment | str | None = None,
+            excluded_predefined_functions: Sequence[str] | None = None,
+            enable_prompt_injection_detection: bool | None = None,
+            disabled_safety_policies: Sequence[SafetyPolicy | str] | None = None,
+            extra: dict[str, Any] | None = None,
+            **others: Unpack[keywords.ComputerUseKeywords],
+        ) -> None: ...
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False, init=False)
 class EnterpriseWebSearch(Wire):
     """Search on the web under enterprise terms. Vertex AI only."""
 
@@ -460,8 +738,19 @@ class EnterpriseWebSearch(Wire):
     exclude_domains: list[str] | None = None
     """Domains whose pages are left out."""
 
+    if TYPE_CHECKING:
 
-@define(slots=True, kw_only=True, eq=False, repr=False)
+        def __init__(
+            self,
+            *,
+            blocking_confidence: PhishBlockThreshold | str | None = None,
+            exclude_domains: Sequence[str] | None = None,
+            extra: dict[str, Any] | None = None,
+            **others: Unpack[keywords.EnterpriseWebSearchKeywords],
+        ) -> None: ...
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False, init=False)
 class McpServer(Wire):
     """An MCP server that the service connects to. Gemini only."""
 
@@ -473,8 +762,22 @@ class McpServer(Wire):
     streamable_http_transport: StreamableHttpTransport | None = None
     """How to reach it over HTTP. Gemini only."""
 
+    if TYPE_CHECKING:
 
-@define(slots=True, kw_only=True, eq=False, repr=False)
+        def __init__(
+            self,
+            *,
+            name: str | None = None,
+            streamable_http_transport: StreamableHttpTransport
+            | StreamableHttpTransportDict
+            | Mapping[str, Any]
+            | None = None,
+            extra: dict[str, Any] | None = None,
+            **others: Unpack[keywords.McpServerKeywords],
+        ) -> None: ...
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False, init=False)
 class VertexAISearch(Wire):
     """A data store of Vertex AI Search. Vertex AI only."""
 
@@ -492,8 +795,25 @@ class VertexAISearch(Wire):
     max_results: int | None = None
     """Number of hits to retrieve; 10 by default. Range: 1 to 10."""
 
+    if TYPE_CHECKING:
 
-@define(slots=True, kw_only=True, eq=False, repr=False)
+        def __init__(
+            self,
+            *,
+            data_store_specs: Sequence[
+                VertexAISearchDataStoreSpec | VertexAISearchDataStoreSpecDict | Mapping[str, Any]
+            ]
+            | None = None,
+            datastore: str | None = None,
+            engine: str | None = None,
+            filter: str | None = None,
+            max_results: int | None = None,
+            extra: dict[str, Any] | None = None,
+            **others: Unpack[keywords.VertexAISearchKeywords],
+        ) -> None: ...
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False, init=False)
 class SearchTypes(Wire):
     """Kinds of search to run."""
 
@@ -504,8 +824,19 @@ class SearchTypes(Wire):
     image_search: ImageSearch | None = None
     """Search for images."""
 
+    if TYPE_CHECKING:
 
-@define(slots=True, kw_only=True, eq=False, repr=False)
+        def __init__(
+            self,
+            *,
+            web_search: WebSearch | WebSearchDict | Mapping[str, Any] | None = None,
+            image_search: ImageSearch | ImageSearchDict | Mapping[str, Any] | None = None,
+            extra: dict[str, Any] | None = None,
+            **others: Unpack[keywords.SearchTypesKeywords],
+        ) -> None: ...
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False, init=False)
 class GoogleMapsGroundingTypes(Wire):
     """Kinds of answer to request from Google Maps. Vertex AI only."""
 
@@ -514,8 +845,18 @@ class GoogleMapsGroundingTypes(Wire):
     routing: GoogleMapsRouting | None = None
     """Answers about routes."""
 
+    if TYPE_CHECKING:
 
-@define(slots=True, kw_only=True, eq=False, repr=False)
+        def __init__(
+            self,
+            *,
+            places: GoogleMapsPlaces | GoogleMapsPlacesDict | Mapping[str, Any] | None = None,
+            routing: GoogleMapsRouting | GoogleMapsRoutingDict | Mapping[str, Any] | None = None,
+            extra: dict[str, Any] | None = None,
+        ) -> None: ...
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False, init=False)
 class Schema(Wire):
     """Type of a value, in a subset of OpenAPI 3.0."""
 
@@ -582,8 +923,48 @@ class Schema(Wire):
     type: Type | None = None
     """Type of the value, in upper case."""
 
+    if TYPE_CHECKING:
 
-@define(slots=True, kw_only=True, eq=False, repr=False)
+        def __init__(
+            self,
+            *,
+            additional_properties: Any | None = None,
+            defs: Mapping[str, Schema | SchemaDict | Mapping[str, Any]] | None = None,
+            ref: str | None = None,
+            any_of: Sequence[Schema | SchemaDict | Mapping[str, Any]] | None = None,
+            default: Any | None = None,
+            description: str | None = None,
+            enum: Sequence[str] | None = None,
+            example: Any | None = None,
+            format: str | None = None,
+            items: Schema | SchemaDict | Mapping[str, Any] | None = None,
+            max_items: int | None = None,
+            max_length: int | None = None,
+            max_properties: int | None = None,
+            maximum: float | None = None,
+            min_items: int | None = None,
+            min_length: int | None = None,
+            min_properties: int | None = None,
+            minimum: float | None = None,
+            nullable: bool | None = None,
+            pattern: str | None = None,
+            properties: Mapping[str, Schema | SchemaDict | Mapping[str, Any]] | None = None,
+            property_ordering: Sequence[str] | None = None,
+            required: Sequence[str] | None = None,
+            title: str | None = None,
+            type: Type | str | None = None,
+            extra: dict[str, Any] | None = None,
+            **others: Unpack[keywords.SchemaKeywords],
+        ) -> None: ...
+
+    @classmethod
+    def from_json_schema(cls, *, json_schema: Mapping[str, Any]) -> Schema:
+        """Translate a JSON Schema, given as a dict."""
+        made: Schema = late("tools.declarations.schema_of")(json_schema=json_schema)
+        return made
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False, init=False)
 class DynamicRetrievalConfig(Wire):
     """When to search."""
 
@@ -595,8 +976,19 @@ class DynamicRetrievalConfig(Wire):
     mode: DynamicRetrievalConfigMode | None = None
     """Whether the score decides."""
 
+    if TYPE_CHECKING:
 
-@define(slots=True, kw_only=True, eq=False, repr=False)
+        def __init__(
+            self,
+            *,
+            dynamic_threshold: float | None = None,
+            mode: DynamicRetrievalConfigMode | str | None = None,
+            extra: dict[str, Any] | None = None,
+            **others: Unpack[keywords.DynamicRetrievalConfigKeywords],
+        ) -> None: ...
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False, init=False)
 class ApiAuth(Wire):
     """Older form of AuthConfig. Vertex AI only."""
 
@@ -605,8 +997,21 @@ class ApiAuth(Wire):
     api_key_config: ApiAuthApiKeyConfig | None = None
     """Logs in with an API key."""
 
+    if TYPE_CHECKING:
 
-@define(slots=True, kw_only=True, eq=False, repr=False)
+        def __init__(
+            self,
+            *,
+            api_key_config: ApiAuthApiKeyConfig
+            | ApiAuthApiKeyConfigDict
+            | Mapping[str, Any]
+            | None = None,
+            extra: dict[str, Any] | None = None,
+            **others: Unpack[keywords.ApiAuthKeywords],
+        ) -> None: ...
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False, init=False)
 class ApiKeyConfig(Wire):
     """An API key and where it is put. Vertex AI only."""
 
@@ -626,8 +1031,21 @@ class ApiKeyConfig(Wire):
     name: str | None = None
     """Name of the parameter that carries the key."""
 
+    if TYPE_CHECKING:
 
-@define(slots=True, kw_only=True, eq=False, repr=False)
+        def __init__(
+            self,
+            *,
+            api_key_secret: str | None = None,
+            api_key_string: str | None = None,
+            http_element_location: HttpElementLocation | str | None = None,
+            name: str | None = None,
+            extra: dict[str, Any] | None = None,
+            **others: Unpack[keywords.ApiKeyConfigKeywords],
+        ) -> None: ...
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False, init=False)
 class RagRetrievalConfigRanking(Wire):
     """How to rerank hits. Vertex AI only."""
 
@@ -638,8 +1056,25 @@ class RagRetrievalConfigRanking(Wire):
     rank_service: RagRetrievalConfigRankingRankService | None = None
     """Sorts with the rank service."""
 
+    if TYPE_CHECKING:
 
-@define(slots=True, kw_only=True, eq=False, repr=False)
+        def __init__(
+            self,
+            *,
+            llm_ranker: RagRetrievalConfigRankingLlmRanker
+            | RagRetrievalConfigRankingLlmRankerDict
+            | Mapping[str, Any]
+            | None = None,
+            rank_service: RagRetrievalConfigRankingRankService
+            | RagRetrievalConfigRankingRankServiceDict
+            | Mapping[str, Any]
+            | None = None,
+            extra: dict[str, Any] | None = None,
+            **others: Unpack[keywords.RagRetrievalConfigRankingKeywords],
+        ) -> None: ...
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False, init=False)
 class GoogleSearch(Wire):
     """Search on the web; usually empty."""
 
@@ -660,8 +1095,21 @@ class GoogleSearch(Wire):
     time_range_filter: Interval | None = None
     """Limits the search to pages of this time. Gemini only."""
 
+    if TYPE_CHECKING:
 
-@define(slots=True, kw_only=True, eq=False, repr=False)
+        def __init__(
+            self,
+            *,
+            search_types: SearchTypes | SearchTypesDict | Mapping[str, Any] | None = None,
+            blocking_confidence: PhishBlockThreshold | str | None = None,
+            exclude_domains: Sequence[str] | None = None,
+            time_range_filter: Interval | IntervalDict | Mapping[str, Any] | None = None,
+            extra: dict[str, Any] | None = None,
+            **others: Unpack[keywords.GoogleSearchKeywords],
+        ) -> None: ...
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False, init=False)
 class FunctionDeclaration(Wire):
     """A function that the client runs when the model asks for it."""
 
@@ -686,8 +1134,57 @@ class FunctionDeclaration(Wire):
     behavior: Behavior | None = None
     """Whether the model waits for the result; BLOCKING by default."""
 
+    if TYPE_CHECKING:
 
-@define(slots=True, kw_only=True, eq=False, repr=False)
+        def __init__(
+            self,
+            *,
+            description: str | None = None,
+            name: str | None = None,
+            parameters: Schema | SchemaDict | Mapping[str, Any] | None = None,
+            parameters_json_schema: Any | None = None,
+            response: Schema | SchemaDict | Mapping[str, Any] | None = None,
+            response_json_schema: Any | None = None,
+            behavior: Behavior | str | None = None,
+            extra: dict[str, Any] | None = None,
+            **others: Unpack[keywords.FunctionDeclarationKeywords],
+        ) -> None: ...
+
+    @classmethod
+    def from_callable(
+        cls,
+        *,
+        callable: Callable[..., Any],
+        client: Any | None = None,
+        behavior: Behavior | str | None = None,
+    ) -> FunctionDeclaration:
+        """Declare a Python function by its signature and docstring, as a function in the config's
+        tools is. Nobody calls it: pass the function itself for that. `client` tells the backend,
+        Gemini by default.
+        """
+        made: FunctionDeclaration = late("tools.declarations.declare")(
+            callable=callable, client=client, behavior=behavior
+        )
+        return made
+
+    @classmethod
+    def from_callable_with_api_option(
+        cls,
+        *,
+        callable: Callable[..., Any],
+        api_option: str | None = None,
+        behavior: Behavior | str | None = None,
+    ) -> FunctionDeclaration:
+        """Declare a Python function, as `from_callable` does. `api_option` is GEMINI_API, VERTEX_AI
+        or ENTERPRISE, which is Vertex AI.
+        """
+        made: FunctionDeclaration = late("tools.declarations.declare")(
+            callable=callable, api_option=api_option, behavior=behavior
+        )
+        return made
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False, init=False)
 class GoogleSearchRetrieval(Wire):
     """Older form of a search on the web."""
 
@@ -696,8 +1193,21 @@ class GoogleSearchRetrieval(Wire):
     dynamic_retrieval_config: DynamicRetrievalConfig | None = None
     """When to search."""
 
+    if TYPE_CHECKING:
 
-@define(slots=True, kw_only=True, eq=False, repr=False)
+        def __init__(
+            self,
+            *,
+            dynamic_retrieval_config: DynamicRetrievalConfig
+            | DynamicRetrievalConfigDict
+            | Mapping[str, Any]
+            | None = None,
+            extra: dict[str, Any] | None = None,
+            **others: Unpack[keywords.GoogleSearchRetrievalKeywords],
+        ) -> None: ...
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False, init=False)
 class AuthConfig(Wire):
     """How to log in to another service."""
 
@@ -735,8 +1245,36 @@ class AuthConfig(Wire):
     oidc_config: AuthConfigOidcConfig | None = None
     """Logs in with OpenID Connect. Vertex AI only."""
 
+    if TYPE_CHECKING:
 
-@define(slots=True, kw_only=True, eq=False, repr=False)
+        def __init__(
+            self,
+            *,
+            api_key: str | None = None,
+            api_key_config: ApiKeyConfig | ApiKeyConfigDict | Mapping[str, Any] | None = None,
+            auth_type: AuthType | str | None = None,
+            google_service_account_config: AuthConfigGoogleServiceAccountConfig
+            | AuthConfigGoogleServiceAccountConfigDict
+            | Mapping[str, Any]
+            | None = None,
+            http_basic_auth_config: AuthConfigHttpBasicAuthConfig
+            | AuthConfigHttpBasicAuthConfigDict
+            | Mapping[str, Any]
+            | None = None,
+            oauth_config: AuthConfigOauthConfig
+            | AuthConfigOauthConfigDict
+            | Mapping[str, Any]
+            | None = None,
+            oidc_config: AuthConfigOidcConfig
+            | AuthConfigOidcConfigDict
+            | Mapping[str, Any]
+            | None = None,
+            extra: dict[str, Any] | None = None,
+            **others: Unpack[keywords.AuthConfigKeywords],
+        ) -> None: ...
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False, init=False)
 class RagRetrievalConfig(Wire):
     """How to search a RAG store. Vertex AI only."""
 
@@ -751,8 +1289,30 @@ class RagRetrievalConfig(Wire):
     top_k: int | None = None
     """Number of excerpts to retrieve."""
 
+    if TYPE_CHECKING:
 
-@define(slots=True, kw_only=True, eq=False, repr=False)
+        def __init__(
+            self,
+            *,
+            filter: RagRetrievalConfigFilter
+            | RagRetrievalConfigFilterDict
+            | Mapping[str, Any]
+            | None = None,
+            hybrid_search: RagRetrievalConfigHybridSearch
+            | RagRetrievalConfigHybridSearchDict
+            | Mapping[str, Any]
+            | None = None,
+            ranking: RagRetrievalConfigRanking
+            | RagRetrievalConfigRankingDict
+            | Mapping[str, Any]
+            | None = None,
+            top_k: int | None = None,
+            extra: dict[str, Any] | None = None,
+            **others: Unpack[keywords.RagRetrievalConfigKeywords],
+        ) -> None: ...
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False, init=False)
 class GoogleMaps(Wire):
     """Search on Google Maps."""
 
@@ -770,8 +1330,23 @@ class GoogleMaps(Wire):
     grounding_types: GoogleMapsGroundingTypes | None = None
     """Kinds of answer to request. Vertex AI only."""
 
+    if TYPE_CHECKING:
 
-@define(slots=True, kw_only=True, eq=False, repr=False)
+        def __init__(
+            self,
+            *,
+            auth_config: AuthConfig | AuthConfigDict | Mapping[str, Any] | None = None,
+            enable_widget: bool | None = None,
+            grounding_types: GoogleMapsGroundingTypes
+            | GoogleMapsGroundingTypesDict
+            | Mapping[str, Any]
+            | None = None,
+            extra: dict[str, Any] | None = None,
+            **others: Unpack[keywords.GoogleMapsKeywords],
+        ) -> None: ...
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False, init=False)
 class ExternalApi(Wire):
     """A search API of your own. Vertex AI only."""
 
@@ -796,8 +1371,29 @@ class ExternalApi(Wire):
     simple_search_params: ExternalApiSimpleSearchParams | None = None
     """Parameters for the simple protocol."""
 
+    if TYPE_CHECKING:
 
-@define(slots=True, kw_only=True, eq=False, repr=False)
+        def __init__(
+            self,
+            *,
+            api_auth: ApiAuth | ApiAuthDict | Mapping[str, Any] | None = None,
+            api_spec: ApiSpec | str | None = None,
+            auth_config: AuthConfig | AuthConfigDict | Mapping[str, Any] | None = None,
+            elastic_search_params: ExternalApiElasticSearchParams
+            | ExternalApiElasticSearchParamsDict
+            | Mapping[str, Any]
+            | None = None,
+            endpoint: str | None = None,
+            simple_search_params: ExternalApiSimpleSearchParams
+            | ExternalApiSimpleSearchParamsDict
+            | Mapping[str, Any]
+            | None = None,
+            extra: dict[str, Any] | None = None,
+            **others: Unpack[keywords.ExternalApiKeywords],
+        ) -> None: ...
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False, init=False)
 class VertexRagStore(Wire):
     """A Vertex RAG store. Vertex AI only."""
 
@@ -823,8 +1419,29 @@ class VertexRagStore(Wire):
     vector_distance_threshold: float | None = None
     """Maximum distance of excerpts. Deprecated."""
 
+    if TYPE_CHECKING:
 
-@define(slots=True, kw_only=True, eq=False, repr=False)
+        def __init__(
+            self,
+            *,
+            rag_corpora: Sequence[str] | None = None,
+            rag_resources: Sequence[
+                VertexRagStoreRagResource | VertexRagStoreRagResourceDict | Mapping[str, Any]
+            ]
+            | None = None,
+            rag_retrieval_config: RagRetrievalConfig
+            | RagRetrievalConfigDict
+            | Mapping[str, Any]
+            | None = None,
+            similarity_top_k: int | None = None,
+            store_context: bool | None = None,
+            vector_distance_threshold: float | None = None,
+            extra: dict[str, Any] | None = None,
+            **others: Unpack[keywords.VertexRagStoreKeywords],
+        ) -> None: ...
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False, init=False)
 class Retrieval(Wire):
     """Search in a data source. Vertex AI only."""
 
@@ -844,8 +1461,21 @@ class Retrieval(Wire):
     vertex_rag_store: VertexRagStore | None = None
     """A Vertex RAG store."""
 
+    if TYPE_CHECKING:
 
-@define(slots=True, kw_only=True, eq=False, repr=False)
+        def __init__(
+            self,
+            *,
+            disable_attribution: bool | None = None,
+            external_api: ExternalApi | ExternalApiDict | Mapping[str, Any] | None = None,
+            vertex_ai_search: VertexAISearch | VertexAISearchDict | Mapping[str, Any] | None = None,
+            vertex_rag_store: VertexRagStore | VertexRagStoreDict | Mapping[str, Any] | None = None,
+            extra: dict[str, Any] | None = None,
+            **others: Unpack[keywords.RetrievalKeywords],
+        ) -> None: ...
+
+
+@define(slots=True, kw_only=True, eq=False, repr=False, init=False)
 class Tool(Wire):
     """Something that the model may call; one kind per entry."""
 
@@ -897,3 +1527,40 @@ class Tool(Wire):
     """MCP servers that the service connects to. Gemini only."""
     exa_ai_search: ToolExaAiSearch | None = None
     """Search with Exa.ai. Vertex AI only."""
+
+    if TYPE_CHECKING:
+
+        def __init__(
+            self,
+            *,
+            retrieval: Retrieval | RetrievalDict | Mapping[str, Any] | None = None,
+            computer_use: ComputerUse | ComputerUseDict | Mapping[str, Any] | None = None,
+            file_search: FileSearch | FileSearchDict | Mapping[str, Any] | None = None,
+            google_search: GoogleSearch | GoogleSearchDict | Mapping[str, Any] | None = None,
+            google_maps: GoogleMaps | GoogleMapsDict | Mapping[str, Any] | None = None,
+            code_execution: ToolCodeExecution
+            | ToolCodeExecutionDict
+            | Mapping[str, Any]
+            | None = None,
+            enterprise_web_search: EnterpriseWebSearch
+            | EnterpriseWebSearchDict
+            | Mapping[str, Any]
+            | None = None,
+            function_declarations: Sequence[
+                FunctionDeclaration | FunctionDeclarationDict | Mapping[str, Any]
+            ]
+            | None = None,
+            google_search_retrieval: GoogleSearchRetrieval
+            | GoogleSearchRetrievalDict
+            | Mapping[str, Any]
+            | None = None,
+            parallel_ai_search: ToolParallelAiSearch
+            | ToolParallelAiSearchDict
+            | Mapping[str, Any]
+            | None = None,
+            url_context: UrlContext | UrlContextDict | Mapping[str, Any] | None = None,
+            mcp_servers: Sequence[McpServer | McpServerDict | Mapping[str, Any]] | None = None,
+            exa_ai_search: ToolExaAiSearch | ToolExaAiSearchDict | Mapping[str, Any] | None = None,
+            extra: dict[str, Any] | None = None,
+            **others: Unpack[keywords.ToolKeywords],
+        ) -> None: ...

@@ -37,7 +37,7 @@ def test_dicts_objects_and_objects_that_hold_dicts_are_the_same():
         )
     )
     mixed = types.LiveConnectConfig(
-        speech_config={"voice_config": {"prebuilt_voice_config": voice}}  # type: ignore[arg-type]
+        speech_config={"voice_config": {"prebuilt_voice_config": voice}}
     )
     assert read_config(as_dict, backend="gemini") == read_config(as_object, backend="gemini")
     assert read_config(mixed, backend="gemini") == read_config(as_object, backend="gemini")

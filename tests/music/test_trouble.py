@@ -115,10 +115,10 @@ async def test_leaving_out_and_warning_are_messages_and_are_logged_by_audio(api,
     with LiveServer(music=talks) as server:
         async with connected(api, server) as driver:
             heard = await driver.receive_until(lambda message: message.audio_chunk)
-        assert heard[1].filtered_prompt == types.LiveMusicFilteredPrompt(
+        assert heard[0].filtered_prompt == types.LiveMusicFilteredPrompt(
             text="a", filtered_reason="Not\rnice."
         )
-        assert heard[2].warning == "Careful.\x1b[2J\n"
+        assert heard[1].warning == "Careful.\x1b[2J\n"
         with caplog.at_level(logging.WARNING, "genai_live"):
             async with connected(api, server) as driver:
                 assert await driver.read_audio(1) == bytes(8)

@@ -95,7 +95,7 @@ def test_media_become_parts_that_the_response_names():
 
 
 def test_a_function_response_is_sent_as_it_is():
-    own = types.FunctionResponse(response={"a": 1}, scheduling="SILENT")  # type: ignore[arg-type]
+    own = types.FunctionResponse(response={"a": 1}, scheduling="SILENT")
     made = response_to(CALL, own)
     assert (made.id, made.name, made.response, made.scheduling) == ("1", "f", {"a": 1}, "SILENT")
     assert own.id is None
@@ -108,8 +108,8 @@ def test_the_response_of_a_function_response_becomes_an_object(value):
 
 
 def test_dicts_in_a_function_response_become_objects():
-    part = {"inline_data": {"data": PNG, "mime_type": "image/png"}}
-    made = response_to(CALL, types.FunctionResponse(parts=[part], scheduling="silent"))  # type: ignore[list-item,arg-type]
+    part: Any = {"inline_data": {"data": PNG, "mime_type": "image/png"}}
+    made = response_to(CALL, types.FunctionResponse(parts=[part], scheduling="silent"))
     assert made.parts[0].inline_data.data == PNG
     assert made.scheduling == types.FunctionResponseScheduling.SILENT
 

@@ -67,7 +67,7 @@ from genai_live.audio import (
     write_wav,
 )
 from genai_live.batch import AsyncBatch, Batch, BatchResult, RayEngine, RetryPolicy, transcribe
-from genai_live.converters import decode, encode, salvage
+from genai_live.converters import decode, encode, from_dict, salvage, to_dict
 from genai_live.cost import cost_of
 from genai_live.stores import ConversationStore, MemoryStore, RedisStore, StoredConversation
 from genai_live.telemetry import Telemetry
@@ -703,3 +703,49 @@ def modes(event: events.Resumed) -> int:
             return event.missing_turns
         case _:
             assert_never(event.mode)
+
+
+# Programs for google-genai
+
+
+def like_google_genai(client: Client, png: bytes) -> types.LiveConnectConfig:
+    types.LiveConnectConfig(response_modalities=["AUDIO"], system_instruction="Be brief.")
+    lights = {"name": "turn_off_the_lights"}
+    config = types.LiveConnectConfig(
+        responseModalities=[types.Modality.AUDIO],
+        system_instruction=types.Content(parts=[types.Part.from_text(text="Be brief.")]),
+        speechConfig={"voice_config": {"prebuilt_voice_config": {"voice_name": "Puck"}}},
+        tools=[{"function_declarations": [lights]}, {"google_search": {}}, get_weather],
+        realtime_input_config={"automaticActivityDetection": {"disabled": True}},
+        context_window_compression=types.ContextWindowCompressionConfig(sliding_window={}),
+        media_resolution="MEDIA_RESOLUTION_LOW",
+    )
+    client.live.connect(model=MODEL, config=config)
+    assert_type(types.Part.from_bytes(data=png, mime_type="image/png"), types.Part)
+    types.Part.from_uri(file_uri="gs://a/b")
+    types.Part.from_function_response(name="f", response={"output": 1})
+    types.UserContent(["Hello", types.Part(text="there")])
+    types.ModelContent("Hello")
+    types.Schema(type="OBJECT", properties={"a": {"type": "STRING"}})
+    assert_type(
+        types.FunctionDeclaration.from_callable(client=client, callable=get_weather),
+        types.FunctionDeclaration,
+    )
+    assert_type(config.model_dump(exclude_none=True), dict[str, Any])
+    assert_type(config.model_dump_json(), str)
+    assert_type(config.model_copy(update={"temperature": 1}), types.LiveConnectConfig)
+    assert_type(types.Content.model_validate({"role": "user"}), types.Content)
+    assert_type(to_dict(config), dict[str, Any])
+    assert_type(from_dict({}, types.Content), types.Content)
+    return config
+
+
+async def send_like_google_genai(session: AsyncSession) -> None:
+    await session.send(input="Hello", end_of_turn=True)
+    try:
+        async for response in session.receive():
+            if response.text:
+                assert_type(response.text, str)
+    except errors.APIError as error:
+        assert_type(error.code, int | None)
+        assert_type(error.message, str)

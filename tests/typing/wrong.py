@@ -79,9 +79,9 @@ def read(session: Session) -> str:
 
 
 def build() -> None:
-    types.Blob(b"pcm")  # type: ignore[arg-type, call-arg]
+    types.Blob(b"pcm")  # type: ignore[call-arg]
     types.Part(txt="Hello")  # type: ignore[call-arg]
-    types.Schema(type="STRING")  # type: ignore[arg-type]
+    types.Schema(type=5)  # type: ignore[arg-type]
     types.LiveServerMesage()  # type: ignore[attr-defined]
     decode(5, types.LiveServerMessage)  # type: ignore[arg-type]
     decode(b"{}", "LiveServerMessage")  # type: ignore[arg-type]

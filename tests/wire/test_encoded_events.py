@@ -104,6 +104,8 @@ CASES = [
         events.LimitReached(limit="cost", value=1.25, maximum=1.0),
         {"limit": "cost", "value": 1.25, "maximum": 1.0},
     ),
+    (events.StoreUnavailable(reason="it is down"), {"reason": "it is down"}),
+    (events.StoreAvailable(downtime=2.5), {"downtime": 2.5}),
     (events.Closed(code=1000, clean=True), {"code": 1000, "reason": "", "clean": True}),
 ]
 

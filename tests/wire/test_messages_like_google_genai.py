@@ -47,6 +47,13 @@ CALLS = [
      {"tools": [{"function_declarations": [{"name": "a"}]}, {"google_search": {}},
                 {"function_declarations": [{"name": "b"}]}]}),
     ("send_context_update", {"system_instruction": "a", "tools": []}),
+    ("send", {"input": "Hi", "end_of_turn": True}),
+    ("send", {"input": "Hi"}),
+    ("send", {"input": None}),
+    ("send", {"input": ANSWER}),
+    ("send", {"input": [ANSWER, {**ANSWER, "id": "2"}]}),
+    ("send", {"input": {"turns": [USER], "turn_complete": True}}),
+    ("send", {"input": {"function_responses": [ANSWER]}}),
 ]  # fmt: skip
 BOTH_REFUSE = [
     ("send_client_content", {"turns": 5}),

@@ -56,7 +56,9 @@ def test_a_dict_hides_every_member_that_an_object_hides():
     ],
 )
 def test_a_secret_in_a_dict_is_masked(members):
-    config = types.LiveConnectConfig(**members)
+    config = types.LiveConnectConfig()
+    for name, value in members.items():
+        setattr(config, name, value)
     assert SECRET not in repr(config)
     assert "***" in repr(config)
     assert SECRET not in short_repr(members)

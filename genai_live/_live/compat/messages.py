@@ -8,9 +8,10 @@ from genai_live import types
 from genai_live._inputs.deprecation import warn_deprecated_form
 from genai_live._inputs.guard import guarded
 from genai_live._inputs.media import check_samples
-from genai_live._inputs.members import only_member, spelt_out, unwrapped
+from genai_live._inputs.members import member, only_member, spelt_out, unwrapped
 from genai_live._inputs.model_checks import check_message, warn_once
 from genai_live._live import messages
+from genai_live._live.compat.input_kinds import kind_of_input
 from genai_live._live.questions import Question, check_text, question
 from genai_live._wire.typeguards import is_items
 from genai_live.errors import ConfigError, LiveError
@@ -61,6 +62,40 @@ class MessageBuilder:
             self._keep_video(checked)
             return [checked]
         return self.realtime_input(piece, {})
+
+    @guarded("input")
+    def from_input(self, value: Any, end_of_turn: bool) -> list[types.LiveClientMessage]:
+        """Build what google-genai's deprecated `send(input=..., end_of_turn=...)` sends.
+
+        Raises:
+            ConfigError: It cannot be sent; names the field and the fix.
+        """
+        kind, value = kind_of_input(value)
+        if kind == "message":
+            warn_deprecated_form("send(input=...) is deprecated; pass the message: send(message).")
+            return self.from_message(value)
+        if kind == "tool_response":
+            _warn_input("send_tool_response(function_responses=...)")
+            return [self.tool_response(value, None)]
+        if kind == "media":
+            _warn_input("send_realtime_input(audio=...) or (video=...)")
+            return [
+                message
+                for index, item in enumerate(value)
+                for message in self._media(item, f"input[{index}]")
+            ]
+        if kind == "realtime_input":
+            _warn_input("send_realtime_input(audio=...) or (video=...)")
+            return self.realtime_input(value, {})
+        _warn_input("send_client_content(turns=..., turn_complete=...), or send_text")
+        turns, complete = value, end_of_turn
+        if kind == "client_content":
+            turns, complete = member(value, "turns"), member(value, "turn_complete") is True
+            turns = member(value, "content") if turns is None else turns
+        return [self.client_content(turns or None, turn_complete=complete or not value)]
+
+    def _media(self, value: Any, field: str) -> list[types.LiveClientMessage]:
+        return self.realtime_input(messages.media(value, field=field), {})
 
     @guarded("turns")
     def client_content(self, turns: Any, *, turn_complete: bool) -> types.LiveClientMessage:
@@ -221,6 +256,10 @@ class MessageBuilder:
 
 
 _OTHERS = len(messages.STREAMS) - 1
+
+
+def _warn_input(current: str) -> None:
+    warn_deprecated_form(f"send(input=...) is deprecated; call {current}.")
 
 
 def _media_chunks(chunks: object) -> list[types.LiveClientMessage]:

@@ -1,5 +1,5 @@
 """Dict forms of the classes.
 
 Generated from schema/; do not edit. Change the schema and run `python -m codegen`.
-sha256 of the source: f77555cd0a49565871b536649fa8273f601714695508ca0064c28e45e95674ae
+sha256 of the source: 809b30f00c71e546ea7011afc48cf8e575c47f51065d7efa32505cfdb9060f55
 """

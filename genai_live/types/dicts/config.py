@@ -1,7 +1,7 @@
 """Dict forms of the classes in `config`.
 
 Generated from schema/config.json; do not edit. Change the schema and run `python -m codegen`.
-sha256 of the source: 92249326cd992addb68954055957fa7b0d6f3d852b2608b72fda1188c15aafab
+sha256 of the source: ff907281396644d35697dda5c02eb35d222f04454ccb10adfd817b08405e605d
 """
 
 from __future__ import annotations

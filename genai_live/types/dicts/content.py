@@ -1,7 +1,7 @@
 """Dict forms of the classes in `content`.
 
 Generated from schema/content.json; do not edit. Change the schema and run `python -m codegen`.
-sha256 of the source: 22a6d984656af549625e97ebb727a975410f81f1112555d353d49b702ce73ebe
+sha256 of the source: 09537fac394e9062412ca2a39172430a3c0228de3bfef34200da4b4c29ef3367
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Dict forms of the classes in `tools`.
 
 Generated from schema/tools.json; do not edit. Change the schema and run `python -m codegen`.
-sha256 of the source: 047b8afb437c7fe588aeb8f73c57575313df84f0333abfe347219a8f8e7c787c
+sha256 of the source: 05a2ad1792bbed0987ac655091fa710b8c1b70e7c9c06a61e485af543397bb0f
 """
 
 from __future__ import annotations
