@@ -27,8 +27,10 @@ MUSIC = {"send": {"message": {"playback_control": "PLAY"}}}
 HARMLESS = {"__enter__", "__aenter__", "__repr__"}
 
 def members(session):
+    is_blocking = "Async" not in type(session).__name__
+    special = ("__iter__", "__exit__") if is_blocking else ("__aiter__", "__aexit__")
     for name in dir(type(session)):
-        if name[0] != "_" or name in ("__iter__", "__aiter__", "__exit__", "__aexit__"):
+        if name[0] != "_" or name in special:
             yield name
 
 async def use(session, name, music):
