@@ -2,6 +2,7 @@
 
 import asyncio
 import threading
+from contextlib import nullcontext
 from functools import partial
 from typing import Any
 
@@ -397,6 +398,38 @@ async def test_a_close_in_mid_answer_leaves_the_question_to_the_next(api):
             assert (await recorder.until(events.Resumed)).replayed == 1
             await recorder.until(events.TurnComplete)
         assert words(await saved(store)) == ["Really?", "Well, "]
+
+
+class SilentObserver:
+    """An observer that notes nothing."""
+
+    def observe(self, session):
+        return self
+
+    def on_sent(self, message):
+        pass
+
+    def on_event(self, event):
+        pass
+
+    def running(self, call):
+        return nullcontext()
+
+    def on_end(self, error):
+        pass
+
+
+@pytest.mark.parametrize("observer", [None, SilentObserver()], ids=["unobserved", "observed"])
+async def test_what_waits_without_a_connection_is_left_to_the_next(observer):
+    store = MemoryStore()
+    options: dict[str, Any] = {"store": store, "key": "k", "observer": observer}
+    policy = quick(initial_delay=60, max_delay=60, jitter=0, timeout=600)
+    with LiveServer(faults=[Abort(after_received=2)]) as server:
+        async with recorded("async", server, reconnect=policy, **options) as recorder:
+            await recorder.call("send_realtime_input", audio=bytes(640))
+            await recorder.until(events.Reconnecting)
+            await recorder.call("send_text", "My name is Ada.")
+        assert len((await saved(store)).questions) == 1
 
 
 async def test_what_waits_when_a_session_breaks_is_left_to_the_next():
