@@ -10,7 +10,7 @@ import anyio
 import anyio.to_thread
 import pytest
 
-from genai_live import Client, Snapshot, events
+from genai_live import Client, Limiter, Snapshot, events
 from genai_live.errors import (
     ConfigError,
     ConnectError,
@@ -546,6 +546,40 @@ async def test_a_store_that_is_down_at_first_is_an_error():
                 raise AssertionError("connected")
         assert caught.value.retryable
         assert server.connections == []
+
+
+@pytest.mark.parametrize("error", [OSError("reset"), StoreError("wrong key"), SystemExit(3)])
+async def test_a_claim_whose_answer_is_lost_is_released(error):
+    class Forgetful(MemoryStore):
+        async def claim(self, key, *, owner, ttl):
+            claimed = await super().claim(key, owner=owner, ttl=ttl)
+            if claimed.owner is None:
+                raise error
+            return claimed
+
+    store = Forgetful(lease=60)
+    with LiveServer() as server:
+        with pytest.raises((StoreError, SystemExit), match=str(error)):
+            async with recorded("async", server, store=store, key="k"):
+                raise AssertionError("connected")
+        async with recorded("async", server, store=store, key="k") as recorder:
+            await recorder.prime()
+
+
+async def test_room_and_conversation_are_free_though_an_observer_interrupts_the_end():
+    class Interrupting(SilentObserver):
+        def on_end(self, error):
+            raise KeyboardInterrupt
+
+    store, limiter = MemoryStore(lease=60), Limiter(max_sessions=1, wait=False)
+    options: dict[str, Any] = {"store": store, "key": "k", "limiter": limiter}
+    with LiveServer(faults=[RefuseConnection(403)]) as server:
+        with pytest.raises(KeyboardInterrupt):
+            async with recorded("async", server, observer=Interrupting(), **options):
+                raise AssertionError("connected")
+        assert limiter.open_sessions == 0
+        async with recorded("async", server, **options) as recorder:
+            await recorder.prime()
 
 
 async def test_what_a_store_has_must_be_a_snapshot_of_the_model():
