@@ -582,6 +582,17 @@ async def test_room_and_conversation_are_free_though_an_observer_interrupts_the_
             await recorder.prime()
 
 
+@pytest.mark.parametrize("lease", [1e-9, 0.01])
+async def test_a_lease_that_ends_before_it_can_be_renewed_is_refused(lease):
+    class Short(MemoryStore):
+        @property
+        def lease(self):
+            return lease
+
+    with pytest.raises(ConfigError, match=r"store\.lease: must be at least 0\.1 seconds"):
+        Client(api_key="key").live.connect(model="gemini-test", store=Short(), key="k")
+
+
 async def test_what_a_store_has_must_be_a_snapshot_of_the_model():
     store = MemoryStore()
     await store.claim("k", owner="a", ttl=9)
