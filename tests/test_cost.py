@@ -161,6 +161,16 @@ def test_an_unknown_price_is_none_and_said_once_for_each_model(caplog):
             types.UsageMetadata(thoughts_token_count=cast("Any", "5")),
             "usage: has a count that is '5'.",
         ),
+        (
+            LIVE,
+            types.UsageMetadata(prompt_tokens_details=cast("Any", [None])),
+            "usage: has details that are [None].",
+        ),
+        (
+            LIVE,
+            types.UsageMetadata(response_tokens_details=cast("Any", 5)),
+            "usage: has details that are 5.",
+        ),
     ],
 )
 def test_wrong_arguments_are_refused(model, usage, message):

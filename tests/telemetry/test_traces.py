@@ -317,18 +317,12 @@ async def test_a_conversation_that_is_continued_is_connected_once_and_reconnects
         async with observed(server, blocking, telemetry, **options) as driver:
             await driver.call("ask", "Hello")
             await driver.call("ask", "Hello")
-    assert [
-        (
-            span.attributes["genai_live.connect.reason"],
-            span.attributes["genai_live.connect.outcome"],
-        )
-        for span in recorded.named("genai_live.connect")
-    ] == [
-        ("initial", "new"),
-        ("initial", "failed"),
-        ("initial", "restored"),
-        ("lost", "restored"),
-    ]
+    attempts = [span.attributes for span in recorded.named("genai_live.connect")]
+    reasons = [each["genai_live.connect.reason"] for each in attempts]
+    assert reasons == ["initial", "initial", "initial", "lost"]
+    outcomes = [each["genai_live.connect.outcome"] for each in attempts]
+    assert outcomes[:2] == ["new", "failed"]
+    assert set(outcomes[2:]) <= {"restored", "reseeded"}  # by whether the handle had come
     [point] = recorded.metrics["genai_live.reconnects"]
     assert point.value == 1
 
@@ -377,6 +371,9 @@ async def test_what_is_no_observer_is_refused(server, observer):
         ({"capture_content": "yes"}, "capture_content"),
         ({"agent_name": " "}, "agent_name"),
         ({"agent_name": 5}, "agent_name"),
+        ({"tracer_provider": 5}, "tracer_provider"),
+        ({"tracer_provider": TracerProvider}, "tracer_provider"),
+        ({"meter_provider": "x"}, "meter_provider"),
     ],
 )
 async def test_wrong_options_are_refused(options, message):
