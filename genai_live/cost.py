@@ -148,11 +148,12 @@ def _split(count: int | None, details: list[types.ModalityTokenCount] | None) ->
 
 def _checked(details: object) -> list[types.ModalityTokenCount]:
     """Return details, which users can set to anything."""
-    entries = [] if details is None else details
-    if is_list(entries) and all(
-        issubclass(type(each), types.ModalityTokenCount) for each in entries
+    if details is None:
+        return []
+    if is_list(details) and all(
+        issubclass(type(each), types.ModalityTokenCount) for each in details
     ):
-        return cast("list[types.ModalityTokenCount]", entries)
+        return cast("list[types.ModalityTokenCount]", details)
     raise ConfigError(
         f"has details that are {short_repr(details)}.",
         field="usage",
