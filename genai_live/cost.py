@@ -12,16 +12,16 @@ from __future__ import annotations
 import logging
 from collections import Counter
 from types import SimpleNamespace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from genai_live import types
 from genai_live._text import escape_controls
 from genai_live._wire.extras import import_extra
 from genai_live._wire.reprs import short_repr
+from genai_live._wire.typeguards import is_list
 from genai_live.errors import ConfigError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from decimal import Decimal
 
 __all__ = ["check_prices", "cost_of"]
@@ -137,13 +137,28 @@ def _units(usage: types.UsageMetadata) -> dict[str, int]:
     return units
 
 
-def _split(count: int | None, details: Iterable[types.ModalityTokenCount] | None) -> Counter[str]:
+def _split(count: int | None, details: list[types.ModalityTokenCount] | None) -> Counter[str]:
     """Return tokens by modality; what the details leave out is text."""
     tokens: Counter[str] = Counter()
-    for each in details or ():
+    for each in _checked(details):
         tokens[_NAMES.get(each.modality or "", "text")] += _count(each.token_count)
     tokens["text"] += max(0, _count(count) - tokens.total())
     return tokens
+
+
+def _checked(details: object) -> list[types.ModalityTokenCount]:
+    """Return details, which users can set to anything."""
+    if details is None:
+        return []
+    if is_list(details) and all(
+        issubclass(type(each), types.ModalityTokenCount) for each in details
+    ):
+        return cast("list[types.ModalityTokenCount]", details)
+    raise ConfigError(
+        f"has details that are {short_repr(details)}.",
+        field="usage",
+        hint="Pass lists of types.ModalityTokenCount, as the server does.",
+    )
 
 
 def _count(tokens: object) -> int:

@@ -6,10 +6,10 @@ from typing import Any, cast
 
 import pytest
 
-from genai_live import AsyncClient, Client, events, types
+from genai_live import AsyncClient, Client, Limits, events, types
 from genai_live._protocol.usage import UsageCounter
 from genai_live.cost import cost_of
-from genai_live.errors import ConfigError
+from genai_live.errors import ConfigError, LimitExceeded
 from genai_live.testing import LiveServer
 from genai_live.testing.faults import Abort
 from tests.helpers.reconnect import quick
@@ -161,6 +161,16 @@ def test_an_unknown_price_is_none_and_said_once_for_each_model(caplog):
             types.UsageMetadata(thoughts_token_count=cast("Any", "5")),
             "usage: has a count that is '5'.",
         ),
+        (
+            LIVE,
+            types.UsageMetadata(prompt_tokens_details=cast("Any", [None])),
+            "usage: has details that are [None].",
+        ),
+        (
+            LIVE,
+            types.UsageMetadata(response_tokens_details=cast("Any", 5)),
+            "usage: has details that are 5.",
+        ),
     ],
 )
 def test_wrong_arguments_are_refused(model, usage, message):
@@ -208,6 +218,25 @@ def test_a_session_adds_up_its_turns_over_all_connections():
         turns = [session.ask(text, timeout=10) for text in ("One", "Two", "Three")]
         assert session.stats.reconnects == 1
         check_total(session, LIVE, turns)
+
+
+def test_a_conversation_that_was_taken_over_costs_what_it_cost_before_and_since():
+    with (
+        LiveServer() as server,
+        Client(api_key="key", http_options=types.HttpOptions(base_url=server.url)) as client,
+    ):
+        with client.live.connect(model=LIVE) as session:
+            first = session.ask("One", timeout=10)
+            snapshot = session.snapshot()
+        with client.live.connect(model=LIVE, resume=snapshot) as session:
+            assert session.cost == first.cost
+            check_total(session, LIVE, [first, session.ask("Two", timeout=10)])
+        limits = Limits(cost=first.cost)
+        with (
+            client.live.connect(model=LIVE, resume=snapshot, limits=limits) as session,
+            pytest.raises(LimitExceeded),
+        ):
+            session.ask("Two", timeout=10)
 
 
 def test_an_answer_in_several_turns_costs_what_all_of_them_cost():

@@ -247,12 +247,14 @@ async def _give_up(
     observed: Observed | None,
 ) -> None:
     """Let others have the room and the conversation of a session that was not made."""
-    if observed is not None:
-        observed.end(error)
-    if slot is not None:
-        slot.release()
-    if storage is not None:
-        await storage.abandon()
+    try:
+        if observed is not None:
+            observed.end(error)
+    finally:  # it is user code, which may raise KeyboardInterrupt
+        if slot is not None:
+            slot.release()
+        if storage is not None:
+            await storage.abandon()
 
 
 def _observed(params: ConnectParams) -> Observed | None:

@@ -299,6 +299,10 @@ class _ObservedMessages(SessionObserver):
         """Pass it on."""
         return self._observer.on_connection_lost(closed)
 
+    def on_end(self) -> None:
+        """Pass it on."""
+        self._observer.on_end()
+
     def on_close(self) -> None:
         """Pass it on."""
         self._observer.on_close()

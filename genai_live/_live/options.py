@@ -174,6 +174,7 @@ def _snapshot(value: object) -> Snapshot | None:
 
 _METHODS = "claim", "load", "save", "renew", "release"
 _LONGEST_KEY = 512
+_SHORTEST_LEASE = 0.1  # a claim that ends before it can be renewed would let nobody send
 
 
 def _check_store(_: object, attribute: Attribute[Any], value: Any) -> None:
@@ -191,7 +192,12 @@ def _check_store(_: object, attribute: Attribute[Any], value: Any) -> None:
             hint="Pass a MemoryStore() or a RedisStore(url) of genai_live.stores, or an object with"
             " the methods of ConversationStore.",
         )
-    check_seconds(lease, field="store.lease")
+    if check_seconds(lease, field="store.lease") < _SHORTEST_LEASE:
+        raise ConfigError(
+            f"must be at least {_SHORTEST_LEASE:g} seconds, got {short_repr(lease)}.",
+            field="store.lease",
+            hint="Let it be a number such as 10.",
+        )
 
 
 def _check_key(_: object, attribute: Attribute[Any], value: object) -> None:

@@ -108,17 +108,17 @@ class SessionStorage:
         """
         try:
             claimed = await self._claim_in_time()
-        except (StoreError, ConfigError):
+        except ConversationBusy:
             raise
-        except Exception as error:
+        except BaseException as error:  # it may have been claimed
+            with anyio.move_on_after(ABANDON_SECONDS, shield=True):
+                await self._release()
+            if isinstance(error, StoreError | ConfigError) or not isinstance(error, Exception):
+                raise
             raise StoreError(
                 f"the store failed to claim the conversation: {error_text(error)}.",
                 hint="Check the store, or connect without it.",
             ) from error
-        except BaseException:  # it may have been claimed
-            with anyio.CancelScope(shield=True):
-                await self._release()
-            raise
         self._task.start(self._run, name="genai_live store")
         try:
             return Snapshot.from_json(claimed.data) if claimed.data is not None else None

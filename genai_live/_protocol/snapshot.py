@@ -201,7 +201,9 @@ class Snapshot(Wire):
                 raise _damaged(f"turns[{index}].content", "is missing.")
         for index, question in enumerate(self.questions or ()):
             message = question.message
-            if message is None or (message.client_content or message.realtime_input) is None:
+            if message is None or (
+                (message.client_content is None) == (message.realtime_input is None)
+            ):  # the service refuses a message that is both
                 raise _damaged(f"questions[{index}].message", "is no typed message.")
 
 

@@ -40,6 +40,8 @@ class UsageCounter:
 
     def __init__(self) -> None:
         self.reports: dict[int, types.UsageMetadata] = {}
+        # What was counted before the first report, by who held the conversation before.
+        self._restored = types.UsageMetadata()
         # How many reports are priced for good, all but the newest at most, and their cost.
         self._priced: tuple[int, Decimal | None] = (0, None)
         # The sum of the turns before the newest, the newest turn's report, and its number. They
@@ -52,6 +54,7 @@ class UsageCounter:
 
     def restore(self, total: types.UsageMetadata) -> None:
         """Begin with what was counted before."""
+        self._restored = total
         self._counts = total, types.UsageMetadata(), None
 
     def add(self, usage: types.UsageMetadata, turn: int) -> None:
@@ -73,12 +76,14 @@ class UsageCounter:
     def cost(self, model: str) -> Decimal | None:
         """Return what the turns cost, each at its own price; None if no price is known.
 
+        What was restored is priced as one sum, since its turns are not known.
+
         Raises:
             ConfigError: The extra `cost` is not installed.
         """
         count, total = self._priced
         if total is None:
-            total = cost_of(model, types.UsageMetadata())
+            total = cost_of(model, self._restored)
         for usage in list(self.reports.values())[count:]:
             cost = cost_of(model, usage)
             if total is None or cost is None:

@@ -31,6 +31,17 @@ if TYPE_CHECKING:
 
 FORMAT = 1
 HEADER = "genai_live_batch"
+_UNREADABLE = (
+    AttributeError,
+    DecodeError,
+    InvalidOperation,
+    LookupError,
+    OverflowError,
+    RecursionError,
+    TypeError,
+    ValueError,
+)
+"""What reading a line raises that somebody has changed."""
 
 
 @frozen
@@ -104,20 +115,23 @@ class Checkpoint:
         if offset is None:
             return None
         self._reader.seek(offset)
-        entry = json.loads(self._reader.readline())
-        if entry["id"] != id:
-            return None  # another id with the same hash
-        cost = entry.get("cost")
         try:
-            return CheckpointEntry(
+            entry = json.loads(self._reader.readline())
+            if entry["id"] != id:
+                return None  # another id with the same hash
+            cost = None if entry.get("cost") is None else Decimal(entry["cost"])
+            if cost is not None and not cost.is_finite():
+                raise ValueError(cost)
+            found = CheckpointEntry(
                 digest=entry["input"],
                 value=entry["value"],
                 attempts=int(entry.get("attempts", 0)),
                 usage=decode(json.dumps(entry.get("usage", {})), types.UsageMetadata),
-                cost=None if cost is None else Decimal(cost),
+                cost=cost,
             )
-        except (DecodeError, InvalidOperation, TypeError, ValueError) as error:
+        except _UNREADABLE as error:
             raise self._unusable(f"the entry of the id {id} cannot be read") from error
+        return found
 
     def add(self, result: BatchResult[Any, Any], digest: str) -> None:
         """Append a result.
@@ -186,7 +200,7 @@ class Checkpoint:
     def _parse(self, line: bytes, number: int) -> dict[str, Any]:
         try:
             entry = json.loads(line)
-        except ValueError:
+        except (ValueError, RecursionError):
             entry = None
         if isinstance(entry, dict):
             members = cast("dict[str, Any]", entry)
@@ -221,7 +235,7 @@ def is_json(value: Any) -> bool:
     """Whether a value is the same after it was written as JSON and read again."""
     try:
         return bool(json.loads(json.dumps(value, allow_nan=False)) == value)
-    except (TypeError, ValueError, RecursionError):
+    except Exception:  # no JSON, or code of the value's class
         return False
 
 

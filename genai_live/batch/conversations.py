@@ -24,11 +24,19 @@ if TYPE_CHECKING:
 
 @frozen
 class ConversationResult:
-    """What one conversation came to: the value of the work or an error, and the usage."""
+    """What one conversation came to.
+
+    Attributes:
+        value: The value of the work; None after an error.
+        error: What was raised.
+        usage: Token counts.
+        is_begun: Whether the work was begun: a session was there.
+    """
 
     value: Any = None
     error: Exception | None = None
     usage: types.UsageMetadata = field(factory=types.UsageMetadata)
+    is_begun: bool = True
 
 
 @frozen(kw_only=True)
@@ -114,6 +122,7 @@ class Conversations:
             async with self._async.live.connect(
                 model=job.model, config=job.config, **job.connect_options
             ) as session:
+                known.is_begun = True
                 try:
                     value = job.work(session, item)
                     if not inspect.isawaitable(value):
@@ -127,7 +136,7 @@ class Conversations:
                     known.usage = session.usage
                 known.result = ConversationResult(value, usage=known.usage)
         except Exception as error:
-            return ConversationResult(error=error, usage=known.usage)
+            return ConversationResult(error=error, usage=known.usage, is_begun=known.is_begun)
         except anyio.get_cancelled_exc_class() as error:
             if _is_being_cancelled():
                 raise
@@ -151,6 +160,7 @@ class _Known:
 
     def __init__(self) -> None:
         self.usage = types.UsageMetadata()
+        self.is_begun = False
         self.result: ConversationResult | None = None
 
 
@@ -179,6 +189,7 @@ class _ThreadCall:
                     self._session = session
                     if self._is_abandoned:
                         return ConversationResult()
+                known.is_begun = True
                 try:
                     value = job.work(session, self._item)
                     if inspect.isawaitable(value):
@@ -193,7 +204,7 @@ class _ThreadCall:
                     known.usage = session.usage
                 known.result = ConversationResult(value, usage=known.usage)
         except Exception as error:
-            return ConversationResult(error=error, usage=known.usage)
+            return ConversationResult(error=error, usage=known.usage, is_begun=known.is_begun)
         return known.result
 
     def abandon(self) -> None:

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from genai_live import types
 
 _PREFIXES = {"RetryPolicy": "retry.", "RayEngine": "engine."}
+_OF_ONE_CONVERSATION = "resume", "store", "key", "recorder"
+"""Options of `connect` that many sessions cannot share."""
 LONGEST = 10_000_000.0
 """Seconds that nobody waits."""
 
@@ -82,12 +84,13 @@ class RetryPolicy:
     """When and how often an item is tried again; what `retry` of a batch takes.
 
     Tried again is what can succeed unchanged: an error whose `retryable` is True, and a
-    conversation that was not done within `timeout`.
+    conversation that was not done within `timeout`. An error with a `retry_after` is waited out for
+    so long, and for the delay below on top.
 
     Attributes:
         max_attempts: Conversations that are held for one item at most.
         initial_delay: Longest wait before the second, in seconds; it doubles with each further one.
-        max_delay: Longest wait before any, in seconds.
+        max_delay: Longest wait before any, in seconds, a `retry_after` not included.
         jitter: How much of a wait is random: with 1 it is anything from 0 up, with 0 always the
             longest.
         retry_if: Called with the error; returns whether to try again, in place of the rule above.
@@ -107,10 +110,16 @@ class RetryPolicy:
             return bool(self.retry_if(error))
         return isinstance(error, TimeoutError) or (isinstance(error, LiveError) and error.retryable)
 
-    def delay(self, attempts: int) -> float:
-        """Return the seconds to wait after so many attempts."""
-        most = min(self.max_delay, self.initial_delay * 2.0 ** min(attempts - 1, 1000))
-        return most * (1 - self.jitter * random.random())  # noqa: S311 - spreads load, no secret
+    @property
+    def waits_for_room(self) -> bool:
+        """Whether an item waits for a full `Limiter`, however often: nothing was sent for it."""
+        return self.max_attempts > 1 and self.retry_if is None
+
+    def delay(self, attempts: int, error: Exception | None = None) -> float:
+        """Return the seconds to wait after so many attempts, of which the last failed."""
+        most = min(self.max_delay, self.initial_delay * 2.0 ** min(max(0, attempts - 1), 1000))
+        spread = most * (1 - self.jitter * random.random())  # noqa: S311 - no secret
+        return spread + _retry_after(error)
 
 
 @frozen(kw_only=True)
@@ -141,7 +150,10 @@ class RayEngine:
 
 
 class BatchOptions(LiveConnectOptions, total=False):
-    """Options of a batch, as keyword arguments; those of `connect` are passed to each session."""
+    """Options of a batch, as keyword arguments; those of `connect` are passed to each session.
+
+    `resume`, `store`, `key` and `recorder` are refused: they are of one conversation.
+    """
 
     concurrency: int
     """Conversations that are held at a time, at most. Default: 20.
@@ -206,6 +218,12 @@ class BatchOptions(LiveConnectOptions, total=False):
 
     engine: Literal["local", "ray"] | RayEngine
     """What holds the conversations: this process, or a Ray cluster. Default: "local"."""
+
+
+def _retry_after(error: Exception | None) -> float:
+    """Return how long an error asks to wait; it may be of any class, with any attributes."""
+    seconds: object = error.retry_after if isinstance(error, LiveError) else None
+    return min(max(0.0, seconds), LONGEST) if isinstance(seconds, int | float) else 0.0
 
 
 def _retry_policy(value: Any) -> RetryPolicy:
@@ -274,6 +292,13 @@ class BatchSettings:
         Raises:
             ConfigError: One cannot be used.
         """
+        for name in _OF_ONE_CONVERSATION:
+            if options.get(name) is not None:
+                raise ConfigError(
+                    "is of one conversation, and a batch holds a new one for each item.",
+                    field=name,
+                    hint=f"Leave {name}= out.",
+                )
         names = {each.name for each in fields(cls)}
         settings = cls(**{name: value for name, value in options.items() if name in names})
         rest = {name: value for name, value in options.items() if name not in names}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from contextlib import AsyncExitStack
+from decimal import Decimal
 from itertools import count
 from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 
@@ -17,11 +18,10 @@ from genai_live.batch.items import ItemReader, digest_of
 from genai_live.batch.progress import ProgressBar
 from genai_live.batch.rate import RateLimit
 from genai_live.batch.results import BatchError, BatchResult, BatchStats, add_usage, error_text
-from genai_live.errors import ConfigError, LiveError
+from genai_live.errors import ConfigError, LimiterFull, LiveError
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterable, AsyncIterator, Iterable
-    from decimal import Decimal
     from types import TracebackType
     from typing import Self
 
@@ -267,11 +267,15 @@ class AsyncBatchResults(Generic[ItemT, ValueT]):
         while True:
             await self._rate.wait()
             attempt = await self._engine.run(item)
+            is_refused = isinstance(attempt.error, LimiterFull) and not attempt.is_begun
+            if is_refused and self._settings.retry.waits_for_room:
+                await anyio.sleep(self._settings.retry.delay(1, attempt.error))
+                continue  # no conversation was held
             attempts += 1
             usage = add_usage(usage, attempt.usage)
             if attempt.error is None or not self._retries(attempt.error, attempts):
                 break
-            await anyio.sleep(self._settings.retry.delay(attempts))
+            await anyio.sleep(self._settings.retry.delay(attempts, attempt.error))
         failure, value = attempt.error, attempt.value
         if failure is None and self._checkpoint is not None and not is_json(value):
             failure = ConfigError(
@@ -302,7 +306,7 @@ class AsyncBatchResults(Generic[ItemT, ValueT]):
         if price is None:
             return None
         try:
-            cost = price(self._job.model, usage)
+            cost = _dollars(price(self._job.model, usage))
         except Exception:
             logger.exception(
                 "price raised; the cost of an item is unknown.",
@@ -345,6 +349,22 @@ async def _start(job: Job, settings: BatchSettings) -> BatchEngine:
     from genai_live.batch.ray_engine import RayActors
 
     return await RayActors.start(job, settings.engine)
+
+
+def _dollars(cost: object) -> Decimal | None:
+    """Check what `price` returned, which is added up.
+
+    Raises:
+        ConfigError: It is no amount.
+    """
+    amount = Decimal(cost) if type(cost) is int else cost
+    if amount is None or (isinstance(amount, Decimal) and amount.is_finite()):
+        return amount
+    raise ConfigError(
+        f"returned {type(cost).__name__} in place of an amount.",
+        field="price",
+        hint="Return a finite Decimal, or None.",
+    )
 
 
 def _first_of(error: BaseException) -> BaseException:

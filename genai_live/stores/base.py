@@ -10,6 +10,8 @@ from genai_live.errors import ConfigError
 
 LEASE_SECONDS = 10.0
 """How long a claim lasts by default, unless it is renewed."""
+SHORTEST_LEASE = 0.1
+"""The shortest lease: a claim that ends before it can be renewed would let nobody send."""
 
 
 @frozen
@@ -92,6 +94,22 @@ class Cipher(Protocol):
     def decrypt(self, token: bytes) -> bytes:
         """Return what `encrypt` encrypted."""
         ...
+
+
+def lease_seconds(value: object) -> float:
+    """Return the seconds of a lease.
+
+    Raises:
+        ConfigError: They are none, or too few to renew a claim before it ends.
+    """
+    lease = positive_seconds(value, name="lease")
+    if lease < SHORTEST_LEASE:
+        raise ConfigError(
+            f"must be at least {SHORTEST_LEASE:g} seconds, got {lease:g}.",
+            field="lease",
+            hint="Pass a number such as 10.",
+        )
+    return lease
 
 
 def positive_seconds(value: object, *, name: str) -> float:

@@ -8,7 +8,7 @@ import time
 from attrs import define
 
 from genai_live.errors import ConversationBusy, LeaseLost
-from genai_live.stores.base import LEASE_SECONDS, StoredConversation, positive_seconds
+from genai_live.stores.base import LEASE_SECONDS, StoredConversation, lease_seconds
 
 
 @define
@@ -35,11 +35,11 @@ class MemoryStore:
         lease: Seconds that a claim lasts unless it is renewed.
 
     Raises:
-        ConfigError: `lease` is not a positive number.
+        ConfigError: `lease` is no number of at least 0.1.
     """
 
     def __init__(self, *, lease: float = LEASE_SECONDS) -> None:
-        self._lease = positive_seconds(lease, name="lease")
+        self._lease = lease_seconds(lease)
         self._entries: dict[str, _Entry] = {}
         # Sessions of several event loops may come at once; nobody waits while holding it.
         self._lock = threading.Lock()

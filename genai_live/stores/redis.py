@@ -8,7 +8,12 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from genai_live.errors import ConfigError, ConversationBusy, LeaseLost, StoreError
-from genai_live.stores.base import LEASE_SECONDS, StoredConversation, positive_seconds
+from genai_live.stores.base import (
+    LEASE_SECONDS,
+    StoredConversation,
+    lease_seconds,
+    positive_seconds,
+)
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -111,7 +116,7 @@ class RedisStore:
         self._url = url
         self._prefix = prefix
         self._keep = "0" if ttl is None else _milliseconds(positive_seconds(ttl, name="ttl"))
-        self._lease = positive_seconds(lease, name="lease")
+        self._lease = lease_seconds(lease)
         if ttl is not None and ttl <= lease:
             raise ConfigError("must be longer than lease.", field="ttl", hint="Such as 7200.")
         self._cipher = cipher

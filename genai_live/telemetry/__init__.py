@@ -64,6 +64,8 @@ class Telemetry:
                 f"expected a bool, got {type(capture_content).__name__}.", field="capture_content"
             )
         _check_text(agent_name, "agent_name", optional=True)
+        _check_provider(tracer_provider, "tracer_provider", "get_tracer")
+        _check_provider(meter_provider, "meter_provider", "get_meter")
         self._captures = capture_content
         self._agent_name = agent_name
         self._tracer = trace.get_tracer("genai_live", __version__, tracer_provider)
@@ -115,6 +117,16 @@ class _Conversation:
 
         trace = self._telemetry._trace  # pyright: ignore[reportPrivateUsage]
         return trace(session, {names.CONVERSATION: self._id})
+
+
+def _check_provider(value: object, field: str, method: str) -> None:
+    usable = callable(getattr(value, method, None)) and not isinstance(value, type)
+    if value is not None and not usable:
+        raise ConfigError(
+            f"expected an object with {method}, got {type(value).__name__}.",
+            field=field,
+            hint="Pass a provider of the OpenTelemetry SDK, or None for the global one.",
+        )
 
 
 def _check_text(value: object, field: str, *, optional: bool = False) -> None:

@@ -97,6 +97,7 @@ class SessionTrace:
         )
         self._context = set_span_in_context(self._span, caller)
         self._connecting: tuple[Span, int, str] | None = None
+        self._resumes = False  # a conversation of an earlier session, which has no connection yet
         self._start_connecting("initial")
         self._turn: TurnTrace | None = None
         self._number = -1  # of the newest turn
@@ -197,16 +198,18 @@ class SessionTrace:
         if self._session.server_port is not None:
             self._span.set_attribute(names.SERVER_PORT, self._session.server_port)
         self._span.set_attributes(where)
-        if self._connecting is not None and self._connecting[2] == "initial":
+        if self._connecting is not None and self._connecting[2] == "initial" and not self._resumes:
             self._end_connecting(now, "new")
 
     def _on_told(self, event: Event, now: int) -> None:
         if isinstance(event, events.Reconnecting):
-            self._end_connecting(now, "failed")
-            self._start_connecting("planned" if event.code is None else "lost")
+            self._on_reconnecting(event, now)
         elif isinstance(event, events.Resumed):
             self._end_connecting(now, event.mode)
-            self._instruments.reconnects.add(1, {**self._common, names.CONNECT_OUTCOME: event.mode})
+            if not self._resumes:
+                measured = {**self._common, names.CONNECT_OUTCOME: event.mode}
+                self._instruments.reconnects.add(1, measured)
+            self._resumes = False
         elif isinstance(event, events.InputDropped):
             measured = {**self._common, names.KIND: event.kind}
             self._instruments.dropped.add(event.count, measured)
@@ -216,6 +219,15 @@ class SessionTrace:
             {f"genai_live.{name}": value for name, value in kept.items() if value is not None},
             now,
         )
+
+    def _on_reconnecting(self, event: events.Reconnecting, now: int) -> None:
+        if self._connecting is not None and self._connecting[2] == "initial":
+            is_first, self._resumes = not self._resumes, True
+            if is_first:
+                return  # the attempt that is under way: `connect` continues a conversation
+        self._end_connecting(now, "failed")
+        reason = "planned" if event.code is None else "lost"
+        self._start_connecting("initial" if self._resumes else reason)
 
     def _on_closed(self, event: events.Closed, _: int) -> None:
         self._span.set_attribute(names.CLOSE_CODE, event.code)

@@ -1,6 +1,7 @@
 """A batch holds a conversation for each item, a bounded number at a time."""
 
 import asyncio
+from contextlib import closing
 from decimal import Decimal
 from random import Random
 from typing import Any
@@ -9,11 +10,13 @@ import anyio
 import pytest
 from attrs import fields
 
-from genai_live import AsyncClient
+from genai_live import AsyncClient, Snapshot
 from genai_live.batch import AsyncBatch, BatchError, ask, transcribe
 from genai_live.batch.options import BatchSettings
 from genai_live.batch.rate import RateLimit
 from genai_live.errors import ConfigError, LiveError
+from genai_live.recording import Recorder
+from genai_live.stores import MemoryStore
 from tests.batch.batches import CONFIG, MODEL, batch_of, questions, serve, shout, values
 from tests.helpers.hostile import hostile
 from tests.helpers.speech import HELLO
@@ -283,6 +286,23 @@ async def test_an_unknown_price_is_said_once_and_a_broken_one_costs_no_result(ca
     assert caplog.text.count("price raised") == 2
 
 
+async def test_a_price_that_is_no_decimal_costs_no_result(caplog):
+    async def echo(session, item):
+        return item
+
+    prices: list[Any] = [1.5, Decimal(2), "3", Decimal("NaN"), True, [4]]
+    left = iter(prices)
+    with serve() as server:
+        async with (
+            batch_of(server, echo, price=lambda *_: next(left), concurrency=1) as batch,
+            batch.as_completed(range(len(prices))) as results,
+        ):
+            costs = [result.cost async for result in results]
+    assert costs == [None, 2, None, None, None, None]
+    assert results.stats.cost == 2
+    assert caplog.text.count("price: returned ") == 5
+
+
 async def test_two_items_with_one_id_and_ids_that_are_none():
     with serve() as server:
         async with batch_of(server, item_id=lambda item: item) as batch:
@@ -390,6 +410,9 @@ make_batch: Any = AsyncBatch
         ({"fingerprint": 1}, "fingerprint"),
         ({"on_change": "ignore"}, "on_change"),
         ({"price": Decimal(1)}, "price"),
+        ({"store": MemoryStore(), "key": "k"}, "store"),
+        ({"key": "k"}, "key"),
+        ({"resume": Snapshot()}, "resume"),
         ({"max_failures": -1}, "max_failures"),
         ({"progress": "yes"}, "progress"),
         ({"engine": "spark"}, "engine"),
@@ -404,6 +427,14 @@ async def test_what_cannot_be_used_is_named_before_anything_is_opened(change, fi
     with pytest.raises((ConfigError, TypeError)) as caught:
         make_batch(client, work, **{"model": MODEL, "config": CONFIG, **change})
     assert getattr(caught.value, "field", "") == field
+
+
+def test_a_recorder_is_of_one_conversation(tmp_path):
+    with (
+        closing(Recorder(tmp_path)) as recorder,
+        pytest.raises(ConfigError, match="recorder: is of one conversation"),
+    ):
+        make_batch(AsyncClient(api_key="key"), ask, model=MODEL, recorder=recorder)
 
 
 @pytest.mark.parametrize("items", ["text", b"bytes", HELLO, {"a": 1}, None, 5])

@@ -208,7 +208,14 @@ async def test_a_file_of_something_else_is_left_alone(path, content, problem):
 
 @pytest.mark.parametrize(
     "changed",
-    [{"usage": {"promptTokenCount": []}}, {"cost": "much"}, {"cost": []}, {"attempts": "x"}],
+    [
+        {"usage": {"promptTokenCount": []}},
+        {"cost": "much"},
+        {"cost": []},
+        {"cost": "NaN"},
+        {"attempts": "x"},
+        {"attempts": float("inf")},
+    ],
 )
 async def test_an_entry_that_somebody_changed_is_an_error_of_its_item(path, changed):
     with serve() as server:
@@ -217,6 +224,51 @@ async def test_an_entry_that_somebody_changed_is_an_error_of_its_item(path, chan
         path.write_text(f"{json.dumps(header)}\n{json.dumps({**entry, **changed})}\n")
         [result] = await run(server, path, ["one"])
     assert "the entry of the id 0 cannot be read" in str(result.error)
+
+
+@pytest.mark.parametrize("change", ["{}", "no JSON", "[1]"])
+async def test_an_entry_that_changes_while_a_batch_runs_is_an_error_of_its_item(path, change):
+    one, two = "one" * 9000, "two" * 9000  # more than is read ahead
+    with serve() as server:
+        await run(server, path, [one, two], concurrency=1)
+        size = len(path.read_bytes().splitlines()[2])
+
+        def items():
+            yield one
+            header, first, _ = path.read_text().splitlines()
+            path.write_text("\n".join([header, first, change.ljust(size)]) + "\n")
+            yield two
+
+        async with (
+            batch_of(server, checkpoint=path, concurrency=1) as batch,
+            batch.as_completed(items()) as results,
+        ):
+            first, second = [result async for result in results]
+    assert (first.error, first.restored) == (None, True)
+    assert "the entry of the id 1 cannot be read" in str(second.error)
+    assert isinstance(second.error, ConfigError)
+
+
+async def test_lines_that_nest_too_deep_are_refused(path):
+    with serve() as server:
+        await run(server, path, ["one"])
+        with path.open("a") as file:
+            file.write("[" * 200_000 + "\n")
+        with pytest.raises(ConfigError, match="line 3 is none of a checkpoint"):
+            await run(server, path, ["one"])
+
+
+async def test_a_value_whose_own_code_is_broken_is_an_error_of_its_item(path):
+    class Broken(dict[str, int]):
+        def __eq__(self, other):
+            raise ZeroDivisionError
+
+    async def work(session, item):
+        return Broken(a=1)
+
+    with serve() as server:
+        [result] = await run(server, path, ["one"], work=work)
+    assert "no JSON data" in str(result.error)
 
 
 async def test_a_checkpoint_belongs_to_one_run_at_a_time(path):

@@ -1,10 +1,21 @@
 """An item is tried again where that can help, and not otherwise."""
 
+from typing import Any
+
 import anyio
 import pytest
 
+from genai_live import Limiter
 from genai_live.batch import RetryPolicy
-from genai_live.errors import ConfigError, InvalidRequest, LiveError, ServerError, SetupError
+from genai_live.errors import (
+    ConfigError,
+    InvalidRequest,
+    LimiterFull,
+    LiveError,
+    QuotaExceeded,
+    ServerError,
+    SetupError,
+)
 from genai_live.testing import faults
 from tests.batch.batches import AT_ONCE, batch_of, serve
 
@@ -121,6 +132,49 @@ def test_delays_double_up_to_the_longest():
     assert [policy.delay(attempts) for attempts in (1, 2, 3, 4, 5000)] == [1, 2, 4, 5, 5]
     assert all(0 <= RetryPolicy().delay(1) <= 1 for _ in range(20))
     assert AT_ONCE.delay(3) == 0
+
+
+def test_a_delay_is_as_long_as_the_error_says_and_some_more():
+    error: Any = QuotaExceeded(1011, "quota")
+    for said, waited in ((40.0, 41), (None, 1), (-5, 1), (float("nan"), 1), ("soon", 1)):
+        error.retry_after = said
+        assert RetryPolicy(max_delay=5, jitter=0).delay(1, error) == waited
+    assert AT_ONCE.delay(1, OSError()) == 0
+
+
+async def test_an_item_waits_for_as_long_as_the_server_says():
+    waits = [faults.RefuseConnection(503, retry_after=0.2)]
+    with serve(faults=waits) as server:
+        began = anyio.current_time()
+        result, _ = await run(server)
+        assert (result.value, result.attempts) == ("HELLO", 2)
+        assert anyio.current_time() - began >= 0.2
+
+
+async def test_items_wait_for_room_in_a_limiter_however_often(monkeypatch):
+    for name in ("UNKNOWN_SECONDS", "SHORTEST_SECONDS", "SLICE_SECONDS"):
+        monkeypatch.setattr(f"genai_live._core.admission.{name}", 0.01)
+    with serve() as server:
+        limiter = Limiter(max_sessions=1, wait=False)
+        async with batch_of(server, limiter=limiter, retry=RetryPolicy(max_attempts=2)) as batch:
+            results = await batch.gather(map(str, range(6)))
+        assert [(each.error, each.attempts) for each in results] == [(None, 1)] * 6
+        limiter = Limiter(max_sessions=1, wait=False)
+        async with batch_of(server, limiter=limiter, retry=False) as batch:
+            results = await batch.gather(map(str, range(6)))
+        assert any(isinstance(each.error, LimiterFull) for each in results)
+
+
+async def test_a_full_limiter_inside_the_work_is_an_error_like_others():
+    calls = []
+
+    async def work(session, item):
+        calls.append(item)
+        raise LimiterFull(1013, "full")
+
+    with serve() as server:
+        result, _ = await run(server, work=work)
+    assert (len(calls), result.attempts) == (3, 3)
 
 
 @pytest.mark.parametrize(

@@ -306,6 +306,11 @@ GOOD = json.loads(taken(made()).to_json())
         (GOOD | {"turn": -2}, "snapshot.turn", "-2 is out of range"),
         (GOOD | {"turn": 10**12}, "snapshot.turn", "out of range"),
         (GOOD | {"turns": [{}]}, "snapshot.turns[0].content", "is missing"),
+        (
+            GOOD | {"questions": [{"message": {"clientContent": {}, "realtimeInput": {}}}]},
+            "snapshot.questions[0].message",
+            "is no typed message",
+        ),
         (GOOD | {"turns": [1]}, "snapshot.turns[0]", "expected"),
         (GOOD | {"questions": [{"message": {}}]}, "snapshot.questions[0].message", "no typed"),
         (GOOD | {"handle": 5}, "snapshot.handle", "expected"),

@@ -2,6 +2,7 @@
 
 import asyncio
 import threading
+from contextlib import nullcontext
 from functools import partial
 from typing import Any
 
@@ -9,7 +10,7 @@ import anyio
 import anyio.to_thread
 import pytest
 
-from genai_live import Client, Snapshot, events
+from genai_live import Client, Limiter, Snapshot, events
 from genai_live.errors import (
     ConfigError,
     ConnectError,
@@ -399,6 +400,38 @@ async def test_a_close_in_mid_answer_leaves_the_question_to_the_next(api):
         assert words(await saved(store)) == ["Really?", "Well, "]
 
 
+class SilentObserver:
+    """An observer that notes nothing."""
+
+    def observe(self, session):
+        return self
+
+    def on_sent(self, message):
+        pass
+
+    def on_event(self, event):
+        pass
+
+    def running(self, call):
+        return nullcontext()
+
+    def on_end(self, error):
+        pass
+
+
+@pytest.mark.parametrize("observer", [None, SilentObserver()], ids=["unobserved", "observed"])
+async def test_what_waits_without_a_connection_is_left_to_the_next(observer):
+    store = MemoryStore()
+    options: dict[str, Any] = {"store": store, "key": "k", "observer": observer}
+    policy = quick(initial_delay=60, max_delay=60, jitter=0, timeout=600)
+    with LiveServer(faults=[Abort(after_received=2)]) as server:
+        async with recorded("async", server, reconnect=policy, **options) as recorder:
+            await recorder.call("send_realtime_input", audio=bytes(640))
+            await recorder.until(events.Reconnecting)
+            await recorder.call("send_text", "My name is Ada.")
+        assert len((await saved(store)).questions) == 1
+
+
 async def test_what_waits_when_a_session_breaks_is_left_to_the_next():
     store = MemoryStore()
     faults = [Abort(after_sent=4), *[RefuseConnection(503)] * 2, None]
@@ -513,6 +546,51 @@ async def test_a_store_that_is_down_at_first_is_an_error():
                 raise AssertionError("connected")
         assert caught.value.retryable
         assert server.connections == []
+
+
+@pytest.mark.parametrize("error", [OSError("reset"), StoreError("wrong key"), SystemExit(3)])
+async def test_a_claim_whose_answer_is_lost_is_released(error):
+    class Forgetful(MemoryStore):
+        async def claim(self, key, *, owner, ttl):
+            claimed = await super().claim(key, owner=owner, ttl=ttl)
+            if claimed.owner is None:
+                raise error
+            return claimed
+
+    store = Forgetful(lease=60)
+    with LiveServer() as server:
+        with pytest.raises((StoreError, SystemExit), match=str(error)):
+            async with recorded("async", server, store=store, key="k"):
+                raise AssertionError("connected")
+        async with recorded("async", server, store=store, key="k") as recorder:
+            await recorder.prime()
+
+
+async def test_room_and_conversation_are_free_though_an_observer_interrupts_the_end():
+    class Interrupting(SilentObserver):
+        def on_end(self, error):
+            raise KeyboardInterrupt
+
+    store, limiter = MemoryStore(lease=60), Limiter(max_sessions=1, wait=False)
+    options: dict[str, Any] = {"store": store, "key": "k", "limiter": limiter}
+    with LiveServer(faults=[RefuseConnection(403)]) as server:
+        with pytest.raises(KeyboardInterrupt):
+            async with recorded("async", server, observer=Interrupting(), **options):
+                raise AssertionError("connected")
+        assert limiter.open_sessions == 0
+        async with recorded("async", server, **options) as recorder:
+            await recorder.prime()
+
+
+@pytest.mark.parametrize("lease", [1e-9, 0.01])
+async def test_a_lease_that_ends_before_it_can_be_renewed_is_refused(lease):
+    class Short(MemoryStore):
+        @property
+        def lease(self):
+            return lease
+
+    with pytest.raises(ConfigError, match=r"store\.lease: must be at least 0\.1 seconds"):
+        Client(api_key="key").live.connect(model="gemini-test", store=Short(), key="k")
 
 
 async def test_what_a_store_has_must_be_a_snapshot_of_the_model():

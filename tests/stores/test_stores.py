@@ -248,6 +248,7 @@ async def test_redis_needs_asyncio():
         ({"lease": float("inf")}, "lease"),
         ({"cipher": object()}, "cipher"),
         ({"cipher": b"key"}, "cipher"),
+        ({"lease": 0.01}, "lease"),
     ],
 )
 def test_arguments_that_cannot_be_used_are_refused(arguments, field):

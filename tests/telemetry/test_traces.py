@@ -10,6 +10,7 @@ import pytest
 
 from genai_live import Client, ObservedSession, SentMessage, errors, events, types
 from genai_live.errors import ConfigError
+from genai_live.stores import MemoryStore
 from genai_live.telemetry import Telemetry
 from genai_live.testing import LiveServer
 from genai_live.testing.faults import Abort, RefuseConnection
@@ -303,6 +304,30 @@ class Failing:
 
 
 @both
+async def test_a_conversation_that_is_continued_is_connected_once_and_reconnects_later(
+    recorded, blocking
+):
+    store = MemoryStore()
+    telemetry = recorded.telemetry()
+    faults = [None, RefuseConnection(503), Abort(after_received=3), None]
+    with LiveServer(faults=faults) as server:
+        options: dict[str, Any] = {"store": store, "key": "k", "reconnect": quick()}
+        async with observed(server, blocking, telemetry, **options) as driver:
+            await driver.call("ask", "Hello")
+        async with observed(server, blocking, telemetry, **options) as driver:
+            await driver.call("ask", "Hello")
+            await driver.call("ask", "Hello")
+    attempts = [span.attributes for span in recorded.named("genai_live.connect")]
+    reasons = [each["genai_live.connect.reason"] for each in attempts]
+    assert reasons == ["initial", "initial", "initial", "lost"]
+    outcomes = [each["genai_live.connect.outcome"] for each in attempts]
+    assert outcomes[:2] == ["new", "failed"]
+    assert set(outcomes[2:]) <= {"restored", "reseeded"}  # by whether the handle had come
+    [point] = recorded.metrics["genai_live.reconnects"]
+    assert point.value == 1
+
+
+@both
 @pytest.mark.parametrize("error", [ValueError("bug"), SystemExit(3)])
 @pytest.mark.parametrize("part", ["observe", "on_sent", "on_event", "running", "leaving", "on_end"])
 async def test_an_observer_that_raises_is_left_and_the_session_goes_on(
@@ -346,6 +371,9 @@ async def test_what_is_no_observer_is_refused(server, observer):
         ({"capture_content": "yes"}, "capture_content"),
         ({"agent_name": " "}, "agent_name"),
         ({"agent_name": 5}, "agent_name"),
+        ({"tracer_provider": 5}, "tracer_provider"),
+        ({"tracer_provider": TracerProvider}, "tracer_provider"),
+        ({"meter_provider": "x"}, "meter_provider"),
     ],
 )
 async def test_wrong_options_are_refused(options, message):
@@ -412,6 +440,7 @@ async def test_a_turn_begins_when_speech_has_ended_if_that_is_known(recorded):
 async def test_a_question_that_is_asked_again_keeps_its_time(recorded):
     observation = follow(recorded, capture_content=True)
     frame = b'{"clientContent":{"turns":[{"parts":[{"text":"One"},{}]}]}}'
+    observation.on_event(events.SetupComplete(turn=0))
     observation.on_sent(sent("client_content", frame=frame))
     observation.on_event(events.TextDelta(turn=0, text="O"))
     observation.on_event(events.TurnComplete(turn=0, final=False, interrupted=True))
