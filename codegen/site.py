@@ -79,7 +79,8 @@ def title_of(page: str) -> str:
 
 def write_text(site: Path) -> None:
     """Write the Markdown of each page of the site, and both lists."""
-    listed, whole = ["# genai_live", "", *summary(), "", "## Pages", ""], []
+    listed = ["# genai_live", "", *summary(), "", "## Pages", ""]
+    whole: list[str] = []
     for title, page in nav():
         text = (DOCS / page).read_text(encoding="utf-8")
         target = site / page

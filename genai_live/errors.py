@@ -302,7 +302,7 @@ class LimitExceeded(LiveError):
         self.message = message
         super().__init__(
             message,
-            hint=f"Connect again; or raise limits.{limit}, or let limits.on_limit decide.",
+            hint=f"Raise limits.{limit}, let limits.on_limit decide, or begin a new conversation.",
         )
 
     def __reduce__(self) -> tuple[Any, ...]:
