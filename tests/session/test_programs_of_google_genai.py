@@ -181,7 +181,7 @@ def test_other_apis_are_named(client, name):
 
 def test_a_session_says_what_replaces_a_method(client):
     with client.live.connect(model=MODEL, config=TEXT) as session:
-        with pytest.raises(AttributeError, match=r"Call stream\(source\)"):
+        with pytest.raises(AttributeError, match=r"Use stream\(source\)"):
             session.start_stream  # noqa: B018
         with pytest.raises(AttributeError, match="object has no attribute 'sned'"):
             session.sned  # noqa: B018
