@@ -55,7 +55,7 @@ async def test_work_of_several_turns_gets_a_session_of_its_own():
             results = await batch.gather(["a", "b"])
         assert [each.value for each in results] == [["A", "A AGAIN"], ["B", "B AGAIN"]]
         assert len(server.connections) == 2
-        server.wait_for(lambda: not any(each.open for each in server.connections), timeout=5)
+        await server.wait_for_async(lambda: not any(each.open for each in server.connections))
         assert {each.close_code for each in server.connections} == {1000}
 
 
