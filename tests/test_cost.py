@@ -149,6 +149,13 @@ def test_an_unknown_price_is_none_and_said_once_for_each_model(caplog):
     ]
 
 
+def with_details(member, value):
+    """Usage with details that its constructor would refuse."""
+    usage = types.UsageMetadata()
+    setattr(usage, member, value)
+    return usage
+
+
 @pytest.mark.parametrize(
     ("model", "usage", "message"),
     [
@@ -163,12 +170,12 @@ def test_an_unknown_price_is_none_and_said_once_for_each_model(caplog):
         ),
         (
             LIVE,
-            types.UsageMetadata(prompt_tokens_details=cast("Any", [None])),
+            with_details("prompt_tokens_details", [None]),
             "usage: has details that are [None].",
         ),
         (
             LIVE,
-            types.UsageMetadata(response_tokens_details=cast("Any", 5)),
+            with_details("response_tokens_details", 5),
             "usage: has details that are 5.",
         ),
     ],

@@ -339,6 +339,7 @@ async def stays_silent(conversation):
         pass
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize(
     "name",
     [pytest.param(each, marks=NEEDS_VIDEO if each == "14_avatar" else ()) for each in NAMES],

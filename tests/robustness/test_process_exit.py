@@ -160,6 +160,7 @@ asyncio.run(main())
 }
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize("body", ENDINGS.values(), ids=ENDINGS)
 def test_a_process_ends_in_silence(server, body):
     started_at = time.monotonic()

@@ -233,6 +233,7 @@ def test_lost(live_server): ...
     assert "never awaited" not in printed
 
 
+@pytest.mark.alone
 def test_one_test_runs_against_a_scenario_a_service_and_its_recording(run):
     body = """
 def test_hello(live_client):
