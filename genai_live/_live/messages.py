@@ -230,6 +230,7 @@ def context_update(
     return types.LiveClientMessage(context_update=update)
 
 
+@guarded("text")
 def text(
     value: str,
     *,
