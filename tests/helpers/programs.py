@@ -1,8 +1,12 @@
 """Programs that a test runs in a process of their own, each with a deadline."""
 
+import os
 import subprocess
 import sys
+from pathlib import Path
 from textwrap import dedent
+
+import genai_live
 
 DEADLINE = 20
 """Seconds that a program may take."""
@@ -45,3 +49,10 @@ def check_program(body, **options):
     done = run_program(body, **options)
     assert (done.returncode, done.stderr) == (0, ""), done.stdout + done.stderr
     return done.stdout.splitlines()
+
+
+def bare_environment(**more: str) -> dict[str, str]:
+    """An environment with the package alone; what measures coverage stays."""
+    kept = {name: value for name, value in os.environ.items() if name.startswith("COVERAGE_")}
+    assert genai_live.__file__ is not None
+    return kept | {"PYTHONPATH": str(Path(genai_live.__file__).parents[1])} | more

@@ -2,13 +2,12 @@
 
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
-import genai_live
 from genai_live.recording import read_session
 from genai_live.testing import LiveServer
+from tests.helpers.programs import bare_environment
 
 TEST = """
 import pytest
@@ -47,7 +46,7 @@ def run(tmp_path):
         done = subprocess.run(
             [sys.executable, "-m", "pytest", "-q", "--strict-markers", *arguments, str(module)],
             cwd=tmp_path,
-            env={"PYTHONPATH": str(Path(genai_live.__file__).parents[1])},
+            env=bare_environment(),
             capture_output=True,
             text=True,
             timeout=50,

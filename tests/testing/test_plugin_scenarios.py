@@ -2,13 +2,12 @@
 
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
-import genai_live
 from genai_live import Client
 from genai_live.testing import LiveServer, RecordingProxy
+from tests.helpers.programs import bare_environment
 
 pytest.importorskip("yaml")
 pytest.importorskip("jsonschema")
@@ -46,7 +45,7 @@ def run(tmp_path):
         done = subprocess.run(
             [sys.executable, "-m", "pytest", "-q", "--strict-markers", "-rA", *arguments, tmp_path],
             cwd=elsewhere,
-            env={"PYTHONPATH": str(Path(genai_live.__file__).parents[1])} | environment,
+            env=bare_environment(**environment),
             capture_output=True,
             text=True,
             timeout=50,
