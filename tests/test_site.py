@@ -39,6 +39,7 @@ def program(page):
     return "\n".join(lines) + "\n"
 
 
+@pytest.mark.alone  # in real time, as they are printed
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
 def test_a_page_runs_as_printed(page, tmp_path, monkeypatch, capsys):
     if "speech" in page.stem:
