@@ -1,4 +1,4 @@
-"""`SessionObserver`: the side of Live or Music, which acts on what a session sends and receives."""
+"""`SessionObserver`: acts on what a session sends and receives; `PassingObserver` wraps one."""
 
 from __future__ import annotations
 
@@ -37,3 +37,38 @@ class SessionObserver:
 
     async def released(self) -> None:
         """Wait until other programs that were started for the session have ended."""
+
+
+class PassingObserver(SessionObserver):
+    """Base of what stands before another observer, and passes everything on to it."""
+
+    def __init__(self, observer: SessionObserver) -> None:
+        self._observer = observer
+
+    def on_posted(self, message: OutboundMessage) -> None:
+        """Pass it on."""
+        self._observer.on_posted(message)
+
+    def on_received(self, inbound: InboundMessage) -> None:
+        """Pass it on."""
+        self._observer.on_received(inbound)
+
+    def on_connection_lost(self, closed: TransportClosed) -> bool:
+        """Pass it on."""
+        return self._observer.on_connection_lost(closed)
+
+    def on_end(self) -> None:
+        """Pass it on."""
+        self._observer.on_end()
+
+    def on_close(self) -> None:
+        """Pass it on."""
+        self._observer.on_close()
+
+    async def stopped(self) -> None:
+        """Wait for it."""
+        await self._observer.stopped()
+
+    async def released(self) -> None:
+        """Wait for it."""
+        await self._observer.released()

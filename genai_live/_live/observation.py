@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Protocol, TypeAlias
 from attrs import define, field, frozen
 
 from genai_live._core.inbox import EndOfStream
-from genai_live._core.observer import SessionObserver
+from genai_live._core.observer import PassingObserver, SessionObserver
 from genai_live._runtime.background import BackgroundTask, interrupts_main_thread
 from genai_live._wire.reprs import short_repr
 from genai_live.errors import ConfigError, LiveError
@@ -20,11 +20,10 @@ if TYPE_CHECKING:
 
     from genai_live._core.core import SessionCore
     from genai_live._core.inbound_log import Position
-    from genai_live._protocol import InboundMessage, LiveProtocol
+    from genai_live._protocol import LiveProtocol
     from genai_live._protocol.outbound import OutboundMessage
     from genai_live._wire.backend import Backend
     from genai_live.events import Event, ToolCall
-    from genai_live.transport.base import TransportClosed
     from genai_live.types import LiveClientMessage
 
     ObservedCore: TypeAlias = SessionCore[LiveProtocol, LiveClientMessage]
@@ -277,40 +276,16 @@ class Observed:
                 self._stop(error)
 
 
-class _ObservedMessages(SessionObserver):
+class _ObservedMessages(PassingObserver):
     """Tells what was sent, and passes everything on."""
 
     def __init__(
         self, observer: SessionObserver, on_sent: Callable[[OutboundMessage], None]
     ) -> None:
-        self._observer = observer
+        super().__init__(observer)
         self._on_sent = on_sent
 
     def on_posted(self, message: OutboundMessage) -> None:
         """Tell what was sent."""
         self._on_sent(message)
         self._observer.on_posted(message)
-
-    def on_received(self, inbound: InboundMessage) -> None:
-        """Pass it on."""
-        self._observer.on_received(inbound)
-
-    def on_connection_lost(self, closed: TransportClosed) -> bool:
-        """Pass it on."""
-        return self._observer.on_connection_lost(closed)
-
-    def on_end(self) -> None:
-        """Pass it on."""
-        self._observer.on_end()
-
-    def on_close(self) -> None:
-        """Pass it on."""
-        self._observer.on_close()
-
-    async def stopped(self) -> None:
-        """Wait for it."""
-        await self._observer.stopped()
-
-    async def released(self) -> None:
-        """Wait for it."""
-        await self._observer.released()

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from genai_live import events
 from genai_live._core.inbox import EndOfStream
-from genai_live._core.observer import SessionObserver
+from genai_live._core.observer import PassingObserver, SessionObserver
 from genai_live._runtime.background import BackgroundTask, interrupts_main_thread
 from genai_live._runtime.worker_thread import run_in_thread
 from genai_live.audio.playback import PlaybackBuffer
@@ -150,11 +150,11 @@ class SessionRecording:
         self._writer.add_model_audio(data, mime_type)
 
 
-class _RecordedMessages(SessionObserver):
+class _RecordedMessages(PassingObserver):
     """Records what was sent, and passes everything on."""
 
     def __init__(self, observer: SessionObserver, writer: RecordingWriter) -> None:
-        self._observer = observer
+        super().__init__(observer)
         self._writer = writer
 
     def on_posted(self, message: OutboundMessage) -> None:
@@ -162,30 +162,6 @@ class _RecordedMessages(SessionObserver):
         if message.frame:
             self._writer.add_sent(message.frame)
         self._observer.on_posted(message)
-
-    def on_received(self, inbound: InboundMessage) -> None:
-        """Pass it on."""
-        self._observer.on_received(inbound)
-
-    def on_connection_lost(self, closed: TransportClosed) -> bool:
-        """Pass it on."""
-        return self._observer.on_connection_lost(closed)
-
-    def on_end(self) -> None:
-        """Pass it on."""
-        self._observer.on_end()
-
-    def on_close(self) -> None:
-        """Pass it on."""
-        self._observer.on_close()
-
-    async def stopped(self) -> None:
-        """Wait for it."""
-        await self._observer.stopped()
-
-    async def released(self) -> None:
-        """Wait for it."""
-        await self._observer.released()
 
 
 class _RecordedBuffer(PlaybackBuffer):

@@ -14,7 +14,7 @@ import anyio
 
 from genai_live import events
 from genai_live._core.connection import cancelled_from_outside, internal_error
-from genai_live._core.observer import SessionObserver
+from genai_live._core.observer import PassingObserver, SessionObserver
 from genai_live._protocol.outbound import MEDIA_KINDS
 from genai_live._protocol.snapshot import Snapshot
 from genai_live._runtime.background import BackgroundTask, interrupts_main_thread
@@ -419,11 +419,11 @@ class SessionStorage:
 _LOST = CloseInfo(1006, "another session has taken over the conversation")
 
 
-class _StoredMessages(SessionObserver):
+class _StoredMessages(PassingObserver):
     """Saves when something is to be saved, and passes everything on."""
 
     def __init__(self, observer: SessionObserver, storage: SessionStorage) -> None:
-        self._observer = observer
+        super().__init__(observer)
         self._storage = storage
 
     def on_posted(self, message: OutboundMessage) -> None:
@@ -448,10 +448,6 @@ class _StoredMessages(SessionObserver):
                 case _:
                     pass
 
-    def on_connection_lost(self, closed: TransportClosed) -> bool:
-        """Pass it on."""
-        return self._observer.on_connection_lost(closed)
-
     def on_end(self) -> None:
         """Pass it on, and keep what is left."""
         self._observer.on_end()
@@ -461,10 +457,6 @@ class _StoredMessages(SessionObserver):
         """Pass it on, and save for the last time."""
         self._observer.on_close()
         self._storage.close()
-
-    async def stopped(self) -> None:
-        """Wait for it."""
-        await self._observer.stopped()
 
     async def released(self) -> None:
         """Wait for it, and until the conversation is released."""
