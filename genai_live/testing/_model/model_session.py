@@ -14,6 +14,7 @@ from genai_live.testing import rejections
 from genai_live.testing._model.replies import Memory, reply_to_results, split
 from genai_live.testing._model.vad import SpeechDetector, SpeechEnded, SpeechStarted
 from genai_live.testing._service import validation
+from genai_live.testing._service.contents import text_of
 from genai_live.testing.limits import WAITING_TURNS
 
 if TYPE_CHECKING:
@@ -128,8 +129,7 @@ class ModelSession:
         self._interrupt()
         for turn in content.turns or ():
             parts = turn.parts or []
-            text = " ".join(part.text for part in parts if part.text)
-            self.memory.add("model" if turn.role == "model" else "user", text)
+            self.memory.add("model" if turn.role == "model" else "user", text_of(turn))
             for part in parts:
                 if part.inline_data and (part.inline_data.mime_type or "").startswith("image/"):
                     self.memory.see(part.inline_data.data or b"")
