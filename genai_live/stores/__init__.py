@@ -9,14 +9,10 @@ class with the methods of `ConversationStore` is a store too. docs/conversations
 promised. `RedisCount` counts the sessions of all processes, for `Limiter(shared=...)`.
 """
 
-from typing import TYPE_CHECKING, Any
-
 from genai_live.stores.base import Cipher, ConversationStore, StoredConversation
 from genai_live.stores.memory import MemoryStore
+from genai_live.stores.redis import RedisStore
 from genai_live.stores.redis_count import RedisCount
-
-if TYPE_CHECKING:
-    from genai_live.stores.redis import RedisStore
 
 __all__ = [
     "Cipher",
@@ -26,12 +22,3 @@ __all__ = [
     "RedisStore",
     "StoredConversation",
 ]
-
-if not TYPE_CHECKING:
-
-    def __getattr__(name: str) -> Any:
-        if name == "RedisStore":  # loads redis-py
-            from genai_live.stores.redis import RedisStore
-
-            return RedisStore
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
-import weakref
-from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from genai_live._text import as_sentence
+from genai_live._wire.numbers import check_text
 from genai_live.errors import ConfigError, ConversationBusy, LeaseLost, StoreError
 from genai_live.stores.base import (
     LEASE_SECONDS,
@@ -14,11 +13,9 @@ from genai_live.stores.base import (
     lease_seconds,
     positive_seconds,
 )
+from genai_live.stores.redis_connections import RedisConnections
 
 if TYPE_CHECKING:
-    from types import TracebackType
-    from typing import Self
-
     from genai_live.stores.base import Cipher
 
 TTL_SECONDS = 2 * 60 * 60.0
@@ -67,7 +64,7 @@ return {'ok'}
 """Every step that changes a conversation: whoever is not its owner now changes nothing."""
 
 
-class RedisStore:
+class RedisStore(RedisConnections):
     """Keeps conversations in Redis, for any number of processes.
 
     Each conversation is one hash, changed by one script, so that the check of owner and revision
@@ -97,15 +94,7 @@ class RedisStore:
         lease: float = LEASE_SECONDS,
         cipher: Cipher | None = None,
     ) -> None:
-        self._redis = _redis()
-        if type(url) is not str or not url.startswith(("redis://", "rediss://", "unix://")):
-            raise ConfigError(
-                "expected the address of Redis.",  # which may contain a password
-                field="url",
-                hint='Pass a URL such as "redis://127.0.0.1:6379/0".',
-            )
-        if type(prefix) is not str:
-            raise ConfigError("expected a string.", field="prefix", hint='Such as "genai-live:".')
+        super().__init__(url, _SCRIPT)
         for name in ("encrypt", "decrypt"):
             if cipher is not None and not callable(getattr(cipher, name, None)):
                 raise ConfigError(
@@ -113,16 +102,12 @@ class RedisStore:
                     field="cipher",
                     hint="Pass a cryptography.fernet.Fernet, or an object with its methods.",
                 )
-        self._url = url
-        self._prefix = prefix
+        self._prefix = check_text(prefix, field="prefix")
         self._keep = "0" if ttl is None else _milliseconds(positive_seconds(ttl, name="ttl"))
         self._lease = lease_seconds(lease)
         if ttl is not None and ttl <= lease:
             raise ConfigError("must be longer than lease.", field="ttl", hint="Such as 7200.")
         self._cipher = cipher
-        # A client belongs to the event loop that it was first used in.
-        self._clients: weakref.WeakKeyDictionary[Any, tuple[Any, Any]]
-        self._clients = weakref.WeakKeyDictionary()
 
     @property
     def lease(self) -> float:
@@ -216,31 +201,6 @@ class RedisStore:
             raise _unreachable(error) from error
         return answer
 
-    def _client(self) -> tuple[Any, Any]:
-        """Return the client of the running event loop, and its script."""
-        try:
-            loop = asyncio.get_running_loop()
-        except RuntimeError:
-            raise ConfigError(
-                "RedisStore needs asyncio, and another event loop runs.",
-                field="store",
-                hint="Use asyncio, or a store of your own.",
-            ) from None
-        found = self._clients.get(loop)
-        if found is None:
-            # One retry is for a connection that Redis has closed meanwhile; sessions do the rest.
-            # They limit the time too, in which a call may also wait for a connection.
-            redis = self._redis
-            pool = redis.asyncio.BlockingConnectionPool.from_url(
-                self._url,
-                max_connections=_CONNECTIONS,
-                timeout=None,
-                retry=redis.asyncio.retry.Retry(redis.backoff.NoBackoff(), 1),
-            )
-            client = redis.asyncio.Redis.from_pool(pool)
-            found = self._clients[loop] = client, client.register_script(_SCRIPT)
-        return found
-
     def _decrypted(self, key: str, data: bytes | None) -> bytes | None:
         if self._cipher is None or data is None:
             return data
@@ -253,69 +213,11 @@ class RedisStore:
                 retryable=False,
             ) from error
 
-    async def aclose(self) -> None:
-        """Close the connections of all event loops that still run. Idempotent."""
-        here = asyncio.get_running_loop()
-        for loop, (client, _) in self._take_clients():
-            if loop is here:
-                await client.aclose()
-            elif loop.is_running():
-                await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(client.aclose(), loop))
-
-    def close(self) -> None:
-        """Close the connections of all event loops that still run, from outside them."""
-        for loop, (client, _) in self._take_clients():
-            if loop.is_running():
-                asyncio.run_coroutine_threadsafe(client.aclose(), loop).result(_CLOSE_SECONDS)
-
-    def _take_clients(self) -> list[tuple[Any, tuple[Any, Any]]]:
-        taken = list(self._clients.items())
-        self._clients.clear()
-        return taken
-
-    async def __aenter__(self) -> Self:
-        return self
-
-    async def __aexit__(
-        self,
-        exc_type: type[BaseException] | None,
-        exc: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        await self.aclose()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        exc_type: type[BaseException] | None,
-        exc: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        self.close()
-
-
-_CLOSE_SECONDS = 5.0
-_CONNECTIONS = 32
-"""Connections of an event loop; each call needs one for a millisecond."""
-
-
-def _redis() -> Any:
-    try:
-        for name in ("redis.asyncio.retry", "redis.backoff"):
-            import_module(name)
-        return import_module("redis")
-    except ImportError as error:
-        raise ConfigError(
-            "RedisStore needs redis-py, which is not installed.",
-            field="store",
-            hint='Run: pip install "genai-live[redis]"',
-        ) from error
-
 
 def _unreachable(error: Exception) -> StoreError:
-    return StoreError(f"Redis failed: {error}.", hint="Check that it runs, and the URL.")
+    return StoreError(
+        as_sentence(f"Redis failed: {error}"), hint="Check that it runs, and the URL."
+    )
 
 
 def _milliseconds(seconds: float) -> str:

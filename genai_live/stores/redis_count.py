@@ -3,21 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import suppress
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from genai_live._text import as_sentence
-from genai_live._wire.extras import needs
-from genai_live._wire.numbers import check_number, check_whole
+from genai_live._wire.numbers import check_number, check_text, check_whole
 from genai_live.errors import ConfigError, ConnectError
-
-if TYPE_CHECKING:
-    from types import TracebackType
-    from typing import Self
+from genai_live.stores.redis_connections import RedisConnections
 
 _MOST = 1_000_000
-_CLOSE_SECONDS = 1.0
 _ANSWER_SECONDS = 10.0
 """How long Redis may take to answer. A limiter waits as long as its caller does."""
 _SHORTEST_LEASE = 0.1
@@ -60,7 +53,7 @@ The key of the sessions lasts as long as the lease that was counted last, and so
 """
 
 
-class RedisCount:
+class RedisCount(RedisConnections):
     """Counts the sessions of all processes that use the same name, in Redis.
 
         limiter = Limiter(shared=RedisCount("redis://127.0.0.1:6379", max_sessions=900))
@@ -91,13 +84,9 @@ class RedisCount:
         lease: float = 30.0,
         name: str = "genai-live",
     ) -> None:
-        with needs("redis", "A shared count of sessions"):
-            self._redis: Any = import_module("redis.asyncio")
-        self._check_url(url)
-        if type(name) is not str or not name or not set("{}").isdisjoint(name):
+        super().__init__(url, _SCRIPT)
+        if not check_text(name, field="name") or not set("{}").isdisjoint(name):
             raise ConfigError("expected a name without braces.", field="name")
-        if any("\ud800" <= character <= "\udfff" for character in name):
-            raise ConfigError("has a character that cannot be sent.", field="name")
         if max_sessions is None and per_minute is None:
             raise ConfigError("there is no limit.", hint="Pass max_sessions= or per_minute=.")
         self._lease = check_number(lease, field="lease", least=_SHORTEST_LEASE)
@@ -105,12 +94,9 @@ class RedisCount:
             0 if value is None else check_whole(value, field=field, least=1, greatest=_MOST)
             for field, value in (("max_sessions", max_sessions), ("per_minute", per_minute))
         ]
-        self._url = url
         # Braces: a cluster keeps keys with the same word in them on one server.
         self._keys = [f"{{{name}}}:sessions", f"{{{name}}}:starts"]
         self._is_closed = False
-        # A client belongs to the event loop that it was first used in, and keeps it alive.
-        self._clients: dict[Any, Any] = {}
 
     @property
     def lease_seconds(self) -> float:
@@ -139,57 +125,6 @@ class RedisCount:
         """
         return await self._run("count", "")
 
-    async def aclose(self) -> None:
-        """Close the connections of all event loops that still run. Idempotent."""
-        here = asyncio.get_running_loop()
-        for loop, client in self._take_clients():
-            if loop is here:
-                await client.aclose()
-            elif loop.is_running():
-                closing = asyncio.run_coroutine_threadsafe(client.aclose(), loop)
-                with suppress(TimeoutError):  # the loop stands still
-                    await asyncio.wait_for(asyncio.wrap_future(closing), _CLOSE_SECONDS)
-
-    def close(self) -> None:
-        """Close the connections of all event loops that still run, from outside. Idempotent.
-
-        Raises:
-            ConfigError: It is called in an event loop that has connections.
-        """
-        with suppress(RuntimeError):  # none runs here
-            if asyncio.get_running_loop() in self._clients:
-                raise ConfigError(
-                    "close() cannot wait for the event loop that it is called in.",
-                    hint="Use `await aclose()`, or `async with`.",
-                )
-        for loop, client in self._take_clients():
-            if loop.is_running():
-                closing = asyncio.run_coroutine_threadsafe(client.aclose(), loop)
-                with suppress(TimeoutError):  # the loop stands still
-                    closing.result(_CLOSE_SECONDS)
-
-    async def __aenter__(self) -> Self:
-        return self
-
-    async def __aexit__(
-        self,
-        exc_type: type[BaseException] | None,
-        exc: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        await self.aclose()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        exc_type: type[BaseException] | None,
-        exc: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        self.close()
-
     def __repr__(self) -> str:
         """Show the keys; the address may contain a password."""
         return f"<RedisCount {self._keys[0]}>"
@@ -201,43 +136,16 @@ class RedisCount:
         duration = max(1, round(self._lease * 1000))
         arguments = [step, lease, duration, *self._limits, again]
         hint = "Check the address, the password, and whether Redis runs."
+        _, script = self._client()
         try:
             async with asyncio.timeout(_ANSWER_SECONDS):
-                return int(await self._client()(keys=self._keys, args=arguments))
+                return int(await script(keys=self._keys, args=arguments))
         except TimeoutError as error:
             raise ConnectError("Redis does not answer.", hint=hint) from error
         except Exception as error:  # redis-py has many kinds
             problem = as_sentence(f"Redis cannot be asked: {type(error).__name__}: {error}")
             raise ConnectError(problem, hint=hint) from error
 
-    def _check_url(self, url: object) -> None:
-        """Check the address, which may contain a password: no message shows any of it.
-
-        Raises:
-            ConfigError: redis-py cannot use it.
-        """
-        hint = 'Pass a URL such as "redis://127.0.0.1:6379/0"; %2F is a / in a password.'
-        if type(url) is not str or not url.startswith(("redis://", "rediss://", "unix://")):
-            raise ConfigError("expected the address of Redis.", field="url", hint=hint)
-        try:
-            self._redis.ConnectionPool.from_url(url).make_connection()  # connects to nothing
-        except Exception:
-            problem = "cannot be used as the address of Redis."
-            raise ConfigError(problem, field="url", hint=hint) from None
-
-    def _client(self) -> Any:
-        """Return the script as the client of the running event loop has it."""
-        loop = asyncio.get_running_loop()
-        if loop not in self._clients:
-            for ended in [each for each in self._clients.copy() if each.is_closed()]:
-                self._clients.pop(ended, None)
-            client = self._redis.Redis.from_url(self._url)
-            self._clients[loop] = client, client.register_script(_SCRIPT)
-        return self._clients[loop][1]
-
     def _take_clients(self) -> list[tuple[Any, Any]]:
-        """Return the clients with their event loops, and forget them."""
         self._is_closed = True
-        taken = [(loop, client) for loop, (client, _) in self._clients.copy().items()]
-        self._clients.clear()
-        return taken
+        return super()._take_clients()

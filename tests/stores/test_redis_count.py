@@ -1,15 +1,11 @@
 """A count in Redis: processes share it, and one that is killed holds no room for long."""
 
-import asyncio
-import gc
 import shutil
 import socket
 import subprocess
 import sys
 import textwrap
 import time
-import warnings
-import weakref
 
 import anyio
 import pytest
@@ -205,21 +201,3 @@ async def test_sessions_go_on_while_redis_is_away_and_count_again_afterwards(red
                 await counts(count, 1)
                 await connect_and_close(client)
             await counts(count, 0)
-
-
-def test_event_loops_that_have_ended_are_forgotten(shared_redis):
-    loops = []
-
-    async def use(count):
-        loops.append(weakref.ref(asyncio.get_running_loop()))
-        await count.count()
-
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", ResourceWarning)  # nobody could close the connections
-        count = RedisCount(shared_redis.url, max_sessions=1)
-        for _ in range(3):
-            asyncio.run(use(count))
-        gc.collect()
-        assert [loop() for loop in loops[:-1]] == [None, None]
-        count.close()
-        gc.collect()

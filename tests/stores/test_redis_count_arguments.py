@@ -1,8 +1,6 @@
 """A count in Redis: what it takes, without a server."""
 
 import asyncio
-import sys
-import traceback
 from typing import TYPE_CHECKING
 
 import pytest
@@ -39,23 +37,6 @@ def test_an_argument_that_cannot_be_used_is_named(arguments, field):
         RedisCount(**{"url": "redis://127.0.0.1", "max_sessions": 1, **arguments})
 
 
-@pytest.mark.parametrize(
-    "url",
-    [
-        "redis://h:secret",
-        "redis://user:secret/half@h",
-        "redis://h?secret=1",
-        "redis://h?socket_timeout=secret",
-        "redis://[secret",
-    ],
-)
-def test_an_address_that_cannot_be_used_is_not_shown(url):
-    pytest.importorskip("redis")
-    with pytest.raises(ConfigError, match="url") as caught:
-        RedisCount(url, max_sessions=1)
-    assert "secret" not in "".join(traceback.format_exception(caught.value))
-
-
 def test_a_count_without_redis_is_an_error_of_ours():
     pytest.importorskip("redis")
 
@@ -64,16 +45,8 @@ def test_a_count_without_redis_is_an_error_of_ours():
             with pytest.raises(ConnectError, match="cannot be asked") as caught:
                 await count.count()
             assert ".." not in str(caught.value)
-            with pytest.raises(ConfigError, match="aclose"):
-                count.close()
 
     asyncio.run(main())
-
-
-def test_a_missing_package_names_the_command(monkeypatch):
-    monkeypatch.setitem(sys.modules, "redis.asyncio", None)
-    with pytest.raises(ConfigError, match=r'pip install "genai-live\[redis\]"'):
-        RedisCount("redis://127.0.0.1", max_sessions=1)
 
 
 def test_without_redis_there_is_no_session(live_server):

@@ -1,14 +1,12 @@
 """What every store promises: one owner at a time, and no save but the owner's newest."""
 
 import asyncio
-import pickle
-import sys
 from typing import Any
 
 import anyio
 import pytest
 
-from genai_live.errors import ConfigError, ConversationBusy, LeaseLost, LiveError, StoreError
+from genai_live.errors import ConfigError, ConversationBusy, LeaseLost, StoreError
 from genai_live.stores import ConversationStore, MemoryStore, StoredConversation
 from tests.helpers.redis_server import RedisServer, needs_redis_server
 
@@ -221,23 +219,11 @@ async def test_a_redis_that_is_gone_is_an_error_of_the_store_and_works_when_it_i
             assert (await store.claim("k", owner="b", ttl=9)).owner is None
 
 
-@pytest.mark.parametrize("anyio_backend", ["trio"], indirect=True)
-async def test_redis_needs_asyncio():
-    pytest.importorskip("redis")
-    from genai_live.stores import RedisStore
-
-    with pytest.raises(ConfigError, match="needs asyncio") as caught:
-        await RedisStore("redis://127.0.0.1:9").load("k")
-    assert caught.value.field == "store"
-
-
 @pytest.mark.parametrize(
     ("arguments", "field"),
     [
-        ({"url": None}, "url"),
-        ({"url": ""}, "url"),
-        ({"url": "http://password@host"}, "url"),
         ({"prefix": None}, "prefix"),
+        ({"prefix": "\ud800"}, "prefix"),
         ({"ttl": 0}, "ttl"),
         ({"ttl": "1"}, "ttl"),
         ({"ttl": float("nan")}, "ttl"),
@@ -259,26 +245,6 @@ def test_arguments_that_cannot_be_used_are_refused(arguments, field):
     with pytest.raises(ConfigError) as caught:
         make(**{"url": "redis://127.0.0.1:9"} | arguments)
     assert caught.value.field == field
-    assert "password" not in str(caught.value)
     if field == "lease":
         with pytest.raises(ConfigError):
             MemoryStore(**arguments)
-
-
-def test_a_missing_redis_is_named_with_the_command_that_installs_it(monkeypatch):
-    from genai_live.stores import RedisStore
-
-    monkeypatch.setitem(sys.modules, "redis", None)
-    with pytest.raises(ConfigError, match=r'pip install "genai-live\[redis\]"'):
-        RedisStore("redis://127.0.0.1:6379")
-
-
-def test_errors_travel_between_processes():
-    busy = pickle.loads(pickle.dumps(ConversationBusy("k", owner="a", seconds=2.5)))
-    assert (busy.key, busy.owner, busy.seconds) == ("k", "a", 2.5)
-    assert str(pickle.loads(pickle.dumps(LeaseLost("k")))) == str(LeaseLost("k"))
-    assert issubclass(StoreError, LiveError)
-
-
-def test_data_does_not_show():
-    assert "secret" not in repr(StoredConversation(b"secret", 1, "a"))
