@@ -2,22 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
-from base64 import b64encode
 from functools import cache
-from importlib.resources import files
 
-HEADERS = {
-    "Content-Type": "text/html; charset=utf-8",
-    "Cache-Control": "no-store",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Referrer-Policy": "no-referrer",
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
-    "Content-Security-Policy": "frame-ancestors 'none'",
-}
-"""Headers to serve the page with."""
+from genai_live._wire.pages import asset, digest, fill
+
+_PACKAGE = "genai_live.asgi"
 _SERVICE = "wss://generativelanguage.googleapis.com"
 
 
@@ -29,21 +18,11 @@ def demo_html() -> str:
     policy runs only its own script and connects to nothing else. Serve it with headers such as
     `LiveRelay(demo=True)` does.
     """
-    script, style = _asset("demo.js"), _asset("demo.css")
+    script, style = asset(_PACKAGE, "demo.js"), asset(_PACKAGE, "demo.css")
     policy = (
         # The two audio worklets are made from text inside the script.
-        f"default-src 'none'; script-src {_digest(script)} blob:; style-src {_digest(style)};"
+        f"default-src 'none'; script-src {digest(script)} blob:; style-src {digest(style)};"
         f" img-src data:; connect-src 'self' {_SERVICE}; base-uri 'none'; form-action 'none'"
     )
     values = {"POLICY": policy, "STYLE": style, "SCRIPT": script}
-    pieces = _asset("demo.html").split("%%")
-    return "".join(values[piece] if index % 2 else piece for index, piece in enumerate(pieces))
-
-
-def _asset(name: str) -> str:
-    return files("genai_live.asgi").joinpath("static", name).read_text(encoding="utf-8")
-
-
-def _digest(text: str) -> str:
-    digest = b64encode(hashlib.sha256(text.encode()).digest()).decode()
-    return f"'sha256-{digest}'"
+    return fill(asset(_PACKAGE, "demo.html"), values)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import anyio
 
+from genai_live._wire.pages import HEADERS
 from genai_live.asgi.access import (
     HookFailed,
     Refused,
@@ -30,7 +31,7 @@ from genai_live.asgi.checks import (
     checked_visitor,
 )
 from genai_live.asgi.conversation import LEFT, Attachment, Ending, RelayedConversation
-from genai_live.asgi.demo import HEADERS, demo_html
+from genai_live.asgi.demo import demo_html
 from genai_live.asgi.messages import (
     StartMessage,
     UnreadableMessage,
@@ -305,7 +306,8 @@ class LiveRelay:
     async def _serve_http(self, scope: Scope, send: Send) -> None:
         is_own = scope["path"].removeprefix(scope.get("root_path", "")) in ("", "/")
         if self._demo and is_own and scope["method"] in ("GET", "HEAD"):
-            status, text, headers = 200, demo_html(), HEADERS
+            status, text = 200, demo_html()
+            headers = HEADERS | {"Content-Type": "text/html; charset=utf-8"}
         else:
             status, text = 426, "This is a relay for WebSockets."
             headers = {"Content-Type": "text/plain; charset=utf-8", "Upgrade": "websocket"}

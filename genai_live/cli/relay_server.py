@@ -8,9 +8,9 @@ import anyio
 from aiohttp import web
 
 from genai_live import AsyncClient
+from genai_live._wire.pages import HEADERS
 from genai_live.asgi import CloseCode, LiveRelay, demo_html
 from genai_live.asgi.aiohttp_socket import AiohttpSocket
-from genai_live.asgi.demo import HEADERS
 from genai_live.cli.clock_tool import get_time
 from genai_live.models import DEFAULT_MODEL
 from genai_live.testing import LiveServer
@@ -80,7 +80,7 @@ class RelayServer(LiveServer):
             return await super()._handle_get(request)
         response = web.WebSocketResponse(max_msg_size=_MAX_FRAME, heartbeat=_HEARTBEAT)
         if not response.can_prepare(request):
-            return web.Response(body=demo_html().encode(), headers=HEADERS)
+            return web.Response(text=demo_html(), content_type="text/html", headers=HEADERS)
         await response.prepare(request)
         await self._run_connection(lambda: self._talk(AiohttpSocket(response)))
         return response

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import hashlib
 from functools import cache
-from importlib.resources import files
 from typing import TYPE_CHECKING
 
 import orjson
-import pybase64
 
 from genai_live._text import escape_markup
+from genai_live._wire.pages import asset, digest, fill
 
 if TYPE_CHECKING:
     from genai_live.inspection.timeline import Timeline
 
+_PACKAGE = "genai_live.inspection"
 _LIVE_DOCUMENT = b'{"live":true}'
 # In JSON only these can end a script element or start a comment in it; a browser's parser does not
 # know JSON.
@@ -45,11 +44,11 @@ def live_html() -> str:
 def _page(title: str, document: bytes, *, connect: str) -> str:
     for mark, escape in _ESCAPES.items():
         document = document.replace(mark, escape)
-    chart, script = _asset("uPlot.iife.min.js"), _asset("timeline.js")
-    style = _asset("uPlot.min.css") + _asset("timeline.css")
+    chart, script = asset(_PACKAGE, "uPlot.iife.min.js"), asset(_PACKAGE, "timeline.js")
+    style = asset(_PACKAGE, "uPlot.min.css") + asset(_PACKAGE, "timeline.css")
     policy = (
-        f"default-src 'none'; script-src {_digest(chart)} {_digest(script)};"
-        f" style-src {_digest(style)}; img-src data:;"
+        f"default-src 'none'; script-src {digest(chart)} {digest(script)};"
+        f" style-src {digest(style)}; img-src data:;"
         f" connect-src {connect}; base-uri 'none'; form-action 'none'"
     )
     values = {
@@ -60,17 +59,4 @@ def _page(title: str, document: bytes, *, connect: str) -> str:
         "CHART": chart,
         "SCRIPT": script,
     }
-    pieces: list[str] = []
-    for index, piece in enumerate(_asset("timeline.html").split("%%")):
-        pieces.append(values[piece] if index % 2 else piece)
-    return "".join(pieces)
-
-
-@cache
-def _asset(name: str) -> str:
-    return files("genai_live.inspection").joinpath("static", name).read_text(encoding="utf-8")
-
-
-def _digest(text: str) -> str:
-    digest = pybase64.b64encode_as_string(hashlib.sha256(text.encode()).digest())
-    return f"'sha256-{digest}'"
+    return fill(asset(_PACKAGE, "timeline.html"), values)

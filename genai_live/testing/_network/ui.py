@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import orjson
 from aiohttp import web
 
+from genai_live._wire.pages import HEADERS
 from genai_live.inspection import LANES, TimelineBuilder
 from genai_live.inspection.html import live_html
 
@@ -29,15 +30,6 @@ _INTERVAL = 0.25
 """Seconds between two updates of a page."""
 _HEARTBEAT = 10.0
 """Seconds after which an idle page gets a line, so that a dead one is noticed."""
-_HEADERS = {
-    "Cache-Control": "no-store",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Referrer-Policy": "no-referrer",
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
-    "Content-Security-Policy": "frame-ancestors 'none'",
-}
 
 
 class LiveUi:
@@ -77,9 +69,9 @@ class LiveUi:
     async def answer(self, request: web.Request) -> web.StreamResponse | None:
         """Answer a request for the page or its updates; None if it asks for something else."""
         if request.path == PATH.rstrip("/"):
-            raise web.HTTPFound(PATH, headers=_HEADERS)
+            raise web.HTTPFound(PATH, headers=HEADERS)
         if request.path == PATH:
-            return web.Response(text=live_html(), content_type="text/html", headers=_HEADERS)
+            return web.Response(text=live_html(), content_type="text/html", headers=HEADERS)
         if request.path == _EVENTS:
             return await self._send_updates(request)
         return None
@@ -94,7 +86,7 @@ class LiveUi:
             )
         self._readers += 1
         try:
-            response = web.StreamResponse(headers=_HEADERS | {"Content-Type": "text/event-stream"})
+            response = web.StreamResponse(headers=HEADERS | {"Content-Type": "text/event-stream"})
             await response.prepare(request)
             with suppress(ConnectionError):
                 await self._write_updates(response)
