@@ -1,6 +1,7 @@
 """Errors that newcomers make: each says what to write instead."""
 
 import asyncio
+import inspect
 import io
 from pathlib import Path
 from typing import Any
@@ -93,7 +94,7 @@ CONNECT = {
         "`genai-live serve` starts a local one.",
     ),
     "a session that is not awaited": (
-        lambda client: asyncio.run(client.aio.live.connect(model="any")),
+        lambda client: asyncio.run(start_as_task(client.aio.live.connect(model="any"))),
         "a session that is not open yet: use `async with` or `await`",
     ),
 }
@@ -164,6 +165,10 @@ def open_with(client, **config):
     return client.live.connect(model="any", config=config)
 
 
+async def start_as_task(awaitable):
+    await asyncio.create_task(awaitable)
+
+
 def refusal(call, *arguments):
     with pytest.raises((errors.LiveError, TypeError, ValueError, AttributeError)) as caught:
         call(*arguments)
@@ -215,5 +220,5 @@ async def test_the_other_api_has_the_same_advice(client):
             await session.ask("Hello", 5)
         with pytest.raises(AttributeError, match="Use close"):
             await session.disconnect()
-        assert asyncio.iscoroutinefunction(type(session).ask)
+        assert inspect.iscoroutinefunction(type(session).ask)
     assert not hasattr(session, "_nothing")

@@ -450,18 +450,17 @@ def check_extras() -> Finding:
             except Exception as error:
                 broken.append(f"{module} cannot be imported: {error}")
     there = [extra for extra in EXTRAS if extra not in missing]
-    text = f"installed: {', '.join(there) or 'none'}"
-    if broken:
-        return Finding(
-            "warning",
-            f"{text}; {'; '.join(broken)}",
-            "Install what the error names; for sounddevice, PortAudio (libportaudio2 on Debian).",
-        )
+    parts = [f"installed: {', '.join(there) or 'none'}"]
+    hints: list[str] = []
     if missing:
-        names = ",".join(missing)
-        hint = f"If you need them: {install_command(names)}"
-        return Finding("ok", f"{text}; not installed: {', '.join(missing)}", hint)
-    return Finding("ok", text)
+        parts.append(f"not installed: {', '.join(missing)}")
+        hints.append(f"If you need them: {install_command(','.join(missing))}")
+    if broken:
+        parts += broken
+        hints.insert(
+            0, "Install what the error names; for sounddevice, PortAudio (libportaudio2 on Debian)."
+        )
+    return Finding("warning" if broken else "ok", "; ".join(parts), " ".join(hints))
 
 
 def check_devices(limit: float) -> Finding:

@@ -13,6 +13,7 @@ from aiohttp import WSMsgType
 from aiohttp.client_proto import ResponseHandler
 from aiohttp.http import WS_CLOSING_MESSAGE
 
+from genai_live._runtime.uncancelled import retrieve_exception, uncancelled
 from genai_live.errors import ConnectError, KeepaliveTimeout
 from genai_live.transport.base import CloseInfo, Endpoint, TransportClosed, TransportOptions
 from genai_live.transport.failures import (
@@ -166,11 +167,7 @@ class AiohttpTransport:
                 if self._tcp.get_write_buffer_size() + len(frame) < _NEVER_PAUSED:
                     await sending
                 else:
-                    # Waiting writers share one future inside aiohttp. A cancelled send must not
-                    # cancel it: every later send would find it cancelled.
-                    task = asyncio.ensure_future(sending)
-                    task.add_done_callback(_retrieve_exception)
-                    await asyncio.shield(task)
+                    await uncancelled(sending)
             except (aiohttp.ClientError, OSError) as exc:
                 raise self._closed(exc) from None
             if self._end is None and not self._tcp.is_closing():
@@ -230,7 +227,7 @@ class AiohttpTransport:
         self._ping = ping
         if self._answering is None or self._answering.done():
             self._answering = asyncio.ensure_future(self._send_pongs())
-            self._answering.add_done_callback(_retrieve_exception)
+            self._answering.add_done_callback(retrieve_exception)
 
     async def _send_pongs(self) -> None:
         while (ping := self._ping) is not None:
@@ -488,8 +485,3 @@ def _make_connector(loop: asyncio.AbstractEventLoop) -> aiohttp.TCPConnector:
 def _truncate(reason: str) -> bytes:
     """Encode a close reason within the 123 bytes that a close frame has for it."""
     return reason.encode()[:123].decode(errors="ignore").encode()
-
-
-def _retrieve_exception(task: asyncio.Task[None]) -> None:
-    if not task.cancelled():
-        task.exception()

@@ -2,6 +2,7 @@
 
 import array
 import enum
+import io
 import json
 import os
 import signal
@@ -228,7 +229,7 @@ async def test_an_entry_that_somebody_changed_is_an_error_of_its_item(path, chan
 
 @pytest.mark.parametrize("change", ["{}", "no JSON", "[1]"])
 async def test_an_entry_that_changes_while_a_batch_runs_is_an_error_of_its_item(path, change):
-    one, two = "one" * 9000, "two" * 9000  # more than is read ahead
+    one, two = (text * io.DEFAULT_BUFFER_SIZE for text in ("one", "two"))  # more than is read ahead
     with serve() as server:
         await run(server, path, [one, two], concurrency=1)
         size = len(path.read_bytes().splitlines()[2])

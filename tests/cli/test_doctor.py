@@ -125,7 +125,8 @@ def test_all_is_well_with_the_local_server(run: Run, environment: dict[str, str]
     assert lines["TLS"] == "skipped: not used at this address"
     assert lines["Clock"] == "ok: within 1 s of the service"
     assert re.match(r"ok: any accepts a session after \d+ ms; it is not", lines["Service"])
-    assert lines["Extras"].startswith("ok: installed: ")
+    # PortAudio belongs to the system: without it, sounddevice is installed and cannot be imported.
+    assert re.match("(ok|warning): installed: ", lines["Extras"])
     assert "Audio devices" in lines
     assert printed.endswith("A session can be held.\n")
 

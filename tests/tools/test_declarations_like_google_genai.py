@@ -5,6 +5,7 @@ import enum
 import functools
 import json
 import logging
+import sys
 from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Annotated, Any, Literal, Optional, TypedDict, Union
@@ -131,7 +132,6 @@ DIFFERENCES = {
     f35: OUR_CLASSES,
     f36: OUR_CLASSES,
     f37: FIELDS,
-    f38: "theirs drops the members of an optional model",
     f39: "theirs falls back on JSON Schema, in a form that is none",
     f40: DESCRIBED,
     f41: DESCRIBED,
@@ -141,6 +141,8 @@ DIFFERENCES = {
     f45: "ours moves what the docstring says of a parameter to the parameter",
     f46: "ours names the parameter that has no type hint at connect; theirs raises ValueError",
 }  # fmt: skip
+if sys.version_info < (3, 14):  # where Optional makes a typing.Union, and no types.UnionType yet
+    DIFFERENCES[f38] = "theirs drops the members of an optional model"
 FUNCTIONS = [
     value for name, value in list(globals().items()) if name[0] == "f" and name[1:].isdigit()
 ]
@@ -186,5 +188,5 @@ def test_there_are_enough_to_compare():
 def test_partials_are_declared_by_us_alone():
     function = functools.partial(f06, y=1.0)
     assert list(ours(function)["parameters"]["properties"]) == ["x", "z"]
-    with pytest.raises(TypeError):
+    with pytest.raises((TypeError, AttributeError)):
         theirs(function)

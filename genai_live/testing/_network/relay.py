@@ -11,6 +11,7 @@ import anyio
 from aiohttp import WebSocketError, WSMsgType
 from attrs import frozen
 
+from genai_live._runtime.uncancelled import uncancelled
 from genai_live.testing._network.websocket import ServerWebSocket
 from genai_live.testing.limits import CLOSE_SECONDS, REQUEST_SECONDS
 from genai_live.testing.rejections import cut
@@ -20,7 +21,7 @@ from genai_live.transport.failures import HTTP, to_connect_error
 from genai_live.transport.network import resolve_proxy
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Coroutine
+    from collections.abc import Callable, Collection
     from ssl import SSLContext
 
     from aiohttp import web
@@ -80,7 +81,7 @@ class ClientEnd(ServerWebSocket):
     async def pass_on(self, frame: _Frame) -> None:
         """Send a frame. Waits while the client is slow."""
         try:
-            await _uncancelled(self._socket.send_frame(frame.data, frame.kind))
+            await uncancelled(self._socket.send_frame(frame.data, frame.kind))
         except (ConnectionError, RuntimeError):
             raise TransportClosed(CloseInfo(ABNORMAL)) from None
 
@@ -114,7 +115,7 @@ class UpstreamEnd(AiohttpTransport):
         if self._end is not None or self._tcp.is_closing():
             raise self._closed()
         try:
-            await _uncancelled(self._websocket.send_frame(frame.data, frame.kind))
+            await uncancelled(self._websocket.send_frame(frame.data, frame.kind))
         except (aiohttp.ClientError, OSError) as error:
             raise self._closed(error) from None
 
@@ -235,18 +236,3 @@ async def _cancel(tasks: Collection[asyncio.Task[Any]]) -> None:
     for task in tasks:
         task.cancel()
     await asyncio.wait(tasks)
-
-
-async def _uncancelled(send: Coroutine[object, object, None]) -> None:
-    """Send to the end even if the caller is cancelled.
-
-    Waiting senders share one future inside aiohttp: cancelling one must not cancel the others.
-    """
-    task = asyncio.ensure_future(send)
-    task.add_done_callback(_forget_outcome)
-    await asyncio.shield(task)
-
-
-def _forget_outcome(task: asyncio.Future[None]) -> None:
-    if not task.cancelled():
-        task.exception()

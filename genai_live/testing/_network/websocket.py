@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, cast
 import anyio
 from aiohttp import WebSocketError, WSMsgType, web
 
+from genai_live._runtime.uncancelled import uncancelled
 from genai_live.testing._network.tcp import HangUpWatch, frame_bytes, reset
 from genai_live.testing.limits import CLOSE_SECONDS
 from genai_live.transport.base import CloseInfo, TransportClosed
@@ -65,11 +66,7 @@ class ServerWebSocket:
             if transport is None or transport.get_write_buffer_size() < _WRITE_BUFFER:
                 await send
             else:
-                # Waiting senders share one future inside aiohttp: cancelling one must not cancel
-                # the others.
-                task = asyncio.ensure_future(send)
-                task.add_done_callback(_forget_outcome)
-                await asyncio.shield(task)
+                await uncancelled(send)
         except (ConnectionError, RuntimeError):
             raise self._closed() from None
 
@@ -187,9 +184,3 @@ class ServerWebSocket:
         # For a connection that ended without a close frame aiohttp reports 1000 while it closes.
         code = self._socket.close_code if self._closing else None
         return TransportClosed(CloseInfo(int(code or 1006)))
-
-
-def _forget_outcome(task: asyncio.Task[None]) -> None:
-    """Retrieve an error that nobody waits for, so that asyncio does not log it."""
-    if not task.cancelled():
-        task.exception()
