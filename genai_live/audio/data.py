@@ -29,18 +29,14 @@ _OTHER_SUFFIXES = frozenset({".aac", ".flac", ".m4a", ".mp3", ".ogg", ".opus", "
 class AudioData(bytes):
     """Audio as bytes, with its format.
 
-    Args:
-        data: The bytes.
-        mime_type: Their type, such as `audio/pcm;rate=24000`; None for that of Live models.
-
     Attributes:
-        mime_type: The same.
+        mime_type: Their type, such as `audio/pcm;rate=24000`; None for that of Live models.
     """
 
     mime_type: str | None
 
     def __new__(cls, data: bytes = b"", mime_type: str | None = None) -> Self:
-        """Make it of bytes and their type."""
+        """Return the bytes as audio of this type."""
         self = super().__new__(cls, data)
         self.mime_type = mime_type
         return self

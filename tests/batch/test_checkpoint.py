@@ -362,7 +362,7 @@ def test_a_program_that_is_killed_goes_on_where_it_was(kind, tmp_path):
 
     is_first = True
     with serve(respond) as server:
-        source = PREAMBLE.format(deadline=20, url=server.url) + BODY
+        source = PREAMBLE.format(deadline=50, url=server.url) + BODY
         command: Any = {
             "args": [sys.executable, "-c", source],
             "stdout": subprocess.PIPE,
@@ -378,7 +378,7 @@ def test_a_program_that_is_killed_goes_on_where_it_was(kind, tmp_path):
         is_first = False
         if kind == signal.SIGINT:
             assert (first.returncode, rest) == (0, "interrupted\n")
-        second = subprocess.run(**command, check=True, timeout=30)
+        second = subprocess.run(**command, check=True, timeout=50)
         assert second.stdout.splitlines()[-1] == "restored 10 new 10"
         assert len(questions(server)) == 14 + 10
     ids = [entry.get("id") for entry in lines(tmp_path / "answers.jsonl")]
