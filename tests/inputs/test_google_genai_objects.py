@@ -3,7 +3,7 @@
 
 import subprocess
 import sys
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from google.genai import types as theirs
@@ -17,12 +17,27 @@ from genai_live._live.config import read_config
 from genai_live._music import messages as music
 from genai_live._protocol import LiveProtocol
 from genai_live.converters import encode
+from genai_live.errors import ConfigError
 from genai_live.models import ModelProfile
 from genai_live.tokens import read_token_config
 from genai_live.tools.registry import extract_tools
 from genai_live.tools.results import response_to
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 BUILDER = MessageBuilder(LiveProtocol(), backend="gemini", resend_video=False)
+MARKING = MessageBuilder(
+    LiveProtocol(
+        types.LiveClientSetup(
+            realtime_input_config=types.RealtimeInputConfig(
+                automatic_activity_detection=types.AutomaticActivityDetection(disabled=True)
+            )
+        )
+    ),
+    backend="gemini",
+    resend_video=False,
+)
 PCM = bytes(320)
 HI = types.Content(role="user", parts=[types.Part(text="hi")])
 
@@ -120,10 +135,28 @@ def test_blobs_and_realtime_input():
     frame = theirs.Blob(data=b"\xff\xd8\xff", mime_type="image/jpeg")
     (message,) = BUILDER.realtime_input(None, {"video": frame})
     assert message.realtime_input is not None
-    (start,) = BUILDER.realtime_input(None, {"activity_start": theirs.ActivityStart()})
+    (start,) = MARKING.realtime_input(None, {"activity_start": theirs.ActivityStart()})
     assert start.realtime_input == types.LiveClientRealtimeInput(
         activity_start=types.ActivityStart()
     )
+
+
+def test_marks_of_activity_are_refused_where_the_service_detects_it():
+    start, end = theirs.ActivityStart(), theirs.ActivityEnd()
+    calls: list[tuple[str, Callable[[MessageBuilder], object]]] = [
+        ("activity_start", lambda builder: builder.realtime_input(None, {"activity_start": True})),
+        ("activity_end", lambda builder: builder.realtime_input(None, {"activity_end": end})),
+        ("activity_start", lambda builder: builder.realtime_input({"activityStart": start}, {})),
+        (
+            "activity_end",
+            lambda builder: builder.from_message({"realtimeInput": {"activityEnd": {}}}),
+        ),
+    ]
+    for field, call in calls:
+        call(MARKING)
+        with pytest.raises(ConfigError, match="detects activity itself") as caught:
+            call(BUILDER)
+        assert caught.value.field == field
 
 
 def test_function_responses():

@@ -13,6 +13,7 @@ from genai_live._inputs.model_checks import check_message, warn_once
 from genai_live._live import messages
 from genai_live._live.compat.input_kinds import kind_of_input
 from genai_live._live.questions import Question, check_text, question
+from genai_live._protocol.user_activity import client_marks_activity
 from genai_live._wire.typeguards import is_items
 from genai_live.errors import ConfigError, LiveError
 
@@ -57,6 +58,7 @@ class MessageBuilder:
         piece = checked.realtime_input
         if piece is None or piece.media_chunks is None:
             check_message(checked, self._protocol.profile)
+            self._check_marks(piece)
             if self._unchecked:
                 self._check_samples(checked)
             self._keep_video(checked)
@@ -152,9 +154,11 @@ class MessageBuilder:
         return result
 
     def _realtime_input(self, value: Any, streams: dict[str, Any]) -> list[types.LiveClientMessage]:
-        if value is None:
-            return [messages.realtime_input(**streams, backend=self._backend)]
-        return self._one_of(value, streams)
+        if value is not None:
+            return self._one_of(value, streams)
+        message = messages.realtime_input(**streams, backend=self._backend)
+        self._check_marks(message.realtime_input)
+        return [message]
 
     @guarded("realtime_input")
     def _one_of(self, value: Any, streams: dict[str, Any]) -> list[types.LiveClientMessage]:
@@ -180,7 +184,21 @@ class MessageBuilder:
                 field=f"realtime_input.{min(unknown)}",
                 hint=f"Pass one of: {', '.join(messages.STREAMS)}, media_chunks.",
             )
-        return [messages.realtime_input(**members, backend=self._backend)]
+        message = messages.realtime_input(**members, backend=self._backend)
+        self._check_marks(message.realtime_input)
+        return [message]
+
+    def _check_marks(self, piece: types.LiveClientRealtimeInput | None) -> None:
+        """Refuse marks of activity that the service detects itself: it closes the connection."""
+        if piece is None or (piece.activity_start is None and piece.activity_end is None):
+            return
+        if not client_marks_activity(self._protocol.setup.realtime_input_config):
+            raise ConfigError(
+                "cannot be sent while the service detects activity itself.",
+                field="activity_end" if piece.activity_start is None else "activity_start",
+                hint="Connect with realtime_input_config="
+                '{"automatic_activity_detection": {"disabled": True}}.',
+            )
 
     @guarded("function_responses")
     def tool_response(self, value: Any, responses: Any) -> types.LiveClientMessage:
