@@ -1,6 +1,7 @@
 """The programs of the tutorial and of the front page work as printed, against the local server."""
 
 import ast
+import logging
 import re
 import shutil
 from pathlib import Path
@@ -14,13 +15,38 @@ from tests.helpers.speech import QUESTION
 
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"
-GUIDES = ("deployment", "faults", "inspect", "local-server", "playback", "recording", "tools")
+GUIDES = (
+    "cost",
+    "deployment",
+    "doctor",
+    "faults",
+    "inspect",
+    "local-server",
+    "playback",
+    "recording",
+    "tools",
+)
 PAGES = [
     DOCS / "index.md",
     *sorted((DOCS / "tutorial").glob("*.md")),
     *sorted((DOCS / "concepts").glob("*.md")),
-    *(DOCS / f"{name}.md" for name in GUIDES),  # others have tests of their own
+    *(DOCS / f"{name}.md" for name in GUIDES),
 ]
+TESTED_ELSEWHERE = {
+    "audio": "audio/test_guide.py",
+    "batches": "batch/test_guide.py",
+    "browsers": "asgi/test_guide.py",
+    "examples": "test_examples.py",
+    "from-google-genai": "wire/test_migration_page.py",
+    "limits": "session/test_limits_guide.py",
+    "observability": "telemetry/test_docs.py",
+    "scenarios": "testing/test_scenario_guide.py",
+    "session-files": "recording/test_session_files.py",
+    "speech-detection": "audio/test_speech_guide.py",
+    "streaming": "audio/test_streaming_guide.py",
+    "telephony": "bridges/test_telephony_guide.py",
+}
+NEEDS = {"cost": "genai_prices", "speech": "soxr"}
 BLOCKS = re.compile(
     r"^(?P<not_run><!-- not run: .+ -->\n)?```python\n(?P<code>.*?)^```$", re.MULTILINE | re.DOTALL
 )
@@ -39,11 +65,21 @@ def program(page):
     return "\n".join(lines) + "\n"
 
 
+@pytest.fixture
+def logs_as_before(monkeypatch):
+    monkeypatch.setattr(logging.root, "handlers", list(logging.root.handlers))
+    logger = logging.getLogger("genai_live")
+    level = logger.level
+    yield
+    logger.setLevel(level)
+
+
+@pytest.mark.usefixtures("logs_as_before")
 @pytest.mark.alone  # in real time, as they are printed
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
 def test_a_page_runs_as_printed(page, tmp_path, monkeypatch, capsys):
-    if "speech" in page.stem:
-        pytest.importorskip("soxr")
+    if page.stem in NEEDS:
+        pytest.importorskip(NEEDS[page.stem])
     monkeypatch.chdir(tmp_path)
     shutil.copy(QUESTION, "question.wav")
     shutil.copy(ROOT / "examples" / "data" / "screen-1.jpg", "screen.jpg")
@@ -56,6 +92,15 @@ def test_a_page_runs_as_printed(page, tmp_path, monkeypatch, capsys):
     printed = capsys.readouterr().out
     assert bool(printed) == ("print(" in code)
     assert "None" not in printed
+
+
+def test_every_page_with_programs_is_run():
+    with_programs = {
+        page for page in DOCS.rglob("*.md") if "```python" in page.read_text(encoding="utf-8")
+    }
+    assert with_programs - {*PAGES} == {DOCS / f"{name}.md" for name in TESTED_ELSEWHERE}
+    for name, test in TESTED_ELSEWHERE.items():
+        assert f"{name}.md" in (ROOT / "tests" / test).read_text(encoding="utf-8")
 
 
 def test_every_page_is_in_the_navigation():
