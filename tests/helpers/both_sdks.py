@@ -37,6 +37,10 @@ AUTH_MODES: dict[str, Callable[[], dict[str, Any]]] = {
 """Arguments of a client that both SDKs take, by how it authenticates."""
 
 
+UNDETECTED = {"realtime_input_config": {"automatic_activity_detection": {"disabled": True}}}
+"""The config of sessions that send messages: with another, marks of activity are refused."""
+
+
 def backend_of(auth_mode):
     return "gemini" if auth_mode == "gemini" else "vertex"
 
@@ -87,7 +91,7 @@ class BothSdks:
         return self._runner.run(self._their_message(method, arguments))
 
     def our_message(self, method, arguments, *positional):
-        return self._runner.run(self._ours({}, MODEL, (method, positional, arguments)))
+        return self._runner.run(self._ours(UNDETECTED, MODEL, (method, positional, arguments)))
 
     async def _their_setup(self, config, model):
         caught = []
