@@ -117,7 +117,7 @@ def wheel(session: nox.Session) -> None:
         session.run("python", "-m", "build", "--outdir", folder)
         [sdist], [built] = Path(folder).glob("*.tar.gz"), Path(folder).glob("*.whl")
         session.run("twine", "check", "--strict", str(sdist), str(built))
-        check_contents(session, built)
+        check_contents(session, built, sdist)
         with tarfile.open(sdist) as archive:
             archive.extractall(folder, filter="data")
         checkout = Path(folder, sdist.name.removesuffix(".tar.gz"))
@@ -185,8 +185,8 @@ def complete_sbom(session: nox.Session, written: Path, *, version: str) -> None:
     session.log("%d packages in %s", len(versions), written.name)
 
 
-def check_contents(session: nox.Session, built: Path) -> None:
-    """Fail unless a wheel has exactly the files of the package, beside its metadata."""
+def check_contents(session: nox.Session, built: Path, sdist: Path) -> None:
+    """Fail unless a wheel has exactly the package's files, and an sdist only what git tracks."""
     with zipfile.ZipFile(built) as archive:
         packed = {name for name in archive.namelist() if ".dist-info/" not in name}
     expected = {
@@ -196,6 +196,12 @@ def check_contents(session: nox.Session, built: Path) -> None:
     }
     if packed != expected:
         session.error(f"{built.name} and {PACKAGE.name}/ differ: {sorted(packed ^ expected)}")
+    if (ROOT / ".git").exists():
+        tracked = session.run("git", "ls-files", "-z", external=True, silent=True, log=False)
+        with tarfile.open(sdist) as archive:
+            files = {each.name.partition("/")[2] for each in archive if each.isfile()}
+        if foreign := files - {"PKG-INFO", *str(tracked).split("\0")}:
+            session.error(f"{sdist.name} has what git does not: {sorted(foreign)}")
 
 
 @nox.session(venv_backend="none")
