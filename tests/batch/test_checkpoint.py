@@ -9,6 +9,7 @@ import subprocess
 import sys
 from dataclasses import dataclass
 from decimal import Decimal
+from io import DEFAULT_BUFFER_SIZE
 from pathlib import Path
 from typing import Any
 
@@ -228,7 +229,7 @@ async def test_an_entry_that_somebody_changed_is_an_error_of_its_item(path, chan
 
 @pytest.mark.parametrize("change", ["{}", "no JSON", "[1]"])
 async def test_an_entry_that_changes_while_a_batch_runs_is_an_error_of_its_item(path, change):
-    one, two = "one" * 9000, "two" * 9000  # more than is read ahead
+    one, two = "one" * DEFAULT_BUFFER_SIZE, "two" * DEFAULT_BUFFER_SIZE  # more than is read ahead
     with serve() as server:
         await run(server, path, [one, two], concurrency=1)
         size = len(path.read_bytes().splitlines()[2])

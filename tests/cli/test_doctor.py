@@ -108,7 +108,10 @@ def http_answer(offset: float = 0.0) -> bytes:
 # All together
 
 
-def test_all_is_well_with_the_local_server(run: Run, environment: dict[str, str]) -> None:
+def test_all_is_well_with_the_local_server(
+    run: Run, environment: dict[str, str], modules: Path
+) -> None:
+    (modules / "sounddevice.py").write_text(SOUND.format(body="return {'name': kind}"))
     for name in PROXIES:
         environment.pop(name, None)
         environment.pop(name.upper(), None)
@@ -338,6 +341,7 @@ def test_what_is_not_installed_is_told_with_the_command(run: Run, modules: Path)
         "    return found(name)\n"
         "m.version = version\n"
     )
+    (modules / "sounddevice.py").write_text(SOUND.format(body="return {'name': kind}"))
     done = run("doctor", "--url", f"http://127.0.0.1:{free_port()}", "--timeout", "30")
     lines = lines_of(done.stdout)
     assert "not installed: aec, audio" in lines["Extras"]

@@ -5,6 +5,7 @@ import enum
 import functools
 import json
 import logging
+import sys
 from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Annotated, Any, Literal, Optional, TypedDict, Union
@@ -141,6 +142,8 @@ DIFFERENCES = {
     f45: "ours moves what the docstring says of a parameter to the parameter",
     f46: "ours names the parameter that has no type hint at connect; theirs raises ValueError",
 }  # fmt: skip
+if sys.version_info >= (3, 14):  # where Optional[X] is X | None
+    del DIFFERENCES[f38]
 FUNCTIONS = [
     value for name, value in list(globals().items()) if name[0] == "f" and name[1:].isdigit()
 ]
@@ -186,5 +189,5 @@ def test_there_are_enough_to_compare():
 def test_partials_are_declared_by_us_alone():
     function = functools.partial(f06, y=1.0)
     assert list(ours(function)["parameters"]["properties"]) == ["x", "z"]
-    with pytest.raises(TypeError):
+    with pytest.raises((AttributeError, TypeError)):
         theirs(function)
