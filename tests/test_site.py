@@ -99,6 +99,14 @@ def test_nested_lists_are_indented_by_four_which_the_site_needs():
             assert len(indent) % 4 == 0, f"{path.name}: {item}"
 
 
+@pytest.mark.parametrize("name", ["layers", "reconnect", "turn"])
+def test_nothing_overrides_the_colours_of_a_drawing_on_a_dark_page(name):
+    style = (DOCS / "img" / f"{name}.svg").read_text(encoding="utf-8").partition("</style>")[0]
+    _, dark, after = style.partition("(prefers-color-scheme: dark)")
+    assert dark
+    assert after.rstrip().endswith("}\n    }")  # it is the last of the style
+
+
 def test_the_site_reads_what_the_pages_use():
     configured = (ROOT / "mkdocs.yml").read_text(encoding="utf-8")
     pages = "\n".join(path.read_text(encoding="utf-8") for path in DOCS.rglob("*.md"))
