@@ -81,6 +81,19 @@ def broken_links(site: Path) -> list[str]:
     return broken
 
 
+def internal_names(site: Path) -> list[str]:
+    """Return the names that the reference shows although `__all__` of their module lacks them."""
+    shown = {each for page in Page.all_of(site).values() for each in page.ids}
+    found: list[str] = []
+    for _, page in nav():
+        for path in DIRECTIVE.findall((DOCS / page).read_text(encoding="utf-8")):
+            module = importlib.import_module(path)
+            if exported := getattr(module, "__all__", None):
+                names = {name for name in vars(module) if f"{path}.{name}" in shown}
+                found += [f"{path}.{name}" for name in sorted(names - {*exported})]
+    return found
+
+
 def public_classes() -> dict[str, type]:
     """Return the public classes by their names, such as `genai_live.events.AudioDelta`.
 
@@ -208,12 +221,13 @@ def describe(html: Path, description: str) -> None:
 
 
 def main(argv: list[str] | None = None) -> int:
-    """Check, write; return 1 if a link is broken or a class is missing."""
+    """Check, write; return 1 if a link is broken or the reference is wrong."""
     parser = argparse.ArgumentParser(prog="python -m codegen.site", description=__doc__)
     parser.add_argument("site", type=Path, help="folder of the built site")
     site: Path = parser.parse_args(argv).site.resolve()
     wrong = broken_links(site)
     wrong += [f"no page of the reference has {name}" for name in missing_classes(site)]
+    wrong += [f"the reference shows {name}, which is internal" for name in internal_names(site)]
     for each in wrong:
         print(each, file=sys.stderr)
     write_text(site)
