@@ -184,6 +184,14 @@ def test_a_release_deploys_the_documentation_that_the_metadata_name():
 
 
 @in_repository
+def test_each_python_of_the_table_is_tested():
+    yaml = pytest.importorskip("yaml")
+    workflow = yaml.safe_load((GITHUB / "workflows" / "ci.yml").read_text(encoding="utf-8"))
+    tested = workflow["jobs"]["tests"]["strategy"]["matrix"]["python"]
+    assert tested == [version for version, _ in table_below("Python")]
+
+
+@in_repository
 def test_only_the_jobs_that_need_it_may_write():
     yaml = pytest.importorskip("yaml")
     writes = {}
