@@ -102,10 +102,11 @@ def lowest(session: nox.Session) -> None:
     session.run("python", "-m", "pytest", *(session.posargs or SIDE_BY_SIDE))
 
 
-def direct_dependencies() -> set[str]:
-    """Return the names of what the package needs, with all extras."""
-    extras = PROJECT["project"]["optional-dependencies"].values()
-    needed = [*PROJECT["project"]["dependencies"], *chain.from_iterable(extras)]
+def direct_dependencies(*extras: str) -> set[str]:
+    """Return the names of what the package needs with some extras; with all of them by default."""
+    optional = PROJECT["project"]["optional-dependencies"]
+    chosen = (optional[extra] for extra in extras or optional)
+    needed = [*PROJECT["project"]["dependencies"], *chain.from_iterable(chosen)]
     return {Requirement(each).name for each in needed}
 
 
@@ -117,7 +118,7 @@ def wheel(session: nox.Session) -> None:
         session.run("python", "-m", "build", "--outdir", folder)
         [sdist], [built] = Path(folder).glob("*.tar.gz"), Path(folder).glob("*.whl")
         session.run("twine", "check", "--strict", str(sdist), str(built))
-        check_contents(session, built)
+        check_contents(session, built, sdist)
         with tarfile.open(sdist) as archive:
             archive.extractall(folder, filter="data")
         checkout = Path(folder, sdist.name.removesuffix(".tar.gz"))
@@ -158,14 +159,13 @@ def sbom(session: nox.Session) -> None:
     with TemporaryDirectory() as folder:
         session.run("python", "-m", "build", "--wheel", "--outdir", folder, silent=True)
         [built] = Path(folder).glob("*.whl")
-        session.run("python", "-m", "venv", f"{folder}/fresh")
-        pip = ("python", "-m", "pip", "--python", f"{folder}/fresh")
-        session.run(*pip, "install", "--quiet", f"{built}[all]")
-        session.run(*pip, "uninstall", "--quiet", "--yes", "pip", "setuptools")
+        fresh = f"{folder}/fresh"
+        session.run("uv", "venv", "--quiet", fresh)
+        session.run("uv", "pip", "install", "--quiet", f"--python={fresh}", f"{built}[all]")
         written = Path(folder, "genai-live.cdx.json")
         describe = ("cyclonedx-py", "environment", "--output-reproducible", "--of", "JSON")
         project = ("--pyproject", "pyproject.toml", "--mc-type", "library", "-o", str(written))
-        session.run(*describe, *project, f"{folder}/fresh")
+        session.run(*describe, *project, fresh)
         complete_sbom(session, written, version=built.name.split("-")[1])
         if "--keep" in session.posargs:
             (ROOT / "build" / "sbom").mkdir(parents=True, exist_ok=True)
@@ -179,14 +179,16 @@ def complete_sbom(session: nox.Session, written: Path, *, version: str) -> None:
     written.write_text(json.dumps(document, indent=2), encoding="utf-8")
     components = document["components"]
     versions = {canonicalize_name(each["name"]): each.get("version") for each in components}
-    needed = {canonicalize_name(name) for name in direct_dependencies()} - {"genai-live"}
+    [everything] = PROJECT["project"]["optional-dependencies"]["all"]
+    installed = direct_dependencies(*Requirement(everything).extras)
+    needed = {canonicalize_name(name) for name in installed}
     if missing := {name for name in needed if not versions.get(name)}:
         session.error(f"{written.name} lacks {sorted(missing)}")
     session.log("%d packages in %s", len(versions), written.name)
 
 
-def check_contents(session: nox.Session, built: Path) -> None:
-    """Fail unless a wheel has exactly the files of the package, beside its metadata."""
+def check_contents(session: nox.Session, built: Path, sdist: Path) -> None:
+    """Fail unless a wheel has exactly the package's files, and an sdist only what git tracks."""
     with zipfile.ZipFile(built) as archive:
         packed = {name for name in archive.namelist() if ".dist-info/" not in name}
     expected = {
@@ -196,6 +198,12 @@ def check_contents(session: nox.Session, built: Path) -> None:
     }
     if packed != expected:
         session.error(f"{built.name} and {PACKAGE.name}/ differ: {sorted(packed ^ expected)}")
+    if (ROOT / ".git").exists():
+        tracked = session.run("git", "ls-files", "-z", external=True, silent=True, log=False)
+        with tarfile.open(sdist) as archive:
+            files = {each.name.partition("/")[2] for each in archive if each.isfile()}
+        if foreign := files - {"PKG-INFO", *str(tracked).split("\0")}:
+            session.error(f"{sdist.name} has what git does not: {sorted(foreign)}")
 
 
 @nox.session(venv_backend="none")

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 ROOT = Path(__file__).parent
-VERSION = re.compile(r"(?:0|[1-9]\d*)(?:\.(?:0|[1-9]\d*)){2}")
+VERSION = re.compile(r"(?:0|[1-9][0-9]*)(?:\.(?:0|[1-9][0-9]*)){2}")
 UNRELEASED = "## [Unreleased]\n"
 NEXT = """\
 {version} is set. Next:
@@ -26,7 +26,19 @@ class Refused(Exception):
 def git(root: Path, *arguments: str) -> str:
     """Return what git prints."""
     command = ["git", "-C", str(root), *arguments]
-    return subprocess.run(command, capture_output=True, encoding="utf-8", check=True).stdout
+    try:
+        done = subprocess.run(command, capture_output=True, encoding="utf-8", check=True)
+    except FileNotFoundError:
+        raise Refused("there is no git. Install it.") from None
+    except subprocess.CalledProcessError as error:
+        raise Refused(f"git {arguments[0]} failed: {error.stderr.strip()}") from None
+    return done.stdout
+
+
+def following(version: str) -> list[str]:
+    """Return the versions that may follow a version: its repair, its minor and its major one."""
+    major, minor, repair = (int(part) for part in version.split("."))
+    return [f"{major}.{minor}.{repair + 1}", f"{major}.{minor + 1}.0", f"{major + 1}.0.0"]
 
 
 def replaced(text: str, pattern: str, new: str, name: str) -> str:
@@ -51,8 +63,8 @@ def cut(root: Path, version: str, today: str) -> None:
     """Set a version everywhere.
 
     Raises:
-        Refused: It is no newer version, there are no changes, or the tree is not clean. Nothing
-            was written.
+        Refused: It does not follow the version before, there are no changes, or the tree is not
+            clean. Nothing was written.
     """
     if not VERSION.fullmatch(version):
         raise Refused(f"{version!r} is no version. Pass three numbers, such as 0.2.0.")
@@ -63,10 +75,12 @@ def cut(root: Path, version: str, today: str) -> None:
     files = {
         name: root / name for name in ("genai_live/_version.py", "CHANGELOG.md", "CITATION.cff")
     }
+    if missing := [name for name, path in files.items() if not path.is_file()]:
+        raise Refused(f"there is no {missing[0]} in {root}.")
     module, changes, citation = (path.read_text(encoding="utf-8") for path in files.values())
     now = module.split('__version__ = "')[1].split('"')[0]
-    if [int(part) for part in version.split(".")] <= [int(part) for part in now.split(".")]:
-        raise Refused(f"{version} is not newer than {now}.")
+    if version not in (may := following(now)):
+        raise Refused(f"{version} does not follow {now}. Pass {may[0]}, {may[1]} or {may[2]}.")
     cited = re.sub(r"^date-released: .*\n", "", citation, flags=re.MULTILINE)
     new = f"version: {version}\ndate-released: {today}"
     texts = (

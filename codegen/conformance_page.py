@@ -43,7 +43,7 @@ def _blocks(table: dict[str, Any], proofs: dict[str, list[str]]) -> Iterator[str
         " and from recorded sessions, and shares no rule with the client of this package. This page"
         " goes through the protocol: what the server implements, and by which tests that is known."
         f" It implements {done} of {len(items)} items. What models take is a table of its own, see"
-        " [models.md](models.md)."
+        " [Models](models.md)."
     )
     yield (
         "**yes** is implemented and tested; **no** is not implemented, and the note says what"

@@ -126,6 +126,30 @@ def test_every_recording_of_the_package_has_its_origin_beside_it():
         assert "CC0-1.0" in origin
 
 
+# What the index shows.
+
+
+def test_the_index_shows_a_readme_for_those_who_have_no_checkout():
+    shown = (ROOT / "README.md").read_text(encoding="utf-8")
+    hook = PROJECT["tool"]["hatch"]["metadata"]["hooks"]["fancy-pypi-readme"]
+    for each in hook["substitutions"]:
+        shown, count = re.subn(each["pattern"], each["replacement"], shown)
+        assert count, each
+    assert 'pip install "genai-live[cli]"' in shown
+    assert 'install ".' not in shown
+    assert "nox" not in shown
+    assert "second" not in shown.split("\n## ", 1)[0]
+    assert "/blob/main/" not in shown
+
+
+def test_the_metadata_have_a_version_that_every_publisher_takes():
+    targets = PROJECT["tool"]["hatch"]["build"]["targets"]
+    assert {name: each["core-metadata-version"] for name, each in targets.items()} == {
+        "wheel": "2.4",
+        "sdist": "2.4",
+    }
+
+
 # GitHub.
 
 in_repository = pytest.mark.skipif(not GITHUB.exists(), reason="the sdist has no .github")
@@ -148,6 +172,44 @@ def test_a_release_is_attested_and_stores_no_token():
     assert "secrets." not in text
     assert "attestations: write" in text
     assert "sbom-path:" in text
+
+
+@in_repository
+def test_a_release_deploys_the_documentation_that_the_metadata_name():
+    workflow = (GITHUB / "workflows" / "release.yml").read_text(encoding="utf-8")
+    assert "--session docs" in workflow
+    assert "uses: actions/deploy-pages@" in workflow
+    site = (ROOT / "mkdocs.yml").read_text(encoding="utf-8")
+    assert f"site_url: {METADATA['urls']['Documentation']}\n" in site
+
+
+@in_repository
+def test_each_python_of_the_table_is_tested():
+    yaml = pytest.importorskip("yaml")
+    workflow = yaml.safe_load((GITHUB / "workflows" / "ci.yml").read_text(encoding="utf-8"))
+    tested = workflow["jobs"]["tests"]["strategy"]["matrix"]["python"]
+    assert tested == [version for version, _ in table_below("Python")]
+
+
+@in_repository
+def test_only_the_jobs_that_need_it_may_write():
+    yaml = pytest.importorskip("yaml")
+    writes = {}
+    for path in (GITHUB / "workflows").glob("*.yml"):
+        workflow = yaml.safe_load(path.read_text(encoding="utf-8"))
+        assert workflow["permissions"] == {}
+        for name, job in workflow["jobs"].items():
+            granted = job.get("permissions", {})
+            assert not any("nox" in step.get("run", "") for step in job["steps"]) or granted == {
+                "contents": "read"
+            }
+            if wide := {scope for scope, level in granted.items() if level == "write"}:
+                writes[path.stem, name] = wide
+    assert writes == {
+        ("release", "attest"): {"attestations", "contents", "id-token"},
+        ("release", "publish"): {"id-token"},
+        ("release", "pages"): {"id-token", "pages"},
+    }
 
 
 @in_repository

@@ -68,19 +68,24 @@ def test_the_next_release_needs_changes_of_its_own(project):
 @pytest.mark.parametrize(
     ("arguments", "problem"),
     [
-        (["0.1.0"], "0.1.0 is not newer than 0.1.0."),
-        (["0.0.9"], "not newer"),
+        (["0.1.0"], "0.1.0 does not follow 0.1.0. Pass 0.1.1, 0.2.0 or 1.0.0."),
+        (["0.0.9"], "does not follow"),
+        (["0.20.0"], "does not follow"),
+        (["1.0.1"], "does not follow"),
+        (["0.1\N{ARABIC-INDIC DIGIT ONE}.0"], "no version"),
+        (["0.2.0\n"], "no version"),
+        (["0.2.0rc1"], "no version"),
         (["v0.2.0"], "'v0.2.0' is no version."),
         (["0.2"], "no version"),
         ([""], "no version"),
         (["0.02.0"], "no version"),
-        (["0.3.0"], "there is a tag v0.3.0 already."),
+        (["0.2.0"], "there is a tag v0.2.0 already."),
         ([], "Pass one version"),
         (["0.2.0", "0.3.0"], "Pass one version"),
     ],
 )
 def test_what_cannot_be_released_is_refused_and_nothing_written(project, arguments, problem):
-    git(project, "tag", "v0.3.0")
+    git(project, "tag", "v0.2.0")
     done = release(project, *arguments)
     assert done.returncode in (1, 2)
     assert problem in done.stderr
@@ -93,6 +98,19 @@ def test_a_tree_that_is_not_clean_is_refused(project):
     assert done.returncode == 1
     assert "not clean" in done.stderr
     assert git(project, "status", "--porcelain") == "?? new.txt\n"
+
+
+def test_a_file_that_is_missing_is_named(project):
+    git(project, "rm", "--quiet", "CITATION.cff")
+    git(project, "commit", "--quiet", "--message", "without")
+    assert "there is no CITATION.cff" in release(project, "0.2.0").stderr
+
+
+def test_outside_a_repository_nothing_is_released(project):
+    shutil.rmtree(project / ".git")
+    done = release(project, "0.2.0")
+    assert done.returncode == 1
+    assert done.stderr.startswith("Not released: git status failed: ")
 
 
 def test_this_project_could_be_released():

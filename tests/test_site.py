@@ -108,6 +108,71 @@ def test_every_page_is_in_the_navigation():
     assert files == {page for _, page in site.nav()}
 
 
+def test_every_page_has_a_description_of_its_own():
+    described = [site.description_of(page) for _, page in site.nav()]
+    assert len(set(described)) == len(described)
+    for text in described:
+        assert 10 < len(text) < 300, text
+        assert not re.search(r"[\n*`]|\]\(|:$", text), text
+
+
+def test_links_of_the_text_forms_are_absolute():
+    text = "[a](../b.md#c) [d](img/e.svg) [f](https://example.com/g.md) [h](#i)"
+    assert site.absolute(text, "tutorial/text.md") == (
+        f"[a]({site.SITE}b.md#c) [d]({site.SITE}tutorial/img/e.svg) "
+        f"[f](https://example.com/g.md) [h]({site.SITE}tutorial/text.md#i)"
+    )
+
+
+def test_every_class_of_the_wire_is_in_the_reference(tmp_path):
+    classes = site.public_classes()
+    assert classes["genai_live.types.LiveConnectConfig"] is genai_live.types.LiveConnectConfig
+    assert "genai_live.converters.Wire" not in classes
+    shown = {f"{each.__module__}.{each.__name__}" for each in classes.values()}
+    shown -= {"genai_live.types.config.Modality"}
+    page = "".join(f'<h2 id="{name}">x</h2>' for name in shown)
+    (tmp_path / "index.html").write_text(page, encoding="utf-8")
+    assert site.missing_classes(tmp_path) == ["genai_live.types.Modality"]
+
+
+def test_a_name_that_is_internal_is_found(tmp_path):
+    page = (
+        '<h2 id="genai_live.converters.decode">x</h2><h2 id="genai_live.converters.salvage">x</h2>'
+    )
+    (tmp_path / "index.html").write_text(page, encoding="utf-8")
+    assert site.internal_names(tmp_path) == ["genai_live.converters.salvage"]
+
+
+def test_nested_lists_are_indented_by_four_which_the_site_needs():
+    for path in DOCS.rglob("*.md"):
+        text = re.sub(
+            r"^ *```.*?^ *```", "", path.read_text("utf-8"), flags=re.MULTILINE | re.DOTALL
+        )
+        for indent, item in re.findall(r"^( +)((?:[-*]|\d+\.) .*)", text, re.MULTILINE):
+            assert len(indent) % 4 == 0, f"{path.name}: {item}"
+
+
+@pytest.mark.parametrize("name", ["layers", "reconnect", "turn"])
+def test_nothing_overrides_the_colours_of_a_drawing_on_a_dark_page(name):
+    style = (DOCS / "img" / f"{name}.svg").read_text(encoding="utf-8").partition("</style>")[0]
+    _, dark, after = style.partition("(prefers-color-scheme: dark)")
+    assert dark
+    assert after.rstrip().endswith("}\n    }")  # it is the last of the style
+
+
+def test_the_site_reads_what_the_pages_use():
+    configured = (ROOT / "mkdocs.yml").read_text(encoding="utf-8")
+    pages = "\n".join(path.read_text(encoding="utf-8") for path in DOCS.rglob("*.md"))
+    for pattern, extension in {
+        r'^=== "': "pymdownx.tabbed",
+        r"^!!! ": "admonition",
+        r"\[\^\w+\]": "footnotes",
+        r"^\|": "tables",
+    }.items():
+        if re.search(pattern, pages, re.MULTILINE):
+            assert f"\n  - {extension}" in configured
+
+
 def test_every_public_module_has_a_page():
     package = Path(genai_live.__file__).parent
     modules = {path.stem for path in package.glob("[!_]*.py")}
