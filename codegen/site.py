@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import inspect
 import re
 import sys
 from html import escape
@@ -17,6 +18,7 @@ from pathlib import Path
 from urllib.parse import unquote, urljoin, urlsplit
 
 from genai_live import types
+from genai_live._wire.base import Wire
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCS = ROOT / "docs"
@@ -120,6 +122,32 @@ def missing_classes(site: Path) -> list[str]:
         for name, value in public_classes().items()
         if name not in shown and f"{value.__module__}.{value.__name__}" not in shown
     ]
+
+
+def missing_members(site: Path) -> list[str]:
+    """Return the methods and properties of public classes that no page describes.
+
+    What a public class has from another one is described there.
+    """
+    shown = {each for page in Page.all_of(site).values() for each in page.ids}
+    public = public_classes()
+    described = {*public.values(), Wire}  # docs/reference/types.md tells of Wire
+    found: list[str] = []
+    for path, cls in public.items():
+        for name in dir(cls):
+            owner = next((each for each in cls.__mro__ if name in vars(each)), object)
+            value = vars(owner).get(name)
+            function = value.fget if isinstance(value, property) else value
+            if (
+                inspect.isfunction(function)
+                and name == function.__name__  # else another name for it
+                and not name.startswith("_")
+                and owner.__module__.startswith("genai_live")
+                and (owner is cls or owner not in described)
+                and shown.isdisjoint({f"{path}.{name}", f"{cls.__module__}.{cls.__name__}.{name}"})
+            ):
+                found.append(f"{path}.{name}")
+    return found
 
 
 def nav() -> list[tuple[str, str]]:
@@ -226,7 +254,8 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("site", type=Path, help="folder of the built site")
     site: Path = parser.parse_args(argv).site.resolve()
     wrong = broken_links(site)
-    wrong += [f"no page of the reference has {name}" for name in missing_classes(site)]
+    missing = missing_classes(site) + missing_members(site)
+    wrong += [f"no page of the reference has {name}" for name in missing]
     wrong += [f"the reference shows {name}, which is internal" for name in internal_names(site)]
     for each in wrong:
         print(each, file=sys.stderr)

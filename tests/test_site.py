@@ -135,6 +135,16 @@ def test_every_class_of_the_wire_is_in_the_reference(tmp_path):
     assert site.missing_classes(tmp_path) == ["genai_live.types.Modality"]
 
 
+def test_a_member_that_no_page_describes_is_found(tmp_path):
+    (tmp_path / "index.html").write_text("", encoding="utf-8")
+    missing = site.missing_members(tmp_path)
+    assert {"genai_live.Session.usage", "genai_live.stores.RedisStore.aclose"} <= {*missing}
+    assert "genai_live.Client.auth_tokens" not in missing  # another name for tokens
+    page = "".join(f'<h2 id="{name}">x</h2>' for name in missing)
+    (tmp_path / "index.html").write_text(page, encoding="utf-8")
+    assert site.missing_members(tmp_path) == []
+
+
 def test_a_name_that_is_internal_is_found(tmp_path):
     page = (
         '<h2 id="genai_live.converters.decode">x</h2><h2 id="genai_live.converters.salvage">x</h2>'
