@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import sys
 from difflib import unified_diff
+from io import BytesIO, StringIO
+from tokenize import detect_encoding
 from typing import TYPE_CHECKING, Any
 
 from genai_live._wire.extras import import_extra
@@ -15,17 +17,24 @@ if TYPE_CHECKING:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Print the diff of each file and what was left; write the files with `--write`."""
+    """Print the diff of each file and what was left; write the files with `--write`.
+
+    A file that cannot be read is reported, and the others go on; the exit code is 2 then.
+    """
     import_extra("libcst", extra="migrate", purpose="genai-live migrate")
-    changed = noted = 0
+    changed = noted = failed = 0
     for path in arguments.files:
-        before, (after, notes) = _migrated(path)
+        try:
+            encoding, before, (after, notes) = _migrated(path)
+        except ConfigError as error:
+            failed += 1
+            print(f"Error: {error}", file=sys.stderr)
+            continue
         if after != before:
             changed += 1
             sys.stdout.writelines(_diff(before, after, path))
             if arguments.write:
-                with path.open("w", encoding="utf-8", newline="") as file:
-                    file.write(after)
+                path.write_bytes(after.encode(encoding))
         for line, text in notes:
             noted += 1
             print(f"{path}:{line}: {text}", file=sys.stderr)
@@ -34,28 +43,35 @@ def run(arguments: argparse.Namespace) -> int:
         f"{changed} of {len(arguments.files)} files {done}; {noted} lines to look at.",
         file=sys.stderr,
     )
-    return 0
+    return 2 if failed else 0
 
 
-def _migrated(path: Path) -> tuple[str, tuple[str, list[tuple[int, str]]]]:
+def _migrated(path: Path) -> tuple[str, str, tuple[str, list[tuple[int, str]]]]:
+    """Return the encoding of a file, its text, and what `migrate` makes of it."""
     from genai_live.cli.migration import migrate
 
-    if path.is_dir():
-        raise ConfigError(f"{path} is a folder.", hint="Name the files.")
+    if path.suffix == ".ipynb":
+        raise ConfigError(
+            f"{path} is a notebook.", hint="Make a program of it: jupyter nbconvert --to script."
+        )
+    content = path.read_bytes()
     try:
-        with path.open(encoding="utf-8", newline="") as file:
-            text = file.read()
-        return text, migrate(text)
-    except UnicodeDecodeError:
-        raise ConfigError(f"{path} is not UTF-8 text.", hint="Name a Python file.") from None
+        encoding, _ = detect_encoding(BytesIO(content).readline)
+        text = content.decode(encoding)
+        return encoding, text, migrate(text)
+    except (UnicodeDecodeError, SyntaxError):
+        raise ConfigError(
+            f"{path} is not UTF-8 text.",
+            hint="Name a Python file; one in another encoding says so in its first lines.",
+        ) from None
     except ConfigError as error:
         raise ConfigError(f"{path}: {error}") from None
 
 
 def _diff(before: str, after: str, path: Path) -> Any:
     for line in unified_diff(
-        before.splitlines(keepends=True),
-        after.splitlines(keepends=True),
+        _lines(before),
+        _lines(after),
         f"a/{path.as_posix().lstrip('/')}",
         f"b/{path.as_posix().lstrip('/')}",
     ):
@@ -63,3 +79,8 @@ def _diff(before: str, after: str, path: Path) -> Any:
             yield line
         else:
             yield f"{line}\n\\ No newline at end of file\n"
+
+
+def _lines(text: str) -> list[str]:
+    """Split where a patch does: form feeds and the like are within a line."""
+    return StringIO(text, newline="\n").readlines()
