@@ -30,12 +30,13 @@ form of an older one that was accepted, `BlockingCallWarning` a blocking call in
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from genai_live._text import (
     escape_controls,
     is_truncated,
     mask_urls,
+    no_attribute,
     reason_as_sentence,
     said_delay,
 )
@@ -589,3 +590,10 @@ def _by_status(text: str) -> tuple[type[ConnectionClosed], str | None] | None:
     """Find the name of a status, which a reason may consist of or begin with."""
     first = next(iter(text.split()), "").strip("[](){}:;,.")
     return (_STATUSES[first], None) if first in _STATUSES else None
+
+
+if not TYPE_CHECKING:  # else every misspelt name would be of type Any
+
+    def __getattr__(name: str) -> Any:
+        hint = "APIError is what the service or the network ends." if "Error" in name else ""
+        raise no_attribute(__name__, name, __all__, hint=hint)

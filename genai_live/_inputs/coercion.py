@@ -400,9 +400,9 @@ def _coerce_enum(value: Any, cls: type[OpenEnum]) -> OpenEnum:
     if not isinstance(value, str):
         raise expected(f"a {cls.__name__}", value)
     name: str = str.__str__(value)
-    for member in cls:
-        if member.value.casefold() == name.casefold():
-            return member
+    known = cls(name)
+    if known.is_known:
+        return known
     names = [member.value for member in cls]
     close = get_close_matches(name.upper(), names, n=1, cutoff=0.5)
     hint = f"Did you mean {close[0]!r}?" if close else f"Known values: {', '.join(names)}."

@@ -59,6 +59,7 @@ MESSAGE_KEYWORDS = {
     "x-constructors",
     "x-input",
     "x-oneof",
+    "x-unnamed",
 }
 ROLES = {name for name, definition in DEFINITIONS.items() if "x-role" in definition}
 MEMBER_KEYWORDS = {

@@ -175,8 +175,18 @@ def test_other_apis_are_named(client, name):
             getattr(each, name)
     with pytest.raises(AttributeError, match="no attribute 'modles'"):
         client.modles  # noqa: B018
-    with pytest.raises(AttributeError, match="Types of other APIs than Live"):
-        getattr(types, "GenerateContentConfig")  # noqa: B009 - a checker would find it
+    for module, name, advice in (
+        (types, "GenerateContentConfig", "Types of other APIs than Live"),
+        (types, "ToolListUnion", "are in genai_live.typing"),
+        (types, "PartOrDict", "Write types.Part | types.PartDict"),
+        (types, "LiveServerMessageDict", "Write types.LiveServerMessage; converters.to_dict"),
+        (errors, "ClientError", "APIError is what the service or the network ends"),
+    ):
+        with pytest.raises(AttributeError, match=advice):
+            getattr(module, name)
+    for argument, advice in (("enterprise", "Pass it as vertexai="), ("debug_config", "record")):
+        with pytest.raises(TypeError, match=advice):
+            genai.Client(**{argument: True})
 
 
 def test_a_session_says_what_replaces_a_method(client):
