@@ -94,20 +94,21 @@ def signature_of(cls: type[Any]) -> inspect.Signature:
     constructor = vars(cls).get("__init__")
     if constructor is not None and not hasattr(constructor, _MARK):
         raise AttributeError("__signature__")
-    first, *others = attrs.fields(cls)
-    parameters = [
-        inspect.Parameter(
-            field.name,
-            inspect.Parameter.KEYWORD_ONLY,
-            default=None,
-            annotation=field.type,
-        )
-        for field in (*others, first)
-    ]
-    if cls.__wire_unnamed__:
-        value = inspect.Parameter("value", inspect.Parameter.POSITIONAL_ONLY, default=None)
-        parameters.insert(0, value)
-    return inspect.Signature(parameters)
+    extra, *members = attrs.fields(cls)
+    members.sort(key=lambda field: field.name != cls.__wire_unnamed__)
+    return inspect.Signature(
+        [
+            inspect.Parameter(
+                field.name,
+                inspect.Parameter.POSITIONAL_OR_KEYWORD
+                if field.name == cls.__wire_unnamed__
+                else inspect.Parameter.KEYWORD_ONLY,
+                default=None,
+                annotation=field.type,
+            )
+            for field in (*members, extra)
+        ]
+    )
 
 
 def _rename(message: Any, unnamed: object, others: dict[str, Any], given: dict[str, Any]) -> None:

@@ -106,9 +106,10 @@ def _chosen(names: Any, key: str | int) -> Any:
     """Return what names say of a member or an item: True, the names within, or None for nothing."""
     if names is None or names in _WHOLE:
         return None if names is None else True
+    keyed: Any = names if is_mapping(names) else dict.fromkeys(names, True)
     for each in (key, _ALL) if isinstance(key, int) else (key,):
-        if each in names:
-            chosen = names[each] if is_mapping(names) else True
+        if each in keyed:
+            chosen = keyed[each]
             return True if chosen in _WHOLE else chosen or None
     return None
 

@@ -911,8 +911,7 @@ class Part(Wire):
 
         def __init__(
             self,
-            value: str | Part | Mapping[str, Any] | None = None,
-            /,
+            text: str | None = None,
             *,
             media_resolution: PartMediaResolution
             | PartMediaResolutionDict
@@ -930,7 +929,6 @@ class Part(Wire):
             | Mapping[str, Any]
             | None = None,
             inline_data: Blob | BlobDict | Mapping[str, Any] | None = None,
-            text: str | None = None,
             thought: bool | None = None,
             thought_signature: bytes | str | None = None,
             video_metadata: VideoMetadata | VideoMetadataDict | Mapping[str, Any] | None = None,

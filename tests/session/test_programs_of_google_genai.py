@@ -1,6 +1,7 @@
 """Programs that were written for google-genai run with their imports changed."""
 
 import asyncio
+from typing import Any
 
 import pytest
 
@@ -11,6 +12,8 @@ from genai_live.testing import LiveServer
 MODEL = "gemini-live-2.5-flash-preview"
 TEXT: types.LiveConnectConfigDict = {"response_modalities": ["TEXT"]}
 LIGHTS = {"name": "turn_off_the_lights"}
+loose: Any = genai
+"""The package, for calls that a checker would refuse."""
 
 
 @pytest.fixture(scope="module")
@@ -186,7 +189,7 @@ def test_other_apis_are_named(client, name):
             getattr(module, name)
     for argument, advice in (("enterprise", "Pass it as vertexai="), ("debug_config", "record")):
         with pytest.raises(TypeError, match=advice):
-            genai.Client(**{argument: True})
+            loose.Client(**{argument: True})
 
 
 def test_a_session_says_what_replaces_a_method(client):

@@ -136,7 +136,7 @@ def test_nothing_else_is_none_where_it_is_asked_for():
     assert by_alias == {"mimeType": "a"}
 
 
-CONTENT = {"role": "user", "parts": [{"text": "a"}, {"text": "b", "thought": True}]}
+CONTENT: Any = {"role": "user", "parts": [{"text": "a"}, {"text": "b", "thought": True}]}
 
 
 @pytest.mark.parametrize(
@@ -170,11 +170,11 @@ def test_what_json_has_no_form_for_is_written_as_google_genai_does():
 
 def test_models_of_pydantic_have_fields_of_our_types():
     for module in (types, theirs):
-
-        class Entry(pydantic.BaseModel):
-            content: module.Content | None = None
-            modality: module.Modality = module.Modality.TEXT
-
+        fields: Any = {
+            "content": (module.Content | None, None),
+            "modality": (module.Modality, module.Modality.TEXT),
+        }
+        Entry: Any = pydantic.create_model("Entry", **fields)  # noqa: N806 - a class
         content = module.Content(role="user", parts=[{"inline_data": {"data": PNG}}])
         entry = Entry(content=content, modality="AUDIO")
         assert entry.content is content
@@ -318,6 +318,7 @@ def test_a_constructor_takes_keywords_only():
             types.Blob(b"a")  # type: ignore[call-arg]
     assert list(inspect.signature(types.Blob).parameters)[:2] == ["data", "display_name"]
     assert next(iter(inspect.signature(types.UserContent).parameters)) == "parts"
+    assert next(iter(inspect.signature(types.Part).parameters)) == "text"
 
 
 def test_subclasses_construct_too():
