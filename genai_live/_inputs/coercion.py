@@ -273,7 +273,9 @@ def _unknown_member(cls: type[Wire], key: str) -> Unreadable:
     wire_names = [wire_name for _, wire_name, _ in converters.members_of(cls)]
     inside = _member_inside(cls, key)
     close = get_close_matches(key, [*names, *wire_names], n=1, cutoff=0.6)
-    if inside is not None:
+    if key in cls.__wire_elsewhere__:
+        hint = cls.__wire_elsewhere__[key]
+    elif inside is not None:
         hint = f"Did you mean {inside}?"
     elif close:
         hint = f"Did you mean {close[0]!r}?"

@@ -65,6 +65,8 @@ class Wire:
     """Attributes that a client must set."""
     __wire_secret__: ClassVar[frozenset[str]] = frozenset()
     """Attributes that a repr must not show."""
+    __wire_elsewhere__: ClassVar[Mapping[str, str]] = {}
+    """Names that google-genai has in this class, with what to write instead."""
     __wire_unnamed__: ClassVar[str] = ""
     """The attribute that a text passed without a name is; empty if there is none."""
     __wire_accepts__: ClassVar[frozenset[str]] = frozenset()

@@ -1,7 +1,7 @@
 """The messages of the wire protocol, imported lazily.
 
 Generated from schema/; do not edit. Change the schema and run `python -m codegen`.
-sha256 of the source: f7e4e4d146d656c25cffea78eb23b2cff5df52bfd5140689517b04593d41a983
+sha256 of the source: 84d289200dd92b06d1fe4dfd349476857fd33cea488a79f1068c028b0eae3120
 """
 
 from __future__ import annotations

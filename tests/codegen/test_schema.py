@@ -57,6 +57,7 @@ MESSAGE_KEYWORDS = {
     "x-accessors",
     "x-available",
     "x-constructors",
+    "x-elsewhere",
     "x-input",
     "x-oneof",
     "x-unnamed",

@@ -251,6 +251,8 @@ def test_an_mcp_result_becomes_a_response():
 def test_a_json_schema_becomes_a_schema():
     schema = types.Schema.from_json_schema(json_schema={"type": "string", "maxLength": 5})
     assert schema == types.Schema(type="STRING", max_length=5)
+    theirs_too = theirs.JSONSchema(type=theirs.JSONSchemaType.STRING, max_length=5)
+    assert loose.Schema.from_json_schema(json_schema=theirs_too) == schema
     with pytest.raises(ConfigError, match="json_schema: expected a dict"):
         loose.Schema.from_json_schema(json_schema=5)
 
@@ -292,6 +294,9 @@ def test_a_json_schema_becomes_a_schema():
             lambda: loose.Part("a", thought=True),
             "one value without a name, or keywords; it got both",
         ),
+        (lambda: loose.HttpOptions(client_args={}), "client_args: .* Use proxy and ssl here"),
+        (lambda: loose.HttpOptions(extraBody={}), "extraBody: .* leave it out"),
+        (lambda: loose.VoiceActivity(voice_activity_type="A"), "It is type, as on the wire"),
         (lambda: loose.Part(5), "expected Part or a dict, got a number"),
         (lambda: types.Part.from_uri(file_uri="gs://a"), "mime_type: is not set, and the end of"),
         (lambda: loose.Part(text=object()).model_dump_json(), "cannot be written as JSON"),
