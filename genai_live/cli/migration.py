@@ -10,6 +10,7 @@ from libcst.metadata import MetadataWrapper, PositionProvider
 from genai_live import types, typing
 from genai_live.cli.migration_uses import (
     KEEP,
+    KEPT,
     MODULES,
     PACKAGE,
     Uses,
@@ -17,6 +18,7 @@ from genai_live.cli.migration_uses import (
     error_note,
     is_of_another_api,
     key_of,
+    local_name,
     type_note,
 )
 from genai_live.errors import ConfigError
@@ -53,7 +55,8 @@ def migrate(text: str) -> tuple[str, list[Note]]:
         if "google" not in text:
             return text, []
         wrapper = MetadataWrapper(module, unsafe_skip_copy=True)
-        uses = Uses(wrapper.resolve(PositionProvider))
+        positions = wrapper.resolve(PositionProvider)
+        uses = Uses(positions, is_migrated="genai_live" in text)
         module.visit(uses)
         if not uses.imports:
             return text, sorted({*uses.notes})
@@ -102,13 +105,15 @@ class _Rewrite(cst.CSTTransformer):
         updated: cst.ImportFrom,
         names: Sequence[cst.ImportAlias],
     ) -> Any:
-        ours = [alias for alias in names if dotted(alias.name) == "genai"]
+        ours = [
+            each for each in names if dotted(each.name) == "genai" and not self._uses.is_kept(each)
+        ]
         if not ours:
             return updated
         kept = [alias for alias in names if alias not in ours]
         mine: list[cst.ImportAlias] = []
         for alias in ours:
-            local = dotted(alias.asname.name) if alias.asname else "genai"
+            local = local_name(alias)
             mine.append(_alias("genai_live", local))
             if local in self._uses.other:
                 kept.append(self._keep(original, "genai", local))
@@ -120,9 +125,9 @@ class _Rewrite(cst.CSTTransformer):
         self._uses.note(
             node,
             f"this program needs both SDKs: `{local}` is genai_live's now, and google-genai's stays"
-            f" as `google_{local}`; use that at the lines below.",
+            f" as `{KEPT}{local}`; use that at the lines below.",
         )
-        return _alias(name, f"google_{local}")
+        return _alias(name, f"{KEPT}{local}")
 
     def _from_package(
         self,
@@ -134,9 +139,10 @@ class _Rewrite(cst.CSTTransformer):
         kept: list[cst.ImportAlias] = []
         both: list[cst.ImportAlias] = []
         for alias in names:
-            name = dotted(alias.name)
-            local = dotted(alias.asname.name) if alias.asname else name
-            if name in ("Client", *MODULES):
+            name, local = dotted(alias.name), local_name(alias)
+            if self._uses.is_kept(alias):
+                kept.append(alias)
+            elif name in ("Client", *MODULES):
                 ours.append(alias)
                 if local in self._uses.other:
                     both.append(self._keep(original, name, local))
@@ -160,7 +166,9 @@ class _Rewrite(cst.CSTTransformer):
         groups: dict[str, list[cst.ImportAlias]] = {"": [], target: [], "genai_live.typing": []}
         for alias in names:
             name = dotted(alias.name)
-            if name in known:
+            if self._uses.is_kept(alias):
+                groups[""].append(alias)
+            elif name in known:
                 groups[target].append(alias)
             elif module.endswith(".types") and hasattr(typing, name):
                 groups["genai_live.typing"].append(alias)
@@ -191,9 +199,9 @@ class _Rewrite(cst.CSTTransformer):
         for alias in updated_node.names:
             name = dotted(alias.name)
             module = name.removeprefix(PACKAGE).removeprefix(".")
-            is_ours = f"{name}.".startswith(f"{PACKAGE}.")
+            is_ours = f"{name}.".startswith(f"{PACKAGE}.") and not self._uses.is_kept(alias)
             if is_ours and alias.asname and module in ("", *MODULES):
-                local = dotted(alias.asname.name)
+                local = local_name(alias)
                 target = f"genai_live.{module}" if module else "genai_live"
                 names.append(alias.with_changes(name=cst.parse_expression(target)))
                 if local in self._uses.other:

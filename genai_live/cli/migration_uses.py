@@ -24,6 +24,8 @@ Note = tuple[int, str]
 PACKAGE = "google.genai"
 MODULES = {"types", "errors"}
 """Modules of the package that are here too."""
+KEPT = "google_"
+"""How names of google-genai begin that stay beside those of this package."""
 KEEP = "Keep google-genai for this, beside genai_live."
 
 _LOOP = (
@@ -64,6 +66,11 @@ def dotted(node: cst.CSTNode | None) -> str:
     return ""
 
 
+def local_name(alias: cst.ImportAlias) -> str:
+    """Return the name that an import gives to something."""
+    return dotted(alias.asname.name) if alias.asname else dotted(alias.name)
+
+
 def key_of(element: cst.BaseDictElement) -> Any:
     """Return the key of an element of a dict if it is a text; None for any other."""
     if isinstance(element, cst.DictElement) and isinstance(element.key, cst.SimpleString):
@@ -98,6 +105,10 @@ def is_of_another_api(name: str) -> bool:
 class Uses(cst.CSTVisitor):
     """What a program uses of google-genai.
 
+    Args:
+        positions: Where each node is.
+        is_migrated: Whether the program uses this package already.
+
     Attributes:
         notes: What to look at.
         imports: Whether it imports google-genai at all.
@@ -109,8 +120,9 @@ class Uses(cst.CSTVisitor):
         options: Expressions that are HTTP options.
     """
 
-    def __init__(self, positions: Mapping[cst.CSTNode, Any]) -> None:
+    def __init__(self, positions: Mapping[cst.CSTNode, Any], *, is_migrated: bool) -> None:
         super().__init__()
+        self._is_migrated = is_migrated
         self.notes: list[Note] = []
         self.imports = False
         self.packages: set[str] = set()
@@ -130,6 +142,11 @@ class Uses(cst.CSTVisitor):
         """Add a note with the line of a node."""
         self.notes.append((int(self._positions[node].start.line), text))
 
+    def is_kept(self, alias: cst.ImportAlias) -> bool:
+        """Whether an earlier run kept an import of google-genai, under the name for that."""
+        is_named = alias.asname is not None and local_name(alias).startswith(KEPT)
+        return self._is_migrated and is_named
+
     def is_client_class(self, node: cst.CSTNode | None) -> bool:
         """Whether an expression is the class of clients."""
         before, _, name = dotted(node).rpartition(".")
@@ -145,18 +162,18 @@ class Uses(cst.CSTVisitor):
         if node.relative or not f"{module}.".startswith("google."):
             return
         of_package = f"{module}.".startswith(f"{PACKAGE}.")
-        self.imports |= of_package
         if isinstance(node.names, cst.ImportStar):
             if of_package:
-                self.is_live = True
+                self.imports = self.is_live = True
                 self.note(node, "import *: name what is used, then run this again.")
             return
         for alias in node.names:
-            self._imported(module, alias)
+            if not self.is_kept(alias):
+                self.imports |= of_package
+                self._imported(module, alias)
 
     def _imported(self, module: str, alias: cst.ImportAlias) -> None:
-        name = dotted(alias.name)
-        local = dotted(alias.asname.name) if alias.asname else name
+        name, local = dotted(alias.name), local_name(alias)
         if module == "google" and name == "genai":
             self.imports = True
             self.packages.add(local)
@@ -173,7 +190,7 @@ class Uses(cst.CSTVisitor):
     def visit_Import(self, node: cst.Import) -> None:
         for alias in node.names:
             name = dotted(alias.name)
-            if not f"{name}.".startswith(f"{PACKAGE}."):
+            if self.is_kept(alias) or not f"{name}.".startswith(f"{PACKAGE}."):
                 continue
             self.imports = True
             local = dotted(alias.asname.name) if alias.asname else PACKAGE

@@ -58,6 +58,7 @@ async def main():
          "from genai_live import Client\no = dict(timeout=2.0)\nClient(http_options=o)"),
         ("from google.genai import Client as C\nC(enterprise=True)",
          "from genai_live import Client as C\nC(vertexai=True)"),
+        ("from google import genai as google_genai", "import genai_live as google_genai"),
         ("import os, google.genai as genai", "import os, genai_live as genai"),
         ("import google.genai.types as t", "import genai_live.types as t"),
         ("from google import genai, genai as g", "import genai_live as genai, genai_live as g"),
@@ -159,6 +160,7 @@ def test_a_program_that_needs_both_keeps_both():
 def test_what_both_sdks_are_used_by_stays_under_another_name(program):
     changed, notes = migrate(program)
     assert "google_C" in changed
+    assert migrate(changed)[0] == changed
     assert [text for _, text in notes if "needs both SDKs: `C`" in text]
     assert [line for line, text in notes if "not part of" in text or "not a type" in text]
 
