@@ -115,10 +115,17 @@ class APIError(LiveError):
         code: Close code of the WebSocket or, where none opened, the HTTP status; None if neither
             came.
         reason: What the server said; empty if nothing.
+        status: HTTP status of a refused upgrade, else None.
     """
 
     code: int | None
     reason: str
+    status: int | None = None
+
+    @property
+    def details(self) -> str:
+        """What the server said, as `reason`; google-genai's name for it."""
+        return self.reason
 
     @property
     def message(self) -> str:
@@ -127,12 +134,7 @@ class APIError(LiveError):
 
 
 class ConnectError(APIError):
-    """The session could not be established.
-
-    Attributes:
-        status: HTTP status of a refused upgrade, else None.
-        reason: What the server said about its refusal; empty if nothing.
-    """
+    """The session could not be established."""
 
     retryable = True
 
@@ -595,5 +597,4 @@ def _by_status(text: str) -> tuple[type[ConnectionClosed], str | None] | None:
 if not TYPE_CHECKING:  # else every misspelt name would be of type Any
 
     def __getattr__(name: str) -> Any:
-        hint = "APIError is what the service or the network ends." if "Error" in name else ""
-        raise no_attribute(__name__, name, __all__, hint=hint)
+        raise no_attribute(__name__, name, __all__, hint="APIError is what the service ends.")

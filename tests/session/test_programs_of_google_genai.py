@@ -169,6 +169,7 @@ def test_errors_are_caught_by_their_name():
     ended = errors.from_close(1008, "Quota exceeded.")
     assert isinstance(ended, errors.APIError)
     assert (ended.code, ended.message) == (1008, "Quota exceeded.")
+    assert (ended.status, ended.details) == (None, "Quota exceeded.")
 
 
 @pytest.mark.parametrize("name", ["models", "files", "chats", "caches"])
@@ -183,7 +184,7 @@ def test_other_apis_are_named(client, name):
         (types, "ToolListUnion", "are in genai_live.typing"),
         (types, "PartOrDict", "Write types.Part | types.PartDict"),
         (types, "LiveServerMessageDict", "Write types.LiveServerMessage; converters.to_dict"),
-        (errors, "ClientError", "APIError is what the service or the network ends"),
+        (errors, "ClientError", "APIError is what the service ends"),
     ):
         with pytest.raises(AttributeError, match=advice):
             getattr(module, name)
