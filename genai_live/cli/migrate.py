@@ -3,38 +3,47 @@
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
 from difflib import unified_diff
 from io import BytesIO, StringIO
 from tokenize import detect_encoding
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from genai_live._wire.extras import import_extra
 from genai_live.errors import ConfigError
 
 if TYPE_CHECKING:
     import argparse
+    from io import TextIOWrapper
     from pathlib import Path
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Print the diff of each file and what was left; write the files with `--write`.
 
-    A file that cannot be read is reported, and the others go on; the exit code is 2 then.
+    A file that cannot be read or written is reported, the others go on, and the exit code is 2.
     """
     import_extra("libcst", extra="migrate", purpose="genai-live migrate")
+    with suppress(AttributeError):  # captured output may not have an encoding
+        # A diff is applied to files, so it is theirs; a console shows what it can.
+        encoding = None if sys.stdout.isatty() else "utf-8"
+        errors = "replace" if sys.stdout.isatty() else "surrogateescape"
+        cast("TextIOWrapper", sys.stdout).reconfigure(
+            encoding=encoding, errors=errors, newline="\n"
+        )
     changed = noted = failed = 0
     for path in arguments.files:
         try:
             encoding, before, (after, notes) = _migrated(path)
-        except ConfigError as error:
+            if after != before and arguments.write:
+                path.write_bytes(after.encode(encoding))
+        except (ConfigError, OSError) as error:
             failed += 1
             print(f"Error: {error}", file=sys.stderr)
             continue
         if after != before:
             changed += 1
             sys.stdout.writelines(_diff(before, after, path))
-            if arguments.write:
-                path.write_bytes(after.encode(encoding))
         for line, text in notes:
             noted += 1
             print(f"{path}:{line}: {text}", file=sys.stderr)

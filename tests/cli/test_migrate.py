@@ -1,6 +1,8 @@
 """`genai-live migrate` shows what to change, writes only when told, and is never silent."""
 
+import os
 import re
+import subprocess
 import sys
 
 import pytest
@@ -242,6 +244,17 @@ def test_a_file_keeps_its_encoding_and_its_line_ends(tmp_path, capsys):
     expected = program.replace("from google import genai", "import genai_live as genai")
     assert path.read_bytes() == expected.encode("latin-1")
     assert "No newline" not in capsys.readouterr().out
+
+
+def test_the_diff_is_written_whatever_the_encoding_of_the_output(tmp_path):
+    path = tmp_path / "app.py"
+    path.write_text("from google import genai\nprint('\N{PARTY POPPER}')\n", encoding="utf-8")
+    command = [sys.executable, "-m", "genai_live", "migrate", str(path)]
+    environment = {**os.environ, "PYTHONIOENCODING": "ascii"}
+    done = subprocess.run(
+        command, env=environment, capture_output=True, check=True, timeout=60, encoding="utf-8"
+    )
+    assert " print('\N{PARTY POPPER}')\n" in done.stdout
 
 
 def test_a_missing_file_is_misuse(tmp_path, capsys):
