@@ -184,6 +184,8 @@ def test_other_apis_are_named(client, name):
         (types, "ToolListUnion", "are in genai_live.typing"),
         (types, "PartOrDict", "Write types.Part | types.PartDict"),
         (types, "LiveServerMessageDict", "Write types.LiveServerMessage; converters.to_dict"),
+        (genai, "live", "there is genai_live.AsyncSession"),
+        (genai, "chats", "from google import genai as google_genai"),
         (errors, "ClientError", "APIError is what the service ends"),
     ):
         with pytest.raises(AttributeError, match=advice):
