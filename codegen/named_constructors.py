@@ -35,11 +35,21 @@ def _constructor(
         path = argument.get("path", "")
         schema = _schema_at(path, definition, hints) if path else argument
         hint = hints.of(schema)
+        value = keyword
+        if "short" in argument:  # a string stands for the object with this member
+            member = argument["short"]
+            hint = f"{hints.of(_schema_at(f'{path}.{member}', definition, hints))} | {hint}"
+            short = f"{{'{snake_case(member)}': {keyword}}}"
+            value = f"{short} if isinstance({keyword}, str) else {keyword}"
+        if "default" in argument:
+            default = argument["default"]
+            made = f"late('{default['function']}')({snake_case(default['of'])})"
+            value = f"{made} if {keyword} is None else {keyword}"
         arguments.append(
             f"{keyword}: {hint} | None = None" if argument.get("optional") else f"{keyword}: {hint}"
         )
         if path:
-            _put(members, path.split("."), keyword)
+            _put(members, path.split("."), value)
     return {
         "name": snake_case(function),
         "description": rule["description"],
@@ -59,10 +69,10 @@ def _schema_at(path: str, definition: Definition, hints: Hints) -> Definition:
     return schema
 
 
-def _put(members: dict[str, Any], steps: list[str], keyword: str) -> None:
+def _put(members: dict[str, Any], steps: list[str], value: str) -> None:
     for step in steps[:-1]:
         members = members.setdefault(step, {})
-    members[steps[-1]] = keyword
+    members[steps[-1]] = value
 
 
 def _assignments(members: dict[str, Any], definition: Definition, hints: Hints) -> list[str]:

@@ -18,7 +18,7 @@ from codegen.formatting import format_folder
 from codegen.keywords import Hints, attributes, keywords_by_file, names_in
 from codegen.named_constructors import named_constructors
 from codegen.schema import SCALARS, read_schemas
-from codegen.twins import twins_by_file
+from codegen.twins import snake_case, twins_by_file
 
 if TYPE_CHECKING:
     from codegen.keywords import Keywords
@@ -53,6 +53,11 @@ def _write_classes(files: list[SchemaFile], output: Path) -> None:
         for name, definition in document["$defs"].items():  # what the template cannot find out
             definition["x-made-by"] = constructors.get(name, [])
             definition["x-attributes"] = attributes(definition, hints)
+            definition["x-elsewhere"] = {
+                name: remedy
+                for key, remedy in definition.get("x-elsewhere", {}).items()
+                for name in (snake_case(key), key)
+            }
             definition["x-lenient"] = _lenient_members(definition)
         (schema / f"{file.name}.json").write_text(json.dumps(document), encoding="utf-8")
     generate(

@@ -138,6 +138,16 @@ _MODULE_OF = {
     "__version__": "_version",
 }
 
+_KEPT = "It is google-genai's: from google import genai as google_genai."
+_HINTS = {
+    "chats": _KEPT,
+    "files": _KEPT,
+    "live": "What google-genai has there is genai_live.AsyncSession.",
+    "live_music": "What google-genai has there is genai_live.AsyncMusicSession.",
+    "pagers": _KEPT,
+}
+"""Modules of google-genai, and what to write instead."""
+
 if not TYPE_CHECKING:  # else every misspelt name would be of type Any
 
     def __getattr__(name: str) -> Any:
@@ -148,7 +158,7 @@ if not TYPE_CHECKING:  # else every misspelt name would be of type Any
         else:
             from genai_live._text import no_attribute
 
-            raise no_attribute(__name__, name, __all__)
+            raise no_attribute(__name__, name, __all__, hint=_HINTS.get(name, ""))
         globals()[name] = value
         return value
 

@@ -209,5 +209,11 @@ name_arguments(
     _BaseClient,
     "__init__",
     'Client("key", http_options=...)',
-    elsewhere={**_HTTP_OPTIONS, "key": "api_key=", "apiKey": "api_key="},
+    elsewhere={
+        **_HTTP_OPTIONS,
+        "key": "api_key=",
+        "apiKey": "api_key=",
+        "enterprise": "vertexai=",
+        "debug_config": "`genai-live record` and `replay`",
+    },
 )

@@ -30,12 +30,13 @@ form of an older one that was accepted, `BlockingCallWarning` a blocking call in
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from genai_live._text import (
     escape_controls,
     is_truncated,
     mask_urls,
+    no_attribute,
     reason_as_sentence,
     said_delay,
 )
@@ -114,10 +115,17 @@ class APIError(LiveError):
         code: Close code of the WebSocket or, where none opened, the HTTP status; None if neither
             came.
         reason: What the server said; empty if nothing.
+        status: HTTP status of a refused upgrade, else None.
     """
 
     code: int | None
     reason: str
+    status: int | None = None
+
+    @property
+    def details(self) -> str:
+        """What the server said, as `reason`; google-genai's name for it."""
+        return self.reason
 
     @property
     def message(self) -> str:
@@ -126,12 +134,7 @@ class APIError(LiveError):
 
 
 class ConnectError(APIError):
-    """The session could not be established.
-
-    Attributes:
-        status: HTTP status of a refused upgrade, else None.
-        reason: What the server said about its refusal; empty if nothing.
-    """
+    """The session could not be established."""
 
     retryable = True
 
@@ -589,3 +592,9 @@ def _by_status(text: str) -> tuple[type[ConnectionClosed], str | None] | None:
     """Find the name of a status, which a reason may consist of or begin with."""
     first = next(iter(text.split()), "").strip("[](){}:;,.")
     return (_STATUSES[first], None) if first in _STATUSES else None
+
+
+if not TYPE_CHECKING:  # else every misspelt name would be of type Any
+
+    def __getattr__(name: str) -> Any:
+        raise no_attribute(__name__, name, __all__, hint="APIError is what the service ends.")

@@ -273,7 +273,9 @@ def _unknown_member(cls: type[Wire], key: str) -> Unreadable:
     wire_names = [wire_name for _, wire_name, _ in converters.members_of(cls)]
     inside = _member_inside(cls, key)
     close = get_close_matches(key, [*names, *wire_names], n=1, cutoff=0.6)
-    if inside is not None:
+    if key in cls.__wire_elsewhere__:
+        hint = cls.__wire_elsewhere__[key]
+    elif inside is not None:
         hint = f"Did you mean {inside}?"
     elif close:
         hint = f"Did you mean {close[0]!r}?"
@@ -400,9 +402,9 @@ def _coerce_enum(value: Any, cls: type[OpenEnum]) -> OpenEnum:
     if not isinstance(value, str):
         raise expected(f"a {cls.__name__}", value)
     name: str = str.__str__(value)
-    for member in cls:
-        if member.value.casefold() == name.casefold():
-            return member
+    known = cls(name)
+    if known.is_known:
+        return known
     names = [member.value for member in cls]
     close = get_close_matches(name.upper(), names, n=1, cutoff=0.5)
     hint = f"Did you mean {close[0]!r}?" if close else f"Known values: {', '.join(names)}."

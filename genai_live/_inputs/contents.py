@@ -28,11 +28,14 @@ _ROLES_OF_OTHERS = {
     "system": _INSTRUCTION,
     "developer": _INSTRUCTION,
 }
-"""Roles of other APIs, which the service refuses, and what to do."""
+"""Roles of other APIs, which the service refuses, and what to do. It takes "system" in the system
+instruction, and on Vertex AI in turns, where it changes the instruction."""
 
 
 @guarded()
-def contents(turns: object, *, field: str, backend: Backend) -> list[types.Content]:
+def contents(
+    turns: object, *, field: str, backend: Backend, is_instruction: bool = False
+) -> list[types.Content]:
     """Read a string, a part, a content, or a list of these.
 
     Adjacent parts form one content: the model's if they are function calls, else the user's.
@@ -52,7 +55,8 @@ def contents(turns: object, *, field: str, backend: Backend) -> list[types.Conte
         path = f"{field}[{index}]" if is_items(turns) else field
         if _is_content(item):
             content = coerce(item, types.Content, field=path, backend=backend)
-            if content.role in _ROLES_OF_OTHERS:
+            takes_system = is_instruction or backend == "vertex"
+            if content.role in _ROLES_OF_OTHERS and not (content.role == "system" and takes_system):
                 raise ConfigError(
                     f"{content.role!r} is not a role of the Live API.",
                     field=f"{path}.role",
@@ -91,7 +95,7 @@ def part(item: object, *, field: str, backend: Backend) -> types.Part:
 
 def instruction(value: object, *, field: str, backend: Backend) -> types.Content:
     """Read a system instruction: a string, a part, a list of these, or a content."""
-    result = contents(value, field=field, backend=backend)
+    result = contents(value, field=field, backend=backend, is_instruction=True)
     if len(result) != 1:
         raise ConfigError(
             f"expected one content, got {len(result)}.",

@@ -8,15 +8,16 @@ from __future__ import annotations
 import inspect  # noqa: TC003 - as the others
 from collections.abc import Iterator, Mapping  # noqa: TC003 - attrs.resolve_types reads them
 from enum import StrEnum
-from typing import Annotated, Any, ClassVar, Self
+from typing import Annotated, Any, ClassVar, Self, Unpack
 
 from attrs import define, fields
 
 from genai_live._wire.backend import Backend  # noqa: TC001 - attrs.resolve_types reads it
 from genai_live._wire.constructors import construct, signature_of
-from genai_live._wire.dumping import DumpMode, copy_of, dump, dump_json
+from genai_live._wire.dumping import DumpMode, NoEffect, copy_of, dump, dump_json
 from genai_live._wire.late import late
 from genai_live._wire.notebook import message_html
+from genai_live._wire.pydantic_fields import core_schema_of
 from genai_live._wire.reprs import MASKED, short_repr
 
 _MOST_CHARACTERS = 10_000
@@ -64,6 +65,10 @@ class Wire:
     """Attributes that a client must set."""
     __wire_secret__: ClassVar[frozenset[str]] = frozenset()
     """Attributes that a repr must not show."""
+    __wire_elsewhere__: ClassVar[Mapping[str, str]] = {}
+    """Names that google-genai has in this class, with what to write instead."""
+    __wire_unnamed__: ClassVar[str] = ""
+    """The attribute that a text passed without a name is; empty if there is none."""
     __wire_accepts__: ClassVar[frozenset[str]] = frozenset()
     """Attributes that take other forms too, which the code that reads configs converts."""
     __wire_root__: ClassVar = True
@@ -110,6 +115,7 @@ class Wire:
         exclude_defaults: bool = False,
         include: Any = None,
         exclude: Any = None,
+        **others: Unpack[NoEffect],
     ) -> dict[str, Any]:
         """Return the members as a dict of dicts, as google-genai does.
 
@@ -122,8 +128,10 @@ class Wire:
             exclude_none: Whether to leave out what is not set.
             exclude_unset: The same: what is not set is None.
             exclude_defaults: The same.
-            include: Names of the members to return; None returns all.
-            exclude: Names of members to leave out.
+            include: Names of the members to return; None returns all. In a dict each name has True
+                or the names within, for lists by index or `"__all__"`.
+            exclude: Names of members to leave out, as for `include`.
+            **others: Further arguments of pydantic's, which change nothing here.
 
         Raises:
             ConfigError: An argument cannot be used.
@@ -135,29 +143,34 @@ class Wire:
             exclude_none=exclude_none or exclude_unset or exclude_defaults,
             include=include,
             exclude=exclude,
+            others=others,
         )
 
     def model_dump_json(
         self,
         *,
         indent: int | None = None,
+        ensure_ascii: bool = False,
         by_alias: bool = False,
         exclude_none: bool = False,
         exclude_unset: bool = False,
         exclude_defaults: bool = False,
         include: Any = None,
         exclude: Any = None,
+        **others: Unpack[NoEffect],
     ) -> str:
         """Return the members as JSON, as google-genai does; `converters.encode` writes the wire's.
 
         Args:
             indent: How many spaces to indent nested members by; None writes one line.
+            ensure_ascii: Whether to escape what is not ASCII.
             by_alias: As in `model_dump`, and so are the others.
             exclude_none: Whether to leave out what is not set.
             exclude_unset: The same: what is not set is None.
             exclude_defaults: The same.
             include: Names of the members to write; None writes all.
             exclude: Names of members to leave out.
+            **others: Further arguments of pydantic's, which change nothing here.
 
         Raises:
             ConfigError: An argument cannot be used.
@@ -169,8 +182,9 @@ class Wire:
             exclude_none=exclude_none or exclude_unset or exclude_defaults,
             include=include,
             exclude=exclude,
+            others=others,
         )
-        return dump_json(members, indent)
+        return dump_json(members, indent, ensure_ascii=ensure_ascii)
 
     def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
         """Return a copy.
@@ -187,6 +201,16 @@ class Wire:
     def to_json_dict(self) -> dict[str, Any]:
         """Return what is set as a dict that can be written as JSON: `model_dump` in JSON mode."""
         return self.model_dump(mode="json", exclude_none=True)
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, _source: object, _handler: object) -> Any:
+        """Let models of pydantic have fields of this class."""
+        return core_schema_of(cls)
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, _schema: object, _handler: object) -> dict[str, Any]:
+        """Describe the class in the JSON Schema of such a model."""
+        return {"title": cls.__name__, "type": "object"}
 
     def __repr__(self) -> str:
         """Show the members that are set, media and long text by size and secrets masked.
@@ -234,7 +258,7 @@ class OpenEnum(StrEnum):
 
     `Modality("NEW")` is a member whose `value` is `"NEW"` and whose `is_known` is False; it
     compares, hashes, pickles and encodes like any other. Compare with `==`: an unknown value is a
-    new object each time.
+    new object each time. Known values are found in any case: `Modality("audio")`.
     """
 
     @property
@@ -246,6 +270,10 @@ class OpenEnum(StrEnum):
     def _missing_(cls, value: object) -> Self | None:
         if not isinstance(value, str):
             return None
+        upper = value.upper()
+        for known in cls:
+            if known._value_.upper() == upper:
+                return known
         member = str.__new__(cls, value)
         member._name_ = value
         member._value_ = value

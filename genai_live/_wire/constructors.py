@@ -16,6 +16,7 @@ import attrs
 from genai_live._wire.compiled import compile_function
 from genai_live._wire.late import late
 from genai_live._wire.typeguards import is_dict, is_items, is_list, is_mapping
+from genai_live.errors import ConfigError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,6 +28,7 @@ _MARK = "__genai_live_compiled__"
 
 _convert = late("_inputs.coercion.convert")
 _attributes = late("_inputs.coercion.attributes")
+_validate = late("_inputs.coercion.validate")
 
 
 def construct(message: Any, args: tuple[Any, ...], members: dict[str, Any]) -> None:
@@ -92,27 +94,46 @@ def signature_of(cls: type[Any]) -> inspect.Signature:
     constructor = vars(cls).get("__init__")
     if constructor is not None and not hasattr(constructor, _MARK):
         raise AttributeError("__signature__")
-    first, *others = attrs.fields(cls)
+    extra, *members = attrs.fields(cls)
+    members.sort(key=lambda field: field.name != cls.__wire_unnamed__)
     return inspect.Signature(
         [
             inspect.Parameter(
                 field.name,
-                inspect.Parameter.KEYWORD_ONLY,
+                inspect.Parameter.POSITIONAL_OR_KEYWORD
+                if field.name == cls.__wire_unnamed__
+                else inspect.Parameter.KEYWORD_ONLY,
                 default=None,
                 annotation=field.type,
             )
-            for field in (*others, first)
+            for field in (*members, extra)
         ]
     )
 
 
 def _rename(message: Any, unnamed: object, others: dict[str, Any], given: dict[str, Any]) -> None:
     cls: type[Any] = message.__class__
+    if unnamed is not _UNNAMED and cls.__wire_unnamed__:
+        if others or any(value is not None for value in given.values()):
+            raise ConfigError(
+                f"{cls.__name__}() takes one value without a name, or keywords; it got both."
+            )
+        _take(message, unnamed)
+        return
     if unnamed is not _UNNAMED:
         names = ", ".join(list(given)[1:4])
         raise TypeError(f"{cls.__name__}() takes keywords only, such as {names}.")
     present = {name: value for name, value in given.items() if value is not None}
     cls.__init__(message, **_attributes({**present, **others}, cls))
+
+
+def _take(message: Any, value: object) -> None:
+    """Set the members of a message to those of a text, a dict, or another message."""
+    cls: type[Any] = message.__class__
+    members = {cls.__wire_unnamed__: value} if isinstance(value, str) else value
+    made = cls() if value is None else _validate(members, cls)
+    for field in attrs.fields(cls):
+        setattr(message, field.name, getattr(made, field.name))
 
 
 def _are_all(value: object, cls: type) -> bool:

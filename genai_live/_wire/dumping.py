@@ -5,9 +5,10 @@ from __future__ import annotations
 import base64
 import copy
 import json
+import math
 from datetime import UTC, datetime, timedelta
 from enum import Enum
-from typing import TYPE_CHECKING, Any, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, TypedDict, TypeVar
 
 import attrs
 
@@ -17,10 +18,26 @@ from genai_live._wire.typeguards import is_buffer, is_items, is_mapping
 from genai_live.errors import ConfigError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
 DumpMode = Literal["python", "json"]
 """`python` leaves values as they are, `json` makes JSON of them."""
+
+
+class NoEffect(TypedDict, total=False):
+    """Arguments of pydantic's `model_dump` about what messages here do not have."""
+
+    context: Any
+    exclude_computed_fields: bool
+    fallback: Any
+    round_trip: bool
+    serialize_as_any: bool
+    warnings: bool | Literal["none", "warn", "error"]
+
+
+_NO_EFFECT = frozenset(NoEffect.__annotations__)
+_ALL = "__all__"
+_WHOLE = (True, ...)
 
 M = TypeVar("M")
 
@@ -35,25 +52,25 @@ def dump(
     exclude_none: bool,
     include: Any = None,
     exclude: Any = None,
+    others: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
     """Return the members of a message; see `Wire.model_dump`."""
     if mode not in ("python", "json"):
         raise ConfigError(f"{mode!r} is unknown.", field="mode", hint='Use "python" or "json".')
-    members = _Dump(mode == "json", by_alias, exclude_none).members(message)
-    for names, kept in ((include, True), (exclude, False)):
-        if names is not None:
-            chosen = _keys(names, message, by_alias, "include" if kept else "exclude")
-            members = {key: item for key, item in members.items() if (key in chosen) is kept}
-    return members
+    for name in (others or {}).keys() - _NO_EFFECT:
+        raise TypeError(f"model_dump() got an unexpected keyword argument {name!r}")
+    _check_names(include, "include")
+    _check_names(exclude, "exclude")
+    return _Dump(mode == "json", by_alias, exclude_none).members(message, include, exclude)
 
 
-def dump_json(members: dict[str, Any], indent: int | None) -> str:
+def dump_json(members: dict[str, Any], indent: int | None, *, ensure_ascii: bool = False) -> str:
     """Write members as JSON, without spaces if on one line."""
     try:
         return json.dumps(
             members,
             indent=indent,
-            ensure_ascii=False,
+            ensure_ascii=ensure_ascii,
             separators=(",", ":") if indent is None else None,
         )
     except (TypeError, ValueError, RecursionError) as error:
@@ -74,18 +91,27 @@ def copy_of(message: M, update: Mapping[str, Any] | None, *, deep: bool) -> M:
     return copied
 
 
-def _keys(names: Any, message: Any, by_alias: bool, argument: str) -> set[str]:
-    """Return the keys of a dump that names of attributes stand for."""
+def _check_names(names: Any, argument: str) -> None:
+    if names is None or names in _WHOLE:
+        return
     if isinstance(names, str) or not hasattr(names, "__iter__"):
         raise ConfigError("expected a set of names.", field=argument, hint="Put the name in { }.")
-    if is_mapping(names) and any(value not in (True, ...) for value in names.values()):
-        raise ConfigError(
-            "names of nested members are not supported.",
-            field=argument,
-            hint="Call model_dump() of the nested object.",
-        )
-    wire_names: Mapping[str, str] = message.__wire_names__ if by_alias else {}
-    return {wire_names.get(name, name) for name in names}
+    if is_mapping(names):
+        for name, inner in names.items():
+            if inner is not False:
+                _check_names(inner, f"{argument}[{name!r}]")
+
+
+def _chosen(names: Any, key: str | int) -> Any:
+    """Return what names say of a member or an item: True, the names within, or None for nothing."""
+    if names is None or names in _WHOLE:
+        return None if names is None else True
+    keyed: Any = names if is_mapping(names) else dict.fromkeys(names, True)
+    for each in (key, _ALL) if isinstance(key, int) else (key,):
+        if each in keyed:
+            chosen = keyed[each]
+            return True if chosen in _WHOLE else chosen or None
+    return None
 
 
 class _Dump:
@@ -94,24 +120,43 @@ class _Dump:
         self._by_alias = by_alias
         self._exclude_none = exclude_none
 
-    def members(self, message: Any) -> dict[str, Any]:
+    def members(self, message: Any, include: Any = None, exclude: Any = None) -> dict[str, Any]:
         extra, *fields = attrs.fields(message.__class__)
         names: Mapping[str, str] = message.__wire_names__ if self._by_alias else {}
-        dumped: dict[str, Any] = {
-            names.get(str(field.name), str(field.name)): self.value(item)
+        members: dict[str, Any] = {
+            str(field.name): item
             for field in fields
             if (item := getattr(message, field.name)) is not None or not self._exclude_none
         }
-        dumped.update(self.value(getattr(message, extra.name) or {}))
-        return dumped
+        members.update(getattr(message, extra.name) or {})
+        if include is None and exclude is None:
+            return {names.get(name, name): self.value(item) for name, item in members.items()}
+        return {
+            names.get(str(name), str(name)): item
+            for name, item in self._some(members.items(), include, exclude)
+        }
 
-    def value(self, value: Any) -> Any:
+    def _some(
+        self, items: Iterable[tuple[Any, Any]], include: Any, exclude: Any
+    ) -> Iterator[tuple[Any, Any]]:
+        """Yield what is chosen of members or of the items of a list, dumped."""
+        for key, item in items:
+            within, without = _chosen(include, key), _chosen(exclude, key)
+            if (include is not None and within is None) or without is True:
+                continue
+            yield key, self.value(item, None if within is True else within, without)
+
+    def value(self, value: Any, include: Any = None, exclude: Any = None) -> Any:
         if hasattr(value, "__wire_names__"):
-            return self.members(value)
+            return self.members(value, include, exclude)
         if is_mapping(value):
-            return {key: self.value(item) for key, item in value.items()}
+            if include is None and exclude is None:
+                return {key: self.value(item) for key, item in value.items()}
+            return dict(self._some(value.items(), include, exclude))
         if is_items(value):
-            return [self.value(item) for item in value]
+            if include is None and exclude is None:
+                return [self.value(item) for item in value]
+            return [item for _, item in self._some(enumerate(value), include, exclude)]
         return _json_of(value) if self._is_json else value
 
 
@@ -120,6 +165,8 @@ def _json_of(value: Any) -> Any:
         return base64.urlsafe_b64encode(value).decode()
     if isinstance(value, Enum):
         return value.value
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
     if isinstance(value, timedelta):
         return write_duration(value)
     if isinstance(value, datetime):

@@ -394,6 +394,8 @@ def device(text: str) -> int | str:
 def input_file(text: str) -> Path:
     """Parse the path of a file to read."""
     path = Path(text)
+    if text and path.is_dir():
+        raise argparse.ArgumentTypeError(f"{text} is a folder; name a file in it")
     if not path.is_file():
         raise argparse.ArgumentTypeError(f"there is no file {text}")
     return path

@@ -1,48 +1,42 @@
-"""`migrate`: rewrites the text of a program for google-genai, and lists what it left.
-
-What a name stands for is followed through imports and `client = genai.Client(...)` only. What that
-does not decide is a note with its line.
-"""
+"""`migrate`: rewrites the text of a program for google-genai, and lists what it left."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
 import libcst as cst
-import libcst.matchers as m
 from libcst.metadata import MetadataWrapper, PositionProvider
 
-from genai_live import types
-from genai_live.client import OTHER_APIS
+from genai_live import types, typing
+from genai_live.cli.migration_uses import (
+    KEEP,
+    KEPT,
+    MODULES,
+    PACKAGE,
+    Uses,
+    dotted,
+    error_note,
+    is_of_another_api,
+    key_of,
+    local_name,
+    type_note,
+)
 from genai_live.errors import ConfigError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
-Note = tuple[int, str]
-"""A line, and what to look at there."""
+    from genai_live.cli.migration_uses import Note
 
-_MODULES = {"types", "errors"}
-_MOVED: dict[str, set[str]] = {
-    "google.genai.errors": {"APIError"},
-    "google.genai.live": {"AsyncSession"},
-    "google.genai.live_music": {"AsyncMusicSession"},
+_MOVED: dict[str, tuple[str, set[str]]] = {
+    f"{PACKAGE}.types": ("genai_live.types", set(dir(types))),
+    f"{PACKAGE}.errors": ("genai_live.errors", {"APIError"}),
+    f"{PACKAGE}.live": ("genai_live", {"AsyncSession"}),
+    f"{PACKAGE}.live_music": ("genai_live", {"AsyncMusicSession"}),
 }
-"""Modules other than `types`, and what of them is here."""
+"""Modules, and the one here that has some of their names."""
 _BOM = "\ufeff"
-_KEEP = "Keep google-genai for this, beside genai_live."
-_LOOP = (
-    "receive() in an endless loop: `async for message in session` goes on through all turns and"
-    " reconnects, and ends with the session."
-)
-_NOTES = {
-    "send": "send(input=...) works and warns: call send_client_content, send_realtime_input or"
-    " send_tool_response.",
-    "start_stream": "start_stream is not here: call session.stream(source), and receive() in"
-    " another task.",
-    "_ws": "the connection changes within a session: read session.state, and catch"
-    " errors.ConnectionClosed.",
-}
+_TIMEOUT = "timeout of http_options is in seconds here, in milliseconds there."
 
 
 def migrate(text: str) -> tuple[str, list[Note]]:
@@ -58,196 +52,51 @@ def migrate(text: str) -> tuple[str, list[Note]]:
         raise ConfigError("contains NUL, so it is not Python.", hint="Name a Python file.")
     try:
         module = cst.parse_module(text)
-        wrapper = MetadataWrapper(module, unsafe_skip_copy=True)
-        uses = _Uses()
-        wrapper.visit(uses)
-        if not uses.imports:
+        if "google" not in text:
             return text, []
-        if uses.other and not uses.live:
-            reason = "only other APIs than Live are used here; nothing is changed."
-            return text, [*sorted({*uses.notes}), (1, reason)][-1:]
+        wrapper = MetadataWrapper(module, unsafe_skip_copy=True)
+        positions = wrapper.resolve(PositionProvider)
+        uses = Uses(positions, is_migrated="genai_live" in text)
+        module.visit(uses)
+        if not uses.imports:
+            return text, sorted({*uses.notes})
+        if uses.is_other and not uses.is_live:
+            return text, [(1, "only other APIs than Live are used here; nothing is changed.")]
         rewrite = _Rewrite(uses)
-        changed = wrapper.visit(rewrite)
+        changed = module.visit(rewrite)
     except cst.ParserSyntaxError as error:
         raise ConfigError(
             f"line {error.raw_line}: not Python that can be read.", hint="Correct it first."
         ) from None
     except RecursionError:
         raise ConfigError("the program is nested too deeply.") from None
-    return changed.code, sorted({*uses.notes, *rewrite.notes})
+    if module.code != text:
+        uses.notes.append((1, "white space at the start or the end of the file is changed too."))
+    return changed.code, sorted({*uses.notes})
 
 
-def _dotted(node: cst.CSTNode | None) -> str:
-    """Return a dotted name as text; empty for any other expression."""
-    if isinstance(node, cst.Name):
-        return node.value
-    if isinstance(node, cst.Attribute):
-        before = _dotted(node.value)
-        return f"{before}.{node.attr.value}" if before else ""
-    return ""
+class _Rewrite(cst.CSTTransformer):
+    """Changes imports, arguments of clients and timeouts, as far as the uses decide it."""
 
-
-class _Visitor(m.MatcherDecoratableTransformer):
-    METADATA_DEPENDENCIES = (PositionProvider,)
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.notes: list[Note] = []
-
-    def _line(self, node: cst.CSTNode) -> int:
-        position: Any = self.get_metadata(PositionProvider, node)
-        return int(position.start.line)
-
-    def note(self, node: cst.CSTNode, text: str) -> None:
-        self.notes.append((self._line(node), text))
-
-
-class _Uses(_Visitor):
-    """What a program uses of google-genai, found before anything is changed.
-
-    Attributes:
-        imports: Whether it imports google-genai at all.
-        packages: Names that stand for the package.
-        modules: Names that stand for a module of it, with the module.
-        clients: Names and attributes that a client was assigned to.
-        live: Names that clients are used for Live by.
-        other: Names of `types` that are not Live's, and names of clients that are used for another
-            API.
-    """
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.imports = False
-        self.packages: set[str] = set()
-        self.modules: dict[str, str] = {}
-        self.clients: set[str] = set()
-        self.other: set[str] = set()
-        self.live: set[str] = set()
-
-    def visit_ImportFrom(self, node: cst.ImportFrom) -> None:  # noqa: N802 - libcst's name
-        module = _dotted(node.module)
-        if node.relative or not module.startswith("google"):
-            return
-        if isinstance(node.names, cst.ImportStar):
-            if module.startswith("google.genai"):
-                self.imports = True
-                self.note(node, "import *: name what is used, then run this again.")
-            return
-        for alias in node.names:
-            name = _dotted(alias.name)
-            local = _dotted(alias.asname.name) if alias.asname else name
-            if module == "google" and name == "genai":
-                self.imports = True
-                self.packages.add(local)
-            elif module == "google.genai":
-                self.imports = True
-                if name in _MODULES:
-                    self.modules[local] = name
-            elif module.startswith("google.genai"):
-                self.imports = True
-
-    def visit_Import(self, node: cst.Import) -> None:  # noqa: N802
-        for alias in node.names:
-            name = _dotted(alias.name)
-            if name == "google.genai" or name.startswith("google.genai."):
-                self.imports = True
-                if alias.asname:
-                    local = _dotted(alias.asname.name)
-                    if name == "google.genai":
-                        self.packages.add(local)
-                    elif name.rpartition(".")[2] in _MODULES:
-                        self.modules[local] = name.rpartition(".")[2]
-                else:
-                    self.packages.add("google.genai")
-
-    def visit_Assign(self, node: cst.Assign) -> None:  # noqa: N802
-        if self._is_client(node.value):
-            self.clients |= {name for each in node.targets if (name := _dotted(each.target))}
-
-    def visit_AnnAssign(self, node: cst.AnnAssign) -> None:  # noqa: N802
-        if node.value is not None and self._is_client(node.value) and _dotted(node.target):
-            self.clients.add(_dotted(node.target))
-
-    def _is_client(self, node: cst.BaseExpression) -> bool:
-        if not isinstance(node, cst.Call):
-            return False
-        before, _, name = _dotted(node.func).rpartition(".")
-        return name == "Client" and before in self.packages
-
-    def visit_Attribute(self, node: cst.Attribute) -> None:  # noqa: N802
-        owner, name = _dotted(node.value), node.attr.value
-        holder = owner.removesuffix(".aio")
-        if name in OTHER_APIS and (holder in self.clients or holder.endswith("client")):
-            self.other.add(holder)
-            self.note(node, f"client.{name} is not part of the Live API. {_KEEP}")
-        elif name == "live" and owner.endswith(".aio"):
-            self.live.add(holder)
-        elif name in ("start_stream", "_ws") and "session" in owner:
-            self.note(node, _NOTES[name])
-        elif name not in dir(types) and (
-            self.modules.get(owner) == "types"
-            or any(owner == f"{package}.types" for package in self.packages)
-        ):
-            self.other.add(owner)
-            self.note(node, f"types.{name} is not a type of the Live API. {_KEEP}")
-
-    def visit_Call(self, node: cst.Call) -> None:  # noqa: N802
-        if _dotted(node.func).endswith(".send") and any(
-            each.keyword is not None and each.keyword.value in ("input", "end_of_turn")
-            for each in node.args
-        ):
-            self.note(node, _NOTES["send"])
-
-    def visit_ExceptHandler(self, node: cst.ExceptHandler) -> None:  # noqa: N802
-        kinds = [node.type]
-        if isinstance(node.type, cst.Tuple):
-            kinds = [each.value for each in node.type.elements]
-        for kind in kinds:
-            name = _dotted(kind)
-            if name.startswith(("websockets.", "ConnectionClosed")):
-                self.note(
-                    node,
-                    f"{name} is not raised here: catch errors.ConnectionClosed; a clean close ends"
-                    " the loop.",
-                )
-
-    def visit_While(self, node: cst.While) -> None:  # noqa: N802
-        if _dotted(node.test) != "True":
-            return
-        loops = m.findall(
-            node.body,
-            m.For(
-                asynchronous=m.Asynchronous(),
-                iter=m.Call(func=m.Attribute(attr=m.Name("receive"))) | m.Name(),
-            ),
-        )
-        receives = m.findall(node.body, m.Call(func=m.Attribute(attr=m.Name("receive"))))
-        if loops and receives:
-            self.note(node, _LOOP)
-
-
-class _Rewrite(_Visitor):
-    """Changes imports and timeouts, as far as the uses decide it."""
-
-    def __init__(self, uses: _Uses) -> None:
+    def __init__(self, uses: Uses) -> None:
         super().__init__()
         self._uses = uses
 
-    def leave_ImportFrom(  # noqa: N802
+    def leave_ImportFrom(  # noqa: N802 - libcst's name
         self, original_node: cst.ImportFrom, updated_node: cst.ImportFrom
     ) -> Any:
-        module = _dotted(original_node.module)
+        module = dotted(original_node.module)
         names = original_node.names
         if original_node.relative or isinstance(names, cst.ImportStar):
             return updated_node
         if module == "google":
             return self._from_google(original_node, updated_node, names)
-        if module == "google.genai":
+        if module == PACKAGE:
             return self._from_package(original_node, updated_node, names)
-        if module in ("google.genai.types", *_MOVED):
+        if module in _MOVED:
             return self._from_module(original_node, updated_node, module, names)
-        if module.startswith("google.genai"):
-            self.note(original_node, f"{module} has no counterpart. {_KEEP}")
+        if module.startswith(f"{PACKAGE}."):
+            self._uses.note(original_node, f"{module} has no counterpart. {KEEP}")
         return updated_node
 
     def _from_google(
@@ -256,41 +105,29 @@ class _Rewrite(_Visitor):
         updated: cst.ImportFrom,
         names: Sequence[cst.ImportAlias],
     ) -> Any:
-        ours = [alias for alias in names if _dotted(alias.name) == "genai"]
+        ours = [
+            each for each in names if dotted(each.name) == "genai" and not self._uses.is_kept(each)
+        ]
         if not ours:
             return updated
-        (alias,) = ours
-        local = _dotted(alias.asname.name) if alias.asname else "genai"
-        mine = cst.Import(
-            names=[
-                cst.ImportAlias(
-                    name=cst.Name("genai_live"), asname=cst.AsName(name=cst.Name(local))
-                )
-            ]
-        )
-        others = [each for each in names if each is not alias]
-        if others:
-            kept = updated.with_changes(names=_without_trailing_comma(others))
-            return cst.FlattenSentinel([kept, mine])
-        if self._is_needed(local):
-            self.note(
-                original,
-                f"this program needs both SDKs: `{local}` is genai_live now, and google-genai stays"
-                f" as `google_{local}`; use that at the lines below.",
-            )
-            kept = updated.with_changes(
-                names=[
-                    cst.ImportAlias(
-                        name=cst.Name("genai"), asname=cst.AsName(name=cst.Name(f"google_{local}"))
-                    )
-                ]
-            )
-            return cst.FlattenSentinel([kept, mine])
-        return mine
+        kept = [alias for alias in names if alias not in ours]
+        mine: list[cst.ImportAlias] = []
+        for alias in ours:
+            local = local_name(alias)
+            mine.append(_alias("genai_live", local))
+            if local in self._uses.other:
+                kept.append(self._keep(original, "genai", local))
+        here = cst.Import(names=mine)
+        return _both(_some_of(updated, kept), here) if kept else here
 
-    def _is_needed(self, local: str) -> bool:
-        """Whether the package is used for more than Live."""
-        return bool(self._uses.other) and local in self._uses.packages
+    def _keep(self, node: cst.CSTNode, name: str, local: str) -> cst.ImportAlias:
+        """Return the import of google-genai's, for a name that both SDKs are used by."""
+        self._uses.note(
+            node,
+            f"this program needs both SDKs: `{local}` is genai_live's now, and google-genai's stays"
+            f" as `{KEPT}{local}`; use that at the lines below.",
+        )
+        return _alias(name, f"{KEPT}{local}")
 
     def _from_package(
         self,
@@ -299,31 +136,24 @@ class _Rewrite(_Visitor):
         names: Sequence[cst.ImportAlias],
     ) -> Any:
         ours: list[cst.ImportAlias] = []
-        others: list[cst.ImportAlias] = []
         kept: list[cst.ImportAlias] = []
+        both: list[cst.ImportAlias] = []
         for alias in names:
-            name = _dotted(alias.name)
-            local = _dotted(alias.asname.name) if alias.asname else name
-            if name in ("Client", *_MODULES):
+            name, local = dotted(alias.name), local_name(alias)
+            if self._uses.is_kept(alias):
+                kept.append(alias)
+            elif name in ("Client", *MODULES):
                 ours.append(alias)
                 if local in self._uses.other:
-                    self.note(
-                        original,
-                        f"`{local}` is needed of both SDKs: google-genai's stays as"
-                        f" `google_{local}`; use that at the lines below.",
-                    )
-                    kept.append(
-                        cst.ImportAlias(
-                            name=cst.Name(name), asname=cst.AsName(name=cst.Name(f"google_{local}"))
-                        )
-                    )
+                    both.append(self._keep(original, name, local))
             else:
-                others.append(alias)
+                kept.append(alias)
                 if name == "live":
-                    self.note(original, "live: AsyncSession is genai_live.AsyncSession.")
+                    note = "live: AsyncSession is genai_live.AsyncSession."
                 else:
-                    self.note(original, f"google.genai.{name} has no counterpart. {_KEEP}")
-        return _split(updated, ours, [*others, *kept], "genai_live")
+                    note = f"{PACKAGE}.{name} has no counterpart. {KEEP}"
+                self._uses.note(original, note)
+        return _split(updated, {"": [*kept, *both], "genai_live": ours})
 
     def _from_module(
         self,
@@ -332,21 +162,20 @@ class _Rewrite(_Visitor):
         module: str,
         names: Sequence[cst.ImportAlias],
     ) -> Any:
-        known = dir(types) if module == "google.genai.types" else _MOVED[module]
-        ours: list[cst.ImportAlias] = []
-        others: list[cst.ImportAlias] = []
+        target, known = _MOVED[module]
+        groups: dict[str, list[cst.ImportAlias]] = {"": [], target: [], "genai_live.typing": []}
         for alias in names:
-            name = _dotted(alias.name)
-            if name in known:
-                ours.append(alias)
+            name = dotted(alias.name)
+            if self._uses.is_kept(alias):
+                groups[""].append(alias)
+            elif name in known:
+                groups[target].append(alias)
+            elif module.endswith(".types") and hasattr(typing, name):
+                groups["genai_live.typing"].append(alias)
             else:
-                others.append(alias)
-                self.note(original, f"{module}.{name} has no counterpart. {_KEEP}")
-        target = {
-            "google.genai.types": "genai_live.types",
-            "google.genai.errors": "genai_live.errors",
-        }
-        return _split(updated, ours, others, target.get(module, "genai_live"))
+                groups[""].append(alias)
+                self._uses.note(original, _left(module, name))
+        return _split(updated, groups)
 
     def on_leave(self, original_node: Any, updated_node: Any) -> Any:
         """Put each import on a line of its own where one became two."""
@@ -366,84 +195,110 @@ class _Rewrite(_Visitor):
         )
 
     def leave_Import(self, original_node: cst.Import, updated_node: cst.Import) -> Any:  # noqa: N802
-        for alias in original_node.names:
-            name = _dotted(alias.name)
-            if name == "google.genai" and alias.asname and len(original_node.names) == 1:
-                local = _dotted(alias.asname.name)
-                mine = updated_node.with_changes(
-                    names=[alias.with_changes(name=cst.Name("genai_live"))]
-                )
-                if self._is_needed(local):
-                    self.note(
-                        original_node,
-                        f"this program needs both SDKs: `{local}` is genai_live now; import"
-                        " google-genai under another name.",
-                    )
-                return mine
-            if name.startswith("google.genai"):
-                self.note(
+        names: list[cst.ImportAlias] = []
+        for alias in updated_node.names:
+            name = dotted(alias.name)
+            module = name.removeprefix(PACKAGE).removeprefix(".")
+            is_ours = f"{name}.".startswith(f"{PACKAGE}.") and not self._uses.is_kept(alias)
+            if is_ours and alias.asname and module in ("", *MODULES):
+                local = local_name(alias)
+                target = f"genai_live.{module}" if module else "genai_live"
+                names.append(alias.with_changes(name=cst.parse_expression(target)))
+                if local in self._uses.other:
+                    names.insert(-1, self._keep(original_node, name, local))
+                continue
+            names.append(alias)
+            if is_ours:
+                self._uses.note(
                     original_node,
                     f"import {name}: write `import genai_live as genai`, and genai in its place.",
                 )
-        return updated_node
+        return updated_node.with_changes(names=names)
 
     def leave_Call(self, original_node: cst.Call, updated_node: cst.Call) -> cst.Call:  # noqa: N802
-        if _dotted(original_node.func).rpartition(".")[2] != "HttpOptions":
+        if self._uses.is_client_class(original_node.func):
+            return _with_arguments(updated_node, "enterprise", _as_vertexai)
+        if original_node not in self._uses.options:
             return updated_node
-        arguments: list[cst.Arg] = []
-        for argument in updated_node.args:
-            if argument.keyword is not None and argument.keyword.value == "timeout":
-                argument = argument.with_changes(value=self._seconds(original_node, argument.value))
-            arguments.append(argument)
-        return updated_node.with_changes(args=arguments)
+        return _with_arguments(
+            updated_node,
+            "timeout",
+            lambda each: each.with_changes(value=self._seconds(original_node, each.value)),
+        )
 
     def leave_Dict(self, original_node: cst.Dict, updated_node: cst.Dict) -> cst.Dict:  # noqa: N802
-        keys = {
-            each.key.evaluated_value
-            for each in original_node.elements
-            if isinstance(each, cst.DictElement) and isinstance(each.key, cst.SimpleString)
-        }
-        if not keys & {"api_version", "base_url", "apiVersion", "baseUrl"} or "timeout" not in keys:
+        if original_node not in self._uses.options:
+            keys = {key_of(each) for each in original_node.elements}
+            if "timeout" in keys and keys & {"base_url", "baseUrl", "api_version", "apiVersion"}:
+                self._uses.note(original_node, _TIMEOUT)
             return updated_node
         elements: list[Any] = []
         for element in updated_node.elements:
-            if (
-                isinstance(element, cst.DictElement)
-                and isinstance(element.key, cst.SimpleString)
-                and element.key.evaluated_value == "timeout"
-            ):
+            if key_of(element) == "timeout":
                 element = element.with_changes(value=self._seconds(original_node, element.value))
             elements.append(element)
         return updated_node.with_changes(elements=elements)
 
     def _seconds(self, node: cst.CSTNode, value: cst.BaseExpression) -> cst.BaseExpression:
         """Return a timeout in seconds: google-genai's is in milliseconds."""
-        if isinstance(value, cst.Integer):
+        if isinstance(value, cst.Integer | cst.Float):
             return cst.Float(repr(value.evaluated_value / 1000))
-        self.note(node, "timeout of http_options is in seconds here, in milliseconds there.")
+        if dotted(value) != "None":
+            self._uses.note(node, _TIMEOUT)
         return value
 
 
-def _without_trailing_comma(names: Sequence[cst.ImportAlias]) -> list[cst.ImportAlias]:
-    return [*names[:-1], names[-1].with_changes(comma=cst.MaybeSentinel.DEFAULT)]
+def _left(module: str, name: str) -> str:
+    """Return the note for a name that stays google-genai's."""
+    if module.endswith(".errors"):
+        return error_note(name)
+    if module.endswith(".types") and not is_of_another_api(name):
+        return type_note(name)
+    return f"{module}.{name} has no counterpart. {KEEP}"
 
 
-def _split(
-    updated: cst.ImportFrom,
-    ours: Sequence[cst.ImportAlias],
-    others: Sequence[cst.ImportAlias],
-    target: str,
-) -> Any:
-    """Import some names from this package, and leave the others."""
-    if not ours:
-        return updated
-    parts = target.split(".")
-    module: cst.Name | cst.Attribute = cst.Name(parts[0])
-    for part in parts[1:]:
-        module = cst.Attribute(value=module, attr=cst.Name(part))
-    mine = updated.with_changes(module=module)
-    if not others:
-        return mine
-    mine = mine.with_changes(names=_without_trailing_comma(ours))
-    kept = updated.with_changes(names=_without_trailing_comma(others))
-    return cst.FlattenSentinel([kept, mine])
+def _alias(name: str, local: str) -> cst.ImportAlias:
+    dotted_name: Any = cst.parse_expression(name)
+    return cst.ImportAlias(name=dotted_name, asname=cst.AsName(name=cst.Name(local)))
+
+
+def _with_arguments(call: cst.Call, name: str, change: Callable[[cst.Arg], cst.Arg]) -> cst.Call:
+    """Change the argument of a call that has a name."""
+    changed = [
+        change(each) if each.keyword is not None and each.keyword.value == name else each
+        for each in call.args
+    ]
+    return call.with_changes(args=changed)
+
+
+def _as_vertexai(argument: cst.Arg) -> cst.Arg:
+    return argument.with_changes(keyword=cst.Name("vertexai"))
+
+
+def _both(first: cst.ImportFrom, second: cst.Import) -> Any:
+    return cst.FlattenSentinel([first, second])
+
+
+def _some_of(updated: cst.ImportFrom, names: Sequence[cst.ImportAlias]) -> cst.ImportFrom:
+    """Return an import with these names only; within brackets their comments stay."""
+    *others, last = names
+    if updated.lpar is None:
+        last = last.with_changes(comma=cst.MaybeSentinel.DEFAULT)
+    others = [
+        each.with_changes(comma=cst.Comma(whitespace_after=cst.SimpleWhitespace(" ")))
+        if isinstance(each.comma, cst.MaybeSentinel)
+        else each
+        for each in others
+    ]
+    return updated.with_changes(names=[*others, last])
+
+
+def _split(updated: cst.ImportFrom, groups: dict[str, list[cst.ImportAlias]]) -> Any:
+    """Import the names of each group from its module; an empty one stands for the old module."""
+    parts: list[cst.ImportFrom] = []
+    for target, names in groups.items():
+        if not names:
+            continue
+        module: Any = cst.parse_expression(target) if target else updated.module
+        parts.append(_some_of(updated, names).with_changes(module=module))
+    return parts[0] if len(parts) == 1 else cst.FlattenSentinel(parts)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from genai_live import types
 from genai_live._inputs.coercion import convert
+from genai_live._inputs.foreign import is_foreign
 from genai_live._wire.reprs import short_repr
 from genai_live._wire.scalars import Unreadable
 from genai_live._wire.typeguards import is_mapping
@@ -85,6 +86,9 @@ def schema_of(*, json_schema: object) -> types.Schema:
     Raises:
         ConfigError: It is no dict, or no value fits it.
     """
+    if is_foreign(json_schema):  # google-genai's JSONSchema
+        model: Any = json_schema
+        json_schema = model.model_dump(mode="json", by_alias=True, exclude_none=True)
     if not is_mapping(json_schema):
         raise ConfigError(
             f"expected a dict, got {type(json_schema).__name__}.", field="json_schema"

@@ -1,7 +1,7 @@
 """The messages of the wire protocol, imported lazily.
 
 Generated from schema/; do not edit. Change the schema and run `python -m codegen`.
-sha256 of the source: 809b30f00c71e546ea7011afc48cf8e575c47f51065d7efa32505cfdb9060f55
+sha256 of the source: 84d289200dd92b06d1fe4dfd349476857fd33cea488a79f1068c028b0eae3120
 """
 
 from __future__ import annotations
@@ -775,6 +775,13 @@ if not TYPE_CHECKING:  # else every misspelt name would be of type Any
             hint = (
                 "Types of other APIs than Live are google-genai's: from google.genai import types."
             )
+            base = name.removesuffix("OrDict").removesuffix("Dict")
+            if name.endswith("Union"):
+                hint = "Unions, such as ContentListUnion, are in genai_live.typing."
+            elif base in _MODULE_OF and f"{base}Dict" in _MODULE_OF:
+                hint = f"Write types.{base} | types.{base}Dict."
+            elif base in _MODULE_OF:
+                hint = f"Write types.{base}; converters.to_dict makes a dict of it."
             raise no_attribute(__name__, name, _MODULE_OF, hint=hint)
         value = getattr(import_module(f"{__name__}.{_MODULE_OF[name]}"), name)
         globals()[name] = value

@@ -1,7 +1,7 @@
 """The configuration of a session.
 
 Generated from schema/config.json; do not edit. Change the schema and run `python -m codegen`.
-sha256 of the source: ff907281396644d35697dda5c02eb35d222f04454ccb10adfd817b08405e605d
+sha256 of the source: 1e0c182aa904333ba22489f956548e2f842b1a85189736f5e1a452658e864953
 """
 
 from __future__ import annotations
@@ -68,6 +68,24 @@ class HttpOptions(Wire):
         "allow_insecure": "allowInsecure",
     }
     __wire_secret__ = frozenset({"headers", "proxy"})
+    __wire_elsewhere__ = {
+        "client_args": "Use proxy and ssl here, or connect(transport=...).",
+        "clientArgs": "Use proxy and ssl here, or connect(transport=...).",
+        "async_client_args": "Use proxy and ssl here, or connect(transport=...).",
+        "asyncClientArgs": "Use proxy and ssl here, or connect(transport=...).",
+        "httpx_client": "Use proxy and ssl here, or connect(transport=...).",
+        "httpxClient": "Use proxy and ssl here, or connect(transport=...).",
+        "httpx_async_client": "Use proxy and ssl here, or connect(transport=...).",
+        "httpxAsyncClient": "Use proxy and ssl here, or connect(transport=...).",
+        "aiohttp_client": "Use proxy and ssl here, or connect(transport=...).",
+        "aiohttpClient": "Use proxy and ssl here, or connect(transport=...).",
+        "retry_options": "Sessions have connect(reconnect=ReconnectPolicy(...)).",
+        "retryOptions": "Sessions have connect(reconnect=ReconnectPolicy(...)).",
+        "extra_body": "Live has no such requests; leave it out.",
+        "extraBody": "Live has no such requests; leave it out.",
+        "base_url_resource_scope": "Live has no such requests; leave it out.",
+        "baseUrlResourceScope": "Live has no such requests; leave it out.",
+    }
 
     base_url: str | None = None
     """Address of the service: http, https, ws or wss; a path is kept as a prefix."""
@@ -440,6 +458,10 @@ class TextResponseFormat(Wire):
     """Format of text output."""
 
     __wire_names__ = {"mime_type": "mimeType"}
+    __wire_elsewhere__ = {
+        "json_schema": "It is schema, as on the wire.",
+        "jsonSchema": "It is schema, as on the wire.",
+    }
 
     mime_type: str | None = None
     """MIME type of the text."""
@@ -1206,6 +1228,10 @@ class GenerationConfig(Wire):
         "response_schema": "Describe the structure in system_instruction, or declare a function with such parameters.",
         "routing_config": "Leave it out, and name the model in connect().",
         "stop_sequences": "Leave it out, and describe in system_instruction where to stop.",
+    }
+    __wire_elsewhere__ = {
+        "model_selection_config": "It is model_config, as on the wire.",
+        "modelSelectionConfig": "It is model_config, as on the wire.",
     }
 
     model_config: ModelSelectionConfig | None = None

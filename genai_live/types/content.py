@@ -1,7 +1,7 @@
 """Types used in both directions: contents, their parts, function calls and results, transcripts.
 
 Generated from schema/content.json; do not edit. Change the schema and run `python -m codegen`.
-sha256 of the source: 09537fac394e9062412ca2a39172430a3c0228de3bfef34200da4b4c29ef3367
+sha256 of the source: a856220afa76942016eb06dc14cd4f7690761a49b097d9ffe89f4c9ce690ae62
 """
 
 from __future__ import annotations
@@ -741,12 +741,16 @@ class FunctionResponsePart(Wire):
     def from_uri(
         cls, *, file_uri: str, mime_type: str | None = None, display_name: str | None = None
     ) -> Self:
-        """Make a part of media that is stored elsewhere. Unlike google-genai, it does not guess the
-        MIME type.
+        """Make a part of media that is stored elsewhere; without a MIME type the end of its name
+        tells it.
         """
         return cls(
             file_data=FunctionResponseFileData(
-                file_uri=file_uri, mime_type=mime_type, display_name=display_name
+                file_uri=file_uri,
+                mime_type=late("_inputs.mime_types.mime_type_of_name")(file_uri)
+                if mime_type is None
+                else mime_type,
+                display_name=display_name,
             )
         )
 
@@ -860,6 +864,7 @@ class Part(Wire):
         "tool_response": "gemini",
         "part_metadata": "gemini",
     }
+    __wire_unnamed__ = "text"
 
     media_resolution: PartMediaResolution | None = None
     """Resolution in which the media is read."""
@@ -906,6 +911,7 @@ class Part(Wire):
 
         def __init__(
             self,
+            text: str | None = None,
             *,
             media_resolution: PartMediaResolution
             | PartMediaResolutionDict
@@ -923,7 +929,6 @@ class Part(Wire):
             | Mapping[str, Any]
             | None = None,
             inline_data: Blob | BlobDict | Mapping[str, Any] | None = None,
-            text: str | None = None,
             thought: bool | None = None,
             thought_signature: bytes | str | None = None,
             video_metadata: VideoMetadata | VideoMetadataDict | Mapping[str, Any] | None = None,
@@ -960,14 +965,19 @@ class Part(Wire):
         *,
         data: bytes | str,
         mime_type: str,
-        media_resolution: PartMediaResolution
+        media_resolution: PartMediaResolutionLevel
+        | str
+        | PartMediaResolution
         | PartMediaResolutionDict
         | Mapping[str, Any]
         | None = None,
     ) -> Self:
         """Make a part of media, given as bytes."""
         return cls(
-            inline_data=Blob(data=data, mime_type=mime_type), media_resolution=media_resolution
+            inline_data=Blob(data=data, mime_type=mime_type),
+            media_resolution={"level": media_resolution}
+            if isinstance(media_resolution, str)
+            else media_resolution,
         )
 
     @classmethod
@@ -976,17 +986,26 @@ class Part(Wire):
         *,
         file_uri: str,
         mime_type: str | None = None,
-        media_resolution: PartMediaResolution
+        media_resolution: PartMediaResolutionLevel
+        | str
+        | PartMediaResolution
         | PartMediaResolutionDict
         | Mapping[str, Any]
         | None = None,
     ) -> Self:
-        """Make a part of media that is stored elsewhere. Unlike google-genai, it does not guess the
-        MIME type.
+        """Make a part of media that is stored elsewhere; without a MIME type the end of its name
+        tells it.
         """
         return cls(
-            file_data=FileData(file_uri=file_uri, mime_type=mime_type),
-            media_resolution=media_resolution,
+            file_data=FileData(
+                file_uri=file_uri,
+                mime_type=late("_inputs.mime_types.mime_type_of_name")(file_uri)
+                if mime_type is None
+                else mime_type,
+            ),
+            media_resolution={"level": media_resolution}
+            if isinstance(media_resolution, str)
+            else media_resolution,
         )
 
     @classmethod

@@ -1,7 +1,7 @@
 """The frames that the Live server sends.
 
 Generated from schema/server.json; do not edit. Change the schema and run `python -m codegen`.
-sha256 of the source: 37412b4ab832ca2f1191e923c09ff7f6da183a477dea26b81a9c052e1b5831a9
+sha256 of the source: a747890aa77f06e78b8816f6e0e582ca8c0fa1a6d795d876333a726470b88d7b
 """
 
 from __future__ import annotations
@@ -547,6 +547,10 @@ class VoiceActivity(Wire):
     """Start or end of the user's speech, as detected by the server."""
 
     __wire_names__ = {"audio_offset": "audioOffset"}
+    __wire_elsewhere__ = {
+        "voice_activity_type": "It is type, as on the wire.",
+        "voiceActivityType": "It is type, as on the wire.",
+    }
 
     type: VoiceActivityType | None = None
     """Start or end of speech."""

@@ -72,7 +72,8 @@ def test_nothing_said_is_nothing_set(given):
         ({"ssl": "cert.pem"}, "ssl", "ssl.create_default_context"),
         ({"allow_insecure": "yes"}, "allow_insecure", "a boolean"),
         ({"baseurl": "https://a.example"}, "baseurl", "base_url"),
-        ({"retry_options": {}}, "retry_options", "It takes"),
+        ({"retry_options": {}}, "retry_options", "connect(reconnect=ReconnectPolicy(...))"),
+        ({"retries": 5}, "retries", "It takes"),
         ("https://a.example", "", "a dict"),
     ],
 )

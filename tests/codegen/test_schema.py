@@ -57,8 +57,10 @@ MESSAGE_KEYWORDS = {
     "x-accessors",
     "x-available",
     "x-constructors",
+    "x-elsewhere",
     "x-input",
     "x-oneof",
+    "x-unnamed",
 }
 ROLES = {name for name, definition in DEFINITIONS.items() if "x-role" in definition}
 MEMBER_KEYWORDS = {

@@ -1,6 +1,7 @@
 """Programs that were written for google-genai run with their imports changed."""
 
 import asyncio
+from typing import Any
 
 import pytest
 
@@ -11,6 +12,8 @@ from genai_live.testing import LiveServer
 MODEL = "gemini-live-2.5-flash-preview"
 TEXT: types.LiveConnectConfigDict = {"response_modalities": ["TEXT"]}
 LIGHTS = {"name": "turn_off_the_lights"}
+loose: Any = genai
+"""The package, for calls that a checker would refuse."""
 
 
 @pytest.fixture(scope="module")
@@ -166,6 +169,7 @@ def test_errors_are_caught_by_their_name():
     ended = errors.from_close(1008, "Quota exceeded.")
     assert isinstance(ended, errors.APIError)
     assert (ended.code, ended.message) == (1008, "Quota exceeded.")
+    assert (ended.status, ended.details) == (None, "Quota exceeded.")
 
 
 @pytest.mark.parametrize("name", ["models", "files", "chats", "caches"])
@@ -175,8 +179,20 @@ def test_other_apis_are_named(client, name):
             getattr(each, name)
     with pytest.raises(AttributeError, match="no attribute 'modles'"):
         client.modles  # noqa: B018
-    with pytest.raises(AttributeError, match="Types of other APIs than Live"):
-        getattr(types, "GenerateContentConfig")  # noqa: B009 - a checker would find it
+    for module, name, advice in (
+        (types, "GenerateContentConfig", "Types of other APIs than Live"),
+        (types, "ToolListUnion", "are in genai_live.typing"),
+        (types, "PartOrDict", "Write types.Part | types.PartDict"),
+        (types, "LiveServerMessageDict", "Write types.LiveServerMessage; converters.to_dict"),
+        (genai, "live", "there is genai_live.AsyncSession"),
+        (genai, "chats", "from google import genai as google_genai"),
+        (errors, "ClientError", "APIError is what the service ends"),
+    ):
+        with pytest.raises(AttributeError, match=advice):
+            getattr(module, name)
+    for argument, advice in (("enterprise", "Pass it as vertexai="), ("debug_config", "record")):
+        with pytest.raises(TypeError, match=advice):
+            loose.Client(**{argument: True})
 
 
 def test_a_session_says_what_replaces_a_method(client):

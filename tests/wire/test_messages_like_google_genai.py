@@ -94,6 +94,12 @@ def test_a_tool_response_without_an_id_is_for_vertex_only(sdks):
         assert ours == theirs
 
 
+def test_a_turn_of_the_system_changes_the_instruction_on_vertex_only(sdks):
+    call = ("send_client_content", {"turns": {"role": "system", "parts": [{"text": "Rhyme."}]}})
+    assert sdks("vertex").our_message(*call) == sdks("vertex").their_message(*call)
+    assert isinstance(sdks("gemini").our_message(*call), Refused)
+
+
 def test_pictures_are_frames_of_video(sdks):
     """google-genai sends a PNG where it can tell that the picture was one; a frame is a JPEG."""
     image = pytest.importorskip("PIL.Image").new("RGB", (4, 4))

@@ -149,6 +149,9 @@ CONFIGS = {
     "avatarConfig": {"avatar_config": {"customized_avatar": {"image_data": b"\xfb\xff"}}},
     "bytes as base64": {"avatar_config": {"customized_avatar": {"image_data": "+/8="}}},
     "bytes as URL-safe base64": {"avatar_config": {"customized_avatar": {"image_data": "-_8="}}},
+    "systemInstruction of the system": {
+        "system_instruction": {"role": "system", "parts": [{"text": "Be brief."}]}
+    },
     "safetySettings": {
         "safety_settings": [
             {"category": "HARM_CATEGORY_HARASSMENT", "threshold": "BLOCK_ONLY_HIGH"}

@@ -5,6 +5,7 @@ import inspect
 import json
 from typing import Any
 
+import pydantic
 import pytest
 from google.genai import types as theirs
 
@@ -67,6 +68,19 @@ BUILT = {
     "from_text": lambda t: t.Part.from_text(text="a"),
     "from_bytes": lambda t: t.Part.from_bytes(data=PNG, mime_type="image/png"),
     "from_uri": lambda t: t.Part.from_uri(file_uri="gs://a/b", mime_type="a/b"),
+    "from_bytes at a resolution": lambda t: t.Part.from_bytes(
+        data=PNG, mime_type="image/png", media_resolution="MEDIA_RESOLUTION_LOW"
+    ),
+    "from_uri at a resolution": lambda t: t.Part.from_uri(
+        file_uri="gs://a/b",
+        mime_type="a/b",
+        media_resolution=t.PartMediaResolutionLevel.MEDIA_RESOLUTION_LOW,
+    ),
+    "from_uri without a type": lambda t: t.Part.from_uri(file_uri="gs://a/b.png"),
+    "a part of a text": lambda t: t.Part("a"),
+    "a part of a dict": lambda t: t.Part({"inlineData": {"mimeType": "a/b", "data": PNG}}),
+    "a part of a part": lambda t: t.Part(t.Part(text="a")),
+    "a part of None": lambda t: t.Part(None),
     "from_function_call": lambda t: t.Part.from_function_call(name="f", args={"aB": 1}),
     "from_function_response": lambda t: t.Part.from_function_response(
         name="f", response={"aB": [1]}
@@ -122,6 +136,69 @@ def test_nothing_else_is_none_where_it_is_asked_for():
     assert by_alias == {"mimeType": "a"}
 
 
+CONTENT: Any = {"role": "user", "parts": [{"text": "a"}, {"text": "b", "thought": True}]}
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"exclude": {"parts": {0: {"text"}}}},
+        {"exclude": {"parts": {"__all__": {"text"}}}},
+        {"exclude": {"parts": {0: True}, "role": ...}},
+        {"exclude": {"parts": {0}}},
+        {"include": {"parts": {1: {"thought"}}}},
+        {"include": {"parts": {"__all__": {"text", "thought"}}}, "exclude": {"parts": {0}}},
+        {"include": {"role": True}, "exclude": {"parts": True}},
+        {"include": {"role", "parts"}, "exclude": {"parts": {1: {"text": True}}}},
+        {"round_trip": True, "warnings": False, "serialize_as_any": True, "context": {}},
+    ],
+)
+def test_what_is_within_can_be_included_and_excluded(options):
+    ours, wanted = types.Content(**CONTENT), theirs.Content(**CONTENT)
+    expected = wanted.model_dump(exclude_none=True, **options)
+    assert ours.model_dump(exclude_none=True, **options) == expected
+    made = ours.model_dump_json(exclude_none=True, ensure_ascii=True, **options)
+    assert made == wanted.model_dump_json(exclude_none=True, ensure_ascii=True, **options)
+
+
+def test_what_json_has_no_form_for_is_written_as_google_genai_does():
+    for module in (types, theirs):
+        odd: Any = module.FunctionResponse(response={"a": float("nan"), "b": "é"})
+        written = odd.model_dump_json(exclude_none=True, ensure_ascii=True)
+        assert written == '{"response":{"a":null,"b":"\\u00e9"}}'
+
+
+def test_models_of_pydantic_have_fields_of_our_types():
+    for module in (types, theirs):
+        fields: Any = {
+            "content": (module.Content | None, None),
+            "modality": (module.Modality, module.Modality.TEXT),
+        }
+        Entry: Any = pydantic.create_model("Entry", **fields)  # noqa: N806 - a class
+        content = module.Content(role="user", parts=[{"inline_data": {"data": PNG}}])
+        entry = Entry(content=content, modality="AUDIO")
+        assert entry.content is content
+        assert entry.modality == "AUDIO"
+        assert Entry(content={"role": "user"}).content == module.Content(role="user")
+        with pytest.raises(pydantic.ValidationError):
+            Entry(content={"rol": "user"})
+        dumped = entry.model_dump(exclude_none=True)["content"]
+        assert dumped == {"role": "user", "parts": [{"inline_data": {"data": PNG}}]}
+        assert Entry.model_validate_json(entry.model_dump_json(by_alias=True)) == entry
+        assert '"inlineData":{"data":"-__-AA=="}' in entry.model_dump_json(
+            by_alias=True, exclude_none=True
+        )
+        assert Entry.model_json_schema()["title"] == "Entry"
+
+
+def test_an_enum_finds_a_known_value_in_any_case():
+    for module in (types, theirs):
+        assert module.Modality("audio") is module.Modality.AUDIO
+        assert module.Type("sTRing") is module.Type.STRING
+        assert module.Modality("new") == "new"
+        assert module.Modality("new") not in list(module.Modality)
+
+
 def test_nested_values_are_objects():
     content = types.Content(parts=[{"functionCall": {"name": "f"}}])
     assert content.parts[0].function_call.name == "f"
@@ -174,6 +251,8 @@ def test_an_mcp_result_becomes_a_response():
 def test_a_json_schema_becomes_a_schema():
     schema = types.Schema.from_json_schema(json_schema={"type": "string", "maxLength": 5})
     assert schema == types.Schema(type="STRING", max_length=5)
+    theirs_too = theirs.JSONSchema(type=theirs.JSONSchemaType.STRING, max_length=5)
+    assert loose.Schema.from_json_schema(json_schema=theirs_too) == schema
     with pytest.raises(ConfigError, match="json_schema: expected a dict"):
         loose.Schema.from_json_schema(json_schema=5)
 
@@ -207,6 +286,19 @@ def test_a_json_schema_becomes_a_schema():
         (lambda: loose.Content().model_copy(update=5), "update: expected a dict"),
         (lambda: loose.Content().model_dump(mode="xml"), "mode: 'xml' is unknown"),
         (lambda: loose.Content().model_dump(include="role"), "include: expected a set"),
+        (
+            lambda: loose.Content().model_dump(exclude={"parts": {0: "text"}}),
+            r"exclude\['parts'\]\[0\]: expected a set of names",
+        ),
+        (
+            lambda: loose.Part("a", thought=True),
+            "one value without a name, or keywords; it got both",
+        ),
+        (lambda: loose.HttpOptions(client_args={}), "client_args: .* Use proxy and ssl here"),
+        (lambda: loose.HttpOptions(extraBody={}), "extraBody: .* leave it out"),
+        (lambda: loose.VoiceActivity(voice_activity_type="A"), "It is type, as on the wire"),
+        (lambda: loose.Part(5), "expected Part or a dict, got a number"),
+        (lambda: types.Part.from_uri(file_uri="gs://a"), "mime_type: is not set, and the end of"),
         (lambda: loose.Part(text=object()).model_dump_json(), "cannot be written as JSON"),
         (
             lambda: loose.FunctionDeclaration.from_callable(callable=5),
@@ -231,6 +323,7 @@ def test_a_constructor_takes_keywords_only():
             types.Blob(b"a")  # type: ignore[call-arg]
     assert list(inspect.signature(types.Blob).parameters)[:2] == ["data", "display_name"]
     assert next(iter(inspect.signature(types.UserContent).parameters)) == "parts"
+    assert next(iter(inspect.signature(types.Part).parameters)) == "text"
 
 
 def test_subclasses_construct_too():

@@ -1,5 +1,5 @@
 """Dict forms of the classes.
 
 Generated from schema/; do not edit. Change the schema and run `python -m codegen`.
-sha256 of the source: 809b30f00c71e546ea7011afc48cf8e575c47f51065d7efa32505cfdb9060f55
+sha256 of the source: 84d289200dd92b06d1fe4dfd349476857fd33cea488a79f1068c028b0eae3120
 """

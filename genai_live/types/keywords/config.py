@@ -1,7 +1,7 @@
 """Keywords of the constructors in `config`.
 
 Generated from schema/config.json; do not edit. Change the schema and run `python -m codegen`.
-sha256 of the source: ff907281396644d35697dda5c02eb35d222f04454ccb10adfd817b08405e605d
+sha256 of the source: 1e0c182aa904333ba22489f956548e2f842b1a85189736f5e1a452658e864953
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Keywords of the constructors in `content`.
 
 Generated from schema/content.json; do not edit. Change the schema and run `python -m codegen`.
-sha256 of the source: 09537fac394e9062412ca2a39172430a3c0228de3bfef34200da4b4c29ef3367
+sha256 of the source: a856220afa76942016eb06dc14cd4f7690761a49b097d9ffe89f4c9ce690ae62
 """
 
 from __future__ import annotations

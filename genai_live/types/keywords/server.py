@@ -1,7 +1,7 @@
 """Keywords of the constructors in `server`.
 
 Generated from schema/server.json; do not edit. Change the schema and run `python -m codegen`.
-sha256 of the source: 37412b4ab832ca2f1191e923c09ff7f6da183a477dea26b81a9c052e1b5831a9
+sha256 of the source: a747890aa77f06e78b8816f6e0e582ca8c0fa1a6d795d876333a726470b88d7b
 """
 
 from __future__ import annotations
