@@ -8,13 +8,15 @@ a list of the pages, and `llms-full.txt`, all of them but the reference in one f
 from __future__ import annotations
 
 import argparse
-import importlib
 import inspect
 import re
 import sys
 from html import escape
 from html.parser import HTMLParser
 from pathlib import Path
+from pkgutil import resolve_name
+from types import ModuleType
+from typing import Any
 from urllib.parse import unquote, urljoin, urlsplit
 
 from genai_live import types
@@ -87,13 +89,20 @@ def internal_names(site: Path) -> list[str]:
     """Return the names that the reference shows although `__all__` of their module lacks them."""
     shown = {each for page in Page.all_of(site).values() for each in page.ids}
     found: list[str] = []
-    for _, page in nav():
-        for path in DIRECTIVE.findall((DOCS / page).read_text(encoding="utf-8")):
-            module = importlib.import_module(path)
-            if exported := getattr(module, "__all__", None):
-                names = {name for name in vars(module) if f"{path}.{name}" in shown}
-                found += [f"{path}.{name}" for name in sorted(names - {*exported})]
+    for path, module in referred():
+        if exported := getattr(module, "__all__", None):
+            names = {name for name in vars(module) if f"{path}.{name}" in shown}
+            found += [f"{path}.{name}" for name in sorted(names - {*exported})]
     return found
+
+
+def referred() -> list[tuple[str, Any]]:
+    """Return the modules and classes that pages of the reference describe, with their paths."""
+    return [
+        (path, resolve_name(path))
+        for _, page in nav()
+        for path in DIRECTIVE.findall((DOCS / page).read_text(encoding="utf-8"))
+    ]
 
 
 def public_classes() -> dict[str, type]:
@@ -102,15 +111,13 @@ def public_classes() -> dict[str, type]:
     The dicts of `genai_live.types` are left out: they have the keys of its classes.
     """
     found: dict[str, type] = {}
-    for _, page in nav():
-        for path in DIRECTIVE.findall((DOCS / page).read_text(encoding="utf-8")):
-            module = importlib.import_module(path)
-            names: list[str] = getattr(module, "__all__", [])
-            if module is types:
-                names = [name for name in dir(types) if not name.endswith("Dict")]
-            for name in names:
-                if isinstance(value := getattr(module, name), type):
-                    found[f"{path}.{name}"] = value
+    for path, module in referred():
+        names: list[str] = getattr(module, "__all__", [])
+        if module is types:
+            names = [name for name in dir(types) if not name.endswith("Dict")]
+        for name in names:
+            if isinstance(value := getattr(module, name), type):
+                found[f"{path}.{name}"] = value
     return found
 
 
@@ -186,7 +193,7 @@ def write_text(site: Path) -> None:
         *(f"> {line}" for line in first_paragraph("index.md").split("\n")),
     ]
     whole: list[str] = []
-    reference = Reference()
+    reference = Reference({path for path, _ in referred()})
     section = None
     for title_of_section, title, page in sections():
         if title_of_section != section:
@@ -224,8 +231,10 @@ def html_of(site: Path, page: str) -> Path:
 def first_paragraph(page: str) -> str:
     """Return the first prose of a page, or of the module that it is about."""
     text = (DOCS / page).read_text(encoding="utf-8")
-    if module := DIRECTIVE.search(text):
-        return (importlib.import_module(module[1]).__doc__ or "").partition("\n\n")[0]
+    if found := DIRECTIVE.search(text):
+        value = resolve_name(found[1])
+        if isinstance(value, ModuleType):
+            return (value.__doc__ or "").partition("\n\n")[0]
     paragraphs = text.split("\n\n")[1:]
     return next(
         each
