@@ -90,9 +90,11 @@ def internal_names(site: Path) -> list[str]:
     shown = {each for page in Page.all_of(site).values() for each in page.ids}
     found: list[str] = []
     for path, module in referred():
-        if exported := getattr(module, "__all__", None):
-            names = {name for name in vars(module) if f"{path}.{name}" in shown}
-            found += [f"{path}.{name}" for name in sorted(names - {*exported})]
+        exported: list[str] | None = getattr(module, "__all__", None)
+        if exported:
+            defined: set[str] = set(dir(module))
+            names = defined - {*exported}
+            found += [f"{path}.{name}" for name in sorted(names) if f"{path}.{name}" in shown]
     return found
 
 
