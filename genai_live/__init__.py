@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from genai_live._core.callbacks import LiveCallbacks
     from genai_live._core.limiter import Limiter
     from genai_live._core.options import ConnectOptions
+    from genai_live._core.stats import Stats
     from genai_live._live.limits import Limits
     from genai_live._live.observation import Observation, ObservedSession, Observer, SentMessage
     from genai_live._live.options import LiveConnectOptions
@@ -83,6 +84,7 @@ __all__ = [
     "SharedCount",
     "Snapshot",
     "Source",
+    "Stats",
     "StreamStats",
     "Turn",
     "__version__",
@@ -133,6 +135,7 @@ _MODULE_OF = {
     "SharedCount": "_core.admission",
     "Snapshot": "_protocol.snapshot",
     "Source": "_protocol",
+    "Stats": "_core.stats",
     "StreamStats": "_live.stream_stats",
     "Turn": "_protocol",
     "__version__": "_version",

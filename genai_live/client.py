@@ -10,6 +10,7 @@ from genai_live._core.call_advice import name_arguments
 from genai_live._core.limiter import check_limiter
 from genai_live._core.other_api import Asynchronous, Blocking
 from genai_live._live.api import AsyncLive, Live
+from genai_live._music.api import AsyncMusic, Music
 from genai_live._runtime.loop_thread import running_loop_thread
 from genai_live.tokens import AsyncTokens, Tokens
 from genai_live.transport.lazy import LazyConnector
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from genai_live._core.limiter import Limiter
     from genai_live.types import HttpOptionsDict
 
+
+__all__ = ["AsyncClient", "AsyncLive", "AsyncMusic", "Client", "Live", "Music"]
 
 OTHER_APIS = frozenset(
     {

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from genai_live._auth.client_config import ClientConfig
     from genai_live.types import CreateAuthTokenConfigDict
 
+__all__ = ["DEFAULT_TIMEOUT", "AsyncTokens", "Tokens"]
+
 DEFAULT_TIMEOUT = 30.0
 """Seconds for the request unless `http_options.timeout` is set."""
 

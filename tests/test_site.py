@@ -1,9 +1,11 @@
 """The programs of the tutorial and of the front page work as printed, against the local server."""
 
 import ast
+import inspect
 import logging
 import re
 import shutil
+import sys
 from pathlib import Path
 
 import pytest
@@ -143,6 +145,25 @@ def test_a_member_that_no_page_describes_is_found(tmp_path):
     page = "".join(f'<h2 id="{name}">x</h2>' for name in missing)
     (tmp_path / "index.html").write_text(page, encoding="utf-8")
     assert site.missing_members(tmp_path) == []
+
+
+def test_what_a_property_returns_is_public():
+    classes = site.public_classes()
+    public = {cls.__name__ for cls in classes.values()}
+    ours = {
+        name
+        for module in [*sys.modules.values()]
+        if module.__name__.startswith("genai_live.")
+        for name, value in vars(module).items()
+        if isinstance(value, type) and value.__module__ == module.__name__
+    }
+    for path, cls in classes.items():
+        for name in dir(cls):
+            value = inspect.getattr_static(cls, name)
+            function = getattr(value, "fget", getattr(value, "func", None))
+            if function is not None and not name.startswith("_"):
+                words = re.findall(r"\w+", str(function.__annotations__.get("return")))
+                assert ours.isdisjoint({*words} - public), f"{path}.{name} returns {words}"
 
 
 def test_a_name_that_is_internal_is_found(tmp_path):
