@@ -15,22 +15,31 @@ MASK = "***"
 _CONTROLS = re.compile(
     "[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]"
 )
+# Without line breaks and tabs, and the marks of direction that ordinary text needs.
+_CONTROLS_IN_MARKUP = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
+)
 _MARKUP = str.maketrans(
     {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#x27;"},
 )
 _SECRET_WORDS = frozenset(
     {
+        "auth",
         "authorization",
+        "bearer",
         "cookie",
         "credential",
         "credentials",
         "handle",
         "headers",
+        "jwt",
         "key",
+        "passcode",
         "passphrase",
         "passwd",
         "password",
         "proxy",
+        "pwd",
         "secret",
         "token",
     }
@@ -45,7 +54,11 @@ def escape_controls(text: str) -> str:
 
     Escapes control characters, marks that change the direction of text, and lone surrogates.
     """
-    return _CONTROLS.sub(lambda match: repr(match[0])[1:-1], text)
+    return _CONTROLS.sub(_as_escape, text)
+
+
+def _as_escape(match: re.Match[str]) -> str:
+    return repr(match[0])[1:-1]
 
 
 def no_attribute(module: str, name: str, names: Iterable[str], *, hint: str = "") -> AttributeError:
@@ -59,8 +72,19 @@ def no_attribute(module: str, name: str, names: Iterable[str], *, hint: str = ""
 
 
 def escape_markup(text: str) -> str:
-    """Return text for HTML, as `html.escape`, which takes a while to import."""
-    return text.translate(_MARKUP)
+    """Return text for HTML, as `html.escape`, which takes a while to import.
+
+    Control characters are escaped too, but for line breaks, and what cannot be written as UTF-8.
+    """
+    return _CONTROLS_IN_MARKUP.sub(_as_escape, text).translate(_MARKUP)
+
+
+def short_markup(text: str, most: int) -> str:
+    """Return text of others for HTML, cut at a number of characters, without secrets in URLs."""
+    masked = mask_urls(text)  # before the cut, which may leave half a password
+    if len(masked) > most:
+        masked = f"{masked[:most]}... ({len(masked):,} characters)"
+    return escape_markup(masked).replace("\n", "<br>")
 
 
 def is_secret_name(name: str) -> bool:
