@@ -13,7 +13,7 @@ a file, four seconds after each line.
 import re
 import sys
 import time
-from argparse import ArgumentParser
+from argparse import ArgumentParser, RawTextHelpFormatter
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, nullcontext, suppress
 from itertools import chain, takewhile
@@ -67,7 +67,7 @@ def listen(session: MusicSession) -> None:
 
 
 def main() -> None:
-    arguments = ArgumentParser()
+    arguments = ArgumentParser(description=__doc__, formatter_class=RawTextHelpFormatter)
     arguments.add_argument("--out", help="write the music to this WAV file, not to the speakers")
     options = arguments.parse_args()
     with (
@@ -95,5 +95,5 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    with suppress(KeyboardInterrupt), local_option():
+    with suppress(KeyboardInterrupt), local_option(short_errors=True):
         main()
