@@ -6,7 +6,7 @@ import os
 import sys
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from genai_live._text import escape_controls
 from genai_live.errors import ConfigError, LiveError
@@ -90,9 +90,9 @@ def _texts_alone() -> Generator[None]:
         _, others = ExceptionGroup("", [error]).split((LiveError, OSError))
         if others is not None:
             raise
-        first: Any = error
-        while isinstance(first, ExceptionGroup):
-            first = first.exceptions[0]
+        first: BaseException = error
+        while grouped := getattr(first, "exceptions", None):
+            first = grouped[0]
         raise SystemExit(escape_controls(f"{Path(sys.argv[0]).name}: {first}")) from error
 
 
