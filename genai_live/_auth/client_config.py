@@ -342,3 +342,13 @@ def _checked_key(api_key: str | None) -> str | None:
             hint="Copy it again, without quotes, spaces and line breaks.",
         )
     return key or None
+
+
+class OfClient:
+    """Base of a client and its parts: their repr says which service they reach."""
+
+    _client_config: ClientConfig
+
+    def __repr__(self) -> str:
+        """Show the backend and where it is; never the key."""
+        return f"<{type(self).__name__} {self._client_config.description}>"
