@@ -38,9 +38,9 @@ class Mix:
     def change(self, name: str, number: str = "1") -> None:
         """Change the tempo or a prompt. Raises ValueError where that cannot be done."""
         if name == "bpm":
-            self.session.set_music_generation_config({"bpm": int(number)})
+            self.session.set_music_generation_config({"bpm": (bpm := round(float(number)))})
             self.session.reset_context()  # a new tempo takes effect after it
-            self.bpm = int(number)
+            self.bpm = bpm
             return
         prompts = {**self.prompts, name: float(number)}
         playing = {text: weight for text, weight in prompts.items() if weight}

@@ -54,8 +54,8 @@ CONFIG: types.LiveConnectConfigDict = {
 
 def say(name: str, text: str, style: str, before: str) -> str:
     """Print a piece of what somebody says, on a line of their own; return their name."""
-    start = "" if name == before else "\n" * bool(before) + f"{name}: "
-    console.print(Text.assemble((start, "dim"), (text, style)), end="", soft_wrap=True)
+    words = text if name == before else "\n" * bool(before) + f"{name}: {text.lstrip()}"
+    console.print(Text(words, style), end="", soft_wrap=True)
     return name
 
 
