@@ -45,6 +45,7 @@ _SECRET_WORDS = frozenset(
     }
 )
 _WORD = re.compile(r"[A-Z]?[a-z0-9]+|[A-Z0-9]+(?![a-z])")
+_LONGEST_SECRET = 10_000
 _USER_INFO = re.compile(r"(?<=://)[^/?#\s]*@")
 _QUERY_VALUE = re.compile(r"(?<=[?&])([\w.-]+)=[^&#\s\"']+")
 
@@ -81,10 +82,9 @@ def escape_markup(text: str) -> str:
 
 def short_markup(text: str, most: int) -> str:
     """Return text of others for HTML, cut at a number of characters, without secrets in URLs."""
-    masked = mask_urls(text)  # before the cut, which may leave half a password
-    if len(masked) > most:
-        masked = f"{masked[:most]}... ({len(masked):,} characters)"
-    return escape_markup(masked).replace("\n", "<br>")
+    start, is_cut = masked_start(text, most)
+    shown = f"{start}... ({len(text):,} characters)" if is_cut else start
+    return escape_markup(shown).replace("\n", "<br>")
 
 
 def is_secret_name(name: str) -> bool:
@@ -99,6 +99,16 @@ def is_secret_name(name: str) -> bool:
 def mask_urls(text: str) -> str:
     """Return text in which the URLs have neither user and password nor secrets in their query."""
     return _QUERY_VALUE.sub(_mask_query_value, _USER_INFO.sub(f"{MASK}@", text))
+
+
+def masked_start(text: str, most: int) -> tuple[str, bool]:
+    """Return the first characters of a text, as `mask_urls` does, and whether there are more.
+
+    Only what is near them is looked at: of a password, no part may be left over by the cut.
+    """
+    near = text[: most + _LONGEST_SECRET]
+    masked = mask_urls(near)
+    return masked[:most], len(masked) > most or len(near) < len(text)
 
 
 def _mask_query_value(match: re.Match[str]) -> str:
