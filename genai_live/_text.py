@@ -28,6 +28,7 @@ _SECRET_WORDS = frozenset(
         "authorization",
         "bearer",
         "cookie",
+        "cookies",
         "credential",
         "credentials",
         "handle",
@@ -38,9 +39,11 @@ _SECRET_WORDS = frozenset(
         "passphrase",
         "passwd",
         "password",
+        "passwords",
         "proxy",
         "pwd",
         "secret",
+        "secrets",
         "token",
     }
 )
