@@ -6,13 +6,13 @@ import re
 from typing import TYPE_CHECKING
 
 from codegen.schema import SCALARS, target
-from codegen.twins import PRIMITIVES, snake_case, twins_by_file
+from codegen.twins import PRIMITIVES, described, snake_case, twins_by_file
 
 if TYPE_CHECKING:
     from codegen.schema import Definition, SchemaFile
 
-Keywords = list[tuple[str, str]]
-"""Keywords with their types."""
+Keywords = list[tuple[str, str, "Definition"]]
+"""Keywords with their types and the keywords of their schemas."""
 
 
 def keywords_by_file(files: list[SchemaFile]) -> dict[str, dict[str, Keywords]]:
@@ -30,7 +30,7 @@ def keywords_by_file(files: list[SchemaFile]) -> dict[str, dict[str, Keywords]]:
 
 def _keywords(definition: Definition, hints: Hints) -> Keywords:
     return [
-        (key, f"{hints.of(schema)} | None")
+        (key, f"{hints.of(schema)} | None", described(schema, hints.definitions))
         for key, schema in definition.get("properties", {}).items()
         if key != snake_case(key)
     ]

@@ -22,7 +22,7 @@ def render_models(schema: Path) -> str:
     """Return the text of the generated module."""
     source = (schema / "models.json").read_bytes()
     environment: Any = Environment(loader=FileSystemLoader(_TEMPLATES), undefined=StrictUndefined)
-    environment.filters.update(python=_as_python, attribute=_as_attribute)
+    environment.filters.update(python=_as_python, docstring=_as_docstring)
     header = (
         '"""Profiles of the Live models: what each accepts.\n\n'
         "Generated from schema/models.json; do not edit. Change the table and run "
@@ -33,9 +33,12 @@ def render_models(schema: Path) -> str:
     return format_module(header + body)
 
 
-def _as_attribute(text: str) -> str:
-    """Return a line of the section Attributes, wrapped."""
-    return fill(text, 100, initial_indent=8 * " ", subsequent_indent=12 * " ")
+def _as_docstring(text: str) -> str:
+    """Return the docstring of a member, wrapped."""
+    opened = f'    """{text}'
+    if len(opened) + 3 <= 100:
+        return f'{opened}"""'
+    return fill(opened, 100, subsequent_indent=4 * " ") + '\n    """'
 
 
 def _as_python(value: Any) -> str:

@@ -123,7 +123,10 @@ def _compose(files: list[SchemaFile], output: Path) -> dict[str, str]:
         if taken := keywords[file.name]:
             header = _header(f"Keywords of the constructors in `{file.name}`.", [file])
             used = {
-                name for members in taken.values() for _, hint in members for name in names_in(hint)
+                name
+                for members in taken.values()
+                for _, hint, _ in members
+                for name in names_in(hint)
             }
             body = templates.get_template("keywords.jinja2").render(
                 keywords=taken, modules=_used(modules, used)

@@ -56,13 +56,18 @@ def _twin(name: str, definitions: dict[str, Definition]) -> Twin:
         (
             spelling,
             f"{hint(schema, definitions)} | None",
-            {keyword.replace("-", "_"): value for keyword, value in schema.items()}
-            | {"description": schema["description"] + _values(schema, definitions)},
+            described(schema, definitions),
         )
         for key, schema in definitions[name]["properties"].items()
         for spelling in dict.fromkeys((snake_case(key), key))
     ]
     return Twin(f"{name}Dict", name, members)
+
+
+def described(schema: Definition, definitions: dict[str, Definition]) -> Definition:
+    """Return the keywords of a member, by Python names, with what its values mean."""
+    marks = {keyword.replace("-", "_"): value for keyword, value in schema.items()}
+    return marks | {"description": schema["description"] + _values(schema, definitions)}
 
 
 def _values(schema: Definition, definitions: dict[str, Definition]) -> str:

@@ -9,10 +9,10 @@ sends a recording.
 """
 
 from argparse import ArgumentParser
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 
-from genai_live import Client, Session, events, types
+from genai_live import Client, Session, StreamStats, events, types
 from genai_live.audio import AudioFile, Microphone
 from genai_live.testing import local_option
 
@@ -37,6 +37,11 @@ def show(session: Session, timeout: float | None) -> None:
                 pass
 
 
+def end_on_error(stream: Future[StreamStats], session: Session) -> None:
+    if stream.exception():  # such as that there is no microphone: nothing would end `show`
+        session.close()
+
+
 def main() -> None:
     arguments = ArgumentParser()
     arguments.add_argument("--in", dest="recording", help="send this file, not the microphone")
@@ -48,6 +53,7 @@ def main() -> None:
         client.live.connect(model=MODEL, config=CONFIG) as session,
     ):
         stream = threads.submit(session.stream, source)
+        stream.add_done_callback(lambda done: end_on_error(done, session))
         with suppress(KeyboardInterrupt, TimeoutError):
             show(session, timeout=10 if recording else None)
         session.close()  # ends the stream
@@ -55,5 +61,5 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    with local_option():
+    with local_option(short_errors=True):
         main()

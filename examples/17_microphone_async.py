@@ -55,5 +55,5 @@ async def main() -> None:
 
 
 if __name__ == "__main__":
-    with local_option():
+    with local_option(short_errors=True):
         asyncio.run(main())

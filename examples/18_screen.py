@@ -37,6 +37,8 @@ def main() -> None:
     ):
         sharing = threads.submit(session.stream, source)
         wait([sharing], timeout=3)
+        if sharing.done():
+            sharing.result()  # raises what ended it, such as that there is no screen
         turn = session.ask("What do you see on the screen?", timeout=60)
         print("Model:", turn.transcript)
         session.close()  # ends the stream
@@ -44,5 +46,5 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    with local_option():
+    with local_option(short_errors=True):
         main()

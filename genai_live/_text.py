@@ -15,27 +15,40 @@ MASK = "***"
 _CONTROLS = re.compile(
     "[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]"
 )
+# Without line breaks and tabs, and the marks of direction that ordinary text needs.
+_CONTROLS_IN_MARKUP = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
+)
 _MARKUP = str.maketrans(
     {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#x27;"},
 )
 _SECRET_WORDS = frozenset(
     {
+        "auth",
         "authorization",
+        "bearer",
         "cookie",
+        "cookies",
         "credential",
         "credentials",
         "handle",
         "headers",
+        "jwt",
         "key",
+        "passcode",
         "passphrase",
         "passwd",
         "password",
+        "passwords",
         "proxy",
+        "pwd",
         "secret",
+        "secrets",
         "token",
     }
 )
 _WORD = re.compile(r"[A-Z]?[a-z0-9]+|[A-Z0-9]+(?![a-z])")
+_LONGEST_SECRET = 10_000
 _USER_INFO = re.compile(r"(?<=://)[^/?#\s]*@")
 _QUERY_VALUE = re.compile(r"(?<=[?&])([\w.-]+)=[^&#\s\"']+")
 
@@ -45,7 +58,11 @@ def escape_controls(text: str) -> str:
 
     Escapes control characters, marks that change the direction of text, and lone surrogates.
     """
-    return _CONTROLS.sub(lambda match: repr(match[0])[1:-1], text)
+    return _CONTROLS.sub(_as_escape, text)
+
+
+def _as_escape(match: re.Match[str]) -> str:
+    return repr(match[0])[1:-1]
 
 
 def no_attribute(module: str, name: str, names: Iterable[str], *, hint: str = "") -> AttributeError:
@@ -59,8 +76,18 @@ def no_attribute(module: str, name: str, names: Iterable[str], *, hint: str = ""
 
 
 def escape_markup(text: str) -> str:
-    """Return text for HTML, as `html.escape`, which takes a while to import."""
-    return text.translate(_MARKUP)
+    """Return text for HTML, as `html.escape`, which takes a while to import.
+
+    Control characters are escaped too, but for line breaks, and what cannot be written as UTF-8.
+    """
+    return _CONTROLS_IN_MARKUP.sub(_as_escape, text).translate(_MARKUP)
+
+
+def short_markup(text: str, most: int) -> str:
+    """Return text of others for HTML, cut at a number of characters, without secrets in URLs."""
+    start, is_cut = masked_start(text, most)
+    shown = f"{start}... ({len(text):,} characters)" if is_cut else start
+    return escape_markup(shown).replace("\n", "<br>")
 
 
 def is_secret_name(name: str) -> bool:
@@ -75,6 +102,16 @@ def is_secret_name(name: str) -> bool:
 def mask_urls(text: str) -> str:
     """Return text in which the URLs have neither user and password nor secrets in their query."""
     return _QUERY_VALUE.sub(_mask_query_value, _USER_INFO.sub(f"{MASK}@", text))
+
+
+def masked_start(text: str, most: int) -> tuple[str, bool]:
+    """Return the first characters of a text, as `mask_urls` does, and whether there are more.
+
+    Only what is near them is looked at: of a password, no part may be left over by the cut.
+    """
+    near = text[: most + _LONGEST_SECRET]
+    masked = mask_urls(near)
+    return masked[:most], len(masked) > most or len(near) < len(text)
 
 
 def _mask_query_value(match: re.Match[str]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from genai_live._auth.client_config import ClientConfig
+from genai_live._auth.client_config import ClientConfig, OfClient
 from genai_live._core.call_advice import name_arguments
 from genai_live._core.limiter import check_limiter
 from genai_live._core.other_api import Asynchronous, Blocking
@@ -37,7 +37,7 @@ OTHER_APIS = frozenset(
 """What google-genai's clients have besides Live and tokens."""
 
 
-class _BaseClient:
+class _BaseClient(OfClient):
     def __init__(
         self,
         api_key: str | None = None,
@@ -59,10 +59,6 @@ class _BaseClient:
         )
         self._limiter = check_limiter(limiter)
         self._connector = LazyConnector()
-
-    def __repr__(self) -> str:
-        """Show the backend and where it is; never the key."""
-        return f"<{type(self).__name__} {self._client_config.description}>"
 
     @property
     def vertexai(self) -> bool:

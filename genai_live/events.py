@@ -37,6 +37,7 @@ from genai_live._wire.reprs import short_repr
 from genai_live.converters import converter
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import timedelta
 
     from genai_live import types
@@ -78,7 +79,7 @@ __all__ = [
 ]
 
 
-@frozen(kw_only=True, eq=False)
+@frozen(kw_only=True, eq=False, repr=False)
 class Event:
     """Base of all events."""
 
@@ -88,6 +89,16 @@ class Event:
     """
     turn: int = 0
     """Number of the model's turn that it belongs to, from 0, counted over the session."""
+
+    def __repr__(self) -> str:
+        """Show the members, media and long text by size and secrets masked."""
+        return short_repr(self)
+
+    def __repr_members__(self) -> Iterator[tuple[str, Any]]:
+        """Yield what `short_repr` shows."""
+        for member in fields(type(self)):
+            if member.repr:
+                yield member.name, getattr(self, member.name)
 
 
 def _write(event: Event) -> dict[str, Any]:
@@ -112,7 +123,7 @@ def _is_event(kind: Any) -> bool:
 converter.register_unstructure_hook_func(_is_event, _write)
 
 
-@frozen(kw_only=True, eq=False)
+@frozen(kw_only=True, eq=False, repr=False)
 class SetupComplete(Event):
     """The server accepted the setup. `session_id` is set on Vertex AI only."""
 
@@ -120,7 +131,7 @@ class SetupComplete(Event):
     """Id of the session; None on the Gemini Developer API."""
 
 
-@frozen(kw_only=True, eq=False)
+@frozen(kw_only=True, eq=False, repr=False)
 class TextDelta(Event):
     """A piece of the model's text, to be appended to the previous ones."""
 
@@ -128,7 +139,7 @@ class TextDelta(Event):
     """The piece."""
 
 
-@frozen(kw_only=True, eq=False)
+@frozen(kw_only=True, eq=False, repr=False)
 class ThoughtDelta(Event):
     """A piece of the model's thoughts."""
 
@@ -136,37 +147,37 @@ class ThoughtDelta(Event):
     """The piece."""
 
 
-@frozen(kw_only=True, eq=False)
+@frozen(kw_only=True, eq=False, repr=False)
 class AudioDelta(Event):
     """A piece of the model's speech: bytes of `mime_type`, usually 16-bit PCM at 24 kHz, mono."""
 
-    data: bytes = field(repr=lambda data: f"<{len(data)} bytes>")
+    data: bytes
     """The samples, usually 16-bit PCM, mono."""
     mime_type: str
     """Their format, such as `audio/pcm;rate=24000`."""
 
 
-@frozen(kw_only=True, eq=False)
+@frozen(kw_only=True, eq=False, repr=False)
 class VideoDelta(Event):
     """A fragment of the model's video, usually of an MP4 stream, to be appended to the others."""
 
-    data: bytes = field(repr=lambda data: f"<{len(data)} bytes>")
+    data: bytes
     """The fragment."""
     mime_type: str
     """Its format, such as `video/mp4`."""
 
 
-@frozen(kw_only=True, eq=False)
+@frozen(kw_only=True, eq=False, repr=False)
 class InlineData(Event):
     """Inline bytes that are neither audio nor video."""
 
-    data: bytes = field(repr=lambda data: f"<{len(data)} bytes>")
+    data: bytes
     """The bytes."""
     mime_type: str
     """Their format."""
 
 
-@frozen(kw_only=True, eq=False)
+@frozen(kw_only=True, eq=False, repr=False)
 class ExecutableCode(Event):
     """Code that the model runs on the server."""
 
@@ -178,7 +189,7 @@ class ExecutableCode(Event):
     """Id that the result refers to, if there is one."""
 
 
-@frozen(kw_only=True, eq=False)
+@frozen(kw_only=True, eq=False, repr=False)
 class CodeExecutionResult(Event):
     """The result of the model's code."""
 
@@ -190,7 +201,7 @@ class CodeExecutionResult(Event):
     """Id of the code, if it has one."""
 
 
-@frozen(kw_only=True, eq=False)
+@frozen(kw_only=True, eq=False, repr=False)
 class InputTranscript(Event):
     """A piece of the transcript of the user's speech. In no fixed order with the model's output.
 
@@ -211,7 +222,7 @@ class InputTranscript(Event):
     """Who speaks, such as `spk_1`, where the model tells speakers apart."""
 
 
-@frozen(kw_only=True, eq=False)
+@frozen(kw_only=True, eq=False, repr=False)
 class OutputTranscript(Event):
     """A piece of the transcript of the model's speech.
 
@@ -224,7 +235,7 @@ class OutputTranscript(Event):
     """Whether it is the last piece; told on Vertex AI only."""
 
 
-@frozen(kw_only=True, eq=False)
+@frozen(kw_only=True, eq=False, repr=False)
 class ToolCall(Event):
     """The model calls a function.
 
@@ -237,13 +248,13 @@ class ToolCall(Event):
     """Id of the call, which the answer repeats; None on Vertex AI."""
     name: str
     """Name of the function."""
-    args: dict[str, Any] = field(repr=short_repr)
+    args: dict[str, Any]
     """Arguments by name, as JSON values."""
     automatic: bool = False
     """Whether the session runs the function and answers."""
 
 
-@frozen(kw_only=True, eq=False)
+@frozen(kw_only=True, eq=False, repr=False)
 class ToolCallCancelled(Event):
     """The calls with these ids were cancelled after an interruption; do not answer them."""
 
@@ -251,7 +262,7 @@ class ToolCallCancelled(Event):
     """Ids of the calls."""
 
 
-@frozen(kw_only=True, eq=False)
+@frozen(kw_only=True, eq=False, repr=False)
 class Sources(Event):
     """What the model's answer is based on: searches, documents, pages that it read."""
 
@@ -261,7 +272,7 @@ class Sources(Event):
     """Pages that the model fetched; None if the message has none."""
 
 
-@frozen(kw_only=True, eq=False)
+@frozen(kw_only=True, eq=False, repr=False)
 class ToolResult(Event):
     """The session finished handling a tool call."""
 
@@ -277,7 +288,7 @@ class ToolResult(Event):
     """Whether the call was cancelled, or the session ended, before there was an answer."""
 
 
-@frozen(kw_only=True, eq=False)
+@frozen(kw_only=True, eq=False, repr=False)
 class Interrupted(Event):
     """The model was interrupted: discard audio that is not played yet.
 
@@ -286,12 +297,12 @@ class Interrupted(Event):
     """
 
 
-@frozen(kw_only=True, eq=False)
+@frozen(kw_only=True, eq=False, repr=False)
 class GenerationComplete(Event):
     """The model has produced the whole turn, though it may not be played yet."""
 
 
-@frozen(kw_only=True, eq=False)
+@frozen(kw_only=True, eq=False, repr=False)
 class TurnComplete(Event):
     """The model's turn has ended."""
 
@@ -307,7 +318,7 @@ class TurnComplete(Event):
     """Why the turn ended abnormally, else None."""
 
 
-@frozen(kw_only=True, eq=False)
+@frozen(kw_only=True, eq=False, repr=False)
 class Usage(Event):
     """Token counts. Those of the prompt cover the whole context, the others this turn."""
 
@@ -315,7 +326,7 @@ class Usage(Event):
     """The counts, in tokens."""
 
 
-@frozen(kw_only=True, eq=False)
+@frozen(kw_only=True, eq=False, repr=False)
 class GoAway(Event):
     """The server will end the connection soon."""
 
@@ -323,7 +334,7 @@ class GoAway(Event):
     """Time until then; None if the server does not say."""
 
 
-@frozen(kw_only=True, eq=False)
+@frozen(kw_only=True, eq=False, repr=False)
 class ResumptionUpdate(Event):
     """The state of session resumption; `handle` is None while the session cannot be resumed."""
 
@@ -337,7 +348,7 @@ class ResumptionUpdate(Event):
     """
 
 
-@frozen(kw_only=True, eq=False)
+@frozen(kw_only=True, eq=False, repr=False)
 class Reconnecting(Event):
     """The connection was lost or is about to be replaced; the session connects again."""
 
@@ -355,7 +366,7 @@ class Reconnecting(Event):
     """Whether unanswered input will be sent again."""
 
 
-@frozen(kw_only=True, eq=False)
+@frozen(kw_only=True, eq=False, repr=False)
 class Resumed(Event):
     """The conversation continues over a new connection."""
 
@@ -381,7 +392,7 @@ class Resumed(Event):
     """
 
 
-@frozen(kw_only=True, eq=False)
+@frozen(kw_only=True, eq=False, repr=False)
 class ContextLost(Event):
     """The server accepted the resumption handle but no longer has the conversation.
 
@@ -396,7 +407,7 @@ class ContextLost(Event):
     """Tokens of this turn's prompt."""
 
 
-@frozen(kw_only=True, eq=False)
+@frozen(kw_only=True, eq=False, repr=False)
 class InputDropped(Event):
     """Some of your messages were dropped: never sent, or possibly never received.
 
@@ -415,7 +426,7 @@ class InputDropped(Event):
     """Why, as text for people."""
 
 
-@frozen(kw_only=True, eq=False)
+@frozen(kw_only=True, eq=False, repr=False)
 class StoreUnavailable(Event):
     """The store of `connect(store=)` has failed: the conversation is not saved for now.
 
@@ -426,7 +437,7 @@ class StoreUnavailable(Event):
     """How it failed, as text for people."""
 
 
-@frozen(kw_only=True, eq=False)
+@frozen(kw_only=True, eq=False, repr=False)
 class StoreAvailable(Event):
     """The store answers again, and still lets this session have the conversation."""
 
@@ -434,7 +445,7 @@ class StoreAvailable(Event):
     """Seconds since it failed first."""
 
 
-@frozen(kw_only=True, eq=False)
+@frozen(kw_only=True, eq=False, repr=False)
 class TurnStalled(Event):
     """The model owes an answer, or the rest of one, and has sent nothing for a while."""
 
@@ -442,7 +453,7 @@ class TurnStalled(Event):
     """How long nothing came."""
 
 
-@frozen(kw_only=True, eq=False)
+@frozen(kw_only=True, eq=False, repr=False)
 class LimitReached(Event):
     """A limit of `connect(limits=)` is reached: new input raises `LimitExceeded`."""
 
@@ -454,7 +465,7 @@ class LimitReached(Event):
     """The limit."""
 
 
-@frozen(kw_only=True, eq=False)
+@frozen(kw_only=True, eq=False, repr=False)
 class VoiceActivity(Event):
     """The server detected the start or end of speech; `signal` is the older form of `type`."""
 
@@ -466,11 +477,11 @@ class VoiceActivity(Event):
     """The older form of `type`."""
 
 
-@frozen(kw_only=True, eq=False)
+@frozen(kw_only=True, eq=False, repr=False)
 class UnknownEvent(Event):
     """Something that this version does not know or could not read; `raw` holds it."""
 
-    extra: dict[str, Any] = field(factory=dict[str, Any], repr=short_repr)
+    extra: dict[str, Any] = field(factory=dict[str, Any])
     """Unknown members of the message, by wire name."""
     problems: tuple[DecodeError, ...] = ()
     """What could not be read, with JSON paths; empty if everything could be. At most 20 a frame;
@@ -478,7 +489,7 @@ class UnknownEvent(Event):
     """
 
 
-@frozen(kw_only=True, eq=False)
+@frozen(kw_only=True, eq=False, repr=False)
 class Closed(Event):
     """The session has ended, with code and reason; `clean` if it was closed on purpose."""
 

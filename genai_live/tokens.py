@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, cast
 import attrs
 
 from genai_live import types
+from genai_live._auth.client_config import OfClient
 from genai_live._inputs.coercion import coerce, members_of
 from genai_live._inputs.guard import guarded
 from genai_live._live.config import read_config, setup_of
@@ -36,7 +37,7 @@ _LOCKED_BY_MEMBER = frozenset(
 )
 
 
-class AsyncTokens:
+class AsyncTokens(OfClient):
     """`AsyncClient.tokens`: creates ephemeral tokens."""
 
     def __init__(self, client_config: ClientConfig) -> None:
@@ -69,7 +70,7 @@ class AsyncTokens:
         return await create_token(self._client_config, config)
 
 
-class Tokens:
+class Tokens(OfClient):
     """`Client.tokens`: creates ephemeral tokens."""
 
     def __init__(self, client_config: ClientConfig) -> None:

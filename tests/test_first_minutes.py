@@ -197,7 +197,9 @@ def test_a_member_in_the_wrong_place_suggests_what_was_meant(config, meant):
 )
 def test_a_client_shows_its_backend_and_address_and_no_key(arguments, shown):
     for cls in (Client, AsyncClient):
-        assert repr(cls(**arguments)).startswith(f"<{cls.__name__} {shown}")
+        client = cls(**arguments)
+        for part in (client, client.live, client.live.music, client.tokens):
+            assert repr(part).startswith(f"<{type(part).__name__} {shown}")
     assert "SECRET" not in repr(Client(**arguments).aio)
 
 

@@ -4,6 +4,7 @@ import os
 import re
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -108,6 +109,58 @@ def test_the_jam_is_heard_and_ends_with_an_empty_line(null_sink):  # noqa: F811
     assert done.returncode == 0, done.stderr
     assert "█████ 0.5" in done.stdout
     assert "bass" not in done.stdout
+
+
+NO_DEVICES = {"PULSE_SERVER": "none", "DISPLAY": ""}
+WRONG = {
+    **{f"gallery/{name}": ["--local", "--in", "nosuch"] for name in NAMES},
+    "gallery/music_jam": ["--local", "--out", "nosuch/jam.wav"],
+    "gallery/voice_assistant": ["--local"],
+    "gallery/screen_helper": ["--local"],
+    "17_microphone": ["--local"],
+    "17_microphone_async": ["--local"],
+    "18_screen": ["--local"],
+    "18_screen_async": ["--local"],
+}
+"""Programs whose file, sound device or screen is missing."""
+
+
+def run_all(programs, folder):
+    """Run programs with their arguments, without devices, three at a time."""
+    for module in ("rich", "PIL", "mss", "sounddevice"):
+        pytest.importorskip(module)
+
+    def run(name):
+        return subprocess.run(
+            [sys.executable, str(ROOT / "examples" / f"{name}.py"), *programs[name]],
+            env={**os.environ, **NO_DEVICES, "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"},
+            cwd=folder,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            encoding="utf-8",
+            timeout=40,
+        )
+
+    with ThreadPoolExecutor(3) as threads:
+        return zip(programs, threads.map(run, programs), strict=True)
+
+
+@pytest.mark.alone  # many programs
+def test_a_program_says_in_a_line_what_is_missing(tmp_path):
+    if pytest.importorskip("sounddevice").query_devices():
+        pytest.skip("this computer has a sound device")
+    for name, done in run_all(WRONG, tmp_path):
+        address, *said = done.stderr.splitlines()
+        assert (done.returncode, len(said)) == (1, 1), done.stderr
+        assert address.startswith("A local server answers")
+        assert said[0].startswith(f"{Path(name).name}.py: ")
+
+
+@pytest.mark.alone  # many programs
+def test_help_shows_the_description_as_it_is_written(tmp_path):
+    programs = {f"gallery/{name}": ["--help"] for name in NAMES}
+    for name, done in run_all(programs, tmp_path):
+        assert f"\n    python examples/{name}.py" in done.stdout
 
 
 def test_the_page_and_the_table_have_every_program():

@@ -9,7 +9,7 @@ a file, and writes each language to one.
 """
 
 import asyncio
-from argparse import ArgumentParser
+from argparse import ArgumentParser, RawTextHelpFormatter
 from contextlib import nullcontext, suppress
 from pathlib import Path
 
@@ -75,7 +75,7 @@ def table_of(interpreters: list[Interpreter]) -> Table:
 
 
 async def main() -> None:
-    arguments = ArgumentParser(description=__doc__)
+    arguments = ArgumentParser(description=__doc__, formatter_class=RawTextHelpFormatter)
     arguments.add_argument("--in", dest="recording", help="hear this file, not the microphone")
     arguments.add_argument("--out", type=Path, help="write the translations to this folder")
     arguments.add_argument("--to", default="es,de,fr", help="languages, with commas")
@@ -95,5 +95,5 @@ async def main() -> None:
 
 
 if __name__ == "__main__":
-    with suppress(KeyboardInterrupt), local_option():
+    with suppress(KeyboardInterrupt), local_option(short_errors=True):
         asyncio.run(main())

@@ -9,7 +9,7 @@ hears a recording. `--words` are names and words that it may not know.
 
 import asyncio
 import time
-from argparse import ArgumentParser
+from argparse import ArgumentParser, RawTextHelpFormatter
 from contextlib import suppress
 from pathlib import Path
 
@@ -46,7 +46,9 @@ class Minutes:
         at = f"{seconds // 60:02}:{seconds % 60:02}"
         self.paragraphs.append((at, number, text.lstrip()))
         color = f"bold {COLORS[number % len(COLORS)]}"
-        return Text.assemble((f"\n{at} ", "dim"), (f"Speaker {number}: ", color), text.lstrip())
+        line = "\n" if len(self.paragraphs) > 1 else ""
+        name = f"Speaker {number}: "
+        return Text.assemble(line, (f"{at} ", "dim"), (name, color), text.lstrip())
 
     def write(self, path: Path) -> None:
         """Write the minutes as Markdown."""
@@ -55,7 +57,7 @@ class Minutes:
 
 
 async def main() -> None:
-    arguments = ArgumentParser(description=__doc__)
+    arguments = ArgumentParser(description=__doc__, formatter_class=RawTextHelpFormatter)
     arguments.add_argument("--in", dest="source", help="hear this file, not the microphone")
     arguments.add_argument("--out", type=Path, default=Path("minutes.md"))
     arguments.add_argument("--words", default="", help="names and words to expect, with commas")
@@ -80,7 +82,7 @@ async def main() -> None:
                 async for event in session.events(timeout=15 if options.source else None):
                     match event:
                         case events.InputTranscript(text=text, speaker=speaker, interim=False):
-                            console.print(minutes.add(speaker, text), end="")
+                            console.print(minutes.add(speaker, text), end="", soft_wrap=True)
                         case events.TurnComplete() if listening.done():
                             break
                         case _:
@@ -93,5 +95,5 @@ async def main() -> None:
 
 
 if __name__ == "__main__":
-    with suppress(KeyboardInterrupt), local_option():
+    with suppress(KeyboardInterrupt), local_option(short_errors=True):
         asyncio.run(main())

@@ -13,7 +13,7 @@ a file, four seconds after each line.
 import re
 import sys
 import time
-from argparse import ArgumentParser
+from argparse import ArgumentParser, RawTextHelpFormatter
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, nullcontext, suppress
 from itertools import chain, takewhile
@@ -38,9 +38,9 @@ class Mix:
     def change(self, name: str, number: str = "1") -> None:
         """Change the tempo or a prompt. Raises ValueError where that cannot be done."""
         if name == "bpm":
-            self.session.set_music_generation_config({"bpm": int(number)})
+            self.session.set_music_generation_config({"bpm": (bpm := round(float(number)))})
             self.session.reset_context()  # a new tempo takes effect after it
-            self.bpm = int(number)
+            self.bpm = bpm
             return
         prompts = {**self.prompts, name: float(number)}
         playing = {text: weight for text, weight in prompts.items() if weight}
@@ -67,7 +67,7 @@ def listen(session: MusicSession) -> None:
 
 
 def main() -> None:
-    arguments = ArgumentParser()
+    arguments = ArgumentParser(description=__doc__, formatter_class=RawTextHelpFormatter)
     arguments.add_argument("--out", help="write the music to this WAV file, not to the speakers")
     options = arguments.parse_args()
     with (
@@ -95,5 +95,5 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    with suppress(KeyboardInterrupt), local_option():
+    with suppress(KeyboardInterrupt), local_option(short_errors=True):
         main()

@@ -7,7 +7,7 @@ Type questions, an empty line ends it. Where it points, the picture goes to poin
     echo "What is red?" | python examples/gallery/screen_helper.py --local --in screen.jpg
 """
 
-from argparse import ArgumentParser
+from argparse import ArgumentParser, RawTextHelpFormatter
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import suppress
@@ -63,7 +63,7 @@ class Helper:
 
 
 def main() -> None:
-    arguments = ArgumentParser(description=__doc__)
+    arguments = ArgumentParser(description=__doc__, formatter_class=RawTextHelpFormatter)
     arguments.add_argument("--in", dest="image", type=Path, help="look at this, not the screen")
     arguments.add_argument("--out", type=Path, default=Path("pointed.png"))
     options = arguments.parse_args()
@@ -95,5 +95,5 @@ if __name__ == "__main__":
         when(contains="red").call("point_at", RED).say("That is the red circle in the middle."),
         otherwise=when().say("I only know what is red."),
     )
-    with local_option(scenario):
+    with local_option(scenario, short_errors=True):
         main()

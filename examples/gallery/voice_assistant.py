@@ -8,13 +8,13 @@ Talks by microphone and speakers until Ctrl+C; wear headphones, or it hears itse
 """
 
 import asyncio
-from argparse import ArgumentParser
+from argparse import ArgumentParser, RawTextHelpFormatter
 from contextlib import suppress
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from rich.console import Console
-from rich.markup import escape
+from rich.text import Text
 
 from genai_live import AsyncClient, events, models, types
 from genai_live.audio import AudioFile, Microphone
@@ -52,8 +52,15 @@ CONFIG: types.LiveConnectConfigDict = {
 }
 
 
+def say(name: str, text: str, style: str, before: str) -> str:
+    """Print a piece of what somebody says, on a line of their own; return their name."""
+    words = text if name == before else "\n" * bool(before) + f"{name}: {text.lstrip()}"
+    console.print(Text(words, style), end="", soft_wrap=True)
+    return name
+
+
 async def main() -> None:
-    arguments = ArgumentParser(description=__doc__)
+    arguments = ArgumentParser(description=__doc__, formatter_class=RawTextHelpFormatter)
     arguments.add_argument("--in", dest="source", help="hear this file, not the microphone")
     arguments.add_argument("--out", help="write the voice to this WAV file, not to the speakers")
     options = arguments.parse_args()
@@ -64,29 +71,29 @@ async def main() -> None:
         asyncio.TaskGroup() as tasks,
         session.play(options.out, pace=not options.out),
     ):
-        listening = tasks.create_task(session.stream(source))
+        listening, speaker = tasks.create_task(session.stream(source)), ""
         with suppress(TimeoutError):  # nothing more is said
             async for event in session.events(timeout=15 if options.source else None):
                 match event:
                     case events.InputTranscript(text=text, interim=False):
-                        console.print(f"[cyan]{escape(text)}[/]", end="")
+                        speaker = say("You", text, "cyan", speaker)
                     case events.ToolCall(name=name, args=args):
-                        given = ", ".join(f"{key}={value!r}" for key, value in args.items())
-                        console.print(f"\n[dim]{name}({escape(given)})[/]")
+                        speaker = say("Calls", f"{name} {args}", "dim", speaker)
                     case events.OutputTranscript(text=text):
-                        console.print(f"[bold green]{escape(text)}[/]", end="")
+                        speaker = say("Assistant", text, "bold green", speaker)
                     case events.TurnComplete():
                         console.print()
+                        speaker = ""
                         if listening.done():
                             break
                     case _:
                         pass
-        await session.close()
+        await session.close()  # ends the stream
 
 
 if __name__ == "__main__":
     WORDS = "Sorry, one question. What time is it in Lisbon?"
     asked = when(heard=WORDS).call("tell_time", {"zone": "Europe/Lisbon"}, save="time")
     scenario = ScriptedScenario(asked.say("It is {time.output} in Lisbon."))
-    with suppress(KeyboardInterrupt), local_option(scenario):
+    with suppress(KeyboardInterrupt), local_option(scenario, short_errors=True):
         asyncio.run(main())

@@ -33,23 +33,20 @@ if TYPE_CHECKING:
 
 @frozen(kw_only=True)
 class ClientConfig:
-    """The credentials of a client and the address of its service. Created by `resolve`.
-
-    Attributes:
-        auth_mode: How the client identifies itself.
-        api_key: The key or token; None in the modes without one.
-        project: Google Cloud project; None until `with_project` where only the credentials know it.
-        location: Google Cloud location.
-        credentials: Source of Google Cloud tokens.
-        http: The user's `http_options`, completed from the environment.
-    """
+    """The credentials of a client and the address of its service. Created by `resolve`."""
 
     auth_mode: AuthMode
+    """How the client identifies itself."""
     api_key: str | None = field(default=None, repr=False)
+    """The key or token; None in the modes without one."""
     project: str | None = None
+    """Google Cloud project; None until `with_project` where only the credentials know it."""
     location: str | None = None
+    """Google Cloud location."""
     credentials: GoogleCredentials = field(factory=GoogleCredentials, repr=False, eq=False)
+    """Source of Google Cloud tokens."""
     http: HttpSettings = field(factory=HttpSettings)
+    """The user's `http_options`, completed from the environment."""
 
     @classmethod
     def resolve(
@@ -345,3 +342,13 @@ def _checked_key(api_key: str | None) -> str | None:
             hint="Copy it again, without quotes, spaces and line breaks.",
         )
     return key or None
+
+
+class OfClient:
+    """Base of a client and its parts: their repr says which service they reach."""
+
+    _client_config: ClientConfig
+
+    def __repr__(self) -> str:
+        """Show the backend and where it is; never the key."""
+        return f"<{type(self).__name__} {self._client_config.description}>"

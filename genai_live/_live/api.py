@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
+from genai_live._auth.client_config import OfClient
 from genai_live._core.async_base import SessionContextManager
 from genai_live._core.blocking_base import open_blocking
 from genai_live._core.call_advice import name_arguments
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from genai_live.types import LiveConnectConfigDict
 
 
-class AsyncLive:
+class AsyncLive(OfClient):
     """Live sessions: `client.aio.live.connect(...)`."""
 
     def __init__(
@@ -83,7 +84,7 @@ class AsyncLive:
         return SessionContextManager(partial(open_session, params, AsyncSession))
 
 
-class Live:
+class Live(OfClient):
     """Live sessions: `client.live.connect(...)`."""
 
     def __init__(

@@ -91,31 +91,31 @@ class Limits:
     then the session ends with `LimitExceeded`. Responses to calls, `interrupt` and marks of the end
     of speech are sent meanwhile. `docs/cost.md` says when each limit is checked.
 
-    Attributes:
-        cost: US dollars, as `session.cost` counts them. Needs `pip install "genai-live[cost]"` and
-            a model with a known price.
-        tokens: Tokens of all turns, as `session.usage.total_token_count`.
-        seconds: Seconds since the session was set up. The only limit that also ends an answer.
-        tool_calls: How many function calls the model may make. A Python function or MCP tool that
-            it calls beyond is not run, and it gets an error.
-        on_limit: Called with the `events.LimitReached` when something is sent although a limit is
-            reached; plain or async. It returns the limits to go on with,
-            `attrs.evolve(limits, cost=5)`, or None to end the session. What it raises is the cause
-            of the `LimitExceeded`; the session lives on, and the next input asks again. With it, no
-            limit ends the session by itself. In a blocking session a plain function runs in a
-            worker thread.
-
     Raises:
         ConfigError: A limit is not a positive number, or `on_limit` cannot be called.
     """
 
     cost: Decimal | None = field(default=None, converter=_dollars)
+    """US dollars, as `session.cost` counts them. Needs `pip install "genai-live[cost]"` and a model
+    with a known price.
+    """
     tokens: int | None = field(default=None, validator=_check_count)
+    """Tokens of all turns, as `session.usage.total_token_count`."""
     seconds: float | None = field(default=None, converter=_seconds)
+    """Seconds since the session was set up. The only limit that also ends an answer."""
     tool_calls: int | None = field(default=None, validator=_check_count)
+    """How many function calls the model may make. A Python function or MCP tool that it calls
+    beyond is not run, and it gets an error.
+    """
     on_limit: Callable[[events.LimitReached], Limits | Awaitable[Limits | None] | None] | None = (
         field(default=None, validator=_check_hook)
     )
+    """Called with the `events.LimitReached` when something is sent although a limit is reached;
+    plain or async. It returns the limits to go on with, `attrs.evolve(limits, cost=5)`, or None to
+    end the session. What it raises is the cause of the `LimitExceeded`; the session lives on, and
+    the next input asks again. With it, no limit ends the session by itself. In a blocking session a
+    plain function runs in a worker thread.
+    """
 
     @classmethod
     def of(cls, limits: object) -> Limits | None:

@@ -33,21 +33,18 @@ logger = logging.getLogger("genai_live")
 
 @define(eq=False, kw_only=True)
 class ObservedSession:
-    """What an observer knows of a session.
-
-    Attributes:
-        model: Name of the model, without a path.
-        backend: `gemini` or `vertex`.
-        output_modalities: What the config asks for, such as `("AUDIO",)`; empty if nothing.
-        server_address: Host that the session connects to; empty until it is known.
-        server_port: Its port; None until it is known.
-    """
+    """What an observer knows of a session."""
 
     model: str
+    """Name of the model, without a path."""
     backend: Backend
+    """`gemini` or `vertex`."""
     output_modalities: tuple[str, ...] = ()
+    """What the config asks for, such as `("AUDIO",)`; empty if nothing."""
     server_address: str = ""
+    """Host that the session connects to; empty until it is known."""
     server_port: int | None = None
+    """Its port; None until it is known."""
     _measure: Callable[[], int] = field(repr=False, alias="measure")
 
     @property
@@ -58,20 +55,18 @@ class ObservedSession:
 
 @frozen(kw_only=True)
 class SentMessage:
-    """A message that a session accepted for sending.
-
-    Attributes:
-        kind: `audio`, `video`, `text`, `client_content`, `activity`, `tool_response`,
-            `context_update` or `other`.
-        frame: Its JSON; empty if it was dropped at once.
-        turn: Number of the turn that will answer it, as far as that can be known.
-        expects_answer: Whether the model owes an answer to it.
-    """
+    """A message that a session accepted for sending."""
 
     kind: str
+    """`audio`, `video`, `text`, `client_content`, `activity`, `tool_response`, `context_update` or
+    `other`.
+    """
     frame: bytes = field(repr=False)
+    """Its JSON; empty if it was dropped at once."""
     turn: int
+    """Number of the turn that will answer it, as far as that can be known."""
     expects_answer: bool
+    """Whether the model owes an answer to it."""
 
 
 class Observation(Protocol):

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from genai_live._protocol.call_table import call_table, cell, no_result
+from genai_live._protocol.call_table import call_table, no_result
+from genai_live._text import short_markup
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from genai_live._core.stats import Stats
 
 _MOST_TURNS = 20
+_MOST_PARTS = 20
 _MOST_CHARACTERS = 500
 _SPEAKERS = {"user": "User", "model": "Model"}
 
@@ -41,7 +43,7 @@ def session_html(
     ]
     if stats.reconnects:
         figures.append(f"{stats.reconnects} reconnects")
-    blocks = [f"<p><b>{cell(title)}</b><br><small>{cell('; '.join(figures))}</small></p>"]
+    blocks = [f"<p><b>{_shown(title)}</b><br><small>{_shown('; '.join(figures))}</small></p>"]
     left_out = len(history) - _MOST_TURNS
     if left_out > 0:
         blocks.append(f"<p><small>{left_out:,} earlier turns are in <code>history</code></small>")
@@ -57,15 +59,19 @@ def session_html(
 
 
 def _words(content: types.Content) -> Iterator[str]:
-    for part in content.parts or ():
+    parts = content.parts or ()
+    for part in parts[:_MOST_PARTS]:
         if part.text:
-            text = part.text
-            if len(text) > _MOST_CHARACTERS:
-                text = f"{text[:_MOST_CHARACTERS]}... ({len(text):,} characters)"
-            yield cell(text).replace("\n", "<br>")
+            yield _shown(part.text)
         elif part.inline_data is not None:
             data = part.inline_data
-            yield f"<i>{len(data.data or b''):,} bytes of {cell(data.mime_type or '')}</i>"
+            yield f"<i>{len(data.data or b''):,} bytes of {_shown(data.mime_type or '')}</i>"
+    if len(parts) > _MOST_PARTS:
+        yield f"<small>and {len(parts) - _MOST_PARTS:,} more parts</small>"
+
+
+def _shown(text: str) -> str:
+    return short_markup(text, _MOST_CHARACTERS)
 
 
 def _calls(history: Sequence[types.Content]) -> Iterator[tuple[str, object, object]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
+from genai_live._auth.client_config import OfClient
 from genai_live._core.async_base import SessionContextManager
 from genai_live._core.blocking_base import open_blocking
 from genai_live._core.call_advice import name_arguments
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from genai_live.typing import LiveMusicConfigOrDict
 
 
-class AsyncMusic:
+class AsyncMusic(OfClient):
     """Live Music sessions: `client.aio.live.music.connect(...)`."""
 
     def __init__(
@@ -73,7 +74,7 @@ class AsyncMusic:
         return SessionContextManager(partial(open_session, params, AsyncMusicSession))
 
 
-class Music:
+class Music(OfClient):
     """Live Music sessions: `client.live.music.connect(...)`."""
 
     def __init__(

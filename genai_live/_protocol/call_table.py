@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from genai_live._text import escape_markup, mask_urls
+from genai_live._text import short_markup
 from genai_live._wire.reprs import short_repr
 
 if TYPE_CHECKING:
@@ -12,12 +12,8 @@ if TYPE_CHECKING:
 
 _MOST_CALLS = 50
 _MOST_CHARACTERS = 300
+_LONGEST_CELL = 1_000
 _NO_RESULT = object()
-
-
-def cell(text: str) -> str:
-    """Return text as HTML, without secrets in URLs."""
-    return escape_markup(mask_urls(text))
 
 
 def call_table(calls: Sequence[tuple[str, object, object]]) -> str:
@@ -34,7 +30,9 @@ def call_table(calls: Sequence[tuple[str, object, object]]) -> str:
         if results:
             shown = "" if result is _NO_RESULT else short_repr(result, most=_MOST_CHARACTERS)
             cells.append(shown)
-        rows.append("".join(f"<td><code>{cell(each)}</code></td>" for each in cells))
+        rows.append(
+            "".join(f"<td><code>{short_markup(each, _LONGEST_CELL)}</code></td>" for each in cells)
+        )
     table = "".join(f"<tr>{row}</tr>" for row in rows)
     more = len(calls) - _MOST_CALLS
     note = f"<small>and {more:,} more calls</small>" if more > 0 else ""

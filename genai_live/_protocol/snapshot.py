@@ -79,28 +79,6 @@ class Snapshot(Wire):
     What the connection had not finished is in it too. A question without a whole answer is asked
     again by who continues, a spoken one as the text of its transcript. Audio and video are not in
     it, nor the calls of functions that are open: the model makes them again.
-
-    Attributes:
-        version: Version of the form, 1.
-        model: Full name of the model.
-        setup: What the conversation is set up with, with later context updates, without secrets.
-        updated: Members of the setup that `send_context_update` changed.
-        withheld: Paths of the secrets that the setup does not contain.
-        handle: The newest resumption handle; None without one. The service accepts it for two
-            hours.
-        handle_time: When it came; None where that is not known.
-        began: When the server's session began or was rotated last.
-        turns: The newest turns of the history, oldest first, as much as 256 KiB of JSON hold, with
-            words in place of media.
-        forgotten: Older turns, which are left out.
-        questions: Typed messages that have no whole answer, oldest first; beyond 1 MiB of JSON
-            with words in place of media.
-        spoken_question: Transcript of what the user asked aloud and got no whole answer to; else
-            None.
-        turn: Number of the newest turn; -1 before the first.
-        usage: Token counts added up over the turns.
-        prompt_tokens: Tokens of the prompts.
-        lost: Messages that may not have arrived and are left out, by kind, such as audio.
     """
 
     __wire_names__: ClassVar[Mapping[str, str]] = {
@@ -111,21 +89,41 @@ class Snapshot(Wire):
     __wire_secret__ = frozenset({"handle"})
 
     version: int | None = None
+    """Version of the form, 1."""
     model: str | None = None
+    """Full name of the model."""
     setup: types.LiveClientSetup | None = None
+    """What the conversation is set up with, with later context updates, without secrets."""
     updated: list[str] | None = None
+    """Members of the setup that `send_context_update` changed."""
     withheld: list[str] | None = None
+    """Paths of the secrets that the setup does not contain."""
     handle: str | None = None
+    """The newest resumption handle; None without one. The service accepts it for two hours."""
     handle_time: datetime | None = None
+    """When it came; None where that is not known."""
     began: datetime | None = None
+    """When the server's session began or was rotated last."""
     turns: list[SnapshotTurn] | None = None
+    """The newest turns of the history, oldest first, as much as 256 KiB of JSON hold, with words in
+    place of media.
+    """
     forgotten: int | None = None
+    """Older turns, which are left out."""
     questions: list[SnapshotMessage] | None = None
+    """Typed messages that have no whole answer, oldest first; beyond 1 MiB of JSON with words in
+    place of media.
+    """
     spoken_question: str | None = None
+    """Transcript of what the user asked aloud and got no whole answer to; else None."""
     turn: int | None = None
+    """Number of the newest turn; -1 before the first."""
     usage: types.UsageMetadata | None = None
+    """Token counts added up over the turns."""
     prompt_tokens: PromptTokens | None = None
+    """Tokens of the prompts."""
     lost: dict[str, int] | None = None
+    """Messages that may not have arrived and are left out, by kind, such as audio."""
 
     @property
     def history(self) -> list[types.Content]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from genai_live._protocol.call_table import call_table
-from genai_live._text import escape_markup, mask_urls
+from genai_live._text import short_markup
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,20 +37,17 @@ def turn_html(
     """
     blocks: list[str] = []
     if asked:
-        blocks.append(f"<p><b>User:</b> {_text(asked)}</p>")
-    words = _text(said) if said else f"<i>{_text(empty_reason or '')}</i>"
+        blocks.append(f"<p><b>User:</b> {_shown(asked)}</p>")
+    words = _shown(said) if said else f"<i>{_shown(empty_reason or '')}</i>"
     blocks.append(f"<p><b>Model:</b> {words}</p>")
     if audio:
         blocks.append(audio._repr_html_())  # pyright: ignore[reportPrivateUsage]
     if calls:
         blocks.append(call_table(calls))
     if notes:
-        blocks.append(f"<p><small>{_text('; '.join(notes))}</small></p>")
+        blocks.append(f"<p><small>{_shown('; '.join(notes))}</small></p>")
     return f"<div>{''.join(blocks)}</div>"
 
 
-def _text(text: str) -> str:
-    masked = mask_urls(text)
-    if len(masked) > MOST_CHARACTERS:
-        masked = f"{masked[:MOST_CHARACTERS]}... ({len(masked):,} characters)"
-    return escape_markup(masked).replace("\n", "<br>")
+def _shown(text: str) -> str:
+    return short_markup(text, MOST_CHARACTERS)

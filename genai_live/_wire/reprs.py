@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from genai_live._text import MASK, escape_controls, is_secret_name, mask_urls
+from genai_live._text import MASK, escape_controls, is_secret_name, mask_urls, masked_start
 from genai_live._wire.typeguards import is_buffer, is_items, is_mapping
 
 if TYPE_CHECKING:
@@ -122,10 +122,8 @@ def _has_members(cls: type) -> bool:
 
 
 def _quoted(text: str) -> str:
-    masked = mask_urls(text)
-    if len(masked) <= _LONGEST_TEXT:
-        return repr(masked)
-    return f"{masked[:_LONGEST_TEXT]!r}...<{len(text)} characters>"
+    start, is_cut = masked_start(text, _LONGEST_TEXT)
+    return f"{start!r}...<{len(text)} characters>" if is_cut else repr(start)
 
 
 def _cut(text: str, longest: int) -> str:

@@ -41,18 +41,18 @@ def _check_options(_: object, __: object, value: object) -> None:
 class Visitor:
     """Who a browser belongs to, as an authentication hook returns it.
 
-    Attributes:
-        user: Anything that is equal for the same user. A conversation is continued only by the
-            user who began it.
-        connect: Options of `connect` for this visitor, beside those of the relay: `model`,
-            `config`, `reconnect` and so on.
-
     Raises:
         ConfigError: `connect` is no dict of options.
     """
 
     user: object = None
+    """Anything that is equal for the same user. A conversation is continued only by the user who
+    began it.
+    """
     connect: Mapping[str, Any] = field(factory=dict[str, Any], validator=_check_options)
+    """Options of `connect` for this visitor, beside those of the relay: `model`, `config`,
+    `reconnect` and so on.
+    """
 
 
 def read_origins(origins: Iterable[str] | None) -> frozenset[str] | None:

@@ -9,7 +9,7 @@ import wave
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
-from genai_live._text import escape_markup
+from genai_live._text import short_markup
 from genai_live._wire.reprs import short_repr
 from genai_live.audio.pcm import OUTPUT, PcmFormat
 from genai_live.audio.wav import write_wav
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 MOST_PLAYED = 480_000
 """Bytes of audio that a notebook gets: ten seconds of a model's speech."""
+_LONGEST_TYPE = 100
 _OTHER_SUFFIXES = frozenset({".aac", ".flac", ".m4a", ".mp3", ".ogg", ".opus", ".webm"})
 
 
@@ -103,7 +104,9 @@ class AudioData(bytes):
         try:
             pcm = self.format
         except ConfigError:
-            return f"<i>{len(self):,} bytes of {escape_markup(self.mime_type or '')}</i>"
+            return (
+                f"<i>{len(self):,} bytes of {short_markup(self.mime_type or '', _LONGEST_TYPE)}</i>"
+            )
         played = _whole_frames(self[:MOST_PLAYED], pcm)
         encoded = base64.b64encode(_wav_file(played, pcm)).decode()
         player = f'<audio controls src="data:audio/wav;base64,{encoded}"></audio>'

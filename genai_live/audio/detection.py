@@ -30,25 +30,22 @@ class SpeechStart:
 
     A source of your own may yield it, such as one with a push-to-talk key: `session.stream` then
     marks the start of the user's activity.
-
-    Attributes:
-        at: Where the speech begins, in seconds into the audio; what is sent begins earlier, by the
-            pre-roll.
     """
 
     at: float = 0.0
+    """Where the speech begins, in seconds into the audio; what is sent begins earlier, by the
+    pre-roll.
+    """
 
 
 @frozen
 class SpeechEnd:
-    """Speech has ended; what follows is no part of it.
-
-    Attributes:
-        at: Where the speech ended, in seconds into the audio; what is sent ends later, by the
-            pause that it took to know.
-    """
+    """Speech has ended; what follows is no part of it."""
 
     at: float = 0.0
+    """Where the speech ended, in seconds into the audio; what is sent ends later, by the pause that
+    it took to know.
+    """
 
 
 SpeechPiece: TypeAlias = SpeechStart | SpeechEnd | bytes

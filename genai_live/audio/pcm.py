@@ -21,6 +21,10 @@ if TYPE_CHECKING:
 LEAST_RATE, GREATEST_RATE = 1_000, 768_000
 """Frames per second of what is converted, and cut into chunks."""
 
+_MOST_DIGITS = 10
+# What the header of a WAV file has room for.
+_LARGEST_FRAME, _MOST_BYTES_PER_SECOND = 2**16 - 1, 2**32 - 1
+
 
 def _positive(_: PcmFormat, attribute: Attribute[Any], value: object) -> None:
     if type(value) is not int or value < 1:
@@ -50,7 +54,8 @@ class PcmFormat:
                 bare `audio/pcm` from Vertex AI is 24000.
 
         Raises:
-            ConfigError: It is not PCM, or its rate or channels is not a positive number.
+            ConfigError: It is not PCM, or its rate or channels is not a positive number, or larger
+                than that of a WAV file can be.
         """
         kind, *parameters = (part.strip().lower() for part in mime_type.split(";"))
         if kind not in ("audio/pcm", "audio/l16"):
@@ -64,12 +69,19 @@ class PcmFormat:
             name, _, value = (part.strip() for part in parameter.partition("="))
             if name not in numbers:
                 continue
-            if not (value.isascii() and value.isdigit()):
+            if not (value.isascii() and value.isdigit() and len(value) <= _MOST_DIGITS):
                 raise ConfigError(
-                    f"{name} in {short_repr(mime_type)} is not a number.", field="mime_type"
+                    f"{name} in {short_repr(mime_type)} is not a number that audio can have.",
+                    field="mime_type",
                 )
             numbers[name] = int(value)
-        return cls(**numbers)
+        pcm = cls(**numbers)
+        bytes_per_second = pcm.rate * pcm.frame_size
+        if pcm.frame_size > _LARGEST_FRAME or bytes_per_second > _MOST_BYTES_PER_SECOND:
+            raise ConfigError(
+                f"{short_repr(mime_type)} is more than audio can have.", field="mime_type"
+            )
+        return pcm
 
     @property
     def mime_type(self) -> str:

@@ -38,16 +38,14 @@ def _check_time(_: Timed, __: object, value: Any) -> None:
 class Timed:
     """A piece of media with its time.
 
-    Attributes:
-        data: What a source may yield: audio or a frame.
-        at: Seconds from the beginning of the media; of a live source, of any one clock.
-
     Raises:
         ConfigError: `at` is not a finite number.
     """
 
     data: Any = field(repr=short_repr)
+    """What a source may yield: audio or a frame."""
     at: float = field(validator=_check_time)
+    """Seconds from the beginning of the media; of a live source, of any one clock."""
 
 
 class MediaSource:

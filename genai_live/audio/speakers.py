@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import evolve
 
+from genai_live._text import as_sentence
 from genai_live._wire.extras import install_command
 from genai_live._wire.numbers import check_seconds
 from genai_live._wire.reprs import short_repr
@@ -82,7 +83,7 @@ class Speakers:
         except (sounddevice.PortAudioError, ValueError) as error:
             self.close()
             raise LiveError(
-                f"the output device cannot play {pcm}: {error}",
+                f"the output device cannot play {pcm}: {as_sentence(str(error))}",
                 hint="`python -m sounddevice` lists the devices; pass one as Speakers(device=...).",
             ) from error
         self.latency = self._stream.latency

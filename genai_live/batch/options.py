@@ -86,21 +86,18 @@ class RetryPolicy:
     Tried again is what can succeed unchanged: an error whose `retryable` is True, and a
     conversation that was not done within `timeout`. An error with a `retry_after` is waited out for
     so long, and for the delay below on top.
-
-    Attributes:
-        max_attempts: Conversations that are held for one item at most.
-        initial_delay: Longest wait before the second, in seconds; it doubles with each further one.
-        max_delay: Longest wait before any, in seconds, a `retry_after` not included.
-        jitter: How much of a wait is random: with 1 it is anything from 0 up, with 0 always the
-            longest.
-        retry_if: Called with the error; returns whether to try again, in place of the rule above.
     """
 
     max_attempts: int = field(default=3, validator=number(least=1, greatest=1000, whole=True))
+    """Conversations that are held for one item at most."""
     initial_delay: float = field(default=1.0, validator=number(least=0))
+    """Longest wait before the second, in seconds; it doubles with each further one."""
     max_delay: float = field(default=30.0, validator=number(least=0))
+    """Longest wait before any, in seconds, a `retry_after` not included."""
     jitter: float = field(default=1.0, validator=number(least=0, greatest=1))
+    """How much of a wait is random: with 1 it is anything from 0 up, with 0 always the longest."""
     retry_if: Callable[[Exception], bool] | None = field(default=None, validator=_function)
+    """Called with the error; returns whether to try again, in place of the rule above."""
 
     def retries(self, error: Exception, attempts: int) -> bool:
         """Whether an item is tried again after so many attempts, of which the last failed."""
@@ -127,26 +124,27 @@ class RayEngine:
     """Settings of `engine="ray"`: conversations are held by actors of a Ray cluster.
 
     Needs `pip install "genai-live[ray]"`, here and on every machine of the cluster.
-
-    Attributes:
-        workers: Actors, each a process with an event loop; the sessions are divided among them.
-            None for as many as there are free processors.
-        num_cpus: Processors that Ray reserves for each; may be a fraction.
-        max_task_retries: How often an item runs again because its worker died, beside the
-            attempts of `retry`. After that the death is the item's error.
-        start_timeout: Seconds for the cluster to start the workers.
-        address: Where the cluster is, as `ray.init` takes it, if the program has not called that.
-            None takes RAY_ADDRESS, else a cluster that runs on this machine, else starts one for
-            the batch, and ends it with it.
     """
 
     workers: int | None = field(
         default=None, validator=number(least=1, greatest=100_000, whole=True, optional=True)
     )
+    """Actors, each a process with an event loop; the sessions are divided among them. None for as
+    many as there are free processors.
+    """
     num_cpus: float = field(default=1.0, validator=number(least=0))
+    """Processors that Ray reserves for each; may be a fraction."""
     max_task_retries: int = field(default=5, validator=number(least=0, greatest=1000, whole=True))
+    """How often an item runs again because its worker died, beside the attempts of `retry`. After
+    that the death is the item's error.
+    """
     start_timeout: float = field(default=60.0, validator=number(least=0.001))
+    """Seconds for the cluster to start the workers."""
     address: str | None = field(default=None, validator=_address)
+    """Where the cluster is, as `ray.init` takes it, if the program has not called that. None takes
+    RAY_ADDRESS, else a cluster that runs on this machine, else starts one for the batch, and ends
+    it with it.
+    """
 
 
 class BatchOptions(LiveConnectOptions, total=False):

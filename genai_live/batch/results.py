@@ -31,50 +31,44 @@ class BatchError(LiveError):
 
 @frozen(kw_only=True)
 class BatchResult(Generic[ItemT, ValueT]):
-    """What became of one item.
-
-    Attributes:
-        id: Id of the item: what `item_id` returned, else its position as text.
-        index: Its position in the input, from 0.
-        item: The item.
-        value: What the work returned; None if it failed.
-        error: Why the item failed; None if it did not.
-        attempts: How many conversations were held for it.
-        usage: Token counts of all of them.
-        cost: What they cost, by the `price` of the batch; None where that knows no price.
-        restored: Whether an earlier run did it, and it was read from the checkpoint.
-    """
+    """What became of one item."""
 
     id: str
+    """Id of the item: what `item_id` returned, else its position as text."""
     index: int
+    """Its position in the input, from 0."""
     item: ItemT
+    """The item."""
     value: ValueT | None = None
+    """What the work returned; None if it failed."""
     error: Exception | None = None
+    """Why the item failed; None if it did not."""
     attempts: int = 0
+    """How many conversations were held for it."""
     usage: types.UsageMetadata = field(factory=types.UsageMetadata)
+    """Token counts of all of them."""
     cost: Decimal | None = None
+    """What they cost, by the `price` of the batch; None where that knows no price."""
     restored: bool = False
+    """Whether an earlier run did it, and it was read from the checkpoint."""
 
 
 @define
 class BatchStats:
-    """Counters of one run of a batch; they grow while it runs.
-
-    Attributes:
-        succeeded: Items whose work returned, restored ones not included.
-        failed: Items that ended with an error.
-        restored: Items that were read from the checkpoint.
-        retries: Conversations that were held because an earlier one of the item failed.
-        usage: Token counts of this run, failed conversations included, restored items not.
-        cost: What this run cost so far, like `usage`; None while no price is known.
-    """
+    """Counters of one run of a batch; they grow while it runs."""
 
     succeeded: int = 0
+    """Items whose work returned, restored ones not included."""
     failed: int = 0
+    """Items that ended with an error."""
     restored: int = 0
+    """Items that were read from the checkpoint."""
     retries: int = 0
+    """Conversations that were held because an earlier one of the item failed."""
     usage: types.UsageMetadata = field(factory=types.UsageMetadata)
+    """Token counts of this run, failed conversations included, restored items not."""
     cost: Decimal | None = None
+    """What this run cost so far, like `usage`; None while no price is known."""
 
     @property
     def done(self) -> int:

@@ -52,58 +52,54 @@ _BIN = 0.1
 
 @define(kw_only=True)
 class LaneItem:
-    """Something that happened, at a moment or for a while.
-
-    Attributes:
-        id: Number of the item in its session, from 1.
-        lane: Where it is shown.
-        start: Seconds since the recording began.
-        end: When it ended; the same as `start` for a moment; None if it has not ended yet.
-        text: What was said, called or reported; cut after 2,000 characters.
-        detail: More about it, such as how much audio.
-        tone: `warn` or `bad` where somebody should look.
-        version: The session's version when the item last changed.
-    """
+    """Something that happened, at a moment or for a while."""
 
     id: int
+    """Number of the item in its session, from 1."""
     lane: Lane
+    """Where it is shown."""
     start: float
+    """Seconds since the recording began."""
     end: float | None
+    """When it ended; the same as `start` for a moment; None if it has not ended yet."""
     text: str = ""
+    """What was said, called or reported; cut after 2,000 characters."""
     detail: str = ""
+    """More about it, such as how much audio."""
     tone: Tone = ""
+    """`warn` or `bad` where somebody should look."""
     version: int = 0
+    """The session's version when the item last changed."""
 
 
 @define(kw_only=True)
 class TurnSummary:
-    """One turn of the model.
-
-    Attributes:
-        number: From 1.
-        start: When its first output came, in seconds since the recording began.
-        end: When it ended; None if it has not.
-        asked: When the user's input ended that it answers; None if there was none.
-        basis: What `asked` is: `text`, `activity end`, `speech` (the last loud audio), `audio` (the
-            last audio, where its loudness is unknown) or `call result`.
-        first_audio: When its first audio came; None without audio.
-        audio_seconds: Audio received.
-        gaps: Pauses of playback, had it begun with the first audio: when, and how many seconds.
-        discarded: Seconds of audio that an interruption left unplayed, had it been played at once.
-        ending: `complete`, `interrupted`, `cut` by the loss of the connection, `left` by a client
-            that closed it; empty if still open.
-    """
+    """One turn of the model."""
 
     number: int
+    """From 1."""
     start: float
+    """When its first output came, in seconds since the recording began."""
     end: float | None = None
+    """When it ended; None if it has not."""
     asked: float | None = None
+    """When the user's input ended that it answers; None if there was none."""
     basis: str = ""
+    """What `asked` is: `text`, `activity end`, `speech` (the last loud audio), `audio` (the last
+    audio, where its loudness is unknown) or `call result`.
+    """
     first_audio: float | None = None
+    """When its first audio came; None without audio."""
     audio_seconds: float = 0.0
+    """Audio received."""
     gaps: list[tuple[float, float]] = field(factory=list[tuple[float, float]])
+    """Pauses of playback, had it begun with the first audio: when, and how many seconds."""
     discarded: float = 0.0
+    """Seconds of audio that an interruption left unplayed, had it been played at once."""
     ending: TurnEnd = ""
+    """`complete`, `interrupted`, `cut` by the loss of the connection, `left` by a client that
+    closed it; empty if still open.
+    """
 
     @property
     def latency(self) -> float | None:
@@ -161,103 +157,96 @@ class AudioLevels:
 
 @frozen
 class Figure:
-    """One figure as it is shown.
-
-    Attributes:
-        label: What it is.
-        value: The figure with its unit.
-        note: What it is made of.
-        tone: `warn` or `bad` where somebody should look.
-    """
+    """One figure as it is shown."""
 
     label: str
+    """What it is."""
     value: str
+    """The figure with its unit."""
     note: str = ""
+    """What it is made of."""
     tone: Tone = ""
+    """`warn` or `bad` where somebody should look."""
 
 
 @define(kw_only=True)
 class Figures:
-    """What is counted in a session.
-
-    Attributes:
-        connections: Connections that were opened.
-        refused: Connections that were refused.
-        reconnects: Connections that continued the session.
-        downtime: Seconds between a connection that ended and a setup that was accepted.
-        client_frames: Frames of the client.
-        server_frames: Frames of the server.
-        client_bytes: Bytes in the client's frames.
-        server_bytes: Bytes in the server's frames.
-        sent_audio: Seconds of audio from the client.
-        received_audio: Seconds of audio from the model.
-        interruptions: Turns that were interrupted.
-        discarded: Seconds of audio that interruptions left unplayed.
-        calls: Function calls.
-        cancelled_calls: Those that the server took back.
-        unanswered_calls: Those without an answer when their connection ended.
-        cut_turns: Turns that a lost connection cut.
-        unanswered_inputs: Inputs that got no answer before their connection ended.
-        unreadable: Frames that are not messages, or hold what could not be read.
-        tokens: The largest total of tokens that the server reported.
-        forgotten: Items that were removed to save memory.
-    """
+    """What is counted in a session."""
 
     connections: int = 0
+    """Connections that were opened."""
     refused: int = 0
+    """Connections that were refused."""
     reconnects: int = 0
+    """Connections that continued the session."""
     downtime: float = 0.0
+    """Seconds between a connection that ended and a setup that was accepted."""
     client_frames: int = 0
+    """Frames of the client."""
     server_frames: int = 0
+    """Frames of the server."""
     client_bytes: int = 0
+    """Bytes in the client's frames."""
     server_bytes: int = 0
+    """Bytes in the server's frames."""
     sent_audio: float = 0.0
+    """Seconds of audio from the client."""
     received_audio: float = 0.0
+    """Seconds of audio from the model."""
     interruptions: int = 0
+    """Turns that were interrupted."""
     discarded: float = 0.0
+    """Seconds of audio that interruptions left unplayed."""
     calls: int = 0
+    """Function calls."""
     cancelled_calls: int = 0
+    """Those that the server took back."""
     unanswered_calls: int = 0
+    """Those without an answer when their connection ended."""
     cut_turns: int = 0
+    """Turns that a lost connection cut."""
     unanswered_inputs: int = 0
+    """Inputs that got no answer before their connection ended."""
     unreadable: int = 0
+    """Frames that are not messages, or hold what could not be read."""
     tokens: int = 0
+    """The largest total of tokens that the server reported."""
     forgotten: int = 0
+    """Items that were removed to save memory."""
 
 
 @define(kw_only=True, eq=False)
 class SessionTimeline:
-    """One session: a connection and those that continued it.
-
-    Attributes:
-        number: From 1, in the order in which the sessions began.
-        start: When it began, in seconds since the recording began.
-        end: When something last happened.
-        open: Whether a connection of it is open.
-        model: The model that the setup names.
-        kind: `live` or `music`.
-        items: What happened, by the number of the item.
-        turns: The turns of the model.
-        levels: Loudness of the lanes `microphone` and `audio`.
-        figures: What is counted.
-        version: Grows with each change.
-        limit: How many items, levels and turns are kept; None for all.
-    """
+    """One session: a connection and those that continued it."""
 
     number: int
+    """From 1, in the order in which the sessions began."""
     start: float
+    """When it began, in seconds since the recording began."""
     end: float
+    """When something last happened."""
     open: bool = True
+    """Whether a connection of it is open."""
     model: str = ""
+    """The model that the setup names."""
     kind: Literal["live", "music"] = "live"
+    """`live` or `music`."""
     items: dict[int, LaneItem] = field(factory=dict[int, LaneItem])
+    """What happened, by the number of the item."""
     turns: deque[TurnSummary] = field(factory=deque[TurnSummary])
+    """The turns of the model."""
     levels: dict[str, AudioLevels] = field(factory=dict[str, AudioLevels])
+    """Loudness of the lanes `microphone` and `audio`."""
     figures: Figures = field(factory=Figures)
+    """What is counted."""
     version: int = 0
+    """Grows with each change."""
     limit: int | None = None
+    """How many items, levels and turns are kept; None for all."""
     next_item: int = 1
+    """Number of the item that comes next."""
     next_turn: int = 1
+    """Number of the turn that comes next."""
 
     def lane(self, lane: Lane) -> list[LaneItem]:
         """Return the items of a lane, in the order in which they began."""
@@ -371,21 +360,18 @@ class SessionTimeline:
 
 @define(kw_only=True)
 class Timeline:
-    """The sessions of a file, or those that a server has seen.
-
-    Attributes:
-        title: What it is about, such as the name of the file.
-        created: When the recording began, in ISO 8601; empty if unknown.
-        upstream: Address of the server; empty if unknown.
-        complete: Whether the last line of the file is whole.
-        sessions: In the order in which they began.
-    """
+    """The sessions of a file, or those that a server has seen."""
 
     title: str
+    """What it is about, such as the name of the file."""
     created: str = ""
+    """When the recording began, in ISO 8601; empty if unknown."""
     upstream: str = ""
+    """Address of the server; empty if unknown."""
     complete: bool = True
+    """Whether the last line of the file is whole."""
     sessions: list[SessionTimeline] = field(factory=list[SessionTimeline])
+    """In the order in which they began."""
 
     def document(self) -> dict[str, Any]:
         """Return the timeline as JSON for the page."""

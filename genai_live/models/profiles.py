@@ -22,85 +22,85 @@ class ModelProfile:
     """What a Live model accepts and how it behaves, on one backend.
 
     The defaults are those of an unknown model: nothing is refused.
-
-    Attributes:
-        family: The family that the model belongs to; empty for an unknown model.
-        backend: The backend that this holds for.
-        model: The model's name, where a session uses the profile; for error messages.
-        output_modalities: What the model can answer in; None where nothing is known.
-        required_config: Members of the config without which the service refuses the setup.
-        function_behaviors: Values of a function's `behavior` that the service accepts; None where
-            nothing is known.
-        unset_behavior: How the model treats a function without `behavior`.
-        waits_for_results: Whether the model waits for the result even of a function that is
-            NON_BLOCKING.
-        blocking_call_ends_turn: Whether a `turnComplete` of its own follows a blocking call, and
-            the answer is another turn.
-        scheduling: What the service does with `scheduling` in a function response.
-        function_result_media: Mime types of media that a function response may hold; None where
-            nothing is known.
-        thinking: Members of `thinking_config` that the service accepts, of `thinking_budget` and
-            `thinking_level`; None where nothing is known.
-        thinking_levels: Values of `thinking_level` that the service accepts; None where nothing is
-            known.
-        thinking_required: Whether the service refuses a setup without `thinking_level`.
-        affective_dialog: What the service does with `enable_affective_dialog`: `refused_later`
-            accepts the setup and refuses the first message.
-        proactivity: What the service does with `proactivity`: `always` cannot be turned off.
-        v1alpha_members: Members of the config that only API version v1alpha knows (Gemini Developer
-            API).
-        answers_speech: Whether speech gets an answer unless proactive audio is on; transcribing and
-            translating models owe none.
-        client_content: Where the model accepts client content: in the whole session, or only as
-            history at its start.
-        text_turns: How a typed turn is sent: as client content, or as realtime text.
-        text_cuts_off: Whether text that arrives while the model speaks cuts it off.
-        history_function_parts: What becomes of function calls and responses in history that is
-            sent: `lost` forgets them after a resumption.
-        interaction_status: Whether `interactionStatus` tells where an answer ends; a `turnComplete`
-            may close only a part of it.
-        joins_transcripts: Whether the service sends a transcript and its audio in one message.
-        sees_video_before_text: Whether a typed turn sees the video frame that came before it.
-        code_execution: What the service does with the tool `code_execution`.
-        audio_during_blocking_call: What the service does with realtime audio while a blocking call
-            is open: `refused` closes with 1008.
-        turn_coverage: The default of `realtime_input_config.turn_coverage`; None where nothing is
-            known.
-        session_seconds: How long the service lets a session live over all its connections; None
-            where no limit is known.
-        context_tokens: Size of the context window, in tokens; None where nothing is known.
     """
 
     family: str = ""
+    """The family that the model belongs to; empty for an unknown model."""
     backend: Backend = "gemini"
+    """The backend that this holds for."""
     model: str = field(default="", eq=False)
+    """The model's name, where a session uses the profile; for error messages."""
     output_modalities: tuple[str, ...] | None = None
+    """What the model can answer in; None where nothing is known."""
     required_config: tuple[str, ...] = ()
+    """Members of the config without which the service refuses the setup."""
     function_behaviors: tuple[str, ...] | None = None
+    """Values of a function's `behavior` that the service accepts; None where nothing is known."""
     unset_behavior: Literal["BLOCKING", "NON_BLOCKING"] = "BLOCKING"
+    """How the model treats a function without `behavior`."""
     waits_for_results: bool = False
+    """Whether the model waits for the result even of a function that is NON_BLOCKING."""
     blocking_call_ends_turn: bool = False
+    """Whether a `turnComplete` of its own follows a blocking call, and the answer is another turn.
+    """
     scheduling: Literal["accepted", "ignored", "refused"] = "accepted"
+    """What the service does with `scheduling` in a function response."""
     function_result_media: tuple[str, ...] | None = None
+    """Mime types of media that a function response may hold; None where nothing is known."""
     thinking: tuple[str, ...] | None = None
+    """Members of `thinking_config` that the service accepts, of `thinking_budget` and
+    `thinking_level`; None where nothing is known.
+    """
     thinking_levels: tuple[str, ...] | None = None
+    """Values of `thinking_level` that the service accepts; None where nothing is known."""
     thinking_required: bool = False
+    """Whether the service refuses a setup without `thinking_level`."""
     affective_dialog: Literal["accepted", "refused", "refused_later"] = "accepted"
+    """What the service does with `enable_affective_dialog`: `refused_later` accepts the setup and
+    refuses the first message.
+    """
     proactivity: Literal["accepted", "always", "refused"] = "accepted"
+    """What the service does with `proactivity`: `always` cannot be turned off."""
     v1alpha_members: tuple[str, ...] = ()
+    """Members of the config that only API version v1alpha knows (Gemini Developer API)."""
     answers_speech: bool = True
+    """Whether speech gets an answer unless proactive audio is on; transcribing and translating
+    models owe none.
+    """
     client_content: Literal["session", "start"] = "session"
+    """Where the model accepts client content: in the whole session, or only as history at its
+    start.
+    """
     text_turns: Literal["client_content", "realtime"] = "client_content"
+    """How a typed turn is sent: as client content, or as realtime text."""
     text_cuts_off: bool | None = None
+    """Whether text that arrives while the model speaks cuts it off."""
     history_function_parts: Literal["accepted", "refused", "lost"] = "accepted"
+    """What becomes of function calls and responses in history that is sent: `lost` forgets them
+    after a resumption.
+    """
     interaction_status: bool = False
+    """Whether `interactionStatus` tells where an answer ends; a `turnComplete` may close only a
+    part of it.
+    """
     joins_transcripts: bool = False
+    """Whether the service sends a transcript and its audio in one message."""
     sees_video_before_text: bool = True
+    """Whether a typed turn sees the video frame that came before it."""
     code_execution: Literal["accepted", "ignored", "refused"] = "accepted"
+    """What the service does with the tool `code_execution`."""
     audio_during_blocking_call: Literal["accepted", "refused"] = "accepted"
+    """What the service does with realtime audio while a blocking call is open: `refused` closes
+    with 1008.
+    """
     turn_coverage: str | None = None
+    """The default of `realtime_input_config.turn_coverage`; None where nothing is known."""
     session_seconds: float | None = None
+    """How long the service lets a session live over all its connections; None where no limit is
+    known.
+    """
     context_tokens: int | None = None
+    """Size of the context window, in tokens; None where nothing is known."""
 
 
 PATTERNS = (

@@ -42,19 +42,16 @@ _LONGEST_HEADER = 1_000_000
 
 @frozen
 class SessionFile:
-    """A session file that was read.
-
-    Attributes:
-        path: Where it is.
-        header: Its first line.
-        entries: The other lines, in the order of the file.
-        complete: Whether its last line is whole; False if the recorder was killed while it wrote.
-    """
+    """A session file that was read."""
 
     path: Path
+    """Where it is."""
     header: SessionHeader
+    """Its first line."""
     entries: tuple[SessionEntry, ...]
+    """The other lines, in the order of the file."""
     complete: bool = True
+    """Whether its last line is whole; False if the recorder was killed while it wrote."""
 
     @property
     def connections(self) -> list[tuple[SessionEntry, ...]]:

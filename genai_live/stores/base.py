@@ -16,17 +16,14 @@ SHORTEST_LEASE = 0.1
 
 @frozen
 class StoredConversation:
-    """A conversation in a store.
-
-    Attributes:
-        data: What was saved last, a `Snapshot` as JSON; None before the first save.
-        revision: Counts the changes of owner and the saves.
-        owner: Who claimed it last; None if nobody has.
-    """
+    """A conversation in a store."""
 
     data: bytes | None = field(repr=lambda data: "None" if data is None else f"<{len(data)} bytes>")
+    """What was saved last, a `Snapshot` as JSON; None before the first save."""
     revision: int
+    """Counts the changes of owner and the saves."""
     owner: str | None = None
+    """Who claimed it last; None if nobody has."""
 
 
 @runtime_checkable

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 import sys
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from genai_live.errors import ConfigError
+from genai_live._text import escape_controls
+from genai_live.errors import ConfigError, LiveError
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -22,7 +24,11 @@ _CREDENTIALS = ("api_key", "credentials")
 
 @contextmanager
 def local_option(
-    scenario: Scenario | None = None, *, pace: float = 0.5, faults: Faults = ()
+    scenario: Scenario | None = None,
+    *,
+    pace: float = 0.5,
+    faults: Faults = (),
+    short_errors: bool = False,
 ) -> Generator[None]:
     """Take `--local` out of the arguments of this program; with it, clients use a local server.
 
@@ -38,14 +44,24 @@ def local_option(
         scenario: What the server answers, as for `LiveServer`; None for `local_model`.
         pace: How long the server takes to send speech and music: 1 is real time.
         faults: Faults of each connection, as for `LiveServer`.
+        short_errors: Whether a program that an error of this package or of a file ends, alone or in
+            a group, says its text instead of a traceback, as people who only run it need it.
 
     Raises:
-        SystemExit: There is no key, and no `--local`.
+        SystemExit: There is no key, and no `--local`; or an error ended the program, with
+            `short_errors`.
     """
-    if OPTION not in sys.argv[1:]:
-        with _advice():
+    with _texts_alone() if short_errors else nullcontext():
+        if OPTION not in sys.argv[1:]:
+            with _advice():
+                yield
+            return
+        with _local_server(scenario, pace, faults):
             yield
-        return
+
+
+@contextmanager
+def _local_server(scenario: Scenario | None, pace: float, faults: Faults) -> Generator[None]:
     sys.argv[1:] = [each for each in sys.argv[1:] if each != OPTION]
     from genai_live.testing.server import LiveServer  # loads aiohttp's server
 
@@ -64,6 +80,20 @@ def _advice() -> Generator[None]:
             raise
         command = f"python {sys.argv[0]} {OPTION}"
         raise SystemExit(f"{error}\nOr try it without a key: {command}") from None
+
+
+@contextmanager
+def _texts_alone() -> Generator[None]:
+    try:
+        yield
+    except Exception as error:
+        _, others = ExceptionGroup("", [error]).split((LiveError, OSError))
+        if others is not None:
+            raise
+        first: BaseException = error
+        while grouped := getattr(first, "exceptions", None):
+            first = grouped[0]
+        raise SystemExit(escape_controls(f"{Path(sys.argv[0]).name}: {first}")) from error
 
 
 @contextmanager

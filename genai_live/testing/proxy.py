@@ -65,21 +65,18 @@ _OF_ONE_CONNECTION = frozenset(
 
 @frozen
 class ProxyStats:
-    """What a proxy has passed on so far.
-
-    Attributes:
-        connections: Connections that clients asked for.
-        open: Those that are open now.
-        client_frames: Frames from clients.
-        server_frames: Frames from the server.
-        size: Bytes in these frames.
-    """
+    """What a proxy has passed on so far."""
 
     connections: int = 0
+    """Connections that clients asked for."""
     open: int = 0
+    """Those that are open now."""
     client_frames: int = 0
+    """Frames from clients."""
     server_frames: int = 0
+    """Frames from the server."""
     size: int = 0
+    """Bytes in these frames."""
 
 
 class RecordingProxy(LoopbackServer):

@@ -16,17 +16,14 @@ if TYPE_CHECKING:
 
 @frozen(eq=False)
 class ToolContext:
-    """Passed to a parameter annotated `ToolContext`, which is not declared to the model.
-
-    Attributes:
-        call: The call that the function was started for: id, name and arguments as the model sent
-            them.
-        cancel_scope: Cancelled when the call is. A plain function runs in a thread and cannot be
-            stopped; it may check `cancelled` from time to time.
-    """
+    """Passed to a parameter annotated `ToolContext`, which is not declared to the model."""
 
     call: ToolCall
+    """The call that the function was started for: id, name and arguments as the model sent them."""
     cancel_scope: anyio.CancelScope
+    """Cancelled when the call is. A plain function runs in a thread and cannot be stopped; it may
+    check `cancelled` from time to time.
+    """
     _find_session: Callable[[], Any]
 
     @property

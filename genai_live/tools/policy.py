@@ -20,35 +20,26 @@ DEFAULT_TIMEOUT = 60.0
 
 @frozen
 class Allow:
-    """Run the function.
-
-    Attributes:
-        args: Arguments to use instead of the model's; None keeps the model's.
-    """
+    """Run the function."""
 
     args: Mapping[str, Any] | None = None
+    """Arguments to use instead of the model's; None keeps the model's."""
 
 
 @frozen
 class Deny:
-    """Do not run the function; the model gets an error.
-
-    Attributes:
-        reason: The text of the error.
-    """
+    """Do not run the function; the model gets an error."""
 
     reason: str = "the user did not allow this call."
+    """The text of the error."""
 
 
 @frozen
 class Replace:
-    """Do not run the function; the model gets this result.
-
-    Attributes:
-        result: Anything that the function could return.
-    """
+    """Do not run the function; the model gets this result."""
 
     result: Any
+    """Anything that the function could return."""
 
 
 Decision = Allow | Deny | Replace | bool
@@ -57,24 +48,22 @@ Decision = Allow | Deny | Replace | bool
 
 @frozen(kw_only=True)
 class ToolPolicy:
-    """How a session runs Python functions; `connect(auto_tools=ToolPolicy(...))`.
-
-    Attributes:
-        before_tool: Called with the `events.ToolCall` before each call; a plain or an async
-            function that returns `Allow`, `Deny`, `Replace` or a bool. Any other value, or an
-            exception, denies the call. A plain function runs in a worker thread, so it may wait
-            for a person. Default: every call is allowed.
-        timeout: Seconds until a function's call fails; for a generator, seconds per result.
-            `@tool(timeout=)` takes precedence. None sets no limit. The time of `before_tool` does
-            not count. Default: 60.
-        share_equal_calls: Whether a call joins an open one of the same name with equal arguments,
-            so that the function, and `before_tool`, runs once and its result answers every call.
-            Generators are not shared. Default: each call runs the function.
-    """
+    """How a session runs Python functions; `connect(auto_tools=ToolPolicy(...))`."""
 
     before_tool: Callable[[ToolCall], Decision | Awaitable[Decision]] | None = None
+    """Called with the `events.ToolCall` before each call; a plain or an async function that returns
+    `Allow`, `Deny`, `Replace` or a bool. Any other value, or an exception, denies the call. A plain
+    function runs in a worker thread, so it may wait for a person. Default: every call is allowed.
+    """
     timeout: float | None = DEFAULT_TIMEOUT
+    """Seconds until a function's call fails; for a generator, seconds per result. `@tool(timeout=)`
+    takes precedence. None sets no limit. The time of `before_tool` does not count. Default: 60.
+    """
     share_equal_calls: bool = False
+    """Whether a call joins an open one of the same name with equal arguments, so that the function,
+    and `before_tool`, runs once and its result answers every call. Generators are not shared.
+    Default: each call runs the function.
+    """
 
     @classmethod
     def of(cls, auto_tools: object) -> ToolPolicy | None:

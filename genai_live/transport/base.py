@@ -39,27 +39,27 @@ class Endpoint:
     """An address and the headers to send there. The repr omits the headers and masks keys."""
 
     url: str = field(repr=mask_urls)
+    """The address: `ws` or `wss` for a WebSocket, `http` or `https` for requests."""
     headers: Mapping[str, str] = field(factory=dict[str, str], repr=False)
+    """The headers, keys included."""
 
 
 @frozen
 class TransportOptions:
-    """How to open a connection and keep it alive.
-
-    Attributes:
-        connect_timeout: Seconds to wait for the WebSocket to open.
-        keepalive: Seconds to wait for the answer to a ping, and half of those that the server may
-            take nothing of what was sent; None waits for ever.
-        max_message_size: Size of the largest frame to accept, in bytes.
-        proxy: URL of an HTTP proxy, or None.
-        ssl: A context of the user's own, or None for the system's certificates.
-    """
+    """How to open a connection and keep it alive."""
 
     connect_timeout: float = 10.0
+    """Seconds to wait for the WebSocket to open."""
     keepalive: float | None = DEFAULT_KEEPALIVE
+    """Seconds to wait for the answer to a ping, and half of those that the server may take nothing
+    of what was sent; None waits for ever.
+    """
     max_message_size: int = DEFAULT_MAX_MESSAGE_SIZE
+    """Size of the largest frame to accept, in bytes."""
     proxy: str | None = field(default=None, repr=False)
+    """URL of an HTTP proxy, or None."""
     ssl: ssl.SSLContext | None = None
+    """A context of the user's own, or None for the system's certificates."""
 
 
 class TransportClosed(Exception):

@@ -1067,6 +1067,13 @@ class UserContent(Content):
         role: Literal["user"] = "user",
         extra: dict[str, Any] | None = None,
     ) -> None:
+        """Make it of its parts.
+
+        Args:
+            parts: A text, a part, its dict form, or a list of these.
+            role: Who speaks.
+            extra: Members that this version does not know, by wire name.
+        """
         items: Sequence[Any] = parts if isinstance(parts, list | tuple) else [parts]
         super().__init__(
             parts=[Part(text=item) if isinstance(item, str) else item for item in items],
@@ -1086,6 +1093,13 @@ class ModelContent(Content):
         role: Literal["model"] = "model",
         extra: dict[str, Any] | None = None,
     ) -> None:
+        """Make it of its parts.
+
+        Args:
+            parts: A text, a part, its dict form, or a list of these.
+            role: Who speaks.
+            extra: Members that this version does not know, by wire name.
+        """
         items: Sequence[Any] = parts if isinstance(parts, list | tuple) else [parts]
         super().__init__(
             parts=[Part(text=item) if isinstance(item, str) else item for item in items],

@@ -2,7 +2,8 @@
 
 import pytest
 
-from genai_live import Client
+from genai_live import Client, Turn, types
+from genai_live.audio import AudioData
 from genai_live.testing import LiveServer
 
 IMAGE = {"inline_data": {"mime_type": "image/jpeg", "data": b"\xff\xd8\xff" + bytes(3_000_000)}}
@@ -65,3 +66,41 @@ def test_a_music_session_shows_its_prompts(client):
     assert "MusicSession models/lyria-realtime-exp" in html
     assert "&lt;techno&gt;" in html
     assert len(html) < 2_000
+
+
+def test_a_turn_is_shown_in_little_whatever_it_holds():
+    calls = [types.FunctionCall(name="<b>" * 1_000_000, args={"pwd": "SECRET"})] * 10_000
+    turn = Turn(
+        text="<script>\x00\u202e\ud800" + "x" * 1_000_000,
+        input_transcript="https://me:" + "SECRET" * 1_000 + "@host/",
+        tool_calls=calls,
+        video=b"x",
+        video_mime_type="<script>" * 1_000_000,
+    )
+    html = turn._repr_html_()
+    assert len(html.encode()) < 300_000
+    assert "<b><b>" not in html
+    assert "<script" not in html
+    assert "SECRET" not in html
+    assert "&lt;script&gt;\\x00\\u202e\\ud800x" in html
+    assert "and 9,950 more calls" in html
+
+
+@pytest.mark.parametrize(
+    "mime_type", ["audio/pcm;rate=9999999999", f"audio/pcm;rate={'9' * 5_000}", "<b>" * 1_000_000]
+)
+def test_audio_that_cannot_be_played_is_shown_by_its_size(mime_type):
+    html = Turn(text="a", audio=AudioData(bytes(100), mime_type))._repr_html_()
+    assert "100 bytes of" in html
+    assert "<b><b>" not in html
+    assert len(html) < 1_000
+
+
+def test_a_question_of_many_parts_is_shown_by_the_first_ones(client):
+    config = {"response_modalities": ["TEXT"]}
+    with client.live.connect(model="gemini-live-2.5-flash", config=config) as session:
+        session.send_client_content(turns=["part " * 100] * 1_000, turn_complete=False)
+        session.ask("Now.", timeout=10)
+        html = session._repr_html_()
+    assert "more parts</small>" in html
+    assert len(html) < 20_000

@@ -83,3 +83,31 @@ def test_other_errors_and_ends_are_left_alone():
     with pytest.raises(SystemExit) as ended, local_option():
         raise SystemExit(3)
     assert ended.value.code == 3
+
+
+@pytest.mark.parametrize("arguments", [[], ["--local"]])
+def test_an_error_is_told_in_a_line_where_the_program_wants_that(arguments):
+    sys.argv += arguments
+    no_device = errors.ConfigError("cannot be opened\x1b.", field="device", hint="Plug it in.")
+    group = ExceptionGroup("of a task group", [ExceptionGroup("inner", [no_device])])
+    for error in (no_device, group):
+        with pytest.raises(SystemExit) as ended, local_option(short_errors=True):
+            raise error
+        assert ended.value.code == r"talks.py: device: cannot be opened\x1b. Plug it in."
+        assert ended.value.__cause__ is error
+    with pytest.raises(SystemExit, match="No such file"), local_option(short_errors=True):
+        open("nosuch")  # noqa: PTH123, SIM115
+
+
+def test_a_mistake_of_the_program_keeps_its_traceback():
+    both = ExceptionGroup("", [errors.LiveError("lost"), ValueError("a mistake")])
+    for error in (both, ZeroDivisionError(), KeyboardInterrupt()):
+        with pytest.raises(type(error)) as ended, local_option(short_errors=True):
+            raise error
+        assert ended.value is error
+
+
+def test_without_a_key_a_short_error_says_what_works_too():
+    with pytest.raises(SystemExit) as ended, local_option(short_errors=True):
+        Client()
+    assert str(ended.value).endswith("Or try it without a key: python talks.py --local")

@@ -49,8 +49,22 @@ class LanguageServer:
 
     def hover(self, program: str) -> str:
         """Return what is shown there."""
-        found: Any = self._ask("textDocument/hover", **self._open(program))
-        return str(found["contents"]["value"]) if found else ""
+        [shown] = self.hovers(program)
+        return shown
+
+    def hovers(self, program: str) -> list[str]:
+        """Return what is shown at each of several carets, of which a line may have one."""
+        document = self._open(program)["textDocument"]
+        places = [
+            {"line": number, "character": line.index("\N{CARET}")}
+            for number, line in enumerate(program.split("\n"))
+            if "\N{CARET}" in line
+        ]
+        found: list[Any] = [
+            self._ask("textDocument/hover", textDocument=document, position=place)
+            for place in places
+        ]
+        return [str(each["contents"]["value"]) if each else "" for each in found]
 
     def _documentation(self, item: dict[str, Any]) -> str:
         if item["label"].startswith("_"):
@@ -62,7 +76,8 @@ class LanguageServer:
     def _open(self, program: str) -> dict[str, Any]:
         before, _, after = program.partition("\N{CARET}")
         uri = (self._folder / f"program_{self._ids}.py").as_uri()
-        document = {"uri": uri, "languageId": "python", "version": 1, "text": before + after}
+        text = before + after.replace("\N{CARET}", "")
+        document = {"uri": uri, "languageId": "python", "version": 1, "text": text}
         self._send(method="textDocument/didOpen", params={"textDocument": document})
         lines = before.split("\n")
         position = {"line": len(lines) - 1, "character": len(lines[-1])}

@@ -1,9 +1,12 @@
 """What an editor completes and shows, asked of pyright's language server: in `nox -s types`."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Any, get_args, get_origin, get_type_hints, is_typeddict
 
 import pytest
 
+from genai_live import types
+from genai_live._wire.base import Wire
 from tests.typing.language_server import LanguageServer
 
 CONNECT = """
@@ -73,3 +76,83 @@ def test_a_field_shows_its_meaning_unit_and_limits(
 ) -> None:
     program = PARAMETER.replace("{KIND}", kind).replace("{MEMBER}", member)
     assert words in server.hover(program).replace("\\", "")
+
+
+def documentation(shown: str) -> str:
+    """Return what a hover shows below the name and its type."""
+    return shown.rpartition("```")[2].strip(" -\n")
+
+
+def dicts_in(hint: Any, wrap: Callable[[str], str]) -> Iterator[tuple[Any, Callable[[str], str]]]:
+    """Find the typed dicts of a member; give each with what writes one in its place."""
+    if is_typeddict(hint):
+        yield hint, wrap
+        return
+    origin: object = get_origin(hint)
+    before, after = (
+        ("[", "]") if origin is list else ('{"any": ', "}") if origin is dict else ("", "")
+    )
+    for each in get_args(hint):
+        yield from dicts_in(each, lambda inner: wrap(before + inner + after))
+
+
+def forms_of_dicts(root: Any) -> Iterator[tuple[Any, Callable[[str], str]]]:
+    """Find a dict and those within it, each once, with what writes one at its place."""
+    waiting: list[tuple[Any, Callable[[str], str]]] = [(root, lambda inner: inner)]
+    seen = [root]
+    while waiting:
+        form, wrap = waiting.pop()
+        yield form, wrap
+        for key, hint in get_type_hints(form).items():
+
+            def inside(inner: str, key: str = key, wrap: Callable[[str], str] = wrap) -> str:
+                return wrap(f'{{"{key}": {inner}}}')
+
+            for found in dicts_in(hint, inside):
+                if found[0] not in seen:
+                    seen.append(found[0])
+                    waiting.append(found)
+
+
+@pytest.mark.timeout(300)
+def test_every_key_of_a_config_completes_and_shows_its_documentation(
+    server: LanguageServer,
+) -> None:
+    count, missing = 0, list[str]()
+    for form, wrap in forms_of_dicts(types.LiveConnectConfigDict):
+        keys = list(get_type_hints(form))
+        completed = server.completions(ANNOTATED.replace("{CONFIG}", wrap('{"‸"}')))
+        lines = [
+            f"c{number}: types.LiveConnectConfigDict = " + wrap(f'{{"‸{key}": None}}')
+            for number, key in enumerate(keys)
+        ]
+        shown = server.hovers("\n".join(["from genai_live import types", *lines]))
+        count += len(keys)
+        missing += [
+            f"{form.__name__}.{key}"
+            for key, text in zip(keys, shown, strict=True)
+            if key not in completed or not documentation(text)
+        ]
+    assert missing == []
+    assert count > 600
+
+
+@pytest.mark.timeout(300)
+def test_every_keyword_in_camel_case_shows_its_documentation(server: LanguageServer) -> None:
+    count, missing = 0, list[str]()
+    for name in dir(types):
+        cls: Any = getattr(types, name)
+        form = getattr(types, f"{name}Dict", None)
+        if form is None or not issubclass(cls, Wire):
+            continue
+        keys = [key for key in get_type_hints(form) if key != key.lower()]
+        lines = [f"types.{name}(‸{key}=None)" for key in keys]
+        shown = server.hovers("\n".join(["from genai_live import types", *lines]))
+        count += len(keys)
+        missing += [
+            f"{name}.{key}"
+            for key, text in zip(keys, shown, strict=True)
+            if not documentation(text)
+        ]
+    assert missing == []
+    assert count > 250

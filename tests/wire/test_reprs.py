@@ -4,7 +4,7 @@ from typing import Any, ClassVar
 
 import pytest
 
-from genai_live import types
+from genai_live import events, types
 from genai_live._wire.reprs import error_text, short_key, short_repr
 from tests.helpers.hostile import VALUES, Broken
 
@@ -103,3 +103,20 @@ def test_keys_and_errors_are_short_and_without_secrets():
             raise SystemExit
 
     assert error_text(Mute()) == "Mute"
+
+
+def test_the_repr_of_an_event_is_short_and_without_secrets():
+    text = "word " * 1_000_000
+    shown = [
+        events.TextDelta(text=text),
+        events.AudioDelta(data=bytes(9_999_999), mime_type=text),
+        events.ToolCall(id="1", name=text, args={"text": text, "api_key": "SECRET"}),
+        events.ToolResult(id="1", name="f", duration=1.0, error=text),
+        events.ToolCallCancelled(ids=("1",) * 1_000_000),
+        events.ResumptionUpdate(handle="SECRET"),
+        events.UnknownEvent(extra={"accessToken": "SECRET"}, raw=b"SECRET"),
+    ]
+    assert [len(repr(event)) for event in shown if len(repr(event)) > 1500] == []
+    assert "SECRET" not in repr(shown)
+    assert repr(shown[1]).startswith("AudioDelta(turn=0, data=<9999999 bytes>, mime_type='word")
+    assert repr(events.TextDelta(text="a", turn=2)) == "TextDelta(turn=2, text='a')"

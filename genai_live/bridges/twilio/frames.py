@@ -24,17 +24,14 @@ _DIGITS = frozenset("0123456789*#ABCD")
 
 @frozen(kw_only=True)
 class StreamStarted:
-    """The call is connected (`start`).
-
-    Attributes:
-        stream_sid: Twilio's name of the stream, which frames to Twilio need.
-        call_sid: Twilio's name of the call; empty if it says none.
-        parameters: What the `<Parameter>` elements of the TwiML say.
-    """
+    """The call is connected (`start`)."""
 
     stream_sid: str
+    """Twilio's name of the stream, which frames to Twilio need."""
     call_sid: str = ""
+    """Twilio's name of the call; empty if it says none."""
     parameters: dict[str, str] = field(factory=dict[str, str])
+    """What the `<Parameter>` elements of the TwiML say."""
 
 
 @frozen(kw_only=True)
@@ -42,7 +39,9 @@ class CallerAudio:
     """What the caller says (`media`): 16-bit PCM at 8 kHz, mono, mostly 20 ms of it."""
 
     data: bytes = field(repr=lambda data: f"<{len(data)} bytes>")
+    """The samples."""
     mime_type: str = TELEPHONY.mime_type
+    """Their format."""
 
 
 @frozen(kw_only=True)
@@ -50,6 +49,7 @@ class CallerDigit:
     """A key that the caller pressed (`dtmf`): 0 to 9, `*`, `#`, or A to D."""
 
     digit: str
+    """The key."""
 
 
 @frozen(kw_only=True)
@@ -57,6 +57,7 @@ class MarkReached:
     """The telephone has played all up to a mark, or discarded it (`mark`)."""
 
     name: str
+    """The name of the mark, as it was sent."""
 
 
 @frozen

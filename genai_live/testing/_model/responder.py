@@ -30,25 +30,23 @@ _SENTENCE_END = re.compile(r".*[.!?:;\n]\s", re.DOTALL)
 
 @frozen
 class UserTurn:
-    """What the user said, for a responder.
-
-    Attributes:
-        text: The text. Of speech, the words if the server recognizes them, else how long it was,
-            after what was written in the same marked activity; of results of functions that the
-            model did not wait for, a description of them.
-        speech: Speech as mono 16-bit PCM at 16 kHz; empty if the user wrote.
-        images: The images and video frames since the last answer.
-        history: What both sides have said, oldest first; the last is this turn.
-        results: The results of functions that the model did not wait for.
-        conversation: The connection.
-    """
+    """What the user said, for a responder."""
 
     text: str
+    """The text. Of speech, the words if the server recognizes them, else how long it was, after
+    what was written in the same marked activity; of results of functions that the model did not
+    wait for, a description of them.
+    """
     speech: bytes = field(repr=False)
+    """Speech as mono 16-bit PCM at 16 kHz; empty if the user wrote."""
     images: Sequence[bytes] = field(repr=False)
+    """The images and video frames since the last answer."""
     history: Sequence[Utterance] = field(repr=False)
+    """What both sides have said, oldest first; the last is this turn."""
     results: Sequence[types.FunctionResponse]
+    """The results of functions that the model did not wait for."""
     conversation: Conversation = field(repr=False)
+    """The connection."""
     _session: ModelSession = field(repr=False, alias="session")
 
     @property

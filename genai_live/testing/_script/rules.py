@@ -52,15 +52,14 @@ class Rule:
 
     Each method returns a rule with one step more. Texts may name variables in braces. The turn of
     the model ends after the last step.
-
-    Attributes:
-        condition: What the client has to say.
-        steps: What the model does.
     """
 
     condition: Condition
+    """What the client has to say."""
     steps: tuple[ScriptStep, ...] = ()
+    """What the model does."""
     lineno: int = field(default=0, repr=False)
+    """Line of a scenario file, from 1; 0 if it comes from Python."""
 
     def say(self, text: str) -> Rule:
         """Say a text in the modality of the setup: as text, or spoken with a transcript.

@@ -85,23 +85,20 @@ class Fault:
 
 @frozen
 class TimedFault(Fault):
-    """A fault of an open connection, applied once after a number of frames or seconds.
-
-    Attributes:
-        after_received: Number of frames received from the client, the setup included. The fault
-            is applied before the last of them is handled.
-        after_sent: Number of frames sent, `setupComplete` included. The fault is applied before
-            the next one.
-        after_seconds: Seconds since the connection was opened.
-    """
+    """A fault of an open connection, applied once after a number of frames or seconds."""
 
     after_received: int | None = field(
         default=None, kw_only=True, validator=whole(0, optional=True)
     )
+    """Number of frames received from the client, the setup included. The fault is applied before
+    the last of them is handled.
+    """
     after_sent: int | None = field(default=None, kw_only=True, validator=whole(0, optional=True))
+    """Number of frames sent, `setupComplete` included. The fault is applied before the next one."""
     after_seconds: float | None = field(
         default=None, kw_only=True, validator=seconds(optional=True)
     )
+    """Seconds since the connection was opened."""
 
     async def apply(self, connection: FaultyConnection) -> None:
         """Apply the fault. The conversation continues afterwards unless the fault ended it."""

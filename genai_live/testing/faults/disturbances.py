@@ -17,13 +17,10 @@ if TYPE_CHECKING:
 
 @frozen
 class SplitFrame(TimedFault):
-    """The next frame is sent in two halves.
-
-    Attributes:
-        pause: Seconds between them.
-    """
+    """The next frame is sent in two halves."""
 
     pause: float = field(default=0.0, validator=seconds())
+    """Seconds between them."""
 
     async def apply(self, connection: FaultyConnection) -> None:
         """Split the next frame."""
@@ -42,13 +39,10 @@ class SplitFrame(TimedFault):
 
 @frozen
 class SlowFrames(TimedFault):
-    """Every frame is delayed.
-
-    Attributes:
-        delay: Seconds that each frame waits.
-    """
+    """Every frame is delayed."""
 
     delay: float = field(default=0.1, validator=seconds())
+    """Seconds that each frame waits."""
 
     async def apply(self, connection: FaultyConnection) -> None:
         """Delay the frames from now on."""
@@ -108,15 +102,12 @@ class LoseContext(TimedFault):
 
 @frozen
 class RefuseHandle(TimedFault):
-    """A setup with a resumption handle is rejected; one without is accepted.
-
-    Attributes:
-        code: The close code.
-        reason: The reason, cut to 123 bytes.
-    """
+    """A setup with a resumption handle is rejected; one without is accepted."""
 
     code: int = field(default=1008, validator=close_code)
+    """The close code."""
     reason: str = field(default=rejections.SESSION_NOT_FOUND, validator=text)
+    """The reason, cut to 123 bytes."""
 
     async def apply(self, connection: FaultyConnection) -> None:
         """Reject the setup when it has a handle."""

@@ -24,16 +24,14 @@ if TYPE_CHECKING:
 
 @frozen
 class RefuseConnection(Fault):
-    """The upgrade is refused with an HTTP status, or the connection is reset before any answer.
-
-    Attributes:
-        status: The HTTP status; None resets the connection.
-        retry_after: Seconds after which the client may try again, which the refusal says in a
-            Retry-After header, rounded up, and in the `RetryInfo` of its JSON; None says nothing.
-    """
+    """The upgrade is refused with an HTTP status, or the connection is reset before any answer."""
 
     status: int | None = field(default=None, validator=whole(300, 599, optional=True))
+    """The HTTP status; None resets the connection."""
     retry_after: float | None = field(default=None, kw_only=True, validator=seconds(optional=True))
+    """Seconds after which the client may try again, which the refusal says in a Retry-After header,
+    rounded up, and in the `RetryInfo` of its JSON; None says nothing.
+    """
 
     def __str__(self) -> str:
         return (
@@ -97,15 +95,12 @@ class Mute(TimedFault):
 
 @frozen
 class Close(TimedFault):
-    """The connection closes with a close frame.
-
-    Attributes:
-        code: The close code: 1000 to 1003, 1007 to 1014, or 3000 to 4999.
-        reason: The reason, cut to 123 bytes.
-    """
+    """The connection closes with a close frame."""
 
     code: int = field(default=1011, validator=close_code)
+    """The close code: 1000 to 1003, 1007 to 1014, or 3000 to 4999."""
     reason: str = field(default=rejections.INTERNAL, validator=text)
+    """The reason, cut to 123 bytes."""
 
     async def apply(self, connection: FaultyConnection) -> None:
         """Close the connection, even if the calling task is cancelled meanwhile."""
@@ -118,17 +113,14 @@ class Close(TimedFault):
 
 @frozen
 class SendGoAway(TimedFault):
-    """The server announces that it will close the connection, and closes it.
-
-    Attributes:
-        time_left: Seconds announced.
-        then: The fault to apply when they have passed; None to keep the connection open.
-    """
+    """The server announces that it will close the connection, and closes it."""
 
     time_left: float = field(default=0.0, validator=seconds())
+    """Seconds announced."""
     then: TimedFault | None = field(
         factory=lambda: Close(1008, rejections.ABORTED), validator=fault(optional=True)
     )
+    """The fault to apply when they have passed; None to keep the connection open."""
 
     async def apply(self, connection: FaultyConnection) -> None:
         """Send `goAway` and schedule the end."""
@@ -143,13 +135,10 @@ class SendGoAway(TimedFault):
 
 @frozen
 class CutFrame(TimedFault):
-    """The next frame is cut: only the first half of its bytes is sent.
-
-    Attributes:
-        then: The fault to apply after the first half.
-    """
+    """The next frame is cut: only the first half of its bytes is sent."""
 
     then: Abort | HangUp | Freeze = field(factory=Abort, validator=fault())
+    """The fault to apply after the first half."""
 
     async def apply(self, connection: FaultyConnection) -> None:
         """Cut the next frame."""

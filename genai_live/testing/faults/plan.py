@@ -158,36 +158,34 @@ class FaultPlan:
     The same seed and connection number give the same faults, so a run can be repeated. A fault is
     timed by frames received, frames sent or seconds, with equal probability.
 
-    Attributes:
-        seed: Seed of the random numbers.
-        endings: Fault classes and their weights; None is for no fault.
-        disturbances: Fault classes and their probabilities, from 0 to 1.
-        after_received: Least and greatest number of frames received.
-        after_sent: Least and greatest number of frames sent.
-        after_seconds: Least and greatest number of seconds.
-        time_left: Least and greatest number of seconds that a `goAway` announces.
-        delay: Least and greatest number of seconds that slow frames wait.
-        pause: Least and greatest number of seconds between the halves of a frame.
-        closes: Close codes and reasons to choose from.
-        statuses: HTTP statuses of refused connections to choose from; None resets the connection.
-
     Raises:
         ConfigError: A class cannot be drawn, or a member cannot be used.
     """
 
     seed: int = field(validator=_check_seed)
+    """Seed of the random numbers."""
     endings: Mapping[type[Fault] | None, float] = field(factory=_endings, validator=_weights())
+    """Fault classes and their weights; None is for no fault."""
     disturbances: Mapping[type[Fault], float] = field(
         factory=_disturbances, validator=_weights(greatest=1)
     )
+    """Fault classes and their probabilities, from 0 to 1."""
     after_received: tuple[int, int] = field(default=(1, 20), validator=_range(whole=True))
+    """Least and greatest number of frames received."""
     after_sent: tuple[int, int] = field(default=(0, 60), validator=_range(whole=True))
+    """Least and greatest number of frames sent."""
     after_seconds: tuple[float, float] = field(default=(0.0, 2.0), validator=_range())
+    """Least and greatest number of seconds."""
     time_left: tuple[float, float] = field(default=(0.0, 1.0), validator=_range())
+    """Least and greatest number of seconds that a `goAway` announces."""
     delay: tuple[float, float] = field(default=(0.0, 0.05), validator=_range())
+    """Least and greatest number of seconds that slow frames wait."""
     pause: tuple[float, float] = field(default=(0.0, 0.1), validator=_range())
+    """Least and greatest number of seconds between the halves of a frame."""
     closes: Sequence[tuple[int, str]] = field(default=PASSING_CLOSES, validator=_check_closes)
+    """Close codes and reasons to choose from."""
     statuses: Sequence[int | None] = field(default=(503, None), validator=_check_statuses)
+    """HTTP statuses of refused connections to choose from; None resets the connection."""
 
     def __attrs_post_init__(self) -> None:
         """Check that all classes can be drawn.
