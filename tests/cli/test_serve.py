@@ -32,6 +32,18 @@ def test_the_printed_lines_reach_the_server(start: Start, backend: str) -> None:
     assert stdout.endswith("Stopped.\n")
 
 
+def test_the_printed_variables_are_all_that_a_program_without_a_key_needs(
+    start: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    printed = read_until(start("serve", "--port", "0", "--pace", "0"), '"})\n')
+    for name in ("GOOGLE_API_KEY", "GEMINI_API_KEY", "GOOGLE_GENAI_USE_VERTEXAI"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in re.findall(r"^export (\w+)=(\S+)$", printed, re.MULTILINE):
+        monkeypatch.setenv(name, value)
+    with Client() as client, client.live.connect(model="any") as session:
+        assert session.ask("Hello there", timeout=10).complete
+
+
 def test_the_printed_lines_reach_a_server_with_tls(start: Start, tmp_path: Path) -> None:
     pytest.importorskip("trustme")
     file = tmp_path / "ca.pem"
@@ -166,6 +178,7 @@ def test_a_scenario_is_read_again_when_it_changes(start: Start, tmp_path: Path) 
     assert f"export GOOGLE_GEMINI_BASE_URL={url}\n" in printed
     assert f"export GOOGLE_VERTEX_BASE_URL={url}\n" in printed
     assert "It needs no API key" in printed
+    assert "GEMINI_API_KEY" not in printed
     assert ask(url, "Hello") == "One."
     file.write_text(RULES.format("The second"))
     read_until(process, "hello.yaml was read again.\n")
