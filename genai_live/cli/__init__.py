@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import importlib
 import math
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -51,6 +52,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _report("\nStopped." if sys.stderr.isatty() else "Stopped.", code)
     except ConfigError as error:
         return _report(f"Error: {error}", MISUSED)
+    except BrokenPipeError:  # the program that read the output has gone, as `head` does
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # for the last flush
+        return FAILED
     except (LiveError, OSError) as error:
         return _report(f"Error: {error}", FAILED)
     except ModuleNotFoundError as error:

@@ -37,7 +37,11 @@ def write_certificate(server: LiveServer | RecordingProxy, file: Path | None) ->
 
 
 def show_variables(
-    url: str, certificate: Path | None, *, key: str = "It accepts any API key", sets_key: bool = True
+    url: str,
+    certificate: Path | None,
+    *,
+    key: str = "It accepts any API key",
+    sets_key: bool = True,
 ) -> None:
     """Print the lines that set the environment of a program.
 

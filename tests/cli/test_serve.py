@@ -10,7 +10,7 @@ from urllib.request import urlopen
 import pytest
 
 from genai_live import Client, errors
-from tests.helpers.cli_process import Start, finish, read_until
+from tests.helpers.cli_process import DEADLINE, Start, finish, read_until
 
 
 @pytest.mark.parametrize("backend", ["gemini", "vertex"])
@@ -42,6 +42,19 @@ def test_the_printed_variables_are_all_that_a_program_without_a_key_needs(
         monkeypatch.setenv(name, value)
     with Client() as client, client.live.connect(model="any") as session:
         assert session.ask("Hello there", timeout=10).complete
+
+
+def test_a_server_goes_on_when_nobody_reads_its_output(start: Start) -> None:
+    process = start("serve", "--port", "0", "--pace", "0")
+    (url,) = re.findall(r"running at (\S+)\n", read_until(process, '"})\n\n'))
+    assert process.stdout is not None
+    process.stdout.close()  # as `head` does
+    assert "You said" in ask(url, "Hello there")
+    process.send_signal(signal.SIGINT)
+    assert process.wait(timeout=DEADLINE) == 1
+    assert process.stderr is not None
+    assert process.stderr.read() == ""
+    process.stdout = None  # for the fixture, which reads what is left
 
 
 def test_the_printed_lines_reach_a_server_with_tls(start: Start, tmp_path: Path) -> None:
