@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from genai_live._auth.client_config import ClientConfig
-from genai_live._core.call_advice import name_arguments
+from genai_live._core.call_advice import name_arguments, no_member
 from genai_live._core.limiter import check_limiter
 from genai_live._core.other_api import Asynchronous, Blocking
 from genai_live._live.api import AsyncLive, Live
@@ -32,6 +32,17 @@ OTHER_APIS = frozenset(
     }
 )  # fmt: skip
 """What google-genai's clients have besides Live and tokens."""
+
+_MEANT = {
+    **dict.fromkeys(
+        ("ask", "chat", "send", "send_text", "session", "start"),
+        "live.connect(model=..., config=...): the session that it opens has them",
+    ),
+    "connect": "live.connect(...)",
+    "lyria": "live.music",
+    "music": "live.music",
+}
+"""Names that others use, or that belong elsewhere, and what does the same."""
 
 
 class _BaseClient:
@@ -69,14 +80,14 @@ class _BaseClient:
     if not TYPE_CHECKING:  # else every misspelt name would be of type Any
 
         def __getattr__(self, name: str) -> Any:
-            text = f"{type(self).__name__!r} object has no attribute {name!r}."
-            if name in OTHER_APIS:
-                text += (
-                    f" This client is for the Live API. Keep google-genai for {name}, beside it:"
-                    f" `from google import genai as google_genai`, then"
-                    f" `google_genai.Client().{name}`."
-                )
-            raise AttributeError(text, name=name, obj=self)
+            if name not in OTHER_APIS:
+                raise no_member(self, name, _MEANT)
+            raise AttributeError(
+                f"{type(self).__name__!r} object has no attribute {name!r}. This client is for the"
+                f" Live API. Keep google-genai for {name}, beside it: `from google import genai as"
+                f" google_genai`, then `google_genai.Client().{name}`.",
+                name=name,
+            )
 
     @classmethod
     def _from_config(cls, client_config: ClientConfig, limiter: Limiter | None) -> Self:
@@ -209,5 +220,11 @@ name_arguments(
     _BaseClient,
     "__init__",
     'Client("key", http_options=...)',
-    elsewhere={**_HTTP_OPTIONS, "key": "api_key=", "apiKey": "api_key="},
+    elsewhere={
+        **_HTTP_OPTIONS,
+        **dict.fromkeys(("key", "apiKey", "apikey", "token"), "api_key="),
+        **dict.fromkeys(
+            ("model", "config", "callbacks"), "an argument of client.live.connect(...)"
+        ),
+    },
 )

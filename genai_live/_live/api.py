@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from functools import cached_property, partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from genai_live._core.async_base import SessionContextManager
 from genai_live._core.blocking_base import open_blocking
-from genai_live._core.call_advice import name_arguments
+from genai_live._core.call_advice import name_arguments, no_member
 from genai_live._live.connect import open_session, validate_connect
 from genai_live._live.session import AsyncSession
 from genai_live._live.sync import Session
@@ -24,8 +24,23 @@ if TYPE_CHECKING:
     from genai_live.transport.base import Connector
     from genai_live.types import LiveConnectConfigDict
 
+_MEANT: dict[str, str] = dict.fromkeys(
+    ("ask", "chat", "events", "receive", "send", "send_text", "session", "start", "turn"),
+    "connect(model=..., config=...): the session that it opens has them",
+)
+"""Members of sessions that are looked for here."""
 
-class AsyncLive:
+
+class _Opener:
+    """Base of what opens sessions, and is no session."""
+
+    if not TYPE_CHECKING:  # else every misspelt name would be of type Any
+
+        def __getattr__(self, name: str) -> Any:
+            raise no_member(self, name, _MEANT)
+
+
+class AsyncLive(_Opener):
     """Live sessions: `client.aio.live.connect(...)`."""
 
     def __init__(
@@ -83,7 +98,7 @@ class AsyncLive:
         return SessionContextManager(partial(open_session, params, AsyncSession))
 
 
-class Live:
+class Live(_Opener):
     """Live sessions: `client.live.connect(...)`."""
 
     def __init__(
