@@ -6,11 +6,12 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from genai_live._auth.client_config import ClientConfig
-from genai_live._core.call_advice import name_arguments, no_member
+from genai_live._core.call_advice import name_arguments
 from genai_live._core.limiter import check_limiter
 from genai_live._core.other_api import Asynchronous, Blocking
 from genai_live._live.api import AsyncLive, Live
 from genai_live._runtime.loop_thread import running_loop_thread
+from genai_live._text import no_member
 from genai_live.tokens import AsyncTokens, Tokens
 from genai_live.transport.lazy import LazyConnector
 

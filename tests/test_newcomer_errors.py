@@ -2,6 +2,7 @@
 
 import asyncio
 import io
+import pickle
 from pathlib import Path
 from typing import Any
 
@@ -180,6 +181,14 @@ CONNECT = {
         lambda client: open_with(client, tools=[Oracle.answer]),
         "answer(self): is the object of a method. Pass the method of an object: [A().f].",
     ),
+    "a model of music to talk with": (
+        lambda client: client.live.connect(model="lyria-realtime-exp"),
+        "model: 'lyria-realtime-exp' makes music. Use client.live.music.connect(model=...",
+    ),
+    "a model that talks for music": (
+        lambda client: client.live.music.connect(model=DEFAULT_MODEL),
+        'talks, and makes no music. Pass model="lyria-realtime-exp", or use client.live.connect',
+    ),
     "key= for api_key=": (lambda client: type(client)(key="any"), "Pass it as api_key=."),
     "no server where one should be": (
         lambda client: Client(
@@ -263,6 +272,22 @@ SESSION = {
         "'Session' object has no attribute 'generate_content'. Use ask(text).",
     ),
     "a misspelt method": (lambda session: session.aks("Hello"), "Did you mean 'ask'?"),
+    "a picture for speech": (
+        lambda session: session.ask(Path("screen.jpg")),
+        "Path('screen.jpg') is a picture, not speech. Ask about it: [text, (path.read_",
+    ),
+    "a session in another process": (
+        pickle.dumps,
+        "a Session cannot be copied or sent to another process: its connection is here. Connect",
+    ),
+    "an answer to save": (
+        lambda session: session.ask("Hello", timeout=10).save("answer.wav"),
+        "'Turn' object has no attribute 'save'. Use audio.save(path).",
+    ),
+    "the response of other packages": (
+        lambda session: session.ask("Hello", timeout=10).response,
+        "Use text.",
+    ),
     "an answer saved as MP3": (
         lambda session: session.ask("Hello", timeout=10).audio.save("answer.mp3"),
         "file: a .mp3 file cannot be written, only WAV. Pass a name that ends in .wav",

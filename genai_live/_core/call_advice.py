@@ -10,6 +10,7 @@ import inspect
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
+from genai_live._text import no_member
 from genai_live.errors import LiveError
 
 if TYPE_CHECKING:
@@ -42,24 +43,6 @@ def session_member(session: object, name: str) -> Any:
         AttributeError: Always.
     """
     raise no_member(session, name, _MEANT)
-
-
-def no_member(owner: object, name: str, meant: Mapping[str, str]) -> AttributeError:
-    """Return the error for a member that an object does not have, with the one that may be meant.
-
-    Args:
-        owner: The object.
-        name: What it does not have.
-        meant: Names that others use, and what does the same here.
-    """
-    problem = f"{type(owner).__name__!r} object has no attribute {name!r}"
-    if name in meant:
-        problem += f". Use {meant[name]}."
-    elif not name.startswith("_"):
-        public = [each for each in dir(type(owner)) if not each.startswith("_")]
-        if close := get_close_matches(name, public, n=1):
-            problem += f". Did you mean {close[0]!r}?"
-    return AttributeError(problem, name=name)  # with `obj`, Python would suggest private names
 
 
 def name_arguments(

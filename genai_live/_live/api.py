@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from genai_live._core.async_base import SessionContextManager
 from genai_live._core.blocking_base import open_blocking
-from genai_live._core.call_advice import name_arguments, no_member
+from genai_live._core.call_advice import name_arguments
 from genai_live._live.connect import open_session, validate_connect
 from genai_live._live.session import AsyncSession
 from genai_live._live.sync import Session
 from genai_live._music import AsyncMusic, Music
+from genai_live._text import no_member
 
 if TYPE_CHECKING:
     from typing import Unpack
