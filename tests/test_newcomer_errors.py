@@ -54,6 +54,14 @@ CONNECT = {
         lambda client: client.live.connect(model="any", callbacks={"on_message": print}),
         "callbacks.on_message: no such callback. Did you mean 'onmessage'?",
     ),
+    "a callback without its argument": (
+        lambda client: client.live.connect(model="any", callbacks={"onmessage": lambda: None}),
+        "does not take what it is called with. Write it as def onmessage(message).",
+    ),
+    "a callback with an argument that it never gets": (
+        lambda client: client.live.connect(model="any", callbacks={"onopen": lambda _: None}),
+        "Write it as def onopen().",
+    ),
     "one function for all callbacks": (
         lambda client: client.live.connect(model="any", callbacks=print),
         "Pass functions by name: {'onmessage': function}.",
@@ -410,3 +418,26 @@ def test_music_is_not_recorded_as_mp3(client, tmp_path):
     ):
         music.record(tmp_path / "techno.mp3", seconds=1)
     assert not any(tmp_path.iterdir())
+
+
+def test_what_a_function_of_the_user_raises_is_logged_from_its_own_line_on(client, caplog):
+    def roll(sides: int) -> int:
+        return sides // 0
+
+    def refuse(sides: int) -> Any:
+        return object()
+
+    def on_message(message: Any) -> None:
+        raise LookupError("no such key")
+
+    config: Any = {"response_modalities": ["TEXT"], "tools": [roll, refuse]}
+    with client.live.connect(
+        model="any", config=config, callbacks={"onmessage": on_message}
+    ) as session:
+        session.ask("Call roll and refuse", timeout=10)
+    logged = {
+        record.exc_info[0]: record.exc_info[2] for record in caplog.records if record.exc_info
+    }
+    for error in (ZeroDivisionError, LookupError):
+        assert logged[error].tb_frame.f_code.co_filename == __file__
+    assert logged[errors.ToolError] is None  # its text has all that there is

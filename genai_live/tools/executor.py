@@ -12,6 +12,7 @@ import anyio
 
 from genai_live import types
 from genai_live._inputs.model_checks import check_responses
+from genai_live._runtime.frames import exc_info
 from genai_live._runtime.worker_thread import run_in_thread
 from genai_live._text import escape_controls
 from genai_live._wire.reprs import short_repr
@@ -92,6 +93,7 @@ class ToolExecutor:
                 logger.exception(
                     "The tool %s cancelled itself.",
                     escape_controls(name),
+                    exc_info=exc_info(error),
                     extra={"event_name": "tool_cancelled", "tool": escape_controls(name)},
                 )
             else:
@@ -99,6 +101,7 @@ class ToolExecutor:
                 logger.exception(
                     "The tool %s failed: %s",
                     *map(escape_controls, (name, problem)),
+                    exc_info=exc_info(error),
                     extra={"event_name": "tool_failed", "tool": escape_controls(name)},
                 )
             if not isinstance(error, Exception):
