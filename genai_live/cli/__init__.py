@@ -375,8 +375,8 @@ def _add_origins(parser: argparse.ArgumentParser) -> None:
 
 
 def port(text: str) -> int:
-    """Parse a port number; argparse shows this function's name in errors."""
-    value = int(text)
+    """Parse a port number."""
+    value = int(text) if text.isdecimal() else -1
     if not 0 <= value <= 65_535:
         raise argparse.ArgumentTypeError(f"{text} is not a port; use 0 to 65535")
     return value
@@ -384,10 +384,17 @@ def port(text: str) -> int:
 
 def seconds(text: str) -> float:
     """Parse a duration."""
-    value = float(text)
+    value = _number(text)
     if not 0 < value < math.inf:
         raise argparse.ArgumentTypeError(f"{text} is not a duration; use a number above 0")
     return value
+
+
+def _number(text: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        return math.nan
 
 
 def device(text: str) -> int | str:
@@ -425,7 +432,7 @@ def origin(text: str) -> str:
 
 def pace(text: str) -> float:
     """Parse a pace."""
-    value = float(text)
+    value = _number(text)
     if not 0 <= value < math.inf:
         raise argparse.ArgumentTypeError(f"{text} is not a pace; use 0 or a number above it")
     return value
