@@ -458,8 +458,8 @@ def check_extras() -> Finding:
             "Install what the error names; for sounddevice, PortAudio (libportaudio2 on Debian).",
         )
     if missing:
-        names = ",".join(missing)
-        hint = f"If you need them: {install_command(names)}"
+        example = "audio" if "audio" in missing else missing[0]
+        hint = f"Install what you need by its name, such as: {install_command(example)}"
         return Finding("ok", f"{text}; not installed: {', '.join(missing)}", hint)
     return Finding("ok", text)
 

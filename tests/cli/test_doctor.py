@@ -341,7 +341,7 @@ def test_what_is_not_installed_is_told_with_the_command(run: Run, modules: Path)
     done = run("doctor", "--url", f"http://127.0.0.1:{free_port()}", "--timeout", "30")
     lines = lines_of(done.stdout)
     assert "not installed: aec, audio" in lines["Extras"]
-    assert 'pip install "genai-live[aec,audio' in lines["Extras"]
+    assert 'pip install "genai-live[audio]"' in lines["Extras"]
 
 
 def test_what_cannot_be_imported_is_a_warning(run: Run, modules: Path) -> None:
