@@ -441,3 +441,27 @@ def test_what_a_function_of_the_user_raises_is_logged_from_its_own_line_on(clien
     for error in (ZeroDivisionError, LookupError):
         assert logged[error].tb_frame.f_code.co_filename == __file__
     assert logged[errors.ToolError] is None  # its text has all that there is
+
+
+def test_a_function_does_not_ask_the_model_that_waits_for_it(client):
+    other: Any = None
+
+    def ponder(depth: int) -> str:
+        return blocking.ask("Why?", timeout=10).text
+
+    async def ponder_async(depth: int) -> str:
+        return (await other.ask("Why?", timeout=10)).text
+
+    async def ask_async() -> str:
+        nonlocal other
+        async with client.aio.live.connect(
+            model="any", config={"response_modalities": ["TEXT"], "tools": [ponder_async]}
+        ) as other:
+            return (await other.ask("Call ponder_async", timeout=10)).text
+
+    told = "() in a function that the model waits for would wait for the function. Return what"
+    config: Any = {"response_modalities": ["TEXT"], "tools": [ponder]}
+    with client.live.connect(model="any", config=config) as blocking:
+        assert f"ask{told}" in blocking.ask("Call ponder", timeout=10).text
+        assert blocking.ask("Hello", timeout=10).complete
+    assert f"ask{told}" in asyncio.run(ask_async())

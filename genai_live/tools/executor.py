@@ -22,6 +22,7 @@ from genai_live.tools.context import ToolContext
 from genai_live.tools.policy import Allow, Deny, Replace
 from genai_live.tools.results import describe_error, error_response, response_to
 from genai_live.tools.threads import WorkerThread
+from genai_live.tools.waiting import waited_for
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable
@@ -125,7 +126,8 @@ class ToolExecutor:
         timeout = function.timeout if function.timeout is not None else self._policy.timeout
         if function.is_generator:
             return await self._stream(run, function, bound, timeout)
-        return self._response(run, await _with_timeout(timeout, self._call(function, bound)))
+        with waited_for(self._find_session, run):
+            return self._response(run, await _with_timeout(timeout, self._call(function, bound)))
 
     async def _decide(self, run: ToolRun) -> Allow | Deny | Replace:
         before_tool = self._policy.before_tool
