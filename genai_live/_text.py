@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
 MASK = "***"
 """What is shown instead of a secret."""
@@ -73,6 +73,26 @@ def no_attribute(module: str, name: str, names: Iterable[str], *, hint: str = ""
     meant = f". Did you mean {close[0]!r}?" if close else ""
     more = f"{'' if close else '.'} {hint}" if hint else ""
     return AttributeError(f"module {module!r} has no attribute {name!r}{meant}{more}", name=name)
+
+
+def no_member(owner: object, name: str, meant: Mapping[str, str]) -> AttributeError:
+    """Return the error for a member that an object does not have, with the one that may be meant.
+
+    Args:
+        owner: The object.
+        name: What it does not have.
+        meant: Names that others use, and what does the same here.
+    """
+    from difflib import get_close_matches
+
+    problem = f"{type(owner).__name__!r} object has no attribute {name!r}"
+    if name in meant:
+        problem += f". Use {meant[name]}."
+    elif not name.startswith("_"):
+        public = [each for each in dir(type(owner)) if not each.startswith("_")]
+        if close := get_close_matches(name, public, n=1):
+            problem += f". Did you mean {close[0]!r}?"
+    return AttributeError(problem, name=name)  # with `obj`, Python would suggest private names
 
 
 def escape_markup(text: str) -> str:

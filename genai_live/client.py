@@ -12,6 +12,7 @@ from genai_live._core.other_api import Asynchronous, Blocking
 from genai_live._live.api import AsyncLive, Live
 from genai_live._music.api import AsyncMusic, Music
 from genai_live._runtime.loop_thread import running_loop_thread
+from genai_live._text import no_member
 from genai_live.tokens import AsyncTokens, Tokens
 from genai_live.transport.lazy import LazyConnector
 
@@ -35,6 +36,17 @@ OTHER_APIS = frozenset(
     }
 )  # fmt: skip
 """What google-genai's clients have besides Live and tokens."""
+
+_MEANT = {
+    **dict.fromkeys(
+        ("ask", "chat", "send", "send_text", "session", "start"),
+        "live.connect(model=..., config=...): the session that it opens has them",
+    ),
+    "connect": "live.connect(...)",
+    "lyria": "live.music",
+    "music": "live.music",
+}
+"""Names that others use, or that belong elsewhere, and what does the same."""
 
 
 class _BaseClient(OfClient):
@@ -68,14 +80,14 @@ class _BaseClient(OfClient):
     if not TYPE_CHECKING:  # else every misspelt name would be of type Any
 
         def __getattr__(self, name: str) -> Any:
-            text = f"{type(self).__name__!r} object has no attribute {name!r}."
-            if name in OTHER_APIS:
-                text += (
-                    f" This client is for the Live API. Keep google-genai for {name}, beside it:"
-                    f" `from google import genai as google_genai`, then"
-                    f" `google_genai.Client().{name}`."
-                )
-            raise AttributeError(text, name=name, obj=self)
+            if name not in OTHER_APIS:
+                raise no_member(self, name, _MEANT)
+            raise AttributeError(
+                f"{type(self).__name__!r} object has no attribute {name!r}. This client is for the"
+                f" Live API. Keep google-genai for {name}, beside it: `from google import genai as"
+                f" google_genai`, then `google_genai.Client().{name}`.",
+                name=name,
+            )
 
     @classmethod
     def _from_config(cls, client_config: ClientConfig, limiter: Limiter | None) -> Self:
@@ -210,9 +222,11 @@ name_arguments(
     'Client("key", http_options=...)',
     elsewhere={
         **_HTTP_OPTIONS,
-        "key": "api_key=",
-        "apiKey": "api_key=",
+        **dict.fromkeys(("key", "apiKey", "apikey", "token"), "api_key="),
         "enterprise": "vertexai=",
         "debug_config": "`genai-live record` and `replay`",
+        **dict.fromkeys(
+            ("model", "config", "callbacks"), "an argument of client.live.connect(...)"
+        ),
     },
 )

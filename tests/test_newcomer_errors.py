@@ -3,6 +3,7 @@
 import asyncio
 import inspect
 import io
+import pickle
 from pathlib import Path
 from typing import Any
 
@@ -54,6 +55,14 @@ CONNECT = {
         lambda client: client.live.connect(model="any", callbacks={"on_message": print}),
         "callbacks.on_message: no such callback. Did you mean 'onmessage'?",
     ),
+    "a callback without its argument": (
+        lambda client: client.live.connect(model="any", callbacks={"onmessage": lambda: None}),
+        "does not take what it is called with. Write it as def onmessage(message).",
+    ),
+    "a callback with an argument that it never gets": (
+        lambda client: client.live.connect(model="any", callbacks={"onopen": lambda _: None}),
+        "Write it as def onopen().",
+    ),
     "one function for all callbacks": (
         lambda client: client.live.connect(model="any", callbacks=print),
         "Pass functions by name: {'onmessage': function}.",
@@ -85,6 +94,109 @@ CONNECT = {
     "an address for the options of HTTP": (
         lambda client: Client(api_key="any", http_options=ADDRESS),
         "http_options: expected HttpOptions or a dict, got a string. Pass a dict with some of: ",
+    ),
+    "apikey= for api_key=": (lambda client: type(client)(apikey="any"), "Pass it as api_key=."),
+    "a misspelt argument of the client": (
+        lambda client: type(client)(api_key="any", locations="eu"),
+        "Client() got an unexpected keyword argument 'locations'. Did you mean 'location'?",
+    ),
+    "a key in quotes": (
+        lambda client: Client(api_key="'AIzaSy'"),
+        "Copy it again, without quotes, spaces and line breaks.",
+    ),
+    "a key for connect": (
+        lambda client: client.live.connect(model="any", api_key="any"),
+        "'api_key'. Pass it to the client: Client(api_key=...).",
+    ),
+    "an address for connect": (
+        lambda client: client.live.connect(model="any", base_url=ADDRESS),
+        "Pass it to the client: Client(http_options={'base_url': ...}).",
+    ),
+    "a voice for connect": (
+        lambda client: client.live.connect(model="any", voice="Kore"),
+        "'voice'. It belongs in the config: config={'speech_config': {'voice_config': {'prebuilt",
+    ),
+    "a timeout for connect": (
+        lambda client: client.live.connect(model="any", timeout=5),
+        "connect_timeout and setup_timeout limit how long it takes to connect; ask(), turn()",
+    ),
+    "a session at the client": (
+        lambda client: client.connect(model="any"),
+        "'Client' object has no attribute 'connect'. Use live.connect(...).",
+    ),
+    "music at the client": (lambda client: client.music, "Use live.music."),
+    "a question to the client": (
+        lambda client: client.ask("Hello"),
+        "Use live.connect(model=..., config=...): the session that it opens has them.",
+    ),
+    "a question without a session": (
+        lambda client: client.live.ask("Hello"),
+        "'Live' object has no attribute 'ask'. Use connect(model=..., config=...): the session",
+    ),
+    "a misspelt member of the client": (lambda client: client.tokns, "Did you mean 'tokens'?"),
+    "the model in the config": (
+        lambda client: open_with(client, model="any"),
+        "config.model: LiveConnectConfig has no such member. Pass it to connect(model=...).",
+    ),
+    "the key in the config": (
+        lambda client: open_with(client, api_key="any"),
+        "config.api_key: LiveConnectConfig has no such member. Pass it to Client(api_key=...).",
+    ),
+    "a system prompt": (
+        lambda client: open_with(client, system_prompt="Rhyme."),
+        "Did you mean 'system_instruction'?",
+    ),
+    "a voice in the config": (
+        lambda client: open_with(client, voice="Kore"),
+        "{'speech_config': {'voice_config': {'prebuilt_voice_config': {'voice_name': ...}}}}?",
+    ),
+    "the name of a voice for its config": (
+        lambda client: open_with(client, speech_config="Kore"),
+        "Pass {'voice_config': {'prebuilt_voice_config': {'voice_name': ...}}}.",
+    ),
+    "a language": (
+        lambda client: open_with(client, language="de"),
+        "Did you mean {'speech_config': {'language_code': ...}}?",
+    ),
+    "the name of a detection in other packages": (
+        lambda client: open_with(client, turn_detection={}),
+        "Did you mean {'realtime_input_config': {'automatic_activity_detection': ...}}?",
+    ),
+    "a transcription of whom": (
+        lambda client: open_with(client, transcription={}),
+        "'output_audio_transcription' is for the words of the model, 'input_audio_transcription'",
+    ),
+    "a history in the config": (
+        lambda client: open_with(client, history=[]),
+        "Send it with send_client_content(turns=..., turn_complete=False) once connected.",
+    ),
+    "a member without its last word": (
+        lambda client: open_with(client, thinking={}),
+        "Did you mean 'thinking_config'?",
+    ),
+    "a modality that there is not": (
+        lambda client: open_with(client, response_modalities=["VOICE"]),
+        "'VOICE' is not a known Modality. Known values: MODALITY_UNSPECIFIED, TEXT, IMAGE, AUDIO",
+    ),
+    "a tool of another API": (
+        lambda client: open_with(client, tools=[{"type": "function", "function": {}}]),
+        "Did you mean {'function_declarations': [{'name': ..., 'description': ..., 'parameters'",
+    ),
+    "a function as a declaration": (
+        lambda client: open_with(client, tools=[{"function_declarations": [open_with]}]),
+        "Put a Python function into tools itself: 'tools': [f].",
+    ),
+    "a method without its object": (
+        lambda client: open_with(client, tools=[Oracle.answer]),
+        "answer(self): is the object of a method. Pass the method of an object: [A().f].",
+    ),
+    "a model of music to talk with": (
+        lambda client: client.live.connect(model="lyria-realtime-exp"),
+        "model: 'lyria-realtime-exp' makes music. Use client.live.music.connect(model=...",
+    ),
+    "a model that talks for music": (
+        lambda client: client.live.music.connect(model=DEFAULT_MODEL),
+        'talks, and makes no music. Pass model="lyria-realtime-exp", or use client.live.connect',
     ),
     "key= for api_key=": (lambda client: type(client)(key="any"), "Pass it as api_key=."),
     "no server where one should be": (
@@ -148,6 +260,43 @@ SESSION = {
         lambda session: session.text,
         "Use ask(text).text.",
     ),
+    "a message of another API": (
+        lambda session: session.ask({"role": "user", "content": "Hello"}),
+        "text.content: Content has no such member. Did you mean {'parts': [{'text': ...}]}?",
+    ),
+    "samples in a list": (
+        lambda session: session.send_realtime_input(audio=[0.0, 0.5]),
+        "Pass samples of 16 bits as array.array('h', samples).",
+    ),
+    "a rate for a mime type": (
+        lambda session: session.send_realtime_input(audio=(b"pcm!", 16000)),
+        'Pass the rate in it: (data, "audio/pcm;rate=16000").',
+    ),
+    "a rate that is no number": (
+        lambda session: session.send_realtime_input(audio=(b"pcm!", "audio/pcm;rate=16kHz")),
+        "'audio/pcm;rate=16kHz' has no rate that can be read. Pass one such as \"audio/pcm;rate=",
+    ),
+    "a member that is close to a private one": (
+        lambda session: session.generate_content("Hello"),
+        "'Session' object has no attribute 'generate_content'. Use ask(text).",
+    ),
+    "a misspelt method": (lambda session: session.aks("Hello"), "Did you mean 'ask'?"),
+    "a picture for speech": (
+        lambda session: session.ask(Path("screen.jpg")),
+        "Path('screen.jpg') is a picture, not speech. Ask about it: [text, (path.read_",
+    ),
+    "a session in another process": (
+        pickle.dumps,
+        "a Session cannot be copied or sent to another process: its connection is here. Connect",
+    ),
+    "an answer to save": (
+        lambda session: session.ask("Hello", timeout=10).save("answer.wav"),
+        "'Turn' object has no attribute 'save'. Use audio.save(path).",
+    ),
+    "the response of other packages": (
+        lambda session: session.ask("Hello", timeout=10).response,
+        "Use text.",
+    ),
     "an answer saved as MP3": (
         lambda session: session.ask("Hello", timeout=10).audio.save("answer.mp3"),
         "file: a .mp3 file cannot be written, only WAV. Pass a name that ends in .wav",
@@ -159,6 +308,11 @@ NAMES = {
     "a misspelt server": (testing, "LivServer", "Did you mean 'LiveServer'?"),
 }
 ADDRESS: Any = "http://127.0.0.1:8765"
+
+
+class Oracle:
+    def answer(self, question: str) -> str:
+        return question
 
 
 def open_with(client, **config):
@@ -222,3 +376,97 @@ async def test_the_other_api_has_the_same_advice(client):
             await session.disconnect()
         assert inspect.iscoroutinefunction(type(session).ask)
     assert not hasattr(session, "_nothing")
+
+
+def test_speech_without_an_end_is_what_the_timeout_tells(client):
+    with client.live.connect(model=DEFAULT_MODEL) as session:
+        session.send_realtime_input(audio=bytes(3200))
+        with pytest.raises(TimeoutError, match="not its end: the server may wait for a pause"):
+            session.turn(timeout=0.1)
+        session.send_realtime_input(audio_stream_end=True)
+        with pytest.raises(TimeoutError, match=r"within 0\.1 seconds\.$"):
+            session.turn(timeout=0.1)
+
+
+def test_a_lost_connection_is_what_the_timeout_tells():
+    server = LiveServer()
+    server.start()
+    with (
+        Client(api_key="any", vertexai=False, http_options={"base_url": server.url}) as client,
+        client.live.connect(model=DEFAULT_MODEL) as session,
+    ):
+        server.close()
+        with pytest.raises(TimeoutError, match="The connection is lost, and the session tries"):
+            session.ask("Hello", timeout=1)
+
+
+@pytest.mark.anyio
+async def test_a_player_that_nobody_starts_is_told(client, tmp_path):
+    with client.live.connect(model=DEFAULT_MODEL) as session:
+        with pytest.warns(RuntimeWarning, match="Use `with session") as told:
+            session.play(tmp_path / "heard.wav")
+        assert told[0].filename == __file__
+        session.play(tmp_path / "heard.wav").close()
+        with session.play(tmp_path / "heard.wav"):
+            pass
+    async with client.aio.live.connect(model=DEFAULT_MODEL) as session:
+        with pytest.warns(RuntimeWarning, match="Use `async with session"):
+            session.play(tmp_path / "heard.wav")
+        async with session.play(tmp_path / "heard.wav"):
+            pass
+
+
+def test_music_is_not_recorded_as_mp3(client, tmp_path):
+    with (
+        client.live.music.connect(model="any") as music,
+        pytest.raises(errors.ConfigError, match=r"path: a \.mp3 file cannot be written"),
+    ):
+        music.record(tmp_path / "techno.mp3", seconds=1)
+    assert not any(tmp_path.iterdir())
+
+
+def test_what_a_function_of_the_user_raises_is_logged_from_its_own_line_on(client, caplog):
+    def roll(sides: int) -> int:
+        return sides // 0
+
+    def refuse(sides: int) -> Any:
+        return object()
+
+    def on_message(message: Any) -> None:
+        raise LookupError("no such key")
+
+    config: Any = {"response_modalities": ["TEXT"], "tools": [roll, refuse]}
+    with client.live.connect(
+        model="any", config=config, callbacks={"onmessage": on_message}
+    ) as session:
+        session.ask("Call roll and refuse", timeout=10)
+    logged = {
+        record.exc_info[0]: record.exc_info[2] for record in caplog.records if record.exc_info
+    }
+    for error in (ZeroDivisionError, LookupError):
+        assert logged[error].tb_frame.f_code.co_filename == __file__
+    assert logged[errors.ToolError] is None  # its text has all that there is
+
+
+def test_a_function_does_not_ask_the_model_that_waits_for_it(client):
+    other: Any = None
+
+    def ponder(depth: int) -> str:
+        return blocking.ask("Why?", timeout=10).text
+
+    async def ponder_async(depth: int) -> str:
+        return (await other.ask("Why?", timeout=10)).text
+
+    async def ask_async() -> str:
+        nonlocal other
+        async with client.aio.live.connect(
+            model="any", config={"response_modalities": ["TEXT"], "tools": [ponder_async]}
+        ) as other:
+            return (await other.ask("Call ponder_async", timeout=10)).text
+
+    told = "() in a function that the model waits for would wait for the function. Return what"
+    config: Any = {"response_modalities": ["TEXT"], "tools": [ponder]}
+    with client.live.connect(model="any", config=config) as blocking:
+        assert f"ask{told}" in blocking.ask("Call ponder", timeout=10).text
+        assert blocking.ask("Hello", timeout=10).complete
+    assert f"ask{told}" in asyncio.run(ask_async())

@@ -335,7 +335,7 @@ def _environment_http(environment: Mapping[str, str], *, vertexai: bool) -> Http
 
 def _checked_key(api_key: str | None) -> str | None:
     key = (api_key or "").strip()
-    if not all("!" <= character <= "~" for character in key):
+    if not all("!" <= character <= "~" and character not in "\"'`" for character in key):
         raise ConfigError(
             "contains characters that a key cannot have.",
             field="api_key",

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import functools
 import inspect
+from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
+from genai_live._text import no_member
 from genai_live.errors import LiveError
 
 if TYPE_CHECKING:
@@ -18,6 +20,8 @@ _MEANT = {
     "_ws": "`state` and close(); the connection changes in a session",
     "chat": "ask(text)",
     "disconnect": "close()",
+    "generate": "ask(text)",
+    "generate_content": "ask(text)",
     "listen": "events()",
     "recv": "receive()",
     "say": "send_text(text)",
@@ -38,10 +42,7 @@ def session_member(session: object, name: str) -> Any:
     Raises:
         AttributeError: Always.
     """
-    problem = f"{type(session).__name__!r} object has no attribute {name!r}"
-    if name in _MEANT:
-        problem += f". Use {_MEANT[name]}."
-    raise AttributeError(problem, name=name, obj=session)
+    raise no_member(session, name, _MEANT)
 
 
 def name_arguments(
@@ -58,10 +59,10 @@ def name_arguments(
         elsewhere: Arguments that belong elsewhere, and how they are passed there.
     """
     function: Callable[..., Any] = vars(cls)[method]
-    most = sum(
-        each.kind is each.POSITIONAL_OR_KEYWORD
-        for each in inspect.signature(function).parameters.values()
-    )
+    parameters = inspect.signature(function).parameters
+    most = sum(each.kind is each.POSITIONAL_OR_KEYWORD for each in parameters.values())
+    takes_any = any(each.kind is each.VAR_KEYWORD for each in parameters.values())
+    known = [name for name in parameters if name != "self"]
 
     def check(args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
         name = type(args[0]).__name__ if method == "__init__" else method
@@ -72,6 +73,10 @@ def name_arguments(
             raise TypeError(
                 f"{name}() got an unexpected keyword argument {argument!r}. Pass it as {where}."
             )
+        for argument in () if takes_any else kwargs.keys() - parameters.keys():
+            close = get_close_matches(argument, known, n=1)
+            fix = f"Did you mean {close[0]!r}?" if close else f"It takes {', '.join(known)}."
+            raise TypeError(f"{name}() got an unexpected keyword argument {argument!r}. {fix}")
 
     @functools.wraps(function)
     def call(*args: Any, **kwargs: Any) -> Any:

@@ -18,6 +18,7 @@ from genai_live._core.connection import cancelled_from_outside
 from genai_live._core.inbox import EndOfStream
 from genai_live._inputs.guard import guarded
 from genai_live._runtime.background import current_task
+from genai_live._runtime.frames import exc_info
 from genai_live._runtime.worker_thread import run_in_thread
 from genai_live._wire.reprs import short_key, short_repr, text_of
 from genai_live.errors import ConfigError
@@ -110,7 +111,33 @@ class LiveCallbacks:
                     field=f"callbacks.{field.name}",
                     hint="Pass a function.",
                 )
+            if function is not None and not _fits(function, field.name):
+                raise ConfigError(
+                    f"{short_repr(function)} does not take what it is called with.",
+                    field=f"callbacks.{field.name}",
+                    hint=f"Write it as {_FORMS[field.name]}.",
+                )
         return made
+
+
+_FORMS = {
+    "onopen": "def onopen()",
+    "onmessage": "def onmessage(message)",
+    "onerror": "def onerror(error)",
+    "onclose": "def onclose() or def onclose(info)",
+}
+
+
+def _fits(function: Callable[..., Any], name: str) -> bool:
+    """Whether a function takes what the callback of this name is called with."""
+    takes_none, takes_one = _takes(function), _takes(function, None)
+    match name:
+        case "onopen":
+            return takes_none
+        case "onclose":
+            return takes_none or takes_one
+        case _:
+            return takes_one
 
 
 def _meant(name: object, names: set[str]) -> str:
@@ -165,7 +192,7 @@ async def dispatch(
             logger.error(
                 "A live session reports: %s",
                 text_of(error) or type(error).__name__,
-                exc_info=error,
+                exc_info=exc_info(error),
                 extra={"event_name": "session_reports"},
             )
             return
@@ -174,7 +201,11 @@ async def dispatch(
         except BaseException as problem:
             if task.ends_with(problem):
                 raise
-            logger.exception("onerror raised.", extra={"event_name": "callback_failed"})
+            logger.exception(
+                "onerror raised.",
+                exc_info=exc_info(problem),
+                extra={"event_name": "callback_failed"},
+            )
 
     async def read() -> None:
         await call(callbacks.onopen)
@@ -204,16 +235,18 @@ async def dispatch(
     await session.ended()
     if callbacks.onclose is not None:
         info = session.close_info
-        await call(callbacks.onclose, *((info,) if _takes_argument(callbacks.onclose) else ()))
+        await call(callbacks.onclose, *((info,) if _takes(callbacks.onclose, None) else ()))
 
 
-def _takes_argument(function: Callable[..., Any]) -> bool:
+def _takes(function: Callable[..., Any], *args: object) -> bool:
     try:
-        inspect.signature(function).bind(None)
+        signature = inspect.signature(function)
+    except Exception:  # a builtin without one, or code of its class
+        return True
+    try:
+        signature.bind(*args)
     except TypeError:
         return False
-    except ValueError:  # a builtin without a signature
-        return True
     return True
 
 

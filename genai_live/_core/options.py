@@ -28,6 +28,26 @@ if TYPE_CHECKING:
 
 S = TypeVar("S", bound="ConnectSettings")
 
+_ELSEWHERE = {
+    **{
+        name: f"Pass it to the client: Client({name}=...)."
+        for name in ("api_key", "credentials", "location", "project", "vertexai")
+    },
+    **{
+        name: f"Pass it to the client: Client(http_options={{{name!r}: ...}})."
+        for name in ("api_version", "base_url", "headers", "proxy", "ssl")
+    },
+    **dict.fromkeys(
+        ("instructions", "system", "system_prompt"),
+        "It belongs in the config: config={'system_instruction': ...}.",
+    ),
+    "timeout": "connect_timeout and setup_timeout limit how long it takes to connect; ask(),"
+    " turn() and events() have a timeout of their own.",
+    "voice": "It belongs in the config: config={'speech_config': {'voice_config':"
+    " {'prebuilt_voice_config': {'voice_name': ...}}}}.",
+}
+"""Arguments that belong elsewhere, and where."""
+
 
 class ConnectOptions(TypedDict, total=False):
     """Options of `connect`, as keyword arguments."""
@@ -135,7 +155,11 @@ def read_options(
             close = get_close_matches(name, known, n=1)
             if name in members:
                 hint = f"It belongs in the config: config={{{name!r}: ...}}."
-                raise TypeError(f"connect() got an unexpected keyword argument {name!r}. {hint}")
-            hint = f"Did you mean {close[0]!r}?" if close else f"Options are: {', '.join(known)}."
+            elif name in _ELSEWHERE:
+                hint = _ELSEWHERE[name]
+            elif close:
+                hint = f"Did you mean {close[0]!r}?"
+            else:
+                hint = f"Options are: {', '.join(known)}."
             raise TypeError(f"connect() got an unexpected keyword argument {name!r}. {hint}")
     return settings(**options)

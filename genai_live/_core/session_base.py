@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from abc import ABC, abstractmethod
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, NoReturn, TypeVar
 
 import attrs
 
@@ -51,6 +51,12 @@ class SessionInfo(ABC, Generic[C]):
             pending=ledger.sent - acknowledged - replayed - dropped,
             bytes_waiting=ledger.size,
             send_lag=ledger.lag(time.monotonic()),
+        )
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError(
+            f"a {type(self).__name__} cannot be copied or sent to another process: its connection"
+            " is here. Connect there; a snapshot() of a Live session continues it."
         )
 
     if not TYPE_CHECKING:  # else every member would be there

@@ -20,6 +20,7 @@ from genai_live import converters
 from genai_live._inputs.foreign import foreign_members
 from genai_live._inputs.guard import PASSED_ON, as_config_error, guarded, unreadable
 from genai_live._inputs.json_values import check_text, to_json
+from genai_live._inputs.other_names import advice_for, advice_for_value
 from genai_live._wire.backend import BACKEND_NAMES
 from genai_live._wire.base import Int64, OpenEnum, Wire, known_members
 from genai_live._wire.constructors import keep_other_forms
@@ -272,9 +273,10 @@ def _unknown_member(cls: type[Wire], key: str) -> Unreadable:
     names = [attribute for attribute, _, _ in converters.members_of(cls)]
     wire_names = [wire_name for _, wire_name, _ in converters.members_of(cls)]
     inside = _member_inside(cls, key)
-    close = get_close_matches(key, [*names, *wire_names], n=1, cutoff=0.6)
-    if key in cls.__wire_elsewhere__:
-        hint = cls.__wire_elsewhere__[key]
+    spelt = names if key.islower() else [*names, *wire_names]
+    close = get_close_matches(key, spelt, n=1, cutoff=0.6)
+    if advice := cls.__wire_elsewhere__.get(key) or advice_for(cls, key):
+        hint = advice
     elif inside is not None:
         hint = f"Did you mean {inside}?"
     elif close:
@@ -294,6 +296,8 @@ def object_hint(value: object, cls: type[Wire]) -> str:
         return "Pass {} to turn it on with its defaults."
     if value is False:
         return "Leave it out to turn it off."
+    if advice := advice_for_value(cls, value):
+        return advice
     names = sorted(attribute for attribute, _, _ in converters.members_of(cls))
     return f"Pass a dict with some of: {', '.join(names)}."
 
@@ -406,7 +410,7 @@ def _coerce_enum(value: Any, cls: type[OpenEnum]) -> OpenEnum:
     if known.is_known:
         return known
     names = [member.value for member in cls]
-    close = get_close_matches(name.upper(), names, n=1, cutoff=0.5)
+    close = get_close_matches(name.upper(), names, n=1, cutoff=0.65)
     hint = f"Did you mean {close[0]!r}?" if close else f"Known values: {', '.join(names)}."
     raise Unreadable(
         f"{short_repr(name)} is not a known {cls.__name__}.",

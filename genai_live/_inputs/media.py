@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import re
+from functools import lru_cache
 from os import PathLike
 from typing import Any, cast
 
@@ -115,9 +117,16 @@ def blob_of(value: object, field: str, mime_type: str | None) -> types.Blob:
     elif is_buffer(value):
         blob = coerce({"data": value, "mime_type": mime_type}, types.Blob, field=field)
     elif is_items(value):
-        if len(value) != 2:
-            raise ConfigError("expected (bytes, mime_type).", field=field)
+        if len(value) != 2 or isinstance(value[0], int | float):
+            hint = "Pass samples of 16 bits as array.array('h', samples)." if mime_type else ""
+            raise ConfigError("expected (bytes, mime_type).", field=field, hint=hint)
         data, kind = value
+        if mime_type and isinstance(kind, int):
+            raise ConfigError(
+                "expected (bytes, mime_type), got a number as the mime type.",
+                field=field,
+                hint=f'Pass the rate in it: (data, "audio/pcm;rate={kind}").',
+            )
         if isinstance(data, str) and is_buffer(kind):
             raise ConfigError(
                 "expected (bytes, mime_type), got (mime_type, bytes).",
@@ -178,6 +187,12 @@ def check_kind(blob: types.Blob, field: str, stream: str) -> None:
             if stream == "audio"
             else f"Pass one of {', '.join(_IMAGES)}.",
         )
+    if stream == "audio" and not has_rate(blob.mime_type or ""):
+        raise ConfigError(
+            f"{short_repr(blob.mime_type)} has no rate that can be read.",
+            field=f"{field}.mime_type",
+            hint='Pass one such as "audio/pcm;rate=16000".',
+        )
     format_name = format_of(blob.data or b"")
     if format_name is None or (stream == "video" and format_name in _IMAGE_FORMATS):
         return
@@ -186,6 +201,14 @@ def check_kind(blob: types.Blob, field: str, stream: str) -> None:
         field=f"{field}.data",
         hint=_PCM_HINT if stream == "audio" else f"Pass one of {', '.join(_IMAGES)}.",
     )
+
+
+@lru_cache(16)
+def has_rate(mime_type: str) -> bool:
+    """Whether a mime type has a rate that is a number above 0, or none at all."""
+    parameters = (each.partition("=") for each in mime_type.split(";")[1:])
+    rates = [value for name, _, value in parameters if name.strip().lower() == "rate"]
+    return all(re.fullmatch(r'\s*"?0*[1-9][0-9]*"?\s*', rate) for rate in rates)
 
 
 def mime_type_of(blob: types.Blob) -> str:

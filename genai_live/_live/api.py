@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property, partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from genai_live._auth.client_config import OfClient
 from genai_live._core.async_base import SessionContextManager
@@ -13,6 +13,7 @@ from genai_live._live.connect import open_session, validate_connect
 from genai_live._live.session import AsyncSession
 from genai_live._live.sync import Session
 from genai_live._music import AsyncMusic, Music
+from genai_live._text import no_member
 
 if TYPE_CHECKING:
     from typing import Unpack
@@ -25,8 +26,23 @@ if TYPE_CHECKING:
     from genai_live.transport.base import Connector
     from genai_live.types import LiveConnectConfigDict
 
+_MEANT: dict[str, str] = dict.fromkeys(
+    ("ask", "chat", "events", "receive", "send", "send_text", "session", "start", "turn"),
+    "connect(model=..., config=...): the session that it opens has them",
+)
+"""Members of sessions that are looked for here."""
 
-class AsyncLive(OfClient):
+
+class _Opener(OfClient):
+    """Base of what opens sessions, and is no session."""
+
+    if not TYPE_CHECKING:  # else every misspelt name would be of type Any
+
+        def __getattr__(self, name: str) -> Any:
+            raise no_member(self, name, _MEANT)
+
+
+class AsyncLive(_Opener):
     """Live sessions: `client.aio.live.connect(...)`."""
 
     def __init__(
@@ -84,7 +100,7 @@ class AsyncLive(OfClient):
         return SessionContextManager(partial(open_session, params, AsyncSession))
 
 
-class Live(OfClient):
+class Live(_Opener):
     """Live sessions: `client.live.connect(...)`."""
 
     def __init__(

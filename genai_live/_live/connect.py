@@ -101,6 +101,12 @@ def validate_connect(
     """
     settings = read_options(options, LiveConnectSettings, members=_CONFIG_MEMBERS)
     model = check_model(model)
+    if model.rpartition("/")[2].startswith("lyria"):
+        raise ConfigError(
+            f"{short_repr(model)} makes music.",
+            field="model",
+            hint="Use client.live.music.connect(model=..., config=...).",
+        )
     profile = _profile_of(model, settings, client_config)
     check_cost_limit(settings.limits, profile.model)
     message_type, read, registry = _read_config(config, client_config.backend, profile)

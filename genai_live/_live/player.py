@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import warnings
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from genai_live.errors import SessionClosed
 
@@ -15,11 +16,29 @@ if TYPE_CHECKING:
     from genai_live._runtime.loop_thread import LoopThread
 
 
-class AsyncPlayer:
+class _Unstarted:
+    """Base of players: one that nobody started is silent, which is hardly meant."""
+
+    _syntax: ClassVar[str]
+    _is_used = False
+
+    def __del__(self) -> None:
+        if not self._is_used:
+            warnings.warn(
+                f"a player was never started, so nothing is heard. Use `{self._syntax}"
+                " session.play():`, or call its start().",
+                RuntimeWarning,
+                stacklevel=2,
+            )
+
+
+class AsyncPlayer(_Unstarted):
     """Plays the model's speech as it comes. Made by `AsyncSession.play`.
 
     Use it with `async with`, or with `start` and `close`.
     """
+
+    _syntax = "async with"
 
     def __init__(self, core: PlayerCore) -> None:
         self._core = core
@@ -49,6 +68,7 @@ class AsyncPlayer:
             SessionClosed: The session was closed.
             ConnectionClosed: The connection ended.
         """
+        self._is_used = True
         self._core.owner.check()
         await self._core.start()
 
@@ -58,6 +78,7 @@ class AsyncPlayer:
 
     async def close(self) -> None:
         """Stop at once, and close the output. Idempotent."""
+        self._is_used = True
         await self._core.close()
 
     async def __aenter__(self) -> Self:
@@ -73,11 +94,13 @@ class AsyncPlayer:
         await self.close()
 
 
-class Player:
+class Player(_Unstarted):
     """Plays the model's speech as it comes. Made by `Session.play`.
 
     Use it with `with`, or with `start` and `close`.
     """
+
+    _syntax = "with"
 
     def __init__(self, core: PlayerCore, loop: LoopThread) -> None:
         self._core = core
@@ -108,6 +131,7 @@ class Player:
             SessionClosed: The session was closed.
             ConnectionClosed: The connection ended.
         """
+        self._is_used = True
         self._loop.call(self._core.start)
 
     def flush(self) -> None:
@@ -116,6 +140,7 @@ class Player:
 
     def close(self) -> None:
         """Stop at once, and close the output. Idempotent."""
+        self._is_used = True
         with suppress(SessionClosed):  # the loop has ended, and the player with it
             self._loop.call(self._core.close)
 

@@ -8,6 +8,7 @@ it, silence and `audioStreamEnd` follow, so that the turn ends whichever the ser
 from __future__ import annotations
 
 import os
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, cast
 
 from attrs import frozen
@@ -40,6 +41,13 @@ SILENCE_MS = 800
 """How long a server waits at most for more speech, unless the setup says otherwise."""
 LONGEST_SILENCE_MS = 5_000
 MORE_SILENCE_MS = 200
+_PICTURES = {
+    ".jpeg": "image/jpeg",
+    ".jpg": "image/jpeg",
+    ".png": "image/png",
+    ".webp": "image/webp",
+}
+"""Suffixes of images, and their types."""
 
 
 @frozen
@@ -135,6 +143,12 @@ def _as_part(item: Any) -> Any:
     """Return a part with the bytes of audio or an image; anything else unchanged."""
     if isinstance(item, os.PathLike):
         path = cast("os.PathLike[str]", item)
+        if (suffix := PurePath(path).suffix.lower()) in _PICTURES:
+            raise ConfigError(
+                f"{short_repr(path)} is a picture, not speech.",
+                field="text",
+                hint=f'Ask about it: [text, (path.read_bytes(), "{_PICTURES[suffix]}")].',
+            )
         try:
             data, pcm = read_wav(path)
         except ConfigError as error:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, NoReturn
 from genai_live import events
 from genai_live._core.inbox import EndOfStream
 from genai_live._core.readers import Reader, refused_receive
-from genai_live._protocol import TurnBuilder
+from genai_live._protocol import SessionState, TurnBuilder
+from genai_live._protocol.outbound import MessageKind
 from genai_live._protocol.turn_end import OUTPUT
 from genai_live._wire.base import known_members
 from genai_live.errors import SessionClosed
@@ -217,7 +218,23 @@ class AnswerReader(Reader["Turn"]):
 
     def timed_out(self, timeout: float | None) -> TimeoutError:
         """Return the error for an answer that did not come in time, sending included."""
-        return super().timed_out(timeout if self._within is None else self._within)
+        error = super().timed_out(timeout if self._within is None else self._within)
+        return TimeoutError(f"{error} {advice}") if (advice := self._advice()) else error
+
+    def _advice(self) -> str:
+        """Return why no answer may have come; empty if nothing is known."""
+        if self._protocol.state is SessionState.RECONNECTING:
+            return (
+                "The connection is lost, and the session tries to connect again; its Reconnecting"
+                " events say why each attempt failed."
+            )
+        if self._protocol.ledger.last_kind is MessageKind.AUDIO and not self._builder.has_output:
+            return (
+                "Audio was sent, and not its end: the server may wait for a pause. stream() and"
+                " ask() send one; so does send_realtime_input(audio_stream_end=True), or"
+                " activity_end=True where you mark the activity."
+            )
+        return ""
 
     def _new_builder(self) -> TurnBuilder:
         return TurnBuilder(self._speech, model=self._protocol.profile.model)

@@ -18,6 +18,7 @@ from genai_live._live.readers import AnswerReader, EventReader, InteractionReade
 from genai_live._live.stream import MediaStream
 from genai_live._wire.numbers import check_flag, check_seconds, check_timeout
 from genai_live.errors import LiveError
+from genai_live.tools.waiting import check_not_waited_for
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence
@@ -364,12 +365,14 @@ class AsyncSession(LiveSessionInfo, AsyncSessionBase[LiveSessionCore]):
         Raises:
             ConfigError: `text` is empty, or nothing that the model accepts, or a file that cannot
                 be read; or `timeout` is neither None nor a number of at least 0. Nothing was sent.
+            LiveError: It is called in a function that the model waits for.
             TimeoutError: No whole turn of the answer within `timeout`.
             LimitExceeded: A limit of the session is reached.
             SessionClosed: The session was closed before.
             ConnectionClosed: The connection ended.
         """
         self._core.owner.check()
+        check_not_waited_for(self, "ask")
         timeout = check_timeout(timeout)
         question = self._messages.question(text)
         if self._limits is not None:
@@ -429,12 +432,14 @@ class AsyncSession(LiveSessionInfo, AsyncSessionBase[LiveSessionCore]):
 
         Raises:
             ConfigError: `timeout` is neither None nor a number of at least 0.
+            LiveError: It is called in a function that the model waits for.
             TimeoutError: No whole turn of an answer within `timeout`; what came stays for the next
                 reader.
             SessionClosed: The session was closed before.
             ConnectionClosed: The connection ended.
         """
         self._core.owner.check()
+        check_not_waited_for(self, "turn")
         timeout = check_timeout(timeout)
         answer = AnswerReader(self._core, is_asked=False)
         try:

@@ -16,6 +16,7 @@ from genai_live._live.readers import AnswerReader, EventReader, InteractionReade
 from genai_live._live.stream import MediaStream
 from genai_live._wire.numbers import check_flag, check_seconds, check_timeout
 from genai_live.errors import LiveError, SessionClosed
+from genai_live.tools.waiting import check_not_waited_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -366,12 +367,14 @@ class Session(LiveSessionInfo, SessionBase[LiveSessionCore]):
         Raises:
             ConfigError: `text` is empty, or nothing that the model accepts, or a file that cannot
                 be read; or `timeout` is neither None nor a number of at least 0. Nothing was sent.
+            LiveError: It is called in a function that the model waits for.
             TimeoutError: No whole turn of the answer within `timeout`.
             LimitExceeded: A limit of the session is reached.
             SessionClosed: The session was closed before.
             ConnectionClosed: The connection ended.
         """
         self._loop.check()
+        check_not_waited_for(self, "ask")
         timeout = check_timeout(timeout)
         question = self._messages.question(text)
         if self._limits is not None:
@@ -428,12 +431,14 @@ class Session(LiveSessionInfo, SessionBase[LiveSessionCore]):
 
         Raises:
             ConfigError: `timeout` is neither None nor a number of at least 0.
+            LiveError: It is called in a function that the model waits for.
             TimeoutError: No whole turn of an answer within `timeout`; what came stays for the next
                 reader.
             SessionClosed: The session was closed before.
             ConnectionClosed: The connection ended.
         """
         self._loop.check()
+        check_not_waited_for(self, "turn")
         timeout = check_timeout(timeout)
         answer = AnswerReader(self._core, is_asked=False)
         try:

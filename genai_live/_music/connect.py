@@ -16,6 +16,9 @@ from genai_live._core.options import ConnectSettings, read_options
 from genai_live._music import compat
 from genai_live._protocol import MusicProtocol
 from genai_live._runtime.owner import CallerLoop
+from genai_live._wire.reprs import short_repr
+from genai_live.errors import ConfigError
+from genai_live.models import find_profile
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -76,9 +79,16 @@ def validate_connect(
         TypeError: There is no such option.
     """
     settings = read_options(options, ConnectSettings, members=_CONFIG_MEMBERS)
+    model = check_model(model)
+    if find_profile(model.rpartition("/")[2]).family:
+        raise ConfigError(
+            f"{short_repr(model)} talks, and makes no music.",
+            field="model",
+            hint='Pass model="lyria-realtime-exp", or use client.live.connect(...) to talk.',
+        )
     return MusicConnectParams(
         client_config=client_config,
-        model=check_model(model),
+        model=model,
         opening=compat.opening(config),
         callbacks=LiveCallbacks.of(callbacks) if callbacks is not None else None,
         settings=settings,

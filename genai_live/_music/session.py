@@ -12,6 +12,7 @@ from genai_live._core.async_base import AsyncSessionBase
 from genai_live._music import compat
 from genai_live._music.info import MusicSessionCore, MusicSessionInfo
 from genai_live._music.readers import MusicAudioReader, MusicMessageReader, checked_path
+from genai_live.audio.data import check_wav_name
 from genai_live.audio.pcm import MUSIC
 from genai_live.audio.wav import WavWriter
 from genai_live.types import LiveMusicPlaybackControl
@@ -189,6 +190,7 @@ class AsyncMusicSession(MusicSessionInfo, AsyncSessionBase[MusicSessionCore]):
             ConnectionClosed: The connection ended, and not cleanly.
         """
         path = checked_path(path)
+        check_wav_name(path, field="path")
         sound = self.audio(seconds=seconds, timeout=timeout)
         written = 0
         wav = await anyio.to_thread.run_sync(WavWriter, path, MUSIC)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from attrs import define, field, fields
 
@@ -20,6 +20,7 @@ from genai_live._protocol.turn_parts import (
     sources_of,
 )
 from genai_live._protocol.usage import UsageCounter
+from genai_live._text import no_member
 from genai_live._wire.reprs import short_repr
 from genai_live.audio.data import AudioData
 from genai_live.errors import ConfigError
@@ -28,10 +29,16 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from decimal import Decimal
     from os import PathLike
-    from typing import Any
 
     from genai_live._protocol.heard import SpeechLog
     from genai_live.events import Event
+_MEANT = {
+    **dict.fromkeys(("answer", "candidates", "content", "message", "parts", "response"), "text"),
+    "data": "audio",
+    "function_calls": "tool_calls",
+    "save": "audio.save(path)",
+}
+"""Names that others use, and what is the same in a turn."""
 
 
 @define(kw_only=True, eq=False, repr=False)
@@ -136,6 +143,11 @@ class Turn:
         if self.input_transcript:
             return "the model said nothing; input_transcript has what the user said."
         return "the model said nothing."
+
+    if not TYPE_CHECKING:  # else every misspelt name would be of type Any
+
+        def __getattr__(self, name: str) -> Any:
+            raise no_member(self, name, _MEANT)
 
     def __repr__(self) -> str:
         """Show what is not empty, media by size and long text shortened."""

@@ -82,7 +82,7 @@ class AudioData(bytes):
         pcm = self.format
         data = _whole_frames(self, pcm)
         if isinstance(file, str | os.PathLike):
-            _check_name(file)
+            check_wav_name(file)
             write_wav(file, data, pcm)
         elif callable(getattr(file, "write", None)) and not isinstance(file, io.TextIOBase):
             file.write(_wav_file(data, pcm))
@@ -118,12 +118,17 @@ class AudioData(bytes):
         return player
 
 
-def _check_name(file: str | PathLike[str]) -> None:
+def check_wav_name(file: str | PathLike[str], *, field: str = "file") -> None:
+    """Check that the name of a file to write is not that of another format than WAV.
+
+    Raises:
+        ConfigError: It is.
+    """
     suffix = PurePath(os.fsdecode(file)).suffix.lower()
     if suffix in _OTHER_SUFFIXES:
         raise ConfigError(
             f"a {suffix} file cannot be written, only WAV.",
-            field="file",
+            field=field,
             hint="Pass a name that ends in .wav, and convert the file with ffmpeg.",
         )
 

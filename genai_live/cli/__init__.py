@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import importlib
 import math
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -51,6 +52,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _report("\nStopped." if sys.stderr.isatty() else "Stopped.", code)
     except ConfigError as error:
         return _report(f"Error: {error}", MISUSED)
+    except BrokenPipeError:  # the program that read the output has gone, as `head` does
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # for the last flush
+        return FAILED
     except (LiveError, OSError) as error:
         return _report(f"Error: {error}", FAILED)
     except ModuleNotFoundError as error:
@@ -371,8 +375,8 @@ def _add_origins(parser: argparse.ArgumentParser) -> None:
 
 
 def port(text: str) -> int:
-    """Parse a port number; argparse shows this function's name in errors."""
-    value = int(text)
+    """Parse a port number."""
+    value = int(text) if text.isdecimal() else -1
     if not 0 <= value <= 65_535:
         raise argparse.ArgumentTypeError(f"{text} is not a port; use 0 to 65535")
     return value
@@ -380,10 +384,17 @@ def port(text: str) -> int:
 
 def seconds(text: str) -> float:
     """Parse a duration."""
-    value = float(text)
+    value = _number(text)
     if not 0 < value < math.inf:
         raise argparse.ArgumentTypeError(f"{text} is not a duration; use a number above 0")
     return value
+
+
+def _number(text: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        return math.nan
 
 
 def device(text: str) -> int | str:
@@ -423,7 +434,7 @@ def origin(text: str) -> str:
 
 def pace(text: str) -> float:
     """Parse a pace."""
-    value = float(text)
+    value = _number(text)
     if not 0 <= value < math.inf:
         raise argparse.ArgumentTypeError(f"{text} is not a pace; use 0 or a number above it")
     return value

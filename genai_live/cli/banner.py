@@ -36,15 +36,24 @@ def write_certificate(server: LiveServer | RecordingProxy, file: Path | None) ->
         shutil.copyfile(server.ca_file, file)
 
 
-def show_variables(url: str, certificate: Path | None, *, key: str) -> None:
+def show_variables(
+    url: str,
+    certificate: Path | None,
+    *,
+    key: str = "It accepts any API key",
+    sets_key: bool = True,
+) -> None:
     """Print the lines that set the environment of a program.
 
     Args:
         url: The address of the server.
         certificate: The file with the certificate to trust; None without TLS.
         key: What is said about the API key, without a full stop.
+        sets_key: Whether the lines set a key too: without any, a client is not let in.
     """
-    print_plain(f"{key}. These lead any program to it, the second with Vertex AI:\n")
+    print_plain(f"{key}. These lead any program to it, the last with Vertex AI:\n")
+    if sets_key:
+        print_plain("export GEMINI_API_KEY=any")
     for name in VARIABLES:
         print_plain(f"export {name}={url}")
     if certificate is not None:

@@ -454,7 +454,8 @@ def check_extras() -> Finding:
     hints: list[str] = []
     if missing:
         parts.append(f"not installed: {', '.join(missing)}")
-        hints.append(f"If you need them: {install_command(','.join(missing))}")
+        example = "audio" if "audio" in missing else missing[0]
+        hints.append(f"Install what you need by its name, such as: {install_command(example)}")
     if broken:
         parts += broken
         hints.insert(

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import errno
 import logging
+import os
 import re
 import sys
 import time
@@ -160,7 +161,7 @@ def taken_port(port: int) -> Generator[None]:
         if error.errno not in (errno.EADDRINUSE, errno.EACCES):
             raise
         raise OSError(
-            f"port {port} cannot be used ({error.strerror})."
+            f"port {port} cannot be used ({os.strerror(error.errno)})."
             " Pass another --port; 0 picks a free one."
         ) from error
 
@@ -182,4 +183,5 @@ class _Printer(logging.Handler):
     def emit(self, record: logging.LogRecord) -> None:
         """Print one record."""
         lines = f"{time.strftime('%H:%M:%S')}  {strip_escapes(self.format(record))}"
-        self._show(lines.replace("\n", "\n" + " " * _MOMENT))
+        with suppress(BrokenPipeError):  # nobody reads it any more; the server goes on
+            self._show(lines.replace("\n", "\n" + " " * _MOMENT))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from rich.text import Text
 
 from genai_live.audio import write_wav
+from genai_live.audio.data import check_wav_name
 from genai_live.cli.console import check_output_file, make_console, print_row
 from genai_live.cli.dialogue import CONFIG, Dialogue
 from genai_live.cli.display import Display
@@ -37,6 +38,7 @@ def run(arguments: Namespace) -> int:
     """
     console = make_console()
     out: Path = arguments.out
+    check_wav_name(out, field="--out")
     check_output_file(out)
     model: str = arguments.model
     with open_service(arguments, console, pace=FAST_PACE if arguments.fast else 1.0) as client:

@@ -9,6 +9,7 @@ from rich.text import Text
 
 from genai_live._text import escape_controls
 from genai_live.audio import MUSIC, WavWriter
+from genai_live.audio.data import check_wav_name
 from genai_live.cli.console import check_output_file, make_console
 from genai_live.cli.service import open_service
 from genai_live.errors import LiveError
@@ -29,6 +30,7 @@ def run(arguments: Namespace) -> int:
     """Generate the music and write it to the file."""
     console = make_console()
     out: Path = arguments.out
+    check_wav_name(out, field="--out")
     check_output_file(out)
     model: str = arguments.model
     config: types.LiveMusicConfigDict = {"weighted_prompts": arguments.prompts}

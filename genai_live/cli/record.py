@@ -60,7 +60,7 @@ def run(arguments: Namespace) -> int:
             print_plain(f"A proxy for {redact_url(arguments.upstream)} is running at {proxy.url}")
             print_plain(f"It records to {arguments.file}")
             print_plain("Press Ctrl+C to stop it.")
-            show_variables(proxy.url, arguments.tls, key="It passes API keys on")
+            show_variables(proxy.url, arguments.tls, key="It passes API keys on", sets_key=False)
             print_plain("")
             with _status_line(console, proxy):
                 while proxy.error is None:

@@ -49,7 +49,7 @@ def run(arguments: Namespace) -> int:
         print_plain("Press Ctrl+C to stop it.")
         if arguments.ui:
             print_plain(f"Its sessions are shown at {server.ui_url}")
-        show_variables(server.url, arguments.tls, key="It accepts any API key")
+        show_variables(server.url, arguments.tls)
         print_plain("")
         while True:
             time.sleep(3600)

@@ -94,8 +94,10 @@ def _print_banner(server: LiveServer, arguments: Namespace) -> None:
         print_plain(f"A page to talk with it is at {server.talk_url}")
     if arguments.scenario is not None:
         print_plain(f"It plays {arguments.scenario}, and reads it again when it changes.")
-    key = "It needs no API key" if arguments.no_key else "It accepts any API key"
-    show_variables(url, tls, key=key)
+    if arguments.no_key:
+        show_variables(url, tls, key="It needs no API key", sets_key=False)
+    else:
+        show_variables(url, tls)
     print_plain("\nOr in Python:\n")
     vertex = "vertexai=True, " if arguments.backend == "vertex" else ""
     snippet = SNIPPET if tls is None else TLS_SNIPPET

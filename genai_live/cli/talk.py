@@ -10,6 +10,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from genai_live import events
+from genai_live.audio.data import check_wav_name
 from genai_live.cli.console import check_output_file, make_console
 from genai_live.cli.keys import KeyReader
 from genai_live.cli.service import open_service
@@ -100,6 +101,7 @@ def _check_outputs(out: Path | None, spoken: Path | None, folder: Path | None) -
     """
     if out is not None:
         recorded = [folder / name for name in FILES] if folder is not None else []
+        check_wav_name(out, field="--out")
         check_output_file(out, others=[spoken, *recorded])
 
 

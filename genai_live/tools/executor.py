@@ -12,6 +12,7 @@ import anyio
 
 from genai_live import types
 from genai_live._inputs.model_checks import check_responses
+from genai_live._runtime.frames import exc_info
 from genai_live._runtime.worker_thread import run_in_thread
 from genai_live._text import escape_controls
 from genai_live._wire.reprs import short_repr
@@ -21,6 +22,7 @@ from genai_live.tools.context import ToolContext
 from genai_live.tools.policy import Allow, Deny, Replace
 from genai_live.tools.results import describe_error, error_response, response_to
 from genai_live.tools.threads import WorkerThread
+from genai_live.tools.waiting import waited_for
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable
@@ -92,6 +94,7 @@ class ToolExecutor:
                 logger.exception(
                     "The tool %s cancelled itself.",
                     escape_controls(name),
+                    exc_info=exc_info(error),
                     extra={"event_name": "tool_cancelled", "tool": escape_controls(name)},
                 )
             else:
@@ -99,6 +102,7 @@ class ToolExecutor:
                 logger.exception(
                     "The tool %s failed: %s",
                     *map(escape_controls, (name, problem)),
+                    exc_info=exc_info(error),
                     extra={"event_name": "tool_failed", "tool": escape_controls(name)},
                 )
             if not isinstance(error, Exception):
@@ -122,7 +126,8 @@ class ToolExecutor:
         timeout = function.timeout if function.timeout is not None else self._policy.timeout
         if function.is_generator:
             return await self._stream(run, function, bound, timeout)
-        return self._response(run, await _with_timeout(timeout, self._call(function, bound)))
+        with waited_for(self._find_session, run):
+            return self._response(run, await _with_timeout(timeout, self._call(function, bound)))
 
     async def _decide(self, run: ToolRun) -> Allow | Deny | Replace:
         before_tool = self._policy.before_tool

@@ -186,6 +186,10 @@ def _declarable(function: Any, signature: inspect.Signature) -> list[inspect.Par
 
 
 def _hint_of(parameter: inspect.Parameter, code: Any, path: str) -> Any:
+    if parameter.annotation is MISSING and parameter.name in ("self", "cls"):
+        raise ConfigError(
+            "is the object of a method.", field=path, hint="Pass the method of an object: [A().f]."
+        )
     if parameter.annotation is MISSING:
         raise ConfigError("has no type hint.", field=path, hint="Add one, such as `: str`.")
     holder = SimpleNamespace(__annotations__={parameter.name: parameter.annotation})

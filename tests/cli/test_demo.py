@@ -185,3 +185,13 @@ def test_a_speech_that_is_too_long_for_its_row_loses_whole_words() -> None:
     assert last_words(words, len(words)) == words
     assert last_words("a" * 30, 10) == "... aaaaaa"
     assert last_words(words, 1) == "... ."
+
+
+def test_another_format_than_wav_is_refused_before_anything_is_played(
+    run: Run, tmp_path: Path
+) -> None:
+    done = run("demo", "--fast", "--out", "reply.mp3")
+    assert done.returncode == 2
+    assert done.stdout == ""
+    assert done.stderr.startswith("Error: --out: a .mp3 file cannot be written, only WAV. Pass a ")
+    assert not any(tmp_path.iterdir())

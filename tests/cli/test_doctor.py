@@ -352,7 +352,7 @@ def test_what_is_not_installed_is_told_beside_what_is_broken(run: Run, modules: 
     assert "video" in line.partition("; not installed: ")[2]
     assert "; sounddevice cannot be imported: PortAudio library not found" in line
     assert "libportaudio2" in line
-    assert "If you need them: pip install" in line
+    assert "Install what you need by its name, such as: pip install" in line
 
 
 def test_what_is_not_installed_is_told_with_the_command(run: Run, modules: Path) -> None:
@@ -361,7 +361,7 @@ def test_what_is_not_installed_is_told_with_the_command(run: Run, modules: Path)
     done = run("doctor", "--url", f"http://127.0.0.1:{free_port()}", "--timeout", "30")
     lines = lines_of(done.stdout)
     assert "not installed: aec, audio" in lines["Extras"]
-    assert 'pip install "genai-live[aec,audio' in lines["Extras"]
+    assert 'pip install "genai-live[audio]"' in lines["Extras"]
 
 
 def test_what_cannot_be_imported_is_a_warning(run: Run, modules: Path) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from genai_live._version import __version__
+from genai_live.cli import main
 from tests.helpers.cli_process import DEADLINE, Run, finish, read_until
 
 WITHOUT_RICH = """
@@ -165,3 +166,19 @@ def test_live_without_a_key_says_which_variable_to_set(run: Run, command: str) -
         " Get one at https://aistudio.google.com/apikey and set GEMINI_API_KEY, or omit --live to"
         " use the local server.\n"
     )
+
+
+@pytest.mark.parametrize(
+    ("arguments", "fix"),
+    [
+        (["serve", "--port", "http"], "argument --port: http is not a port; use 0 to 65535"),
+        (["serve", "--pace", "fast"], "--pace: fast is not a pace; use 0 or a number above it"),
+        (["doctor", "--timeout", "5s"], "--timeout: 5s is not a duration; use a number above 0"),
+    ],
+)
+def test_a_number_that_is_none_is_told_with_its_range(
+    arguments: list[str], fix: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit, match="2"):
+        main(arguments)
+    assert fix in capsys.readouterr().err

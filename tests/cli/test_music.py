@@ -89,3 +89,13 @@ def test_a_session_that_ends_early_keeps_what_came(run: Run, tmp_path: Path) -> 
     )
     with wave.open(str(tmp_path / "music.wav")) as wav:
         assert wav.getnframes() == 24_000
+
+
+def test_another_format_than_wav_is_refused_before_anything_is_played(
+    run: Run, tmp_path: Path
+) -> None:
+    done = run("music", "rain", "--out", "rain.mp3")
+    assert done.returncode == 2
+    assert done.stdout == ""
+    assert done.stderr.startswith("Error: --out: a .mp3 file cannot be written, only WAV. Pass a ")
+    assert not any(tmp_path.iterdir())

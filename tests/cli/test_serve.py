@@ -10,7 +10,7 @@ from urllib.request import urlopen
 import pytest
 
 from genai_live import Client, errors
-from tests.helpers.cli_process import Start, finish, read_until
+from tests.helpers.cli_process import DEADLINE, Start, finish, read_until
 
 
 @pytest.mark.parametrize("backend", ["gemini", "vertex"])
@@ -30,6 +30,31 @@ def test_the_printed_lines_reach_the_server(start: Start, backend: str) -> None:
     code, stdout, stderr = finish(process)
     assert (code, stderr) == (0, "")
     assert stdout.endswith("Stopped.\n")
+
+
+def test_the_printed_variables_are_all_that_a_program_without_a_key_needs(
+    start: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    printed = read_until(start("serve", "--port", "0", "--pace", "0"), '"})\n')
+    for name in ("GOOGLE_API_KEY", "GEMINI_API_KEY", "GOOGLE_GENAI_USE_VERTEXAI"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in re.findall(r"^export (\w+)=(\S+)$", printed, re.MULTILINE):
+        monkeypatch.setenv(name, value)
+    with Client() as client, client.live.connect(model="any") as session:
+        assert session.ask("Hello there", timeout=10).complete
+
+
+def test_a_server_goes_on_when_nobody_reads_its_output(start: Start) -> None:
+    process = start("serve", "--port", "0", "--pace", "0")
+    (url,) = re.findall(r"running at (\S+)\n", read_until(process, '"})\n\n'))
+    assert process.stdout is not None
+    process.stdout.close()  # as `head` does
+    assert "You said" in ask(url, "Hello there")
+    process.send_signal(signal.SIGINT)
+    assert process.wait(timeout=DEADLINE) == 1
+    assert process.stderr is not None
+    assert process.stderr.read() == ""
+    process.stdout = None  # for the fixture, which reads what is left
 
 
 def test_the_printed_lines_reach_a_server_with_tls(start: Start, tmp_path: Path) -> None:
@@ -166,6 +191,7 @@ def test_a_scenario_is_read_again_when_it_changes(start: Start, tmp_path: Path) 
     assert f"export GOOGLE_GEMINI_BASE_URL={url}\n" in printed
     assert f"export GOOGLE_VERTEX_BASE_URL={url}\n" in printed
     assert "It needs no API key" in printed
+    assert "GEMINI_API_KEY" not in printed
     assert ask(url, "Hello") == "One."
     file.write_text(RULES.format("The second"))
     read_until(process, "hello.yaml was read again.\n")
