@@ -20,7 +20,6 @@ from genai_live import converters
 from genai_live._inputs.foreign import foreign_members
 from genai_live._inputs.guard import PASSED_ON, as_config_error, guarded, unreadable
 from genai_live._inputs.json_values import check_text, to_json
-from genai_live._inputs.other_names import advice_for, advice_for_value
 from genai_live._wire.backend import BACKEND_NAMES
 from genai_live._wire.base import Int64, OpenEnum, Wire, known_members
 from genai_live._wire.constructors import keep_other_forms
@@ -275,8 +274,8 @@ def _unknown_member(cls: type[Wire], key: str) -> Unreadable:
     inside = _member_inside(cls, key)
     spelt = names if key.islower() else [*names, *wire_names]
     close = get_close_matches(key, spelt, n=1, cutoff=0.6)
-    if advice := cls.__wire_elsewhere__.get(key) or advice_for(cls, key):
-        hint = advice
+    if key in cls.__wire_elsewhere__:
+        hint = cls.__wire_elsewhere__[key]
     elif inside is not None:
         hint = f"Did you mean {inside}?"
     elif close:
@@ -296,8 +295,9 @@ def object_hint(value: object, cls: type[Wire]) -> str:
         return "Pass {} to turn it on with its defaults."
     if value is False:
         return "Leave it out to turn it off."
-    if advice := advice_for_value(cls, value):
-        return advice
+    kind = "string" if isinstance(value, str) else "function" if callable(value) else ""
+    if kind in cls.__wire_instead__:
+        return cls.__wire_instead__[kind]
     names = sorted(attribute for attribute, _, _ in converters.members_of(cls))
     return f"Pass a dict with some of: {', '.join(names)}."
 

@@ -66,7 +66,9 @@ class Wire:
     __wire_secret__: ClassVar[frozenset[str]] = frozenset()
     """Attributes that a repr must not show."""
     __wire_elsewhere__: ClassVar[Mapping[str, str]] = {}
-    """Names that google-genai has in this class, with what to write instead."""
+    """Names that others have in this class, with what to write instead."""
+    __wire_instead__: ClassVar[Mapping[str, str]] = {}
+    """What to pass instead of a `string` or a `function`, where an object is expected."""
     __wire_unnamed__: ClassVar[str] = ""
     """The attribute that a text passed without a name is; empty if there is none."""
     __wire_accepts__: ClassVar[frozenset[str]] = frozenset()

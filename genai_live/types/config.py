@@ -1,7 +1,7 @@
 """The configuration of a session.
 
 Generated from schema/config.json; do not edit. Change the schema and run `python -m codegen`.
-sha256 of the source: 1e0c182aa904333ba22489f956548e2f842b1a85189736f5e1a452658e864953
+sha256 of the source: d8cb24c5dbc2f0ec0b13ba912c803de0499c2fc939890aaa49cc2ada7c62bfed
 """
 
 from __future__ import annotations
@@ -1073,6 +1073,7 @@ class VoiceConfig(Wire):
         "replicated_voice_config": "replicatedVoiceConfig",
         "prebuilt_voice_config": "prebuiltVoiceConfig",
     }
+    __wire_instead__ = {"string": "Pass {'prebuilt_voice_config': {'voice_name': ...}}."}
 
     replicated_voice_config: ReplicatedVoiceConfig | None = None
     """A voice cloned from a sample."""
@@ -1158,6 +1159,9 @@ class SpeechConfig(Wire):
         "multi_speaker_voice_config": "multiSpeakerVoiceConfig",
     }
     __wire_refused__ = {"multi_speaker_voice_config": "Use voice_config; a session has one voice."}
+    __wire_instead__ = {
+        "string": "Pass {'voice_config': {'prebuilt_voice_config': {'voice_name': ...}}}."
+    }
     __wire_accepts__ = frozenset({"voice_config"})
 
     voice_config: VoiceConfig | None = None
@@ -1367,6 +1371,36 @@ class LiveConnectConfig(Wire):
     }
     __wire_limits__ = {"temperature": (0, 2), "top_p": (0, 1)}
     __wire_backends__ = {"explicit_vad_signal": "vertex"}
+    __wire_elsewhere__ = {
+        "callbacks": "Pass it to connect(callbacks=...).",
+        "limits": "Pass it to connect(limits=...).",
+        "model": "Pass it to connect(model=...).",
+        "observer": "Pass it to connect(observer=...).",
+        "reconnect": "Pass it to connect(reconnect=...).",
+        "recorder": "Pass it to connect(recorder=...).",
+        "resume": "Pass it to connect(resume=...).",
+        "api_key": "Pass it to Client(api_key=...).",
+        "apiKey": "Pass it to Client(api_key=...).",
+        "contents": "Send it with send_client_content(turns=..., turn_complete=False) once connected.",
+        "functions": "Did you mean 'tools'?",
+        "history": "Send it with send_client_content(turns=..., turn_complete=False) once connected.",
+        "language": "Did you mean {'speech_config': {'language_code': ...}}?",
+        "messages": "Send it with send_client_content(turns=..., turn_complete=False) once connected.",
+        "prompt": "Did you mean 'system_instruction'?",
+        "system": "Did you mean 'system_instruction'?",
+        "system_message": "Did you mean 'system_instruction'?",
+        "systemMessage": "Did you mean 'system_instruction'?",
+        "system_prompt": "Did you mean 'system_instruction'?",
+        "systemPrompt": "Did you mean 'system_instruction'?",
+        "transcribe": "'output_audio_transcription' is for the words of the model, 'input_audio_transcription' for those of the user.",
+        "transcription": "'output_audio_transcription' is for the words of the model, 'input_audio_transcription' for those of the user.",
+        "turn_detection": "Did you mean {'realtime_input_config': {'automatic_activity_detection': ...}}?",
+        "turnDetection": "Did you mean {'realtime_input_config': {'automatic_activity_detection': ...}}?",
+        "vad": "Did you mean {'realtime_input_config': {'automatic_activity_detection': ...}}?",
+        "voice": "Did you mean {'speech_config': {'voice_config': {'prebuilt_voice_config': {'voice_name': ...}}}}?",
+        "voice_name": "Did you mean {'speech_config': {'voice_config': {'prebuilt_voice_config': {'voice_name': ...}}}}?",
+        "voiceName": "Did you mean {'speech_config': {'voice_config': {'prebuilt_voice_config': {'voice_name': ...}}}}?",
+    }
     __wire_accepts__ = frozenset({"system_instruction", "tools"})
 
     generation_config: GenerationConfig | None = None

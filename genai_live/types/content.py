@@ -1,7 +1,7 @@
 """Types used in both directions: contents, their parts, function calls and results, transcripts.
 
 Generated from schema/content.json; do not edit. Change the schema and run `python -m codegen`.
-sha256 of the source: a856220afa76942016eb06dc14cd4f7690761a49b097d9ffe89f4c9ce690ae62
+sha256 of the source: 6fde321dd38eb4093c59873194f2ae91e196386f376535c134095d21d724c2cb
 """
 
 from __future__ import annotations
@@ -1039,6 +1039,8 @@ class Part(Wire):
 @define(slots=True, kw_only=True, eq=False, repr=False, init=False)
 class Content(Wire):
     """One message of a conversation."""
+
+    __wire_elsewhere__ = {"content": "Did you mean {'parts': [{'text': ...}]}?"}
 
     parts: list[Part] | None = None
     """Pieces of the message, in order."""

@@ -1,7 +1,7 @@
 """What the model may call: functions, searches, servers.
 
 Generated from schema/tools.json; do not edit. Change the schema and run `python -m codegen`.
-sha256 of the source: 05a2ad1792bbed0987ac655091fa710b8c1b70e7c9c06a61e485af543397bb0f
+sha256 of the source: 266b1eefbd54489b01ef5ec93ea2b659fc92b84fff70a446bdb8f6b4882bdd7b
 """
 
 from __future__ import annotations
@@ -1118,6 +1118,7 @@ class FunctionDeclaration(Wire):
         "response_json_schema": "responseJsonSchema",
     }
     __wire_required__ = frozenset({"name"})
+    __wire_instead__ = {"function": "Put a Python function into tools itself: 'tools': [f]."}
 
     description: str | None = None
     """What the function does, and when to use it."""
@@ -1499,6 +1500,10 @@ class Tool(Wire):
         "enterprise_web_search": "vertex",
         "parallel_ai_search": "vertex",
         "exa_ai_search": "vertex",
+    }
+    __wire_elsewhere__ = {
+        "function": "Did you mean {'function_declarations': [{'name': ..., 'description': ..., 'parameters': ...}]}?",
+        "type": "Did you mean {'function_declarations': [{'name': ..., 'description': ..., 'parameters': ...}]}?",
     }
 
     retrieval: Retrieval | None = None

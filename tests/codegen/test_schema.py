@@ -59,6 +59,7 @@ MESSAGE_KEYWORDS = {
     "x-constructors",
     "x-elsewhere",
     "x-input",
+    "x-instead",
     "x-oneof",
     "x-unnamed",
 }

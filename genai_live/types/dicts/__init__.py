@@ -1,5 +1,5 @@
 """Dict forms of the classes.
 
 Generated from schema/; do not edit. Change the schema and run `python -m codegen`.
-sha256 of the source: 84d289200dd92b06d1fe4dfd349476857fd33cea488a79f1068c028b0eae3120
+sha256 of the source: 56eead3d9574753c8f1f56ccd231c3f5323ca712a0a03bf3d2b1ae5790662f5c
 """

@@ -1,7 +1,7 @@
 """Dict forms of the classes in `config`.
 
 Generated from schema/config.json; do not edit. Change the schema and run `python -m codegen`.
-sha256 of the source: 1e0c182aa904333ba22489f956548e2f842b1a85189736f5e1a452658e864953
+sha256 of the source: d8cb24c5dbc2f0ec0b13ba912c803de0499c2fc939890aaa49cc2ada7c62bfed
 """
 
 from __future__ import annotations

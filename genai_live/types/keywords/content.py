@@ -1,7 +1,7 @@
 """Keywords of the constructors in `content`.
 
 Generated from schema/content.json; do not edit. Change the schema and run `python -m codegen`.
-sha256 of the source: a856220afa76942016eb06dc14cd4f7690761a49b097d9ffe89f4c9ce690ae62
+sha256 of the source: 6fde321dd38eb4093c59873194f2ae91e196386f376535c134095d21d724c2cb
 """
 
 from __future__ import annotations

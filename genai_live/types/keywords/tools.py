@@ -1,7 +1,7 @@
 """Keywords of the constructors in `tools`.
 
 Generated from schema/tools.json; do not edit. Change the schema and run `python -m codegen`.
-sha256 of the source: 05a2ad1792bbed0987ac655091fa710b8c1b70e7c9c06a61e485af543397bb0f
+sha256 of the source: 266b1eefbd54489b01ef5ec93ea2b659fc92b84fff70a446bdb8f6b4882bdd7b
 """
 
 from __future__ import annotations
