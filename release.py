@@ -8,6 +8,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent
 VERSION = re.compile(r"(?:0|[1-9][0-9]*)(?:\.(?:0|[1-9][0-9]*)){2}")
+TAGS = "https://github.com/genai-live/genai_live/releases/tag/"
+LINK = re.compile(rf"^\[.+\]: {TAGS}", re.MULTILINE)
 UNRELEASED = "## [Unreleased]\n"
 NEXT = """\
 {version} is set. Next:
@@ -50,13 +52,15 @@ def replaced(text: str, pattern: str, new: str, name: str) -> str:
 
 
 def changelog(text: str, version: str, today: str) -> str:
-    """Give the changes under [Unreleased] a version and a date, and leave that heading empty."""
+    """Give the changes under [Unreleased] a version, a date and a link, and leave that empty."""
     before, heading, after = text.partition(UNRELEASED)
     if not heading:
         raise Refused(f"CHANGELOG.md has no {UNRELEASED.strip()}.")
     if not re.search(r"^- ", after.partition("\n## ")[0], re.MULTILINE):
         raise Refused("CHANGELOG.md has no changes under [Unreleased]. Write them down first.")
-    return f"{before}{heading}\n## [{version}] - {today}\n{after}"
+    separator = "" if LINK.search(after) else "\n"
+    link = f"{separator}[{version}]: {TAGS}v{version}\n"
+    return f"{before}{heading}\n## [{version}] - {today}\n{after}{link}"
 
 
 def cut(root: Path, version: str, today: str) -> None:

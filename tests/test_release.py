@@ -51,7 +51,8 @@ def test_the_version_is_set_everywhere_and_the_changes_get_it(project):
     assert (project / "genai_live/_version.py").read_text() == '"""."""\n\n__version__ = "0.2.0"\n'
     changes = (project / "CHANGELOG.md").read_text()
     heading = r"# Changelog\n\n## \[Unreleased\]\n\n## \[0\.2\.0\] - \d{4}-\d\d-\d\d\n\n- New\.\n"
-    assert re.fullmatch(heading, changes)
+    link = r"\n\[0\.2\.0\]: https://\S+/releases/tag/v0\.2\.0\n"
+    assert re.fullmatch(heading + link, changes)
     assert re.search(
         r"^version: 0.2.0\ndate-released: \d", (project / "CITATION.cff").read_text(), re.MULTILINE
     )
@@ -90,6 +91,18 @@ def test_what_cannot_be_released_is_refused_and_nothing_written(project, argumen
     assert done.returncode in (1, 2)
     assert problem in done.stderr
     assert not git(project, "status", "--porcelain")
+
+
+def test_the_links_of_versions_are_below_one_another(project):
+    release(project, "0.2.0")
+    changes = project / "CHANGELOG.md"
+    text = changes.read_text().replace("[Unreleased]\n", "[Unreleased]\n\n- Newer.\n", 1)
+    changes.write_text(text)
+    git(project, "commit", "--quiet", "--all", "--message", "more")
+    done = release(project, "0.3.0")
+    assert done.returncode == 0, done.stderr
+    links = re.findall(r"(?<=\n)\[(.+)\]: .+/v(.+)\n", changes.read_text())
+    assert links == [("0.2.0", "0.2.0"), ("0.3.0", "0.3.0")]
 
 
 def test_a_tree_that_is_not_clean_is_refused(project):
