@@ -14,7 +14,7 @@ REFERENCE = Path(__file__).parent.parent / "docs" / "reference"
 MODULES = sorted(
     name
     for page in REFERENCE.glob("*.md")
-    for name in re.findall(r"^::: ([\w.]+)$", page.read_text(encoding="utf-8"), re.MULTILINE)
+    for name in re.findall(r"^::: ([a-z_.]+)$", page.read_text(encoding="utf-8"), re.MULTILINE)
 )
 """The modules that the reference describes."""
 

@@ -9,7 +9,11 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-FILES = ("CITATION.cff", "release.py")
+BEFORE = {
+    "CHANGELOG.md": "# Changelog\n\n## [Unreleased]\n\n- New.\n",
+    "CITATION.cff": "title: genai_live\nversion: 0.1.0\nlicense: Apache-2.0\n",
+    "genai_live/_version.py": '"""."""\n\n__version__ = "0.1.0"\n',
+}
 
 
 def git(folder, *arguments):
@@ -33,11 +37,10 @@ def release(folder, *arguments):
 def project(tmp_path):
     if shutil.which("git") is None:
         pytest.skip("needs git")
-    for name in FILES:
-        shutil.copy(ROOT / name, tmp_path / name)
+    shutil.copy(ROOT / "release.py", tmp_path)
     (tmp_path / "genai_live").mkdir()
-    (tmp_path / "CHANGELOG.md").write_text("# Changelog\n\n## [Unreleased]\n\n- New.\n")
-    (tmp_path / "genai_live/_version.py").write_text('"""."""\n\n__version__ = "0.1.0"\n')
+    for name, text in BEFORE.items():
+        (tmp_path / name).write_text(text)
     git(tmp_path, "init", "--quiet")
     git(tmp_path, "add", "--all")
     git(tmp_path, "commit", "--quiet", "--message", "all")
