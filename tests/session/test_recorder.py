@@ -305,7 +305,12 @@ async def test_a_replay_of_the_session_file_gives_the_same_session(api, tmp_path
     assert replayed == live
     for side in ("client", "server"):
         first, second = (
-            [frame.message for frame in frames_of(tmp_path / name) if frame.sender == side]
+            [
+                frame.message
+                for frame in frames_of(tmp_path / name)
+                # The last update may come too late: nobody waits for it.
+                if frame.sender == side and "sessionResumptionUpdate" not in frame.message
+            ]
             for name in ("first", "second")
         )
         assert first == second
