@@ -362,6 +362,7 @@ def test_what_no_retry_can_help_is_not_tried_again(tmp_path):
         assert len(done.connections) == 1
 
 
+@pytest.mark.alone
 def test_a_proactive_model_may_stay_silent(tmp_path):
     for done in run_pair("13_proactive_audio", tmp_path, scenario=stays_silent):
         assert (done.code, done.errors) == (0, "")

@@ -28,6 +28,7 @@ def server():
         yield server
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize("name", HERE)
 def test_a_client_does_every_work(server, name):
     with running_client(CLIENTS[name], Path(sys.executable), server.port) as client:

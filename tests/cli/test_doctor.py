@@ -342,6 +342,7 @@ m.version = version
 """
 
 
+@pytest.mark.alone
 def test_what_is_not_installed_is_told_beside_what_is_broken(run: Run, modules: Path) -> None:
     (modules / "sitecustomize.py").write_text(WITHOUT.format(name="mss"))
     (modules / "sounddevice.py").write_text("raise OSError('PortAudio library not found')")
@@ -355,6 +356,7 @@ def test_what_is_not_installed_is_told_beside_what_is_broken(run: Run, modules: 
     assert "Install what you need by its name, such as: pip install" in line
 
 
+@pytest.mark.alone
 def test_what_is_not_installed_is_told_with_the_command(run: Run, modules: Path) -> None:
     (modules / "sitecustomize.py").write_text(WITHOUT.format(name="soxr"))
     (modules / "sounddevice.py").write_text(SOUND.format(body="return {'name': kind}"))
@@ -364,6 +366,7 @@ def test_what_is_not_installed_is_told_with_the_command(run: Run, modules: Path)
     assert 'pip install "genai-live[audio]"' in lines["Extras"]
 
 
+@pytest.mark.alone
 def test_what_cannot_be_imported_is_a_warning(run: Run, modules: Path) -> None:
     pytest.importorskip("mss")
     (modules / "mss.py").write_text("raise OSError('no display')")
@@ -402,6 +405,7 @@ def test_audio_devices_are_told(
     assert f"{finding.status}: {finding.text}. {finding.hint}".startswith(expected)
 
 
+@pytest.mark.alone
 def test_without_sounddevice_there_is_nothing_to_check(run: Run, modules: Path) -> None:
     (modules / "sounddevice.py").write_text(
         "raise ModuleNotFoundError(\"No module named 'sounddevice'\")"

@@ -215,6 +215,7 @@ def test_faults_come_from_a_file_or_a_seed(start: Start, tmp_path: Path) -> None
     read_until(process, '"})\n')
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize(
     ("arguments", "problem"),
     [

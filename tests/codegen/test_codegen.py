@@ -57,6 +57,7 @@ def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]
     )
 
 
+@pytest.mark.alone
 def test_a_clean_tree_passes_whatever_ruff_settings_stand_around_it(tmp_path: Path) -> None:
     hostile = '[format]\nquote-style = "single"\n[lint.isort]\nforce-single-line = true\n'
     (tmp_path / "ruff.toml").write_text(hostile)
@@ -64,6 +65,7 @@ def test_a_clean_tree_passes_whatever_ruff_settings_stand_around_it(tmp_path: Pa
     assert (result.returncode, result.stdout, result.stderr) == (0, "", "")
 
 
+@pytest.mark.alone
 def test_an_edited_a_missing_and_a_left_over_file_fail_and_are_shown(tmp_path: Path) -> None:
     package = tmp_path / "genai_live"
     output = package / "types"

@@ -8,6 +8,7 @@ from random import SystemRandom
 import pytest
 
 
+@pytest.mark.alone
 @pytest.mark.timeout(120)
 @pytest.mark.skipif(sys.platform == "win32", reason="needs POSIX signals")
 @pytest.mark.parametrize("api", ["blocking", "async"])

@@ -127,6 +127,7 @@ def test_a_file_that_is_missing_says_how_to_record_it(run, file):
     assert f"{file} does not exist. Record it: pytest --live-record" in printed
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize("marker", ["", '"a", "b"', '"a", speed=2'])
 def test_a_marker_with_wrong_arguments_is_explained(run, marker):
     printed = run(marker=marker)

@@ -42,6 +42,7 @@ def run_pytest(folder, *arguments, **environment):
     return done.stdout + done.stderr
 
 
+@pytest.mark.alone
 def test_the_tests_pass(folder):
     # A server stands for the service: it is recorded, and asked by the test with a key.
     with LiveServer(folder / "greeting.yaml", api_keys=["key"]) as service:
