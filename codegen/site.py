@@ -60,9 +60,8 @@ class Page(HTMLParser):
                 self.links.append(value)
 
 
-def broken_links(site: Path) -> list[str]:
+def broken_links(site: Path, pages: dict[Path, Page]) -> list[str]:
     """Return the links within a site that lead nowhere."""
-    pages = Page.all_of(site)
     broken: list[str] = []
     for path, page in pages.items():
         if path.name == "404.html":
@@ -85,9 +84,8 @@ def broken_links(site: Path) -> list[str]:
     return broken
 
 
-def internal_names(site: Path) -> list[str]:
+def internal_names(shown: set[str]) -> list[str]:
     """Return the names that the reference shows although `__all__` of their module lacks them."""
-    shown = {each for page in Page.all_of(site).values() for each in page.ids}
     found: list[str] = []
     for path, module in referred():
         exported: list[str] | None = getattr(module, "__all__", None)
@@ -123,9 +121,8 @@ def public_classes() -> dict[str, type]:
     return found
 
 
-def missing_classes(site: Path) -> list[str]:
+def missing_classes(shown: set[str]) -> list[str]:
     """Return the public classes that no page of the reference describes."""
-    shown = {each for page in Page.all_of(site).values() for each in page.ids}
     return [
         name
         for name, value in public_classes().items()
@@ -133,12 +130,11 @@ def missing_classes(site: Path) -> list[str]:
     ]
 
 
-def missing_members(site: Path) -> list[str]:
+def missing_members(shown: set[str]) -> list[str]:
     """Return the methods and properties of public classes that no page describes.
 
     What a public class has from another one is described there.
     """
-    shown = {each for page in Page.all_of(site).values() for each in page.ids}
     public = public_classes()
     described = {*public.values(), Wire}  # docs/reference/types.md tells of Wire
     found: list[str] = []
@@ -264,10 +260,12 @@ def main(argv: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m codegen.site", description=__doc__)
     parser.add_argument("site", type=Path, help="folder of the built site")
     site: Path = parser.parse_args(argv).site.resolve()
-    wrong = broken_links(site)
-    missing = missing_classes(site) + missing_members(site)
+    pages = Page.all_of(site)
+    shown = {each for page in pages.values() for each in page.ids}
+    wrong = broken_links(site, pages)
+    missing = missing_classes(shown) + missing_members(shown)
     wrong += [f"no page of the reference has {name}" for name in missing]
-    wrong += [f"the reference shows {name}, which is internal" for name in internal_names(site)]
+    wrong += [f"the reference shows {name}, which is internal" for name in internal_names(shown)]
     for each in wrong:
         print(each, file=sys.stderr)
     write_text(site)
