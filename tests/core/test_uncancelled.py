@@ -9,10 +9,12 @@ from genai_live._runtime.uncancelled import uncancelled
 pytestmark = pytest.mark.anyio
 
 
-async def start(work):
+async def wait_and_be_cancelled(work):
     waiting = asyncio.create_task(uncancelled(work))
     await asyncio.sleep(0)
-    return waiting
+    waiting.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await waiting
 
 
 async def test_it_ends_with_the_work():
@@ -38,10 +40,7 @@ async def test_the_work_goes_on_when_the_caller_is_cancelled():
         ended.set()
 
     may_end, ended = asyncio.Event(), asyncio.Event()
-    waiting = await start(work())
-    waiting.cancel()
-    with pytest.raises(asyncio.CancelledError):
-        await waiting
+    await wait_and_be_cancelled(work())
     may_end.set()
     await asyncio.wait_for(ended.wait(), 5)
 
@@ -57,10 +56,7 @@ async def test_an_error_after_the_cancellation_is_not_reported_as_forgotten():
     reported = []
     asyncio.get_running_loop().set_exception_handler(lambda _, context: reported.append(context))
     may_end, ended = asyncio.Event(), asyncio.Event()
-    waiting = await start(work())
-    waiting.cancel()
-    with pytest.raises(asyncio.CancelledError):
-        await waiting
+    await wait_and_be_cancelled(work())
     may_end.set()
     await asyncio.wait_for(ended.wait(), 5)
     await asyncio.sleep(0)  # callbacks of the work's task
