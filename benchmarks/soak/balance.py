@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from benchmarks.soak import payloads
 from benchmarks.soak.session_record import MEDIA, SessionRecord
 from genai_live._core.stats import Stats
 
@@ -24,7 +23,6 @@ def check(record: SessionRecord, server: Mapping[str, Any]) -> Iterator[str]:
     """Compare a record with the server's record of the session; yield what is wrong."""
     yield from record.problems
     yield from _check_questions(record, server)
-    yield from _check_functions(record)
     for kind in MEDIA:
         yield from _check_media(record, kind, server)
     if record.callbacks is not None:
@@ -47,12 +45,6 @@ def _check_questions(record: SessionRecord, server: Mapping[str, Any]) -> Iterat
                 f"question {number} was never answered; the server received it "
                 f"{received} times and answered {answered} times"
             )
-
-
-def _check_functions(record: SessionRecord) -> Iterator[str]:
-    for number, used in record.results_used.items():
-        if payloads.needs_function(number) and len(used) != 1:
-            yield f"the answer to question {number} uses {len(used)} results"
 
 
 def _check_media(record: SessionRecord, kind: str, server: Mapping[str, Any]) -> Iterator[str]:

@@ -197,13 +197,16 @@ class Model:
         """Answer the questions of one turn."""
         conversation = self.conversation
         wanted = [number for number in numbers if payloads.needs_function(number)]
-        called = [number for number in wanted if number not in self.state.results]
+        # Kept here too: the results that calls bring now may be the ones too many to remember.
+        known = self.state.results
+        results = {number: known[number] for number in wanted if number in known}
+        called = [number for number in wanted if number not in results]
         for number in called:
-            await self.call(number)
+            results[number] = await self.call(number)
         if called and conversation.backend.splits_tool_turns:
             await conversation.complete_turn()
         for number in numbers:
-            words = self.state.results.get(number, "some words that take their time")
+            words = results.get(number, "some words that take their time")
             await conversation.say(payloads.answer(number, f"with {words}"), turn_complete=False)
         await anyio.lowlevel.checkpoint()  # lets an interruption that has arrived take effect
         self.ending = True
@@ -211,14 +214,15 @@ class Model:
         await conversation.complete_turn()
         self.ending = False
 
-    async def call(self, number: int) -> None:
-        """Call the function, and wait for its result."""
+    async def call(self, number: int) -> str:
+        """Call the function, and return its result once it has come."""
         self.result = anyio.Event()
         self.record.calls[number] += 1
         await self.conversation.send_call(payloads.LOOK_UP, {"question": number})
         while number not in self.state.results:
             await self.result.wait()
             self.result = anyio.Event()
+        return self.state.results[number]
 
     def settle(self, numbers: list[int], counter: Counter[int]) -> None:
         """Record that questions are no longer open, and count them."""

@@ -110,7 +110,6 @@ class SessionRecord:
     interrupted: set[int] = field(factory=set[int])
     failed: dict[int, str] = field(factory=dict[int, str])
     runs: Counter[int] = field(factory=Counter[int])
-    results_used: dict[int, list[int]] = field(factory=dict[int, list[int]])
     reconnects: int = 0
     attempts: int = 0
     modes: Counter[str] = field(factory=Counter[str])
@@ -220,18 +219,18 @@ class SessionRecord:
 
     def _complete_turn(self, event: events.TurnComplete) -> list[int]:
         text, self.text = self.text, ""
-        answered: list[int] = []
-        for number, runs in payloads.read_answers(text):
-            if event.raw is None and not event.final:
-                continue
-            answered.append(number)
-            self.answers[number] += 1
-            self.results_used[number] = runs
-            if self.answers[number] > 1 and number not in self.interrupted:
-                self.add_problem(f"question {number} was answered {self.answers[number]} times")
+        is_sent_again = event.raw is None and not event.final
+        found = [] if is_sent_again else list(payloads.read_answers(text))
+        answered = [number for number, _ in found]
         self.cut_turns += event.raw is None
         step = "turn complete" if event.raw else "turn cut"
         self.log(f"{step}, answers {answered} in {text!r}")
+        for number, runs in found:
+            self.answers[number] += 1
+            if payloads.needs_function(number) and len(runs) != 1:
+                self.add_problem(f"the answer to question {number} uses {len(runs)} results")
+            if self.answers[number] > 1 and number not in self.interrupted:
+                self.add_problem(f"question {number} was answered {self.answers[number]} times")
         return answered
 
     def watch_drops(self, session: Any) -> None:
