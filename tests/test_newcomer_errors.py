@@ -198,6 +198,10 @@ CONNECT = {
         lambda client: client.live.music.connect(model=DEFAULT_MODEL),
         'talks, and makes no music. Pass model="lyria-realtime-exp", or use client.live.connect',
     ),
+    "an empty name for a model of music": (
+        lambda client: client.live.music.connect(model=""),
+        "model: is required. Pass one, such as lyria-realtime-exp.",
+    ),
     "key= for api_key=": (lambda client: type(client)(key="any"), "Pass it as api_key=."),
     "no server where one should be": (
         lambda client: Client(

@@ -90,13 +90,17 @@ def _scheme(scheme: str, *, web: bool) -> str:
     return scheme.replace("ws", "http") if web else scheme.replace("http", "ws")
 
 
-def check_model(model: object) -> str:
+def check_model(model: object, *, example: str = DEFAULT_MODEL) -> str:
     """Return the name of a model as the user passed it.
+
+    Args:
+        model: The name.
+        example: The name that an error suggests.
 
     Raises:
         ConfigError: It is empty or contains characters that no model has.
     """
-    hint = f"Pass one, such as {DEFAULT_MODEL}."
+    hint = f"Pass one, such as {example}."
     if not issubclass(type(model), str):
         problem = "is required." if model is None else f"must be a str, not {short_repr(model)}."
         raise ConfigError(problem, field="model", hint=hint)
@@ -108,7 +112,7 @@ def check_model(model: object) -> str:
             f"{short_repr(name)} is not the name of a model.",
             field="model",
             hint="Remove spaces, '..', '?', '&' and what cannot be printed."
-            f" A name is one like {DEFAULT_MODEL}.",
+            f" A name is one like {example}.",
         )
     return name
 

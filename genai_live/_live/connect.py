@@ -28,7 +28,7 @@ from genai_live._live.storage import SessionStorage
 from genai_live._runtime.owner import CallerLoop
 from genai_live._wire.reprs import short_repr
 from genai_live.errors import ConfigError
-from genai_live.models import find_profile
+from genai_live.models import find_profile, makes_music
 from genai_live.tools.registry import extract_tools
 
 if TYPE_CHECKING:
@@ -101,7 +101,7 @@ def validate_connect(
     """
     settings = read_options(options, LiveConnectSettings, members=_CONFIG_MEMBERS)
     model = check_model(model)
-    if model.rpartition("/")[2].startswith("lyria"):
+    if makes_music(model):
         raise ConfigError(
             f"{short_repr(model)} makes music.",
             field="model",

@@ -18,7 +18,7 @@ from genai_live._protocol import MusicProtocol
 from genai_live._runtime.owner import CallerLoop
 from genai_live._wire.reprs import short_repr
 from genai_live.errors import ConfigError
-from genai_live.models import find_profile
+from genai_live.models import DEFAULT_MUSIC_MODEL, find_profile
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -79,12 +79,12 @@ def validate_connect(
         TypeError: There is no such option.
     """
     settings = read_options(options, ConnectSettings, members=_CONFIG_MEMBERS)
-    model = check_model(model)
-    if find_profile(model.rpartition("/")[2]).family:
+    model = check_model(model, example=DEFAULT_MUSIC_MODEL)
+    if find_profile(model).family:
         raise ConfigError(
             f"{short_repr(model)} talks, and makes no music.",
             field="model",
-            hint='Pass model="lyria-realtime-exp", or use client.live.connect(...) to talk.',
+            hint=f'Pass model="{DEFAULT_MUSIC_MODEL}", or use client.live.connect(...) to talk.',
         )
     return MusicConnectParams(
         client_config=client_config,

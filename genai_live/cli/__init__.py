@@ -13,15 +13,12 @@ from typing import TYPE_CHECKING
 from genai_live._version import __version__
 from genai_live._wire.extras import install_command
 from genai_live.errors import ConfigError, LiveError
-from genai_live.models import DEFAULT_MODEL
+from genai_live.models import DEFAULT_MODEL, DEFAULT_MUSIC_MODEL
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 __all__ = ["main"]
-
-MUSIC_MODEL = "lyria-realtime-exp"
-"""The model of the `music` command."""
 
 GEMINI_URL = "https://generativelanguage.googleapis.com"
 """What the `record` command passes connections on to."""
@@ -112,7 +109,7 @@ def _parser() -> argparse.ArgumentParser:
     music = commands.add_parser(
         "music", help="generate music from prompts and write it to a WAV file"
     )
-    _add_service(music, MUSIC_MODEL)
+    _add_service(music, DEFAULT_MUSIC_MODEL)
     music.add_argument(
         "prompts", nargs="+", metavar="prompt", help='what to play, such as "minimal techno"'
     )

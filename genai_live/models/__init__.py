@@ -12,19 +12,36 @@ from typing import TYPE_CHECKING
 from genai_live._wire.backend import BACKEND_NAMES
 from genai_live._wire.reprs import short_repr
 from genai_live.errors import ConfigError
-from genai_live.models.profiles import DEFAULT_MODEL, PATTERNS, PROFILES, ModelProfile
+from genai_live.models.profiles import (
+    DEFAULT_MODEL,
+    DEFAULT_MUSIC_MODEL,
+    MUSIC_PATTERNS,
+    PATTERNS,
+    PROFILES,
+    ModelProfile,
+)
 
 if TYPE_CHECKING:
     from genai_live._wire.backend import Backend
 
-__all__ = ["DEFAULT_MODEL", "PROFILES", "ModelProfile", "find_profile"]
+__all__ = [
+    "DEFAULT_MODEL",
+    "DEFAULT_MUSIC_MODEL",
+    "PROFILES",
+    "ModelProfile",
+    "find_profile",
+    "makes_music",
+]
 
 
-def _check(model: object, backend: object) -> None:
+def _check_name(model: object) -> None:
     if not issubclass(type(model), str):
         raise ConfigError(
             f"must be a str, not {short_repr(model)}.", field="model", hint="Pass the model's name."
         )
+
+
+def _check_backend(backend: object) -> None:
     if not issubclass(type(backend), str) or backend not in BACKEND_NAMES:
         raise ConfigError(
             f"{short_repr(backend)} is unknown.",
@@ -47,10 +64,28 @@ def find_profile(model: str, *, backend: Backend = "gemini") -> ModelProfile:
     Raises:
         ConfigError: The name is not a string, or there is no such backend.
     """
-    _check(model, backend)
-    name = model.rpartition("/")[2]
+    _check_name(model)
+    _check_backend(backend)
+    name = _bare(model)
     matching = [pair for pair in PATTERNS if fnmatchcase(name, pair[0])]
     if not matching:
         return ModelProfile(backend=backend)
     _, family = max(matching, key=lambda pair: len(pair[0]))
     return PROFILES[family, backend]
+
+
+def makes_music(model: str) -> bool:
+    """Whether a model is one of Live Music, by its name.
+
+    Args:
+        model: Its name, bare or as a resource: `models/...`.
+
+    Raises:
+        ConfigError: The name is not a string.
+    """
+    _check_name(model)
+    return any(fnmatchcase(_bare(model), pattern) for pattern in MUSIC_PATTERNS)
+
+
+def _bare(model: str) -> str:
+    return model.rpartition("/")[2]

@@ -1,7 +1,7 @@
 """Profiles of the Live models: what each accepts.
 
 Generated from schema/models.json; do not edit. Change the table and run `python -m codegen`.
-sha256 of the source: 485ff498c03f011bf7cd113518d6dcba1cfa999eba27d25921a0d0ad3f5e204d
+sha256 of the source: 77446a3c9b8496dec058b30361492d9bbb2148382a4f19eff0756284d27e9122
 """
 
 from __future__ import annotations
@@ -15,6 +15,12 @@ if TYPE_CHECKING:
 
 DEFAULT_MODEL = "gemini-3.8-live"
 """The model that examples and the command line use."""
+
+DEFAULT_MUSIC_MODEL = "lyria-realtime-exp"
+"""The model of Live Music that the command line uses."""
+
+MUSIC_PATTERNS = ("lyria*",)
+"""Shell patterns of the names of models that make music."""
 
 
 @frozen(kw_only=True)
