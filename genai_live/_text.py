@@ -65,14 +65,28 @@ def _as_escape(match: re.Match[str]) -> str:
     return repr(match[0])[1:-1]
 
 
+def did_you_mean(
+    name: str, names: Iterable[str], *, otherwise: str = "", cutoff: float = 0.6
+) -> str:
+    """Return the sentence that suggests the name that was meant.
+
+    Args:
+        name: The name that does not exist.
+        names: Those that do.
+        otherwise: What to return if none of them is close.
+        cutoff: How close one has to be, from 0 to 1.
+    """
+    from difflib import get_close_matches  # takes a while to import, and serves errors only
+
+    close = get_close_matches(name, list(names), n=1, cutoff=cutoff)
+    return f"Did you mean {close[0]!r}?" if close else otherwise
+
+
 def no_attribute(module: str, name: str, names: Iterable[str], *, hint: str = "") -> AttributeError:
     """Return the error for a name that a module does not have, with the one that may be meant."""
-    from difflib import get_close_matches
-
-    close = get_close_matches(name, list(names), n=1)
-    meant = f". Did you mean {close[0]!r}?" if close else ""
-    more = f"{'' if close else '.'} {hint}" if hint else ""
-    return AttributeError(f"module {module!r} has no attribute {name!r}{meant}{more}", name=name)
+    problem = f"module {module!r} has no attribute {name!r}"
+    told = " ".join(filter(None, (did_you_mean(name, names), hint)))
+    return AttributeError(f"{problem}. {told}" if told else problem, name=name)
 
 
 def no_member(owner: object, name: str, meant: Mapping[str, str]) -> AttributeError:
@@ -83,16 +97,13 @@ def no_member(owner: object, name: str, meant: Mapping[str, str]) -> AttributeEr
         name: What it does not have.
         meant: Names that others use, and what does the same here.
     """
-    from difflib import get_close_matches
-
+    public = [each for each in dir(type(owner)) if not each.startswith("_")]
+    told = f"Use {meant[name]}." if name in meant else ""
+    if not told and not name.startswith("_"):
+        told = did_you_mean(name, public)
     problem = f"{type(owner).__name__!r} object has no attribute {name!r}"
-    if name in meant:
-        problem += f". Use {meant[name]}."
-    elif not name.startswith("_"):
-        public = [each for each in dir(type(owner)) if not each.startswith("_")]
-        if close := get_close_matches(name, public, n=1):
-            problem += f". Did you mean {close[0]!r}?"
-    return AttributeError(problem, name=name)  # with `obj`, Python would suggest private names
+    # With `obj`, Python would suggest private names.
+    return AttributeError(f"{problem}. {told}" if told else problem, name=name)
 
 
 def escape_markup(text: str) -> str:

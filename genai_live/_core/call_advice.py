@@ -7,10 +7,9 @@ from __future__ import annotations
 
 import functools
 import inspect
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
-from genai_live._text import no_member
+from genai_live._text import did_you_mean, no_member
 from genai_live.errors import LiveError
 
 if TYPE_CHECKING:
@@ -74,8 +73,7 @@ def name_arguments(
                 f"{name}() got an unexpected keyword argument {argument!r}. Pass it as {where}."
             )
         for argument in () if takes_any else kwargs.keys() - parameters.keys():
-            close = get_close_matches(argument, known, n=1)
-            fix = f"Did you mean {close[0]!r}?" if close else f"It takes {', '.join(known)}."
+            fix = did_you_mean(argument, known, otherwise=f"It takes {', '.join(known)}.")
             raise TypeError(f"{name}() got an unexpected keyword argument {argument!r}. {fix}")
 
     @functools.wraps(function)

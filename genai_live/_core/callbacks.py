@@ -7,7 +7,6 @@ import logging
 import threading
 from collections.abc import Callable, Mapping
 from contextvars import ContextVar
-from difflib import get_close_matches
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypedDict, cast
 
@@ -20,6 +19,7 @@ from genai_live._inputs.guard import guarded
 from genai_live._runtime.background import current_task
 from genai_live._runtime.frames import exc_info
 from genai_live._runtime.worker_thread import run_in_thread
+from genai_live._text import did_you_mean
 from genai_live._wire.reprs import short_key, short_repr, text_of
 from genai_live.errors import ConfigError
 
@@ -142,8 +142,7 @@ def _fits(function: Callable[..., Any], name: str) -> bool:
 
 def _meant(name: object, names: set[str]) -> str:
     short = str(name).replace("_", "").lower()
-    close = get_close_matches(short, sorted(names), n=1)
-    return f"Did you mean {close[0]!r}?" if close else f"There are {', '.join(sorted(names))}."
+    return did_you_mean(short, sorted(names), otherwise=f"There are {', '.join(sorted(names))}.")
 
 
 class LiveCallbacksDict(TypedDict, total=False):

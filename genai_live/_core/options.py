@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, TypedDict, TypeVar
 
 import attrs
@@ -10,6 +9,7 @@ from attrs import Attribute, field, frozen
 
 from genai_live._core.limiter import Limiter, check_limiter
 from genai_live._inputs.guard import as_config_error
+from genai_live._text import did_you_mean
 from genai_live._wire.numbers import check_seconds
 from genai_live._wire.reprs import short_repr
 from genai_live.errors import ConfigError
@@ -152,14 +152,11 @@ def read_options(
     known = [attribute.name for attribute in attrs.fields(settings)]
     for name in options:
         if name not in known:
-            close = get_close_matches(name, known, n=1)
             if name in members:
                 hint = f"It belongs in the config: config={{{name!r}: ...}}."
             elif name in _ELSEWHERE:
                 hint = _ELSEWHERE[name]
-            elif close:
-                hint = f"Did you mean {close[0]!r}?"
             else:
-                hint = f"Options are: {', '.join(known)}."
+                hint = did_you_mean(name, known, otherwise=f"Options are: {', '.join(known)}.")
             raise TypeError(f"connect() got an unexpected keyword argument {name!r}. {hint}")
     return settings(**options)

@@ -10,7 +10,6 @@ from __future__ import annotations
 import math
 import operator
 from datetime import UTC, datetime, timedelta
-from difflib import get_close_matches
 from numbers import Integral, Real
 from typing import TYPE_CHECKING, Any, TypeVar, get_args
 
@@ -20,6 +19,7 @@ from genai_live import converters
 from genai_live._inputs.foreign import foreign_members
 from genai_live._inputs.guard import PASSED_ON, as_config_error, guarded, unreadable
 from genai_live._inputs.json_values import check_text, to_json
+from genai_live._text import did_you_mean
 from genai_live._wire.backend import BACKEND_NAMES
 from genai_live._wire.base import Int64, OpenEnum, Wire, known_members
 from genai_live._wire.constructors import keep_other_forms
@@ -273,15 +273,13 @@ def _unknown_member(cls: type[Wire], key: str) -> Unreadable:
     wire_names = [wire_name for _, wire_name, _ in converters.members_of(cls)]
     inside = _member_inside(cls, key)
     spelt = names if key.islower() else [*names, *wire_names]
-    close = get_close_matches(key, spelt, n=1, cutoff=0.6)
     if key in cls.__wire_elsewhere__:
         hint = cls.__wire_elsewhere__[key]
     elif inside is not None:
         hint = f"Did you mean {inside}?"
-    elif close:
-        hint = f"Did you mean {close[0]!r}?"
     else:
-        hint = f"It takes: {', '.join(sorted(names)) or 'nothing'}."
+        taken = ", ".join(sorted(names)) or "nothing"
+        hint = did_you_mean(key, spelt, otherwise=f"It takes: {taken}.")
     unknown = Unreadable(f"{cls.__name__} has no such member.", hint=hint)
     unknown.steps.append(key)
     return unknown
@@ -410,8 +408,8 @@ def _coerce_enum(value: Any, cls: type[OpenEnum]) -> OpenEnum:
     if known.is_known:
         return known
     names = [member.value for member in cls]
-    close = get_close_matches(name.upper(), names, n=1, cutoff=0.65)
-    hint = f"Did you mean {close[0]!r}?" if close else f"Known values: {', '.join(names)}."
+    listed = f"Known values: {', '.join(names)}."
+    hint = did_you_mean(name.upper(), names, otherwise=listed, cutoff=0.65)
     raise Unreadable(
         f"{short_repr(name)} is not a known {cls.__name__}.",
         hint=f"{hint} If it is newer than this package, pass types.{cls.__name__}"

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import inspect
 from contextlib import ExitStack, contextmanager
-from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+
+from genai_live._text import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator
@@ -200,8 +201,7 @@ def _start_marked(start: Callable[..., LiveServer], marker: pytest.Mark) -> Live
     given = len(marker.args) + ("scenario" in marker.kwargs)
     if unknown:
         problem = f"{_SCENARIO} has no option {unknown[0]!r}."
-        near = get_close_matches(unknown[0], options, n=1)
-        fix = f"Did you mean {near[0]!r}?" if near else "Its options are those of LiveServer."
+        fix = did_you_mean(unknown[0], options, otherwise="Its options are those of LiveServer.")
         pytest.fail(f"{problem} {fix}", pytrace=False)
     if given > 1 or not (given or marker.kwargs):
         pytest.fail(f"{_SCENARIO} takes one scenario, and options of LiveServer.", pytrace=False)

@@ -5,13 +5,13 @@ from __future__ import annotations
 import inspect
 import traceback
 from contextlib import suppress
-from difflib import get_close_matches
 from os import PathLike
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import anyio.to_thread
 from aiohttp import web
 
+from genai_live._text import did_you_mean
 from genai_live._wire.numbers import check_flag, check_number, check_seconds, check_whole
 from genai_live._wire.paths import check_path
 from genai_live._wire.reprs import short_repr
@@ -470,8 +470,7 @@ class LiveServer(LoopbackServer):
             AttributeError: There is no such attribute that can be set.
         """
         if not name.startswith("_") and not isinstance(getattr(type(self), name, None), property):
-            near = get_close_matches(name, ["scenario"])
-            fix = f"Did you mean {near[0]!r}?" if near else "Pass it to LiveServer(...)."
+            fix = did_you_mean(name, ["scenario"], otherwise="Pass it to LiveServer(...).")
             raise AttributeError(f"{name!r} cannot be set on a LiveServer. {fix}")
         super().__setattr__(name, value)
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
+from genai_live._text import did_you_mean
 from genai_live.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -51,7 +51,4 @@ class ScenarioMismatch(AssertionError):
 def suggestion(name: str, known: Iterable[str], *, listed: str) -> str:
     """Return the hint for an unknown name."""
     names = sorted(known)
-    near = get_close_matches(name, names, n=1)
-    if near:
-        return f"Did you mean {near[0]!r}?"
-    return f"{listed}: {', '.join(names)}." if names else ""
+    return did_you_mean(name, names, otherwise=f"{listed}: {', '.join(names)}." if names else "")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
 import anyio
@@ -11,6 +10,7 @@ import anyio.lowlevel
 import orjson
 import pybase64
 
+from genai_live._text import did_you_mean
 from genai_live.converters import encode
 from genai_live.errors import ConfigError
 from genai_live.testing import rejections
@@ -64,9 +64,8 @@ class ServerConnection:
                 AttributeError: There is no such attribute.
             """
             names = [each for each in {*dir(type(self)), *vars(self)} if each[0] != "_"]
-            near = [] if name.startswith("_") else get_close_matches(name, sorted(names), n=1)
-            hint = f" Did you mean {near[0]!r}?" if near else ""
-            problem = f"{type(self).__name__!r} object has no attribute {name!r}.{hint}"
+            hint = "" if name.startswith("_") else did_you_mean(name, sorted(names))
+            problem = f"{type(self).__name__!r} object has no attribute {name!r}. {hint}".rstrip()
             raise AttributeError(problem, name=name, obj=self)
 
     async def start_faults(self, timers: TaskGroup) -> None:
