@@ -498,13 +498,13 @@ class LiveCore(SessionObserver):
         await anyio.sleep(attempt.delay)
         connection = core.new_connection(await self._connect())
         try:
-            opening = types.LiveClientMessage(setup=self._next_setup(restore=attempt.restore))
-            await core.set_up(connection, opening)
+            setup = self._next_setup(restore=attempt.restore)
+            await core.set_up(connection, types.LiveClientMessage(setup=setup))
         except BaseException:
             with anyio.CancelScope(shield=True):
                 await connection.close()
             raise
-        self._use(connection, restored=attempt.restore)
+        self._use(connection, setup, restored=attempt.restore)
 
     def _next_setup(self, *, restore: bool) -> types.LiveClientSetup:
         protocol = self.core.protocol
@@ -520,7 +520,7 @@ class LiveCore(SessionObserver):
             profile=self.profile,
         )
 
-    def _use(self, connection: Connection, *, restored: bool) -> None:
+    def _use(self, connection: Connection, setup: types.LiveClientSetup, *, restored: bool) -> None:
         """Continue over a connection that is set up."""
         core, protocol = self.core, self.core.protocol
         core.connection = connection
@@ -530,7 +530,7 @@ class LiveCore(SessionObserver):
         plan = protocol.resumed(restored=restored, now=now)
         for entry in plan.replayed:
             core.stats.count_sent(entry.frame)
-        carried = carry_over(protocol.setup, plan, restored=restored, profile=self.profile)
+        carried = carry_over(setup, plan, profile=self.profile)
         self._send_carried(carried, now)
         core.outbox.refresh()  # what had become too old was dropped
         core.publish_drops()

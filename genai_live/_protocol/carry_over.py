@@ -74,18 +74,19 @@ def next_setup(
 
 
 def carry_over(
-    setup: types.LiveClientSetup, plan: ResumePlan, *, restored: bool, profile: ModelProfile
+    setup: types.LiveClientSetup, plan: ResumePlan, *, profile: ModelProfile
 ) -> CarryOver:
     """Return what a new connection is sent first.
 
     Args:
-        setup: What the conversation is set up with now.
+        setup: What the connection was set up with. What became history since then was not
+            announced; where the model takes no other history, it is not sent.
         plan: What the protocol found that the connection needs.
-        restored: Whether the server restored the conversation from a handle.
         profile: What the model accepts.
     """
-    turns = newest(plan.missing) if _takes_history(profile) or not restored else []
-    initial = not restored and _announces_history(setup, profile)
+    announced = setup.history_config
+    initial = bool(announced and announced.initial_history_in_client_content)
+    turns = newest(plan.missing) if initial or _takes_history(profile) else []
     return CarryOver(
         prompts=continue_turn(setup, profile) if plan.owed else [],
         history=_past(turns, initial=initial) if turns else None,

@@ -70,7 +70,7 @@ def test_a_history_too_long_for_the_window_is_not_announced():
         next_setup(setup(NEWER), newest_handle="h", restore=False, missing=long).history_config
         is None
     )
-    carried = carry_over(setup(NEWER), plan("x" * 300_000), restored=False)
+    carried = carry_over(setup(NEWER), plan("x" * 300_000))
     assert (carried.history, carried.seeded, carried.missing) == (None, 0, 1)
 
 
@@ -86,7 +86,10 @@ def test_a_history_too_long_for_the_window_is_not_announced():
 def test_the_history_goes_by_the_channel_that_the_model_takes(
     model, restored, seeded, missing, complete
 ):
-    carried = carry_over(setup(model), plan("Hello", "Hi"), restored=restored)
+    opened_with = next_setup(
+        setup(model), newest_handle="h", restore=restored, missing=turns("Hello", "Hi")
+    )
+    carried = carry_over(opened_with, plan("Hello", "Hi"))
     assert (carried.seeded, carried.missing) == (seeded, missing)
     if complete is None:
         assert carried.history is None
@@ -96,9 +99,22 @@ def test_the_history_goes_by_the_channel_that_the_model_takes(
         assert content.turn_complete is complete
 
 
+@pytest.mark.parametrize(
+    ("model", "seeded", "missing", "complete"), [(OLDER, 1, 0, False), (NEWER, 0, 1, None)]
+)
+def test_what_becomes_history_during_the_setup_is_not_taken_for_a_question(
+    model, seeded, missing, complete
+):
+    opened_with = next_setup(setup(model), newest_handle=None, restore=False, missing=[])
+    carried = carry_over(opened_with, plan("Hello"))
+    assert (carried.seeded, carried.missing) == (seeded, missing)
+    content = carried.history and carried.history.client_content
+    assert (content and content.turn_complete) == complete
+
+
 def test_an_answer_that_is_owed_is_asked_for():
-    carried = carry_over(setup(), plan(owed=True), restored=True)
+    carried = carry_over(setup(), plan(owed=True))
     assert [encode(prompt) for prompt in carried.prompts] == [
         b'{"clientContent":{"turnComplete":true}}'
     ]
-    assert carry_over(setup(), plan(), restored=True).prompts == []
+    assert carry_over(setup(), plan()).prompts == []

@@ -1,5 +1,7 @@
 """After `interrupt()` nothing more of the answer is delivered, and nothing else is lost."""
 
+import threading
+
 import anyio
 import pytest
 
@@ -443,3 +445,39 @@ async def test_an_earlier_answer_that_waits_unread_stays(api):
             ended = await driver.receive_turn()
             assert not any(message.text for message in ended)
             assert driver.session.stats.output_flushed == 2
+
+
+@both_apis
+async def test_a_question_interrupted_while_the_next_connection_is_set_up_is_not_asked_again(api):
+    interrupted = threading.Event()
+
+    async def scenario(conversation):
+        if conversation.number == 1:
+            await conversation.accept()
+            await conversation.receive()
+            await conversation.abort()
+            return
+        await conversation.receive()
+        await anyio.to_thread.run_sync(interrupted.wait, DEADLINE)
+        await conversation.accept()
+        async for message in conversation:
+            realtime = message.realtime_input
+            if message.client_content is not None:
+                await conversation.say("[old]")
+            elif realtime is not None and realtime.text:
+                await conversation.say(f"[{realtime.text}]")
+
+    policy = ReconnectPolicy(initial_delay=0.01, max_delay=0.05)
+    with LiveServer(scenario) as server:
+        model = "gemini-3.1-flash-test"
+        async with connected(api, server, model=model, reconnect=policy) as driver:
+            reader = Reader(driver, "events")
+            await driver.call("send_text", "Tell me.")
+            await server.wait_for_async(
+                lambda: [each.received for each in server.connections[1:]] == [1]
+            )
+            await driver.call("interrupt")
+            interrupted.set()
+            await reader.until(lambda event: isinstance(event, events.Resumed))
+            await driver.call("send_text", "And now?")
+            assert words_of(await reader.until(is_turn_end)) == "[And now?]"
