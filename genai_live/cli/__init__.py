@@ -48,18 +48,25 @@ def main(argv: Sequence[str] | None = None) -> int:
         code = OK if arguments.command in SERVERS else INTERRUPTED
         return _report("\nStopped." if sys.stderr.isatty() else "Stopped.", code)
     except ConfigError as error:
-        return _report(f"Error: {error}", MISUSED)
+        return _report(_worded(error, arguments), MISUSED)
     except BrokenPipeError:  # the program that read the output has gone, as `head` does
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # for the last flush
         return FAILED
     except (LiveError, OSError) as error:
-        return _report(f"Error: {error}", FAILED)
+        return _report(_worded(error, arguments), FAILED)
     except ModuleNotFoundError as error:
         if (error.name or "").partition(".")[0] != "rich":
             raise
         return _report(
             f"{arguments.command} needs rich. Install it: {install_command('cli')}", MISUSED
         )
+
+
+def _worded(error: Exception, arguments: argparse.Namespace) -> str:
+    """Return the line about an error, with the command's option instead of the client's."""
+    has_url = getattr(arguments, "url", None) is not None
+    text = str(error).replace("http_options.base_url", "--url") if has_url else str(error)
+    return f"Error: {text}"
 
 
 def _report(message: str, code: int) -> int:

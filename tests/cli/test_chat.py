@@ -119,6 +119,12 @@ def test_an_address_that_is_none_is_misuse(run: Run) -> None:
     assert done.stderr.startswith("Error: --url: needs a scheme")
 
 
+def test_an_address_where_nothing_listens_is_told_by_its_option(run: Run) -> None:
+    done = run("chat", "--url", "http://127.0.0.1:1")
+    assert done.returncode == 1
+    assert "Check --url, the network, and that a server runs there." in done.stderr
+
+
 def test_help_is_shown_and_a_command_that_does_not_exist_is_not_said(run: Run) -> None:
     done = run("chat", "--local", stdin="/help\n/exit\n/tmp is a folder\n")
     assert (done.returncode, done.stderr) == (0, "")
