@@ -21,8 +21,9 @@ class ContextCheck:
 
     def __init__(self, compression: types.ContextWindowCompressionConfig | None) -> None:
         self._compression = compression
-        # Prompt tokens: of the first turn, of the newest, of the newest that a handle covers, and
-        # what the next report is compared with.
+        # Prompt tokens: of the first turn of any of the server's sessions, of the newest, of the
+        # newest that a handle covers, and what the next report is compared with. A session that is
+        # sent the history has that in its first prompt, so that the least of them counts.
         self._first: int | None = None
         self._newest: int | None = None
         self._covered: int | None = None
@@ -44,12 +45,12 @@ class ContextCheck:
     def on_restored(self) -> None:
         """Record that a connection continues from the newest handle."""
         self._expected = self._covered
-        if self._newest is None:
-            self._first = 0  # the first turns belong to another session
+        if self._first is None:
+            self._first = 0  # the first turns belong to another conversation
 
     def on_fresh(self) -> None:
         """Record that a connection starts without the conversation."""
-        self._first = self._newest = self._covered = self._expected = None
+        self._newest = self._covered = self._expected = None
 
     def check(self, usage: types.UsageMetadata) -> tuple[int, int] | None:
         """Compare a report of the server.
@@ -60,8 +61,8 @@ class ContextCheck:
         now = usage.prompt_token_count
         if now is None:
             return None
-        if self._first is None:
-            self._first = now
+        if self._newest is None:
+            self._first = now if self._first is None else min(self._first, now)
         self._newest = now
         before, self._expected = self._expected, None
         if before is None or now >= (self._first + self._fewest_tokens(before)) / 2:

@@ -57,7 +57,7 @@ class PromptTokens(Wire):
     """Tokens of prompts, by which a server is found that has lost the conversation.
 
     Attributes:
-        first: Those of the first turn of the server's session.
+        first: Those of the first turn; the fewest, if several sessions of the server had one.
         newest: Those of the newest turn: how full the context window is.
         covered: Those of the newest turn that the handle contains.
     """

@@ -94,6 +94,18 @@ def test_a_connection_that_started_over_is_not_compared():
     assert check.check(used(20)) is None
 
 
+def test_after_a_history_was_sent_little_may_be_missing():
+    check = counted(100, 3_000)
+    check.on_fresh()
+    assert check.check(used(4_370)) is None  # with the history
+    check.check(used(4_380))
+    check.on_handle()
+    check.on_restored()
+    assert check.check(used(4_164)) is None
+    check.on_restored()
+    assert check.check(used(300)) == (4_380, 300)
+
+
 def test_reports_without_a_prompt_prove_nothing():
     check = counted(100, 500)
     check.on_restored()
