@@ -185,7 +185,8 @@ class Talk:
                     raise
             finally:
                 session.close()
-                streaming.join(JOIN_SECONDS)
+                with suppress(RuntimeError):  # Ctrl+C came before it was started
+                    streaming.join(JOIN_SECONDS)
         if self._error is not None:
             raise self._error
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from genai_live import Client, Turn, types
+from genai_live import Client, Turn, events, types
 from genai_live.audio import AudioData
 from genai_live.testing import LiveServer
 
@@ -28,6 +28,9 @@ def test_a_session_shows_its_transcript_and_calls(client):
     with client.live.connect(model="gemini-live-2.5-flash", config=config) as session:
         session.send_client_content(turns=[IMAGE, "Look, <b>", "x" * 5_000], turn_complete=False)
         turn = session.ask("Call get_weather for Lisbon.", timeout=10)
+        for event in session.events(timeout=10):
+            if isinstance(event, events.ResumptionUpdate) and event.handle:
+                break
         html = session._repr_html_()
         assert session.resumption_handle not in html
     for shown in (html, turn._repr_html_()):
