@@ -61,8 +61,8 @@ class ContextCheck:
         now = usage.prompt_token_count
         if now is None:
             return None
-        if self._newest is None:
-            self._first = now if self._first is None else min(self._first, now)
+        if self._first is None or (self._newest is None and now < self._first):
+            self._first = now
         self._newest = now
         before, self._expected = self._expected, None
         if before is None or now >= (self._first + self._fewest_tokens(before)) / 2:
