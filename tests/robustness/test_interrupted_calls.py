@@ -20,6 +20,10 @@ pytestmark = pytest.mark.skipif(
 )
 
 
+FINALIZE = weakref.finalize.__call__.__code__
+"""What runs a finalizer; called with the weak reference where its object is collected."""
+
+
 class Interrupt:
     """Raises `KeyboardInterrupt` at the n-th moment at which Python runs signal handlers.
 
@@ -43,6 +47,8 @@ class Interrupt:
         return self.left <= 0
 
     def _profile(self, frame, event, argument):
+        if frame.f_code is FINALIZE and frame.f_locals["_"] is not None:
+            self._ignored = None if event == "return" else frame  # what it calls, too
         if frame.f_code.co_filename in (__file__, weakref.__file__, _weakrefset.__file__):
             return  # Python ignores what is raised in a callback of a weak reference
         if frame.f_code.co_flags & inspect.CO_GENERATOR:
