@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import sys
 from typing import TYPE_CHECKING, Any
 
 from genai_live._wire.extras import import_extra
@@ -85,7 +86,7 @@ def _picture(image: Any) -> Any:
             hint="Pass a PIL image, an array of uint8 (height, width, 3), or JPEG bytes.",
         )
     if hasattr(image, "to_image"):
-        return image.to_image()
+        return image.to_image(**_options_for(image))
     if not hasattr(image, "dtype"):
         return image
     if image.ndim == 3 and image.shape[2] not in (3, 4):
@@ -95,6 +96,18 @@ def _picture(image: Any) -> Any:
             hint="Pass (height, width), (height, width, 3) or (height, width, 4).",
         )
     return pillow.fromarray(image)
+
+
+def _options_for(frame: Any) -> dict[str, int]:
+    """Return what to convert a frame of PyAV with.
+
+    PyAV keeps FFmpeg's threads for the thread that converts. A process that another thread forks
+    waits for them, where they do not exist, before it runs anything; uvloop forks to start one.
+    """
+    av = sys.modules.get("av")
+    if av is None or not isinstance(frame, av.VideoFrame) or int(av.__version__.split(".")[0]) < 17:
+        return {}
+    return {"threads": 1}
 
 
 class FrameSource(MediaSource):

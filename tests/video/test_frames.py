@@ -4,6 +4,7 @@ import io
 import itertools
 import math
 import struct
+import subprocess
 import sys
 from typing import Any
 
@@ -380,3 +381,29 @@ def test_files_without_media_are_refused(tmp_path, film):
     with pytest.raises(ConfigError, match="has no video"):
         list(VideoFile(tmp_path / "sound.wav", audio=False))
     assert len(list(VideoFile(tmp_path / "sound.wav"))) == 3
+
+
+FORK = """
+import asyncio, sys, threading
+import av, uvloop
+from genai_live.video import FrameEncoder
+
+FrameEncoder().encode(av.VideoFrame(640, 480, "yuv420p"))
+
+async def start():
+    process = await asyncio.create_subprocess_exec(sys.executable, "-c", "")
+    return await process.wait()
+
+thread = threading.Thread(target=lambda: print(uvloop.run(start())))
+thread.start()
+thread.join()
+"""
+
+
+def test_a_frame_of_pyav_leaves_nothing_that_a_forked_process_waits_for():
+    pytest.importorskip("av")
+    pytest.importorskip("uvloop")
+    done = subprocess.run(
+        [sys.executable, "-c", FORK], capture_output=True, text=True, timeout=30, check=False
+    )
+    assert (done.stdout, done.stderr) == ("0\n", "")
