@@ -232,6 +232,7 @@ def test_connect_refuses_before_it_connects(server):
             assert session.ask("Hello", timeout=5).complete
 
 
+@pytest.mark.alone
 def test_tokens_and_clients_refuse(server):
     random = Random(f"{SEED} tokens")
     with Client(**access(server)) as client:

@@ -91,6 +91,7 @@ def test_from_file_to_file_with_a_recording(run: Run, tmp_path: Path) -> None:
     assert read_wav(tmp_path / "again.wav")[0] == said
 
 
+@pytest.mark.alone
 def test_the_config_is_what_the_arguments_say(run: Run, tmp_path: Path) -> None:
     write_wav(tmp_path / "short.wav", read_wav(QUESTION)[0][: INPUT.size(1.5)], INPUT)
     with LiveServer(pace=0) as server:
@@ -185,6 +186,7 @@ def test_a_file_is_not_replaced_without_a_session(run: Run, tmp_path: Path) -> N
     assert (tmp_path / "said.wav").read_bytes() == b"precious"
 
 
+@pytest.mark.alone
 def test_a_file_that_nothing_answers_is_no_success(
     tmp_path: Path, environment: dict[str, str]
 ) -> None:

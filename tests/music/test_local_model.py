@@ -33,12 +33,14 @@ async def test_the_tempo_of_a_recording_is_the_bpm(bpm, tmp_path):
     assert tempo(pcm) == pytest.approx(bpm, rel=0.02)
 
 
+@pytest.mark.alone
 async def test_the_tempo_is_there_without_drums_and_at_any_density():
     assert tempo(await played(12, bpm=100, mute_drums=True)) == pytest.approx(100, rel=0.02)
     assert tempo(await played(12, bpm=80, density=1.0)) == pytest.approx(80, rel=0.02)
     assert tempo(await played(12, bpm=130, density=0.0)) == pytest.approx(130, rel=0.02)
 
 
+@pytest.mark.alone
 async def test_each_part_can_be_muted():
     everything = await played()
     no_drums = await played(mute_drums=True)
@@ -54,6 +56,7 @@ async def test_each_part_can_be_muted():
     assert not any(nothing)
 
 
+@pytest.mark.alone
 async def test_density_is_the_number_of_notes():
     sparse = await played(density=0.0, bpm=60, **MELODY)
     middle = await played(density=0.5, bpm=60, **MELODY)
@@ -61,6 +64,7 @@ async def test_density_is_the_number_of_notes():
     assert 2 * beginnings(sparse) < beginnings(middle) < beginnings(dense)
 
 
+@pytest.mark.alone
 async def test_brightness_is_overtones():
     dull, middle, bright = [
         sharpness(await played(brightness=brightness, **MELODY)) for brightness in (0.0, 0.5, 1.0)
@@ -78,6 +82,7 @@ async def test_the_scale_is_the_key_of_the_bass():
     assert energy_at(in_e, LOW_E) > 5 * energy_at(in_e, LOW_C)
 
 
+@pytest.mark.alone
 async def test_the_seed_and_the_prompts_choose_the_melody():
     one = await played(seed=1, weighted_prompts=["rain"])
     assert one == await played(seed=1, weighted_prompts=["rain"])
@@ -92,6 +97,7 @@ async def test_pieces_join_without_a_gap():
     assert piece[:bar] == piece[bar : 2 * bar] == piece[2 * bar : 3 * bar]
 
 
+@pytest.mark.alone
 async def test_a_pause_holds_the_music_and_a_stop_ends_it():
     whole = await played(8)
     with LiveServer() as server:

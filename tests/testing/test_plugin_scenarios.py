@@ -55,6 +55,7 @@ def run(tmp_path):
     return run
 
 
+@pytest.mark.alone
 def test_a_scenario_comes_by_marker_parameter_factory_or_assignment(run):
     printed = run(
         """
@@ -102,6 +103,7 @@ async def test_async(async_live_client, live_server, anyio_backend):
     assert "9 passed" in printed, printed
 
 
+@pytest.mark.alone
 def test_a_scenario_that_fails_fails_the_test(run):
     printed = run("""
 @pytest.mark.live_scenario(scenario=wrong)
