@@ -22,6 +22,9 @@ nox.options.error_on_missing_interpreters = False  # a warning names what was sk
 nox.options.reuse_existing_virtualenvs = True
 nox.options.sessions = ["lint", "types", "codegen", "tests"]
 
+# Without it, every worker and every program that a test starts would compile all that it imports.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
 ROOT = Path(__file__).parent
 PACKAGE = ROOT / "genai_live"
 PROJECT = nox.project.load_toml("pyproject.toml")
