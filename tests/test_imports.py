@@ -215,7 +215,7 @@ def loaded_by(statement):
     ],
 )
 def test_an_import_loads_only_what_it_needs(statement, absent):
-    assert not loaded_by(statement) & absent
+    assert not loaded_by(statement) & {*absent, "difflib"}  # which words errors only
 
 
 def test_every_public_name_is_there():

@@ -73,7 +73,7 @@ CONNECT = {
     ),
     "a misspelt model": (
         lambda client: client.live.connect(model="gemini-3.8-liv"),
-        "gemini-3.8-liv is not a Live model that is known here. Did you mean gemini-3.8-live?",
+        "gemini-3.8-liv is not a Live model that is known here. Did you mean 'gemini-3.8-live'?",
     ),
     "a model that is no Live model": (
         lambda client: client.live.connect(model="gemini-2.5-flash"),

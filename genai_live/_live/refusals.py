@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from genai_live import types
 from genai_live._auth.auth_mode import AuthMode
+from genai_live._text import did_you_mean
 from genai_live.models import DEFAULT_MODEL, find_profile
 from genai_live.models.profiles import PATTERNS
 
@@ -54,11 +54,10 @@ def refusal_hint(
 
 def _model_hint(model: str) -> str | None:
     """Return the name of a Live model that may be meant."""
-    names = [re.split(r"[*\[]", pattern)[0].rstrip("-") for pattern, _ in PATTERNS]
-    close = get_close_matches(model, [name for name in names if name != model], n=1, cutoff=0.6)
     if find_profile(model).family:
         return None  # a Live model, whose name is right
-    return (
-        f"{model} is not a Live model that is known here. Did you mean"
-        f" {close[0] if close else DEFAULT_MODEL}? docs/models.md lists the families."
-    )
+    names = [re.split(r"[*\[]", pattern)[0].rstrip("-") for pattern, _ in PATTERNS]
+    others = [name for name in names if name != model]
+    meant = did_you_mean(model, others, otherwise=f"Did you mean {DEFAULT_MODEL!r}?")
+    unknown = f"{model} is not a Live model that is known here."
+    return f"{unknown} {meant} docs/models.md lists the families."
