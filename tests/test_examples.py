@@ -16,7 +16,6 @@ from genai_live.audio import MUSIC, OUTPUT, loudness, read_wav
 from genai_live.cli.dialogue import HELLO, QUESTION
 from genai_live.converters import encode
 from genai_live.testing import LiveServer
-from genai_live.testing._model.hearing import Hearing
 from genai_live.testing._model.replies import Memory, reply
 from tests.helpers.speech import HELLO as SPEECH
 
@@ -88,9 +87,6 @@ def run(program, folder, **settings):
 
 def run_pair(name, tmp_path, **settings):
     """Run the blocking program and the asynchronous one, side by side."""
-    # The first speech takes seconds under a tracer, as every phrase is learned, and twice at once:
-    # more than programs wait. So they are learned before.
-    Hearing().recognize(b"")
     with ThreadPoolExecutor() as threads:
         return threads.map(
             lambda program: run(program, tmp_path / program, **settings), [name, f"{name}_async"]

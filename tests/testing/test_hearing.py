@@ -5,10 +5,12 @@ from array import array
 from importlib.resources import files
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from genai_live import types
 from genai_live.testing._model import phrases
-from genai_live.testing._model.hearing import RATE, Hearing, phrase_audio
+from genai_live.testing._model.hearing import RATE, Hearing, phrase_audio, sound_of
 from genai_live.testing._model.vad import SpeechDetector, SpeechEnded
 from tests.helpers.raw_live_client import silence, tone
 
@@ -58,6 +60,19 @@ def test_a_recording_in_a_marked_activity_is_recognized_after_any_silence(name, 
 )
 def test_a_phrase_is_recognized_at_any_sample_rate(text, rate):
     assert HEARING.recognize(detected(phrase_audio(text, rate=rate), rate)) == text
+
+
+@pytest.mark.parametrize("text", dict.fromkeys(phrases.phrases()))
+def test_every_phrase_is_recognized_as_one_that_sounds_so(text):
+    heard = HEARING.recognize(phrase_audio(text))
+    assert sound_of(phrase_audio(heard)) == sound_of(phrase_audio(text))
+
+
+@given(st.text(max_size=100))
+def test_a_phrase_of_the_setup_is_recognized_whatever_it_is(text):
+    speech = phrase_audio(text)
+    heard = Hearing([text]).recognize(speech)
+    assert heard == text if sound_of(speech) else heard == ""
 
 
 def test_nothing_else_is_recognized():

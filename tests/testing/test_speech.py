@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from genai_live.audio.pcm import loudness
-from genai_live.testing._service.speech import resample, seconds_of, spoken, words
+from genai_live.testing._service.speech import durations, resample, seconds_of, spoken, words
 from tests.helpers.raw_live_client import tone
 
 
@@ -26,6 +26,13 @@ def test_a_word_is_a_tone_that_fades_and_a_pause():
 def test_long_words_and_ends_of_sentences_take_longer():
     assert len(spoken("internationalisation")) > len(spoken("cat"))
     assert len(spoken("cat.")) > len(spoken("cat"))
+
+
+@pytest.mark.parametrize("rate", [8_000, 11_025, 16_000, 48_000])
+def test_a_word_lasts_as_long_at_any_sample_rate(rate):
+    pcm = spoken("hello", rate)
+    assert seconds_of(pcm, rate) == pytest.approx(sum(durations("hello")) / 1000, abs=0.001)
+    assert loudness(pcm) == pytest.approx(loudness(spoken("hello")), rel=0.02)
 
 
 def test_the_same_word_sounds_the_same():

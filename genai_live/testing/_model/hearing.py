@@ -14,13 +14,7 @@ from typing import TYPE_CHECKING
 from genai_live._wire.numbers import check_text, check_whole
 from genai_live.audio.pcm import loudness
 from genai_live.testing._model.phrases import phrases
-from genai_live.testing._service.speech import (
-    OUTPUT_RATE,
-    from_pcm,
-    resample,
-    spoken,
-    words,
-)
+from genai_live.testing._service.speech import durations, from_pcm, spoken, words
 from genai_live.testing.limits import AUDIO_RATES
 
 if TYPE_CHECKING:
@@ -33,6 +27,7 @@ _STEP = RATE // 20
 _BLOCK = RATE // 1000
 _BLOCKS = 10
 _QUIET = 0.1
+_FADED = 0.2  # of the tone of a word: that much of its end is quiet
 _LEVELS = 9
 _SHIFT = 3
 _FARTHEST = 1.5
@@ -70,7 +65,7 @@ def phrase_audio(text: str, *, rate: int = RATE) -> bytes:
     check_text(text, field="text")
     least, greatest = AUDIO_RATES
     check_whole(rate, field="rate", least=least, greatest=greatest)
-    return resample(b"".join(map(spoken, words(text))), OUTPUT_RATE, rate)
+    return b"".join(spoken(word, rate) for word in words(text))
 
 
 class Hearing:
@@ -95,7 +90,10 @@ class Hearing:
         """Return the phrase that is spoken in mono PCM at 16 kHz; empty if there is none."""
         sound = sound_of(pcm)
         known = [*self._recordings]
-        known += [(phrase, _spoken_sound(phrase)) for phrase in self._phrases]
+        # Only what can be near is spoken for it: all the phrases would take half a second.
+        lengths = range(len(sound) - _SHIFT - 1, len(sound) + _SHIFT + 2)
+        likely = [phrase for phrase in self._phrases if _steps(phrase) in lengths]
+        known += [(phrase, _spoken_sound(phrase)) for phrase in likely]
         known += [(phrase, _read(text)) for phrase, text in _RECORDED.items()]
         near = [(_distance(sound, each), phrase) for phrase, each in known]
         distance, phrase = min(near, key=lambda pair: pair[0])
@@ -123,6 +121,17 @@ def _read(text: str) -> Sound:
     return tuple(
         (int(text[start]), int(text[start + 1 : start + 3])) for start in range(0, len(text), 3)
     )
+
+
+@lru_cache(maxsize=256)
+def _steps(phrase: str) -> int:
+    """Return how long `_spoken_sound` of a phrase is, to one step; without speaking it."""
+    lasting = [durations(word) for word in words(phrase)]
+    if not lasting:
+        return 0
+    tone, pause = lasting[-1]
+    heard = sum(map(sum, lasting)) - pause - _FADED * tone
+    return round(heard * RATE / 1000 / _STEP)
 
 
 @lru_cache(maxsize=256)

@@ -31,13 +31,19 @@ def sentences(text: str) -> list[str]:
     return re.findall(r".+?(?:[.!?:;]+(?=\s)|$)", text, re.DOTALL)
 
 
-def spoken(word: str) -> bytes:
-    """Return a word as a tone at 24 kHz, longer for longer words, followed by a pause."""
+def spoken(word: str, rate: int = OUTPUT_RATE) -> bytes:
+    """Return a word as a tone, longer for longer words, followed by a pause."""
+    letters = word.strip()
+    pitch = sum(map(ord, letters.lower())) % len(_PITCHES)
+    tone, pause = durations(word)
+    return _tone(pitch, tone, rate) + bytes(rate * pause // 1000 * 2)
+
+
+def durations(word: str) -> tuple[int, int]:
+    """Return how long the tone and the pause of a spoken word last, in milliseconds."""
     letters = word.strip()
     beats = min(max(len(_VOWELS.findall(letters)), 1), 6)
-    pitch = sum(map(ord, letters.lower())) % len(_PITCHES)
-    pause = 240 if letters.endswith((".", "!", "?", ":")) else 60
-    return _tone(pitch, 60 + 90 * beats) + bytes(OUTPUT_RATE // 1000 * pause * 2)
+    return 60 + 90 * beats, 240 if letters.endswith((".", "!", "?", ":")) else 60
 
 
 def seconds_of(pcm: bytes, rate: int = OUTPUT_RATE) -> float:
@@ -76,12 +82,12 @@ def to_pcm(samples: array[int]) -> bytes:
     return samples.tobytes()
 
 
-@lru_cache(maxsize=64)
-def _tone(pitch: int, milliseconds: int) -> bytes:
+@lru_cache(maxsize=128)
+def _tone(pitch: int, milliseconds: int, rate: int) -> bytes:
     """Generate a tone with two overtones that swells for 15 ms and fades out."""
-    count = OUTPUT_RATE * milliseconds // 1000
-    swell = OUTPUT_RATE * 15 // 1000
-    step = 2 * math.pi * _PITCHES[pitch] / OUTPUT_RATE
+    count = rate * milliseconds // 1000
+    swell = rate * 15 / 1000
+    step = 2 * math.pi * _PITCHES[pitch] / rate
     samples = array("h", bytes(2 * count))
     for index in range(count):
         angle = step * index
