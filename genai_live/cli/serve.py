@@ -15,7 +15,6 @@ from genai_live.cli.console import (
     print_server_log,
     taken_port,
 )
-from genai_live.cli.relay_server import RelayServer
 from genai_live.errors import ConfigError
 from genai_live.testing import ChatCompletions, FaultPlan, LiveServer, ScriptedScenario
 
@@ -57,8 +56,7 @@ def run(arguments: Namespace) -> int:
             raise ConfigError("there is --chat as well; omit one of them.", field="--scenario")
         check_input_file(file, "--scenario")
     changed = None if file is None else _changed(file)
-    serve = RelayServer if arguments.page else LiveServer
-    server = serve(
+    server = _kind(arguments)(
         scenario=file,
         responder=_responder(arguments),
         port=arguments.port,
@@ -84,14 +82,24 @@ def run(arguments: Namespace) -> int:
         return 0
 
 
+def _kind(arguments: Namespace) -> type[LiveServer]:
+    if not arguments.page:
+        return LiveServer
+    from genai_live.cli.relay_server import RelayServer  # loads the client
+
+    return RelayServer
+
+
 def _print_banner(server: LiveServer, arguments: Namespace) -> None:
     url, tls = server.url, arguments.tls
     print_plain(f"A local Live server is running at {url}")
     print_plain("Press Ctrl+C to stop it.")
     if arguments.ui:
         print_plain(f"Its sessions are shown at {server.ui_url}")
-    if isinstance(server, RelayServer):
-        print_plain(f"A page to talk with it is at {server.talk_url}")
+    if arguments.page:
+        from genai_live.cli.relay_server import PATH
+
+        print_plain(f"A page to talk with it is at {url}{PATH}")
     if arguments.scenario is not None:
         print_plain(f"It plays {arguments.scenario}, and reads it again when it changes.")
     if arguments.no_key:
