@@ -141,6 +141,7 @@ def server():
 def api(request, server):
     made = request.param(server.url)
     gc.collect()
+    gc.freeze()  # the tests before have left much, and each test here collects twice
     gc.disable()  # so that the session is collected where the test says
     try:
         yield made
