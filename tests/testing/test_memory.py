@@ -2,11 +2,13 @@ import json
 
 import anyio
 import pytest
+from anyio.lowlevel import checkpoint
 
 from genai_live.errors import ConnectError
 from genai_live.testing import LiveServer
 from genai_live.transport.base import Endpoint, TransportClosed, TransportOptions
 from tests.helpers.raw_live_client import GEMINI, TEXT, VERTEX, dial
+from tests.helpers.timelines import write_session
 
 pytestmark = pytest.mark.anyio
 
@@ -109,6 +111,32 @@ async def test_closing_the_connector_ends_its_conversations():
             await transport.receive()
     assert caught.value.info.code == 1001
     assert server.connections[0].closed_by == "server"
+
+
+FOREVER = 1_000
+"""Seconds; a test may take 60."""
+
+
+async def test_a_server_does_not_wait_for_scenarios_that_its_own_thread_runs(monkeypatch):
+    monkeypatch.setattr("genai_live.testing._service.engine._LAST_STEPS", FOREVER)
+    with LiveServer() as server:
+        connector = server.connector()
+        transport = await connect(connector)
+        await exchange(transport, SETUP)
+        await transport.aclose()
+        while server.connections[0].open:
+            await checkpoint()
+    await connector.aclose()
+
+
+async def test_a_replay_does_not_wait_for_clients_of_its_own_thread(tmp_path, monkeypatch):
+    monkeypatch.setattr("genai_live.testing._replay.engine._LAST_FRAMES", FOREVER)
+    lines = (0.0, "client", SETUP), (0.1, "server", {"setupComplete": {}})
+    file = write_session(tmp_path / "session.jsonl", *lines)
+    with LiveServer.replay(file) as server:
+        connector = server.connector()
+        await exchange(await connect(connector), SETUP)
+    await connector.aclose()
 
 
 @pytest.mark.parametrize("anyio_backend", ["asyncio"])

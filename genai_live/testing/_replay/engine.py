@@ -89,7 +89,6 @@ class ReplayEngine:
         self._matching: Matching = matching
         self._comparison = Comparison(matching, self._issued)
         self._lock = threading.Lock()
-        self._active = 0
         self._mismatch: ReplayMismatch | None = None
         self._told = False
 
@@ -129,30 +128,25 @@ class ReplayEngine:
     ) -> None:
         """Play one connection to its end and close the transport."""
         end = 1000, ""
-        with self.log.changed:
-            self._active += 1
-        try:
-            await self._play(transport, request, record)
-        except TransportClosed as closed:
-            record.note_close("client", closed.info.code, closed.info.reason)
-        except ReplayMismatch as mismatch:
-            end = 1008, cut(mismatch.reason)
-            self._note(mismatch, record)
-        except anyio.get_cancelled_exc_class():
-            end = 1001, GOING_AWAY
-            raise
-        finally:
-            with anyio.CancelScope(shield=True):
-                record.note_close("server", *end)
-                await transport.aclose(*end)
-            with self.log.changed:
-                self._active -= 1
-                self.log.changed.notify_all()
+        with self.log.serving(record):
+            try:
+                await self._play(transport, request, record)
+            except TransportClosed as closed:
+                record.note_close("client", closed.info.code, closed.info.reason)
+            except ReplayMismatch as mismatch:
+                end = 1008, cut(mismatch.reason)
+                self._note(mismatch, record)
+            except anyio.get_cancelled_exc_class():
+                end = 1001, GOING_AWAY
+                raise
+            finally:
+                with anyio.CancelScope(shield=True):
+                    record.note_close("server", *end)
+                    await transport.aclose(*end)
 
     def finish(self) -> ReplayMismatch | None:
         """Wait a moment for what clients have sent, and return how they departed, once."""
-        with self.log.changed:
-            self.log.changed.wait_for(lambda: self._active == 0, _LAST_FRAMES)
+        self.log.wait_until_served(_LAST_FRAMES, open_too=True)
         with self._lock:
             if self._told:
                 return None

@@ -98,7 +98,6 @@ class Engine:
         self._music = music
         self._settings = settings
         self._raise_errors = raise_errors
-        self._running: list[ConnectionRecord] = []
         self._error: BaseException | None = None
 
     def refused_status(self, request: LiveRequest) -> int | None:
@@ -135,8 +134,8 @@ class Engine:
         """
         if not self._raise_errors:
             return None
+        self.log.wait_until_served(_LAST_STEPS, open_too=False)
         with self.log.changed:
-            self.log.changed.wait_for(lambda: all(each.open for each in self._running), _LAST_STEPS)
             error, self._error = self._error, None
         return error
 
@@ -160,19 +159,15 @@ class Engine:
             conversation = Conversation(transport, request, record, self._settings)
             playing = partial(_play, self.scenario, conversation, "scenario")
         end = 1000, ""
-        with self.log.changed:
-            self._running.append(record)
-        try:
-            end = await self._run(conversation, playing, request)
-        except anyio.get_cancelled_exc_class():
-            end = 1001, rejections.GOING_AWAY
-            raise
-        finally:
-            with anyio.CancelScope(shield=True):
-                await conversation.close(*end)
-            with self.log.changed:
-                self._running.remove(record)
-                self.log.changed.notify_all()
+        with self.log.serving(record):
+            try:
+                end = await self._run(conversation, playing, request)
+            except anyio.get_cancelled_exc_class():
+                end = 1001, rejections.GOING_AWAY
+                raise
+            finally:
+                with anyio.CancelScope(shield=True):
+                    await conversation.close(*end)
 
     async def _run(
         self,

@@ -5,13 +5,14 @@ from __future__ import annotations
 import logging
 import threading
 from collections import deque
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, TypeVar
 
 from genai_live._wire.reprs import short_repr
 from genai_live.testing.limits import LOG_BYTES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Generator, Mapping
 
     from genai_live import types
     from genai_live.testing._service.requests import LiveRequest
@@ -213,6 +214,8 @@ class ConnectionLog:
         """The records with messages, in the order of their first; open ones may be dropped."""
         self._most_bytes = most_bytes
         self._bytes = 0
+        self._served: dict[ConnectionRecord, int] = {}
+        """The connections that are served, each with the thread that does."""
 
     def open(
         self, request: LiveRequest, *, query: Mapping[str, str], headers: Mapping[str, str]
@@ -256,6 +259,38 @@ class ConnectionLog:
         if record in self._keeping:
             del self._keeping[record]
             self._bytes -= record.kept
+
+    @contextmanager
+    def serving(self, record: ConnectionRecord) -> Generator[None]:
+        """Tell that a connection is served in this thread, until the block is left."""
+        with self.changed:
+            self._served[record] = threading.get_ident()
+        try:
+            yield
+        finally:
+            with self.changed:
+                del self._served[record]
+                self.changed.notify_all()
+
+    def wait_until_served(self, timeout: float, *, open_too: bool) -> None:
+        """Wait a moment until connections have been served to their end.
+
+        Those of this thread are not waited for: they cannot go on meanwhile.
+
+        Args:
+            timeout: Seconds to wait at most.
+            open_too: Whether to wait for connections that are not closed yet as well.
+        """
+        here = threading.get_ident()
+
+        def served() -> bool:
+            return all(
+                thread == here or (record.open and not open_too)
+                for record, thread in self._served.items()
+            )
+
+        with self.changed:
+            self.changed.wait_for(served, timeout)
 
     @property
     def connections(self) -> list[ConnectionRecord]:
