@@ -164,9 +164,9 @@ def test_a_blocking_session_refuses_and_goes_on(server, music):
                     refusals += 1
                 else:
                     if music:
-                        assert len(b"".join(session.audio(seconds=0.01, timeout=5))) == 1920
+                        assert len(b"".join(session.audio(seconds=0.01, timeout=20))) == 1920
                     else:
-                        assert session.ask("Hello", timeout=5).complete
+                        assert session.ask("Hello", timeout=20).complete
                     assert received(server) == 2
     assert refusals > total / 2
 
@@ -193,7 +193,7 @@ def test_an_async_session_refuses_and_goes_on(server):
                         assert session.stats.messages_sent == before, shown(name, arguments)
                         refusals += 1
                     else:
-                        assert (await session.ask("Hello", timeout=5)).complete
+                        assert (await session.ask("Hello", timeout=20)).complete
                         assert received(server) == 2
         assert refusals > total / 2
 
@@ -229,7 +229,7 @@ def test_connect_refuses_before_it_connects(server):
             if judge(error, called):
                 assert len(server.connections) == before or before == 100, called
         with connected(client, False) as session:
-            assert session.ask("Hello", timeout=5).complete
+            assert session.ask("Hello", timeout=20).complete
 
 
 @pytest.mark.alone

@@ -31,7 +31,7 @@ def server():
 
 def ask(server, path, host=None, **headers):
     """Send a request; return status, headers and body."""
-    with closing(http.client.HTTPConnection("127.0.0.1", server.port, timeout=5)) as connection:
+    with closing(http.client.HTTPConnection("127.0.0.1", server.port, timeout=20)) as connection:
         connection.putrequest("GET", path, skip_host=True)
         connection.putheader("Host", host or f"127.0.0.1:{server.port}")
         for name, value in headers.items():

@@ -49,7 +49,7 @@ class Device:
         """Wait until a stream was started, and return it."""
         while not self.opened:
             pass
-        assert self.opened[-1].started.wait(5)
+        assert self.opened[-1].started.wait(20)
         return self.opened[-1]
 
 

@@ -138,7 +138,7 @@ def test_a_client_that_leaves_in_the_handshake_is_no_traceback(start: Start) -> 
     process = start("serve", "--port", "0")
     port = int(re.findall(r":(\d+)", read_until(process, "Ctrl+C"))[0])
     for _ in range(20):
-        with socket.create_connection(("127.0.0.1", port), timeout=5) as client:
+        with socket.create_connection(("127.0.0.1", port), timeout=20) as client:
             client.sendall(
                 b"GET / HTTP/1.1\r\nHost: 127.0.0.1:%d\r\n"
                 b"Upgrade: websocket\r\nConnection: Upgrade\r\n"

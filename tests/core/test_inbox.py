@@ -102,7 +102,7 @@ async def test_a_slow_reader_holds_the_socket_until_it_has_made_up_half():
         await inbox.room()
         passed.set()
 
-    with anyio.fail_after(5):
+    with anyio.fail_after(20):
         async with anyio.create_task_group() as group:
             group.start_soon(read_on)
             await anyio.wait_all_tasks_blocked()
@@ -122,7 +122,7 @@ async def test_a_reader_that_left_holds_nobody(leave):
         inbox.publish(delivery(number, size=3_000))
     drain(quick)
     assert not inbox.has_room()
-    with anyio.fail_after(5):
+    with anyio.fail_after(20):
         async with anyio.create_task_group() as group:
             group.start_soon(inbox.room)
             await anyio.wait_all_tasks_blocked()

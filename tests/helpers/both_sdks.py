@@ -151,7 +151,7 @@ class BothSdks:
             ) as session:
                 if call is not None:
                     method, positional, arguments = call
-                    with anyio.fail_after(5):
+                    with anyio.fail_after(20):
                         await getattr(session, method)(*positional, **arguments)
         except ConfigError as error:
             assert error.hint or "expected " in str(error), f"no remedy: {error}"

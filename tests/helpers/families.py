@@ -68,7 +68,7 @@ async def refusal(client):
     """Close code and reason; None if the server answers a text instead."""
     await client.realtime(text="Hello there")
     while True:
-        message = await client.socket.receive(timeout=5)
+        message = await client.socket.receive(timeout=20)
         if message.type is aiohttp.WSMsgType.CLOSE:
             return message.data, message.extra
         if message.type is aiohttp.WSMsgType.CLOSED:

@@ -35,7 +35,7 @@ class RawLive:
         await self.send({"realtimeInput": members})
 
     async def raw_frame(self):
-        message = await self.socket.receive(timeout=5)
+        message = await self.socket.receive(timeout=20)
         assert message.type in (WSMsgType.TEXT, WSMsgType.BINARY), message
         return message
 
@@ -61,7 +61,7 @@ class RawLive:
     async def end(self):
         """The close frame, whatever comes before it."""
         while True:
-            message = await self.socket.receive(timeout=5)
+            message = await self.socket.receive(timeout=20)
             if message.type is WSMsgType.CLOSE:
                 return message.data, message.extra
             assert message.type in (WSMsgType.TEXT, WSMsgType.BINARY), message

@@ -134,7 +134,7 @@ class Handover:
         self._event.set()
 
     async def wait(self):
-        with anyio.fail_after(5):
+        with anyio.fail_after(20):
             await self._event.wait()
         return self._value
 

@@ -145,7 +145,7 @@ def test_a_wrong_timeout_leaves_no_reader(session, method):
 
 
 def test_the_session_still_answers(session):
-    assert session.ask("Hello", timeout=5).complete
+    assert session.ask("Hello", timeout=20).complete
 
 
 def test_a_buffer_that_is_not_contiguous_gives_its_items_in_order(session):

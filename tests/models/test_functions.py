@@ -113,7 +113,7 @@ async def test_a_declaration_written_by_hand_stays_as_it_is():
 async def test_a_change_of_tools_is_declared_alike():
     async with session_of(FAMILIES["3.8"]) as (session, service, _):
         await session.send_context_update(tools=[look_up])
-        await session.ask("Done?", timeout=5)
+        await session.ask("Done?", timeout=20)
         update = service.messages[0].context_update
         assert behavior_of(update.tools, "look_up") == "BLOCKING"
 
@@ -209,7 +209,7 @@ async def test_a_response_that_the_model_refuses_is_an_error(family, members, fi
 async def test_any_other_response_is_sent(family, members):
     async with session_of(FAMILIES[family]) as (session, service, _):
         await session.send_tool_response(function_responses=response(**members))
-        await session.ask("Done?", timeout=5)
+        await session.ask("Done?", timeout=20)
         (sent,) = service.messages[0].tool_response.function_responses
         assert sent.scheduling == members["scheduling"]
         assert bool(sent.parts) == ("parts" in members)
@@ -233,7 +233,7 @@ async def answered(family, function, name):
 
     async with session_of(FAMILIES[family], {"tools": [function]}, react=react) as (session, *_):
         await session.send_text("Go.")
-        async for event in session.events(timeout=5):
+        async for event in session.events(timeout=20):
             if isinstance(event, events.TurnComplete):
                 break
     return answers

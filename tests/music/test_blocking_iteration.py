@@ -23,7 +23,7 @@ def test_iterating_begins_with_the_setup_and_stop_reaches_the_server():
             if message.server_content is not None:
                 break
         music.stop()
-        server.wait_for(lambda: "STOP" in controls(server), timeout=5)
+        server.wait_for(lambda: "STOP" in controls(server), timeout=20)
         music.close()
     assert messages[0].setup_complete is not None
     assert messages[-1].server_content is not None

@@ -258,7 +258,7 @@ def test_the_example_of_the_documentation_plays():
             connect(model="music-generation-model", config=config) as session,
         ):
             session.send({"clientContent": {"turns": turns, "turnComplete": True}})
-            assert len(next(iter(session.audio(timeout=5)))) > 0
+            assert len(next(iter(session.audio(timeout=20)))) > 0
         assert {each.filename for each in advice} == {__file__}
         sent = server.connections[0].music_messages
     assert sent[0].setup.model == "models/music-generation-model"

@@ -108,8 +108,8 @@ CALLS = {
     "interrupt": lambda session: session.interrupt(),
     "stats": lambda session: session.stats,
     "history": lambda session: session.history,
-    "read": lambda session: next(session.events(timeout=5), None),
-    "receive": lambda session: next(session.receive(timeout=5), None),
+    "read": lambda session: next(session.events(timeout=20), None),
+    "receive": lambda session: next(session.receive(timeout=20), None),
 }
 
 

@@ -86,7 +86,7 @@ async def test_events_of_an_avatar_are_its_fragments():
         async with connected("async", server) as driver:
             await driver.call("send_text", "hi")
             found = []
-            async for event in driver.session.events(timeout=5):
+            async for event in driver.session.events(timeout=20):
                 if isinstance(event, events.VideoDelta):
                     found.append(event.data)
                 if isinstance(event, events.TurnComplete):

@@ -45,12 +45,12 @@ def session(client):
 
 def test_a_session_works_with_and_without_a_with_block(client):
     session = client.live.connect(model=MODEL, config=TEXT)
-    assert session.ask("Hello", timeout=5).complete
+    assert session.ask("Hello", timeout=20).complete
     session.close()
     with pytest.raises(SessionClosed):
         session.send_text("Too late")
     with client.live.connect(model=MODEL, config=TEXT) as session:
-        assert session.ask("Hello", timeout=5).complete
+        assert session.ask("Hello", timeout=20).complete
     assert session.state == "closed"
 
 
@@ -70,7 +70,7 @@ def test_several_threads_send_and_nothing_is_lost_or_mixed_up(server, session):
 
 
 def test_two_threads_that_read_both_see_everything(session):
-    readers = [session.events(timeout=5) for _ in range(2)]
+    readers = [session.events(timeout=20) for _ in range(2)]
     seen = [[], []]
 
     def read(index):
@@ -79,31 +79,31 @@ def test_two_threads_that_read_both_see_everything(session):
     threads = [threading.Thread(target=read, args=(index,)) for index in range(2)]
     for thread in threads:
         thread.start()
-    session.ask("Hello", timeout=5)
+    session.ask("Hello", timeout=20)
     session.close()
     for thread in threads:
-        thread.join(5)
+        thread.join(20)
     assert seen[0] == seen[1]
     assert type(seen[0][-1]).__name__ == "Closed"
 
 
 def test_a_second_reader_goes_on_where_the_first_stopped(session):
     session.send_text("Say a few words")
-    first = next(message for message in session.receive(timeout=5) if message.text)
-    rest = list(session.receive(timeout=5))
+    first = next(message for message in session.receive(timeout=20) if message.text)
+    rest = list(session.receive(timeout=20))
     assert rest[-1].server_content.turn_complete
     assert first not in rest
 
 
 def test_leaving_a_message_of_several_events_midway_loses_none(session):
-    events = session.events(timeout=5)
+    events = session.events(timeout=20)
     kinds = []
     session.send_text("Hello")
     for event in events:
         kinds.append(type(event).__name__)
         if kinds[-1] == "Usage":
             break
-    assert type(next(session.events(timeout=5))).__name__ == "TurnComplete"
+    assert type(next(session.events(timeout=20))).__name__ == "TurnComplete"
 
 
 def test_waiting_has_a_deadline(session):
@@ -153,22 +153,22 @@ def test_a_blocking_call_inside_the_background_loop_says_so_instead_of_waiting_f
 
     async def onmessage(message):
         if message.text:
-            session.ask("From inside", timeout=5)
+            session.ask("From inside", timeout=20)
 
     callbacks = {"onmessage": onmessage, "onerror": problems.put}
     with client.live.connect(model=MODEL, config=TEXT, callbacks=callbacks) as session:
         session.send_text("Hello")
         with pytest.raises(LiveError, match="wait for itself"):
-            raise problems.get(timeout=5)
+            raise problems.get(timeout=20)
 
 
 def test_close_wakes_a_thread_that_waits(session):
     ended = []
     thread = threading.Thread(target=lambda: ended.append(list(session)))
     thread.start()
-    session.ask("Hello", timeout=5)
+    session.ask("Hello", timeout=20)
     session.close()
-    thread.join(5)
+    thread.join(20)
     assert not thread.is_alive()
     assert ended
 
@@ -220,7 +220,7 @@ try:
     {wait}
 except KeyboardInterrupt:
     print("interrupted", flush=True)
-print(session.ask("Go on", timeout=5).text)
+print(session.ask("Go on", timeout=20).text)
 session.close()
 """,
         )
@@ -247,13 +247,13 @@ def test_ctrl_c_leaves_a_connect_at_once():
         )
         server.wait_for(lambda: server.connections and server.connections[0].setup, timeout=15)
         process.send_signal(signal.SIGINT)
-        _, err = process.communicate(timeout=5)
+        _, err = process.communicate(timeout=20)
     assert process.returncode != 0
     assert err.rstrip().endswith("KeyboardInterrupt")
 
 
 def test_a_process_that_forgets_to_close_ends_at_once_and_closes(server):
-    process = run(server, "print(session.ask('Hello', timeout=5).complete)")
+    process = run(server, "print(session.ask('Hello', timeout=20).complete)")
     out, err = process.communicate(timeout=20)
     assert (process.returncode, out, err) == (0, "True\n", "")
     record = server.connections[0]
@@ -272,11 +272,11 @@ if pid == 0:
     except Exception as error:
         print(type(error).__name__, error, flush=True)
     own = client.live.connect(model="m", config={"response_modalities": ["TEXT"]})
-    print(own.ask("Hello", timeout=5).complete, flush=True)
+    print(own.ask("Hello", timeout=20).complete, flush=True)
     own.close()
     os._exit(0)
 os.waitpid(pid, 0)
-print(session.ask("Hello", timeout=5).complete)
+print(session.ask("Hello", timeout=20).complete)
 session.close()
 """,
     )

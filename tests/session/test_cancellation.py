@@ -385,7 +385,7 @@ async def test_what_is_sent_while_there_is_no_connection_goes_out_once(
     with LiveServer(scenario) as server:
         async with session_with(server, memory=memory, reconnect=policy) as session:
             posted = []
-            async for event in session.events(timeout=5):
+            async for event in session.events(timeout=20):
                 if isinstance(event, events.Reconnecting):
                     break
 

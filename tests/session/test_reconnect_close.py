@@ -190,7 +190,7 @@ async def test_a_forgotten_session_in_an_outage_warns():
         async with AsyncClient(**access) as client:
             session = await client.live.connect(model=MODEL, reconnect=WAITING)
             await control.call("abort")
-            async for event in session.events(timeout=5):
+            async for event in session.events(timeout=20):
                 if isinstance(event, events.Reconnecting):
                     break
             core = session._core
@@ -207,7 +207,7 @@ def test_threads_end_with_the_sessions():
             with Client(api_key="key", http_options={"base_url": server.url}) as client:
                 config: types.LiveConnectConfigDict = {"response_modalities": ["TEXT"]}
                 with client.live.connect(model=MODEL, config=config, reconnect=quick()) as session:
-                    assert session.ask("Hello", timeout=5).complete
+                    assert session.ask("Hello", timeout=20).complete
 
         talk()
         before = threading.active_count()

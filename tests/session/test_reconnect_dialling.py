@@ -135,7 +135,7 @@ async def test_the_words_of_a_refused_dial_say_what_it_is(message, kind):
         client = AsyncClient(api_key="k", http_options={"base_url": url.replace("ws", "http", 1)})
         async with client, client.live.connect(model=MODEL, reconnect=quick()) as session:
             with pytest.raises(errors.LiveError) as caught:
-                async for _ in session.events(timeout=5):
+                async for _ in session.events(timeout=20):
                     pass
     assert type(caught.value) is kind
     assert caught.value.retryable is False
@@ -280,7 +280,7 @@ async def test_every_dial_shows_fresh_credentials():
             client,
             client.live.connect(model=MODEL, reconnect=quick()) as session,
         ):
-            async for event in session.events(timeout=5):
+            async for event in session.events(timeout=20):
                 if isinstance(event, events.Resumed):
                     break
         shown = [record.headers["authorization"] for record in server.connections]
@@ -309,7 +309,7 @@ async def test_credentials_that_fail_for_a_while_are_asked_again():
             client.live.connect(model=MODEL, reconnect=quick()) as session,
         ):
             reasons = []
-            async for event in session.events(timeout=5):
+            async for event in session.events(timeout=20):
                 if isinstance(event, events.Reconnecting):
                     reasons.append(event.reason)
                 if isinstance(event, events.Resumed):

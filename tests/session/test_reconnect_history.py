@@ -373,7 +373,7 @@ def sound(message):
 
 
 async def restored(session):
-    async for event in session.events(timeout=5):
+    async for event in session.events(timeout=20):
         if isinstance(event, events.Resumed):
             return event
     raise AssertionError
@@ -458,7 +458,7 @@ async def test_a_question_that_the_server_has_is_not_asked_twice_but_answered():
     with LiveServer(AnyHandle(model)) as server:
         client, connecting = transparent(server)
         async with client, connecting as session:
-            answer = await session.ask("A question", timeout=5)
+            answer = await session.ask("A question", timeout=20)
             assert answer.text == "Here is the answer."
             (prompt,) = model.heard[2]
             assert not prompt.client_content.turns
@@ -492,9 +492,9 @@ async def test_the_local_server_counts_alike():
     with LiveServer(faults=[Abort(after_received=4)]) as server:
         client, connecting = transparent(server)
         async with client, connecting as session:
-            await session.ask("My name is Ada.", timeout=5)
+            await session.ask("My name is Ada.", timeout=20)
             await session.send_realtime_input(audio=bytes(640))
-            answer = await session.ask("What is my name?", timeout=5)
+            answer = await session.ask("What is my name?", timeout=20)
             assert answer.text == "Your name is Ada."
             kinds = [
                 message.client_content is not None for message in server.connections[1].messages

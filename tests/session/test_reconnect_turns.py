@@ -381,9 +381,9 @@ with Client(api_key="key", http_options={{"base_url": {url!r}}}) as client:
         reconnect=policy,
         setup_timeout=0.5,
     ) as session:
-        session.ask("My name is Ada.", timeout=5)
+        session.ask("My name is Ada.", timeout=20)
         print("ready", flush=True)
-        for event in session.events(timeout=5):
+        for event in session.events(timeout=20):
             if isinstance(event, events.Reconnecting):
                 break
         try:
@@ -391,10 +391,10 @@ with Client(api_key="key", http_options={{"base_url": {url!r}}}) as client:
             session.ask("Who are you?", timeout=20)
         except KeyboardInterrupt:
             print("interrupted", flush=True)
-        for event in session.events(timeout=5):
+        for event in session.events(timeout=20):
             if isinstance(event, events.ResumptionUpdate) and event.handle and event.turn == 1:
                 break
-        print(session.ask("What is my name?", timeout=5).text, flush=True)
+        print(session.ask("What is my name?", timeout=20).text, flush=True)
 """
 
 

@@ -491,13 +491,13 @@ def test_ctrl_c_leaves_a_blocking_stream_and_the_session_goes_on():
     ):
 
         def interrupt():
-            source.started.wait(5)
+            source.started.wait(20)
             os.kill(os.getpid(), signal.SIGINT)
 
         threading.Thread(target=interrupt).start()
         with pytest.raises(KeyboardInterrupt):
             session.stream(source)
-        assert source.ended.wait(5)
+        assert source.ended.wait(20)
         assert session.stream(SOUND).complete
         server.wait_for(lambda: Received(server).ends == 2)
 
@@ -612,7 +612,7 @@ async def test_the_lag_is_seen_while_the_stream_runs(api):
             yield Timed(SOUND[:1280], 0.0)
             time.sleep(0.3)
             yield Timed(SOUND[:1280], 0.04)
-            late.wait(5)
+            late.wait(20)
 
     stats = StreamStats()
     async with streaming(api) as (driver, _):
@@ -647,9 +647,9 @@ async def test_what_a_source_drops_is_counted_and_is_an_event(api):
         await driver.call("close")
         found = []
         if api == "async":
-            found = [event async for event in driver.session.events(timeout=5)]
+            found = [event async for event in driver.session.events(timeout=20)]
         else:
-            found = list(driver.session.events(timeout=5))
+            found = list(driver.session.events(timeout=20))
         [drop] = [event for event in found if isinstance(event, events.InputDropped)]
         assert (drop.kind, drop.count) == ("audio", 3)
 
@@ -739,7 +739,7 @@ def test_a_blocking_stream_in_the_event_loop_is_refused():
         ready = threading.Event()
 
         async def onmessage(_):
-            ready.wait(5)
+            ready.wait(20)
             await onopen()
 
         session = client.live.connect(model=MODEL, callbacks={"onmessage": onmessage})

@@ -34,10 +34,10 @@ async def all_events(driver):
     seen = []
     try:
         if isinstance(driver, AsyncSessionDriver):
-            async for event in driver.session.events(timeout=5):
+            async for event in driver.session.events(timeout=20):
                 seen.append(event)  # noqa: PERF401 - what was seen before an error counts
         else:
-            for event in driver.session.events(timeout=5):
+            for event in driver.session.events(timeout=20):
                 seen.append(event)  # noqa: PERF402
     except errors.LiveError as error:
         return seen, error

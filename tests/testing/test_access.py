@@ -21,7 +21,7 @@ UPGRADE = {
 
 def ask(server, *headers, method="GET", path=GEMINI):
     """Send a request with these headers beside those of an upgrade; give status and body."""
-    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=5)
+    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=20)
     try:
         connection.putrequest(method, path, skip_host=True)
         for name, value in [*headers, *UPGRADE.items()]:

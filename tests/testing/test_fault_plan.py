@@ -101,7 +101,7 @@ async def test_a_server_follows_its_plan_and_records_it():
                 async with dial(server.url) as client:
                     await client.send({"setup": {"model": "models/any", **TEXT}})
                     while not client.socket.closed:
-                        await client.socket.receive(timeout=5)
+                        await client.socket.receive(timeout=20)
             except OSError:  # reset before the client had seen the upgrade
                 pass
         await server.wait_for_async(lambda: not any(each.open for each in server.connections))

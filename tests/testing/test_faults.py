@@ -30,13 +30,13 @@ PING, PONG, CLOSE = 9, 10, 8
 
 async def to_the_end(client):
     """Give the bytes that still come, and whether a reset ends them."""
-    with anyio.fail_after(5):
+    with anyio.fail_after(20):
         return await client.reader.rest()
 
 
 async def in_a_turn(client, count):
     """Start, ask, and read so many frames."""
-    with anyio.fail_after(5):
+    with anyio.fail_after(20):
         await client.start(**TEXT)
         client.send(HELLO)
         return [await client.message() for _ in range(count)]
@@ -77,7 +77,7 @@ async def test_who_is_hung_up_on_and_stays_is_cut_off():
         async with tcp(server) as client:
             await in_a_turn(client, 1)
             assert await to_the_end(client) == (b"", False)
-            with anyio.fail_after(5):
+            with anyio.fail_after(20):
                 while not client.writer.is_closing():
                     client.ping()
                     await anyio.sleep(0.01)
@@ -102,7 +102,7 @@ async def test_a_frozen_server_answers_neither_ping_nor_close():
 async def test_a_frozen_server_stops_what_is_sent_to_it():
     with LiveServer(faults=[Freeze()]) as server:
         async with tcp(server) as client:
-            with anyio.fail_after(5):
+            with anyio.fail_after(20):
                 await client.upgrade()
             client.writer.write(bytes(64 << 20))
             await anyio.sleep(0.3)  # in which a server that reads would have taken all
@@ -123,7 +123,7 @@ async def test_a_frozen_connection_does_not_hold_up_the_end_of_the_server():
 async def test_a_mute_server_answers_pings_only():
     with LiveServer(faults=[Mute()]) as server:
         async with tcp(server) as client:
-            with anyio.fail_after(5):
+            with anyio.fail_after(20):
                 await client.start(**TEXT)
                 client.send(HELLO)
                 await server.wait_for_async(lambda: server.connections[0].received == 2)
@@ -142,7 +142,7 @@ async def test_a_close_comes_at_any_moment(moment, frames):
     with LiveServer(faults=[Close(1013, "Later.", **moment)]) as server:
         async with tcp(server) as client:
             await in_a_turn(client, frames)
-            with anyio.fail_after(5):
+            with anyio.fail_after(20):
                 assert await client.frame() == (CLOSE, b"\x03\xf5Later.")
                 client.send_bytes(CLOSE, b"\x03\xf5")
         record = await ended(server)
@@ -204,7 +204,7 @@ async def test_half_a_frame_and_silence():
     with LiveServer(faults=[CutFrame(Freeze(), after_sent=3)]) as server:
         async with tcp(server) as client:
             await in_a_turn(client, 3)
-            with anyio.fail_after(5):
+            with anyio.fail_after(20):
                 half = await client.reader.readexactly(len(whole) // 2)
             client.ping()
             client.writer.write_eof()
@@ -229,7 +229,7 @@ async def test_a_ping_in_the_middle_of_a_frame_is_answered_after_it():
 
     with LiveServer(halves) as server:
         async with tcp(server) as client:
-            with anyio.fail_after(5):
+            with anyio.fail_after(20):
                 await client.start(**TEXT)
                 await client.message()
                 client.ping(b"1")
@@ -258,7 +258,7 @@ async def test_a_close_in_the_middle_of_a_frame_cuts_the_connection():
 
     with LiveServer(clumsy) as server:
         async with tcp(server) as client:
-            with anyio.fail_after(5):
+            with anyio.fail_after(20):
                 await client.start(**TEXT)
                 await client.message()
             assert b"Too late." not in (await to_the_end(client))[0]
@@ -291,7 +291,7 @@ async def test_a_scenario_falls_silent_where_it_likes():
 
     with LiveServer(freezes) as server:
         async with tcp(server) as client:
-            with anyio.fail_after(5):
+            with anyio.fail_after(20):
                 await client.start(**TEXT)
                 await client.message()
                 client.ping()
@@ -331,7 +331,7 @@ async def test_only_the_second_dial_is_refused():
 async def test_a_dial_is_cut_off():
     with LiveServer(faults=[RefuseConnection()]) as server:
         async with tcp(server) as client:
-            with anyio.fail_after(5), pytest.raises(ConnectionResetError):
+            with anyio.fail_after(20), pytest.raises(ConnectionResetError):
                 await client.upgrade()
         assert server.connections[0].fault == "connection cut off"
 
@@ -395,12 +395,12 @@ async def test_a_hundred_broken_connections_leave_no_task_behind():
     with LiveServer(watched, faults=lambda number: [kinds[number % 4]]) as server:
         for _ in range(100):
             async with tcp(server) as client:
-                with anyio.fail_after(5):
+                with anyio.fail_after(20):
                     await client.start(**TEXT)
                     client.send(HELLO)
                     await server.wait_for_async(lambda: server.connections[-1].faults)
         (loop,) = loops
-        with anyio.fail_after(5):
+        with anyio.fail_after(20):
             while len(asyncio.all_tasks(loop)) > 1:  # noqa: ASYNC110 the server itself
                 await anyio.sleep(0.01)
         assert not any(record.open for record in server.connections)

@@ -65,7 +65,7 @@ async def frames_and_end(transport):
 )
 async def test_a_connection_ends(connect, fault, count, code):
     server = LiveServer(faults=[fault])
-    with anyio.fail_after(5):
+    with anyio.fail_after(20):
         transport = await connect(server)
         if count:
             await ask(transport)
@@ -78,7 +78,7 @@ async def test_a_connection_ends(connect, fault, count, code):
 async def test_a_frozen_server_reads_and_says_nothing(connect):
     server = LiveServer(faults=[faults.Freeze(after_sent=2)])
     transport = await connect(server)
-    with anyio.fail_after(5):
+    with anyio.fail_after(20):
         await ask(transport)
         await transport.receive()
         await transport.receive()
@@ -96,7 +96,7 @@ async def test_a_frozen_server_reads_and_says_nothing(connect):
 async def test_a_mute_server_reads_on(connect):
     server = LiveServer(faults=[faults.Mute()])
     transport = await connect(server)
-    with anyio.fail_after(5):
+    with anyio.fail_after(20):
         await ask(transport)
         for _ in range(100):
             await transport.send(json.dumps(HELLO))

@@ -61,7 +61,7 @@ MOMENTS = {
 
 def write(server, parts):
     """Send the parts of a conversation; the second after the answer to the first."""
-    client = socket.create_connection(("127.0.0.1", server.port), timeout=5)
+    client = socket.create_connection(("127.0.0.1", server.port), timeout=20)
     for index, part in enumerate(parts):
         if index:
             answer = b""

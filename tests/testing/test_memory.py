@@ -42,7 +42,7 @@ HELLO = {"clientContent": {"turns": [{"parts": [{"text": "Hello"}]}], "turnCompl
 async def test_the_same_server_is_reached_without_a_network():
     server = LiveServer()
     connector = server.connector()
-    with anyio.fail_after(5):
+    with anyio.fail_after(20):
         transport = await connect(connector)
         assert await exchange(transport, SETUP) == {"setupComplete": {}}
         assert "usageMetadata" in await exchange(transport, HELLO)
@@ -65,7 +65,7 @@ async def test_the_same_server_is_reached_without_a_network():
 async def test_the_path_decides_before_the_default(backend, path, played):
     server = LiveServer(backend=backend)
     connector = server.connector()
-    with anyio.fail_after(5):
+    with anyio.fail_after(20):
         transport = await connect(connector, path)
         answer = await exchange(transport, SETUP)
         await connector.aclose()
@@ -75,7 +75,7 @@ async def test_the_path_decides_before_the_default(backend, path, played):
 
 async def test_rules_are_the_same_without_a_network():
     connector = LiveServer().connector()
-    with anyio.fail_after(5):
+    with anyio.fail_after(20):
         transport = await connect(connector)
         await transport.send("garbage")
         with pytest.raises(TransportClosed) as caught:
@@ -93,7 +93,7 @@ async def test_vertex_refuses_to_connect():
 
 async def test_a_key_in_the_query_counts():
     connector = LiveServer(api_keys={"k1"}).connector()
-    with anyio.fail_after(5):
+    with anyio.fail_after(20):
         transport = await connect(connector, GEMINI + "?key=k1", {})
         assert await exchange(transport, SETUP) == {"setupComplete": {}}
         await connector.aclose()
@@ -102,7 +102,7 @@ async def test_a_key_in_the_query_counts():
 async def test_closing_the_connector_ends_its_conversations():
     server = LiveServer()
     connector = server.connector()
-    with anyio.fail_after(5):
+    with anyio.fail_after(20):
         transport = await connect(connector)
         await exchange(transport, SETUP)
         await connector.aclose()
@@ -141,7 +141,7 @@ async def test_a_replay_does_not_wait_for_clients_of_its_own_thread(tmp_path, mo
 
 @pytest.mark.parametrize("anyio_backend", ["asyncio"])
 async def test_handles_are_shared_between_socket_and_memory():
-    with LiveServer() as server, anyio.fail_after(5):
+    with LiveServer() as server, anyio.fail_after(20):
         async with dial(server.url, **TEXT, sessionResumption={}) as client:
             await client.answer("My name is Alice.")
             handle = (await client.frame())["sessionResumptionUpdate"]["newHandle"]
@@ -155,7 +155,7 @@ async def test_handles_are_shared_between_socket_and_memory():
 async def test_wait_for_async_leaves_the_loop_free():
     server = LiveServer()
     connector = server.connector()
-    with anyio.fail_after(5):
+    with anyio.fail_after(20):
         async with anyio.create_task_group() as tasks:
             tasks.start_soon(
                 server.wait_for_async, lambda: server.connections and server.connections[0].setup

@@ -40,7 +40,7 @@ async def test_a_scenario_may_look_at_the_setup_before_it_answers():
             raise Rejection(1008, "No such model.")
         assert await conversation.accept() == setup
 
-    with LiveServer(picky) as server, anyio.fail_after(5):
+    with LiveServer(picky) as server, anyio.fail_after(20):
         async with dial(server.url) as client:
             assert await client.setup() == {"setupComplete": {}}
         async with dial(server.url) as client:

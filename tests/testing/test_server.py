@@ -91,8 +91,8 @@ def test_closing_while_clients_dial_leaves_no_socket_open(monkeypatch):
         with LiveServer() as server:
             dialling = threading.Thread(target=dial_until_refused, args=[server.port])
             dialling.start()
-            assert dialled.wait(5)
-        dialling.join(5)
+            assert dialled.wait(20)
+        dialling.join(20)
         assert not dialling.is_alive()
         for each in sockets:
             each.close()

@@ -26,7 +26,7 @@ def server():
 
 def ask(server, path, *headers, host=None):
     """Send a request; give status, headers and body."""
-    with closing(http.client.HTTPConnection("127.0.0.1", server.port, timeout=5)) as connection:
+    with closing(http.client.HTTPConnection("127.0.0.1", server.port, timeout=20)) as connection:
         connection.putrequest("GET", path, skip_host=True)
         connection.putheader("Host", host or f"127.0.0.1:{server.port}")
         for name, value in headers:

@@ -17,7 +17,7 @@ from genai_live.tools.runner import ToolRunner
 
 pytestmark = pytest.mark.anyio
 
-DEADLINE = 5
+DEADLINE = 20
 
 both_loops = pytest.mark.parametrize("anyio_backend", ["asyncio", "trio"])
 

@@ -478,7 +478,7 @@ def test_a_connector_serves_one_event_loop_after_the_other_and_needs_no_close():
 
 @pytest.mark.parametrize("make", [AiohttpConnector, LazyConnector])
 def test_a_connector_serves_several_event_loops_at_once(make):
-    connector, both = make(), threading.Barrier(2, timeout=5)
+    connector, both = make(), threading.Barrier(2, timeout=20)
 
     async def together():
         await asyncio.to_thread(both.wait)
