@@ -99,10 +99,9 @@ def no_member(owner: object, name: str, meant: Mapping[str, str]) -> AttributeEr
         name: What it does not have.
         meant: Names that others use, and what does the same here.
     """
-    public = [each for each in dir(type(owner)) if not each.startswith("_")]
     told = f"Use {meant[name]}." if name in meant else ""
-    if not told and not name.startswith("_"):
-        told = did_you_mean(name, public)
+    if not told and not name.startswith("_"):  # `dir` asks for __dict__
+        told = did_you_mean(name, [each for each in dir(owner) if not each.startswith("_")])
     problem = f"{type(owner).__name__!r} object has no attribute {name!r}"
     # With `obj`, Python would suggest private names.
     return AttributeError(f"{problem}. {told}" if told else problem, name=name)

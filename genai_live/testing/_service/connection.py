@@ -10,7 +10,7 @@ import anyio.lowlevel
 import orjson
 import pybase64
 
-from genai_live._text import did_you_mean
+from genai_live._text import no_member
 from genai_live.converters import encode
 from genai_live.errors import ConfigError
 from genai_live.testing import rejections
@@ -63,10 +63,7 @@ class ServerConnection:
             Raises:
                 AttributeError: There is no such attribute.
             """
-            names = [each for each in {*dir(type(self)), *vars(self)} if each[0] != "_"]
-            hint = "" if name.startswith("_") else did_you_mean(name, sorted(names))
-            problem = f"{type(self).__name__!r} object has no attribute {name!r}. {hint}".rstrip()
-            raise AttributeError(problem, name=name, obj=self)
+            raise no_member(self, name, {})
 
     async def start_faults(self, timers: TaskGroup) -> None:
         """Apply the faults due at the start; start a task in `timers` for each timed in seconds."""
