@@ -43,6 +43,9 @@ REQUIREMENTS: dict[str, tuple[str, ...]] = {
     "socket": (),
 }
 
+# Compiled when installed, as pip does: uv leaves it to the first import.
+INSTALL = ("uv", "pip", "install", "--quiet", "--compile-bytecode")
+
 LIST_PACKAGES = (
     "import json; from importlib.metadata import distributions;"
     "print(json.dumps({each.name.lower(): each.version for each in distributions()}))"
@@ -62,13 +65,13 @@ def make_environment(name: str) -> Path:
     folder = FOLDER / name
     python = folder / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
     made_from = folder / "made-from.json"
-    wanted = json.dumps([sys.version, *REQUIREMENTS[name]])
+    wanted = json.dumps([sys.version, *INSTALL, *REQUIREMENTS[name]])
     if made_from.exists() and made_from.read_text(encoding="utf-8") == wanted:
         return python
     shutil.rmtree(folder, ignore_errors=True)
     _run("uv", "venv", "--quiet", "--no-project", "--python", sys.executable, str(folder))
     if REQUIREMENTS[name]:
-        _run("uv", "pip", "install", "--quiet", "--python", str(python), *REQUIREMENTS[name])
+        _run(*INSTALL, "--python", str(python), *REQUIREMENTS[name])
     made_from.write_text(wanted, encoding="utf-8")
     return python
 
