@@ -423,6 +423,7 @@ class LiveServer(LoopbackServer):
             BaseException: The first error that a scenario raised, unless `raise_errors` is False.
         """
         __tracebackhide__ = True
+        self._read_arrived()
         problem = self._engine.finish()
         if problem is not None:
             raise problem
@@ -453,6 +454,7 @@ class LiveServer(LoopbackServer):
             ReplayMismatch: A client departed from the recording that the server plays.
             BaseException: The first error that a scenario raised, unless `raise_errors` is False.
         """
+        self._read_arrived()
         problem = self._engine.finish()
         self.close()
         # Closing ends the connections that are left, which may be a problem as well.
