@@ -437,6 +437,9 @@ class LiveServer(LoopbackServer):
 
         Conversations run in the caller's event loop, asyncio or trio, and appear in
         `connections`. The server does not have to be started.
+
+        Leave the server with `async with` there: a `with` block holds up the event loop, so what a
+        scenario raises after its client has left is only logged.
         """
         return LocalConnector(self._engine, self._backend)
 
