@@ -85,7 +85,7 @@ def did_you_mean(
 def no_attribute(module: str, name: str, names: Iterable[str], *, hint: str = "") -> AttributeError:
     """Return the error for a name that a module does not have, with the one that may be meant."""
     problem = f"module {module!r} has no attribute {name!r}"
-    if name.startswith("__"):  # each `from module import name` asks for __path__
+    if name == "__path__":  # each `from module import name` asks for it
         return AttributeError(problem, name=name)
     told = " ".join(filter(None, (did_you_mean(name, names), hint)))
     return AttributeError(f"{problem}. {told}" if told else problem, name=name)

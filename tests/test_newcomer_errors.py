@@ -309,6 +309,7 @@ SESSION = {
 NAMES = {
     "a misspelt class": (genai_live, "Clinet", "Did you mean 'Client'?"),
     "a misspelt type": (types, "LiveConectConfig", "Did you mean 'LiveConnectConfig'?"),
+    "a misspelt version": (genai_live, "__verison__", "Did you mean '__version__'?"),
     "a misspelt server": (testing, "LivServer", "Did you mean 'LiveServer'?"),
 }
 ADDRESS: Any = "http://127.0.0.1:8765"

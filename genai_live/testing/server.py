@@ -423,6 +423,7 @@ class LiveServer(LoopbackServer):
             BaseException: The first error that a scenario raised, unless `raise_errors` is False.
         """
         __tracebackhide__ = True
+        self._read_arrived()
         problem = self._engine.finish()
         if problem is not None:
             raise problem
@@ -436,6 +437,9 @@ class LiveServer(LoopbackServer):
 
         Conversations run in the caller's event loop, asyncio or trio, and appear in
         `connections`. The server does not have to be started.
+
+        Leave the server with `async with` there: a `with` block holds up the event loop, so what a
+        scenario raises after its client has left is only logged.
         """
         return LocalConnector(self._engine, self._backend)
 
@@ -453,6 +457,7 @@ class LiveServer(LoopbackServer):
             ReplayMismatch: A client departed from the recording that the server plays.
             BaseException: The first error that a scenario raised, unless `raise_errors` is False.
         """
+        self._read_arrived()
         problem = self._engine.finish()
         self.close()
         # Closing ends the connections that are left, which may be a problem as well.

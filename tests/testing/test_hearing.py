@@ -62,6 +62,12 @@ def test_a_phrase_is_recognized_at_any_sample_rate(text, rate):
     assert HEARING.recognize(detected(phrase_audio(text, rate=rate), rate)) == text
 
 
+@pytest.mark.parametrize("rate", [1_009, 4_999, 11_025])
+def test_many_words_last_as_long_at_any_sample_rate(rate):
+    text = "turn on the light, please " * 30
+    assert len(phrase_audio(text, rate=rate)) == len(phrase_audio(text)) * rate // RATE // 2 * 2
+
+
 @pytest.mark.parametrize("text", dict.fromkeys(phrases.phrases()))
 def test_every_phrase_is_recognized_as_one_that_sounds_so(text):
     heard = HEARING.recognize(phrase_audio(text))

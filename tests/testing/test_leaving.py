@@ -1,4 +1,4 @@
-"""A client that leaves in the middle of anything: the local server logs no traceback."""
+"""A client that leaves in the middle of anything: no traceback is logged, no error is lost."""
 
 import json
 import logging
@@ -6,6 +6,7 @@ import socket
 import struct
 
 import pytest
+from anyio.lowlevel import checkpoint
 
 from genai_live.testing import LiveServer
 from tests.helpers.raw_live_client import GEMINI
@@ -110,3 +111,36 @@ def test_a_server_that_closes_on_silent_clients_logs_no_traceback(caplog, capfd)
     for client in silent:
         client.close()
     assert_quiet(caplog, capfd)
+
+
+@pytest.fixture
+def no_limits(monkeypatch):
+    """Let the server wait for as long as it takes when it is left."""
+    monkeypatch.setattr("genai_live.testing._service.engine._LAST_STEPS", 20)
+    monkeypatch.setattr("genai_live.testing._network.loopback._READ_TIMEOUT", 20)
+
+
+async def fails_in_the_end(conversation):
+    await conversation.accept()
+    async for _ in conversation:
+        pass
+    for _ in range(50):
+        await checkpoint()
+    raise ValueError("the last step")
+
+
+@pytest.mark.parametrize("how", ["reset", "end"])
+def test_a_server_hears_of_clients_that_have_just_left(how, no_limits):
+    with pytest.raises(ValueError, match="the last step"), LiveServer(fails_in_the_end) as server:
+        client = write(server, [HEAD, SETUP])
+        server.wait_for(lambda: server.connections and server.connections[0].sent)
+        leave(client, how)
+
+
+def test_a_check_hears_of_clients_that_have_just_left(no_limits):
+    with LiveServer(fails_in_the_end) as server:
+        client = write(server, [HEAD, SETUP])
+        server.wait_for(lambda: server.connections and server.connections[0].sent)
+        leave(client, "end")
+        with pytest.raises(ValueError, match="the last step"):
+            server.check()

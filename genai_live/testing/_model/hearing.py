@@ -65,7 +65,13 @@ def phrase_audio(text: str, *, rate: int = RATE) -> bytes:
     check_text(text, field="text")
     least, greatest = AUDIO_RATES
     check_whole(rate, field="rate", least=least, greatest=greatest)
-    return b"".join(spoken(word, rate) for word in words(text))
+    pcm = bytearray()
+    lasted = 0
+    for word in words(text):
+        pcm += spoken(word, rate)
+        lasted += sum(durations(word))
+        pcm += bytes(2 * (rate * lasted // 1000) - len(pcm))  # parts of samples add up
+    return bytes(pcm)
 
 
 class Hearing:

@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 
 _LOOPBACK = "127.0.0.1"
 _CLOSE_TIMEOUT = 1.0
+_READ_TIMEOUT = 0.5
+_TURNS = 10
+"""Turns of the event loop in which the server takes note of what has arrived."""
 
 
 class LoopbackServer(ABC):
@@ -55,6 +58,7 @@ class LoopbackServer(ABC):
         self._port: int | None = None
         self._thread: threading.Thread | None = None
         self._stop: Callable[[], None] | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
         self._running: dict[asyncio.Task[object], anyio.CancelScope] = {}
 
     @property
@@ -136,6 +140,7 @@ class LoopbackServer(ABC):
         """Close every connection with 1001 and stop, within a second. Idempotent."""
         thread, self._thread, self._port = self._thread, None, None
         stop, self._stop = self._stop, None
+        self._loop = None
         if stop is not None:
             stop()
         if thread is not None:
@@ -183,6 +188,23 @@ class LoopbackServer(ABC):
     async def _handle_post(self, request: web.Request, /) -> web.StreamResponse:
         """Answer any other request."""
 
+    def _read_arrived(self) -> None:
+        """Wait a moment until the server has read what clients have sent and that they left."""
+        thread, loop = self._thread, self._loop
+        here = threading.current_thread()
+        if loop is None or thread is None or thread is here or not thread.is_alive():
+            return
+        read = threading.Event()
+
+        def turn(left: int) -> None:
+            if left:
+                loop.call_soon(turn, left - 1)
+            else:
+                read.set()
+
+        _call_in(loop, lambda: turn(_TURNS))
+        read.wait(_READ_TIMEOUT)
+
     async def _run_connection(self, function: Callable[[], Awaitable[object]]) -> None:
         """Run a connection until it ends or the server closes, which cancels it."""
         task = cast("asyncio.Task[object]", asyncio.current_task())
@@ -209,6 +231,7 @@ class LoopbackServer(ABC):
             listener.close()
             started.set_exception(error)
             raise
+        self._loop = loop
         started.set_result(lambda: _call_in(loop, stop.set))
         await stop.wait()
         # asyncio leaves open what it has accepted and not begun to serve when a server closes.
