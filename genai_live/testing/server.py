@@ -142,7 +142,7 @@ class LiveServer(LoopbackServer):
             max_message_size: Largest frame accepted, in bytes; a larger one closes with 1009.
             faults: Faults of each connection: a list with one entry per connection, which is a
                 fault, a list of faults or None; a function that takes the connection's number, 1
-                for the first, and returns its faults; or a `FaultPlan`.
+                for the first, and returns such an entry; or a `FaultPlan`.
             strict_resumption: Whether to reject a resumption handle with 1011 while another
                 connection of its session is open.
             log_size: Messages kept for each connection.
@@ -425,7 +425,7 @@ class LiveServer(LoopbackServer):
         __tracebackhide__ = True
         problem = self._engine.finish()
         if problem is not None:
-            raise problem
+            raise _from_outside(problem)
 
     def _received(self, connection: int | None) -> list[ReceivedMessage]:
         records = [each for each in self.connections if connection in (None, each.number)]
@@ -459,9 +459,9 @@ class LiveServer(LoopbackServer):
         problem = problem or self._engine.finish()
         if problem is not None and exc is not None:
             if problem is not exc:
-                exc.add_note(_note(problem))
+                exc.add_note(_note(_from_outside(problem)))
         elif problem is not None:
-            raise problem
+            raise _from_outside(problem)
 
     def __setattr__(self, name: str, value: object) -> None:
         """Refuse attributes that do not exist, which would be taken in silence and ignored.
@@ -548,8 +548,21 @@ def _voice(name: object) -> Voice | None:
 def _note(problem: BaseException) -> str:
     if isinstance(problem, ReplayMismatch):
         return str(problem)
+    if problem.__traceback__ is None:
+        return f"A scenario of the server failed as well: {type(problem).__name__}: {problem}"
     lines = traceback.format_exception(problem)
     return "A scenario of the server failed as well:\n" + "".join(lines).rstrip()
+
+
+def _from_outside(problem: BaseException) -> BaseException:
+    """Return an error whose traceback begins in the code of the user; without it has none."""
+    trace = problem.__traceback__
+    while trace is not None:
+        name = str(trace.tb_frame.f_globals.get("__name__"))
+        if name.partition(".")[0] not in ("genai_live", "anyio"):
+            break
+        trace = trace.tb_next
+    return problem.with_traceback(trace)
 
 
 def _backend(name: object) -> Backend:

@@ -138,9 +138,9 @@ def blocking(turn):
     ("responder", "error", "problem"),
     [
         (broken, LookupError, "the model is broken"),
-        (number, ConfigError, "returned a int. Use `async def`"),
-        (numbers, ConfigError, "returned a int. Use `async def`"),
-        (blocking, ConfigError, "returned a str. Use `async def`"),
+        (number, ConfigError, "returned 7. Use `async def`"),
+        (numbers, ConfigError, "returned 7. Use `async def`"),
+        (blocking, ConfigError, "returned 'Yes.'. Use `async def`"),
     ],
 )
 async def test_an_error_of_the_function_is_raised(responder: Any, error, problem):

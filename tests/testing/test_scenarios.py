@@ -6,7 +6,14 @@ import pytest
 
 from genai_live import Client, errors, types
 from genai_live.errors import ConfigError
-from genai_live.testing import CallCancelled, LiveServer, Rejection, local_model, when
+from genai_live.testing import (
+    CallCancelled,
+    LiveServer,
+    Rejection,
+    ScriptedScenario,
+    local_model,
+    when,
+)
 from tests.helpers.raw_live_client import GEMINI, MUSIC, TEXT, VERTEX, dial, parts, spoken
 
 pytestmark = pytest.mark.anyio
@@ -211,6 +218,20 @@ async def test_an_error_in_the_block_has_that_of_the_scenario_as_a_note():
             await client.end()
             raise LookupError
     assert "the wrong model" in caught.value.__notes__[0]
+    assert "in fails" in caught.value.__notes__[0]
+    assert "engine.py" not in caught.value.__notes__[0]
+
+
+async def test_a_client_that_departs_is_told_without_the_code_of_the_server():
+    scenario = ScriptedScenario(when("Hello").say("Hi."))
+    with pytest.raises(LookupError) as caught:
+        async with LiveServer(scenario) as server, dial(server.url, **TEXT) as client:
+            await client.say("Bye")
+            await client.end()
+            raise LookupError
+    expected = 'ScenarioMismatch: the client said "Bye", which no rule expects.'
+    assert expected in caught.value.__notes__[0]
+    assert "Traceback" not in caught.value.__notes__[0]
 
 
 async def test_a_failure_of_pytest_in_a_scenario_is_raised_too():
