@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import anyio.to_thread
 from aiohttp import web
 
+from genai_live._runtime.frames import exc_info
 from genai_live._text import did_you_mean
 from genai_live._wire.numbers import check_flag, check_number, check_seconds, check_whole
 from genai_live._wire.paths import check_path
@@ -27,6 +28,7 @@ from genai_live.testing._network.ui import PATH, LiveUi
 from genai_live.testing._network.websocket import ServerWebSocket
 from genai_live.testing._replay.engine import ReplayEngine
 from genai_live.testing._replay.mismatch import ReplayMismatch
+from genai_live.testing._script.problems import ScenarioMismatch
 from genai_live.testing._service.arguments import check_function
 from genai_live.testing._service.backends import BACKENDS
 from genai_live.testing._service.engine import Engine
@@ -555,14 +557,9 @@ def _note(problem: BaseException) -> str:
 
 
 def _from_outside(problem: BaseException) -> BaseException:
-    """Return an error whose traceback begins in the code of the user; without it has none."""
-    trace = problem.__traceback__
-    while trace is not None:
-        name = str(trace.tb_frame.f_globals.get("__name__"))
-        if name.partition(".")[0] not in ("genai_live", "anyio"):
-            break
-        trace = trace.tb_next
-    return problem.with_traceback(trace)
+    """Return an error whose traceback begins in the code of the user."""
+    explains_itself = isinstance(problem, ScenarioMismatch)
+    return problem.with_traceback(None if explains_itself else exc_info(problem)[2])
 
 
 def _backend(name: object) -> Backend:
