@@ -202,6 +202,7 @@ async def test_an_error_in_a_scenario_closes_with_1008_and_is_kept(caplog):
     assert reason.startswith("The scenario failed: AssertionError: the wrong model")
     assert "connection 1: the scenario failed: the wrong model" in caplog.text
     assert "Traceback" in caplog.text
+    assert 'engine.py", line' not in caplog.text
     assert "error=AssertionError(" in repr(record)
 
 
