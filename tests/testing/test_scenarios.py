@@ -466,3 +466,23 @@ async def test_a_scenario_ends_when_the_client_leaves():
             pass
         await server.wait_for_async(lambda: not server.connections[0].open)
     assert ended == [1]
+
+
+@pytest.mark.parametrize("model", ["any", "gemini-3.8-live"])
+async def test_a_scenario_reads_what_was_written_whatever_message_it_is(model):
+    async def repeats(conversation):
+        await conversation.accept()
+        async for message in conversation:
+            kinds.append(message.client_content is not None)
+            await conversation.say(conversation.record.texts[-1])
+
+    kinds: list[bool] = []
+    config: types.LiveConnectConfigDict = {
+        "response_modalities": ["AUDIO"],
+        "output_audio_transcription": {},
+    }
+    async with LiveServer(repeats) as server:
+        client = Client(api_key="any", http_options={"base_url": server.url}).aio
+        async with client.live.connect(model=model, config=config) as session:
+            assert (await session.ask("Hello", timeout=20)).text == "Hello"
+    assert kinds == [model == "any"]
