@@ -7,6 +7,7 @@ import pytest
 
 import genai_live
 from genai_live import AsyncClient, Client, errors
+from genai_live._runtime.frames import without_frames
 from genai_live.models import DEFAULT_MODEL, ModelProfile
 from genai_live.testing import LiveServer, faults, rejections
 
@@ -92,6 +93,67 @@ async def test_internal_frames_do_not_stand_between_an_await_and_its_error(live_
     package = str(Path(genai_live.__file__).parent)
     assert sum(str(each.path).startswith(package) for each in caught.traceback) <= 2
     assert isinstance(caught.value.__cause__, errors.InvalidRequest)
+
+
+async def read_all(events):
+    return [event async for event in events]
+
+
+def ours(caught):
+    package = str(Path(genai_live.__file__).parent)
+    return [each.name for each in caught.traceback if str(each.path).startswith(package)]
+
+
+@pytest.mark.parametrize(
+    "wait",
+    [
+        lambda session: session.ask(b"\0\0" * 1600, timeout=0),
+        lambda session: session.turn(timeout=0),
+        lambda session: list(session.events(timeout=0)),
+    ],
+    ids=["ask", "turn", "events"],
+)
+def test_internal_frames_do_not_stand_between_a_call_and_its_timeout(live_server, wait):
+    timeout = pytest.raises(TimeoutError)
+    with local(live_server).live.connect(model="any") as session, timeout as caught:
+        wait(session)
+    assert ours(caught) == []
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize(
+    "wait",
+    [
+        lambda session: session.ask(b"\0\0" * 1600, timeout=0),
+        lambda session: session.turn(timeout=0),
+        lambda session: read_all(session.events(timeout=0)),
+    ],
+    ids=["ask", "turn", "events"],
+)
+async def test_internal_frames_do_not_stand_between_an_await_and_its_timeout(live_server, wait):
+    async with local(live_server).aio.live.connect(model="any") as session:
+        with pytest.raises(TimeoutError) as caught:
+            await wait(session)
+    assert ours(caught) == []
+
+
+def test_a_timeout_in_a_function_of_the_user_keeps_its_frames():
+    def choose_key():
+        raise TimeoutError
+
+    with pytest.raises(TimeoutError) as caught:
+        try:
+            choose_key()
+        except TimeoutError as error:
+            without_frames(error)
+            raise
+    assert caught.traceback[-1].name == "choose_key"
+
+
+def test_turn_says_how_it_is_called(live_server):
+    by_name = pytest.raises(TypeError, match=r"by name: session.turn\(timeout=60\)")
+    with local(live_server).live.connect(model="any") as session, by_name:
+        session.turn(5)
 
 
 SYNTAX = {

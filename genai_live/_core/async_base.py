@@ -12,6 +12,7 @@ from genai_live._core.callbacks import inside_callback_of
 from genai_live._core.inbox import EndOfStream
 from genai_live._core.other_api import Asynchronous, refuse_member
 from genai_live._core.session_base import C, SessionInfo
+from genai_live._runtime.frames import without_frames
 from genai_live._wire.numbers import check_timeout
 from genai_live.errors import LiveError
 
@@ -109,8 +110,8 @@ class AsyncIteration(Asynchronous, Generic[T]):
             return item if item is not None else await self._reader.wait(self._timeout)
         except EndOfStream:
             raise StopAsyncIteration from None
-        except LiveError as error:
-            error.__traceback__ = None  # leaves out the frames inside
+        except (LiveError, TimeoutError) as error:
+            without_frames(error)
             raise
 
 

@@ -10,6 +10,7 @@ from genai_live._core.callbacks import inside_callback_of
 from genai_live._core.inbox import EndOfStream
 from genai_live._core.other_api import Blocking
 from genai_live._core.session_base import C, SessionInfo
+from genai_live._runtime.frames import without_frames
 from genai_live._runtime.loop_thread import shared_loop_thread
 from genai_live._wire.numbers import check_timeout
 from genai_live.errors import LiveError, SessionClosed
@@ -122,6 +123,6 @@ class Iteration(Blocking, Generic[T]):
             return self._reader.read_in_thread(self._timeout, check=self._loop.check_waiting)
         except EndOfStream:
             raise StopIteration from None
-        except LiveError as error:
-            error.__traceback__ = None  # leaves out the frames inside
+        except (LiveError, TimeoutError) as error:
+            without_frames(error)
             raise

@@ -9,6 +9,7 @@ import functools
 import inspect
 from typing import TYPE_CHECKING, Any
 
+from genai_live._runtime.frames import without_frames
 from genai_live._text import did_you_mean, no_member
 from genai_live.errors import LiveError
 
@@ -49,7 +50,7 @@ def name_arguments(
 ) -> None:
     """Let a method that is called in a wrong way say how it is called.
 
-    The traceback of a `LiveError` ends where it was called.
+    The traceback of a `LiveError` or timeout ends where it was called.
 
     Args:
         cls: The class.
@@ -81,8 +82,8 @@ def name_arguments(
         check(args, kwargs)
         try:
             return function(*args, **kwargs)
-        except LiveError as error:
-            error.__traceback__ = None  # leaves out the frames inside
+        except (LiveError, TimeoutError) as error:
+            without_frames(error)
             raise
 
     @functools.wraps(function)
@@ -90,8 +91,8 @@ def name_arguments(
         check(args, kwargs)
         try:
             return await function(*args, **kwargs)
-        except LiveError as error:
-            error.__traceback__ = None  # leaves out the frames inside
+        except (LiveError, TimeoutError) as error:
+            without_frames(error)
             raise
 
     setattr(cls, method, call_async if inspect.iscoroutinefunction(function) else call)

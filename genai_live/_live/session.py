@@ -553,6 +553,7 @@ class AsyncSession(LiveSessionInfo, AsyncSessionBase[LiveSessionCore]):
         await self._live.playback.wait(check_timeout(timeout))
 
 
+name_arguments(AsyncSession, "turn", "await session.turn(timeout=60)")
 name_arguments(AsyncSession, "ask", 'await session.ask("Hello", timeout=60)')
 name_arguments(
     AsyncSession, "send_client_content", 'await session.send_client_content(turns="Hello")'

@@ -553,5 +553,6 @@ class Session(LiveSessionInfo, SessionBase[LiveSessionCore]):
         self._loop.call(self._live.playback.wait, check_timeout(timeout))
 
 
+name_arguments(Session, "turn", "session.turn(timeout=60)")
 name_arguments(Session, "ask", 'session.ask("Hello", timeout=60)')
 name_arguments(Session, "send_client_content", 'session.send_client_content(turns="Hello")')

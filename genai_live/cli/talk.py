@@ -109,8 +109,8 @@ def _recorder(folder: Path) -> Recorder:
     try:
         return Recorder(folder)
     except FileExistsError as error:
-        problem = str(error) if error.errno is None else f"{error.filename} exists."
-        raise ConfigError(problem, hint="Pass another folder to --record.") from None
+        hint = "Pass another folder to --record."
+        raise ConfigError(f"{error.filename} exists.", hint=hint) from None
 
 
 class Talk:

@@ -10,7 +10,7 @@ from genai_live._wire.paths import check_path
 from genai_live.audio.wav import WavWriter
 from genai_live.recording.recording_writer import RecordingWriter
 from genai_live.recording.tracks import STEREO, StereoMix
-from genai_live.recording.writer import SessionWriter
+from genai_live.recording.writer import SessionWriter, file_exists
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -73,7 +73,7 @@ class Recorder:
         if not overwrite:
             for path_of_file in (wav_path, text_path):
                 if path_of_file.exists():
-                    raise FileExistsError(f"{path_of_file} exists.")
+                    raise file_exists(path_of_file)
         with ExitStack() as stack:
             session = stack.enter_context(
                 SessionWriter(session_path, media=media, overwrite=overwrite)

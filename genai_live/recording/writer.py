@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 import sys
@@ -24,10 +25,16 @@ from genai_live.recording.redaction import Redactor
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from os import PathLike
+    from pathlib import Path
     from types import TracebackType
     from typing import Self
 
     from genai_live.recording.entries import FrameKind, Media, Side
+
+
+def file_exists(path: Path) -> FileExistsError:
+    """Return the error for a file that is not to be replaced."""
+    return FileExistsError(errno.EEXIST, "File exists. overwrite=True replaces it", str(path))
 
 
 class SessionWriter:
@@ -71,7 +78,10 @@ class SessionWriter:
         self._start = time.monotonic()
         # Without a buffer: a line is written when the method returns, or it is an error. What
         # another writer is writing must not be emptied, so that comes after the lock.
-        self._file = self.path.open("ab" if overwrite else "xb", buffering=0)
+        try:
+            self._file = self.path.open("ab" if overwrite else "xb", buffering=0)
+        except FileExistsError:
+            raise file_exists(self.path) from None
         created = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
         header = {"format": FORMAT, "version": VERSION, "created": created}
         try:

@@ -214,13 +214,10 @@ def _explained(marker: str) -> Generator[None]:
     """Report what the arguments of a marker cannot be as one sentence."""
     from genai_live.errors import ConfigError, DecodeError
 
-    problem = ""
     try:
         yield
     except (ConfigError, DecodeError, OSError) as error:
-        problem = f"{marker}: {error}"
-    if problem:  # outside of the error, which would be shown as well
-        pytest.fail(problem, pytrace=False)
+        raise pytest.fail.Exception(f"{marker}: {error}", pytrace=False) from None
 
 
 def _note(problem: BaseException) -> str:

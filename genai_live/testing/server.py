@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import anyio.to_thread
 from aiohttp import web
 
+from genai_live._runtime.frames import exc_info
 from genai_live._text import did_you_mean
 from genai_live._wire.numbers import check_flag, check_number, check_seconds, check_whole
 from genai_live._wire.paths import check_path
@@ -27,6 +28,7 @@ from genai_live.testing._network.ui import PATH, LiveUi
 from genai_live.testing._network.websocket import ServerWebSocket
 from genai_live.testing._replay.engine import ReplayEngine
 from genai_live.testing._replay.mismatch import ReplayMismatch
+from genai_live.testing._script.problems import ScenarioMismatch
 from genai_live.testing._service.arguments import check_function
 from genai_live.testing._service.backends import BACKENDS
 from genai_live.testing._service.engine import Engine
@@ -142,7 +144,7 @@ class LiveServer(LoopbackServer):
             max_message_size: Largest frame accepted, in bytes; a larger one closes with 1009.
             faults: Faults of each connection: a list with one entry per connection, which is a
                 fault, a list of faults or None; a function that takes the connection's number, 1
-                for the first, and returns its faults; or a `FaultPlan`.
+                for the first, and returns such an entry; or a `FaultPlan`.
             strict_resumption: Whether to reject a resumption handle with 1011 while another
                 connection of its session is open.
             log_size: Messages kept for each connection.
@@ -426,7 +428,7 @@ class LiveServer(LoopbackServer):
         self._read_arrived()
         problem = self._engine.finish()
         if problem is not None:
-            raise problem
+            raise _from_outside(problem)
 
     def _received(self, connection: int | None) -> list[ReceivedMessage]:
         records = [each for each in self.connections if connection in (None, each.number)]
@@ -464,9 +466,9 @@ class LiveServer(LoopbackServer):
         problem = problem or self._engine.finish()
         if problem is not None and exc is not None:
             if problem is not exc:
-                exc.add_note(_note(problem))
+                exc.add_note(_note(_from_outside(problem)))
         elif problem is not None:
-            raise problem
+            raise _from_outside(problem)
 
     def __setattr__(self, name: str, value: object) -> None:
         """Refuse attributes that do not exist, which would be taken in silence and ignored.
@@ -553,8 +555,16 @@ def _voice(name: object) -> Voice | None:
 def _note(problem: BaseException) -> str:
     if isinstance(problem, ReplayMismatch):
         return str(problem)
+    if problem.__traceback__ is None:
+        return f"A scenario of the server failed as well: {type(problem).__name__}: {problem}"
     lines = traceback.format_exception(problem)
     return "A scenario of the server failed as well:\n" + "".join(lines).rstrip()
+
+
+def _from_outside(problem: BaseException) -> BaseException:
+    """Return an error whose traceback begins in the code of the user."""
+    explains_itself = isinstance(problem, ScenarioMismatch)
+    return problem.with_traceback(None if explains_itself else exc_info(problem)[2])
 
 
 def _backend(name: object) -> Backend:

@@ -59,7 +59,7 @@ def test_a_recording_is_kept_unless_it_may_be_replaced(tmp_path):
         for other in FILES:
             (tmp_path / other).unlink(missing_ok=True)
         (tmp_path / name).write_text("mine")
-        with pytest.raises(FileExistsError):
+        with pytest.raises(FileExistsError, match=f"overwrite=True replaces it: .*{name}"):
             Recorder(tmp_path)
         assert (tmp_path / name).read_text() == "mine"
     Recorder(tmp_path, overwrite=True).close()

@@ -282,7 +282,7 @@ def test_unknown_members_are_ignored(file):
 
 def test_a_file_that_exists_is_kept(file):
     file.write_text("precious")
-    with pytest.raises(FileExistsError):
+    with pytest.raises(FileExistsError, match="overwrite=True replaces it"):
         SessionWriter(file)
     assert file.read_text() == "precious"
     SessionWriter(file, overwrite=True).close()

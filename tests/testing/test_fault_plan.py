@@ -131,3 +131,40 @@ async def test_a_server_follows_its_plan_and_records_it():
 def test_a_plan_that_could_not_be_drawn_from_is_refused(members):
     with pytest.raises(ConfigError, match=next(iter(members))):
         FaultPlan(**{"seed": 7, **members})
+
+
+@pytest.mark.parametrize(
+    ("given", "hint"),
+    [
+        (faults.Abort(after_sent=2), "Put it in a list, which has one entry per connection."),
+        (faults.Abort, "Call it: Abort(...)."),
+        ([faults.Abort], "Call it: Abort(...)."),
+        (["abort"], "read_faults(file) reads a file with names."),
+        ("plan.yaml", "read_faults(file) reads a file with names."),
+        ({"abort": {}}, "read_faults(file) reads a file with names."),
+        (7, "FaultPlan(seed=7) draws faults at random."),
+        (lambda: (), "Define it as `def function(number)`."),
+    ],
+)
+def test_what_is_no_list_of_faults_says_what_to_write(given, hint):
+    with pytest.raises(ConfigError) as caught:
+        LiveServer(faults=given)
+    assert str(caught.value).endswith(hint)
+
+
+@pytest.mark.parametrize("entry", [faults.Close(1012), [faults.Close(1012)], (), None])
+@pytest.mark.anyio
+async def test_a_function_returns_what_a_list_has(entry):
+    async with LiveServer(faults=lambda _: entry) as server, dial(server.url) as client:
+        await client.socket.close()
+    assert list(server.connections[0].planned) == ([faults.Close(1012)] if entry else [])
+
+
+@pytest.mark.parametrize("chosen", [lambda _: "abort", lambda number: {}[number]])
+@pytest.mark.anyio
+async def test_a_function_without_faults_fails_the_connection(chosen):
+    with pytest.raises((ConfigError, KeyError)) as caught:
+        async with LiveServer(faults=chosen) as server, dial(server.url) as client:
+            code, _ = await client.end()
+            assert code == 1008
+    assert "faults(1): 'abort' is not a fault" in str(caught.value) or caught.value.args == (1,)

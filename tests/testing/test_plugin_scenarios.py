@@ -176,6 +176,7 @@ def test_no_session(live_server): ...
     assert "live_scenario takes one scenario, and options of LiveServer." in printed
     assert "Several things say what live_server plays" in printed
     assert "live_scenario: [Errno 2] No such file or directory: " in printed
+    assert "another exception occurred" not in printed
     assert printed.count("live_scenario takes one scenario") >= 3
     assert "live_scenario has no option 'fault'. Did you mean 'faults'?" in printed
     assert "live_scenario: pace: 'fast' cannot be used" in printed

@@ -138,9 +138,9 @@ def blocking(turn):
     ("responder", "error", "problem"),
     [
         (broken, LookupError, "the model is broken"),
-        (number, ConfigError, "returned a int. Use `async def`"),
-        (numbers, ConfigError, "returned a int. Use `async def`"),
-        (blocking, ConfigError, "returned a str. Use `async def`"),
+        (number, ConfigError, "returned 7. Use `async def`"),
+        (numbers, ConfigError, "returned 7. Use `async def`"),
+        (blocking, ConfigError, "returned 'Yes.'. Use `async def`"),
     ],
 )
 async def test_an_error_of_the_function_is_raised(responder: Any, error, problem):
@@ -319,7 +319,9 @@ async def test_a_chat_endpoint_answers_in_speech(endpoint):
 @pytest.mark.parametrize(
     ("answer", "status", "problem"),
     [
-        ([], 404, "answered with HTTP 404: model not found"),
+        ([], 404, "answered with HTTP 404: model not found. Check the URL, which"),
+        ([], 401, "Pass a key of the endpoint as api_key="),
+        ("<html>", 200, "text/event-stream, not with events. Check the URL"),
         ([{"error": {"message": "out of memory"}}], 200, "reports .*out of memory"),
         ([{"tool_calls": [{"function": {"name": "f", "arguments": "{"}}]}], 200, "called f with"),
         ("data: {oops\n\n", 200, "sent .*oops.*, which is no JSON object"),

@@ -6,7 +6,14 @@ import pytest
 
 from genai_live import Client, errors, types
 from genai_live.errors import ConfigError
-from genai_live.testing import CallCancelled, LiveServer, Rejection, local_model, when
+from genai_live.testing import (
+    CallCancelled,
+    LiveServer,
+    Rejection,
+    ScriptedScenario,
+    local_model,
+    when,
+)
 from tests.helpers.raw_live_client import GEMINI, MUSIC, TEXT, VERTEX, dial, parts, spoken
 
 pytestmark = pytest.mark.anyio
@@ -195,6 +202,7 @@ async def test_an_error_in_a_scenario_closes_with_1008_and_is_kept(caplog):
     assert reason.startswith("The scenario failed: AssertionError: the wrong model")
     assert "connection 1: the scenario failed: the wrong model" in caplog.text
     assert "Traceback" in caplog.text
+    assert 'engine.py", line' not in caplog.text
     assert "error=AssertionError(" in repr(record)
 
 
@@ -211,6 +219,20 @@ async def test_an_error_in_the_block_has_that_of_the_scenario_as_a_note():
             await client.end()
             raise LookupError
     assert "the wrong model" in caught.value.__notes__[0]
+    assert "in fails" in caught.value.__notes__[0]
+    assert "engine.py" not in caught.value.__notes__[0]
+
+
+async def test_a_client_that_departs_is_told_without_the_code_of_the_server():
+    scenario = ScriptedScenario(when("Hello").say("Hi."))
+    with pytest.raises(LookupError) as caught:
+        async with LiveServer(scenario) as server, dial(server.url, **TEXT) as client:
+            await client.say("Bye")
+            await client.end()
+            raise LookupError
+    expected = 'ScenarioMismatch: the client said "Bye", which no rule expects.'
+    assert expected in caught.value.__notes__[0]
+    assert "Traceback" not in caught.value.__notes__[0]
 
 
 async def test_a_failure_of_pytest_in_a_scenario_is_raised_too():
@@ -444,3 +466,23 @@ async def test_a_scenario_ends_when_the_client_leaves():
             pass
         await server.wait_for_async(lambda: not server.connections[0].open)
     assert ended == [1]
+
+
+@pytest.mark.parametrize("model", ["any", "gemini-3.8-live"])
+async def test_a_scenario_reads_what_was_written_whatever_message_it_is(model):
+    async def repeats(conversation):
+        await conversation.accept()
+        async for message in conversation:
+            kinds.append(message.client_content is not None)
+            await conversation.say(conversation.record.texts[-1])
+
+    kinds: list[bool] = []
+    config: types.LiveConnectConfigDict = {
+        "response_modalities": ["AUDIO"],
+        "output_audio_transcription": {},
+    }
+    async with LiveServer(repeats) as server:
+        client = Client(api_key="any", http_options={"base_url": server.url}).aio
+        async with client.live.connect(model=model, config=config) as session:
+            assert (await session.ask("Hello", timeout=20)).text == "Hello"
+    assert kinds == [model == "any"]

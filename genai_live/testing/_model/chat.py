@@ -29,6 +29,12 @@ if TYPE_CHECKING:
 _MOST_CALLS = 10
 _LONGEST_ERROR = 300
 _SPEECH = PcmFormat(16_000)
+_OTHER_URL = "Check the URL, which often ends in /v1."
+_HINTS = {
+    401: "Pass a key of the endpoint as api_key=.",
+    403: "Pass a key of the endpoint as api_key=.",
+    404: f"{_OTHER_URL} Or the endpoint has no such model.",
+}
 
 
 class ChatError(LiveError):
@@ -174,7 +180,7 @@ class ChatCompletions:
                 self._url, data=body, headers=headers, allow_redirects=False
             ) as response:
                 if response.status != 200:
-                    raise ChatError(await self._refusal(response))
+                    raise await self._refusal(response)
                 async for event in _events(response):
                     for piece in said.take(event):
                         yield piece
@@ -182,10 +188,12 @@ class ChatCompletions:
             problem = f"{self._url} cannot be used: {error or type(error).__name__}."
             raise ChatError(problem, hint="Is the model's server running there?") from error
 
-    async def _refusal(self, response: aiohttp.ClientResponse) -> str:
+    async def _refusal(self, response: aiohttp.ClientResponse) -> ChatError:
         text = " ".join((await response.text(errors="replace")).split())
         cut = text if len(text) <= _LONGEST_ERROR else f"{text[:_LONGEST_ERROR]}..."
-        return f"{self._url} answered with HTTP {response.status}: {cut or response.reason}"
+        told = (cut or response.reason or "").rstrip(".")
+        problem = f"{self._url} answered with HTTP {response.status}: {told}."
+        return ChatError(problem, hint=_HINTS.get(response.status, ""))
 
 
 @define
@@ -250,14 +258,19 @@ async def _events(response: aiohttp.ClientResponse) -> AsyncIterator[dict[str, A
     if response.content_type == "application/json":
         yield _read_event(await response.read())
         return
+    is_stream = False
     async for line in response.content:
         data = line.strip()
         if not data.startswith(b"data:"):
             continue
+        is_stream = True
         data = data.removeprefix(b"data:").strip()
         if data == b"[DONE]":
             return
         yield _read_event(data)
+    if not is_stream:
+        problem = f"{response.url} answered with {response.content_type}, not with events."
+        raise ChatError(problem, hint=_OTHER_URL)
 
 
 def _read_event(data: bytes) -> dict[str, Any]:

@@ -53,7 +53,7 @@ def phrase_audio(text: str, *, rate: int = RATE) -> bytes:
 
     This is speech that the server recognizes, for conditions with `heard`:
 
-        session.send_realtime_input(audio=phrase_audio("Turn on the light."))
+        session.ask(phrase_audio("Turn on the light."), timeout=5)
 
     Args:
         text: The text.

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
 
+from genai_live._wire.reprs import short_repr
 from genai_live.errors import ConfigError
 from genai_live.testing._model.function_calls import FoundCall
 from genai_live.testing._model.hearing import Hearing
@@ -159,8 +160,9 @@ class _Answers:
             await conversation.say(waiting.rstrip(), turn_complete=False)
 
     def _wrong(self, answer: object) -> ConfigError:
+        name = getattr(self._responder, "__name__", type(self._responder).__name__)
         return ConfigError(
-            f"{self._responder!r} returned a {type(answer).__name__}.",
+            f"{name} returned {short_repr(answer)}.",
             field="responder",
             hint="Use `async def`, and return or yield a str.",
         )

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from genai_live._wire.extras import import_extra
 from genai_live._wire.reprs import short_repr
+from genai_live._wire.typeguards import is_list
 from genai_live.testing._script.problems import suggestion
 
 if TYPE_CHECKING:
@@ -75,6 +76,8 @@ def _explain(document: YamlDocument, error: Any) -> ScenarioError:
             got = _shown(value)
             if "string" in kinds and "integer" not in kinds and type(value) in _UNQUOTED:
                 hint = f'Put it in quotes: "{json.dumps(value)}".'
+            if not path and is_list(value):
+                hint = "Write rules: above the list, and indent it."
             return document.error(path, f"{where}must be {expected}, not {got}.", hint)
         case "const":
             return document.error(path, f"{where}must be {json.dumps(limit)}, not {_shown(value)}.")

@@ -97,6 +97,8 @@ class _FaultReading:
         for name, value in data.items():
             if name not in known:
                 hint = suggestion(name, known, listed="There is")
+                if name in _KINDS:
+                    hint = f"Faults are a list: write - {name}, one entry per connection."
                 raise self._document.error((name,), f"{name!r} is unknown here.", hint)
             arguments[name] = self._member(name, value)
         if "seed" not in arguments:

@@ -22,11 +22,12 @@ def check_function(function: object, name: str, passed: list[str]) -> None:
     try:
         inspect.signature(function).bind(*passed)
     except TypeError:
+        kind = "async def" if name in ("scenario", "responder", "music") else "def"
         what = f"one argument, {passed[0]}" if passed else "no argument"
         raise ConfigError(
             f"{short_repr(function)} cannot be called with {what}.",
             field=name,
-            hint=f"Define it as `def function({', '.join(passed).removeprefix('the ')})`.",
+            hint=f"Define it as `{kind} function({', '.join(passed).removeprefix('the ')})`.",
         ) from None
     except ValueError:  # a function written in C tells nothing
         pass

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Protocol, TypeVar, cast
 
 import anyio
 
+from genai_live._runtime.frames import exc_info
 from genai_live._wire.reprs import short_repr
 from genai_live.errors import ConfigError, LiveError
 from genai_live.testing import rejections
@@ -196,7 +197,7 @@ class Engine:
             error = raised.outcome if isinstance(raised, _Outcome) else raised
             # A traceback helps with an error of the scenario's own code only.
             told = isinstance(error, ScenarioMismatch | LiveError)
-            trace = None if told else error
+            trace = None if told else exc_info(error)
             number = conversation.number
             logger.log(
                 logging.ERROR,

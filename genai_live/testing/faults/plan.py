@@ -12,6 +12,7 @@ from genai_live._wire.numbers import check_number, check_seconds, check_whole
 from genai_live._wire.reprs import short_repr
 from genai_live.errors import ConfigError
 from genai_live.testing import rejections
+from genai_live.testing._service.arguments import check_function
 from genai_live.testing.faults import (
     Abort,
     Close,
@@ -29,12 +30,18 @@ from genai_live.testing.faults import (
     SendGoAway,
     SlowFrames,
     SplitFrame,
+    TimedFault,
 )
 
 if TYPE_CHECKING:
     from attrs import Attribute
 
-Faults = Sequence[Fault | Sequence[Fault] | None] | Callable[[int], Sequence[Fault]]
+    from genai_live.testing.faults import FaultyConnection
+
+FaultsOfOne = Fault | Sequence[Fault] | None
+"""Faults of one connection."""
+
+Faults = Sequence[FaultsOfOne] | Callable[[int], FaultsOfOne]
 """Faults of each connection in order, or a function that takes a connection's number, 1 for the
 first, and returns its faults."""
 
@@ -260,11 +267,11 @@ def by_number(faults: Faults) -> Callable[[int], Sequence[Fault]]:
     Raises:
         ConfigError: They are neither a list of faults nor a function.
     """
-    if callable(faults):
-        return faults
-    by_connection = [
-        _faults_of(entry, f"faults[{index}]") for index, entry in enumerate(_items(faults))
-    ]
+    if callable(faults) and not isinstance(faults, type):
+        check_function(faults, "faults", ["number"])
+        return lambda number: _chosen(faults, number)
+    entries = _items(faults, "faults")
+    by_connection = [_faults_of(entry, f"faults[{index}]") for index, entry in enumerate(entries)]
 
     def listed(number: int) -> Sequence[Fault]:
         return by_connection[number - 1] if number <= len(by_connection) else ()
@@ -272,20 +279,40 @@ def by_number(faults: Faults) -> Callable[[int], Sequence[Fault]]:
     return listed
 
 
-def _items(faults: object) -> list[Any]:
+@frozen
+class _NoChoice(TimedFault):
+    """The faults of a connection could not be chosen, which ends it as an error in a scenario."""
+
+    error: Exception
+
+    async def apply(self, connection: FaultyConnection) -> None:  # noqa: ARG002
+        raise self.error
+
+    def _label(self) -> str:
+        return "no faults could be chosen"
+
+
+def _chosen(choose: Callable[[int], FaultsOfOne], number: int) -> Sequence[Fault]:
+    try:
+        return _faults_of(choose(number), f"faults({number})")
+    except Exception as error:
+        return [_NoChoice(error)]
+
+
+def _items(faults: object, field: str) -> list[Any]:
     kind: type[object] = type(faults)
     try:
         if issubclass(kind, Sequence) and not issubclass(kind, str | bytes):
             return list(cast("Sequence[Any]", faults))
     except Exception as error:  # code of the value's class
-        raise _no_faults(faults, "faults") from error
-    raise _no_faults(faults, "faults")
+        raise _no_faults(faults, field) from error
+    raise _no_faults(faults, field)
 
 
 def _faults_of(entry: object, field: str) -> Sequence[Fault]:
     if entry is None:
         return ()
-    items = [cast("Any", entry)] if issubclass(type(entry), Fault) else _items(entry)
+    items = [cast("Any", entry)] if issubclass(type(entry), Fault) else _items(entry, field)
     for item in items:
         if not issubclass(type(item), Fault):
             raise _no_faults(item, field)
@@ -293,8 +320,16 @@ def _faults_of(entry: object, field: str) -> Sequence[Fault]:
 
 
 def _no_faults(value: object, field: str) -> ConfigError:
-    return ConfigError(
-        f"{short_repr(value)} is not a fault, nor a list of faults.",
-        field=field,
-        hint="Pass one entry per connection: a fault such as faults.Abort(), a list or None.",
-    )
+    kind: type[object] = type(value)
+    given = cast("type[object]", value)
+    hint = "Pass one entry per connection: a fault such as faults.Abort(), a list or None."
+    if issubclass(kind, type) and issubclass(given, Fault):
+        hint = f"Call it: {given.__name__}(...)."
+    elif issubclass(kind, Fault):
+        hint = "Put it in a list, which has one entry per connection."
+    elif issubclass(kind, str | dict):
+        hint = "Pass a fault such as faults.Abort(); read_faults(file) reads a file with names."
+    elif kind is int:
+        hint = f"FaultPlan(seed={value}) draws faults at random."
+    problem = f"{short_repr(value)} is not a fault, nor a list of faults."
+    return ConfigError(problem, field=field, hint=hint)
