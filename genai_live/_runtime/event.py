@@ -1,4 +1,4 @@
-"""`new_event`: an event that wakes tasks of the running loop, in a sixth of asyncio's memory."""
+"""`new_event` and `wake`: wake tasks of the running loop, in a sixth of asyncio's memory."""
 
 from __future__ import annotations
 
@@ -45,8 +45,7 @@ class AsyncioEvent:
         self._is_set = True
         waiters, self._waiters = self._waiters, None
         for waiter in waiters or ():
-            if not waiter.done():
-                waiter.set_result(None)
+            wake(waiter)
 
     async def wait(self) -> None:
         """Wait for `set`."""
@@ -65,6 +64,18 @@ class AsyncioEvent:
     def _forget(self, waiter: asyncio.Future[None]) -> None:
         if self._waiters is not None:
             self._waiters.remove(waiter)
+
+
+def wake(waiter: asyncio.Future[None]) -> None:
+    """Set the result of a future, unless it is done.
+
+    To ask first does not help: the handler of Ctrl+C cancels the main task between any two steps,
+    and with it the future that the task waits for.
+    """
+    try:  # noqa: SIM105 - each message comes by here
+        waiter.set_result(None)
+    except asyncio.InvalidStateError:
+        pass
 
 
 def new_event() -> LoopEvent:

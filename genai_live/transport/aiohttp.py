@@ -13,6 +13,7 @@ from aiohttp import WSMsgType
 from aiohttp.client_proto import ResponseHandler
 from aiohttp.http import WS_CLOSING_MESSAGE
 
+from genai_live._runtime.event import wake
 from genai_live._runtime.uncancelled import retrieve_exception, uncancelled
 from genai_live.errors import ConnectError, KeepaliveTimeout
 from genai_live.transport.base import CloseInfo, Endpoint, TransportClosed, TransportOptions
@@ -391,8 +392,8 @@ class _WebSocket(aiohttp.ClientWebSocketResponse):
             finally:
                 self._arrival = None
                 self._waiting = False
-                if self._close_wait is not None and not self._close_wait.done():
-                    self._close_wait.set_result(None)
+                if self._close_wait is not None:
+                    wake(self._close_wait)
             if self._closing:
                 return WS_CLOSING_MESSAGE
         return await super().receive(timeout)
@@ -411,7 +412,7 @@ class _WebSocket(aiohttp.ClientWebSocketResponse):
             finally:
                 self._waiting = True
         if self._has_news() and not self._arrival.done():
-            self._arrival.set_result(None)
+            wake(self._arrival)
 
     def is_waiting(self) -> bool:
         """Whether somebody reads, and has read all that came in."""
@@ -445,8 +446,8 @@ class _WebSocket(aiohttp.ClientWebSocketResponse):
     async def close(self, *, code: int = 1000, message: bytes = b"") -> bool:
         """Close the WebSocket, also after a cancelled receive."""
         self.connection_error()  # Remembers it; closing drops the connection.
-        if self._arrival is not None and not self._arrival.done():
-            self._arrival.set_result(None)
+        if self._arrival is not None:
+            wake(self._arrival)
         if not self._closing:
             # A cancelled receive sets it, and then close() would not wait for the peer.
             self._close_code = None
