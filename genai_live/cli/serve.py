@@ -6,7 +6,7 @@ import os
 import signal
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from genai_live.cli.banner import check_tls, show_variables, write_certificate
 from genai_live.cli.console import (
@@ -21,6 +21,7 @@ from genai_live.testing import ChatCompletions, FaultPlan, LiveServer, ScriptedS
 if TYPE_CHECKING:
     from argparse import Namespace
 
+    from genai_live.cli.relay_server import RelayServer
     from genai_live.testing.faults.plan import Faults
 
 SNIPPET = """\
@@ -97,9 +98,7 @@ def _print_banner(server: LiveServer, arguments: Namespace) -> None:
     if arguments.ui:
         print_plain(f"Its sessions are shown at {server.ui_url}")
     if arguments.page:
-        from genai_live.cli.relay_server import PATH
-
-        print_plain(f"A page to talk with it is at {url}{PATH}")
+        print_plain(f"A page to talk with it is at {cast('RelayServer', server).talk_url}")
     if arguments.scenario is not None:
         print_plain(f"It plays {arguments.scenario}, and reads it again when it changes.")
     if arguments.no_key:
