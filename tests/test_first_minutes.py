@@ -104,14 +104,16 @@ def ours(caught):
     return [each.name for each in caught.traceback if str(each.path).startswith(package)]
 
 
+WAITS = {
+    "ask": lambda session: session.ask(b"\0\0" * 1600, timeout=0),
+    "turn": lambda session: session.turn(timeout=0),
+}
+
+
 @pytest.mark.parametrize(
     "wait",
-    [
-        lambda session: session.ask(b"\0\0" * 1600, timeout=0),
-        lambda session: session.turn(timeout=0),
-        lambda session: list(session.events(timeout=0)),
-    ],
-    ids=["ask", "turn", "events"],
+    [*WAITS.values(), lambda session: list(session.events(timeout=0))],
+    ids=[*WAITS, "events"],
 )
 def test_internal_frames_do_not_stand_between_a_call_and_its_timeout(live_server, wait):
     timeout = pytest.raises(TimeoutError)
@@ -123,12 +125,8 @@ def test_internal_frames_do_not_stand_between_a_call_and_its_timeout(live_server
 @pytest.mark.anyio
 @pytest.mark.parametrize(
     "wait",
-    [
-        lambda session: session.ask(b"\0\0" * 1600, timeout=0),
-        lambda session: session.turn(timeout=0),
-        lambda session: read_all(session.events(timeout=0)),
-    ],
-    ids=["ask", "turn", "events"],
+    [*WAITS.values(), lambda session: read_all(session.events(timeout=0))],
+    ids=[*WAITS, "events"],
 )
 async def test_internal_frames_do_not_stand_between_an_await_and_its_timeout(live_server, wait):
     async with local(live_server).aio.live.connect(model="any") as session:
